@@ -1,0 +1,1 @@
+"""Foresaid: who said what would happen, and did it?"""

@@ -1,0 +1,80 @@
+"""What a client can get wrong, and what we can't do now, in the words of the domain."""
+
+from msgspec import Struct
+
+
+class Flaw(Struct, frozen=True):
+    """One thing wrong with what was sent, and where: a JSON pointer or `?name`."""
+
+    pointer: str
+    detail: str
+
+
+class ForesaidError(Exception):
+    """The request cannot be granted."""
+
+    def __init__(self, detail: str | None = None, *flaws: Flaw) -> None:
+        super().__init__(detail or self.__doc__)
+        self.detail = detail
+        self.flaws = flaws
+
+
+class MalformedError(ForesaidError):
+    """The body is not JSON."""
+
+
+class BadQueryError(ForesaidError):
+    """The query cannot be understood."""
+
+
+class UnauthorisedError(ForesaidError):
+    """A valid API key is needed."""
+
+
+class ForbiddenError(ForesaidError):
+    """The API key does not allow this."""
+
+
+class NotFoundError(ForesaidError):
+    """There is no such thing."""
+
+
+class MovedError(ForesaidError):
+    """It was merged into another, which answers for it."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"It is now called {slug}.")
+        self.slug = slug
+
+
+class ConflictError(ForesaidError):
+    """It contradicts what stands."""
+
+
+class ChangedError(ForesaidError):
+    """It has changed since it was read."""
+
+
+class UnconditionalError(ForesaidError):
+    """A change must say which version it changes."""
+
+
+class TooLargeError(ForesaidError):
+    """The body is too large."""
+
+
+class MediaTypeError(ForesaidError):
+    """The body must be sent as JSON."""
+
+
+class InvalidError(ForesaidError):
+    """The content does not fit the shape or a rule."""
+
+    @classmethod
+    def at(cls, pointer: str, detail: str) -> "InvalidError":
+        """Build the error of one flaw at one place."""
+        return cls(detail, Flaw(pointer, detail))
+
+
+class UnavailableError(ForesaidError):
+    """The service cannot do this now; it will be able to again soon."""
