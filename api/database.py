@@ -1,0 +1,154 @@
+"""The way to PostgreSQL: typed rows, a pool, errors in our own words."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, LiteralString, TypeAlias, TypeVar
+
+import asyncpg
+import msgspec
+
+from api.model.errors import ConflictError, NotFoundError, UnavailableError
+
+Row = TypeVar("Row")
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+Lent: TypeAlias = "Connection | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
+
+# What a violated constraint means to a client; the rest can only be our own mistake.
+CONFLICTS = {
+    "sources_slug_key": "A source of that slug exists already.",
+    "outlets_slug_key": "An outlet of that slug exists already.",
+    "events_slug_key": "An event of that slug exists already.",
+    "events_key_once": "An event of that key exists already.",
+    "source_names_pkey": "A source of that name exists already.",
+    "outlet_names_pkey": "An outlet of that name exists already.",
+    "claims_said_once": "The same claim stands already.",
+    "claims_external_id_once": "A claim of that external_id stands already.",
+    "reports_published_once": "The same report stands already.",
+    "withdrawals_once": "It is withdrawn already.",
+    "merges_once": "It is merged already.",
+}
+
+
+class Database:
+    """Queries on whatever lends a connection: the pool, or one held connection."""
+
+    def __init__(self, lender: "asyncpg.Pool[asyncpg.Record] | Lent") -> None:
+        self._lender = lender
+
+    async def one(self, row: type[Row], query: LiteralString, *values: object) -> Row:
+        """Return the row that *query* yields, or raise NotFoundError."""
+        record = await self._first(query, values)
+        if record is None:
+            raise NotFoundError
+        return msgspec.convert(dict(record), row)
+
+    async def maybe(
+        self, row: type[Row], query: LiteralString, *values: object
+    ) -> Row | None:
+        """Return the row that *query* yields, if there is one."""
+        record = await self._first(query, values)
+        return None if record is None else msgspec.convert(dict(record), row)
+
+    async def all(
+        self, row: type[Row], query: LiteralString, *values: object
+    ) -> list[Row]:
+        """Return every row that *query* yields, in its order."""
+        with our_errors():
+            records = await self._lender.fetch(query, *values)
+        return [msgspec.convert(dict(record), row) for record in records]
+
+    async def run(self, query: LiteralString, *values: object) -> None:
+        """Run a statement that yields nothing."""
+        with our_errors():
+            await self._lender.execute(query, *values)
+
+    async def _first(
+        self, query: LiteralString, values: tuple[object, ...]
+    ) -> asyncpg.Record | None:
+        with our_errors():
+            return await self._lender.fetchrow(query, *values)
+
+
+class Pool:
+    """Connections to one database, made when first needed."""
+
+    def __init__(self, dsn: str, *, size: int = 10, statement_cache: int = 200) -> None:
+        self._dsn = dsn
+        self._size = size
+        self._statement_cache = statement_cache
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+
+    async def open(self) -> None:
+        """Prepare the pool; nothing connects yet."""
+        with our_errors():
+            self._pool = await asyncpg.create_pool(
+                self._dsn,
+                min_size=0,
+                max_size=self._size,
+                command_timeout=8,
+                timeout=5,
+                statement_cache_size=self._statement_cache,
+                init=_prepare,
+                reset=_nothing_to_reset,
+            )
+
+    async def close(self) -> None:
+        """Close every connection, waiting a moment for those in use."""
+        if self._pool is not None:
+            try:
+                await asyncio.wait_for(self._pool.close(), 5)
+            except TimeoutError:
+                self._pool.terminate()
+
+    @property
+    def database(self) -> Database:
+        """Queries that each borrow a connection for as long as they run."""
+        return Database(self._opened)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[Database]:
+        """Lend one connection inside one transaction; an error takes it all back."""
+        with our_errors():
+            async with self._opened.acquire() as connection, connection.transaction():
+                yield Database(connection)
+
+    @property
+    def _opened(self) -> "asyncpg.Pool[asyncpg.Record]":
+        if self._pool is None:
+            raise UnavailableError
+        return self._pool
+
+
+@contextmanager
+def our_errors() -> Generator[None]:
+    """Turn what the driver raises into errors of the domain."""
+    try:
+        yield
+    except asyncpg.IntegrityConstraintViolationError as error:
+        name = str(error.constraint_name)
+        if name in CONFLICTS:
+            raise ConflictError(CONFLICTS[name]) from error
+        raise
+    except (
+        asyncpg.PostgresConnectionError,
+        asyncpg.OperatorInterventionError,
+        asyncpg.InsufficientResourcesError,
+        asyncpg.LockNotAvailableError,
+        asyncpg.InterfaceError,
+        asyncpg.InternalClientError,
+        OSError,
+        TimeoutError,
+    ) as error:
+        raise UnavailableError from error
+
+
+async def _prepare(connection: Connection) -> None:
+    for name in ("json", "jsonb"):
+        await connection.set_type_codec(
+            name, encoder=str, decoder=msgspec.json.decode, schema="pg_catalog"
+        )
+
+
+async def _nothing_to_reset(_: Any) -> None:
+    """Leave the connection as it is: no query of ours leaves state behind."""

@@ -1,0 +1,1 @@
+"""What each command becomes, decided over what the log says: no input or output."""

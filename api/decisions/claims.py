@@ -1,0 +1,250 @@
+"""Claims and their reports: entered once, however often they are posted."""
+
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from api.decisions import events, nouns
+from api.decisions.done import Done
+from api.model import wording
+from api.model.claims import ClaimRow, ClaimState
+from api.model.commands import AddReport, SayClaim, Withdraw
+from api.model.errors import ConflictError, Flaw, InvalidError, NotFoundError
+from api.model.ledger import Ledger
+from api.model.reports import NewReport, ReportRow, ReportState
+from api.model.rows import WithdrawalRow
+from api.model.settling import WAITING
+from api.model.windows import VERSION
+from api.model.wording import Wording
+
+
+def say_claim(ledger: Ledger, command: SayClaim) -> Done:
+    """Enter a claim and its report, or find the one that stands and add the report."""
+    size = ledger.size
+    source = nouns.source(ledger, command.source, command.by, "/source")
+    event = events.event(ledger, command.event, command.by, command.made_on, "/event")
+    row = ClaimRow(
+        id=ledger.new_id(),
+        source_id=source.id,
+        event_id=event.id,
+        statement=command.statement,
+        quote=command.quote,
+        direction=command.direction,
+        made_on=command.made_on,
+        earliest=command.window.earliest,
+        latest=command.window.latest,
+        phrase=command.window.phrase,
+        rule=command.window.rule,
+        exact=command.window.exact,
+        rules_version=VERSION,
+        probability=command.probability,
+        basis=command.basis,
+        wording=command.wording,
+        committed=command.committed,
+        topics=command.topics,
+        external_id=command.external_id,
+        entered_by=command.by,
+        corrects=command.corrects,
+    )
+    state = _state(row, command.quote_hash)
+    standing = _standing(ledger, state, command.corrects)
+    if standing is None:
+        standing = _enter(ledger, row, state, command.by)
+        made = True
+    else:
+        _match(ledger, standing, row, state)
+        made = False
+    publish(ledger, standing, command.report, command.by)
+    return Done(kind="claim", id=standing, entered=made and ledger.size > size)
+
+
+def add_report(ledger: Ledger, command: AddReport) -> Done:
+    """Enter a report of a claim, or find it."""
+    size = ledger.size
+    state = ledger.claim_states.get(command.claim_id)
+    if state is None:
+        raise NotFoundError
+    if state.withdrawn_at is not None:
+        raise ConflictError("The claim is withdrawn.")
+    publish(ledger, command.claim_id, command.report, command.by)
+    return Done(kind="claim", id=command.claim_id, entered=ledger.size > size)
+
+
+def withdraw_claim(ledger: Ledger, command: Withdraw) -> Done:
+    """Withdraw a claim that was entered in error."""
+    state = ledger.claim_states.get(command.id)
+    if state is None:
+        raise NotFoundError
+    if state.withdrawn_at is None:
+        _withdraw(ledger, state, command.reason, command.by)
+        return Done(kind="claim", id=command.id, entered=True)
+    return Done(kind="claim", id=command.id, entered=False)
+
+
+def withdraw_report(ledger: Ledger, command: Withdraw) -> Done:
+    """Withdraw a report that was entered in error."""
+    state = ledger.report_states.get(command.id)
+    if state is None or state.claim_id != command.claim_id:
+        raise NotFoundError
+    done = Done(kind="claim", id=state.claim_id, entered=state.withdrawn_at is None)
+    if done.entered:
+        row = WithdrawalRow(
+            id=ledger.new_id(),
+            kind="report",
+            subject_id=state.report_id,
+            reason=command.reason,
+        )
+        entered = ledger.enter("withdrawal", state.report_id, command.by, row)
+        ledger.know_report(replace(state, withdrawn_at=entered.recorded_at))
+        ledger.mark("report_states", state.report_id)
+    return done
+
+
+def publish(ledger: Ledger, claim_id: UUID, new: NewReport, by: str) -> None:
+    """Enter the report *new* of a claim unless that outlet and URL stand already."""
+    outlet = nouns.outlet(ledger, new.outlet, by, "/outlet")
+    if (claim_id, outlet.id, new.url) in ledger.published:
+        return
+    via = None if new.via is None else nouns.outlet(ledger, new.via, by, "/via")
+    if via is not None and via.id == outlet.id:
+        raise InvalidError.at("/via", "an outlet does not relay itself")
+    made = ReportRow(
+        id=ledger.new_id(),
+        claim_id=claim_id,
+        outlet_id=outlet.id,
+        via_id=None if via is None else via.id,
+        role="original" if via is None else "relayed",
+        url=new.url,
+        headline=new.headline,
+        published_on=new.published_on,
+        wording=_own_wording(ledger, claim_id, new),
+        probability=new.outlet_probability,
+        entered_by=by,
+    )
+    row = ledger.enter("report", made.id, by, made)
+    ledger.know_report(
+        ReportState(
+            report_id=row.id,
+            claim_id=claim_id,
+            outlet_id=row.outlet_id,
+            published_as=row.outlet_id,
+            url=row.url,
+            withdrawn_at=None,
+            index=row.index,
+        )
+    )
+    ledger.mark("report_states", row.id)
+
+
+def _own_wording(ledger: Ledger, claim_id: UUID, new: NewReport) -> Wording | None:
+    if new.outlet_wording is None:
+        return None
+    direction = ledger.claims[claim_id].direction
+    return wording.read(
+        new.outlet_wording, direction=direction, pointer="/outlet_wording"
+    )
+
+
+def _state(row: ClaimRow, quote_hash: bytes | None) -> ClaimState:
+    return ClaimState(
+        claim_id=row.id,
+        source_id=row.source_id,
+        event_id=row.event_id,
+        made_on=row.made_on,
+        earliest=row.earliest,
+        latest=row.latest,
+        quote_hash=quote_hash,
+        entered_by=row.entered_by,
+        external_id=row.external_id,
+        settlement=WAITING,
+        settled_at=None,
+        withdrawn_at=None,
+        corrected_by=None,
+        index=-1,
+    )
+
+
+def _standing(ledger: Ledger, state: ClaimState, corrects: UUID | None) -> UUID | None:
+    """Return the claim that this one is again; the one it corrects is not."""
+    external = (state.entered_by, state.external_id or "")
+    for found in (ledger.external_ids.get(external), ledger.said.get(state.identity)):
+        if found is not None and found != corrects:
+            return found
+    return None
+
+
+def _match(ledger: Ledger, standing: UUID, row: ClaimRow, state: ClaimState) -> None:
+    """Check that what is posted again says the same."""
+    kept, kept_state = ledger.claims[standing], ledger.claim_states[standing]
+    differing = [
+        *_differences(row, kept, "statement", "direction", "probability", "wording"),
+        *_differences(state, kept_state, "source_id", "event_id", "made_on"),
+        *_differences(state, kept_state, "earliest", "latest", "quote_hash"),
+    ]
+    if row.topics:
+        differing += _differences(row, kept, "topics")
+    if differing:
+        raise ConflictError(
+            f"The claim {standing} stands with other content.",
+            *(
+                Flaw(pointer, "differs from the claim that stands")
+                for pointer in dict.fromkeys(POINTERS[name] for name in differing)
+            ),
+        )
+
+
+def _differences(new: object, kept: object, *fields: str) -> list[str]:
+    return [name for name in fields if getattr(new, name) != getattr(kept, name)]
+
+
+POINTERS = {
+    "statement": "/statement",
+    "direction": "/direction",
+    "topics": "/topics",
+    "probability": "/probability",
+    "wording": "/wording",
+    "made_on": "/made_on",
+    "quote_hash": "/quote",
+    "earliest": "/window/earliest",
+    "latest": "/window/latest",
+    "source_id": "/source",
+    "event_id": "/event",
+}
+
+
+def _enter(ledger: Ledger, row: ClaimRow, state: ClaimState, by: str) -> UUID:
+    corrected = None if row.corrects is None else _corrected(ledger, row.corrects)
+    entered = ledger.enter("claim", row.id, by, row)
+    if corrected is not None:
+        reason = f"corrected by {row.id}"
+        _withdraw(ledger, corrected, reason, by, corrected_by=row.id)
+    ledger.know_claim(entered, replace(state, index=entered.index))
+    ledger.mark("claim_states", row.id)
+    ledger.settle([row.id])
+    return row.id
+
+
+def _corrected(ledger: Ledger, claim_id: UUID) -> ClaimState:
+    state = ledger.claim_states.get(claim_id)
+    if state is None:
+        raise InvalidError.at("/corrects", f"there is no claim {claim_id}")
+    if state.withdrawn_at is not None:
+        raise ConflictError("The claim to be corrected is withdrawn already.")
+    return state
+
+
+def _withdraw(
+    ledger: Ledger,
+    state: ClaimState,
+    reason: str,
+    by: str,
+    *,
+    corrected_by: UUID | None = None,
+) -> None:
+    row = WithdrawalRow(
+        id=ledger.new_id(), kind="claim", subject_id=state.claim_id, reason=reason
+    )
+    entered = ledger.enter("withdrawal", state.claim_id, by, row)
+    ledger.change_state(
+        replace(state, withdrawn_at=entered.recorded_at, corrected_by=corrected_by)
+    )

@@ -1,0 +1,14 @@
+"""What a decision comes to: the thing that answers, and whether it was entered."""
+
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+
+class Done(Struct, frozen=True, kw_only=True):
+    """What was made, changed or found; `entered` is False when it stood already."""
+
+    kind: Literal["source", "outlet", "event", "claim", "key"]
+    id: UUID | str
+    entered: bool

@@ -1,0 +1,32 @@
+"""Keys: granted once, revoked once."""
+
+from api.decisions.done import Done
+from api.model.commands import GrantKey, RevokeKey
+from api.model.errors import NotFoundError
+from api.model.keys import KeyRow, RevocationRow
+from api.model.ledger import Ledger
+
+
+def grant_key(ledger: Ledger, command: GrantKey) -> Done:
+    """Enter a new key."""
+    row = KeyRow(
+        id=command.id,
+        name=command.key.name,
+        hash=command.hash,
+        scopes=sorted(set(command.key.scopes)),
+        expires_at=command.key.expires_at,
+    )
+    ledger.enter("key", row.id, command.by, row)
+    return Done(kind="key", id=row.id, entered=True)
+
+
+def revoke_key(ledger: Ledger, command: RevokeKey) -> Done:
+    """Enter that a key has ended, unless that stands already."""
+    valid = ledger.keys.get(command.id)
+    if valid is None:
+        raise NotFoundError
+    if valid:
+        row = RevocationRow(key_id=command.id)
+        ledger.enter("revocation", command.id, command.by, row)
+        ledger.journal.put(ledger.keys, command.id, value=False)
+    return Done(kind="key", id=command.id, entered=valid)

@@ -1,0 +1,100 @@
+"""Sources and outlets: found by slug or name, otherwise made."""
+
+from api.decisions.done import Done
+from api.model import names
+from api.model.commands import AddOutlet, AddSource
+from api.model.errors import ConflictError, Flaw, InvalidError
+from api.model.ledger import Ledger, N, Nouns
+from api.model.outlets import NewOutlet, OutletRow
+from api.model.references import Slug
+from api.model.sources import NewSource, SourceRow
+
+
+def add_source(ledger: Ledger, command: AddSource) -> Done:
+    """Find or make a source."""
+    size = ledger.size
+    row = source(ledger, command.source, command.by, "")
+    return Done(kind="source", id=row.id, entered=ledger.size > size)
+
+
+def add_outlet(ledger: Ledger, command: AddOutlet) -> Done:
+    """Find or make an outlet."""
+    size = ledger.size
+    row = outlet(ledger, command.outlet, command.by, "")
+    return Done(kind="outlet", id=row.id, entered=ledger.size > size)
+
+
+def source(ledger: Ledger, named: Slug | NewSource, by: str, at: str) -> SourceRow:
+    """Return the source that *named* names or describes, made if need be."""
+    if not isinstance(named, NewSource):
+        return known(ledger.sources, named, "source", at)
+    found = ledger.sources.by_name(named.name)
+    if found is not None:
+        return found
+    free(ledger.sources, "source", at, named.name, named.aliases)
+    made = SourceRow(
+        id=ledger.new_id(),
+        slug=names.slug(named.name, ledger.sources.is_taken),
+        name=named.name,
+        kind=named.kind,
+        role=named.role,
+        aliases=named.aliases,
+        links=named.links,
+    )
+    row = ledger.enter("source", made.id, by, made)
+    ledger.sources.know(row)
+    ledger.mark("sources", row.id)
+    return row
+
+
+def outlet(ledger: Ledger, named: Slug | NewOutlet, by: str, at: str) -> OutletRow:
+    """Return the outlet that *named* names or describes, made if need be."""
+    if not isinstance(named, NewOutlet):
+        return known(ledger.outlets, named, "outlet", at)
+    found = ledger.outlets.by_name(named.name)
+    if found is not None:
+        return found
+    free(ledger.outlets, "outlet", at, named.name, named.aliases)
+    made = OutletRow(
+        id=ledger.new_id(),
+        slug=names.slug(named.name, ledger.outlets.is_taken),
+        name=named.name,
+        homepage=named.homepage,
+        country=named.country,
+        aliases=named.aliases,
+    )
+    row = ledger.enter("outlet", made.id, by, made)
+    ledger.outlets.know(row)
+    ledger.mark("outlets", row.id)
+    return row
+
+
+def known(nouns: Nouns[N], slug: str, noun: str, at: str) -> N:
+    """Return what *slug* names; a slug is never taken for a name."""
+    row = nouns.by_slug(slug)
+    if row is None:
+        raise InvalidError.at(at, f"there is no {noun} with the slug `{slug}`")
+    return row
+
+
+def free(
+    nouns: Nouns[N],
+    noun: str,
+    at: str,
+    name: str,
+    aliases: list[str],
+    own: N | None = None,
+) -> None:
+    """Check that no other noun has, or seems to have, one of these names."""
+    for each, pointer in (
+        (name, f"{at}/name"),
+        *((alias, f"{at}/aliases/{index}") for index, alias in enumerate(aliases)),
+    ):
+        bearer = nouns.by_name(each)
+        if bearer is not None and (own is None or bearer.id != own.id):
+            detail = f"`{each}` is a name of the {noun} `{bearer.slug}`"
+            raise ConflictError(detail, Flaw(pointer, detail))
+        twin = nouns.like(each)
+        if twin is not None and (own is None or twin.id != own.id):
+            detail = f"`{each}` looks like the {noun} `{twin.slug}`"
+            raise ConflictError(detail, Flaw(pointer, detail))

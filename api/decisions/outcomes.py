@@ -1,0 +1,166 @@
+"""Outcomes: recorded unless they contradict what stands; each settles its claims."""
+
+from datetime import date
+
+import msgspec
+
+from api.decisions.done import Done
+from api.model import outcomes
+from api.model.commands import JudgeClaim, RecordOutcome, Withdraw
+from api.model.errors import ConflictError, Flaw, InvalidError, NotFoundError
+from api.model.events import EventRow
+from api.model.ledger import Ledger
+from api.model.outcomes import Finding, NewOutcome, OutcomeRow, ShortOutcome
+from api.model.rows import WithdrawalRow
+
+
+def record_outcome(ledger: Ledger, command: RecordOutcome) -> Done:
+    """Record a finding about an event and settle its claims."""
+    event = ledger.event(command.event)
+    if event is None:
+        raise NotFoundError
+    entered = _record(ledger, event, command.outcome, command.by)
+    return Done(kind="event", id=event.id, entered=entered)
+
+
+def judge_claim(ledger: Ledger, command: JudgeClaim) -> Done:
+    """Record a finding in its short form, about the event of a claim."""
+    state = ledger.claim_states.get(command.claim_id)
+    if state is None:
+        raise NotFoundError
+    if state.withdrawn_at is not None:
+        raise ConflictError("The claim is withdrawn.")
+    new = outcomes.check(
+        _spelled_out(command.outcome, state.latest, command.closed_day),
+        today=command.today,
+        closed_day=command.closed_day,
+    )
+    entered = _record(ledger, ledger.root(state.event_id), new, command.by)
+    return Done(kind="claim", id=command.claim_id, entered=entered)
+
+
+def withdraw_outcome(ledger: Ledger, command: Withdraw) -> Done:
+    """Withdraw a finding for which nothing is known in its place."""
+    event = ledger.event(command.event or "")
+    row = ledger.outcomes.get(command.id)
+    if event is None or row is None or ledger.root(row.event_id).id != event.id:
+        raise NotFoundError
+    if row.id in ledger.superseded_by:
+        if ledger.superseded_by[row.id] is not None:
+            raise ConflictError("The outcome is superseded already.")
+        return Done(kind="event", id=event.id, entered=False)
+    withdrawal = WithdrawalRow(
+        id=ledger.new_id(), kind="outcome", subject_id=row.id, reason=command.reason
+    )
+    ledger.enter("withdrawal", row.id, command.by, withdrawal)
+    ledger.retire(row.id, None)
+    ledger.settle(ledger.claims_of.get(event.id, ()))
+    return Done(kind="event", id=event.id, entered=True)
+
+
+def _record(ledger: Ledger, event: EventRow, new: NewOutcome, by: str) -> bool:
+    row = _row(ledger, event, new, by)
+    found = outcomes.finding(row)
+    standing = ledger.in_force.get(event.id, ())
+    if any(_again(ledger, row, found, one) for one in standing):
+        return False
+    _check_references(ledger, event, row)
+    contradicted = [
+        one
+        for one in standing
+        if one.id not in row.supersedes and outcomes.contradict(found, one)
+    ]
+    if contradicted:
+        raise ConflictError(
+            "It contradicts an outcome in force; supersede that one, or withdraw it.",
+            *(Flaw("/supersedes", f"{one.kind} {one.id}") for one in contradicted),
+        )
+    entered = ledger.enter("outcome", row.id, by, row)
+    ledger.know_outcome(entered)
+    for outcome_id in row.supersedes:
+        ledger.retire(outcome_id, row.id)
+    ledger.settle(ledger.claims_of.get(event.id, ()))
+    return True
+
+
+def _row(ledger: Ledger, event: EventRow, new: NewOutcome, by: str) -> OutcomeRow:
+    supersedes = new.supersedes if isinstance(new.supersedes, list) else []
+    return OutcomeRow(
+        id=ledger.new_id(),
+        event_id=event.id,
+        kind=new.kind,
+        on=new.on,
+        on_latest=new.on_latest,
+        through=new.through,
+        final=new.final,
+        degree=new.degree,
+        reason=new.reason,
+        claims=new.claims,
+        supersedes=supersedes,
+        evidence=msgspec.json.encode(new.evidence).decode(),
+        note=new.note,
+        entered_by=by,
+    )
+
+
+def _again(ledger: Ledger, row: OutcomeRow, found: Finding, standing: Finding) -> bool:
+    kept = ledger.outcomes[standing.id].supersedes
+    return outcomes.same(found, standing) and set(row.supersedes) <= set(kept)
+
+
+def _check_references(ledger: Ledger, event: EventRow, row: OutcomeRow) -> None:
+    for claim_id in row.claims:
+        state = ledger.claim_states.get(claim_id)
+        if state is None or state.event_id != event.id:
+            raise InvalidError.at("/claims", f"{claim_id} is no claim about this event")
+    for outcome_id in row.supersedes:
+        kept = ledger.outcomes.get(outcome_id)
+        if kept is None or ledger.root(kept.event_id).id != event.id:
+            raise InvalidError.at(
+                "/supersedes", f"{outcome_id} is no outcome of this event"
+            )
+        if outcome_id in ledger.superseded_by:
+            detail = f"{outcome_id} is no longer in force"
+            raise ConflictError(detail, Flaw("/supersedes", detail))
+
+
+def _spelled_out(
+    short: ShortOutcome, latest: date | None, closed_day: date
+) -> NewOutcome:
+    """Return the finding that the short form stands for."""
+    if short.happened is False:
+        return _absence(short, latest, closed_day)
+    if short.final:
+        raise InvalidError.at("/final", "only what did not happen can be final")
+    if short.happened is True:
+        return NewOutcome(
+            kind="occurred", on=short.on, evidence=short.evidence, note=short.note
+        )
+    return NewOutcome(
+        kind="partly",
+        on=short.on,
+        degree=short.happened,
+        evidence=short.evidence,
+        note=short.note,
+    )
+
+
+def _absence(short: ShortOutcome, latest: date | None, closed_day: date) -> NewOutcome:
+    """Return that it did not happen: through the window, or that it never can."""
+    if short.on is not None:
+        raise InvalidError.at("/on", "what did not happen has no day")
+    closed = latest is not None and latest <= closed_day
+    if not closed and not short.final:
+        raise InvalidError.at(
+            "/happened",
+            "the claim's window is not closed: it can still happen"
+            if latest
+            else "the claim is undated: only `final` can say that it did not happen",
+        )
+    return NewOutcome(
+        kind="not_occurred",
+        through=latest if closed else None,
+        final=short.final,
+        evidence=short.evidence,
+        note=short.note,
+    )

@@ -1,0 +1,221 @@
+"""Revisions and merges: how sources, outlets and events change, every version kept."""
+
+from typing import cast
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from api.decisions import nouns
+from api.decisions.done import Done
+from api.model import outcomes
+from api.model.commands import Merge, Revise
+from api.model.entries import Target
+from api.model.errors import (
+    ChangedError,
+    ConflictError,
+    InvalidError,
+    MovedError,
+    NotFoundError,
+)
+from api.model.events import EventRow
+from api.model.ledger import Ledger, N, Nouns
+from api.model.rows import MergeRow, RevisionRow, TopicsRow
+
+
+def revise(ledger: Ledger, command: Revise) -> Done:
+    """Change some fields of a noun, if the version that was read still stands."""
+    version = ledger.versions.get((command.kind, command.slug))
+    if version is None:
+        raise _unknown(ledger, command)
+    if version not in command.versions and "*" not in command.versions:
+        raise ChangedError
+    match command.kind:
+        case "source":
+            return _revise_noun(ledger, ledger.sources, command)
+        case "outlet":
+            return _revise_noun(ledger, ledger.outlets, command)
+        case "event":
+            return _revise_event(ledger, command)
+
+
+def merge(ledger: Ledger, command: Merge) -> Done:
+    """Make one noun part of another; the old slug leads to the new one."""
+    match command.kind:
+        case "source":
+            merged = _merge_noun(ledger, ledger.sources, command)
+            _move_claims(ledger, *merged)
+            return Done(kind="source", id=merged[1], entered=merged[0] != merged[1])
+        case "outlet":
+            merged = _merge_noun(ledger, ledger.outlets, command)
+            _move_reports(ledger, *merged)
+            return Done(kind="outlet", id=merged[1], entered=merged[0] != merged[1])
+        case "event":
+            return _merge_event(ledger, command)
+
+
+def _unknown(ledger: Ledger, command: Revise) -> NotFoundError | MovedError:
+    found = {
+        "source": ledger.sources.by_slug,
+        "outlet": ledger.outlets.by_slug,
+        "event": ledger.event,
+    }[command.kind](command.slug)
+    return NotFoundError() if found is None else MovedError(found.slug)
+
+
+def _revise_noun(ledger: Ledger, known: Nouns[N], command: Revise) -> Done:
+    row = nouns.known(known, command.slug, command.kind, "")
+    changed = replace(row, **command.changes)
+    done = Done(
+        kind="source" if command.kind == "source" else "outlet",
+        id=row.id,
+        entered=changed != row,
+    )
+    if done.entered:
+        nouns.free(known, command.kind, "", changed.name, changed.aliases, own=row)
+        _enter(ledger, command, row.id, command.changes)
+        known.forget_names(row)
+        known.know(changed)
+        ledger.mark(f"{command.kind}s", row.id)
+    return done
+
+
+def _revise_event(ledger: Ledger, command: Revise) -> Done:
+    row = ledger.root(ledger.event_slugs[command.slug])
+    changed = replace(row, **command.changes)
+    done = Done(kind="event", id=row.id, entered=changed != row)
+    if changed.criteria != row.criteria and ledger.in_force.get(row.id):
+        raise ConflictError(
+            "The criteria are fixed once an outcome stands.",
+        )
+    if done.entered:
+        index = ledger.size if changed.criteria != row.criteria else row.criteria_index
+        _enter(ledger, command, row.id, command.changes)
+        if changed.topics != row.topics:
+            ledger.add(TopicsRow(event_id=row.id, topics=changed.topics))
+        ledger.know_event(replace(changed, criteria_index=index))
+        ledger.mark("events", row.id)
+    return done
+
+
+def _enter(
+    ledger: Ledger, command: Revise, subject_id: UUID, changes: dict[str, object]
+) -> None:
+    criteria = cast("str | None", changes.get("criteria"))
+    row = RevisionRow(
+        kind=command.kind,
+        subject_id=subject_id,
+        changes={name: value for name, value in changes.items() if name != "criteria"},
+        criteria=criteria,
+    )
+    ledger.enter("revision", subject_id, command.by, row)
+    ledger.journal.drop(ledger.versions, (command.kind, command.slug))
+    ledger.journal.put(ledger.versions, (command.kind, command.slug), "changed")
+
+
+def _merge_noun(ledger: Ledger, known: Nouns[N], command: Merge) -> tuple[UUID, UUID]:
+    """Merge a source or an outlet; return the ids of what was merged, and into what."""
+    old_id = known.slugs.get(command.slug)
+    into = known.by_slug(command.into)
+    if old_id is None:
+        raise NotFoundError
+    if into is None:
+        raise InvalidError.at("/into", f"there is no slug `{command.into}`")
+    old = known.rows[old_id]
+    if old.merged_into == into.id:
+        return into.id, into.id
+    _check_merge(command.kind, old.merged_into, old.id, into.id)
+    _enter_merge(ledger, command.kind, old.id, into.id, command.by)
+    known.forget_names(old)
+    names = [*into.aliases, old.name, *old.aliases]
+    known.know(replace(into, aliases=list(dict.fromkeys(names))))
+    known.know(replace(old, merged_into=into.id))
+    for row in list(known.rows.values()):
+        if row.merged_into == old.id:
+            known.know(replace(row, merged_into=into.id))
+            ledger.mark(f"{command.kind}s", row.id)
+    ledger.mark(f"{command.kind}s", old.id)
+    ledger.mark(f"{command.kind}s", into.id)
+    return old.id, into.id
+
+
+def _merge_event(ledger: Ledger, command: Merge) -> Done:
+    old_id = ledger.event_slugs.get(command.slug)
+    into = ledger.event(command.into)
+    if old_id is None:
+        raise NotFoundError
+    if into is None:
+        raise InvalidError.at("/into", f"there is no slug `{command.into}`")
+    old = ledger.events[old_id]
+    if old.merged_into == into.id:
+        return Done(kind="event", id=into.id, entered=False)
+    _check_merge("event", old.merged_into, old.id, into.id)
+    _check_findings(ledger, old, into)
+    _enter_merge(ledger, "event", old.id, into.id, command.by)
+    for row in list(ledger.events.values()):
+        if old.id in {row.id, row.merged_into}:
+            ledger.know_event(replace(row, merged_into=into.id))
+            ledger.mark("events", row.id)
+    found = (*ledger.in_force.get(old.id, ()), *ledger.in_force.get(into.id, ()))
+    ledger.journal.put(ledger.in_force, old.id, ())
+    ledger.journal.put(
+        ledger.in_force,
+        into.id,
+        tuple(sorted(found, key=lambda one: ledger.outcomes[one.id].index)),
+    )
+    for claim_id in ledger.claims_of.get(old.id, ()):
+        _move_claim(ledger, claim_id, event_id=into.id)
+    ledger.settle(ledger.claims_of.get(into.id, ()))
+    return Done(kind="event", id=into.id, entered=True)
+
+
+def _check_merge(
+    kind: Target, merged_into: UUID | None, old_id: UUID, into_id: UUID
+) -> None:
+    if old_id == into_id:
+        raise InvalidError.at("/into", f"the {kind} can't be merged into itself")
+    if merged_into is not None:
+        raise ConflictError(f"The {kind} is merged into another already.")
+
+
+def _check_findings(ledger: Ledger, old: EventRow, into: EventRow) -> None:
+    for one in ledger.in_force.get(old.id, ()):
+        for other in ledger.in_force.get(into.id, ()):
+            if outcomes.contradict(one, other):
+                raise ConflictError(
+                    f"Outcome {one.id} of one contradicts {other.id} of the other."
+                )
+
+
+def _enter_merge(
+    ledger: Ledger, kind: Target, old_id: UUID, into_id: UUID, by: str
+) -> None:
+    row = MergeRow(kind=kind, from_id=old_id, into_id=into_id)
+    ledger.enter("merge", old_id, by, row)
+
+
+def _move_claims(ledger: Ledger, old_id: UUID, into_id: UUID) -> None:
+    for state in list(ledger.claim_states.values()):
+        if state.source_id == old_id != into_id:
+            _move_claim(ledger, state.claim_id, source_id=into_id)
+
+
+def _move_claim(ledger: Ledger, claim_id: UUID, **root: UUID) -> None:
+    """Let a claim count for what its source or event was merged into."""
+    state = ledger.claim_states[claim_id]
+    moved = replace(state, **root)
+    twin = ledger.said.get(moved.identity)
+    if state.withdrawn_at is None and twin not in {None, claim_id}:
+        raise ConflictError(
+            f"The claims {claim_id} and {twin} would be the same: withdraw one first."
+        )
+    if state.withdrawn_at is None:
+        ledger.journal.drop(ledger.said, state.identity)
+    ledger.know_state(moved)
+    ledger.mark("claim_states", claim_id)
+
+
+def _move_reports(ledger: Ledger, old_id: UUID, into_id: UUID) -> None:
+    for state in list(ledger.report_states.values()):
+        if state.outlet_id == old_id != into_id:
+            ledger.know_report(replace(state, outlet_id=into_id))
+            ledger.mark("report_states", state.report_id)

@@ -1,0 +1,190 @@
+"""The edge: what every request and every answer passes, whatever it is about.
+
+HEAD answered as GET without a body; strong ETags and 304; cross-origin reads for
+everyone, writes for configured origins; a request id; one JSON line of log for each.
+"""
+
+import logging
+import secrets
+import time
+from collections.abc import Collection, Iterable
+from http import HTTPStatus
+from typing import Any, cast
+
+import msgspec
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+
+from api.model import versions
+
+log = logging.getLogger("foresaid.requests")
+Headers = list[tuple[bytes, bytes]]
+
+SAFE: Headers = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+]
+EXPOSED = b"ETag, Link, Location, Retry-After, X-Request-Id"
+WRITING = b"GET, HEAD, OPTIONS, PATCH, POST"
+
+
+class Edge:
+    """The application behind its edge."""
+
+    def __init__(self, app: ASGIApp, write_origins: Collection[str]) -> None:
+        self._app = app
+        self._write_origins = {origin.encode() for origin in write_origins}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = cast("HTTPScope", scope)
+        exchange = Exchange(request, send, self._allowed(request))
+        if _is_preflight(request):
+            await exchange.preflight()
+        elif request["method"] == "HEAD":
+            inner = cast("Scope", {**request, "method": "GET"})
+            await self._app(inner, receive, exchange.send)
+        else:
+            await self._app(scope, receive, exchange.send)
+        exchange.tell()
+
+    def _allowed(self, scope: HTTPScope) -> bytes | None:
+        """Return the origin that may read the answer, if it comes from a script."""
+        headers = dict(scope["headers"])
+        origin = headers.get(b"origin")
+        if origin is None:
+            return None
+        method = headers.get(b"access-control-request-method", scope["method"].encode())
+        if method in {b"GET", b"HEAD"}:
+            return b"*"
+        return origin if origin in self._write_origins else None
+
+
+class Exchange:
+    """One request and its answer on their way."""
+
+    def __init__(self, scope: HTTPScope, send: Send, allowed: bytes | None) -> None:
+        self._scope = scope
+        self._send = send
+        self._allowed = allowed
+        self._started = time.perf_counter()
+        self._id = secrets.token_hex(8)
+        self._start: dict[str, Any] | None = None
+        self._body = bytearray()
+        self._status = 0
+        self._sent = 0
+
+    async def send(self, message: Message) -> None:
+        """Pass a message on; an answer that gets an ETag goes out when it is whole."""
+        if message["type"] == "http.response.start":
+            self._start = cast("dict[str, Any]", message)
+            self._status = message["status"]
+            return
+        if message["type"] != "http.response.body" or self._start is None:
+            await self._send(message)
+            return
+        self._body += message["body"]
+        if not message.get("more_body", False):
+            await self._finish(self._start, bytes(self._body))
+
+    async def preflight(self) -> None:
+        """Answer what a browser asks before a script may send its request."""
+        headers: Headers = [(b"vary", b"Origin")]
+        if self._allowed is not None:
+            methods = b"GET, HEAD" if self._allowed == b"*" else WRITING
+            headers += [
+                (b"access-control-allow-methods", methods),
+                (
+                    b"access-control-allow-headers",
+                    b"Authorization, Content-Type, If-Match, If-None-Match",
+                ),
+                (b"access-control-max-age", b"600"),
+            ]
+        await self._finish({"status": 204, "headers": headers}, b"")
+
+    def tell(self) -> None:
+        """Log the exchange: never a query, a header or a body."""
+        log.info(
+            "request",
+            extra={
+                "request_id": self._id,
+                "method": self._scope["method"],
+                "path": self._scope["path"],
+                "status": self._status,
+                "bytes": self._sent,
+                "milliseconds": round((time.perf_counter() - self._started) * 1000, 2),
+            },
+        )
+
+    async def _finish(self, start: dict[str, Any], body: bytes) -> None:
+        status: int = start["status"]
+        headers = [*cast("Iterable[tuple[bytes, bytes]]", start["headers"])]
+        names = {name.lower() for name, _ in headers}
+        if status == HTTPStatus.OK and self._scope["method"] in {"GET", "HEAD"}:
+            version = versions.of(body).encode()
+            headers.append((b"etag", version))
+            headers.append((b"cache-control", b"no-cache"))
+            if _matches(dict(self._scope["headers"]).get(b"if-none-match"), version):
+                status, body = 304, b""
+                headers = [each for each in headers if each[0] not in BODILY]
+        elif b"cache-control" not in names:
+            headers.append((b"cache-control", b"no-store"))
+        headers += [each for each in SAFE if each[0] not in names]
+        headers.append((b"x-request-id", self._id.encode()))
+        if self._allowed is not None:
+            headers.append((b"access-control-allow-origin", self._allowed))
+            headers.append((b"access-control-expose-headers", EXPOSED))
+            if self._allowed != b"*":
+                headers.append((b"vary", b"Origin"))
+        self._status = status
+        await self._send(
+            {"type": "http.response.start", "status": status, "headers": headers}
+        )
+        bodiless = self._scope["method"] == "HEAD" or status in {204, 304}
+        self._sent = 0 if bodiless else len(body)
+        await self._send(
+            {
+                "type": "http.response.body",
+                "body": b"" if bodiless else body,
+                "more_body": False,
+            }
+        )
+
+
+BODILY = {b"content-length", b"content-type"}
+
+
+def _is_preflight(scope: HTTPScope) -> bool:
+    if scope["method"] != "OPTIONS":
+        return False
+    names = {name for name, _ in scope["headers"]}
+    return {b"origin", b"access-control-request-method"} <= names
+
+
+def _matches(header: bytes | None, version: bytes) -> bool:
+    if header is None:
+        return False
+    tags = versions.named(header.decode("latin-1"))
+    return "*" in tags or version.decode() in {tag.removeprefix("W/") for tag in tags}
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line: what a log collector reads."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as one line."""
+        told: dict[str, object] = {
+            "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+        }
+        told |= {name: getattr(record, name) for name in TOLD if hasattr(record, name)}
+        if record.exc_info:
+            told["traceback"] = self.formatException(record.exc_info)
+        return msgspec.json.encode(told).decode()
+
+
+TOLD = ("request_id", "method", "path", "status", "bytes", "milliseconds")

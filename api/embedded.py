@@ -1,0 +1,206 @@
+"""A real PostgreSQL without a server to set up, shared and stopped by its users.
+
+Each user holds a shared lock for as long as it lives; a keeper process starts the
+server as its child and stops it once nobody holds that lock any more. Why locks: the
+kernel frees them whatever way a process ends, so that kill -9 cannot leak a server.
+"""
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from api.binaries import EmbeddedError
+from api.clusters import Cluster, Locks
+from api.postmasters import Postmaster
+
+__all__ = ["EmbeddedError", "Lease", "running"]
+
+PATIENCE_ENTERING = 120.0  # seconds; a machine may be slow, or recover a long log
+PATIENCE_LEAVING = 12.0
+PATIENCE_RESTARTING = 10.0
+READY = "ready"
+TAKEN = "taken"
+
+
+@contextmanager
+def running(
+    directory: Path, settings: Mapping[str, str] | None = None
+) -> Generator[str]:
+    """Lend the address of a PostgreSQL kept in *directory*, started if need be.
+
+    The last one to leave stops it. *settings* count for whoever starts it.
+    """
+    lease = Lease(directory, settings)
+    try:
+        yield lease.dsn
+    finally:
+        lease.end()
+
+
+class Lease:
+    """The use of an embedded PostgreSQL, from now until `end` or death."""
+
+    def __init__(
+        self, directory: Path, settings: Mapping[str, str] | None = None
+    ) -> None:
+        self._directory = directory.absolute()
+        self._cluster = Cluster(self._directory)
+        self._settings = [f"{name}={value}" for name, value in (settings or {}).items()]
+        self._locks = Locks(self._cluster)
+        try:
+            with self._locks.turn.held(PATIENCE_ENTERING):
+                self._locks.users.take(fcntl.LOCK_SH, PATIENCE_ENTERING)
+                self.dsn = self._enter()
+        except BaseException:
+            self._locks.close()
+            raise
+
+    @property
+    def data(self) -> Path:
+        """The data folder; its `postmaster.pid` names the server's process."""
+        return self._cluster.data
+
+    def end(self) -> None:
+        """Give the server back; the last one waits until it has stopped."""
+        self._locks.users.release()
+        try:
+            deadline = time.monotonic() + PATIENCE_LEAVING
+            while not self._left():
+                if time.monotonic() > deadline:
+                    raise EmbeddedError(f"PostgreSQL does not stop: {self._tail}")
+                time.sleep(0.01)
+        finally:
+            self._locks.close()
+
+    def _enter(self) -> str:
+        deadline = time.monotonic() + PATIENCE_ENTERING
+        said = ""
+        while time.monotonic() < deadline:
+            if self._locks.keeper.free:
+                said = self._launch()
+                if said not in (READY, TAKEN):
+                    raise EmbeddedError(said)
+            dsn = Postmaster(self._cluster).dsn
+            if dsn is not None:
+                return dsn
+            time.sleep(0.02)
+        raise EmbeddedError(f"PostgreSQL does not answer: {self._tail}")
+
+    def _launch(self) -> str:
+        """Start a keeper; return READY, TAKEN if there is one, or what failed."""
+        safely = "fsync=off" not in self._settings
+        programs = self._cluster.make(safely=safely).folder
+        root = str(Path(__file__).resolve().parent.parent)
+        path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+        log = self._cluster.open_log()
+        try:
+            keeper = subprocess.run(  # noqa: S603 our own program, no shell
+                [
+                    sys.executable,
+                    "-m",
+                    __name__,
+                    self._directory,
+                    programs,
+                    *self._settings,
+                ],
+                env=os.environ | {"PYTHONPATH": path},
+                cwd="/",
+                start_new_session=True,  # Ctrl-C in a terminal is not for the keeper
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                check=False,
+                timeout=PATIENCE_ENTERING,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise EmbeddedError(f"PostgreSQL is not ready: {self._tail}") from error
+        finally:
+            os.close(log)
+        return keeper.stdout.strip() or f"PostgreSQL's keeper failed: {self._tail}"
+
+    def _left(self) -> bool:
+        if self._locks.keeper.free:
+            self._stop_orphan()
+            return True
+        return self._locks.others_remain()
+
+    def _stop_orphan(self) -> None:
+        """Stop a server whose keeper was killed, if nobody else uses it."""
+        with self._locks.turn.held(PATIENCE_LEAVING):
+            if self._locks.keeper.free and self._locks.users.tries(fcntl.LOCK_EX):
+                Postmaster(self._cluster).stop()
+
+    @property
+    def _tail(self) -> str:
+        return f"see {self._cluster.log}\n{self._cluster.complaint()}"
+
+
+def _keep(directory: Path, programs: Path, settings: list[str]) -> None:
+    """Keep the server running until its last user has gone."""
+    cluster = Cluster(directory)
+    locks = Locks(cluster)
+    try:
+        locks.keeper.take(fcntl.LOCK_EX, 1)
+    except EmbeddedError:
+        _say(TAKEN)
+        return
+    postmaster = Postmaster(cluster)
+    try:
+        postmaster.adopt()
+        _watch(locks, postmaster, programs, settings)
+    except EmbeddedError as error:
+        _say(f"{error} See {cluster.log}\n{cluster.complaint()}")
+        raise
+    finally:
+        postmaster.stop()
+
+
+def _watch(
+    locks: Locks, postmaster: Postmaster, programs: Path, settings: list[str]
+) -> None:
+    """Start the server whenever it is down, until nobody uses it any more."""
+    ready = False
+    deadline = time.monotonic() + PATIENCE_RESTARTING
+    while not locks.last_one_out():
+        if not postmaster.alive:
+            if time.monotonic() > deadline:
+                raise EmbeddedError("PostgreSQL ends as soon as it has been started.")
+            postmaster.start(programs, settings)
+            ready = False
+        elif not ready and postmaster.dsn:
+            ready = True
+            _say(READY)
+        if ready:
+            deadline = time.monotonic() + PATIENCE_RESTARTING
+        time.sleep(0.1 if ready else 0.02)
+
+
+def _say(words: str) -> None:
+    """Tell the process that waits for this keeper, and be silent ever after."""
+    with suppress(BrokenPipeError):
+        os.write(sys.stdout.fileno(), words.encode())
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def _main(directory: str, programs: str, *settings: str) -> None:
+    """Become a keeper: nobody's child, and deaf to all signals that ask to end."""
+    if os.fork():
+        os._exit(0)
+    # Its users decide when it ends: a service that is stopped as a whole must still be
+    # able to finish what it is writing.
+    for kind in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(kind, signal.SIG_IGN)
+    _keep(Path(directory), Path(programs), list(settings))
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])

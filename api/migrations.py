@@ -1,0 +1,89 @@
+"""Migrations: schema/NNNN_*.sql applied in order, each once, pinned by its hash."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import asyncpg
+from msgspec import Struct
+
+DIRECTORY = Path(__file__).parent.parent / "schema"
+LOCK = 5_170_322
+
+
+class MigrationError(RuntimeError):
+    """The database and the migrations of this version don't fit."""
+
+
+class Migration(Struct, frozen=True):
+    """One migration: its number, its name, its SQL."""
+
+    version: int
+    name: str
+    sql: str
+
+    @property
+    def hash(self) -> bytes:
+        """What the database keeps of it, so that it is never edited once applied."""
+        return sha256(self.sql.encode()).digest()
+
+
+def known(directory: Path = DIRECTORY) -> list[Migration]:
+    """Return the migrations of this version, in order."""
+    return [
+        Migration(int(path.name[:4]), path.stem, path.read_text(encoding="utf-8"))
+        for path in sorted(directory.glob("[0-9][0-9][0-9][0-9]_*.sql"))
+    ]
+
+
+def latest() -> int:
+    """Return the number of the last migration of this version."""
+    return known()[-1].version
+
+
+async def migrate(dsn: str, migrations: Sequence[Migration] | None = None) -> list[str]:
+    """Bring the database up to this version; return the names of what was applied.
+
+    Raises MigrationError where an applied migration is unknown here or was edited.
+    """
+    wanted = known() if migrations is None else migrations
+    connection = await asyncpg.connect(dsn, timeout=10)
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
+        await connection.execute("""
+            CREATE TABLE IF NOT EXISTS migrations (
+                version     integer     PRIMARY KEY,
+                name        text        NOT NULL,
+                hash        bytea       NOT NULL,
+                applied_at  timestamptz NOT NULL DEFAULT now()
+            )
+        """)
+        applied = await connection.fetch("SELECT version, hash FROM migrations")
+        todo = _todo(wanted, {row["version"]: row["hash"] for row in applied})
+        for migration in todo:
+            async with connection.transaction():
+                await connection.execute(migration.sql)
+                await connection.execute(
+                    "INSERT INTO migrations (version, name, hash) VALUES ($1, $2, $3)",
+                    migration.version,
+                    migration.name,
+                    migration.hash,
+                )
+        return [migration.name for migration in todo]
+    finally:
+        await connection.close()
+
+
+def _todo(wanted: Sequence[Migration], applied: dict[int, bytes]) -> list[Migration]:
+    versions = {migration.version for migration in wanted}
+    if strange := applied.keys() - versions:
+        raise MigrationError(
+            f"The database has migration {max(strange)}, which this version of Foresaid"
+            " does not know: run a newer version."
+        )
+    for migration in wanted:
+        if applied.get(migration.version, migration.hash) != migration.hash:
+            raise MigrationError(
+                f"Migration {migration.name} is not what was applied to the database."
+            )
+    return [each for each in wanted if each.version not in applied]

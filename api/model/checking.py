@@ -1,0 +1,199 @@
+"""Checking: from what a client sent to a command, as far as no other fact is needed."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from api.model import events, outcomes, outlets, sources, text, windows, wording
+from api.model.claims import NewClaim, NewWithdrawal
+from api.model.commands import (
+    AddEvent,
+    AddOutlet,
+    AddSource,
+    Command,
+    JudgeClaim,
+    RecordOutcome,
+    Revise,
+    SayClaim,
+)
+from api.model.entries import Target
+from api.model.errors import InvalidError
+from api.model.events import EventChange, NewEvent
+from api.model.outcomes import NewOutcome, ShortOutcome
+from api.model.outlets import NewOutlet, OutletChange
+from api.model.references import Slug
+from api.model.reports import NewReport
+from api.model.sources import NewSource, SourceChange
+from api.model.terms import Basis, Direction
+from api.model.windows import Window
+from api.model.wording import Wording
+
+EVEN = 0.5
+
+
+def add_source(new: NewSource, by: str) -> AddSource:
+    """Return the command to make or find *new*."""
+    return AddSource(by=by, source=sources.tidy(new))
+
+
+def add_outlet(new: NewOutlet, by: str) -> AddOutlet:
+    """Return the command to make or find *new*."""
+    return AddOutlet(by=by, outlet=outlets.tidy(new))
+
+
+def add_event(new: NewEvent, by: str, now: datetime) -> AddEvent:
+    """Return the command to make or find *new*."""
+    return AddEvent(by=by, event=events.tidy(new), day=windows.latest_today(now))
+
+
+def say_claim(new: NewClaim, by: str, now: datetime) -> SayClaim:
+    """Return the command to enter *new*, or raise InvalidError where it breaks a rule.
+
+    The window is read against `made_on`, the wording on its yardstick; a stated number
+    beats a wording, and without an explicit direction it gives that as well.
+    """
+    _begun("/made_on", new.made_on, now)
+    read = (
+        None
+        if new.wording is None
+        else wording.read(
+            new.wording, yardstick=new.yardstick, direction=new.direction or "will"
+        )
+    )
+    if read is None and new.yardstick is not None:
+        raise InvalidError.at("/yardstick", "a yardstick reads a `wording`: send one")
+    probability = None if new.probability is None else new.probability + 0.0
+    statement = text.clean(new.statement, "/statement")
+    event = NewEvent(statement=statement, topics=new.topics)
+    return SayClaim(
+        by=by,
+        statement=statement,
+        quote=new.quote and text.clean(new.quote, "/quote", multiline=True),
+        source=_source(new.source),
+        event=events.described(new.event or event, "/event"),
+        made_on=new.made_on,
+        window=_window(new),
+        direction=_direction(new.direction, probability),
+        probability=probability if probability is not None else read and read.point,
+        basis=_basis(probability, read),
+        wording=read,
+        committed=_committed(probability, read),
+        topics=sorted(set(new.topics)),
+        external_id=new.external_id and text.clean(new.external_id, "/external_id"),
+        corrects=new.corrects,
+        report=tidy_report(
+            NewReport(
+                outlet=new.outlet,
+                url=new.url,
+                headline=new.headline,
+                published_on=new.published_on,
+                via=new.via,
+                outlet_wording=new.outlet_wording,
+                outlet_probability=new.outlet_probability,
+            ),
+            now,
+        ),
+    )
+
+
+def tidy_report(new: NewReport, now: datetime) -> NewReport:
+    """Return *new* with every text clean, its date checked."""
+    if new.published_on is not None:
+        _begun("/published_on", new.published_on, now)
+    return NewReport(
+        outlet=_outlet(new.outlet, "/outlet"),
+        url=new.url and text.url(new.url, "/url"),
+        headline=new.headline and text.clean(new.headline, "/headline"),
+        published_on=new.published_on,
+        via=None if new.via is None else _outlet(new.via, "/via"),
+        outlet_wording=new.outlet_wording
+        and text.clean(new.outlet_wording, "/outlet_wording"),
+        outlet_probability=new.outlet_probability,
+    )
+
+
+def tidy_reason(new: NewWithdrawal) -> str:
+    """Return the reason of a withdrawal, clean."""
+    return text.clean(new.reason, "/reason", multiline=True)
+
+
+def record_outcome(slug: Slug, new: NewOutcome, by: str, now: datetime) -> Command:
+    """Return the command to record *new*, or raise InvalidError naming every flaw."""
+    checked = outcomes.check(
+        new, today=windows.latest_today(now), closed_day=windows.last_closed_day(now)
+    )
+    return RecordOutcome(by=by, event=slug, outcome=checked)
+
+
+def judge_claim(claim_id: UUID, new: ShortOutcome, by: str, now: datetime) -> Command:
+    """Return the command to record the short form *new*."""
+    return JudgeClaim(
+        by=by,
+        claim_id=claim_id,
+        outcome=new,
+        today=windows.latest_today(now),
+        closed_day=windows.last_closed_day(now),
+    )
+
+
+def revise(
+    kind: Target,
+    slug: Slug,
+    change: SourceChange | OutletChange | EventChange,
+    versions: tuple[str, ...],
+    by: str,
+) -> Revise:
+    """Return the command to change what *change* names, if a version still stands."""
+    match change:
+        case SourceChange():
+            changes = sources.tidy_change(change)
+        case OutletChange():
+            changes = outlets.tidy_change(change)
+        case EventChange():
+            changes = events.tidy_change(change)
+    return Revise(by=by, kind=kind, slug=slug, versions=versions, changes=changes)
+
+
+def _begun(pointer: str, day: date, now: datetime) -> None:
+    if day > windows.latest_today(now):
+        raise InvalidError.at(pointer, f"{day} has not begun anywhere yet")
+
+
+def _window(new: NewClaim) -> Window:
+    if new.due is not None and new.window is not None:
+        raise InvalidError.at("/due", "send `due` or `window`, not both")
+    if new.due is not None:
+        return windows.read(new.due, new.made_on)
+    if new.window is None:
+        return windows.explicit(None, None, new.made_on)
+    return windows.explicit(new.window.earliest, new.window.latest, new.made_on)
+
+
+def _direction(asked: Direction | None, probability: float | None) -> Direction:
+    told: Direction | None = None
+    if probability is not None and probability != EVEN:
+        told = "will" if probability > EVEN else "will_not"
+    if asked and told and asked != told:
+        raise InvalidError.at(
+            "/direction", f"`{asked}` contradicts a probability of {probability}"
+        )
+    return asked or told or "will"
+
+
+def _basis(probability: float | None, read: Wording | None) -> Basis:
+    if probability is not None:
+        return "stated"
+    return "none" if read is None else "wording"
+
+
+def _committed(probability: float | None, read: Wording | None) -> bool:
+    if probability is not None:
+        return probability != EVEN
+    return read is None or wording.committed(read.phrase)
+
+
+def _source(source: Slug | NewSource) -> Slug | NewSource:
+    return sources.tidy(source, "/source") if isinstance(source, NewSource) else source
+
+
+def _outlet(outlet: Slug | NewOutlet, at: str) -> Slug | NewOutlet:
+    return outlets.tidy(outlet, at) if isinstance(outlet, NewOutlet) else outlet

@@ -1,0 +1,148 @@
+"""Commands: what a client asks the writer to do, clean and checked as far as it goes.
+
+What a command becomes depends on what stands, so that is decided under the log's lock.
+`by` is the id of the API key, whose name stands for its holder in the log.
+"""
+
+from datetime import date
+from hashlib import sha256
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from api.model.entries import Target
+from api.model.events import NewEvent
+from api.model.keys import NewKey
+from api.model.outcomes import NewOutcome, ShortOutcome
+from api.model.outlets import NewOutlet
+from api.model.references import Slug
+from api.model.reports import NewReport
+from api.model.sources import NewSource
+from api.model.terms import Basis, Direction
+from api.model.windows import Window
+from api.model.wording import Wording
+
+
+class Command(Struct, frozen=True, kw_only=True):
+    """Something to do, and the key in whose name."""
+
+    by: str
+
+
+class AddSource(Command, frozen=True, kw_only=True):
+    """Make a source, or find it."""
+
+    source: NewSource
+
+
+class AddOutlet(Command, frozen=True, kw_only=True):
+    """Make an outlet, or find it."""
+
+    outlet: NewOutlet
+
+
+class AddEvent(Command, frozen=True, kw_only=True):
+    """Make an event, or find one not known to have occurred before `day`."""
+
+    event: NewEvent
+    day: date
+
+
+class SayClaim(Command, frozen=True, kw_only=True):
+    """Enter a claim with its report, or find it."""
+
+    statement: str
+    quote: str | None
+    source: Slug | NewSource
+    event: Slug | NewEvent
+    made_on: date
+    window: Window
+    direction: Direction
+    probability: float | None
+    basis: Basis
+    wording: Wording | None
+    committed: bool
+    topics: list[str]
+    external_id: str | None
+    corrects: UUID | None
+    report: NewReport
+
+    @property
+    def quote_hash(self) -> bytes | None:
+        """The hash of the quote, which is part of what makes a claim the same."""
+        return None if self.quote is None else sha256(self.quote.encode()).digest()
+
+
+class AddReport(Command, frozen=True, kw_only=True):
+    """Add an outlet's report to a claim, or find it."""
+
+    claim_id: UUID
+    report: NewReport
+
+
+class RecordOutcome(Command, frozen=True, kw_only=True):
+    """Record a finding about an event, or find it."""
+
+    event: Slug
+    outcome: NewOutcome
+
+
+class JudgeClaim(Command, frozen=True, kw_only=True):
+    """Record a finding in its short form, about the event of a claim."""
+
+    claim_id: UUID
+    outcome: ShortOutcome
+    today: date
+    closed_day: date
+
+
+class Withdraw(Command, frozen=True, kw_only=True):
+    """Withdraw what was entered in error.
+
+    It is named with its event (an outcome)
+    or its claim (a report).
+    """
+
+    kind: Literal["claim", "report", "outcome"]
+    id: UUID
+    reason: str
+    event: Slug | None = None
+    claim_id: UUID | None = None
+
+
+class Revise(Command, frozen=True, kw_only=True):
+    """Change some fields of a noun whose version is still the one that was read."""
+
+    kind: Target
+    slug: Slug
+    versions: tuple[str, ...]
+    changes: dict[str, object]
+
+
+class NewMerge(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Into which other of its kind something is merged."""
+
+    into: Slug
+
+
+class Merge(Command, frozen=True, kw_only=True):
+    """Make one noun part of another of its kind."""
+
+    kind: Target
+    slug: Slug
+    into: Slug
+
+
+class GrantKey(Command, frozen=True, kw_only=True):
+    """Keep a new API key."""
+
+    key: NewKey
+    id: str
+    hash: bytes
+
+
+class RevokeKey(Command, frozen=True, kw_only=True):
+    """End an API key."""
+
+    id: str

@@ -1,0 +1,58 @@
+"""Instants: as of when a figure is asked for, and as of when it is answered."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+
+from api.model.errors import BadQueryError, Flaw
+
+RFC3339 = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})"
+)
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+DAWN = datetime(1, 1, 1, tzinfo=UTC)
+NOON = time(12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def as_of(asked: str | None, now: datetime) -> datetime:
+    """Return the instant that *asked* names, *now* by default.
+
+    An RFC 3339 instant (its `+` may arrive as a space, as in any query), or a date for
+    the last microsecond of that UTC day; later than *now* is an error.
+    """
+    if asked is None:
+        return now
+    instant = _read(asked)
+    if instant is None:
+        raise _bad("it is neither an RFC 3339 instant nor a date")
+    if instant > now:
+        raise _bad("it lies in the future")
+    return instant
+
+
+def answered(instant: datetime, last: datetime) -> datetime:
+    """Return the later of the *last* entry and the last noon UTC up to *instant*.
+
+    Nothing else changes a record: entries, and days that are over at noon.
+    """
+    noon = datetime.combine(instant.astimezone(UTC).date(), NOON)
+    if noon > instant:
+        noon -= DAY
+    return max(last, noon)
+
+
+def _read(asked: str) -> datetime | None:
+    try:
+        if ISO_DATE.fullmatch(asked):
+            day = date.fromisoformat(asked)
+            return datetime.combine(day, time.max, tzinfo=UTC)
+        spelled = re.sub(r" (\d{2}:\d{2})$", r"+\1", asked)
+        if RFC3339.fullmatch(spelled):
+            return datetime.fromisoformat(spelled.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return None
+
+
+def _bad(detail: str) -> BadQueryError:
+    return BadQueryError(f"`as_of` can't be used: {detail}.", Flaw("?as_of", detail))

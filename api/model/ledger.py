@@ -1,0 +1,291 @@
+"""The ledger: what a batch of commands has to know, and what it adds to the log.
+
+The writer fills it under the log's lock, decisions read it and enter rows into it, the
+store writes out what was entered. All that is known stands in dictionaries of immutable
+values and changes only through `_put`, so that a refused command is undone completely.
+"""
+
+from collections.abc import Callable, Hashable, Iterable
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from api.model import names, outcomes, settling
+from api.model.claims import ClaimRow, ClaimState
+from api.model.entries import Entry, EntryKind, Row, Target, enter
+from api.model.events import EventRow
+from api.model.outcomes import Finding, OutcomeRow
+from api.model.outlets import OutletRow
+from api.model.references import new_id
+from api.model.reports import ReportState
+from api.model.rows import RetirementRow, SettlementRow
+from api.model.settling import Settlement
+from api.model.sources import SourceRow
+
+TICK = timedelta(microseconds=1)
+N = TypeVar("N", SourceRow, OutletRow)
+R = TypeVar("R", bound=Row)
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+Undo = Callable[[], object]
+
+
+class Journal:
+    """Dictionaries whose changes can be taken back."""
+
+    def __init__(self) -> None:
+        self._undo: list[Undo] = []
+
+    def put(self, table: dict[K, V], key: K, value: V) -> None:
+        """Set a value, remembering what it was."""
+        if key in table:
+            before = table[key]
+            self._undo.append(lambda: table.__setitem__(key, before))
+        else:
+            self._undo.append(lambda: table.pop(key, None))
+        table[key] = value
+
+    def drop(self, table: dict[K, V], key: K) -> None:
+        """Remove a value if there is one, remembering it."""
+        if key in table:
+            before = table.pop(key)
+            self._undo.append(lambda: table.__setitem__(key, before))
+
+    def push(self, items: list[V], item: V) -> None:
+        """Append an item, remembering to take it off."""
+        items.append(item)
+        self._undo.append(items.pop)
+
+    def keep(self) -> None:
+        """Make all changes so far final."""
+        self._undo.clear()
+
+    def undo(self) -> None:
+        """Take back every change since the last `keep`, newest first."""
+        while self._undo:
+            self._undo.pop()()
+
+
+class Nouns(Generic[N]):
+    """The sources, or the outlets, that a batch may touch; found by slug and name."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self.rows: dict[UUID, N] = {}
+        self.slugs: dict[str, UUID] = {}
+        self.taken: set[str] = set()
+        self.names: dict[str, UUID] = {}
+        self.skeletons: dict[str, UUID] = {}
+
+    def know(self, row: N) -> None:
+        """Take in a row with its slug, its name and its aliases."""
+        self._journal.put(self.rows, row.id, row)
+        self._journal.put(self.slugs, row.slug, row.id)
+        if row.merged_into is None:
+            for name in (row.name, *row.aliases):
+                self._journal.put(self.names, names.key(name), row.id)
+                self._journal.put(self.skeletons, names.skeleton(name), row.id)
+
+    def forget_names(self, row: N) -> None:
+        """Free the names of *row*, which is about to be renamed or merged."""
+        for name in (row.name, *row.aliases):
+            self._journal.drop(self.names, names.key(name))
+            self._journal.drop(self.skeletons, names.skeleton(name))
+
+    def is_taken(self, slug: str) -> bool:
+        """Tell whether *slug* names something already."""
+        return slug in self.slugs or slug in self.taken
+
+    def by_slug(self, slug: str) -> N | None:
+        """Return what *slug* names, or what that was merged into."""
+        return self._root(self.slugs.get(slug))
+
+    def by_name(self, name: str) -> N | None:
+        """Return what is called *name*, case, spacing and accents aside."""
+        return self._root(self.names.get(names.key(name)))
+
+    def like(self, name: str) -> N | None:
+        """Return what a suspicious *name* could be taken for."""
+        if not names.suspicious(name):
+            return None
+        return self._root(self.skeletons.get(names.skeleton(name)))
+
+    def _root(self, noun_id: UUID | None) -> N | None:
+        if noun_id is None:
+            return None
+        row = self.rows[noun_id]
+        return row if row.merged_into is None else self.rows[row.merged_into]
+
+
+class Ledger:
+    """What a batch knows and what it enters; see the module."""
+
+    def __init__(self, *, size: int, recorded_at: datetime, now: datetime) -> None:
+        self.journal = Journal()
+        self.now = now
+        self._size = size
+        self._recorded_at = recorded_at
+        self.entries: list[Entry] = []
+        self.rows: list[Row] = []
+        self.sources: Nouns[SourceRow] = Nouns(self.journal)
+        self.outlets: Nouns[OutletRow] = Nouns(self.journal)
+        self.events: dict[UUID, EventRow] = {}
+        self.event_slugs: dict[str, UUID] = {}
+        self.taken_event_slugs: set[str] = set()
+        self.event_keys: dict[tuple[str, str], UUID] = {}
+        self.event_statements: dict[bytes, tuple[UUID, ...]] = {}
+        self.claims: dict[UUID, ClaimRow] = {}
+        self.claim_states: dict[UUID, ClaimState] = {}
+        self.claims_of: dict[UUID, tuple[UUID, ...]] = {}
+        self.said: dict[tuple[object, ...], UUID] = {}
+        self.external_ids: dict[tuple[str, str], UUID] = {}
+        self.report_states: dict[UUID, ReportState] = {}
+        self.published: dict[tuple[UUID, UUID, str | None], UUID] = {}
+        self.outcomes: dict[UUID, OutcomeRow] = {}
+        self.in_force: dict[UUID, tuple[Finding, ...]] = {}
+        self.superseded_by: dict[UUID, UUID | None] = {}
+        self.versions: dict[tuple[Target, str], str] = {}
+        self.keys: dict[str, bool] = {}
+        self.changed: dict[tuple[str, UUID], None] = {}
+
+    @property
+    def size(self) -> int:
+        """How many entries the log holds, ours included."""
+        return self._size + len(self.entries)
+
+    @property
+    def recorded_at(self) -> datetime:
+        """The time of the last entry."""
+        return self.entries[-1].recorded_at if self.entries else self._recorded_at
+
+    def new_id(self) -> UUID:
+        """Return an id for something new."""
+        return new_id(self.now)
+
+    def enter(self, kind: EntryKind, subject: object, by: str, row: R) -> R:
+        """Append the entry that says *row*; return it with its index and time.
+
+        Time never runs back: an entry is recorded at the later of the clock and the
+        previous entry plus a microsecond.
+        """
+        placed = self._place(row, self.size, max(self.now, self.recorded_at + TICK))
+        self.journal.push(self.entries, enter(kind, subject, by, placed))
+        self.journal.push(self.rows, placed)
+        return placed
+
+    def add(self, row: Row) -> None:
+        """Keep a row that follows from the last entry."""
+        placed = self._place(row, self.size - 1, self.recorded_at)
+        self.journal.push(self.rows, placed)
+
+    def _place(self, row: R, index: int, recorded_at: datetime) -> R:
+        return replace(row, index=index, recorded_at=recorded_at)
+
+    def event(self, slug: str) -> EventRow | None:
+        """Return the event that *slug* names, or what that was merged into."""
+        event_id = self.event_slugs.get(slug)
+        return None if event_id is None else self.root(event_id)
+
+    def is_taken(self, slug: str) -> bool:
+        """Tell whether *slug* names an event already."""
+        return slug in self.event_slugs or slug in self.taken_event_slugs
+
+    def root(self, event_id: UUID) -> EventRow:
+        """Return an event, or what it was merged into."""
+        row = self.events[event_id]
+        return row if row.merged_into is None else self.events[row.merged_into]
+
+    def know_event(self, row: EventRow) -> None:
+        """Take in an event with its slug, its key and its statement."""
+        self.journal.put(self.events, row.id, row)
+        self.journal.put(self.event_slugs, row.slug, row.id)
+        if row.key is not None:
+            self.journal.put(self.event_keys, (row.entered_by, row.key), row.id)
+        alike = self.event_statements.get(row.statement_key, ())
+        if row.id not in alike:
+            alike = (*alike, row.id)
+            self.journal.put(self.event_statements, row.statement_key, alike)
+
+    def know_claim(self, row: ClaimRow, state: ClaimState) -> None:
+        """Take in a claim and where it stands."""
+        self.journal.put(self.claims, row.id, row)
+        self.know_state(state)
+
+    def know_state(self, state: ClaimState) -> None:
+        """Take in where a claim stands; once withdrawn it can be said again."""
+        self.journal.put(self.claim_states, state.claim_id, state)
+        siblings = self.claims_of.get(state.event_id, ())
+        if state.claim_id not in siblings:
+            siblings = (*siblings, state.claim_id)
+            self.journal.put(self.claims_of, state.event_id, siblings)
+        if state.withdrawn_at is None:
+            self.journal.put(self.said, state.identity, state.claim_id)
+            if state.external_id is not None:
+                external = (state.entered_by, state.external_id)
+                self.journal.put(self.external_ids, external, state.claim_id)
+
+    def change_state(self, state: ClaimState) -> None:
+        """Take in a new state of a claim and mark it to be written."""
+        before = self.claim_states.get(state.claim_id)
+        if before is not None and state.withdrawn_at is not None:
+            self.journal.drop(self.said, before.identity)
+            if before.external_id is not None:
+                external = (before.entered_by, before.external_id)
+                self.journal.drop(self.external_ids, external)
+        self.know_state(state)
+        self.mark("claim_states", state.claim_id)
+
+    def know_report(self, state: ReportState) -> None:
+        """Take in a report; once withdrawn it can be published again."""
+        self.journal.put(self.report_states, state.report_id, state)
+        place = (state.claim_id, state.outlet_id, state.url)
+        if state.withdrawn_at is None:
+            self.journal.put(self.published, place, state.report_id)
+        else:
+            self.journal.drop(self.published, place)
+
+    def know_outcome(self, row: OutcomeRow, *, retired: bool = False) -> None:
+        """Take in an outcome, in force unless *retired*."""
+        self.journal.put(self.outcomes, row.id, row)
+        if not retired:
+            event_id = self.root(row.event_id).id
+            standing = self.in_force.get(event_id, ())
+            found = (*standing, outcomes.finding(row))
+            self.journal.put(self.in_force, event_id, found)
+
+    def retire(self, outcome_id: UUID, superseded_by: UUID | None) -> None:
+        """Take an outcome out of force, by the last entry."""
+        event_id = self.root(self.outcomes[outcome_id].event_id).id
+        standing = self.in_force.get(event_id, ())
+        left = tuple(one for one in standing if one.id != outcome_id)
+        self.journal.put(self.in_force, event_id, left)
+        self.journal.put(self.superseded_by, outcome_id, superseded_by)
+        self.add(RetirementRow(outcome_id=outcome_id, superseded_by=superseded_by))
+
+    def mark(self, table: str, row_id: UUID) -> None:
+        """Remember that a row that can change is to be written."""
+        self.journal.put(self.changed, (table, row_id), None)
+
+    def marked(self, table: str) -> list[UUID]:
+        """Return the rows of *table* that are to be written, in order of marking."""
+        return [row_id for name, row_id in self.changed if name == table]
+
+    def settle(self, claim_ids: Iterable[UUID]) -> None:
+        """Settle claims by the findings in force, each turn by the last entry."""
+        for claim_id in claim_ids:
+            state = self.claim_states[claim_id]
+            found = self.in_force.get(state.event_id, ())
+            settlement = settling.settle(state.said, found)
+            if settlement != state.settlement:
+                self._turn(state, settlement)
+
+    def _turn(self, state: ClaimState, settlement: Settlement) -> None:
+        before = state.settlement
+        kept = (before.verdict, before.degree, before.void_reason)
+        stays = kept == (settlement.verdict, settlement.degree, settlement.void_reason)
+        ended = settlement.verdict is not None or settlement.void_reason is not None
+        at = (state.settled_at if stays else self.recorded_at) if ended else None
+        self.change_state(replace(state, settlement=settlement, settled_at=at))
+        self.add(SettlementRow(claim_id=state.claim_id, settlement=settlement))

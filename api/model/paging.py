@@ -1,0 +1,79 @@
+"""Paging: keyset cursors, opaque to the client and checked when they come back."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import date
+from typing import Annotated, Generic, Literal, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from api.model.errors import BadQueryError, Flaw
+
+T = TypeVar("T")
+Limit = Annotated[int, Meta(ge=1, le=200)]
+Cursor = Annotated[str, Meta(min_length=1, max_length=500)]
+
+
+class Place(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """A place in an ordered list: the sort key of a row and its index in the log."""
+
+    sort: str
+    key: str | None
+    index: Annotated[int, Meta(ge=-1, le=2**62)]
+
+    @property
+    def day(self) -> date | None:
+        """The sort key where it is a day."""
+        return None if self.key is None else date.fromisoformat(self.key)
+
+    @property
+    def number(self) -> int:
+        """The sort key where it is a number."""
+        return min(max(int(self.key or 0), 0), 2**62)
+
+
+class Page(Struct, Generic[T], frozen=True, kw_only=True):
+    """One page of a list; `next` is the cursor of the page after it, if any."""
+
+    items: list[T]
+    next: str | None
+
+
+def cursor(place: Place) -> str:
+    """Return the cursor that leads on from *place*."""
+    return urlsafe_b64encode(msgspec.json.encode(place)).rstrip(b"=").decode()
+
+
+def place(
+    cursor: str | None, sort: str, *, key: Literal["day", "number"] | None = None
+) -> Place | None:
+    """Return the place that *cursor* names in a list sorted by *sort*.
+
+    *key* says what the sort key must be, if there is one.
+    """
+    if cursor is None:
+        return None
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        found = msgspec.json.decode(urlsafe_b64decode(padded), type=Place)
+        _ = found.day if key == "day" else found.number if key == "number" else None
+    except (ValueError, msgspec.DecodeError) as error:
+        raise _bad("it is not a cursor of ours") from error
+    if found.sort != sort:
+        raise _bad("it belongs to a list in another order")
+    return found
+
+
+def page(rows: list[tuple[T, Place]], limit: int) -> Page[T]:
+    """Return the page of *rows*, of which one more than *limit* was asked for."""
+    kept = rows[:limit]
+    more = len(rows) > limit
+    return Page(
+        items=[row for row, _ in kept], next=cursor(kept[-1][1]) if more else None
+    )
+
+
+def _bad(detail: str) -> BadQueryError:
+    return BadQueryError(
+        f"The cursor can't be used: {detail}.", Flaw("?cursor", detail)
+    )

@@ -1,0 +1,71 @@
+"""Reports: one outlet's publication of a claim, in its own wording."""
+
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from msgspec import Struct
+
+from api.model.entries import Row
+from api.model.outlets import NewOutlet
+from api.model.references import Headline, OutletRef, Phrase, Probability, Slug, Url
+from api.model.terms import ReportRole
+from api.model.wording import Wording
+
+
+class NewReport(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A report as a client describes it; `via` is the outlet it relays."""
+
+    outlet: Slug | NewOutlet
+    url: Url | None = None
+    headline: Headline | None = None
+    published_on: date | None = None
+    via: Slug | NewOutlet | None = None
+    outlet_wording: Phrase | None = None
+    outlet_probability: Probability | None = None
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """A report as we keep it."""
+
+    id: UUID
+    outlet: OutletRef
+    url: str | None
+    headline: str | None
+    published_on: date | None
+    role: ReportRole
+    via: OutletRef | None
+    wording: Wording | None
+    probability: float | None
+    withdrawn_at: datetime | None
+    recorded_at: datetime
+
+
+class ReportRow(Row, frozen=True, kw_only=True):
+    """A report in the log and in its table."""
+
+    TEXTS: ClassVar[tuple[str, ...]] = ("headline",)
+
+    id: UUID
+    claim_id: UUID
+    outlet_id: UUID
+    via_id: UUID | None
+    role: ReportRole
+    url: str | None
+    headline: str | None
+    published_on: date | None
+    wording: Wording | None
+    probability: float | None
+    entered_by: str
+
+
+class ReportState(Struct, frozen=True, kw_only=True):
+    """What changes of a report: withdrawn or not, and under whose name it counts."""
+
+    report_id: UUID
+    claim_id: UUID
+    outlet_id: UUID
+    published_as: UUID
+    url: str | None
+    withdrawn_at: datetime | None
+    index: int

@@ -1,0 +1,166 @@
+"""What a batch of commands has to know before it can be decided."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from api.model import names
+from api.model.commands import (
+    AddEvent,
+    AddOutlet,
+    AddReport,
+    AddSource,
+    Command,
+    JudgeClaim,
+    Merge,
+    RecordOutcome,
+    Revise,
+    RevokeKey,
+    SayClaim,
+    Withdraw,
+)
+from api.model.entries import Target
+from api.model.events import NewEvent, statement_key
+from api.model.outlets import NewOutlet
+from api.model.reports import NewReport
+from api.model.sources import NewSource
+
+
+class NounWants:
+    """Sources, or outlets, by slug, by normalised name and by look-alike skeleton."""
+
+    def __init__(self) -> None:
+        self.slugs: set[str] = set()
+        self.names: set[str] = set()
+        self.skeletons: set[str] = set()
+
+    def named(self, noun: str | NewSource | NewOutlet | None) -> None:
+        """Want what *noun* names or describes, and the slug it would get."""
+        if isinstance(noun, str):
+            self.slugs.add(noun)
+        elif noun is not None:
+            self.called(noun.name, *noun.aliases)
+
+    def called(self, *called: str) -> None:
+        """Want what bears, or seems to bear, these names."""
+        for name in called:
+            self.names.add(names.key(name))
+            self.skeletons.add(names.skeleton(name))
+            self.slugs.add(names.slug(name, _free))
+
+
+class Wants:
+    """The sets by which a batch's ledger is loaded."""
+
+    def __init__(self, commands: Iterable[Command]) -> None:
+        self.sources = NounWants()
+        self.outlets = NounWants()
+        self.event_slugs: set[str] = set()
+        self.event_keys: set[tuple[str, str]] = set()
+        self.statements: set[bytes] = set()
+        self.claims: set[UUID] = set()
+        self.external_ids: set[tuple[str, str]] = set()
+        self.made_on: set[date] = set()
+        self.reports: set[UUID] = set()
+        self.versions: set[tuple[Target, str]] = set()
+        self.judged_events: set[str] = set()
+        self.judged_claims: set[UUID] = set()
+        self.merged: set[tuple[Target, str]] = set()
+        self.keys: set[str] = set()
+        for command in commands:
+            self._add(command)
+
+    def _add(self, command: Command) -> None:  # noqa: C901 a line each
+        match command:
+            case AddSource():
+                self.sources.named(command.source)
+            case AddOutlet():
+                self.outlets.named(command.outlet)
+            case AddEvent():
+                self._event(command.event, command.by)
+            case SayClaim():
+                self._claim(command)
+            case AddReport():
+                self.claims.add(command.claim_id)
+                self._report(command.report)
+            case RecordOutcome():
+                self.event_slugs.add(command.event)
+                self.judged_events.add(command.event)
+                self.claims.update(command.outcome.claims)
+            case JudgeClaim():
+                self.claims.add(command.claim_id)
+                self.judged_claims.add(command.claim_id)
+            case Withdraw():
+                self._withdraw(command)
+            case Revise():
+                self._revise(command)
+            case Merge():
+                self._merge(command)
+            case RevokeKey():
+                self.keys.add(command.id)
+            case _:
+                pass
+
+    def _claim(self, command: SayClaim) -> None:
+        self.sources.named(command.source)
+        self._event(command.event, command.by)
+        self._report(command.report)
+        self.made_on.add(command.made_on)
+        if command.external_id is not None:
+            self.external_ids.add((command.by, command.external_id))
+        if command.corrects is not None:
+            self.claims.add(command.corrects)
+
+    def _event(self, event: str | NewEvent, by: str) -> None:
+        if isinstance(event, str):
+            self.event_slugs.add(event)
+            return
+        self.event_slugs.add(names.slug(event.statement, _free))
+        if event.key is None:
+            self.statements.add(statement_key(event.statement))
+        else:
+            self.event_keys.add((by, event.key))
+
+    def _report(self, report: NewReport) -> None:
+        self.outlets.named(report.outlet)
+        self.outlets.named(report.via)
+
+    def _withdraw(self, command: Withdraw) -> None:
+        match command.kind:
+            case "claim":
+                self.claims.add(command.id)
+            case "report":
+                self.reports.add(command.id)
+            case "outcome":
+                self.event_slugs.add(command.event or "")
+                self.judged_events.add(command.event or "")
+
+    def _revise(self, command: Revise) -> None:
+        self.versions.add((command.kind, command.slug))
+        if command.kind == "event":
+            self.event_slugs.add(command.slug)
+            return
+        nouns = self.sources if command.kind == "source" else self.outlets
+        nouns.slugs.add(command.slug)
+        name = command.changes.get("name")
+        if isinstance(name, str):
+            nouns.called(name)
+        aliases = command.changes.get("aliases")
+        if isinstance(aliases, list):
+            nouns.called(*(each for each in aliases if isinstance(each, str)))
+
+    def _merge(self, command: Merge) -> None:
+        slugs = {command.slug, command.into}
+        match command.kind:
+            case "source":
+                self.sources.slugs |= slugs
+            case "outlet":
+                self.outlets.slugs |= slugs
+            case "event":
+                self.event_slugs |= slugs
+                self.judged_events |= slugs
+        self.merged |= {(command.kind, slug) for slug in slugs}
+
+
+def _free(_: str) -> bool:
+    return False

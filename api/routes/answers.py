@@ -1,0 +1,46 @@
+"""What goes out: things made or found, and pages of lists with their links."""
+
+from http import HTTPStatus
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from litestar import Request, Response
+
+from api.model import paging, versions
+from api.model.errors import UnconditionalError
+from api.model.paging import Page, Place
+
+T = TypeVar("T")
+AnyRequest = Request[Any, Any, Any]
+
+
+def made(thing: T, location: str, *, entered: bool) -> Response[T]:
+    """Answer 201 with what was entered, or 200 with what stood already."""
+    status = HTTPStatus.CREATED if entered else HTTPStatus.OK
+    return Response(thing, status_code=status, headers={"Location": location})
+
+
+def listed(
+    request: AnyRequest, rows: list[tuple[T, Place]], limit: int
+) -> Response[Page[T]]:
+    """Answer a page of *rows*, of which one more than *limit* was asked for."""
+    page = paging.page(rows, limit)
+    return Response(page, headers=link(request, cursor=page.next))
+
+
+def link(request: AnyRequest, **changes: str | None) -> dict[str, str]:
+    """Return the Link header to the page after this one, if there is one."""
+    if None in changes.values():
+        return {}
+    asked = {**request.query_params.dict(), **changes}
+    pairs = [(name, value) for name, value in asked.items() if value]
+    target = f"{request.url.path}?{urlencode(pairs, doseq=True)}"
+    return {"Link": f'<{target}>; rel="next"'}
+
+
+def read_versions(request: AnyRequest) -> tuple[str, ...]:
+    """Return the entity tags that the change is meant for, or raise 428."""
+    header = request.headers.get("if-match")
+    if header is None:
+        raise UnconditionalError
+    return versions.named(header)

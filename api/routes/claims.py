@@ -1,0 +1,183 @@
+"""Claims over HTTP, with their reports, outcomes and withdrawals."""
+
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from api.database import Database
+from api.model import checking, paging, windows
+from api.model.claims import Claim, NewClaim, NewWithdrawal
+from api.model.commands import AddReport, Withdraw
+from api.model.filters import ClaimFilter, Paged
+from api.model.outcomes import ShortOutcome
+from api.model.paging import Page
+from api.model.reports import NewReport
+from api.model.timelines import TimelineItem
+from api.routes import answers
+from api.routes.answers import AnyRequest
+from api.routes.guards import needs
+from api.routes.inputs import reads, writes
+from api.store import claims, references, timelines
+from api.writer import Writer
+
+
+@post("/", guards=[needs("claims:write")], dependencies=writes(NewClaim))
+async def add_claim(
+    writer: NamedDependency[Writer],
+    by: NamedDependency[str],
+    now: NamedDependency[datetime],
+    sent: NamedDependency[NewClaim],
+) -> Response[Claim]:
+    """Enter a claim.
+
+    Answers 201 with the claim, or 200 with the one that stands when it was entered
+    before; its report is added if the outlet or the URL is new.
+    """
+    answer = await writer.do(checking.say_claim(sent, by, now))
+    return _answered(answer.claim, entered=answer.entered)
+
+
+@get("/", dependencies=reads(ClaimFilter))
+async def list_claims(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    asked: NamedDependency[ClaimFilter],
+) -> Response[Page[Claim]]:
+    """List claims, filtered and sorted; undated ones come last by `due`."""
+    by_day = "day" if asked.sort in {"made_on", "-made_on", "due", "-due"} else None
+    await references.check(db, asked)
+    rows = await claims.find(
+        db,
+        asked,
+        after=paging.place(asked.cursor, asked.sort, key=by_day),
+        closed_day=windows.last_closed_day(now),
+    )
+    return answers.listed(request, rows, asked.limit)
+
+
+@get("/{claim_id:uuid}")
+async def get_claim(
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    claim_id: FromPath[UUID],
+) -> Claim:
+    """Get one claim as it stands."""
+    return await claims.get(db, claim_id, closed_day=windows.last_closed_day(now))
+
+
+@get("/{claim_id:uuid}/history", dependencies=reads(Paged))
+async def get_claim_history(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    claim_id: FromPath[UUID],
+    asked: NamedDependency[Paged],
+) -> Response[Page[TimelineItem]]:
+    """List every version, report, finding and settlement of a claim, oldest first."""
+    closed_day = windows.last_closed_day(now)
+    await claims.get(db, claim_id, closed_day=closed_day)
+    after = paging.place(asked.cursor, "timeline", key="number")
+    rows = await timelines.of_claim(
+        db, claim_id, limit=asked.limit + 1, after=after, closed_day=closed_day
+    )
+    return answers.listed(request, rows, asked.limit)
+
+
+@post(
+    "/{claim_id:uuid}/reports",
+    guards=[needs("claims:write")],
+    dependencies=writes(NewReport),
+)
+async def add_report(
+    writer: NamedDependency[Writer],
+    by: NamedDependency[str],
+    now: NamedDependency[datetime],
+    claim_id: FromPath[UUID],
+    sent: NamedDependency[NewReport],
+) -> Response[Claim]:
+    """Add an outlet's report of a claim; answers the whole claim."""
+    report = checking.tidy_report(sent, now)
+    answer = await writer.do(AddReport(by=by, claim_id=claim_id, report=report))
+    return _answered(answer.claim, entered=answer.entered)
+
+
+@post(
+    "/{claim_id:uuid}/outcome",
+    guards=[needs("outcomes:write")],
+    dependencies=writes(ShortOutcome),
+)
+async def judge_claim(
+    writer: NamedDependency[Writer],
+    by: NamedDependency[str],
+    now: NamedDependency[datetime],
+    claim_id: FromPath[UUID],
+    sent: NamedDependency[ShortOutcome],
+) -> Response[Claim]:
+    """Record whether a claim came true, as a finding about its event.
+
+    `false` means not occurred through the claim's window, which must be closed, or
+    with `final` that it can no longer occur. Settles every claim about the event.
+    """
+    answer = await writer.do(checking.judge_claim(claim_id, sent, by, now))
+    return _answered(answer.claim, entered=answer.entered)
+
+
+@post(
+    "/{claim_id:uuid}/withdrawal",
+    guards=[needs("claims:write")],
+    dependencies=writes(NewWithdrawal),
+)
+async def withdraw_claim(
+    writer: NamedDependency[Writer],
+    by: NamedDependency[str],
+    claim_id: FromPath[UUID],
+    sent: NamedDependency[NewWithdrawal],
+) -> Response[Claim]:
+    """Withdraw a claim entered in error; it leaves the records and stays visible."""
+    reason = checking.tidy_reason(sent)
+    answer = await writer.do(Withdraw(by=by, kind="claim", id=claim_id, reason=reason))
+    return _answered(answer.claim, entered=answer.entered)
+
+
+@post(
+    "/{claim_id:uuid}/reports/{report_id:uuid}/withdrawal",
+    guards=[needs("claims:write")],
+    dependencies=writes(NewWithdrawal),
+)
+async def withdraw_report(
+    writer: NamedDependency[Writer],
+    by: NamedDependency[str],
+    claim_id: FromPath[UUID],
+    report_id: FromPath[UUID],
+    sent: NamedDependency[NewWithdrawal],
+) -> Response[Claim]:
+    """Withdraw a report entered in error; answers the whole claim."""
+    reason = checking.tidy_reason(sent)
+    answer = await writer.do(
+        Withdraw(by=by, kind="report", id=report_id, reason=reason, claim_id=claim_id)
+    )
+    return _answered(answer.claim, entered=answer.entered)
+
+
+def _answered(claim: Claim, *, entered: bool) -> Response[Claim]:
+    return answers.made(claim, f"/v1/claims/{claim.id}", entered=entered)
+
+
+router = Router(
+    "/v1/claims",
+    route_handlers=[
+        add_claim,
+        list_claims,
+        get_claim,
+        get_claim_history,
+        add_report,
+        judge_claim,
+        withdraw_claim,
+        withdraw_report,
+    ],
+    tags=["Claims"],
+)

@@ -1,0 +1,200 @@
+"""The contract: OpenAPI 3.1 made from the handlers and the Structs they take and give.
+
+Why not the framework's own document: inputs are decoded by us, more strictly than it
+would tell, and what it says of Structs leaves out bounds and closed shapes.
+"""
+
+import inspect
+from collections.abc import Iterator
+from typing import Any, get_args, get_origin
+
+import msgspec
+from litestar import Litestar, Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
+from msgspec import Struct
+
+from api.model.filters import Nothing
+from api.routes.inputs import Asked, Sent
+from api.routes.problems import MEDIA_TYPE, Problem
+
+Json = dict[str, Any]
+REFERENCE = "#/components/schemas/{name}"
+ABOUT = """Who said what would happen, and did it? Foresaid keeps dated predictions,
+records whether they happened, and keeps the accuracy record of every source and every
+outlet. Reading needs no key. Dates are days (`YYYY-MM-DD`); instants are RFC 3339 in
+UTC. Every error is a problem (RFC 9457)."""
+PROBLEMS = {
+    "304": "Not modified: the ETag in If-None-Match still stands.",
+    "308": "Merged into another, to which Location leads.",
+    "400": "The query or the body cannot be understood.",
+    "401": "A valid API key is needed.",
+    "403": "The key lacks the scope.",
+    "404": "There is no such thing.",
+    "409": "It contradicts what stands.",
+    "412": "It has changed since it was read.",
+    "413": "The body is too large.",
+    "415": "The body must be sent as JSON.",
+    "422": "The content does not fit the shape or a rule.",
+    "428": "If-Match is needed.",
+    "503": "The service cannot do this now; try again after Retry-After.",
+}
+
+
+def document(app: Litestar, *, version: str) -> bytes:
+    """Return the OpenAPI document of *app*."""
+    operations = list(_operations(app))
+    structs = {each for _, _, handler in operations for each in _structs(handler)}
+    ordered = sorted({*structs, Problem}, key=str)
+    shapes, components = msgspec.json.schema_components(ordered, ref_template=REFERENCE)
+    schemas = dict(zip(ordered, shapes, strict=True))
+    paths: dict[str, Json] = {}
+    for path, method, handler in operations:
+        paths.setdefault(path, {})[method] = _operation(handler, path, schemas)
+    told: Json = {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Foresaid",
+            "version": version,
+            "description": ABOUT,
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "/"}],
+        "paths": dict(sorted(paths.items())),
+        "components": {
+            "schemas": dict(sorted(components.items())),
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+    return msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n"
+
+
+def _operations(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
+    for route in app.routes:
+        if not isinstance(route, HTTPRoute):
+            continue
+        for handler in route.route_handlers:
+            if not handler.opt.get("undocumented"):
+                for method in sorted(handler.http_methods - {"OPTIONS"}):
+                    yield route.path_format, method.lower(), handler
+
+
+def _structs(handler: HTTPRouteHandler) -> Iterator[Any]:
+    yield _answer(handler)
+    asked, sent = _inputs(handler)
+    if asked is not None:
+        yield asked
+    if sent is not None:
+        yield sent
+
+
+def _inputs(
+    handler: HTTPRouteHandler,
+) -> tuple[type[Struct] | None, type[Struct] | None]:
+    provided = handler.resolve_dependencies()
+    asked, sent = provided.get("asked"), provided.get("sent")
+    return (
+        asked.struct
+        if isinstance(asked, Asked) and asked.struct is not Nothing
+        else None,
+        sent.struct if isinstance(sent, Sent) else None,
+    )
+
+
+def _answer(handler: HTTPRouteHandler) -> Any:
+    annotation: Any = inspect.signature(handler.fn).return_annotation
+    if get_origin(annotation) is Response:
+        annotation = get_args(annotation)[0]
+    return dict[str, Any] if annotation is bytes else annotation
+
+
+def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Json]) -> Json:
+    asked, sent = _inputs(handler)
+    summary, _, description = inspect.cleandoc(handler.fn.__doc__ or "").partition("\n")
+    operation: Json = {
+        "operationId": handler.fn.__name__,
+        "summary": summary.rstrip("."),
+        "tags": sorted(handler.resolve_tags() if False else handler.tags or []),
+        "parameters": [*_path_parameters(handler), *_query_parameters(asked)],
+        "responses": _responses(handler, path, sent, schemas[_answer(handler)]),
+    }
+    if description.strip():
+        operation["description"] = description.strip()
+    if "patch" in {each.lower() for each in handler.http_methods}:
+        operation["parameters"].append(
+            {
+                "name": "If-Match",
+                "in": "header",
+                "required": True,
+                "schema": {"type": "string"},
+            }
+        )
+    if sent is not None:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": schemas[sent]}},
+        }
+    if handler.guards:
+        operation["security"] = [{"key": []}]
+    return operation
+
+
+def _path_parameters(handler: HTTPRouteHandler) -> Iterator[Json]:
+    for name, parameter in inspect.signature(handler.fn).parameters.items():
+        if name.endswith("_id") or name == "slug":
+            shape = {"type": "string"}
+            if name.endswith("_id"):
+                shape["format"] = "uuid"
+            del parameter
+            yield {"name": name, "in": "path", "required": True, "schema": shape}
+
+
+def _query_parameters(struct: type[Struct] | None) -> Iterator[Json]:
+    if struct is None:
+        return
+    (_,), components = msgspec.json.schema_components([struct], ref_template=REFERENCE)
+    properties: dict[str, Json] = components[struct.__name__]["properties"]
+    for name, shape in properties.items():
+        choices = [each for each in shape.get("anyOf", []) if each != {"type": "null"}]
+        if len(choices) == 1:
+            shape = choices[0]  # noqa: PLW2901 null can't be sent in a query
+        if shape.get("default", "") is None:
+            del shape["default"]
+        if "enum" in shape:
+            shape["enum"] = [each for each in shape["enum"] if each is not None]
+        yield {"name": name, "in": "query", "schema": shape}
+
+
+def _responses(
+    handler: HTTPRouteHandler, path: str, sent: type[Struct] | None, shape: Json
+) -> Json:
+    content = {"application/json": {"schema": shape}}
+    problem = {MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(name="Problem")}}}
+    posts = "POST" in handler.http_methods
+    reads_on = "GET" in handler.http_methods
+    told = {
+        "200": {
+            "description": "As it stood already." if posts else "As it stands.",
+            "content": content,
+        },
+    }
+    if posts:
+        told["201"] = {"description": "Entered.", "content": content}
+    statuses = {"400", "503"}
+    if handler.guards:
+        statuses |= {"401", "403"}
+    if "{" in path:
+        statuses.add("404")
+    if "{slug}" in path:
+        statuses.add("308")
+    if reads_on:
+        statuses.add("304")
+    if sent is not None:
+        statuses |= {"409", "413", "415", "422"}
+    if "PATCH" in handler.http_methods:
+        statuses |= {"412", "428"}
+    for status in sorted(statuses):
+        told[status] = {"description": PROBLEMS[status]}
+        if status >= "400":
+            told[status]["content"] = problem
+    return told

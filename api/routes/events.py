@@ -1,0 +1,174 @@
+"""Events over HTTP, with their outcomes."""
+
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Response, Router, get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from api.database import Database
+from api.model import checking, paging, windows
+from api.model.claims import NewWithdrawal
+from api.model.commands import Merge, NewMerge, Withdraw
+from api.model.events import Event, EventChange, NewEvent
+from api.model.filters import EventFilter, Paged
+from api.model.outcomes import NewOutcome, Outcome
+from api.model.paging import Page
+from api.model.timelines import TimelineItem
+from api.routes import answers
+from api.routes.answers import AnyRequest
+from api.routes.guards import needs
+from api.routes.inputs import reads, writes
+from api.store import events, timelines
+from api.writer import Writer
+
+
+@post("/", guards=[needs("claims:write")], dependencies=writes(NewEvent))
+async def add_event(
+    writer: NamedDependency[Writer],
+    by: NamedDependency[str],
+    now: NamedDependency[datetime],
+    sent: NamedDependency[NewEvent],
+) -> Response[Event]:
+    """Make an event, or find the one of that key, or of that statement."""
+    answer = await writer.do(checking.add_event(sent, by, now))
+    return _answered(answer.event, entered=answer.entered)
+
+
+@get("/", dependencies=reads(EventFilter))
+async def list_events(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    asked: NamedDependency[EventFilter],
+) -> Response[Page[Event]]:
+    """List events, newest first."""
+    after = paging.place(asked.cursor, "-recorded_at")
+    rows = await events.find(db, asked, limit=asked.limit + 1, after=after)
+    return answers.listed(request, rows, asked.limit)
+
+
+@get("/{slug:str}")
+async def get_event(db: NamedDependency[Database], slug: FromPath[str]) -> Event:
+    """Get one event with its outcomes."""
+    return await events.get(db, slug)
+
+
+@patch("/{slug:str}", guards=[needs("sources:write")], dependencies=writes(EventChange))
+async def change_event(
+    request: AnyRequest,
+    writer: NamedDependency[Writer],
+    by: NamedDependency[str],
+    slug: FromPath[str],
+    sent: NamedDependency[EventChange],
+) -> Event:
+    """Change topics or, until an outcome stands, criteria; needs If-Match."""
+    version = answers.read_versions(request)
+    answer = await writer.do(checking.revise("event", slug, sent, version, by))
+    return answer.event
+
+
+@post(
+    "/{slug:str}/merge", guards=[needs("sources:write")], dependencies=writes(NewMerge)
+)
+async def merge_event(
+    writer: NamedDependency[Writer],
+    by: NamedDependency[str],
+    slug: FromPath[str],
+    sent: NamedDependency[NewMerge],
+) -> Response[Event]:
+    """Make an event part of another, with its claims and outcomes."""
+    answer = await writer.do(Merge(by=by, kind="event", slug=slug, into=sent.into))
+    return _answered(answer.event, entered=answer.entered)
+
+
+@get("/{slug:str}/timeline", dependencies=reads(Paged))
+async def get_event_timeline(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    slug: FromPath[str],
+    asked: NamedDependency[Paged],
+) -> Response[Page[TimelineItem]]:
+    """List what was said, found and settled about an event, oldest first."""
+    kept = await events.resolve(db, slug)
+    rows = await timelines.of_event(
+        db,
+        kept.id,
+        limit=asked.limit + 1,
+        after=paging.place(asked.cursor, "timeline", key="number"),
+        closed_day=windows.last_closed_day(now),
+    )
+    return answers.listed(request, rows, asked.limit)
+
+
+@get("/{slug:str}/outcomes", dependencies=reads(Paged))
+async def list_outcomes(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    slug: FromPath[str],
+    asked: NamedDependency[Paged],
+) -> Response[Page[Outcome]]:
+    """List the outcomes of an event, in force or not, oldest first."""
+    kept = await events.resolve(db, slug)
+    after = paging.place(asked.cursor, "recorded_at")
+    rows = await events.outcomes(db, kept.id, limit=asked.limit + 1, after=after)
+    return answers.listed(request, rows, asked.limit)
+
+
+@post(
+    "/{slug:str}/outcomes",
+    guards=[needs("outcomes:write")],
+    dependencies=writes(NewOutcome),
+)
+async def record_outcome(
+    writer: NamedDependency[Writer],
+    by: NamedDependency[str],
+    now: NamedDependency[datetime],
+    slug: FromPath[str],
+    sent: NamedDependency[NewOutcome],
+) -> Response[Event]:
+    """Record a finding about an event; settles every claim about it."""
+    answer = await writer.do(checking.record_outcome(slug, sent, by, now))
+    return _answered(answer.event, entered=answer.entered)
+
+
+@post(
+    "/{slug:str}/outcomes/{outcome_id:uuid}/withdrawal",
+    guards=[needs("outcomes:write")],
+    dependencies=writes(NewWithdrawal),
+)
+async def withdraw_outcome(
+    writer: NamedDependency[Writer],
+    by: NamedDependency[str],
+    slug: FromPath[str],
+    outcome_id: FromPath[UUID],
+    sent: NamedDependency[NewWithdrawal],
+) -> Response[Event]:
+    """Withdraw a finding for which nothing is known in its place."""
+    reason = checking.tidy_reason(sent)
+    answer = await writer.do(
+        Withdraw(by=by, kind="outcome", id=outcome_id, reason=reason, event=slug)
+    )
+    return _answered(answer.event, entered=answer.entered)
+
+
+def _answered(event: Event, *, entered: bool) -> Response[Event]:
+    return answers.made(event, f"/v1/events/{event.slug}", entered=entered)
+
+
+router = Router(
+    "/v1/events",
+    route_handlers=[
+        add_event,
+        list_events,
+        get_event,
+        change_event,
+        merge_event,
+        get_event_timeline,
+        list_outcomes,
+        record_outcome,
+        withdraw_outcome,
+    ],
+    tags=["Events"],
+)

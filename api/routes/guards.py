@@ -1,0 +1,43 @@
+"""Who may write: a valid key, with the scope that the handler asks for."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, cast
+
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+
+from api.database import Database
+from api.model import keys
+from api.model.errors import ForbiddenError, UnauthorisedError
+from api.model.keys import Key, Scope
+from api.store import keys as kept_keys
+
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
+Guard = Callable[[AnyConnection, BaseRouteHandler], Awaitable[None]]
+
+
+def needs(scope: Scope | None) -> Guard:
+    """Return the guard that admits keys with *scope*, or any valid key."""
+
+    async def guard(connection: AnyConnection, _: BaseRouteHandler) -> None:
+        key = await admitted(connection)
+        if scope is not None and scope not in key.scopes:
+            raise ForbiddenError(f"The key lacks the scope `{scope}`.")
+        connection.scope["state"]["key"] = key
+
+    return guard
+
+
+async def admitted(connection: AnyConnection) -> Key:
+    """Return the valid key that the request shows, or raise, for whatever reason."""
+    scheme, _, shown = connection.headers.get("authorization", "").partition(" ")
+    key_id = keys.id_of(shown.strip()) if scheme.lower() == "bearer" else None
+    if key_id is None:
+        raise UnauthorisedError
+    database = cast("Database", connection.app.state["pool"].database)
+    now = cast("datetime", connection.app.state["clock"]())
+    key = keys.admit(shown.strip(), await kept_keys.find(database, key_id), now)
+    if key is None:
+        raise UnauthorisedError
+    return key

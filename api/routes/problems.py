@@ -1,0 +1,186 @@
+"""Errors over HTTP: RFC 9457 problem details, one shape for every one of them."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from msgspec import Struct
+
+from api.model import errors
+from api.model.errors import Flaw, ForesaidError, MovedError
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = 1
+log = logging.getLogger("foresaid.defects")
+AnyRequest = Request[Any, Any, Any]
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """The body of every error; `type` leads to a page that explains it.
+
+    `errors` name each thing wrong and where: a JSON pointer into the body, or `?name`
+    of a query parameter.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str | None = None
+    instance: str
+    errors: list[Flaw] = []
+
+
+class Kind(Struct, frozen=True):
+    """A kind of problem: its slug, its status and what to do about it."""
+
+    slug: str
+    status: HTTPStatus
+    advice: str
+
+
+KINDS: dict[type[ForesaidError], Kind] = {
+    errors.MalformedError: Kind(
+        "malformed", HTTPStatus.BAD_REQUEST, "Send one JSON object in UTF-8."
+    ),
+    errors.BadQueryError: Kind(
+        "bad-query",
+        HTTPStatus.BAD_REQUEST,
+        "Use only the parameters that the API documents, each once, within its range;"
+        " take a cursor from the list's own `next`.",
+    ),
+    errors.UnauthorisedError: Kind(
+        "unauthorised",
+        HTTPStatus.UNAUTHORIZED,
+        "Send `Authorization: Bearer fs_…` with a key that is neither expired nor"
+        " revoked.",
+    ),
+    errors.ForbiddenError: Kind(
+        "forbidden", HTTPStatus.FORBIDDEN, "Use a key that has the scope it names."
+    ),
+    errors.NotFoundError: Kind(
+        "not-found", HTTPStatus.NOT_FOUND, "Check the path: no such thing is kept."
+    ),
+    errors.ConflictError: Kind(
+        "conflict",
+        HTTPStatus.CONFLICT,
+        "Read what stands; correct, supersede or withdraw it if it is wrong.",
+    ),
+    errors.ChangedError: Kind(
+        "changed",
+        HTTPStatus.PRECONDITION_FAILED,
+        "Read it again and send the change with the new ETag in If-Match.",
+    ),
+    errors.UnconditionalError: Kind(
+        "unconditional",
+        HTTPStatus.PRECONDITION_REQUIRED,
+        "Send the ETag that you read in If-Match.",
+    ),
+    errors.TooLargeError: Kind(
+        "too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Send less at once."
+    ),
+    errors.MediaTypeError: Kind(
+        "media-type",
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "Send JSON and say so: `Content-Type: application/json`.",
+    ),
+    errors.InvalidError: Kind(
+        "invalid",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Mend what `errors` names: each pointer says where.",
+    ),
+    errors.UnavailableError: Kind(
+        "unavailable",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Try again after the seconds that Retry-After names.",
+    ),
+}
+
+
+def from_domain(request: AnyRequest, error: ForesaidError) -> Response[Problem]:
+    """Answer an error that the domain names."""
+    kind = KINDS[type(error)]
+    response = answer(
+        request,
+        kind.slug,
+        title=(type(error).__doc__ or kind.slug).strip(),
+        status=kind.status,
+        detail=error.detail,
+        flaws=error.flaws,
+    )
+    match kind.status:
+        case HTTPStatus.UNAUTHORIZED:
+            response.headers["WWW-Authenticate"] = 'Bearer realm="foresaid"'
+        case HTTPStatus.SERVICE_UNAVAILABLE:
+            response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        case _:
+            pass
+    return response
+
+
+def from_merge(request: AnyRequest, error: MovedError) -> Response[None]:
+    """Lead from the slug of what was merged to that of what it was merged into."""
+    version, nouns, _, *rest = request.url.path.lstrip("/").split("/")
+    path = "/".join(["", version, nouns, error.slug, *rest])
+    query = request.url.query
+    location = f"{path}?{query}" if query else path
+    return Response(
+        None,
+        status_code=HTTPStatus.PERMANENT_REDIRECT,
+        headers={"Location": location},
+        media_type="application/json",
+    )
+
+
+def from_http(request: AnyRequest, error: HTTPException) -> Response[Problem]:
+    """Answer an error that the router found before we were asked."""
+    status = HTTPStatus(error.status_code)
+    slugs = {HTTPStatus.METHOD_NOT_ALLOWED: "method-not-allowed"}
+    if status == HTTPStatus.BAD_REQUEST and request.path_params:
+        status = HTTPStatus.NOT_FOUND
+    slug = slugs.get(status, "not-found" if status == HTTPStatus.NOT_FOUND else "http")
+    response = answer(request, slug, title=status.phrase, status=status)
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["Allow"] = _allow((error.headers or {}).get("allow", ""))
+    return response
+
+
+def from_defect(request: AnyRequest, error: Exception) -> Response[Problem]:
+    """Answer our own mistake without telling what it was."""
+    log.error("defect", exc_info=error)
+    return answer(
+        request,
+        "defect",
+        title="Our own mistake",
+        status=HTTPStatus.INTERNAL_SERVER_ERROR,
+    )
+
+
+def answer(
+    request: AnyRequest,
+    slug: str,
+    *,
+    title: str,
+    status: HTTPStatus,
+    detail: str | None = None,
+    flaws: tuple[Flaw, ...] = (),
+) -> Response[Problem]:
+    """Send a problem as its media type asks."""
+    problem = Problem(
+        type=f"/problems/{slug}",
+        title=title,
+        status=status,
+        detail=detail,
+        instance=request.url.path,
+        errors=list(flaws),
+    )
+    return Response(problem, status_code=status, media_type=MEDIA_TYPE)
+
+
+def _allow(methods: str) -> str:
+    """Return the methods that a path allows: HEAD goes wherever GET does."""
+    allowed = {each.strip() for each in methods.split(",") if each.strip()}
+    if "GET" in allowed:
+        allowed.add("HEAD")
+    return ", ".join(sorted(allowed | {"OPTIONS"}))

@@ -1,0 +1,84 @@
+"""The HTTP server: bound before anything slow, listening only once it answers."""
+
+import asyncio
+import logging
+import signal
+import socket
+import sys
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import uvicorn
+from litestar.types import ASGIApp
+
+from api.edge import JsonLines
+
+GRACE_SECONDS = 4
+STARTING_SECONDS = 10
+
+
+class ServerError(RuntimeError):
+    """The server could not start."""
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a socket bound to the address, or raise ServerError saying why not."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        reason = error.strerror or error
+        raise ServerError(f"cannot listen on {host}:{port}: {reason}") from error
+    return listening
+
+
+async def serve(application: ASGIApp, listening: socket.socket) -> None:
+    """Serve until SIGINT or SIGTERM; tell the address once requests are answered."""
+    _log_as_json()
+    config = uvicorn.Config(
+        application,  # pyright: ignore[reportArgumentType] two spellings of ASGI
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    running = uvicorn.Server(config)
+
+    # uvicorn hands the signals that it took on to whoever had them before, once it
+    # has stopped; what is left to do then must not be interrupted by them.
+    def stop(*_: object) -> None:
+        running.should_exit = True
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, stop)
+    serving = asyncio.create_task(running.serve(sockets=[listening]))
+    host, port = listening.getsockname()[:2]
+    url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    async with asyncio.timeout(STARTING_SECONDS):
+        while not serving.done() and not await asyncio.to_thread(_answers, url):
+            await asyncio.sleep(0.02)
+    if not running.should_exit:
+        print(f"Listening on {url}", flush=True)  # noqa: T201 promised to the caller
+    await serving
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(f"{url}/health/ready", timeout=2) as response:  # noqa: S310 our own
+            return response.status == 200  # noqa: PLR2004
+    except (URLError, OSError):
+        return False
+
+
+def _log_as_json() -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    for name in ("foresaid", "litestar", "uvicorn.error"):
+        logger = logging.getLogger(name)
+        logger.handlers = [handler]
+        logger.propagate = False
+        logger.setLevel(logging.INFO if name == "foresaid" else logging.WARNING)

@@ -1,0 +1,55 @@
+"""How the log is read: its entries in order, with their text."""
+
+from datetime import datetime
+
+from msgspec import Raw, Struct
+
+from api.database import Database
+from api.model.changes import Change
+from api.model.entries import EntryKind
+
+
+class KeptEntry(Struct, frozen=True):
+    """An entry as its row stands."""
+
+    index: int
+    recorded_at: datetime
+    kind: EntryKind
+    subject: str
+    entered_by: str
+    body: bytes
+    leaf: str
+    texts: dict[str, str]
+
+
+async def after(db: Database, index: int, *, limit: int) -> list[Change]:
+    """Return up to *limit* entries of the log after *index*, in order."""
+    query = """
+        SELECT
+            e.index, e.recorded_at, e.kind, e.subject, e.entered_by,
+            e.body,
+            encode(e.leaf, 'hex') AS leaf,
+            (
+                SELECT coalesce(jsonb_object_agg(t.field, t.text), '{}')
+                FROM texts t
+                WHERE t.index = e.index
+            ) AS texts
+        FROM entries e
+        WHERE e.index > $1
+        ORDER BY e.index
+        LIMIT $2
+    """
+    return [_change(kept) for kept in await db.all(KeptEntry, query, index, limit)]
+
+
+def _change(kept: KeptEntry) -> Change:
+    return Change(
+        index=kept.index,
+        recorded_at=kept.recorded_at,
+        kind=kept.kind,
+        subject=kept.subject,
+        entered_by=kept.entered_by,
+        body=Raw(kept.body),
+        leaf=kept.leaf,
+        texts=kept.texts,
+    )

@@ -1,0 +1,163 @@
+"""How claims are kept and found."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import LiteralString
+from uuid import UUID
+
+from api.database import Database
+from api.model.claims import Claim
+from api.model.filters import ClaimFilter, ClaimSort
+from api.model.paging import Place
+
+SHOWN: LiteralString = """
+    SELECT
+        v.*,
+        claim_status(
+            v.withdrawn_at IS NOT NULL, v.void_reason, v.verdict, v.latest, $1
+        ) AS status
+    FROM claim_answers v
+"""
+
+FILTERED: LiteralString = """
+    WITH found AS (
+        SELECT *, row_number() OVER () AS nth
+        FROM (
+        SELECT c.id, s.made_on, s.latest, s.index
+        FROM claim_states s
+        JOIN claims c ON c.id = s.claim_id
+        JOIN events e ON e.id = s.event_id
+        WHERE ($2::text IS NULL
+               OR s.source_id = (SELECT coalesce(merged_into, id) FROM sources
+                                 WHERE slug = $2))
+          AND ($3::text IS NULL OR EXISTS (
+                SELECT FROM report_states r
+                WHERE r.claim_id = c.id AND r.withdrawn_at IS NULL
+                  AND r.outlet_id = (SELECT coalesce(merged_into, id) FROM outlets
+                                     WHERE slug = $3)))
+          AND ($4::text IS NULL
+               OR s.event_id = (SELECT coalesce(merged_into, id) FROM events
+                                WHERE slug = $4))
+          AND ($5::text IS NULL OR $5 = ANY(c.topics) OR $5 = ANY(e.topics))
+          AND ($6::text IS NULL OR $6 = claim_status(
+                s.withdrawn_at IS NOT NULL, s.void_reason, s.verdict, s.latest, $1))
+          AND ($7::text IS NULL OR (s.verdict = $7 AND s.withdrawn_at IS NULL))
+          AND ($8::text IS NULL OR c.basis = $8)
+          AND ($9::text IS NULL OR c.direction = $9)
+          AND ($10::text IS NULL OR EXISTS (
+                SELECT FROM texts t
+                WHERE t.index = c.index AND t.field IN ('statement', 'quote')
+                  AND t.search @@ plainto_tsquery('english', $10)))
+          AND ($11::date IS NULL OR s.made_on >= $11)
+          AND ($12::date IS NULL OR s.made_on <= $12)
+          AND ($13::date IS NULL OR s.latest >= $13)
+          AND ($14::date IS NULL OR s.latest <= $14)
+          AND ($15::float8 IS NULL OR c.probability >= $15)
+          AND ($16::float8 IS NULL OR c.probability <= $16)
+"""
+
+# After which place, and in which order; $17 is the day and $18 the index of the last
+# claim of the page before. Undated claims come last by due date, both ways.
+SORTS: dict[ClaimSort, tuple[LiteralString, LiteralString]] = {
+    "-recorded_at": (
+        " AND ($18::bigint IS NULL OR ($17::date IS NULL AND s.index < $18))",
+        " ORDER BY index DESC",
+    ),
+    "recorded_at": (
+        " AND ($18::bigint IS NULL OR ($17::date IS NULL AND s.index > $18))",
+        " ORDER BY index",
+    ),
+    "made_on": (
+        " AND ($18::bigint IS NULL OR (s.made_on, s.index) > ($17::date, $18))",
+        " ORDER BY made_on, index",
+    ),
+    "-made_on": (
+        " AND ($18::bigint IS NULL OR (s.made_on, s.index) < ($17::date, $18))",
+        " ORDER BY made_on DESC, index DESC",
+    ),
+    "due": (
+        """ AND ($18::bigint IS NULL OR (coalesce(s.latest, 'infinity'), s.index)
+                > (coalesce($17::date, 'infinity'), $18))""",
+        " ORDER BY coalesce(latest, 'infinity'), index",
+    ),
+    "-due": (
+        """ AND ($18::bigint IS NULL OR (coalesce(s.latest, '-infinity'), s.index)
+                < (coalesce($17::date, '-infinity'), $18))""",
+        " ORDER BY coalesce(latest, '-infinity') DESC, index DESC",
+    ),
+}
+
+
+class PlacedClaim(Claim, frozen=True, kw_only=True):
+    """A claim and its index in the log, by which pages go on."""
+
+    index: int
+
+
+async def get(db: Database, claim_id: UUID, *, closed_day: date) -> Claim:
+    """Return one claim as it stands when *closed_day* was the last day over."""
+    query = SHOWN + " WHERE v.id = $2"
+    return await db.one(Claim, query, closed_day, claim_id)
+
+
+async def these(
+    db: Database, ids: Collection[UUID], *, closed_day: date
+) -> dict[UUID, Claim]:
+    """Return the claims of these ids."""
+    query = SHOWN + " WHERE v.id = ANY($2)"
+    found = await db.all(Claim, query, closed_day, ids) if ids else []
+    return {claim.id: claim for claim in found}
+
+
+async def find(
+    db: Database,
+    wanted: ClaimFilter,
+    *,
+    after: Place | None,
+    closed_day: date,
+) -> list[tuple[Claim, Place]]:
+    """Return the claims wanted and one more, in order, each with its place in it."""
+    condition, order = SORTS[wanted.sort]
+    query = (
+        FILTERED
+        + condition
+        + order
+        + " LIMIT $19) page)"
+        + SHOWN
+        + " JOIN found ON found.id = v.id ORDER BY found.nth"
+    )
+    rows = await db.all(
+        PlacedClaim,
+        query,
+        closed_day,
+        wanted.source,
+        wanted.outlet,
+        wanted.event,
+        wanted.topic,
+        wanted.status,
+        wanted.verdict,
+        wanted.basis,
+        wanted.direction,
+        wanted.q,
+        wanted.made_from,
+        wanted.made_to,
+        wanted.due_from,
+        wanted.due_to,
+        wanted.probability_min,
+        wanted.probability_max,
+        None if after is None else after.day,
+        None if after is None else after.index,
+        wanted.limit + 1,
+    )
+    return [(row, _place(wanted.sort, row)) for row in rows]
+
+
+def _place(sort: ClaimSort, row: PlacedClaim) -> Place:
+    match sort:
+        case "made_on" | "-made_on":
+            day = row.made_on
+        case "due" | "-due":
+            day = row.window.latest
+        case _:
+            day = None
+    return Place(sort, day and day.isoformat(), row.index)

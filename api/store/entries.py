@@ -1,0 +1,242 @@
+"""How the log grows: what a batch entered goes out as one statement per table.
+
+Rows travel as JSON and PostgreSQL spreads them over the columns of the same names, so
+that a table's columns stand in one place, its migration.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import LiteralString
+
+import msgspec
+from msgspec import Struct, structs
+
+from api.database import Database
+from api.model import names
+from api.model.claims import ClaimRow
+from api.model.entries import Row
+from api.model.keys import KeyRow, RevocationRow
+from api.model.ledger import Ledger
+from api.model.outcomes import OutcomeRow
+from api.model.outlets import OutletRow
+from api.model.reports import ReportRow
+from api.model.rows import (
+    MergeRow,
+    RetirementRow,
+    SettlementRow,
+    TopicsRow,
+    WithdrawalRow,
+)
+from api.model.settling import Settlement
+from api.model.sources import SourceRow
+
+# In the order of their foreign keys; sources, outlets and events go before them.
+APPENDS: dict[type[Row], LiteralString] = {
+    TopicsRow: """
+        INSERT INTO event_topics
+        SELECT * FROM json_populate_recordset(NULL::event_topics, $1)
+    """,
+    ClaimRow: """
+        INSERT INTO claims SELECT * FROM json_populate_recordset(NULL::claims, $1)
+    """,
+    ReportRow: """
+        INSERT INTO reports SELECT * FROM json_populate_recordset(NULL::reports, $1)
+    """,
+    OutcomeRow: """
+        INSERT INTO outcomes SELECT * FROM json_populate_recordset(NULL::outcomes, $1)
+    """,
+    RetirementRow: """
+        INSERT INTO retirements
+        SELECT * FROM json_populate_recordset(NULL::retirements, $1)
+    """,
+    SettlementRow: """
+        INSERT INTO settlements
+        SELECT * FROM json_populate_recordset(NULL::settlements, $1)
+    """,
+    WithdrawalRow: """
+        INSERT INTO withdrawals
+        SELECT * FROM json_populate_recordset(NULL::withdrawals, $1)
+    """,
+    MergeRow: """
+        INSERT INTO merges SELECT * FROM json_populate_recordset(NULL::merges, $1)
+    """,
+    KeyRow: """
+        INSERT INTO keys SELECT * FROM json_populate_recordset(NULL::keys, $1)
+    """,
+    RevocationRow: """
+        INSERT INTO revocations
+        SELECT * FROM json_populate_recordset(NULL::revocations, $1)
+    """,
+}
+
+
+async def append(db: Database, ledger: Ledger) -> None:
+    """Write out everything that *ledger* entered, and move the head of the log."""
+    if not ledger.entries:
+        return
+    await _append_entries(db, ledger)
+    await _write_nouns(db, ledger)
+    rows: dict[type[Row], list[Row]] = {}
+    for row in ledger.rows:
+        rows.setdefault(type(row), []).append(row)
+    for kind, query in APPENDS.items():
+        if kind in rows:
+            await db.run(query, encode(rows[kind]))
+        if kind is ClaimRow:
+            await _write_claim_states(db, ledger)
+        if kind is ReportRow:
+            await _write_report_states(db, ledger)
+    query = """
+        UPDATE log_head SET size = $1, recorded_at = $2
+    """
+    await db.run(query, ledger.size, ledger.recorded_at)
+
+
+async def _append_entries(db: Database, ledger: Ledger) -> None:
+    query = """
+        INSERT INTO entries
+        SELECT * FROM json_populate_recordset(NULL::entries, $1)
+    """
+    await db.run(query, encode(ledger.entries))
+    query = """
+        INSERT INTO texts (index, field, salt, text)
+        SELECT index, field, salt, text
+        FROM json_populate_recordset(NULL::texts, $1)
+    """
+    await db.run(
+        query, encode(text for entry in ledger.entries for text in entry.texts)
+    )
+
+
+async def _write_nouns(db: Database, ledger: Ledger) -> None:
+    changed = {table for table, _ in ledger.changed}
+    if "sources" in changed:
+        await _write_sources(db, ledger)
+    if "outlets" in changed:
+        await _write_outlets(db, ledger)
+    if "events" in changed:
+        await _write_events(db, ledger)
+
+
+async def _write_sources(db: Database, ledger: Ledger) -> None:
+    query = """
+        INSERT INTO sources SELECT * FROM json_populate_recordset(NULL::sources, $1)
+        ON CONFLICT (id) DO UPDATE SET
+            name = excluded.name, role = excluded.role, aliases = excluded.aliases,
+            links = excluded.links, merged_into = excluded.merged_into
+    """
+    rows = [ledger.sources.rows[row_id] for row_id in ledger.marked("sources")]
+    await db.run(query, encode(_roots_first(rows)))
+    query = """
+        DELETE FROM source_names WHERE id = ANY($1)
+    """
+    await db.run(query, [row.id for row in rows])
+    query = """
+        INSERT INTO source_names
+        SELECT * FROM json_populate_recordset(NULL::source_names, $1)
+    """
+    await db.run(query, encode_plain(_names(rows)))
+
+
+async def _write_outlets(db: Database, ledger: Ledger) -> None:
+    query = """
+        INSERT INTO outlets SELECT * FROM json_populate_recordset(NULL::outlets, $1)
+        ON CONFLICT (id) DO UPDATE SET
+            name = excluded.name, homepage = excluded.homepage,
+            country = excluded.country, aliases = excluded.aliases,
+            merged_into = excluded.merged_into
+    """
+    rows = [ledger.outlets.rows[row_id] for row_id in ledger.marked("outlets")]
+    await db.run(query, encode(_roots_first(rows)))
+    query = """
+        DELETE FROM outlet_names WHERE id = ANY($1)
+    """
+    await db.run(query, [row.id for row in rows])
+    query = """
+        INSERT INTO outlet_names
+        SELECT * FROM json_populate_recordset(NULL::outlet_names, $1)
+    """
+    await db.run(query, encode_plain(_names(rows)))
+
+
+async def _write_events(db: Database, ledger: Ledger) -> None:
+    query = """
+        INSERT INTO events SELECT * FROM json_populate_recordset(NULL::events, $1)
+        ON CONFLICT (id) DO UPDATE SET
+            topics = excluded.topics, criteria_index = excluded.criteria_index,
+            merged_into = excluded.merged_into
+    """
+    rows = [ledger.events[row_id] for row_id in ledger.marked("events")]
+    await db.run(query, encode(rows))
+
+
+async def _write_claim_states(db: Database, ledger: Ledger) -> None:
+    """Write where claims stand; the withdrawn first, to let others take their place."""
+    query = """
+        INSERT INTO claim_states
+        SELECT * FROM json_populate_recordset(NULL::claim_states, $1)
+        ON CONFLICT (claim_id) DO UPDATE SET
+            source_id = excluded.source_id, event_id = excluded.event_id,
+            verdict = excluded.verdict, degree = excluded.degree,
+            late_by = excluded.late_by, early_by = excluded.early_by,
+            needs_ruling = excluded.needs_ruling, final = excluded.final,
+            void_reason = excluded.void_reason, outcome_id = excluded.outcome_id,
+            settled_at = excluded.settled_at, withdrawn_at = excluded.withdrawn_at,
+            corrected_by = excluded.corrected_by
+    """
+    states = [ledger.claim_states[each] for each in ledger.marked("claim_states")]
+    if states:
+        states.sort(key=lambda state: state.withdrawn_at is None)
+        await db.run(query, encode(states))
+
+
+async def _write_report_states(db: Database, ledger: Ledger) -> None:
+    query = """
+        INSERT INTO report_states
+        SELECT * FROM json_populate_recordset(NULL::report_states, $1)
+        ON CONFLICT (report_id) DO UPDATE SET
+            outlet_id = excluded.outlet_id, withdrawn_at = excluded.withdrawn_at
+    """
+    states = [ledger.report_states[each] for each in ledger.marked("report_states")]
+    if states:
+        states.sort(key=lambda state: state.withdrawn_at is None)
+        await db.run(query, encode(states))
+
+
+def encode(rows: Iterable[Struct]) -> str:
+    """Return rows as JSON whose names are columns; bytes as PostgreSQL reads them."""
+    return encode_plain(_columns(row) for row in rows)
+
+
+def encode_plain(rows: Iterable[Mapping[str, object]]) -> str:
+    """Return mappings from column to value as JSON."""
+    return msgspec.json.encode(list(rows)).decode()
+
+
+def _columns(row: Struct) -> dict[str, object]:
+    columns: dict[str, object] = {}
+    for name, value in structs.asdict(row).items():
+        if isinstance(value, Settlement):
+            columns.update(structs.asdict(value))
+        elif isinstance(value, bytes):
+            columns[name] = "\\x" + value.hex()
+        else:
+            columns[name] = value
+    return columns
+
+
+def _roots_first(rows: Iterable[SourceRow | OutletRow]) -> list[SourceRow | OutletRow]:
+    return sorted(rows, key=lambda row: row.merged_into is not None)
+
+
+def _names(rows: Iterable[SourceRow | OutletRow]) -> list[dict[str, object]]:
+    found: dict[str, dict[str, object]] = {}
+    for row in rows:
+        if row.merged_into is None:
+            for name in (row.name, *row.aliases):
+                key = names.key(name)
+                found[key] = {
+                    "key": key,
+                    "id": row.id,
+                    "skeleton": names.skeleton(name),
+                }
+    return list(found.values())

@@ -1,0 +1,106 @@
+"""How events are kept and found."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from msgspec import Struct
+
+from api.database import Database
+from api.model.errors import MovedError
+from api.model.events import Event
+from api.model.filters import EventFilter
+from api.model.outcomes import Outcome
+from api.model.paging import Place
+
+
+class Kept(Struct, frozen=True):
+    """An event with its id, its index, and where it was merged."""
+
+    id: UUID
+    index: int
+    merged_into: str | None
+    event: Event
+
+
+async def get(db: Database, slug: str) -> Event:
+    """Return the event of that slug; raise MovedError where it was merged."""
+    return (await resolve(db, slug)).event
+
+
+async def resolve(db: Database, slug: str) -> Kept:
+    """Return the event of that slug with its id."""
+    query = """
+        SELECT e.id, e.index, m.slug AS merged_into, to_jsonb(e) AS event
+        FROM event_answers e
+        LEFT JOIN events m ON m.id = e.merged_into
+        WHERE e.slug = $1
+    """
+    kept = await db.one(Kept, query, slug)
+    if kept.merged_into is not None:
+        raise MovedError(kept.merged_into)
+    return kept
+
+
+async def these(db: Database, ids: Collection[UUID]) -> dict[UUID, Event]:
+    """Return the events of these ids."""
+    query = """
+        SELECT e.id, e.index, NULL AS merged_into, to_jsonb(e) AS event
+        FROM event_answers e
+        WHERE e.id = ANY($1)
+    """
+    found = await db.all(Kept, query, ids) if ids else []
+    return {kept.id: kept.event for kept in found}
+
+
+async def find(
+    db: Database, wanted: EventFilter, *, limit: int, after: Place | None
+) -> list[tuple[Event, Place]]:
+    """Return up to *limit* events, newest first."""
+    query = """
+        SELECT e.id, e.index, NULL AS merged_into, to_jsonb(e) AS event
+        FROM event_answers e
+        WHERE e.merged_into IS NULL
+          AND ($1::text IS NULL OR EXISTS (
+                SELECT FROM texts t
+                WHERE t.index = e.index AND t.field = 'statement'
+                  AND t.search @@ plainto_tsquery('english', $1)))
+          AND ($2::text IS NULL OR $2 = ANY(e.topics))
+          AND ($3::text IS NULL OR e.state = $3)
+          AND ($4::bigint IS NULL OR e.index < $4)
+        ORDER BY e.index DESC
+        LIMIT $5
+    """
+    rows = await db.all(
+        Kept,
+        query,
+        wanted.q,
+        wanted.topic,
+        wanted.state,
+        after and after.index,
+        limit,
+    )
+    return [(kept.event, Place("-recorded_at", None, kept.index)) for kept in rows]
+
+
+class KeptOutcome(Struct, frozen=True):
+    """An outcome and its index in the log."""
+
+    index: int
+    outcome: Outcome
+
+
+async def outcomes(
+    db: Database, event_id: UUID, *, limit: int, after: Place | None
+) -> list[tuple[Outcome, Place]]:
+    """Return up to *limit* outcomes of an event, oldest first."""
+    query = """
+        SELECT index, outcome
+        FROM outcome_answers
+        WHERE event_id = $1 AND index > $2
+        ORDER BY index
+        LIMIT $3
+    """
+    rows = await db.all(
+        KeptOutcome, query, event_id, after.index if after else -1, limit
+    )
+    return [(kept.outcome, Place("recorded_at", None, kept.index)) for kept in rows]

@@ -1,0 +1,57 @@
+"""How the database is: reachable, and with the schema that this version needs."""
+
+from msgspec import Struct
+
+from api.database import Database
+from api.model.errors import UnavailableError
+
+
+class Schema(Struct):
+    """The number of the last migration that was applied."""
+
+    version: int
+
+
+async def check(db: Database, *, version: int) -> None:
+    """Raise UnavailableError unless the database answers with schema *version*."""
+    query = """
+        SELECT max(version) AS version FROM migrations
+    """
+    if (await db.one(Schema, query)).version != version:
+        raise UnavailableError("The database has another schema than this version.")
+
+
+class Durability(Struct):
+    """Whether what is acknowledged survives a crash."""
+
+    fsync: str
+    synchronous_commit: str
+
+
+async def check_durability(db: Database) -> None:
+    """Raise UnavailableError where an acknowledged write could be lost."""
+    query = """
+        SELECT
+            current_setting('fsync') AS fsync,
+            current_setting('synchronous_commit') AS synchronous_commit
+    """
+    found = await db.one(Durability, query)
+    if found.fsync != "on" or found.synchronous_commit in {"off", "local"}:
+        raise UnavailableError(
+            "PostgreSQL would lose acknowledged writes: set fsync and"
+            " synchronous_commit on."
+        )
+
+
+class Emptiness(Struct):
+    """Whether no claim was ever entered."""
+
+    empty: bool
+
+
+async def is_empty(db: Database) -> bool:
+    """Tell whether no claim was ever entered."""
+    query = """
+        SELECT NOT EXISTS (SELECT FROM claims) AS empty
+    """
+    return (await db.one(Emptiness, query)).empty

@@ -1,0 +1,113 @@
+"""How timelines are read: one view, asked by source, outlet, event or claim."""
+
+from datetime import date
+from typing import LiteralString
+from uuid import UUID
+
+from msgspec import Struct
+
+from api.database import Database
+from api.model.paging import Place
+from api.model.timelines import TimelineItem
+
+CHOSEN: LiteralString = """
+    WITH chosen AS (
+        SELECT t.*
+        FROM timeline_items t
+        WHERE (t.index, t.nth) > ($2, $3::bigint)
+"""
+
+SHOWN: LiteralString = """
+        ORDER BY t.index, t.nth
+        LIMIT $4
+    )
+    SELECT
+        t.index,
+        t.nth,
+        jsonb_build_object(
+            'at', t.at,
+            'on', t.on_day,
+            'type', t.type,
+            'claim', to_jsonb(v) || jsonb_build_object('status', claim_status(
+                v.withdrawn_at IS NOT NULL, v.void_reason, v.verdict, v.latest, $1
+            )),
+            'event', CASE WHEN t.claim_id IS NULL THEN jsonb_build_object(
+                'slug', e.slug,
+                'statement', coalesce(text_of(e.index, 'statement'), '')
+            ) END,
+            'report', t.report,
+            'outcome', t.outcome,
+            'settlement', t.settlement
+        ) AS item
+    FROM chosen t
+    JOIN events e ON e.id = t.event_id
+    LEFT JOIN claim_answers v ON v.id = t.claim_id
+    ORDER BY t.index, t.nth
+"""
+
+
+class Kept(Struct, frozen=True):
+    """An item and its place in the log."""
+
+    index: int
+    nth: int
+    item: TimelineItem
+
+
+async def of_source(
+    db: Database, source_id: UUID, *, limit: int, after: Place | None, closed_day: date
+) -> list[tuple[TimelineItem, Place]]:
+    """Return up to *limit* items about the claims of a source, oldest first."""
+    query = CHOSEN + " AND t.source_id = $5" + SHOWN
+    return _items(
+        await db.all(Kept, query, closed_day, *_after(after), limit, source_id)
+    )
+
+
+async def of_outlet(
+    db: Database, outlet_id: UUID, *, limit: int, after: Place | None, closed_day: date
+) -> list[tuple[TimelineItem, Place]]:
+    """Return up to *limit* items about what an outlet reported, oldest first."""
+    condition: LiteralString = """
+        AND t.claim_id IN (SELECT claim_id FROM report_states WHERE outlet_id = $5)
+        AND (t.outlet_id IS NULL OR t.outlet_id = $5)
+    """
+    query = CHOSEN + condition + SHOWN
+    return _items(
+        await db.all(Kept, query, closed_day, *_after(after), limit, outlet_id)
+    )
+
+
+async def of_event(
+    db: Database, event_id: UUID, *, limit: int, after: Place | None, closed_day: date
+) -> list[tuple[TimelineItem, Place]]:
+    """Return up to *limit* items about an event and its claims, oldest first."""
+    query = CHOSEN + " AND t.event_id = $5" + SHOWN
+    return _items(
+        await db.all(Kept, query, closed_day, *_after(after), limit, event_id)
+    )
+
+
+async def of_claim(
+    db: Database, claim_id: UUID, *, limit: int, after: Place | None, closed_day: date
+) -> list[tuple[TimelineItem, Place]]:
+    """Return up to *limit* items about every version of a claim, oldest first."""
+    condition: LiteralString = """
+        AND t.event_id IN (
+            SELECT event_id FROM claim_states
+            WHERE claim_id IN (SELECT claim_id FROM versions_of($5)))
+        AND (t.claim_id IS NULL
+             OR t.claim_id IN (SELECT claim_id FROM versions_of($5)))
+    """
+    query = CHOSEN + condition + SHOWN
+    return _items(
+        await db.all(Kept, query, closed_day, *_after(after), limit, claim_id)
+    )
+
+
+def _after(after: Place | None) -> tuple[int, int]:
+    return (-1, 0) if after is None else (after.index, after.number)
+
+
+def _items(rows: list[Kept]) -> list[tuple[TimelineItem, Place]]:
+    return [(kept.item, Place("timeline", str(kept.nth), kept.index)) for kept in rows]

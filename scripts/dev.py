@@ -1,0 +1,232 @@
+"""Serve, test and check Foresaid with nothing installed but Python."""
+
+import argparse
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+if sys.version_info < (3, 11):  # noqa: UP036 this is where an older one is met
+    sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+if os.name != "posix":
+    sys.exit("Linux or macOS is needed; on Windows use WSL or the Docker image.")
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "foresaid-stamp"
+LOCKS = {
+    "serve": ROOT / "scripts" / "requirements.txt",
+    "dev": ROOT / "scripts" / "requirements-dev.txt",
+}
+UNFINISHED = "unfinished"
+PIP_INSTALL = (
+    *("--disable-pip-version-check", "--no-input", "-qq"),
+    *("install", "--only-binary", ":all:", "--root-user-action", "ignore"),
+)
+SQUAWK = (
+    *("--pg-version", "15.0", "--assume-in-transaction", "--reporter", "gcc"),
+    # A migration is one transaction, in which no index can be built concurrently; for
+    # how long it may wait is said where it is run.
+    "--exclude=require-concurrent-index-creation",
+    "--exclude=require-lock-timeout,require-statement-timeout",
+)
+# Inside an environment this is the Python that it was made with.
+BASE = str(getattr(sys, "_base_executable", sys.executable))
+
+
+def main() -> int:
+    """Do what the command line asks."""
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    commands = parser.add_subparsers(title="commands", required=True)
+
+    serve = commands.add_parser("serve", help="run the server and its database")
+    serve.add_argument("--port", type=int, default=8000, help="(8000)")
+    serve.add_argument(
+        "--data-dir",
+        type=Path,
+        default=ROOT / ".foresaid",
+        metavar="DIR",
+        help="where the database and the admin key are kept (.foresaid)",
+    )
+    serve.add_argument("--no-demo", action="store_true", help="load no demo data")
+    serve.set_defaults(run=run_server)
+
+    test = commands.add_parser("test", help="run the tests; takes pytest's arguments")
+    test.set_defaults(run=run_tests)
+    check = commands.add_parser("check", help="run every check; changes nothing")
+    check.set_defaults(run=run_checks)
+    lock = commands.add_parser("lock", help="renew the files of locked requirements")
+    lock.set_defaults(run=renew_locks)
+
+    options, others = parser.parse_known_args()
+    if options.run is run_tests:
+        return run_tests(others)
+    if others:
+        parser.error(f"unrecognized arguments: {' '.join(others)}")
+    return int(options.run(options))
+
+
+def run_server(options: argparse.Namespace) -> NoReturn:
+    """Become the server, so that signals and the exit code are its own."""
+    place = str(options.data_dir.absolute())
+    demo = ["--no-demo"] if options.no_demo else []
+    become(
+        prepare("serve"),
+        *("-m", "api", "serve", "--port", str(options.port), "--data-dir", place),
+        *demo,
+    )
+
+
+def run_tests(arguments: Sequence[str]) -> NoReturn:
+    """Become pytest."""
+    become(prepare("dev"), "-m", "pytest", *arguments)
+
+
+def become(python: Path, *arguments: str) -> NoReturn:
+    """Replace this process by Python with *arguments*, in the checkout."""
+    sys.stdout.flush()
+    os.chdir(ROOT)
+    os.execv(python, [str(python), *arguments])  # noqa: S606 no shell is wanted
+
+
+def run_checks(_: argparse.Namespace) -> int:
+    """Run every check and tell how each went; return 1 if one failed."""
+    programs = prepare("dev").parent
+    migrations = sorted((ROOT / "schema").glob("[0-9][0-9][0-9][0-9]_*.sql"))
+    later = [str(path) for path in migrations if not path.name.startswith("0001_")]
+    schema = "vendor.compose-spec"
+    checks = {
+        "format": ("ruff", "format", "--check", "--no-cache"),
+        "lint": ("ruff", "check", "--no-cache"),
+        "types": ("basedpyright",),
+        "imports": ("lint-imports", "--no-cache"),
+        "migrations": ("squawk", *SQUAWK, *later),
+        "compose": ("check-jsonschema", "--builtin-schema", schema, "compose.yaml"),
+        "contracts": ("python", "scripts/contracts.py", "--check"),
+    }
+    if not later:
+        del checks["migrations"]  # the first one makes its tables, and locks nobody out
+    failed = 0
+    for name, (program, *arguments) in checks.items():
+        started = time.monotonic()
+        done = subprocess.run(
+            [programs / program, *arguments],
+            cwd=ROOT,
+            env=os.environ
+            | {"PATH": f"{programs}:{os.environ.get('PATH', os.defpath)}"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        took = time.monotonic() - started
+        word = "FAILED" if done.returncode else "ok"
+        print(f"{name:<12} {word:<6} {took:5.1f} s", flush=True)
+        if done.returncode:
+            failed += 1
+            print(done.stdout.decode(errors="replace").rstrip(), flush=True)
+    print(f"{failed} of {len(checks)} checks failed" if failed else "All checks passed")
+    return 1 if failed else 0
+
+
+def renew_locks(_: argparse.Namespace) -> int:
+    """Resolve the requirements of pyproject.toml anew, with uv."""
+    with tempfile.TemporaryDirectory() as scratch:
+        uv = shutil.which("uv")
+        if uv is None:
+            print("Installing uv for a moment …", flush=True)
+            uv = str(make_venv(Path(scratch) / "venv").with_name("uv"))
+            install(Path(uv).with_name("python"), "uv")
+        for name, lock in LOCKS.items():
+            print(f"Locking {lock.relative_to(ROOT)} …", flush=True)
+            group = ("--group", "dev") if name == "dev" else ()
+            command = (uv, "pip", "compile", "pyproject.toml", *group)
+            options = ("--universal", "--python-version", "3.11", "--generate-hashes")
+            output = ("--no-header", "--quiet", "-o", str(lock.relative_to(ROOT)))
+            run(*command, *options, *output)
+    return 0
+
+
+def prepare(name: str) -> Path:
+    """Return the Python of an environment with what the lock *name* asks for."""
+    python = VENV / "bin" / "python"
+    stamp = STAMP.read_text() if STAMP.exists() else None
+    # What is locked for development has all that serving needs.
+    if stamp in (fingerprint(name), fingerprint("dev")) and python.exists():
+        return python
+    # What was there before, perhaps made by another tool, is kept if it is usable.
+    if stamp == UNFINISHED or not fits(python):
+        print(f"Making {VENV.name} …", flush=True)
+        make_venv(VENV)
+    STAMP.write_text(UNFINISHED)
+    lock = LOCKS[name]
+    count = len(re.findall(r"^[\w.-]+(\[.*\])?==", lock.read_text(), re.MULTILINE))
+    print(f"Installing {count} packages …", flush=True)
+    install(python, "--require-hashes", "-r", str(lock))
+    STAMP.write_text(fingerprint(name))
+    return python
+
+
+def fingerprint(name: str) -> str:
+    """Return what an environment made for the lock *name* here is known by."""
+    lock = hashlib.sha256(LOCKS[name].read_bytes()).hexdigest()
+    return f"{lock}\n{sys.version}\n{ROOT}\n"
+
+
+def fits(python: Path) -> bool:
+    """Tell whether an environment exists, of this version of Python, and works."""
+    return f"{sys.version}\n" == said(
+        str(python), "-c", "import sys; print(sys.version)"
+    )
+
+
+def make_venv(place: Path) -> Path:
+    """Make an empty environment in *place* and return its Python."""
+    # Debian keeps what puts pip into an environment in a package of its own.
+    pip = () if importlib.util.find_spec("ensurepip") else ("--without-pip",)
+    run(BASE, "-m", "venv", "--clear", *pip, str(place))
+    return place / "bin" / "python"
+
+
+def install(python: Path, *what: str) -> None:
+    """Install *what* into the environment of *python*."""
+    pip = (str(python), "-m", "pip")
+    if not said(*pip, "--version"):
+        # Another pip can install into an environment that has none.
+        pip = (BASE, "-m", "pip", "--python", str(python))
+    if not said(*pip, "--version"):
+        sys.exit("pip is needed: install python3-venv or python3-pip, then try again.")
+    run(*pip, *PIP_INSTALL, *what)
+
+
+def said(*command: str) -> str:
+    """Return what a command printed, nothing if it failed."""
+    try:
+        return subprocess.run(
+            command, capture_output=True, check=True, text=True
+        ).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+
+
+def run(*command: str) -> None:
+    """Run a step that nothing can go on without, in the checkout."""
+    # A person's pip settings count, except where they point out of the environment.
+    environment = os.environ | {"PIP_USER": "0"}
+    if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
+        sys.exit(f"This failed: {' '.join(command)}")
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

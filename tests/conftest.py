@@ -1,0 +1,131 @@
+"""A real PostgreSQL for every test, cloned from a migrated template; time is set."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+from httpx import ASGITransport, AsyncClient
+
+from api import app, embedded, migrations
+from api.database import Pool
+from api.model import keys
+from api.model.commands import GrantKey
+from api.model.keys import SCOPES, NewKey, Scope
+from api.settings import Settings
+from api.writer import Writer
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+TEMPLATE = "foresaid_template"
+
+
+class Clock:
+    """The time of a test, which passes only when the test says so."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, **spans: float) -> None:
+        self.now += timedelta(**spans)
+
+
+class Api:
+    """A running application: its client, its clock, its database, its keys."""
+
+    def __init__(
+        self, client: AsyncClient, clock: Clock, pool: Pool, writer: Writer, dsn: str
+    ) -> None:
+        self.client = client
+        self.clock = clock
+        self.pool = pool
+        self.writer = writer
+        self.dsn = dsn
+
+    async def key(self, *scopes: Scope, expires_at: datetime | None = None) -> str:
+        """Make a key and return it as shown."""
+        key_id, shown, digest = keys.mint()
+        new = NewKey(name="test", scopes=list(scopes or SCOPES), expires_at=expires_at)
+        await self.writer.do(GrantKey(by="test", key=new, id=key_id, hash=digest))
+        return shown
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    with (
+        TemporaryDirectory(prefix="foresaid-test-") as directory,
+        embedded.running(
+            Path(directory), {"fsync": "off", "full_page_writes": "off"}
+        ) as dsn,
+    ):
+        yield dsn
+
+
+@pytest.fixture(scope="session")
+async def template(server: str) -> str:
+    admin = await asyncpg.connect(server)
+    await admin.execute(f"CREATE DATABASE {TEMPLATE}")
+    await admin.close()
+    await migrations.migrate(named(server, TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+async def create(
+    server: str, template: str
+) -> Callable[[], AsyncIterator[str]]:
+    """Return what makes a fresh database and yields its address."""
+    count = 0
+
+    async def fresh() -> AsyncIterator[str]:
+        nonlocal count
+        count += 1
+        name = f"foresaid_{count}"
+        admin = await asyncpg.connect(server)
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield named(server, name)
+        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        await admin.close()
+
+    return fresh
+
+
+@pytest.fixture
+async def dsn(create: Callable[[], AsyncIterator[str]]) -> AsyncIterator[str]:
+    async for each in create():
+        yield each
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def api(dsn: str, clock: Clock) -> AsyncIterator[Api]:
+    async with app.running(Settings(durable=False), dsn, clock) as (
+        application,
+        pool,
+        writer,
+    ):
+        transport = ASGITransport(application, raise_app_exceptions=False)  # pyright: ignore[reportArgumentType] two spellings of ASGI
+        async with AsyncClient(transport=transport, base_url="http://test") as client:
+            running = Api(client, clock, pool, writer, dsn)
+            shown = await running.key()
+            client.headers["Authorization"] = f"Bearer {shown}"
+            yield running
+
+
+@pytest.fixture
+def client(api: Api) -> AsyncClient:
+    return api.client
+
+
+def named(dsn: str, database: str) -> str:
+    """Return the address of another database of the same server."""
+    return urlsplit(dsn)._replace(path=f"/{database}").geturl()

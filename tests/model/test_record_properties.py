@@ -1,0 +1,95 @@
+from datetime import date, timedelta
+from typing import get_args
+from uuid import UUID, uuid5
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.model import records
+from api.model.records import SeenClaim
+from api.model.terms import Basis, Cohort, Direction, Status, Verdict, VoidReason
+
+DUE = date(2022, 5, 9)
+
+
+@st.composite
+def seen_claims(draw: st.DrawFn) -> SeenClaim:
+    """Draw a claim that the domain's rules allow."""
+    status: Status = draw(st.sampled_from(get_args(Status)))
+    dated = status in {"open", "due"} or (status != "undated" and draw(st.booleans()))
+    closed = dated and (status == "due" or (status != "open" and draw(st.booleans())))
+    degree = draw(st.sampled_from([0.0, 0.3, 1.0])) if status == "settled" else None
+    verdicts: dict[float | None, Verdict] = {
+        0.0: "did_not_happen",
+        0.3: "partly",
+        1.0: "happened",
+    }
+    basis: Basis = draw(st.sampled_from(get_args(Basis)))
+    void_reason: VoidReason = draw(st.sampled_from(get_args(VoidReason)))
+    made_on = DUE - timedelta(days=draw(st.integers(0, 400)))
+    return SeenClaim(
+        event_id=uuid5(UUID(int=0), str(draw(st.integers(0, 8)))),
+        made_on=made_on,
+        latest=DUE + timedelta(days=draw(st.integers(0, 3))) if dated else None,
+        status=status,
+        closed=closed,
+        final=degree == 0 and draw(st.booleans()),
+        verdict=verdicts.get(degree),
+        degree=degree,
+        late_by=draw(st.none() | st.integers(1, 400)) if degree == 0 else None,
+        void_reason=void_reason if status == "void" else None,
+        direction=draw(st.sampled_from(get_args(Direction))),
+        probability=draw(st.floats(0, 1)) if basis != "none" else None,
+        basis=basis,
+        committed=draw(st.booleans()),
+        prospective=draw(st.booleans()),
+        withdrawn_after_close=status == "withdrawn" and closed and draw(st.booleans()),
+    )
+
+
+many = st.lists(seen_claims(), max_size=30)
+cohorts = st.sampled_from(get_args(Cohort))
+
+
+@given(many)
+def test_counts_add_up(claims: list[SeenClaim]) -> None:
+    n = records.compute(claims, cohort="matured", bins=10).claims
+    assert n.total == n.undated + n.open + n.due + n.settled + n.void
+    assert n.total + n.withdrawn == len(claims)
+    assert n.dated == n.hedged + n.committed
+    assert n.total - n.dated >= n.undated + n.undated_occurred
+    assert n.matured <= n.settled
+    assert n.due <= n.closed <= n.dated <= n.total
+    assert sum(n.voids.values()) == n.void
+    for share in (n.checkable, n.unresolved, n.prospective):
+        assert share is None or 0 <= share <= 1
+
+
+@given(
+    orders=many.flatmap(lambda said: st.tuples(st.just(said), st.permutations(said))),
+    cohort=cohorts,
+)
+def test_the_order_of_claims_changes_no_digit(
+    orders: tuple[list[SeenClaim], list[SeenClaim]], cohort: Cohort
+) -> None:
+    one, other = (records.compute(claims, cohort=cohort, bins=10) for claims in orders)
+    assert msgspec.json.encode(one) == msgspec.json.encode(other)
+
+
+@given(claims=many, cohort=cohorts, bins=st.integers(2, 100))
+def test_figures_agree_with_one_another(
+    claims: list[SeenClaim], cohort: Cohort, bins: int
+) -> None:
+    figures = records.compute(claims, cohort=cohort, bins=bins)
+    scores, hits = figures.scores, figures.hits
+    by_basis = figures.by_basis
+    assert scores.scored == by_basis.stated.scored + by_basis.wording.scored
+    assert scores.scored == sum(row.n for row in figures.calibration)
+    assert scores.scored == sum(band.scored for band in figures.timing.by_lead)
+    assert scores.events <= scores.scored
+    if cohort == "matured":
+        assert scores.scored <= figures.claims.matured
+    if hits.rate is not None and hits.interval is not None and hits.bounds is not None:
+        assert hits.interval[0] <= hits.rate <= hits.interval[1]
+        assert hits.bounds[0] <= hits.rate <= hits.bounds[1]

@@ -1,0 +1,76 @@
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from msgspec.structs import replace
+
+from api.model import records
+from api.model.figures import LeadBand, Timing
+from api.model.records import SeenClaim
+from api.model.terms import Cohort
+
+DUE = date(2022, 5, 9)
+
+# A plain "will" said ten days ahead, which had not happened when its window closed.
+MISSED = SeenClaim(
+    event_id=UUID(int=0),
+    made_on=DUE - timedelta(days=10),
+    latest=DUE,
+    status="settled",
+    closed=True,
+    final=False,
+    verdict="did_not_happen",
+    degree=0.0,
+    late_by=None,
+    void_reason=None,
+    direction="will",
+    probability=None,
+    basis="none",
+    committed=True,
+    prospective=True,
+    withdrawn_after_close=False,
+)
+
+
+def time(*claims: SeenClaim, cohort: Cohort = "matured") -> Timing:
+    return records.compute(claims, cohort=cohort, bins=10).timing
+
+
+@pytest.mark.parametrize(
+    ("lead", "first", "last"),
+    [
+        (0, 0, 7),
+        (7, 0, 7),
+        (8, 8, 30),
+        (30, 8, 30),
+        (31, 31, 90),
+        (91, 91, 365),
+        (365, 91, 365),
+        (366, 366, None),
+    ],
+)
+def test_leads_fall_into_bands_and_empty_bands_are_left_out(
+    lead: int, first: int, last: int | None
+) -> None:
+    made_on = DUE - timedelta(days=lead)
+    said = replace(MISSED, made_on=made_on, basis="stated", probability=0.5)
+    timing = time(said, MISSED)
+    assert timing.by_lead == [LeadBand(first=first, last=last, scored=1, brier=0.25)]
+    assert timing.median_lead_days == (lead + 10) / 2
+
+
+def test_what_came_late_is_missed_and_counted() -> None:
+    timing = time(replace(MISSED, late_by=135), replace(MISSED, late_by=20), MISSED)
+    assert (timing.late, timing.median_late_days) == (2, 77.5)
+
+
+def test_a_late_claim_outside_the_cohort_is_not_counted() -> None:
+    late = replace(MISSED, closed=False, late_by=3)
+    assert time(late).late == 0
+    assert time(late, cohort="settled").late == 1
+
+
+def test_without_a_judged_claim_there_is_no_median() -> None:
+    timing = time(replace(MISSED, status="due", verdict=None, degree=None))
+    assert (timing.median_lead_days, timing.median_late_days) == (None, None)
+    assert (timing.by_lead, timing.late) == ([], 0)

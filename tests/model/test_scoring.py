@@ -1,0 +1,208 @@
+from collections.abc import Sequence
+from math import log
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.model import scoring
+from api.model.scoring import Point, Sums
+
+Items = list[tuple[float, float]]
+unit = st.floats(0, 1)
+items = st.lists(st.tuples(unit, unit), min_size=1, max_size=40)
+
+
+def sums(items: Sequence[tuple[float, float]]) -> Sums:
+    return scoring.total(scoring.terms(p, o) for p, o in items)
+
+
+def calibrate(items: Items, bins: int) -> list[scoring.CalibrationBin]:
+    points = [Point(n, scoring.terms(p, o)) for n, (p, o) in enumerate(items)]
+    return scoring.calibration(points, bins)
+
+
+@pytest.mark.parametrize(
+    ("probability", "outcome", "expected"),
+    [(1, 1, 0), (0.5, 1, 0.25), (0.5, 0, 0.25), (1, 0, 1), (0.75, 0.25, 0.25)],
+)
+def test_brier_is_the_mean_squared_error(
+    probability: float, outcome: float, expected: float
+) -> None:
+    assert scoring.brier(sums([(probability, outcome)])) == expected
+
+
+@pytest.mark.parametrize(("brier", "expected"), [(0, 100), (0.25, 50), (1, 0)])
+def test_brier_index_turns_the_root_into_points(brier: float, expected: float) -> None:
+    assert scoring.brier_index(brier) == expected
+
+
+def test_log_score_is_in_nats_and_takes_a_partial_outcome_by_its_degree() -> None:
+    said = sums([(0.8, 0.25)])
+    assert scoring.log_score(said) == pytest.approx(
+        -0.25 * log(0.8) - 0.75 * log(0.2), abs=1e-15
+    )
+
+
+def test_certainty_is_clipped_in_the_log_score_and_counted() -> None:
+    said = sums([(0, 1), (1, 1), (0.5, 1), (0.0001, 0), (0.9999, 1)])
+    assert said.clipped == 2
+    assert scoring.log_score(sums([(0, 1)])) == -log(1e-4)
+    assert scoring.log_score(sums([(1, 0)])) == pytest.approx(-log(1e-4), abs=1e-9)
+
+
+def test_clipping_leaves_the_brier_score_alone() -> None:
+    assert scoring.brier(sums([(0, 0), (1, 1)])) == 0
+
+
+@pytest.mark.parametrize("outcome", [0, 0.3, 1])
+def test_always_half_has_a_baseline_score_and_a_skill_vs_half_of_zero(
+    outcome: float,
+) -> None:
+    said = sums([(0.5, outcome)])
+    assert scoring.baseline_score(scoring.log_score(said)) == pytest.approx(0, abs=1e-9)
+    assert scoring.skill_vs_half(scoring.brier(sums([(0.5, round(outcome))]))) == 0
+
+
+def test_bias_is_above_zero_when_things_are_said_too_often() -> None:
+    said = sums([(0.9, 1), (0.7, 0)])
+    assert scoring.mean_probability(said) == pytest.approx(0.8, abs=1e-15)
+    assert scoring.base_rate(said) == 0.5
+    assert scoring.bias(said) == pytest.approx(0.3, abs=1e-15)
+
+
+def test_uncertainty_of_partial_outcomes_is_their_variance() -> None:
+    said = sums([(0.5, 0.2), (0.5, 0.6)])
+    assert scoring.uncertainty(said) == pytest.approx(0.04, abs=1e-15)
+
+
+def test_separation_weighs_a_partial_outcome_on_both_sides() -> None:
+    said = sums([(0.9, 1), (0.5, 0.5), (0.1, 0)])
+    expected = (0.9 + 0.25) / 1.5 - (0.25 + 0.1) / 1.5
+    assert scoring.separation(said) == pytest.approx(expected, abs=1e-15)
+
+
+@pytest.mark.parametrize("outcome", [0, 1])
+def test_separation_is_null_when_only_one_thing_ever_came_to_pass(
+    outcome: float,
+) -> None:
+    assert scoring.separation(sums([(0.2, outcome), (0.9, outcome)])) is None
+
+
+@given(outcome=unit, said=st.lists(unit, min_size=1))
+def test_skill_is_null_when_every_outcome_is_the_same(
+    outcome: float, said: list[float]
+) -> None:
+    equal = sums([(p, outcome) for p in said])
+    assert scoring.uncertainty(equal) == 0
+    assert scoring.skill(equal) is None
+
+
+@given(st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0]), min_size=2))
+def test_a_base_rate_forecaster_has_no_skill(outcomes: list[float]) -> None:
+    rate = sum(outcomes) / len(outcomes)
+    skill = scoring.skill(sums([(rate, outcome) for outcome in outcomes]))
+    assert skill is None or skill == pytest.approx(0, abs=1e-9)
+
+
+@given(items)
+def test_scores_stay_within_their_ranges(items: Items) -> None:
+    said = sums(items)
+    brier = scoring.brier(said)
+    assert 0 <= brier <= 1
+    assert 0 <= scoring.brier_index(brier) <= 100
+    assert 0 <= scoring.log_score(said) <= -log(1e-4) + 1e-9
+    assert -3 <= scoring.skill_vs_half(brier) <= 1
+    assert -1 <= scoring.bias(said) <= 1
+    assert 0 <= scoring.uncertainty(said) <= 0.25 + 1e-12
+    assert (scoring.skill(said) or 0) <= 1
+
+
+@given(items.flatmap(lambda said: st.tuples(st.just(said), st.permutations(said))))
+def test_the_order_of_claims_changes_no_digit(orders: tuple[Items, Items]) -> None:
+    one, other = orders
+    assert sums(one) == sums(other)
+
+
+def test_the_sums_of_no_claim_are_zero() -> None:
+    assert scoring.total([]) == Sums()
+
+
+@pytest.mark.parametrize(
+    ("right", "n", "low", "high"), [(3, 3, 0.438, 1), (18, 25, 0.524, 0.857)]
+)
+def test_wilson_gives_the_published_intervals(
+    right: int, n: int, low: float, high: float
+) -> None:
+    assert scoring.wilson(right / n, n) == pytest.approx((low, high), abs=1e-3)
+
+
+@given(rate=unit, n=st.floats(1, 1e9))
+def test_wilson_stays_within_the_range_and_holds_the_rate(
+    rate: float, n: float
+) -> None:
+    low, high = scoring.wilson(rate, n)
+    assert 0 <= low <= rate <= high <= 1
+
+
+@given(st.floats(1, 1e9))
+def test_wilson_ends_exactly_at_the_end_of_the_range(n: float) -> None:
+    assert scoring.wilson(0, n)[0] == 0
+    assert scoring.wilson(1, n)[1] == 1
+
+
+def test_claims_about_one_event_are_worth_one() -> None:
+    assert scoring.effective_number("aaaa") == 1
+    assert scoring.effective_number("abcd") == 4
+    assert scoring.effective_number("aab") == 9 / 5
+
+
+@pytest.mark.parametrize(
+    ("probability", "bins", "expected"),
+    [(0, 10, 0), (0.3, 10, 3), (0.7, 10, 7), (1, 10, 9), (0.29, 100, 29), (1, 2, 1)],
+)
+def test_bins_have_decimal_edges_and_the_last_is_closed(
+    probability: float, bins: int, expected: int
+) -> None:
+    assert scoring.bin_index(probability, bins) == expected
+
+
+@given(bins=st.integers(2, 100), data=st.data())
+def test_an_edge_belongs_to_the_bin_above(bins: int, data: st.DataObject) -> None:
+    k = data.draw(st.integers(0, bins - 1))
+    assert scoring.bin_index(k / bins, bins) == k
+
+
+def test_calibration_lists_the_bins_that_hold_a_claim_lowest_first() -> None:
+    lowest, highest = calibrate([(1, 1), (0.92, 0.5), (0.04, 0)], 10)
+    assert (lowest.low, lowest.high, lowest.n, lowest.rate) == (0, 0.1, 1, 0)
+    assert (highest.low, highest.high, highest.n, highest.rate) == (0.9, 1, 2, 0.75)
+    assert highest.mean_probability == pytest.approx(0.96, abs=1e-15)
+
+
+def test_a_bins_interval_counts_events_rather_than_claims() -> None:
+    sure = scoring.terms(0.95, 1)
+    (only,) = scoring.calibration([Point(event, sure) for event in "aabbcc"], 10)
+    assert only.interval == scoring.wilson(1, 3)
+
+
+def test_no_claims_fill_no_bins() -> None:
+    assert scoring.calibration([], 10) == []
+
+
+def test_a_stated_number_decides_the_side_unless_it_is_even() -> None:
+    assert scoring.side("will", 0.51) == "will"
+    assert scoring.side("will", 0.49) == "will_not"
+    assert scoring.side("will_not", 0.5) == "will_not"
+    assert scoring.side("will_not", None) == "will_not"
+
+
+@pytest.mark.parametrize("outcome", [0, 0.3, 1])
+def test_what_one_side_gains_the_other_loses(outcome: float) -> None:
+    assert scoring.credit("will", outcome) == outcome
+    assert scoring.credit("will_not", outcome) == 1 - outcome
+
+
+def test_bounds_count_the_unresolved_as_wrong_and_as_right() -> None:
+    assert scoring.hit_bounds(3, 4, 1) == (0.6, 0.8)
+    assert scoring.hit_bounds(3, 4, 0) == (0.75, 0.75)
