@@ -179,9 +179,8 @@ def _copy(folder: Path) -> Path:
     """Copy the wheel's programs to where every account can read them."""
     install = folder.parent
     package = install.parent
-    postgres = (folder / "postgres").stat()
-    name = f"{install.name}-{postgres.st_size}-{postgres.st_mtime_ns}"
-    target = SHARED / hashlib.sha256(name.encode()).hexdigest()[:16]
+    with (folder / "postgres").open("rb") as program:
+        target = SHARED / hashlib.file_digest(program, "sha256").hexdigest()[:16]
     copied = target / package.name / install.name / folder.name
     if copied.exists():
         return copied

@@ -4,7 +4,6 @@ Exit codes: 0 done, 1 failed, 2 wrong usage.
 """
 
 import argparse
-import asyncio
 import contextlib
 import os
 import signal
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import uvloop
 
 from api import app, embedded, migrations, server, settings
 from api.database import Pool
@@ -116,7 +116,7 @@ def _add_keys(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) 
 def _serve(options: argparse.Namespace, environment: Settings) -> None:
     listening = server.bind(options.host, options.port)
     with listening, _database(options, environment) as dsn:
-        asyncio.run(_serve_on(options, environment, dsn, listening))
+        uvloop.run(_serve_on(options, environment, dsn, listening))
 
 
 async def _serve_on(
@@ -137,7 +137,7 @@ async def _serve_on(
 
 def _migrate(options: argparse.Namespace, environment: Settings) -> None:
     with _database(options, environment) as dsn:
-        asyncio.run(_bring_up(dsn))
+        uvloop.run(_bring_up(dsn))
 
 
 def _demo(options: argparse.Namespace, environment: Settings) -> None:
@@ -185,7 +185,7 @@ def _with_writer(
             await work(pool, writer)
 
     with _database(options, environment) as dsn:
-        asyncio.run(run(dsn))
+        uvloop.run(run(dsn))
 
 
 async def _grant(writer: Writer, new: NewKey) -> str:
@@ -212,12 +212,9 @@ def _read(path: Path) -> str:
 def _write_privately(path: Path, line: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
-    with path.open("x", encoding="utf-8", opener=_privately) as file:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8") as file:
         file.write(line + "\n")
-
-
-def _privately(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 @contextmanager

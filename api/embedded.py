@@ -167,15 +167,17 @@ def _watch(
 ) -> None:
     """Start the server whenever it is down, until nobody uses it any more."""
     ready = False
+    pause = 0.0
     deadline = time.monotonic() + PATIENCE_RESTARTING
     while not locks.last_one_out():
         if not postmaster.alive:
             if time.monotonic() > deadline:
                 raise EmbeddedError("PostgreSQL ends as soon as it has been started.")
+            time.sleep(pause)
             postmaster.start(programs, settings)
-            ready = False
+            ready, pause = False, 0.3
         elif not ready and postmaster.dsn:
-            ready = True
+            ready, pause = True, 0.0
             _say(READY)
         if ready:
             deadline = time.monotonic() + PATIENCE_RESTARTING

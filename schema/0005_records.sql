@@ -19,7 +19,7 @@ CREATE FUNCTION seen_claims(size bigint, closed_day date)
         final boolean,
         verdict text,
         degree float8,
-        late_by integer,
+        late_by bigint,
         void_reason text,
         direction text,
         probability float8,

@@ -43,7 +43,7 @@ PROBLEMS = {
 
 def document(app: Litestar, *, version: str) -> bytes:
     """Return the OpenAPI document of *app*."""
-    operations = list(_operations(app))
+    operations = sorted(_operations(app), key=lambda each: each[:2])
     structs = {each for _, _, handler in operations for each in _structs(handler)}
     ordered = sorted({*structs, Problem}, key=str)
     shapes, components = msgspec.json.schema_components(ordered, ref_template=REFERENCE)
@@ -60,7 +60,7 @@ def document(app: Litestar, *, version: str) -> bytes:
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": "/"}],
-        "paths": dict(sorted(paths.items())),
+        "paths": paths,
         "components": {
             "schemas": dict(sorted(components.items())),
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
@@ -114,7 +114,7 @@ def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Json]) -
     operation: Json = {
         "operationId": handler.fn.__name__,
         "summary": summary.rstrip("."),
-        "tags": sorted(handler.resolve_tags() if False else handler.tags or []),
+        "tags": sorted(_tags(handler)),
         "parameters": [*_path_parameters(handler), *_query_parameters(asked)],
         "responses": _responses(handler, path, sent, schemas[_answer(handler)]),
     }
@@ -134,9 +134,17 @@ def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Json]) -
             "required": True,
             "content": {"application/json": {"schema": schemas[sent]}},
         }
-    if handler.guards:
+    if _needs_key(handler):
         operation["security"] = [{"key": []}]
     return operation
+
+
+def _tags(handler: HTTPRouteHandler) -> set[str]:
+    return {tag for layer in handler.ownership_layers for tag in layer.tags or ()}
+
+
+def _needs_key(handler: HTTPRouteHandler) -> bool:
+    return bool(handler.resolve_guards())
 
 
 def _path_parameters(handler: HTTPRouteHandler) -> Iterator[Json]:
@@ -181,7 +189,7 @@ def _responses(
     if posts:
         told["201"] = {"description": "Entered.", "content": content}
     statuses = {"400", "503"}
-    if handler.guards:
+    if _needs_key(handler):
         statuses |= {"401", "403"}
     if "{" in path:
         statuses.add("404")

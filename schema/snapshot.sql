@@ -1,0 +1,827 @@
+CREATE FUNCTION public.all_topics(own text[], of_event text[]) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT ARRAY(SELECT DISTINCT unnest(own || of_event) ORDER BY 1)
+$$;
+CREATE FUNCTION public.claim_status(withdrawn boolean, void_reason text, verdict text, latest date, closed_day date) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT CASE
+        WHEN withdrawn THEN 'withdrawn'
+        WHEN void_reason IS NOT NULL THEN 'void'
+        WHEN verdict IS NOT NULL THEN 'settled'
+        WHEN latest IS NULL THEN 'undated'
+        WHEN latest <= closed_day THEN 'due'
+        ELSE 'open'
+    END
+$$;
+CREATE FUNCTION public.closes_at(day date) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT (day + 1 + time '12:00') AT TIME ZONE 'UTC'
+$$;
+CREATE FUNCTION public.grow_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.size < OLD.size OR NEW.recorded_at < OLD.recorded_at THEN
+        RAISE EXCEPTION 'the log can only grow'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'log_head_grows';
+    END IF;
+    RETURN NEW;
+END;
+$$;
+CREATE FUNCTION public.merged(of_kind text, size bigint) RETURNS TABLE(from_id uuid, root_id uuid)
+    LANGUAGE sql STABLE
+    AS $$
+    WITH RECURSIVE step AS (
+        SELECT m.from_id, m.into_id
+        FROM merges m
+        WHERE m.kind = of_kind AND m.index < size
+      UNION ALL
+        SELECT s.from_id, m.into_id
+        FROM step s
+        JOIN merges m ON m.from_id = s.into_id
+        WHERE m.index < size
+    )
+    SELECT s.from_id, s.into_id
+    FROM step s
+    WHERE NOT EXISTS (
+        SELECT FROM merges m WHERE m.from_id = s.into_id AND m.index < size
+    )
+$$;
+CREATE FUNCTION public.name_words(name text, aliases text[]) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT to_tsvector('simple', name || ' ' || array_to_string(aliases, ' '))
+$$;
+CREATE FUNCTION public.outlet_ref(outlet uuid) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    SELECT jsonb_build_object('slug', r.slug, 'name', r.name)
+    FROM outlets o
+    JOIN outlets r ON r.id = coalesce(o.merged_into, o.id)
+    WHERE o.id = outlet
+$$;
+CREATE FUNCTION public.prefixes(words text) RETURNS tsquery
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT coalesce(
+        to_tsquery('simple', string_agg(
+            '''' || replace(replace(lexeme, '\', '\\'), '''', '''''') || ''':*', ' & '
+        )), ''
+    )
+    FROM unnest(to_tsvector('simple', words))
+$$;
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'append_only';
+END;
+$$;
+CREATE FUNCTION public.seen_claims(size bigint, closed_day date) RETURNS TABLE(claim_id uuid, source_id uuid, event_id uuid, topics text[], made_on date, latest date, status text, closed boolean, final boolean, verdict text, degree double precision, late_by bigint, void_reason text, direction text, probability double precision, basis text, committed boolean, prospective boolean, withdrawn_after_close boolean, last_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT
+        c.id,
+        c.source_id,
+        coalesce(m.root_id, c.event_id),
+        all_topics(c.topics, (
+            SELECT t.topics
+            FROM event_topics t
+            WHERE t.event_id = coalesce(m.root_id, c.event_id) AND t.index < size
+            ORDER BY t.index DESC
+            LIMIT 1
+        )),
+        c.made_on,
+        c.latest,
+        claim_status(
+            w.id IS NOT NULL, s.void_reason, s.verdict, c.latest, closed_day
+        ),
+        coalesce(c.latest <= closed_day, false),
+        coalesce(s.final, false),
+        s.verdict,
+        s.degree,
+        s.late_by,
+        s.void_reason,
+        c.direction,
+        c.probability,
+        c.basis,
+        c.committed,
+        (c.latest IS NULL OR c.recorded_at < closes_at(c.latest)) AND NOT EXISTS (
+            SELECT FROM outcomes o
+            WHERE o.event_id = c.event_id AND o.index < c.index
+        ),
+        coalesce(w.recorded_at >= closes_at(c.latest), false),
+        greatest(c.recorded_at, s.recorded_at, w.recorded_at)
+    FROM claims c
+    LEFT JOIN merged('event', size) m ON m.from_id = c.event_id
+    LEFT JOIN withdrawals w ON w.subject_id = c.id AND w.index < size
+    LEFT JOIN LATERAL (
+        SELECT t.*
+        FROM settlements t
+        WHERE t.claim_id = c.id AND t.index < size
+        ORDER BY t.index DESC
+        LIMIT 1
+    ) s ON true
+    WHERE c.index < size
+$$;
+CREATE FUNCTION public.seen_outlets(size bigint) RETURNS TABLE(claim_id uuid, subject_id uuid, last_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT r.claim_id, coalesce(m.root_id, r.outlet_id), max(r.recorded_at)
+    FROM reports r
+    LEFT JOIN merged('outlet', size) m ON m.from_id = r.outlet_id
+    WHERE r.index < size AND NOT EXISTS (
+        SELECT FROM withdrawals w WHERE w.subject_id = r.id AND w.index < size
+    )
+    GROUP BY r.claim_id, coalesce(m.root_id, r.outlet_id)
+$$;
+CREATE FUNCTION public.seen_sources(size bigint) RETURNS TABLE(claim_id uuid, subject_id uuid, last_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT c.id, coalesce(m.root_id, c.source_id), c.recorded_at
+    FROM claims c
+    LEFT JOIN merged('source', size) m ON m.from_id = c.source_id
+    WHERE c.index < size
+$$;
+CREATE FUNCTION public.source_ref(source uuid) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    SELECT jsonb_build_object('slug', slug, 'name', name, 'kind', kind)
+    FROM sources WHERE id = source
+$$;
+CREATE FUNCTION public.text_of(entry bigint, field_name text) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    SELECT text FROM texts WHERE index = entry AND field = field_name
+$$;
+CREATE FUNCTION public.versions_of(claim uuid) RETURNS TABLE(claim_id uuid)
+    LANGUAGE sql STABLE
+    AS $$
+    WITH RECURSIVE chain AS (
+        SELECT s.claim_id, c.corrects, s.corrected_by
+        FROM claim_states s
+        JOIN claims c ON c.id = s.claim_id
+        WHERE s.claim_id = claim
+      UNION
+        SELECT s.claim_id, c.corrects, s.corrected_by
+        FROM chain k
+        JOIN claim_states s ON s.claim_id IN (k.corrects, k.corrected_by)
+        JOIN claims c ON c.id = s.claim_id
+    )
+    SELECT chain.claim_id FROM chain
+$$;
+CREATE TABLE public.claim_states (
+    claim_id uuid NOT NULL,
+    source_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    made_on date NOT NULL,
+    earliest date NOT NULL,
+    latest date,
+    quote_hash bytea,
+    entered_by text NOT NULL,
+    external_id text,
+    verdict text,
+    degree double precision,
+    late_by bigint,
+    early_by bigint,
+    needs_ruling boolean NOT NULL,
+    final boolean NOT NULL,
+    void_reason text,
+    outcome_id uuid,
+    settled_at timestamp with time zone,
+    withdrawn_at timestamp with time zone,
+    corrected_by uuid,
+    index bigint NOT NULL,
+    CONSTRAINT claim_states_degree CHECK (
+CASE verdict
+    WHEN 'happened'::text THEN (degree = (1)::double precision)
+    WHEN 'did_not_happen'::text THEN (degree = (0)::double precision)
+    WHEN 'partly'::text THEN ((degree > (0)::double precision) AND (degree < (1)::double precision))
+    ELSE (degree IS NULL)
+END),
+    CONSTRAINT claim_states_early CHECK ((early_by > 0)),
+    CONSTRAINT claim_states_late CHECK ((late_by > 0)),
+    CONSTRAINT claim_states_one_end CHECK (((verdict IS NULL) OR (void_reason IS NULL))),
+    CONSTRAINT claim_states_verdict CHECK ((verdict = ANY (ARRAY['happened'::text, 'did_not_happen'::text, 'partly'::text])))
+);
+CREATE TABLE public.claims (
+    id uuid NOT NULL,
+    source_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    direction text NOT NULL,
+    made_on date NOT NULL,
+    earliest date NOT NULL,
+    latest date,
+    phrase text,
+    rule text,
+    exact boolean NOT NULL,
+    rules_version text NOT NULL,
+    probability double precision,
+    basis text NOT NULL,
+    wording jsonb,
+    committed boolean NOT NULL,
+    topics text[] NOT NULL,
+    external_id text,
+    entered_by text NOT NULL,
+    corrects uuid,
+    index bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT claims_basis CHECK ((basis = ANY (ARRAY['stated'::text, 'wording'::text, 'none'::text]))),
+    CONSTRAINT claims_corrects_another CHECK ((corrects <> id)),
+    CONSTRAINT claims_direction CHECK ((direction = ANY (ARRAY['will'::text, 'will_not'::text]))),
+    CONSTRAINT claims_finite CHECK ((isfinite(made_on) AND isfinite(earliest) AND isfinite(COALESCE(latest, made_on)))),
+    CONSTRAINT claims_probability CHECK (((probability >= (0)::double precision) AND (probability <= (1)::double precision))),
+    CONSTRAINT claims_stated CHECK (((basis <> 'stated'::text) OR (probability IS NOT NULL))),
+    CONSTRAINT claims_window CHECK (((earliest <= latest) AND (made_on <= latest))),
+    CONSTRAINT claims_worded CHECK (((basis <> 'wording'::text) OR (wording IS NOT NULL)))
+);
+CREATE TABLE public.events (
+    id uuid NOT NULL,
+    slug text NOT NULL,
+    statement_key bytea NOT NULL,
+    key text,
+    series text,
+    topics text[] NOT NULL,
+    criteria_index bigint,
+    entered_by text NOT NULL,
+    merged_into uuid,
+    index bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT events_merged CHECK ((merged_into <> id)),
+    CONSTRAINT events_slug CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
+);
+CREATE TABLE public.report_states (
+    report_id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    outlet_id uuid NOT NULL,
+    published_as uuid NOT NULL,
+    url text,
+    withdrawn_at timestamp with time zone,
+    index bigint NOT NULL
+);
+CREATE TABLE public.reports (
+    id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    outlet_id uuid NOT NULL,
+    via_id uuid,
+    role text NOT NULL,
+    url text,
+    published_on date,
+    wording jsonb,
+    probability double precision,
+    entered_by text NOT NULL,
+    index bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT reports_probability CHECK (((probability >= (0)::double precision) AND (probability <= (1)::double precision))),
+    CONSTRAINT reports_relayed CHECK (((role = 'relayed'::text) = (via_id IS NOT NULL))),
+    CONSTRAINT reports_role CHECK ((role = ANY (ARRAY['original'::text, 'relayed'::text]))),
+    CONSTRAINT reports_via CHECK ((via_id <> outlet_id))
+);
+CREATE VIEW public.report_answers AS
+ SELECT r.claim_id,
+    r.index,
+    jsonb_build_object('id', r.id, 'outlet', public.outlet_ref(r.outlet_id), 'url', r.url, 'headline', public.text_of(r.index, 'headline'::text), 'published_on', r.published_on, 'role', r.role, 'via', public.outlet_ref(r.via_id), 'wording', r.wording, 'probability', r.probability, 'withdrawn_at', s.withdrawn_at, 'recorded_at', r.recorded_at) AS report
+   FROM (public.reports r
+     JOIN public.report_states s ON ((s.report_id = r.id)));
+CREATE TABLE public.withdrawals (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    subject_id uuid NOT NULL,
+    index bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT withdrawals_kind CHECK ((kind = ANY (ARRAY['claim'::text, 'report'::text, 'outcome'::text])))
+);
+CREATE VIEW public.claim_answers AS
+ SELECT c.id,
+    COALESCE(public.text_of(c.index, 'statement'::text), ''::text) AS statement,
+    public.text_of(c.index, 'quote'::text) AS quote,
+    c.direction,
+    public.source_ref(s.source_id) AS source,
+    jsonb_build_object('slug', e.slug, 'statement', COALESCE(public.text_of(e.index, 'statement'::text), ''::text)) AS event,
+    public.all_topics(c.topics, e.topics) AS topics,
+    c.made_on,
+    jsonb_build_object('earliest', c.earliest, 'latest', c.latest, 'phrase', c.phrase, 'rule', c.rule, 'exact', c.exact) AS "window",
+    c.probability,
+    c.basis,
+    c.wording,
+    c.committed,
+    s.needs_ruling,
+    c.corrects,
+    s.corrected_by,
+    c.external_id,
+        CASE
+            WHEN ((s.verdict IS NOT NULL) OR (s.void_reason IS NOT NULL)) THEN jsonb_build_object('verdict', s.verdict, 'degree', s.degree, 'late_by', s.late_by, 'early_by', s.early_by, 'final', s.final, 'reason', s.void_reason, 'outcome_id', s.outcome_id, 'settled_at', s.settled_at)
+            ELSE NULL::jsonb
+        END AS outcome,
+    ( SELECT jsonb_build_object('reason', COALESCE(public.text_of(w.index, 'reason'::text), ''::text), 'recorded_at', w.recorded_at) AS jsonb_build_object
+           FROM public.withdrawals w
+          WHERE (w.subject_id = c.id)) AS withdrawal,
+    ( SELECT COALESCE(jsonb_agg(r.report ORDER BY r.index), '[]'::jsonb) AS "coalesce"
+           FROM public.report_answers r
+          WHERE (r.claim_id = c.id)) AS reports,
+    c.recorded_at,
+    c.index,
+    s.source_id,
+    s.event_id,
+    c.topics AS own_topics,
+    e.topics AS event_topics,
+    s.latest,
+    s.verdict,
+    s.void_reason,
+    s.withdrawn_at
+   FROM ((public.claims c
+     JOIN public.claim_states s ON ((s.claim_id = c.id)))
+     JOIN public.events e ON ((e.id = s.event_id)));
+CREATE TABLE public.entries (
+    index bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    entered_by text NOT NULL,
+    body bytea NOT NULL,
+    leaf bytea NOT NULL,
+    CONSTRAINT entries_index CHECK ((index >= 0)),
+    CONSTRAINT entries_kind CHECK ((kind = ANY (ARRAY['source'::text, 'outlet'::text, 'event'::text, 'claim'::text, 'report'::text, 'outcome'::text, 'withdrawal'::text, 'revision'::text, 'merge'::text, 'key'::text, 'revocation'::text]))),
+    CONSTRAINT entries_leaf CHECK ((leaf = sha256(('\x00'::bytea || body))))
+);
+CREATE TABLE public.outcomes (
+    id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    kind text NOT NULL,
+    "on" date,
+    on_latest date,
+    through date,
+    final boolean NOT NULL,
+    degree double precision,
+    reason text,
+    claims uuid[] NOT NULL,
+    supersedes uuid[] NOT NULL,
+    entered_by text NOT NULL,
+    index bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT outcomes_degree CHECK (
+CASE kind
+    WHEN 'partly'::text THEN ((degree > (0)::double precision) AND (degree < (1)::double precision))
+    ELSE (degree IS NULL)
+END),
+    CONSTRAINT outcomes_kind CHECK ((kind = ANY (ARRAY['occurred'::text, 'not_occurred'::text, 'partly'::text, 'void'::text]))),
+    CONSTRAINT outcomes_on CHECK (((kind = ANY (ARRAY['occurred'::text, 'partly'::text])) = ("on" IS NOT NULL))),
+    CONSTRAINT outcomes_reason CHECK (
+CASE kind
+    WHEN 'void'::text THEN (reason = ANY (ARRAY['ambiguous'::text, 'unknowable'::text, 'premise_failed'::text, 'not_a_prediction'::text, 'duplicate'::text, 'other'::text]))
+    ELSE ((reason IS NULL) AND (claims = '{}'::uuid[]))
+END),
+    CONSTRAINT outcomes_span CHECK (((on_latest IS NULL) OR ((kind = 'occurred'::text) AND (on_latest > "on")))),
+    CONSTRAINT outcomes_through CHECK (
+CASE kind
+    WHEN 'not_occurred'::text THEN ((through IS NOT NULL) OR final)
+    ELSE ((through IS NULL) AND (NOT final))
+END)
+);
+CREATE TABLE public.retirements (
+    outcome_id uuid NOT NULL,
+    index bigint NOT NULL,
+    superseded_by uuid
+);
+CREATE VIEW public.outcome_answers AS
+ SELECT o.id,
+    COALESCE(e.merged_into, e.id) AS event_id,
+    o.index,
+    o.recorded_at,
+    COALESCE(o."on", o.through) AS on_day,
+    (r.outcome_id IS NULL) AS in_force,
+    o.kind,
+    o.claims,
+    o.final,
+    jsonb_build_object('id', o.id, 'kind', o.kind, 'on', o."on", 'on_latest', o.on_latest, 'through', o.through, 'final', o.final, 'degree', o.degree, 'reason', o.reason, 'claims', to_jsonb(o.claims), 'evidence', COALESCE((public.text_of(o.index, 'evidence'::text))::jsonb, '[]'::jsonb), 'note', public.text_of(o.index, 'note'::text), 'supersedes', to_jsonb(o.supersedes), 'superseded_by', r.superseded_by, 'in_force', (r.outcome_id IS NULL), 'recorded_at', o.recorded_at) AS outcome
+   FROM ((public.outcomes o
+     JOIN public.events e ON ((e.id = o.event_id)))
+     LEFT JOIN public.retirements r ON ((r.outcome_id = o.id)));
+CREATE VIEW public.event_answers AS
+ SELECT id,
+    slug,
+    COALESCE(public.text_of(index, 'statement'::text), ''::text) AS statement,
+    key,
+    series,
+    public.text_of(criteria_index, 'criteria'::text) AS criteria,
+    topics,
+        CASE
+            WHEN (EXISTS ( SELECT
+               FROM public.outcome_answers o
+              WHERE ((o.event_id = e.id) AND o.in_force AND (o.kind = 'void'::text) AND (o.claims = '{}'::uuid[])))) THEN 'void'::text
+            WHEN (EXISTS ( SELECT
+               FROM public.outcome_answers o
+              WHERE ((o.event_id = e.id) AND o.in_force AND ((o.kind = ANY (ARRAY['occurred'::text, 'partly'::text])) OR o.final)))) THEN 'settled'::text
+            ELSE 'open'::text
+        END AS state,
+    ( SELECT COALESCE(jsonb_agg(o.outcome ORDER BY o.index), '[]'::jsonb) AS "coalesce"
+           FROM public.outcome_answers o
+          WHERE (o.event_id = e.id)) AS outcomes,
+    recorded_at,
+    merged_into,
+    index
+   FROM public.events e;
+CREATE TABLE public.event_topics (
+    event_id uuid NOT NULL,
+    index bigint NOT NULL,
+    topics text[] NOT NULL
+);
+CREATE TABLE public.keys (
+    id text NOT NULL,
+    name text NOT NULL,
+    hash bytea NOT NULL,
+    scopes text[] NOT NULL,
+    expires_at timestamp with time zone,
+    index bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT keys_hash CHECK ((octet_length(hash) = 32))
+);
+CREATE TABLE public.log_head (
+    only_one boolean DEFAULT true NOT NULL,
+    size bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT log_head_only_one CHECK (only_one),
+    CONSTRAINT log_head_size CHECK ((size >= 0))
+);
+CREATE TABLE public.merges (
+    index bigint NOT NULL,
+    kind text NOT NULL,
+    from_id uuid NOT NULL,
+    into_id uuid NOT NULL,
+    CONSTRAINT merges_distinct CHECK ((from_id <> into_id)),
+    CONSTRAINT merges_kind CHECK ((kind = ANY (ARRAY['source'::text, 'outlet'::text, 'event'::text])))
+);
+CREATE TABLE public.migrations (
+    version integer NOT NULL,
+    name text NOT NULL,
+    hash bytea NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+CREATE TABLE public.outlet_names (
+    key text NOT NULL,
+    id uuid NOT NULL,
+    skeleton text NOT NULL
+);
+CREATE TABLE public.outlets (
+    id uuid NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    homepage text,
+    country text,
+    aliases text[] NOT NULL,
+    merged_into uuid,
+    index bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT outlets_country CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT outlets_merged CHECK ((merged_into <> id)),
+    CONSTRAINT outlets_name CHECK ((name <> ''::text)),
+    CONSTRAINT outlets_slug CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
+);
+CREATE TABLE public.revocations (
+    key_id text NOT NULL,
+    index bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+CREATE TABLE public.settlements (
+    claim_id uuid NOT NULL,
+    index bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    verdict text,
+    degree double precision,
+    late_by bigint,
+    early_by bigint,
+    needs_ruling boolean NOT NULL,
+    final boolean NOT NULL,
+    void_reason text,
+    outcome_id uuid
+);
+CREATE TABLE public.source_names (
+    key text NOT NULL,
+    id uuid NOT NULL,
+    skeleton text NOT NULL
+);
+CREATE TABLE public.sources (
+    id uuid NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    role text,
+    aliases text[] NOT NULL,
+    links text[] NOT NULL,
+    merged_into uuid,
+    index bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT sources_kind CHECK ((kind = ANY (ARRAY['person'::text, 'organisation'::text, 'anonymous'::text, 'model'::text]))),
+    CONSTRAINT sources_merged CHECK ((merged_into <> id)),
+    CONSTRAINT sources_name CHECK ((name <> ''::text)),
+    CONSTRAINT sources_slug CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
+);
+CREATE TABLE public.texts (
+    index bigint NOT NULL,
+    field text NOT NULL,
+    salt bytea NOT NULL,
+    text text NOT NULL,
+    search tsvector GENERATED ALWAYS AS (to_tsvector('english'::regconfig, text)) STORED NOT NULL,
+    CONSTRAINT texts_salt CHECK ((octet_length(salt) = 16))
+);
+CREATE VIEW public.timeline_items AS
+ SELECT c.index,
+    (0)::bigint AS nth,
+    c.recorded_at AS at,
+    c.made_on AS on_day,
+        CASE
+            WHEN (c.corrects IS NULL) THEN 'claim'::text
+            ELSE 'correction'::text
+        END AS type,
+    s.claim_id,
+    s.source_id,
+    s.event_id,
+    NULL::uuid AS outlet_id,
+    NULL::jsonb AS report,
+    NULL::jsonb AS outcome,
+    NULL::jsonb AS settlement
+   FROM (public.claims c
+     JOIN public.claim_states s ON ((s.claim_id = c.id)))
+UNION ALL
+ SELECT r.index,
+    0 AS nth,
+    r.recorded_at AS at,
+    r.published_on AS on_day,
+    'report'::text AS type,
+    s.claim_id,
+    s.source_id,
+    s.event_id,
+    t.outlet_id,
+    a.report,
+    NULL::jsonb AS outcome,
+    NULL::jsonb AS settlement
+   FROM (((public.reports r
+     JOIN public.report_states t ON ((t.report_id = r.id)))
+     JOIN public.report_answers a ON ((a.index = r.index)))
+     JOIN public.claim_states s ON ((s.claim_id = r.claim_id)))
+UNION ALL
+ SELECT o.index,
+    0 AS nth,
+    o.recorded_at AS at,
+    o.on_day,
+    'outcome'::text AS type,
+    NULL::uuid AS claim_id,
+    NULL::uuid AS source_id,
+    o.event_id,
+    NULL::uuid AS outlet_id,
+    NULL::jsonb AS report,
+    o.outcome,
+    NULL::jsonb AS settlement
+   FROM public.outcome_answers o
+UNION ALL
+ SELECT t.index,
+    (s.index + 1) AS nth,
+    t.recorded_at AS at,
+    o.on_day,
+    'settlement'::text AS type,
+    s.claim_id,
+    s.source_id,
+    s.event_id,
+    NULL::uuid AS outlet_id,
+    NULL::jsonb AS report,
+    NULL::jsonb AS outcome,
+    (((to_jsonb(t.*) - 'claim_id'::text) - 'index'::text) - 'recorded_at'::text) AS settlement
+   FROM ((public.settlements t
+     JOIN public.claim_states s ON ((s.claim_id = t.claim_id)))
+     LEFT JOIN public.outcome_answers o ON ((o.id = t.outcome_id)))
+UNION ALL
+ SELECT w.index,
+    0 AS nth,
+    w.recorded_at AS at,
+    NULL::date AS on_day,
+    'withdrawal'::text AS type,
+    s.claim_id,
+    s.source_id,
+    s.event_id,
+    NULL::uuid AS outlet_id,
+    NULL::jsonb AS report,
+    NULL::jsonb AS outcome,
+    NULL::jsonb AS settlement
+   FROM (public.withdrawals w
+     JOIN public.claim_states s ON ((s.claim_id = w.subject_id)))
+UNION ALL
+ SELECT w.index,
+    0 AS nth,
+    w.recorded_at AS at,
+    NULL::date AS on_day,
+    'withdrawal'::text AS type,
+    s.claim_id,
+    s.source_id,
+    s.event_id,
+    t.outlet_id,
+    a.report,
+    NULL::jsonb AS outcome,
+    NULL::jsonb AS settlement
+   FROM ((((public.withdrawals w
+     JOIN public.reports r ON ((r.id = w.subject_id)))
+     JOIN public.report_states t ON ((t.report_id = r.id)))
+     JOIN public.report_answers a ON ((a.index = r.index)))
+     JOIN public.claim_states s ON ((s.claim_id = r.claim_id)))
+UNION ALL
+ SELECT w.index,
+    0 AS nth,
+    w.recorded_at AS at,
+    NULL::date AS on_day,
+    'withdrawal'::text AS type,
+    NULL::uuid AS claim_id,
+    NULL::uuid AS source_id,
+    o.event_id,
+    NULL::uuid AS outlet_id,
+    NULL::jsonb AS report,
+    o.outcome,
+    NULL::jsonb AS settlement
+   FROM (public.withdrawals w
+     JOIN public.outcome_answers o ON ((o.id = w.subject_id)));
+ALTER TABLE ONLY public.claim_states
+    ADD CONSTRAINT claim_states_pkey PRIMARY KEY (claim_id);
+ALTER TABLE ONLY public.claims
+    ADD CONSTRAINT claims_index_key UNIQUE (index);
+ALTER TABLE ONLY public.claims
+    ADD CONSTRAINT claims_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.entries
+    ADD CONSTRAINT entries_pkey PRIMARY KEY (index);
+ALTER TABLE ONLY public.entries
+    ADD CONSTRAINT entries_recorded_at_key UNIQUE (recorded_at);
+ALTER TABLE ONLY public.event_topics
+    ADD CONSTRAINT event_topics_pkey PRIMARY KEY (event_id, index);
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_key_once UNIQUE (entered_by, key);
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.keys
+    ADD CONSTRAINT keys_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.log_head
+    ADD CONSTRAINT log_head_pkey PRIMARY KEY (only_one);
+ALTER TABLE ONLY public.merges
+    ADD CONSTRAINT merges_once UNIQUE (from_id);
+ALTER TABLE ONLY public.merges
+    ADD CONSTRAINT merges_pkey PRIMARY KEY (index);
+ALTER TABLE ONLY public.migrations
+    ADD CONSTRAINT migrations_pkey PRIMARY KEY (version);
+ALTER TABLE ONLY public.outcomes
+    ADD CONSTRAINT outcomes_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.outlet_names
+    ADD CONSTRAINT outlet_names_pkey PRIMARY KEY (key);
+ALTER TABLE ONLY public.outlets
+    ADD CONSTRAINT outlets_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.outlets
+    ADD CONSTRAINT outlets_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.report_states
+    ADD CONSTRAINT report_states_pkey PRIMARY KEY (report_id);
+ALTER TABLE ONLY public.reports
+    ADD CONSTRAINT reports_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.retirements
+    ADD CONSTRAINT retirements_pkey PRIMARY KEY (outcome_id);
+ALTER TABLE ONLY public.revocations
+    ADD CONSTRAINT revocations_pkey PRIMARY KEY (key_id);
+ALTER TABLE ONLY public.settlements
+    ADD CONSTRAINT settlements_pkey PRIMARY KEY (claim_id, index);
+ALTER TABLE ONLY public.source_names
+    ADD CONSTRAINT source_names_pkey PRIMARY KEY (key);
+ALTER TABLE ONLY public.sources
+    ADD CONSTRAINT sources_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.sources
+    ADD CONSTRAINT sources_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.texts
+    ADD CONSTRAINT texts_pkey PRIMARY KEY (index, field);
+ALTER TABLE ONLY public.withdrawals
+    ADD CONSTRAINT withdrawals_once UNIQUE (subject_id);
+ALTER TABLE ONLY public.withdrawals
+    ADD CONSTRAINT withdrawals_pkey PRIMARY KEY (id);
+CREATE INDEX claim_states_due_asc ON public.claim_states USING btree (COALESCE(latest, 'infinity'::date), index);
+CREATE INDEX claim_states_due_desc ON public.claim_states USING btree (COALESCE(latest, '-infinity'::date) DESC, index DESC);
+CREATE INDEX claim_states_event ON public.claim_states USING btree (event_id, index);
+CREATE INDEX claim_states_index ON public.claim_states USING btree (index);
+CREATE INDEX claim_states_made_on ON public.claim_states USING btree (made_on, index);
+CREATE INDEX claim_states_source ON public.claim_states USING btree (source_id, index);
+CREATE INDEX claim_states_waiting ON public.claim_states USING btree (latest, index) WHERE ((verdict IS NULL) AND (void_reason IS NULL) AND (withdrawn_at IS NULL));
+CREATE UNIQUE INDEX claims_external_id_once ON public.claim_states USING btree (entered_by, external_id) WHERE ((withdrawn_at IS NULL) AND (external_id IS NOT NULL));
+CREATE UNIQUE INDEX claims_said_once ON public.claim_states USING btree (source_id, event_id, made_on, earliest, latest, quote_hash) NULLS NOT DISTINCT WHERE (withdrawn_at IS NULL);
+CREATE INDEX claims_source ON public.claims USING btree (source_id, index);
+CREATE INDEX claims_topics ON public.claims USING gin (topics);
+CREATE INDEX events_index ON public.events USING btree (index);
+CREATE INDEX events_merged_into ON public.events USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+CREATE INDEX events_slug_stem ON public.events USING btree (regexp_replace(slug, '-[0-9]+$'::text, ''::text));
+CREATE INDEX events_statement ON public.events USING btree (statement_key);
+CREATE INDEX events_topics ON public.events USING gin (topics);
+CREATE INDEX outcomes_event ON public.outcomes USING btree (event_id, index);
+CREATE INDEX outlet_names_id ON public.outlet_names USING btree (id);
+CREATE INDEX outlet_names_skeleton ON public.outlet_names USING btree (skeleton);
+CREATE INDEX outlets_index ON public.outlets USING btree (index);
+CREATE INDEX outlets_slug_stem ON public.outlets USING btree (regexp_replace(slug, '-[0-9]+$'::text, ''::text));
+CREATE INDEX outlets_words ON public.outlets USING gin (public.name_words(name, aliases));
+CREATE INDEX report_states_outlet ON public.report_states USING btree (outlet_id, claim_id);
+CREATE INDEX reports_claim ON public.reports USING btree (claim_id, index);
+CREATE INDEX reports_outlet ON public.reports USING btree (outlet_id, claim_id);
+CREATE UNIQUE INDEX reports_published_once ON public.report_states USING btree (claim_id, published_as, url) NULLS NOT DISTINCT WHERE (withdrawn_at IS NULL);
+CREATE INDEX source_names_id ON public.source_names USING btree (id);
+CREATE INDEX source_names_skeleton ON public.source_names USING btree (skeleton);
+CREATE INDEX sources_index ON public.sources USING btree (index);
+CREATE INDEX sources_slug_stem ON public.sources USING btree (regexp_replace(slug, '-[0-9]+$'::text, ''::text));
+CREATE INDEX sources_words ON public.sources USING gin (public.name_words(name, aliases));
+CREATE INDEX texts_search ON public.texts USING gin (search);
+CREATE TRIGGER claims_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.claims FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.entries FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER event_topics_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event_topics FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER keys_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.keys FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER log_head_grows BEFORE UPDATE ON public.log_head FOR EACH ROW EXECUTE FUNCTION public.grow_only();
+CREATE TRIGGER log_head_stays BEFORE DELETE OR TRUNCATE ON public.log_head FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER merges_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.merges FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER outcomes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.outcomes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER reports_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reports FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER retirements_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.retirements FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER revocations_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.revocations FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER settlements_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlements FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER texts_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.texts FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER withdrawals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.withdrawals FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+ALTER TABLE ONLY public.claim_states
+    ADD CONSTRAINT claim_states_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.claims(id);
+ALTER TABLE ONLY public.claim_states
+    ADD CONSTRAINT claim_states_corrected_by_fkey FOREIGN KEY (corrected_by) REFERENCES public.claims(id);
+ALTER TABLE ONLY public.claim_states
+    ADD CONSTRAINT claim_states_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.events(id);
+ALTER TABLE ONLY public.claim_states
+    ADD CONSTRAINT claim_states_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.sources(id);
+ALTER TABLE ONLY public.claims
+    ADD CONSTRAINT claims_corrects_fkey FOREIGN KEY (corrects) REFERENCES public.claims(id);
+ALTER TABLE ONLY public.claims
+    ADD CONSTRAINT claims_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.events(id);
+ALTER TABLE ONLY public.claims
+    ADD CONSTRAINT claims_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
+ALTER TABLE ONLY public.claims
+    ADD CONSTRAINT claims_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.sources(id);
+ALTER TABLE ONLY public.event_topics
+    ADD CONSTRAINT event_topics_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.events(id);
+ALTER TABLE ONLY public.event_topics
+    ADD CONSTRAINT event_topics_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_criteria_index_fkey FOREIGN KEY (criteria_index) REFERENCES public.entries(index);
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.events(id);
+ALTER TABLE ONLY public.keys
+    ADD CONSTRAINT keys_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
+ALTER TABLE ONLY public.merges
+    ADD CONSTRAINT merges_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
+ALTER TABLE ONLY public.outcomes
+    ADD CONSTRAINT outcomes_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.events(id);
+ALTER TABLE ONLY public.outcomes
+    ADD CONSTRAINT outcomes_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
+ALTER TABLE ONLY public.outlet_names
+    ADD CONSTRAINT outlet_names_id_fkey FOREIGN KEY (id) REFERENCES public.outlets(id);
+ALTER TABLE ONLY public.outlets
+    ADD CONSTRAINT outlets_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
+ALTER TABLE ONLY public.outlets
+    ADD CONSTRAINT outlets_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.outlets(id);
+ALTER TABLE ONLY public.report_states
+    ADD CONSTRAINT report_states_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.claims(id);
+ALTER TABLE ONLY public.report_states
+    ADD CONSTRAINT report_states_outlet_id_fkey FOREIGN KEY (outlet_id) REFERENCES public.outlets(id);
+ALTER TABLE ONLY public.report_states
+    ADD CONSTRAINT report_states_published_as_fkey FOREIGN KEY (published_as) REFERENCES public.outlets(id);
+ALTER TABLE ONLY public.report_states
+    ADD CONSTRAINT report_states_report_id_fkey FOREIGN KEY (report_id) REFERENCES public.reports(id);
+ALTER TABLE ONLY public.reports
+    ADD CONSTRAINT reports_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.claims(id);
+ALTER TABLE ONLY public.reports
+    ADD CONSTRAINT reports_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
+ALTER TABLE ONLY public.reports
+    ADD CONSTRAINT reports_outlet_id_fkey FOREIGN KEY (outlet_id) REFERENCES public.outlets(id);
+ALTER TABLE ONLY public.reports
+    ADD CONSTRAINT reports_via_id_fkey FOREIGN KEY (via_id) REFERENCES public.outlets(id);
+ALTER TABLE ONLY public.retirements
+    ADD CONSTRAINT retirements_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
+ALTER TABLE ONLY public.retirements
+    ADD CONSTRAINT retirements_outcome_id_fkey FOREIGN KEY (outcome_id) REFERENCES public.outcomes(id);
+ALTER TABLE ONLY public.retirements
+    ADD CONSTRAINT retirements_superseded_by_fkey FOREIGN KEY (superseded_by) REFERENCES public.outcomes(id);
+ALTER TABLE ONLY public.revocations
+    ADD CONSTRAINT revocations_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
+ALTER TABLE ONLY public.revocations
+    ADD CONSTRAINT revocations_key_id_fkey FOREIGN KEY (key_id) REFERENCES public.keys(id);
+ALTER TABLE ONLY public.settlements
+    ADD CONSTRAINT settlements_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.claims(id);
+ALTER TABLE ONLY public.settlements
+    ADD CONSTRAINT settlements_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
+ALTER TABLE ONLY public.source_names
+    ADD CONSTRAINT source_names_id_fkey FOREIGN KEY (id) REFERENCES public.sources(id);
+ALTER TABLE ONLY public.sources
+    ADD CONSTRAINT sources_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
+ALTER TABLE ONLY public.sources
+    ADD CONSTRAINT sources_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.sources(id);
+ALTER TABLE ONLY public.texts
+    ADD CONSTRAINT texts_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
+ALTER TABLE ONLY public.withdrawals
+    ADD CONSTRAINT withdrawals_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
