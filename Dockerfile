@@ -10,4 +10,4 @@ USER foresaid
 EXPOSE 8000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s CMD \
     ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health/ready', timeout=2)"]
-CMD ["python", "-m", "api", "serve", "--host", "0.0.0.0", "--port", "8000"]
+CMD ["python", "-m", "api", "serve", "--host", "0.0.0.0", "--port", "8000", "--no-demo"]

@@ -133,9 +133,11 @@ class Lease:
 
     def _stop_orphan(self) -> None:
         """Stop a server whose keeper was killed, if nobody else uses it."""
-        with self._locks.turn.held(PATIENCE_LEAVING):
+        # Whoever else has the turn is about to use it, or to stop it like this.
+        if self._locks.turn.tries(fcntl.LOCK_EX):
             if self._locks.keeper.free and self._locks.users.tries(fcntl.LOCK_EX):
                 Postmaster(self._cluster).stop()
+            self._locks.turn.release()
 
     @property
     def _tail(self) -> str:
