@@ -80,12 +80,13 @@ class Lease:
 
     def _enter(self) -> str:
         deadline = time.monotonic() + PATIENCE_ENTERING
-        said = ""
-        while time.monotonic() < deadline:
+        silences = 0
+        while time.monotonic() < deadline and silences < 3:
             if self._locks.keeper.free:
                 said = self._launch()
-                if said not in (READY, TAKEN):
+                if said not in {READY, TAKEN, ""}:
                     raise EmbeddedError(said)
+                silences += not said  # it was killed before it could tell
             dsn = Postmaster(self._cluster).dsn
             if dsn is not None:
                 return dsn
@@ -123,7 +124,7 @@ class Lease:
             raise EmbeddedError(f"PostgreSQL is not ready: {self._tail}") from error
         finally:
             os.close(log)
-        return keeper.stdout.strip() or f"PostgreSQL's keeper failed: {self._tail}"
+        return keeper.stdout.strip()
 
     def _left(self) -> bool:
         if self._locks.keeper.free:

@@ -76,9 +76,7 @@ async def template(server: str) -> str:
 
 
 @pytest.fixture(scope="session")
-async def create(
-    server: str, template: str
-) -> Callable[[], AsyncIterator[str]]:
+async def create(server: str, template: str) -> Callable[[], AsyncIterator[str]]:
     """Return what makes a fresh database and yields its address."""
     count = 0
 

@@ -24,95 +24,27 @@ SPELLED = str.maketrans(
         "&": " and ",
     }
 )
-CYRILLIC = dict(
-    zip(
-        "абвгдежзийклмнопрстуфхцчшщъыьэюяёєіїґў",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "d",
-            "e",
-            "zh",
-            "z",
-            "i",
-            "y",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "kh",
-            "ts",
-            "ch",
-            "sh",
-            "shch",
-            "-",
-            "y",
-            "-",
-            "e",
-            "yu",
-            "ya",
-            "yo",
-            "ye",
-            "i",
-            "yi",
-            "g",
-            "u",
-        ],
-        strict=True,
-    )
+CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяёєіїґў"
+CYRILLIC_SPELLED = (
+    "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch"
+    " - y - e yu ya yo ye i yi g u"
 )
-GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρσςτυφχψω",
-        [
-            "a",
-            "v",
-            "g",
-            "d",
-            "e",
-            "z",
-            "i",
-            "th",
-            "i",
-            "k",
-            "l",
-            "m",
-            "n",
-            "x",
-            "o",
-            "p",
-            "r",
-            "s",
-            "s",
-            "t",
-            "y",
-            "f",
-            "ch",
-            "ps",
-            "o",
-        ],
-        strict=True,
-    )
-)
+GREEK = "αβγδεζηθικλμνξοπρσςτυφχψω"
+GREEK_SPELLED = "a v g d e z i th i k l m n x o p r s s t y f ch ps o"
 LEGIBLE = str.maketrans(
-    {letter: "" if spelled == "-" else spelled for letter, spelled in CYRILLIC.items()}
-    | GREEK
+    {
+        letter: spelled.replace("-", "")
+        for letters, spellings in (
+            (CYRILLIC, CYRILLIC_SPELLED),
+            (GREEK, GREEK_SPELLED),
+        )
+        for letter, spelled in zip(letters, spellings.split(), strict=True)
+    }
 )
 # Letters and digits that pass for a Latin letter in print.
 LOOKS = str.maketrans(
-    dict(zip("авекмнорстухіјѕԁԛԝһ", "abekmhopctyxijsdqwh", strict=True))
-    | dict(zip("αβεικνορτυχ", "abeiknoptyx", strict=True))
-    | dict(zip("0134578", "oleasTB".lower(), strict=True))
-    | {"l": "l", "|": "l", "ı": "i"}
+    "авекмнорстухіјѕԁԛԝһαβεικνορτυχ0134578ı|",
+    "abekmhopctyxijsdqwhabeiknoptyxoleastbil",
 )
 DASHES = re.compile("[‐‑‒–—―−]")
 QUOTES = re.compile("[‘’‚‛′`´]")
@@ -179,12 +111,10 @@ def _bare(text: str) -> str:
 
 def _is_suspicious(word: str) -> bool:
     scripts = {_script(each) for each in word if each.isalpha()}
-    if len(scripts) > 1:
-        return True
+    if not scripts:
+        return False
     digits = any(each.isdigit() for each in word)
-    return (digits and bool(scripts)) or (
-        scripts <= {"CYRILLIC", "GREEK"} and bool(scripts)
-    )
+    return digits or len(scripts) > 1 or scripts <= {"CYRILLIC", "GREEK"}
 
 
 def _script(letter: str) -> str:
