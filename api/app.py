@@ -4,10 +4,11 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from litestar import Litestar
+from litestar import Litestar, Response
 from litestar.datastructures import State
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
+from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp
 
 from api import migrations
@@ -15,6 +16,7 @@ from api.database import Database, Pool
 from api.edge import Edge
 from api.model.errors import ForesaidError, MovedError
 from api.model.filters import Nothing
+from api.model.keys import Key
 from api.routes import (
     claims,
     contract,
@@ -41,6 +43,7 @@ ROUTERS = [
     readings.router,
     keys.router,
     service.router,
+    problems.router,
 ]
 
 
@@ -65,8 +68,12 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
     def provide_writer() -> Writer:
         return writer
 
-    def provide_by(request: AnyRequest) -> str:
-        return keys.key_of(request).id
+    def provide_key(request: AnyRequest) -> Key:
+        key: Key = request.scope["state"]["key"]
+        return key
+
+    def provide_by(key: NamedDependency[Key]) -> str:
+        return key.id
 
     app = Litestar(
         route_handlers=ROUTERS,
@@ -74,6 +81,7 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
             "db": Provide(provide_db, sync_to_thread=False),
             "writer": Provide(provide_writer, sync_to_thread=False),
             "now": Provide(clock, sync_to_thread=False),
+            "key": Provide(provide_key, sync_to_thread=False),
             "by": Provide(provide_by, sync_to_thread=False),
         },
         exception_handlers={
@@ -82,20 +90,30 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
             HTTPException: problems.from_http,
             Exception: problems.from_defect,
         },
-        before_request=refuse_unknown_parameters,
+        before_request=check,
         openapi_config=None,
         logging_config=None,
         state=State({"pool": pool, "clock": clock, "schema": migrations.latest()}),
     )
+    app.state["methods"] = {
+        route.path_format: problems.allow(", ".join(route.methods))
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+    }
     app.state["contract"] = contract.document(app, version=VERSION)
     return app
 
 
-def refuse_unknown_parameters(request: AnyRequest) -> None:
-    """Refuse any query where the handler takes none."""
+def check(request: AnyRequest) -> Response[None] | None:
+    """Answer OPTIONS with what the path allows; refuse a query where none is taken."""
+    if request.method == "OPTIONS":
+        methods: dict[str, str] = request.app.state["methods"]
+        allowed = methods[request.scope["path_template"]]
+        return Response(None, status_code=204, headers={"Allow": allowed})
     handler = request.route_handler
     if request.scope["query_string"] and "asked" not in handler.resolve_dependencies():
         inputs.query(request.scope["query_string"], Nothing)
+    return None
 
 
 @asynccontextmanager

@@ -24,6 +24,7 @@ __all__ = ["EmbeddedError", "Lease", "running"]
 PATIENCE_ENTERING = 120.0  # seconds; a machine may be slow, or recover a long log
 PATIENCE_LEAVING = 12.0
 PATIENCE_RESTARTING = 10.0
+SILENCES = 3  # keepers in a row that end without a word
 READY = "ready"
 TAKEN = "taken"
 
@@ -81,7 +82,7 @@ class Lease:
     def _enter(self) -> str:
         deadline = time.monotonic() + PATIENCE_ENTERING
         silences = 0
-        while time.monotonic() < deadline and silences < 3:
+        while time.monotonic() < deadline and silences < SILENCES:
             if self._locks.keeper.free:
                 said = self._launch()
                 if said not in {READY, TAKEN, ""}:
@@ -99,17 +100,11 @@ class Lease:
         programs = self._cluster.make(safely=safely).folder
         root = str(Path(__file__).resolve().parent.parent)
         path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+        command = (sys.executable, "-m", "api.embedded")
         log = self._cluster.open_log()
         try:
             keeper = subprocess.run(  # noqa: S603 our own program, no shell
-                [
-                    sys.executable,
-                    "-m",
-                    __name__,
-                    self._directory,
-                    programs,
-                    *self._settings,
-                ],
+                [*command, self._directory, programs, *self._settings],
                 env=os.environ | {"PYTHONPATH": path},
                 cwd="/",
                 start_new_session=True,  # Ctrl-C in a terminal is not for the keeper

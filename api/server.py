@@ -14,7 +14,7 @@ from litestar.types import ASGIApp
 from api.edge import JsonLines
 
 GRACE_SECONDS = 4
-STARTING_SECONDS = 10
+STARTING_TRIES = 250
 
 
 class ServerError(RuntimeError):
@@ -58,9 +58,10 @@ async def serve(application: ASGIApp, listening: socket.socket) -> None:
     serving = asyncio.create_task(running.serve(sockets=[listening]))
     host, port = listening.getsockname()[:2]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    async with asyncio.timeout(STARTING_SECONDS):
-        while not serving.done() and not await asyncio.to_thread(_answers, url):
-            await asyncio.sleep(0.02)
+    for _ in range(STARTING_TRIES):
+        if serving.done() or await asyncio.to_thread(_answers, url):
+            break
+        await asyncio.sleep(0.02)
     if not running.should_exit:
         print(f"Listening on {url}", flush=True)  # noqa: T201 promised to the caller
     await serving

@@ -36,7 +36,7 @@ def main() -> int:
     differing = 0
     with (
         TemporaryDirectory(prefix="foresaid-") as folder,
-        embedded.running(Path(folder), UNSAFE_BUT_FAST) as dsn,
+        embedded.running(_opened(Path(folder)), UNSAFE_BUT_FAST) as dsn,
     ):
         asyncio.run(migrations.migrate(dsn))
         for name, make in made.items():
@@ -49,6 +49,12 @@ def main() -> int:
             if not check:
                 path.write_bytes(content)
     return differing if check else 0
+
+
+def _opened(folder: Path) -> Path:
+    """Let the account of the embedded PostgreSQL into a folder of ours."""
+    folder.chmod(0o711)
+    return folder
 
 
 def openapi(dsn: str) -> bytes:

@@ -1,6 +1,7 @@
 """A real PostgreSQL for every test, cloned from a migrated template; time is set."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +21,14 @@ from api.writer import Writer
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 TEMPLATE = "foresaid_template"
+UNSAFE_BUT_FAST = {"fsync": "off", "full_page_writes": "off"}
+
+
+@contextmanager
+def open_folder() -> Generator[Path]:
+    with TemporaryDirectory(prefix="foresaid-test-") as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
 
 
 class Clock:
@@ -57,13 +66,15 @@ class Api:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    with (
-        TemporaryDirectory(prefix="foresaid-test-") as directory,
-        embedded.running(
-            Path(directory), {"fsync": "off", "full_page_writes": "off"}
-        ) as dsn,
-    ):
+    with open_folder() as folder, embedded.running(folder, UNSAFE_BUT_FAST) as dsn:
         yield dsn
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder that the account of an embedded PostgreSQL can enter."""
+    with open_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")

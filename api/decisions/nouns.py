@@ -31,7 +31,6 @@ def source(ledger: Ledger, named: Slug | NewSource, by: str, at: str) -> SourceR
     found = ledger.sources.by_name(named.name)
     if found is not None:
         return found
-    free(ledger.sources, "source", at, named.name, named.aliases)
     made = SourceRow(
         id=ledger.new_id(),
         slug=names.slug(named.name, ledger.sources.is_taken),
@@ -41,6 +40,7 @@ def source(ledger: Ledger, named: Slug | NewSource, by: str, at: str) -> SourceR
         aliases=named.aliases,
         links=named.links,
     )
+    free(ledger.sources, "source", made, at)
     row = ledger.enter("source", made.id, by, made)
     ledger.sources.know(row)
     ledger.mark("sources", row.id)
@@ -54,7 +54,6 @@ def outlet(ledger: Ledger, named: Slug | NewOutlet, by: str, at: str) -> OutletR
     found = ledger.outlets.by_name(named.name)
     if found is not None:
         return found
-    free(ledger.outlets, "outlet", at, named.name, named.aliases)
     made = OutletRow(
         id=ledger.new_id(),
         slug=names.slug(named.name, ledger.outlets.is_taken),
@@ -63,6 +62,7 @@ def outlet(ledger: Ledger, named: Slug | NewOutlet, by: str, at: str) -> OutletR
         country=named.country,
         aliases=named.aliases,
     )
+    free(ledger.outlets, "outlet", made, at)
     row = ledger.enter("outlet", made.id, by, made)
     ledger.outlets.know(row)
     ledger.mark("outlets", row.id)
@@ -78,23 +78,18 @@ def known(nouns: Nouns[N], slug: str, noun: str, at: str) -> N:
 
 
 def free(
-    nouns: Nouns[N],
-    noun: str,
-    at: str,
-    name: str,
-    aliases: list[str],
-    own: N | None = None,
+    nouns: Nouns[N], noun: str, named: SourceRow | OutletRow, at: str = ""
 ) -> None:
     """Check that no other noun has, or seems to have, one of these names."""
     for each, pointer in (
-        (name, f"{at}/name"),
-        *((alias, f"{at}/aliases/{index}") for index, alias in enumerate(aliases)),
+        (named.name, f"{at}/name"),
+        *((alias, f"{at}/aliases/{nth}") for nth, alias in enumerate(named.aliases)),
     ):
         bearer = nouns.by_name(each)
-        if bearer is not None and (own is None or bearer.id != own.id):
+        if bearer is not None and bearer.id != named.id:
             detail = f"`{each}` is a name of the {noun} `{bearer.slug}`"
             raise ConflictError(detail, Flaw(pointer, detail))
         twin = nouns.like(each)
-        if twin is not None and (own is None or twin.id != own.id):
+        if twin is not None and twin.id != named.id:
             detail = f"`{each}` looks like the {noun} `{twin.slug}`"
             raise ConflictError(detail, Flaw(pointer, detail))

@@ -71,7 +71,7 @@ def _revise_noun(ledger: Ledger, known: Nouns[N], command: Revise) -> Done:
         entered=changed != row,
     )
     if done.entered:
-        nouns.free(known, command.kind, "", changed.name, changed.aliases, own=row)
+        nouns.free(known, command.kind, changed)
         _enter(ledger, command, row.id, command.changes)
         known.forget_names(row)
         known.know(changed)

@@ -89,7 +89,7 @@ def _wallace() -> Iterator[NewClaim]:
 
 def _muraviev() -> NewClaim:
     return NewClaim(
-        statement="Putin faces a coup from within his military and intelligence services",
+        statement="Putin faces a coup from within his military and services",
         source=NewSource(name="Alexey Muraviev", role="Russia analyst"),
         outlet=THE_SUN,
         via=SKY,
@@ -98,8 +98,8 @@ def _muraviev() -> NewClaim:
         headline=HEADLINE,
         wording="may",
         event=NewEvent(
-            statement="A coup against Putin is attempted by his military or intelligence"
-            " services",
+            statement="A coup against Putin is attempted from within his military or"
+            " intelligence services",
             key="coup",
             topics=["ukraine-war"],
         ),
@@ -109,7 +109,7 @@ def _muraviev() -> NewClaim:
 
 def _simonyan() -> NewClaim:
     return NewClaim(
-        statement="A Russian nuclear strike is more probable than Russia losing the war",
+        statement="A nuclear strike is more probable than Russia losing the war",
         quote="more probable",
         source=NewSource(name="Margarita Simonyan", role="Editor of RT"),
         outlet=THE_SUN,
@@ -119,8 +119,8 @@ def _simonyan() -> NewClaim:
         event=NewEvent(
             statement="Russia launches a nuclear strike rather than lose the war",
             key="nuclear-strike",
-            criteria="Conditional and comparative: it says which of two ends is likelier,"
-            " not that either will come.",
+            criteria="Conditional and comparative: it says which of two ends is"
+            " likelier, not that either will come.",
             topics=["ukraine-war"],
         ),
         external_id="simonyan-nuclear",

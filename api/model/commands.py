@@ -6,7 +6,7 @@ What a command becomes depends on what stands, so that is decided under the log'
 
 from datetime import date
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, cast
 from uuid import UUID
 
 from msgspec import Struct
@@ -118,6 +118,13 @@ class Revise(Command, frozen=True, kw_only=True):
     slug: Slug
     versions: tuple[str, ...]
     changes: dict[str, object]
+
+    @property
+    def names(self) -> list[str]:
+        """The names that the change gives."""
+        name = cast("str | None", self.changes.get("name"))
+        aliases = cast("list[str]", self.changes.get("aliases", []))
+        return aliases if name is None else [name, *aliases]
 
 
 class NewMerge(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

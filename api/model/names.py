@@ -2,120 +2,151 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from hashlib import sha256
+from itertools import count
 
-LONGEST_SLUG = 80
-SPELLED = str.maketrans(
-    {
-        "ß": "ss",
-        "æ": "ae",
-        "œ": "oe",
-        "ø": "o",
-        "đ": "d",
-        "ð": "d",
-        "þ": "th",
-        "ł": "l",
-        "ħ": "h",
-        "ı": "i",
-        "ŋ": "n",
-        "ĸ": "k",
-        "ŧ": "t",
-        "&": " and ",
-    }
+LONGEST_KEY = 400  # an index of PostgreSQL holds 2,704 bytes
+LONGEST_SLUG = 72  # leaves room for a number within 80
+
+QUOTES = {ord(each): "'" for each in "‘’‚‛‹›′`´ʹʻʼʽˈ"} | {
+    ord(each): '"' for each in "“”„‟«»″"
+}
+DASHES = {ord(each): "-" for each in "‐‑‒–—―⁃−﹘﹣－"}
+PUNCTUATION = QUOTES | DASHES
+# Fillers, selectors and joiners that Unicode draws as nothing, besides category Cf.
+UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
+    chr(point) for point in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+}
+# Combining classes of accents and vowel points; those of Japanese and Indic voicing
+# marks, vowels and tones are left out, for there they tell one word from another.
+ACCENTS = frozenset({1, *range(10, 36), *range(200, 241)})
+
+# A letter and how it is spelled: Latin, Cyrillic, Greek; soft and hard signs are mute.
+SPELLINGS = """
+    &-and- æae œoe øo đd ðd þth łl ħh ıi ŋn ŧt ĸk əe
+    аa бb вv гg дd еe жzh зz иi йy кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh
+    щshch ъ ыy ь эe юyu яya ёyo єye іi їyi ґg ўu ђdj ѓgj јj љlj њnj ћc ќkj ѕdz џdz
+    αa βv γg δd εe ζz ηi θth ιi κk λl μm νn ξx οo πp ρr σs ςs τt υy φf χch ψps ωo
+"""
+SPELLED = {pair[0]: pair[1:] for pair in SPELLINGS.split()}
+# Letters of other scripts, and digits, that pass for a Latin letter in print. What
+# passes for an i, an l or a 1 becomes one letter.
+LETTERS = str.maketrans(
+    "авекмнорстухгъьіјѕӏүһԁԍԛԝαβγεζηικνοπρςτυχωϲϳօսհոցքɑɡɩʀᴇᴛᴜʙɴᴏᴀɪʟᴍᴋᴄᴅᴠᴡᴢꜱ",
+    "abekmhopctyxrbbijsiyhdgqwabyeznikvonpctuxwcjouhngqagiretubnoailmkcdvwzs",
 )
-CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюяёєіїґў"
-CYRILLIC_SPELLED = (
-    "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch"
-    " - y - e yu ya yo ye i yi g u"
-)
-GREEK = "αβγδεζηθικλμνξοπρσςτυφχψω"
-GREEK_SPELLED = "a v g d e z i th i k l m n x o p r s s t y f ch ps o"
-LEGIBLE = str.maketrans(
-    {
-        letter: spelled.replace("-", "")
-        for letters, spellings in (
-            (CYRILLIC, CYRILLIC_SPELLED),
-            (GREEK, GREEK_SPELLED),
-        )
-        for letter, spelled in zip(letters, spellings.split(), strict=True)
-    }
-)
-# Letters and digits that pass for a Latin letter in print.
-LOOKS = str.maketrans(
-    "авекмнорстухіјѕԁԛԝһαβεικνορτυχ0134578ı|",
-    "abekmhopctyxijsdqwhabeiknoptyxoleastbil",
-)
-DASHES = re.compile("[‐‑‒–—―−]")
-QUOTES = re.compile("[‘’‚‛′`´]")
-WORD = re.compile(r"\w+")
+DIGITS = str.maketrans("013456789|", "oleasbtbgl")
+WORD = re.compile(r"[\w|]+")
+NOT_SPELLED = re.compile("[^a-z0-9]+")
 
 
 def key(name: str) -> str:
-    """Return what two spellings of one name share.
+    """Return what two spellings of one name share, at most 400 characters.
 
-    Case, spacing, accents, Unicode form and the shape of dashes and quotes don't
-    count; letters of another script do.
+    Case, spacing, accents, Unicode form, the shape of dashes and quotes and what
+    can't be seen don't count; letters of another script do.
     """
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    folded = QUOTES.sub("'", DASHES.sub("-", folded))
-    return " ".join(_bare(folded).split())
+    folded = _fold(name, accents=False) or name.casefold()
+    if len(folded) <= LONGEST_KEY:
+        return folded
+    digest = sha256(_bytes(folded)).hexdigest()
+    return folded[: LONGEST_KEY - len(digest)] + digest
 
 
 def text_key(statement: str) -> str:
-    """Return what two spellings of one statement share: as names, and its full stop."""
-    return key(statement).rstrip(" .!?")
+    """Return what two spellings of one statement share: accents count, its end doesn't.
+
+    That is what `key` leaves, and the full stop, question or exclamation mark.
+    """
+    folded = _fold(statement, accents=True)
+    return folded.rstrip(" .,;:!?") or folded
+
+
+def slug(name: str, taken: Callable[[str], bool]) -> str:
+    """Return a legible ASCII slug that is not *taken*, numbered from 2 when it is.
+
+    A name without a letter or digit that can be spelled gets a part of its hash.
+    """
+    folded = _fold(name, accents=True).replace("'", "")
+    words = NOT_SPELLED.sub("-", "".join(map(_spell, folded))).strip("-")
+    stem = _cut(words) or f"name-{sha256(_bytes(key(name))).hexdigest()[:8]}"
+    if not taken(stem):
+        return stem
+    return next(each for each in (f"{stem}-{n}" for n in count(2)) if not taken(each))
 
 
 def skeleton(name: str) -> str:
-    """Return what names that pass for one another share (Unicode TS 39's idea)."""
-    return key(name).translate(LOOKS)
+    """Return what names that pass for one another share, as in Unicode's TS 39.
+
+    Digits stand for letters only in a word that has letters.
+    """
+    return WORD.sub(lambda found: _look(found.group()), key(name))
 
 
 def suspicious(name: str) -> bool:
-    """Tell whether *name* could be made to pass for another.
+    """Tell whether *name* is written as if to pass for another.
 
-    A word that mixes scripts, that is written in another script's look-alikes of
-    Latin letters, or that has digits where letters belong.
+    A word that mixes Latin with another script's letters, that has only another
+    script's look-alikes of Latin letters, or digits among two letters or more.
+    Harmless unless another name has the same skeleton.
     """
     return any(_is_suspicious(word) for word in WORD.findall(key(name)))
 
 
-def slug(name: str, taken: Callable[[str], bool]) -> str:
-    """Return a legible ASCII slug for *name* that is not *taken*, numbered if need be.
-
-    At most 80 characters before the number; a name without any letter that we can
-    spell gets a hash.
-    """
-    spelled = key(name).translate(SPELLED).translate(LEGIBLE)
-    words = re.findall("[a-z0-9]+", spelled.replace("'", ""))
-    stem = "-".join(words)[:LONGEST_SLUG].strip("-")
-    if not re.search("[a-z0-9]", stem):
-        stem = f"name-{sha256(key(name).encode()).hexdigest()[:8]}"
-    return next(each for each in _numbered(stem) if not taken(each))
+def _fold(text: str, *, accents: bool) -> str:
+    """Fold case, width and punctuation; twice, since folding may bring forth more."""
+    for _ in range(2):
+        text = unicodedata.normalize("NFKD", text.translate(PUNCTUATION)).casefold()
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(each for each in text if _counts(each, accents=accents))
+        text = unicodedata.normalize("NFC", text.translate(PUNCTUATION))
+    return " ".join(text.split())
 
 
-def _numbered(stem: str) -> Iterator[str]:
-    yield stem
-    number = 2
-    while True:
-        yield f"{stem}-{number}"
-        number += 1
+def _counts(character: str, *, accents: bool) -> bool:
+    if character.isascii():
+        return True
+    if unicodedata.category(character) == "Cf" or character in UNSEEN:
+        return False
+    return accents or unicodedata.combining(character) not in ACCENTS
 
 
-def _bare(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
-    kept = "".join(each for each in decomposed if not unicodedata.combining(each))
-    return unicodedata.normalize("NFC", kept)
+def _spell(character: str) -> str:
+    if character.isascii() and character != "&":
+        return character
+    if character in SPELLED:
+        return SPELLED[character]
+    base = unicodedata.normalize("NFD", character)
+    kept = (each for each in base if not unicodedata.combining(each))
+    return "".join(SPELLED.get(each, each) for each in kept)
+
+
+def _cut(words: str) -> str:
+    if len(words) <= LONGEST_SLUG:
+        return words
+    whole, _, _ = words[: LONGEST_SLUG + 1].rpartition("-")
+    return whole or words[:LONGEST_SLUG]
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _look(word: str) -> str:
+    letters = word.translate(LETTERS)
+    if any(each.isalpha() for each in letters):
+        letters = letters.translate(DIGITS)
+    return letters.replace("i", "l")
 
 
 def _is_suspicious(word: str) -> bool:
-    scripts = {_script(each) for each in word if each.isalpha()}
-    if not scripts:
-        return False
-    digits = any(each.isdigit() for each in word)
-    return digits or len(scripts) > 1 or scripts <= {"CYRILLIC", "GREEK"}
-
-
-def _script(letter: str) -> str:
-    return unicodedata.name(letter, "?").partition(" ")[0]
+    letters = [each for each in word if each.isalpha()]
+    scripts = {unicodedata.name(each, "?").split()[0] for each in letters}
+    digits = any(each.isdigit() or each == "|" for each in word)
+    if digits and len(letters) > 1:
+        return True
+    if "LATIN" in scripts and scripts & {"CYRILLIC", "GREEK", "ARMENIAN"}:
+        return True
+    foreign = any(ord(each) in LETTERS for each in letters)
+    return foreign and word.translate(LETTERS).isascii()

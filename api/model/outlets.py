@@ -11,7 +11,8 @@ from api.model.entries import Row
 from api.model.references import Name, Names, Url
 
 Country = Annotated[
-    str, Meta(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2 code")
+    str,
+    Meta(pattern="^[A-Z]{2}$", max_length=2, description="ISO 3166-1 alpha-2 code"),
 ]
 
 

@@ -10,8 +10,9 @@ from msgspec import Meta, Struct
 from api.model import text
 from api.model.terms import SourceKind
 
+# Python's `$` also matches before a last newline, hence what stands before it.
 Slug = Annotated[
-    str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=1, max_length=100)
+    str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(?!\n)$", min_length=1, max_length=100)
 ]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Statement = Annotated[str, Meta(min_length=1, max_length=1000)]

@@ -86,9 +86,7 @@ def _flaw(value: str, *, multiline: bool) -> str | None:
 
 
 def _visible(character: str) -> bool:
-    return (
-        unicodedata.category(character) not in INVISIBLE and character not in BLANKS
-    )
+    return unicodedata.category(character) not in INVISIBLE and character not in BLANKS
 
 
 def _piled(value: str) -> bool:

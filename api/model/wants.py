@@ -142,12 +142,7 @@ class Wants:
             return
         nouns = self.sources if command.kind == "source" else self.outlets
         nouns.slugs.add(command.slug)
-        name = command.changes.get("name")
-        if isinstance(name, str):
-            nouns.called(name)
-        aliases = command.changes.get("aliases")
-        if isinstance(aliases, list):
-            nouns.called(*(each for each in aliases if isinstance(each, str)))
+        nouns.called(*command.names)
 
     def _merge(self, command: Merge) -> None:
         slugs = {command.slug, command.into}

@@ -144,7 +144,7 @@ def _tags(handler: HTTPRouteHandler) -> set[str]:
 
 
 def _needs_key(handler: HTTPRouteHandler) -> bool:
-    return bool(handler.resolve_guards())
+    return not {"by", "key"}.isdisjoint(inspect.signature(handler.fn).parameters)
 
 
 def _path_parameters(handler: HTTPRouteHandler) -> Iterator[Json]:

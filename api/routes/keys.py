@@ -1,21 +1,15 @@
 """Keys over HTTP: what the key in use may do."""
 
 from litestar import Router, get
+from litestar.di import NamedDependency
 
 from api.model.keys import Key
-from api.routes.answers import AnyRequest
 from api.routes.guards import needs
 
 
 @get("/me", guards=[needs(None)])
-async def get_own_key(request: AnyRequest) -> Key:
+async def get_own_key(key: NamedDependency[Key]) -> Key:
     """Tell what the key in use may do."""
-    return key_of(request)
-
-
-def key_of(request: AnyRequest) -> Key:
-    """Return the key that the guard has admitted."""
-    key: Key = request.scope["state"]["key"]
     return key
 
 

@@ -4,12 +4,14 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from litestar import Request, Response
+from litestar import MediaType, Request, Response, Router, get
 from litestar.exceptions import HTTPException
+from litestar.params import FromPath
 from msgspec import Struct
 
 from api.model import errors
 from api.model.errors import Flaw, ForesaidError, MovedError
+from api.pages import problems as pages
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 1
@@ -98,17 +100,37 @@ KINDS: dict[type[ForesaidError], Kind] = {
 }
 
 
+DEFECT = Kind(
+    "defect", HTTPStatus.INTERNAL_SERVER_ERROR, "The fault is ours, and it is logged."
+)
+ROUTED = {
+    HTTPStatus.BAD_REQUEST: KINDS[errors.BadQueryError],
+    HTTPStatus.NOT_FOUND: KINDS[errors.NotFoundError],
+    HTTPStatus.METHOD_NOT_ALLOWED: Kind(
+        "method-not-allowed",
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        "Use one of the methods that Allow names.",
+    ),
+}
+
+
+@get("/problems/{slug:str}", opt={"undocumented": True})
+async def explain_problem(slug: FromPath[str]) -> Response[str]:
+    """Explain one kind of problem to a person."""
+    kinds = {kind.slug: kind for kind in (*KINDS.values(), *ROUTED.values(), DEFECT)}
+    if slug not in kinds:
+        raise errors.NotFoundError
+    kind = kinds[slug]
+    content = pages.page(
+        slug=slug, title=kind.status.phrase, status=kind.status, advice=kind.advice
+    )
+    return Response(content, media_type=MediaType.HTML)
+
+
 def from_domain(request: AnyRequest, error: ForesaidError) -> Response[Problem]:
     """Answer an error that the domain names."""
     kind = KINDS[type(error)]
-    response = answer(
-        request,
-        kind.slug,
-        title=(type(error).__doc__ or kind.slug).strip(),
-        status=kind.status,
-        detail=error.detail,
-        flaws=error.flaws,
-    )
+    response = answer(request, kind, (type(error).__doc__ or kind.slug).strip(), error)
     match kind.status:
         case HTTPStatus.UNAUTHORIZED:
             response.headers["WWW-Authenticate"] = 'Bearer realm="foresaid"'
@@ -136,51 +158,41 @@ def from_merge(request: AnyRequest, error: MovedError) -> Response[None]:
 def from_http(request: AnyRequest, error: HTTPException) -> Response[Problem]:
     """Answer an error that the router found before we were asked."""
     status = HTTPStatus(error.status_code)
-    slugs = {HTTPStatus.METHOD_NOT_ALLOWED: "method-not-allowed"}
     if status == HTTPStatus.BAD_REQUEST and request.path_params:
         status = HTTPStatus.NOT_FOUND
-    slug = slugs.get(status, "not-found" if status == HTTPStatus.NOT_FOUND else "http")
-    response = answer(request, slug, title=status.phrase, status=status)
+    response = answer(request, ROUTED.get(status, DEFECT), status.phrase)
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        response.headers["Allow"] = _allow((error.headers or {}).get("allow", ""))
+        response.headers["Allow"] = allow((error.headers or {}).get("allow", ""))
     return response
 
 
 def from_defect(request: AnyRequest, error: Exception) -> Response[Problem]:
     """Answer our own mistake without telling what it was."""
     log.error("defect", exc_info=error)
-    return answer(
-        request,
-        "defect",
-        title="Our own mistake",
-        status=HTTPStatus.INTERNAL_SERVER_ERROR,
-    )
+    return answer(request, DEFECT, "Our own mistake")
 
 
 def answer(
-    request: AnyRequest,
-    slug: str,
-    *,
-    title: str,
-    status: HTTPStatus,
-    detail: str | None = None,
-    flaws: tuple[Flaw, ...] = (),
+    request: AnyRequest, kind: Kind, title: str, error: ForesaidError | None = None
 ) -> Response[Problem]:
     """Send a problem as its media type asks."""
     problem = Problem(
-        type=f"/problems/{slug}",
+        type=f"/problems/{kind.slug}",
         title=title,
-        status=status,
-        detail=detail,
+        status=kind.status,
+        detail=error and error.detail,
         instance=request.url.path,
-        errors=list(flaws),
+        errors=list(error.flaws) if error else [],
     )
-    return Response(problem, status_code=status, media_type=MEDIA_TYPE)
+    return Response(problem, status_code=kind.status, media_type=MEDIA_TYPE)
 
 
-def _allow(methods: str) -> str:
+def allow(methods: str) -> str:
     """Return the methods that a path allows: HEAD goes wherever GET does."""
     allowed = {each.strip() for each in methods.split(",") if each.strip()}
     if "GET" in allowed:
         allowed.add("HEAD")
     return ", ".join(sorted(allowed | {"OPTIONS"}))
+
+
+router = Router("/", route_handlers=[explain_problem])

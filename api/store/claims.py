@@ -5,6 +5,8 @@ from datetime import date
 from typing import LiteralString
 from uuid import UUID
 
+import msgspec
+
 from api.database import Database
 from api.model.claims import Claim
 from api.model.filters import ClaimFilter, ClaimSort
@@ -61,29 +63,29 @@ FILTERED: LiteralString = """
 SORTS: dict[ClaimSort, tuple[LiteralString, LiteralString]] = {
     "-recorded_at": (
         " AND ($18::bigint IS NULL OR ($17::date IS NULL AND s.index < $18))",
-        " ORDER BY index DESC",
+        " ORDER BY s.index DESC",
     ),
     "recorded_at": (
         " AND ($18::bigint IS NULL OR ($17::date IS NULL AND s.index > $18))",
-        " ORDER BY index",
+        " ORDER BY s.index",
     ),
     "made_on": (
         " AND ($18::bigint IS NULL OR (s.made_on, s.index) > ($17::date, $18))",
-        " ORDER BY made_on, index",
+        " ORDER BY s.made_on, s.index",
     ),
     "-made_on": (
         " AND ($18::bigint IS NULL OR (s.made_on, s.index) < ($17::date, $18))",
-        " ORDER BY made_on DESC, index DESC",
+        " ORDER BY s.made_on DESC, s.index DESC",
     ),
     "due": (
         """ AND ($18::bigint IS NULL OR (coalesce(s.latest, 'infinity'), s.index)
                 > (coalesce($17::date, 'infinity'), $18))""",
-        " ORDER BY coalesce(latest, 'infinity'), index",
+        " ORDER BY coalesce(s.latest, 'infinity'), s.index",
     ),
     "-due": (
         """ AND ($18::bigint IS NULL OR (coalesce(s.latest, '-infinity'), s.index)
                 < (coalesce($17::date, '-infinity'), $18))""",
-        " ORDER BY coalesce(latest, '-infinity') DESC, index DESC",
+        " ORDER BY coalesce(s.latest, '-infinity') DESC, s.index DESC",
     ),
 }
 
@@ -149,7 +151,10 @@ async def find(
         None if after is None else after.index,
         wanted.limit + 1,
     )
-    return [(row, _place(wanted.sort, row)) for row in rows]
+    return [
+        (msgspec.convert(row, Claim, from_attributes=True), _place(wanted.sort, row))
+        for row in rows
+    ]
 
 
 def _place(sort: ClaimSort, row: PlacedClaim) -> Place:

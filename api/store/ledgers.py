@@ -208,7 +208,7 @@ async def _load_events(db: Database, ledger: Ledger, wants: Wants) -> None:
 
 
 async def _load_claims_met(db: Database, ledger: Ledger, wants: Wants) -> None:
-    """Load the claims that a new one may repeat, and the states of all to be settled."""
+    """Load the claims that a new one may repeat, and the states of those to settle."""
     if wants.made_on:
         query = """
             SELECT claim_id AS id

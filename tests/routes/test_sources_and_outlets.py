@@ -1,0 +1,243 @@
+from typing import Any
+
+import pytest
+from httpx import AsyncClient
+
+from tests.asking import (
+    etag,
+    get,
+    occurred,
+    patch,
+    post,
+    problem,
+    refuse,
+    said,
+    size,
+    until,
+)
+from tests.conftest import Api
+
+NOUNS = ("sources", "outlets")
+
+
+SPELLINGS = ["BO RÉED", "  Bo   Reed ", "Bo\u00a0Reed", "Ｂｏ Reed", "B. Reed"]
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+async def test_a_name_in_another_spelling_is_the_same_one(
+    client: AsyncClient, noun: str
+) -> None:
+    body = {"name": "Bo Reed", "aliases": ["B. Reed"]}
+    made = await post(client, f"/v1/{noun}", body)
+    assert made["slug"] == "bo-reed"
+    before = await size(client)
+    for name in SPELLINGS:
+        assert await post(client, f"/v1/{noun}", {"name": name}, 200) == made
+    assert await size(client) == before
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+async def test_posting_one_that_exists_ignores_the_other_fields(
+    client: AsyncClient, noun: str
+) -> None:
+    made = await post(client, f"/v1/{noun}", {"name": "Bo Reed"})
+    body = {"name": "Bo Reed", "aliases": ["Someone"]}
+    response = await client.post(f"/v1/{noun}", json=body)
+    assert (response.status_code, response.json()) == (200, made)
+    assert response.headers["Location"] == f"/v1/{noun}/bo-reed"
+
+
+async def test_a_claim_finds_its_source_and_outlet_by_name_alias_or_slug(
+    client: AsyncClient,
+) -> None:
+    await post(client, "/v1/sources", {"name": "Ada Stone", "aliases": ["A. Stone"]})
+    await post(client, "/v1/outlets", {"name": "The Courier", "aliases": ["Courier"]})
+    claim = await post(client, "/v1/claims", said())
+    for source in ("ada-stone", {"name": "a. stone"}, {"name": "ADA STONE"}):
+        for outlet in ("the-courier", {"name": "COURIER"}):
+            body = said(source=source, outlet=outlet)
+            again = await post(client, "/v1/claims", body, 200)
+            assert again == claim
+
+
+async def test_an_alias_of_another_is_a_conflict(client: AsyncClient) -> None:
+    await post(client, "/v1/sources", {"name": "Ada Stone", "aliases": ["Stoney"]})
+    body = {"name": "Bo Reed", "aliases": ["Beau", "STONEY"]}
+    assert await refuse(client, "/v1/sources", body, 409) == ["/aliases/1"]
+
+
+async def test_two_names_that_would_share_a_slug_are_numbered(
+    client: AsyncClient,
+) -> None:
+    first = await post(client, "/v1/sources", {"name": "Bo Reed"})
+    other = await post(client, "/v1/sources", {"name": "Bo, Reed"})
+    assert (first["slug"], other["slug"]) == ("bo-reed", "bo-reed-2")
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+async def test_a_change_needs_the_version_that_was_read(
+    client: AsyncClient, noun: str
+) -> None:
+    await post(client, f"/v1/{noun}", {"name": "Bo Reed"})
+    path = f"/v1/{noun}/bo-reed"
+    version = await etag(client, path)
+    problem(await client.patch(path, json={"name": "Beau Reed"}), 428)
+    await patch(client, path, {"name": "Beau Reed"}, '"stale"', 412)
+    changed = await patch(client, path, {"name": "Beau Reed"}, version)
+    assert (changed["slug"], changed["name"]) == ("bo-reed", "Beau Reed")
+    assert await get(client, path) == changed
+    await patch(client, path, {"name": "Bob Reed"}, version, 412)
+    newer = await etag(client, path)
+    assert newer != version
+    changed = await patch(client, path, {"aliases": ["Beau R."]}, newer)
+    assert changed["aliases"] == ["Beau R."]
+    assert (await post(client, f"/v1/{noun}", {"name": "BEAU R."}, 200)) == changed
+    before = await size(client)
+    same = await patch(client, path, {"name": "Beau Reed"}, "*")
+    assert same == changed
+    assert await size(client) == before
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+async def test_a_change_that_cannot_be_is_refused(
+    client: AsyncClient, noun: str
+) -> None:
+    await post(client, f"/v1/{noun}", {"name": "Bo Reed"})
+    await post(client, f"/v1/{noun}", {"name": "Ada Stone", "aliases": ["Stoney"]})
+    path = f"/v1/{noun}/bo-reed"
+    before = await size(client)
+    told = await patch(client, path, {"aliases": ["STONEY"]}, "*", 409)
+    assert [each["pointer"] for each in told["errors"]] == ["/aliases/0"]
+    told = await patch(client, path, {"name": "ada stone"}, "*", 409)
+    assert [each["pointer"] for each in told["errors"]] == ["/name"]
+    await patch(client, path, {"slug": "other"}, "*", 422)
+    await patch(client, f"/v1/{noun}/nobody", {"name": "X Y"}, "*", 404)
+    assert await size(client) == before
+
+
+async def test_a_name_given_up_is_free_for_another(client: AsyncClient) -> None:
+    await post(client, "/v1/sources", {"name": "Bo Reed"})
+    await patch(client, "/v1/sources/bo-reed", {"name": "Beau Reed"}, "*")
+    other = await post(client, "/v1/sources", {"name": "Bo Reed"})
+    assert other["slug"] == "bo-reed-2"
+
+
+async def _two(client: AsyncClient) -> None:
+    """Let Ada be right and A. Stone be wrong, each in an outlet of her own."""
+    resigns = await post(client, "/v1/claims", said(probability=0.9))
+    path = f"/v1/events/{resigns['event']['slug']}/outcomes"
+    await post(client, path, occurred("2026-02-01"))
+    body = said(
+        statement="The minister weds",
+        source={"name": "A. Stone"},
+        outlet={"name": "Courier"},
+        probability=0.8,
+    )
+    weds = await post(client, "/v1/claims", body)
+    path = f"/v1/claims/{weds['id']}/outcome"
+    evidence = [{"url": "https://example.org/"}]
+    await post(client, path, {"happened": False, "evidence": evidence})
+
+
+@pytest.mark.parametrize(
+    ("noun", "old", "new"),
+    [
+        ("sources", "a-stone", "ada-stone"),
+        ("outlets", "courier", "the-courier"),
+    ],
+)
+async def test_what_was_merged_leads_to_the_other_and_their_records_add_up(
+    api: Api, noun: str, old: str, new: str
+) -> None:
+    client = api.client
+    await _two(client)
+    api.clock.pass_by(seconds=1)
+    before = api.clock.now.isoformat().replace("+00:00", "Z")
+    api.clock.pass_by(seconds=1)
+    alone = await get(client, f"/v1/{noun}/{old}/record?as_of={before}")
+    assert alone["claims"]["total"] == alone["hits"]["wrong"] == 1
+
+    merged = await post(client, f"/v1/{noun}/{old}/merge", {"into": new})
+    assert merged["slug"] == new
+    assert {"A. Stone", "Courier"} & {*merged["aliases"]}
+    for rest in ("", "/record?bins=5&cohort=settled", "/timeline?limit=2", "/claims"):
+        response = await client.get(f"/v1/{noun}/{old}{rest}")
+        assert response.status_code == 308
+        assert response.headers["Location"] == f"/v1/{noun}/{new}{rest}"
+    record = await get(client, f"/v1/{noun}/{new}/record")
+    assert record["claims"]["total"] == record["claims"]["matured"] == 2
+    assert (record["hits"]["right"], record["hits"]["wrong"]) == (1, 1)
+    assert record["scores"]["brier"] == pytest.approx((0.1**2 + 0.8**2) / 2)
+    filtered = await get(client, f"/v1/claims?{noun[:-1]}={old}")
+    assert len(filtered["items"]) == 2
+
+    then = f"record?as_of={before}"
+    assert await get(client, f"/v1/{noun}/{old}/{then}") == alone
+    kept = await get(client, f"/v1/{noun}/{new}/{then}")
+    assert kept["claims"]["total"] == kept["hits"]["right"] == 1
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+async def test_a_merge_is_entered_once_and_not_into_itself(
+    client: AsyncClient, noun: str
+) -> None:
+    for name in ("Bo Reed", "Beau Reed", "Bob Reed"):
+        await post(client, f"/v1/{noun}", {"name": name})
+    path = f"/v1/{noun}/bo-reed/merge"
+    assert await refuse(client, path, {"into": "bo-reed"}, 422) == ["/into"]
+    assert await refuse(client, path, {"into": "nobody"}, 422) == ["/into"]
+    await refuse(client, f"/v1/{noun}/nobody/merge", {"into": "bo-reed"}, 404)
+    into = await post(client, path, {"into": "beau-reed"})
+    before = await size(client)
+    assert await post(client, path, {"into": "beau-reed"}, 200) == into
+    assert await size(client) == before
+    await refuse(client, path, {"into": "bob-reed"}, 409)
+    back = f"/v1/{noun}/beau-reed/merge"
+    assert await refuse(client, back, {"into": "bo-reed"}, 422) == ["/into"]
+    found = await post(client, f"/v1/{noun}", {"name": "BO REED"}, 200)
+    assert found == into
+    await post(client, back, {"into": "bob-reed"})
+    response = await client.get(f"/v1/{noun}/bo-reed")
+    assert response.headers["Location"] == f"/v1/{noun}/bob-reed"
+    [left] = (await get(client, f"/v1/{noun}"))["items"]
+    assert left["slug"] == "bob-reed"
+
+
+async def test_sources_that_said_the_same_are_merged_only_once_one_is_withdrawn(
+    client: AsyncClient,
+) -> None:
+    await post(client, "/v1/claims", said())
+    twin = await post(client, "/v1/claims", said(source={"name": "A. Stone"}))
+    path = "/v1/sources/a-stone/merge"
+    await refuse(client, path, {"into": "ada-stone"}, 409)
+    await post(client, f"/v1/claims/{twin['id']}/withdrawal", {"reason": "twice"})
+    await post(client, path, {"into": "ada-stone"})
+    again = await post(client, "/v1/claims", said(source={"name": "A. Stone"}), 200)
+    assert again["source"]["slug"] == "ada-stone"
+
+
+async def test_outlets_that_reported_the_same_claim_count_it_once_when_merged(
+    client: AsyncClient,
+) -> None:
+    claim = await post(client, "/v1/claims", said())
+    path = f"/v1/claims/{claim['id']}/reports"
+    await post(client, path, {"outlet": {"name": "Courier"}})
+    await post(client, "/v1/outlets/courier/merge", {"into": "the-courier"})
+    record = await get(client, "/v1/outlets/the-courier/record")
+    assert record["claims"]["total"] == 1
+    listed = await get(client, "/v1/outlets/the-courier/claims")
+    assert [each["id"] for each in listed["items"]] == [claim["id"]]
+    await post(client, path, {"outlet": "courier"}, 200)
+
+
+async def test_a_merged_source_says_new_things_under_its_new_name(
+    client: AsyncClient,
+) -> None:
+    for name in ("Bo Reed", "Beau Reed"):
+        await post(client, "/v1/sources", {"name": name})
+    await post(client, "/v1/sources/bo-reed/merge", {"into": "beau-reed"})
+    body: Any = said(source="bo-reed", window=until(None))
+    claim = await post(client, "/v1/claims", body)
+    assert claim["source"]["slug"] == "beau-reed"
+    record = await get(client, "/v1/sources/beau-reed/record")
+    assert record["claims"]["undated"] == 1

@@ -1,0 +1,66 @@
+"""A real server in a process of its own, as a user starts it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PATIENCE_SECONDS = 90
+
+
+class Server:
+    """A server that listens, its address and its admin key."""
+
+    def __init__(self, process: "subprocess.Popen[str]", url: str, data: Path) -> None:
+        self.process = process
+        self.url = url
+        self.data = data
+
+    @property
+    def key(self) -> str:
+        return (self.data / "admin.key").read_text().strip()
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Send a signal and wait for the end; return the exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(10)
+
+
+@contextmanager
+def serving(data: Path, *options: str) -> Generator[Server]:
+    """Run `python -m api serve` on a free port until left."""
+    environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    with (data.parent / "server.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "api", "serve", "--port", "0"]
+            + ["--data-dir", str(data), *options],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+        try:
+            yield Server(process, _address(process), data)
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+            process.wait(15)
+            if process.stdout is not None:
+                process.stdout.close()
+
+
+def _address(process: "subprocess.Popen[str]") -> str:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while process.stdout is not None and time.monotonic() < deadline:
+        line = process.stdout.readline()
+        if line.startswith("Listening on "):
+            return line.removeprefix("Listening on ").strip()
+        if not line and process.poll() is not None:
+            break
+    raise RuntimeError("the server did not start")

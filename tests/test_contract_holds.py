@@ -1,0 +1,38 @@
+"""The API against its own contract, by cases that nobody thought of."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.serving import ROOT, serving
+
+CHECKS = (
+    "not_a_server_error,status_code_conformance,content_type_conformance,"
+    "response_headers_conformance,response_schema_conformance,unsupported_method,"
+    "allow_header_conformance,negative_data_rejection,missing_required_header,"
+    "ignored_auth"
+)
+
+
+def test_every_answer_is_what_the_contract_says(place: Path) -> None:
+    with serving(place / "data") as server:
+        tested = subprocess.run(
+            [
+                Path(sys.executable).with_name("schemathesis"),
+                *("--config-file", ROOT / "tests" / "schemathesis.toml"),
+                *("run", f"{server.url}/openapi.json"),
+                *("--header", f"Authorization: Bearer {server.key}"),
+                *("--checks", CHECKS, "--phases", "examples,coverage,fuzzing,stateful"),
+                *("--max-examples", "25", "--seed", "20220509", "--workers", "2"),
+                *("--no-color", "--generation-database", "none"),
+            ],
+            cwd=place,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
+    assert tested.returncode == 0, tested.stdout[-8000:]
+    assert "generated" in tested.stdout
