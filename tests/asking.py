@@ -6,6 +6,7 @@ from httpx import AsyncClient, Response
 
 Json = dict[str, Any]
 EVIDENCE = [{"url": "https://example.org/news"}]
+UNKNOWABLE = {"kind": "void", "reason": "unknowable", "note": "no record is kept"}
 FIELDS = {"type", "title", "status", "detail", "instance", "errors"}
 
 
@@ -34,6 +35,25 @@ def occurred(on: str, **changes: Any) -> Json:
 def absent(through: str, **changes: Any) -> Json:
     """Return the finding that it had not occurred through a day."""
     return {"kind": "not_occurred", "through": through, "evidence": EVIDENCE, **changes}
+
+
+def partly(on: str, degree: float) -> Json:
+    """Return the finding that it occurred in part on a day."""
+    part = {"kind": "partly", "on": on, "degree": degree, "note": "in part"}
+    return {**part, "evidence": EVIDENCE}
+
+
+def end(claim: Json) -> tuple[Any, ...]:
+    """Return status, verdict or reason, degree, days late, days early, ruling."""
+    outcome: Json = claim["outcome"] or {}
+    return (
+        claim["status"],
+        outcome.get("verdict") or outcome.get("reason"),
+        outcome.get("degree"),
+        outcome.get("late_by"),
+        outcome.get("early_by"),
+        claim["needs_ruling"],
+    )
 
 
 async def post(client: AsyncClient, path: str, body: Any, status: int = 201) -> Any:
@@ -69,9 +89,11 @@ async def refuse(client: AsyncClient, path: str, body: Any, status: int) -> list
 
 async def size(client: AsyncClient) -> int:
     """Return how many entries the log holds."""
-    log = await get(client, "/v1/changes?limit=200")
-    assert log["next"] is None
-    return len(log["items"])
+    held, after = 0, "-1"
+    while after is not None:
+        log = await get(client, f"/v1/changes?limit=200&after={after}")
+        held, after = held + len(log["items"]), log["next"]
+    return held
 
 
 async def walk(client: AsyncClient, path: str, limit: int) -> list[Any]:

@@ -37,8 +37,10 @@ def serving(data: Path, *options: str) -> Generator[Server]:
     environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
     with (data.parent / "server.log").open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "api", "serve", "--port", "0"]
-            + ["--data-dir", str(data), *options],
+            [
+                *(sys.executable, "-m", "api", "serve", "--port", "0"),
+                *("--data-dir", str(data), *options),
+            ],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,

@@ -135,13 +135,20 @@ class Figures(Struct, frozen=True, kw_only=True):
     timing: Timing
 
 
-class Record(Figures, frozen=True, kw_only=True):
-    """The accuracy record of a source or an outlet, as of an instant.
+class Record(Struct, frozen=True, kw_only=True):
+    """The accuracy record of a source or an outlet, as of an instant: its figures.
 
-    `method` names the version of the conventions by which it was computed.
+    `method` names the version of the conventions by which they were computed.
     """
 
     subject: Subject
     as_of: datetime
     filters: RecordFilter
     method: str
+    enough: Enough
+    claims: Counts
+    hits: Hits
+    scores: Scores
+    by_basis: ByBasis
+    calibration: list[CalibrationBin]
+    timing: Timing

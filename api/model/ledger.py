@@ -138,7 +138,7 @@ class Ledger:
         self.event_statements: dict[bytes, tuple[UUID, ...]] = {}
         self.claims: dict[UUID, ClaimRow] = {}
         self.claim_states: dict[UUID, ClaimState] = {}
-        self.claims_of: dict[UUID, tuple[UUID, ...]] = {}
+        self.claims_of: dict[UUID, dict[UUID, None]] = {}
         self.said: dict[tuple[object, ...], UUID] = {}
         self.external_ids: dict[tuple[str, str], UUID] = {}
         self.report_states: dict[UUID, ReportState] = {}
@@ -216,10 +216,8 @@ class Ledger:
     def know_state(self, state: ClaimState) -> None:
         """Take in where a claim stands; once withdrawn it can be said again."""
         self.journal.put(self.claim_states, state.claim_id, state)
-        siblings = self.claims_of.get(state.event_id, ())
-        if state.claim_id not in siblings:
-            siblings = (*siblings, state.claim_id)
-            self.journal.put(self.claims_of, state.event_id, siblings)
+        siblings = self.claims_of.setdefault(state.event_id, {})
+        self.journal.put(siblings, state.claim_id, None)
         if state.withdrawn_at is None:
             self.journal.put(self.said, state.identity, state.claim_id)
             if state.external_id is not None:
@@ -274,7 +272,7 @@ class Ledger:
 
     def settle(self, claim_ids: Iterable[UUID]) -> None:
         """Settle claims by the findings in force, each turn by the last entry."""
-        for claim_id in claim_ids:
+        for claim_id in list(claim_ids):
             state = self.claim_states[claim_id]
             found = self.in_force.get(state.event_id, ())
             settlement = settling.settle(state.said, found)

@@ -55,11 +55,11 @@ def key(name: str) -> str:
 
 
 def text_key(statement: str) -> str:
-    """Return what two spellings of one statement share: accents count, its end doesn't.
+    """Return what two spellings of one statement share: as names, its end aside.
 
-    That is what `key` leaves, and the full stop, question or exclamation mark.
+    The end is the full stop, the question or the exclamation mark.
     """
-    folded = _fold(statement, accents=True)
+    folded = _fold(statement, accents=False)
     return folded.rstrip(" .,;:!?") or folded
 
 

@@ -1,8 +1,8 @@
 """Windows: the days in which what was said must happen, read from the words for them.
 
 A phrase is a preposition and an expression. The first rule of a versioned table that
-fits all of the expression says which days it names, the preposition how they bound the
-window. What no rule fits is refused, never guessed: a client can send the window itself.
+fits all of the expression says which days it names, the preposition how they bound
+the window. What no rule fits is refused, never guessed: a client can send the window.
 """
 
 import re
@@ -114,8 +114,7 @@ def _relative(found: Match[str], made_on: date) -> Span:
 def _weekday(found: Match[str], made_on: date) -> Span:
     """Read a weekday: the first after *made_on*, never that day itself."""
     ahead = (WEEKDAYS[found["weekday"]] - made_on.weekday() - 1) % 7 + 1
-    day = made_on + ahead * DAY
-    return Span(day, day)
+    return _agreeing(found, made_on + ahead * DAY)
 
 
 def _next_weekday(found: Match[str], _: date) -> Span:

@@ -19,18 +19,73 @@ def test_case_spacing_accents_and_form_do_not_make_another_name(other: str) -> N
     assert names.key(other) == names.key("Ben Wallace")
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("O'Neill", "O’Neill"),
+        ("Le Monde-Diplo", "Le Monde–Diplo"),
+        ("Reuters", "Reu\u200bters"),
+        ("STRASSE", "Straße"),
+        ("“Times”", '"times"'),
+        ("Αθήνα", "αθηνα"),
+    ],
+)
+def test_marks_that_look_alike_or_cannot_be_seen_make_no_other_name(
+    one: str, other: str
+) -> None:
+    assert names.key(one) == names.key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("バス", "ハス"), ("कि", "क"), ("Reuters", "Rеuters"), ("Søn", "Son")],
+)
+def test_marks_that_make_another_letter_make_another_name(one: str, other: str) -> None:
+    assert names.key(one) != names.key(other)
+
+
+def test_a_name_of_accents_alone_still_has_a_key() -> None:
+    assert names.key("¨") != names.key("´") != ""
+
+
+def test_a_key_is_bounded_and_still_tells_long_names_apart() -> None:
+    long = "\ufdfa" * 199  # grows eighteen times in the compatibility form
+
+    assert len(names.key(long)) == 400
+    assert names.key(long + "a") != names.key(long + "b")
+
+
 def test_another_word_makes_another_name() -> None:
     assert names.key("Ben Wallis") != names.key("Ben Wallace")
 
 
-@pytest.mark.parametrize("twin", ["reuter5", "rеuters", "Rеutеrs", "r3uters"])
+@pytest.mark.parametrize(
+    "twin", ["reuter5", "rеuters", "Rеutеrs", "r3uters", "ʀeuters"]
+)
 def test_a_look_alike_is_suspicious_and_shares_the_skeleton(twin: str) -> None:
     assert names.suspicious(twin)
     assert names.skeleton(twin) == names.skeleton("Reuters")
     assert names.key(twin) != names.key("Reuters")
 
 
-@pytest.mark.parametrize("name", ["France 24", "538", "BBC 2", "李小龙", "O'Neill"])
+def test_a_name_all_in_look_alikes_of_another_script_is_suspicious() -> None:
+    assert names.suspicious("ВВС")
+    assert names.skeleton("ВВС") == names.skeleton("BBC")
+
+
+@pytest.mark.parametrize(
+    "name", ["Channel4", "4chan", "ITV1", "G7", "a16z", "20 Minutes", "M5S", "3M"]
+)
+def test_a_number_in_a_name_does_not_make_it_pass_for_one_without(name: str) -> None:
+    plain = ["Channel", "Channel 4", "chan", "ITV", "G", "az", "Minutes", "MS", "M"]
+
+    assert names.skeleton(name) not in {names.skeleton(each) for each in plain}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["France 24", "538", "BBC 2", "G7", "李小龙", "O'Neill", "Владимир", "Søren"],
+)
 def test_an_ordinary_name_is_not_suspicious(name: str) -> None:
     assert not names.suspicious(name)
 
@@ -44,10 +99,31 @@ def test_an_ordinary_name_is_not_suspicious(name: str) -> None:
         ("Владимир Путин", "vladimir-putin"),
         ("Αθήνα", "athina"),
         ("O’Neill", "oneill"),
+        ("Søren Þór Œuvre", "soren-thor-oeuvre"),
+        ("Щукин, Андрей", "shchukin-andrey"),
+        ("İstanbul", "istanbul"),
+        ("AT&T", "at-and-t"),
+        ("新聞 24", "24"),
+        ("538", "538"),
     ],
 )
 def test_a_slug_is_legible(name: str, slug: str) -> None:
     assert names.slug(name, nothing_taken) == slug
+
+
+def test_a_name_that_cannot_be_spelled_gets_a_stable_slug_of_its_own() -> None:
+    slug = names.slug("李小龙", nothing_taken)
+
+    assert re.fullmatch("name-[0-9a-f]{8}", slug)
+    assert slug == names.slug(" 李小龙 ", nothing_taken)
+    assert slug != names.slug("毛泽东", nothing_taken)
+
+
+def test_a_long_slug_ends_with_a_word_and_leaves_room_for_a_number() -> None:
+    slug = names.slug("prediction " * 20, nothing_taken)
+
+    assert slug == "-".join(["prediction"] * 6)
+    assert len(names.slug("x" * 200, {"x" * 72}.__contains__)) <= 80
 
 
 def test_a_taken_slug_gets_the_next_number() -> None:
@@ -64,12 +140,27 @@ def test_any_name_gets_a_sound_slug(name: str) -> None:
     assert len(slug) <= 80
 
 
-@given(st.text(max_size=100))
+@given(st.text(max_size=450))
 def test_a_key_is_its_own_key(name: str) -> None:
     assert names.key(names.key(name)) == names.key(name)
+    assert names.text_key(names.text_key(name)) == names.text_key(name)
+
+
+@given(st.text(max_size=100))
+def test_names_of_one_key_pass_for_one_another(name: str) -> None:
+    assert names.skeleton(names.key(name)) == names.skeleton(name)
+    assert names.suspicious(names.key(name)) == names.suspicious(name)
 
 
 def test_statements_differ_by_more_than_their_full_stop() -> None:
     assert names.text_key("The Fed raises rates.") == names.text_key(
         "the fed  raises rates"
     )
+
+
+def test_accents_do_not_tell_statements_apart() -> None:
+    assert names.text_key("Pele resigns") == names.text_key("Pelé resigns")
+
+
+def test_a_statement_of_punctuation_is_not_lost() -> None:
+    assert names.text_key("?!") == "?!"

@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from api.model import windows
@@ -20,18 +20,33 @@ MADE_ON = date(2022, 4, 29)  # a Friday
         ("Monday, May 9", "2022-05-09", "2022-05-09", "day"),
         ("Sept. 21", "2022-09-21", "2022-09-21", "day"),
         ("April 28", "2023-04-28", "2023-04-28", "day"),
+        ("April 29", "2022-04-29", "2022-04-29", "day"),
         ("Feb 29", "2024-02-29", "2024-02-29", "day"),
-        ("  ON  may 9. ", "2022-05-09", "2022-05-09", "day"),
+        ("May the 9th", "2022-05-09", "2022-05-09", "day"),
+        ("on Monday the 9th of May 2022", "2022-05-09", "2022-05-09", "day"),
+        ("9 May,2022", "2022-05-09", "2022-05-09", "day"),
+        ("ON  may 9.", "2022-05-09", "2022-05-09", "day"),
+        ("“May 9”", "2022-05-09", "2022-05-09", "day"),
+        ("May\u00a09!", "2022-05-09", "2022-05-09", "day"),
         ("by May 9, 2022", "2022-04-29", "2022-05-09", "by"),
         ("until 9 May", "2022-04-29", "2022-05-09", "by"),
         ("no later than May 9", "2022-04-29", "2022-05-09", "by"),
+        ("not later than May 9", "2022-04-29", "2022-05-09", "by"),
+        ("on or before May 9", "2022-04-29", "2022-05-09", "by"),
+        ("before tomorrow", "2022-04-29", "2022-04-29", "before"),
         ("before May 9", "2022-04-29", "2022-05-08", "before"),
         ("2022-05-09", "2022-05-09", "2022-05-09", "date"),
+        ("on 2022‑05‑09", "2022-05-09", "2022-05-09", "date"),
+        ("Monday 2022-05-09", "2022-05-09", "2022-05-09", "date"),
         ("by 2022-05-09", "2022-04-29", "2022-05-09", "by"),
         ("today", "2022-04-29", "2022-04-29", "relative"),
         ("tomorrow", "2022-04-30", "2022-04-30", "relative"),
+        ("tonight", "2022-04-29", "2022-04-29", "relative"),
+        ("the day after tomorrow", "2022-05-01", "2022-05-01", "relative"),
         ("by tomorrow", "2022-04-29", "2022-04-30", "by"),
         ("on Friday", "2022-05-06", "2022-05-06", "weekday"),
+        ("this Friday", "2022-05-06", "2022-05-06", "weekday"),
+        ("Sat.", "2022-04-30", "2022-04-30", "weekday"),
         ("this Saturday", "2022-04-30", "2022-04-30", "weekday"),
         ("by Friday", "2022-04-29", "2022-05-06", "by"),
     ],
@@ -53,6 +68,9 @@ def test_a_phrase_is_read_against_the_day_it_was_said(
         "this summer",
         "next Friday",
         "05/09/2022",
+        "9.5.2022",
+        "5/9",
+        "05 09 2022",
         "May 9, 2020",
         "2022-04-28",
         "before April 29, 2022",
@@ -60,10 +78,15 @@ def test_a_phrase_is_read_against_the_day_it_was_said(
         "May 32",
         "Feb 30",
         "Feb 29, 2023",
+        "May 9rd",
+        "May 2022",
+        "٩ May",
+        "2022-13-01",
         "0000-01-01",
         "May",
         "on",
-        "",
+        "by by May 9",
+        "before today",
         "not May 9",
         "May 9 or May 10",
         "x" * 201,
@@ -76,9 +99,72 @@ def test_what_cannot_be_read_is_refused_and_says_what_to_send(phrase: str) -> No
     assert refused.value.flaws[0].pointer == "/due"
 
 
-def test_the_end_of_time_is_refused_too() -> None:
-    with pytest.raises(InvalidError):
-        windows.read("tomorrow", date.max)
+@pytest.mark.parametrize(
+    ("phrase", "reason"),
+    [
+        ("next Friday", "`next friday` is the coming one to some"),
+        ("by the end of it", "no rule reads `the end of it`"),
+        ("Tuesday, May 9", "2022-05-09 is a Monday"),
+        ("by April 28, 2022", "it ends on 2022-04-28, before it was said"),
+        ("05/09/2022", "only YYYY-MM-DD"),
+        ("May 9rd", "there is no 9rd"),
+        ("Feb 30", "there is no such day"),
+    ],
+)
+def test_a_refusal_says_what_was_understood(phrase: str, reason: str) -> None:
+    with pytest.raises(InvalidError, match=reason):
+        windows.read(phrase, MADE_ON)
+
+
+@pytest.mark.parametrize("phrase", ["", " ", "May\x009", "on\u202e May 9"])
+def test_a_phrase_is_text_fit_to_be_kept(phrase: str) -> None:
+    with pytest.raises(InvalidError) as refused:
+        windows.read(phrase, MADE_ON, pointer="?phrase")
+
+    assert refused.value.flaws[0].pointer == "?phrase"
+
+
+def test_a_phrase_is_kept_without_the_space_around_it() -> None:
+    assert windows.read("  on May 9 ", MADE_ON).phrase == "on May 9"
+
+
+def test_a_leap_day_comes_eight_years_later_where_a_century_has_none() -> None:
+    window = windows.read("Feb 29", date(1896, 3, 1))
+
+    assert window.latest == date(1904, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "made_on"),
+    [
+        ("tomorrow", date.max),
+        ("Friday", date.max),
+        ("May 9", date(9999, 5, 10)),
+        ("Feb 29", date(9996, 3, 1)),
+        ("before today", date.min),
+    ],
+)
+def test_the_ends_of_time_are_refused_too(phrase: str, made_on: date) -> None:
+    with pytest.raises(InvalidError, match="years 1 to 9999 have no such day"):
+        windows.read(phrase, made_on)
+
+
+WORDS = [
+    *("on", "by", "before", "no later than", "this", "next", "the", "of", ","),
+    *("May", "Sept.", "february", "9", "29th", "31", "2022", "0000", "9999"),
+    *("Friday", "mon", "today", "tomorrow", "day after", "2022-05-09", "5/9"),
+]
+
+
+@given(st.dates(), st.sampled_from([*windows.WEEKDAYS]))
+def test_a_weekday_is_one_of_the_next_seven_days(made_on: date, name: str) -> None:
+    assume(made_on < date.max - timedelta(days=7))
+
+    latest = windows.read(name, made_on).latest
+
+    assert latest is not None
+    assert 1 <= (latest - made_on).days <= 7
+    assert latest.weekday() == windows.WEEKDAYS[name]
 
 
 @given(st.dates(), st.dates())
@@ -90,7 +176,10 @@ def test_an_iso_date_reads_as_itself(one: date, other: date) -> None:
     assert (window.earliest, window.latest) == (day, day)
 
 
-@given(st.text(max_size=250) | st.from_regex(r"(by|on) [A-Z][a-z]+ \d+"), st.dates())
+@given(
+    st.text(max_size=250) | st.lists(st.sampled_from(WORDS), max_size=7).map(" ".join),
+    st.dates(),
+)
 def test_any_text_is_a_sound_window_or_refused(phrase: str, made_on: date) -> None:
     try:
         window = windows.read(phrase, made_on)
@@ -135,3 +224,22 @@ def test_a_day_begins_first_at_utc_plus_14() -> None:
 
     assert windows.latest_today(ten) == date(2022, 5, 10)
     assert windows.latest_today(ten - timedelta(seconds=1)) == date(2022, 5, 9)
+
+
+@given(st.dates(max_value=date.max - timedelta(days=1)))
+def test_a_day_is_the_last_closed_from_the_moment_it_closes(day: date) -> None:
+    assume(day > date.min)
+    closes_at = windows.closes_at(day)
+
+    assert closes_at is not None
+    assert windows.last_closed_day(closes_at) == day
+    assert windows.last_closed_day(closes_at - timedelta.resolution) < day
+
+
+def test_the_last_day_there_is_never_closes() -> None:
+    assert windows.closes_at(date.max) is None
+
+
+def test_a_clock_at_the_ends_of_time_stays_among_the_days_there_are() -> None:
+    assert windows.last_closed_day(datetime.min.replace(tzinfo=UTC)) == date.min
+    assert windows.latest_today(datetime.max.replace(tzinfo=UTC)) == date.max

@@ -1,0 +1,92 @@
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.asking import EVIDENCE, post, problem, said, told
+from tests.conftest import Api
+
+WRITES: list[tuple[str, str, Any]] = [
+    ("claims:write", "/v1/claims", said()),
+    ("claims:write", "/v1/events", {"statement": "It rains"}),
+    ("claims:write", "/v1/claims/{id}/reports", {"outlet": {"name": "Echo"}}),
+    ("claims:write", "/v1/claims/{id}/withdrawal", {"reason": "wrong"}),
+    (
+        "outcomes:write",
+        "/v1/claims/{id}/outcome",
+        {"happened": False, "evidence": EVIDENCE},
+    ),
+    (
+        "outcomes:write",
+        "/v1/events/the-minister-resigns/outcomes",
+        {"kind": "occurred", "on": "2026-03-10", "evidence": EVIDENCE},
+    ),
+    ("sources:write", "/v1/sources", {"name": "Bo Reed"}),
+    ("sources:write", "/v1/outlets", {"name": "Daily Echo"}),
+    ("sources:write", "/v1/sources/ada-stone/merge", {"into": "bo-reed"}),
+    ("sources:write", "/v1/outlets/the-courier/merge", {"into": "echo"}),
+    ("sources:write", "/v1/events/the-minister-resigns/merge", {"into": "it-rains"}),
+]
+
+
+async def test_a_key_tells_what_it_may_do_and_never_its_secret(api: Api) -> None:
+    ends = datetime(2026, 12, 1, tzinfo=UTC)
+    shown = await api.key("claims:write", expires_at=ends)
+    headers = {"Authorization": f"Bearer {shown}"}
+    response = await api.client.get("/v1/keys/me", headers=headers)
+    key = told(response, 200)
+    assert key["scopes"] == ["claims:write"]
+    assert key["expires_at"] == "2026-12-01T00:00:00Z"
+    assert shown[12:] not in response.text
+
+
+async def test_a_write_needs_a_key_that_stands(api: Api) -> None:
+    ends = datetime(2026, 11, 23, 10, 0, 1, tzinfo=UTC)
+    shown = await api.key(expires_at=ends)
+    flipped = "b" if shown[20] == "a" else "a"
+    for header in (
+        None,
+        "Bearer",
+        "Bearer fs_nonsense",
+        f"Basic {shown}",
+        f"Bearer {shown[:20]}{flipped}{shown[21:]}",
+        "Bearer \u00e9",
+    ):
+        api.client.headers.pop("Authorization", None)
+        headers = [] if header is None else [(b"Authorization", header.encode())]
+        response = await api.client.post("/v1/claims", json=said(), headers=headers)
+        problem(response, 401)
+        assert response.headers["WWW-Authenticate"].startswith("Bearer")
+    api.client.headers["Authorization"] = f"Bearer {shown}"
+    await post(api.client, "/v1/claims", said())
+    api.clock.pass_by(seconds=1)
+    problem(await api.client.post("/v1/claims", json=said()), 401)
+    problem(await api.client.get("/v1/keys/me"), 401)
+
+
+async def test_each_write_needs_its_own_scope(api: Api) -> None:
+    claim = await post(api.client, "/v1/claims", said())
+    full = api.client.headers["Authorization"]
+    narrow = {
+        "claims:write": await api.key("outcomes:write", "sources:write", "keys:manage"),
+        "outcomes:write": await api.key("claims:write", "sources:write"),
+        "sources:write": await api.key("claims:write", "outcomes:write"),
+    }
+    for scope, path, body in WRITES:
+        url = path.format(id=claim["id"])
+        api.client.headers["Authorization"] = f"Bearer {narrow[scope]}"
+        answered = problem(await api.client.post(url, json=body), 403)
+        assert f"`{scope}`" in answered["detail"], url
+    for path in ("sources/ada-stone", "outlets/the-courier"):
+        headers = {"If-Match": "*"}
+        changed = {"name": "Other"}
+        response = await api.client.patch(f"/v1/{path}", json=changed, headers=headers)
+        problem(response, 403)
+    api.client.headers["Authorization"] = full
+    kept = told(await api.client.get(f"/v1/claims/{claim['id']}"), 200)
+    assert kept == claim
+
+
+async def test_reading_needs_no_key(api: Api) -> None:
+    await post(api.client, "/v1/claims", said())
+    del api.client.headers["Authorization"]
+    for path in ("claims", "sources/ada-stone/record", "due", "changes"):
+        told(await api.client.get(f"/v1/{path}"), 200)

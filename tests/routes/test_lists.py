@@ -1,0 +1,291 @@
+from base64 import urlsafe_b64encode
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from httpx import AsyncClient
+
+from tests.asking import (
+    UNKNOWABLE,
+    Json,
+    absent,
+    get,
+    occurred,
+    partly,
+    post,
+    problem,
+    said,
+    told,
+    until,
+    walk,
+)
+from tests.conftest import Api
+
+
+async def _seven(client: AsyncClient) -> list[str]:
+    """Enter seven claims that differ in all that a filter looks at; return their ids."""
+    bodies = [
+        said(statement="Rain falls", probability=0.9, topics=["weather"]),
+        said(statement="Snow falls", probability=0.1, made_on="2026-01-12"),
+        said(statement="Hail falls", wording="likely", outlet={"name": "Echo"}),
+        said(statement="Fog lifts", source={"name": "Bo Reed"}, window=until(None)),
+        said(statement="Wind turns", window=until("2027-01-01")),
+        said(statement="Ice melts", quote="The glaciers are melting.", window=None),
+        said(statement="Dew forms", direction="will_not", window=until("2026-03-30")),
+    ]
+    claims = [await post(client, "/v1/claims", body) for body in bodies]
+    found = {
+        "rain-falls": occurred("2026-02-01"),
+        "snow-falls": absent("2026-03-31"),
+        "hail-falls": partly("2026-02-01", 0.5),
+        "fog-lifts": UNKNOWABLE,
+    }
+    for slug, finding in found.items():
+        await post(client, f"/v1/events/{slug}/outcomes", finding)
+    path = f"/v1/claims/{claims[5]['id']}/withdrawal"
+    await post(client, path, {"reason": "wrong"})
+    return [claim["id"] for claim in claims]
+
+
+FILTERS: list[tuple[str, list[int]]] = [
+    ("", [0, 1, 2, 3, 4, 5, 6]),
+    ("source=bo-reed", [3]),
+    ("outlet=echo", [2]),
+    ("event=rain-falls", [0]),
+    ("topic=weather", [0]),
+    ("topic=unheard-of", []),
+    ("status=open", [4]),
+    ("status=undated", []),
+    ("status=due", [6]),
+    ("status=settled", [0, 1, 2]),
+    ("status=void", [3]),
+    ("status=withdrawn", [5]),
+    ("verdict=happened", [0]),
+    ("verdict=did_not_happen", [1]),
+    ("verdict=partly", [2]),
+    ("basis=stated", [0, 1]),
+    ("basis=wording", [2]),
+    ("basis=none", [3, 4, 5, 6]),
+    ("direction=will_not", [1, 6]),
+    ("q=falling", [0, 1, 2]),
+    ("q=glacier%20melts", [5]),
+    ("q=nothing", []),
+    ("made_from=2026-01-12", [1]),
+    ("made_to=2026-01-11", [0, 2, 3, 4, 5, 6]),
+    ("due_from=2026-03-31", [0, 1, 2, 4]),
+    ("due_to=2026-03-30", [6]),
+    ("due_from=2026-03-30&due_to=2026-03-30", [6]),
+    ("probability_min=0.5", [0, 2]),
+    ("probability_max=0.1", [1]),
+    ("probability_min=0&probability_max=1", [0, 1, 2]),
+    ("source=ada-stone&status=settled&verdict=happened", [0]),
+]
+
+
+async def test_claims_are_filtered_by_all_that_the_contract_names(
+    client: AsyncClient,
+) -> None:
+    ids = await _seven(client)
+    for query, expected in FILTERS:
+        listed = await get(client, f"/v1/claims?sort=recorded_at&{query}")
+        assert [ids.index(each["id"]) for each in listed["items"]] == expected, query
+
+
+async def test_a_listed_claim_is_the_claim_itself(client: AsyncClient) -> None:
+    ids = await _seven(client)
+    kept = [await get(client, f"/v1/claims/{each}") for each in ids]
+    listed = await get(client, "/v1/claims?sort=recorded_at")
+    assert listed == {"items": kept, "next": None}
+    [due] = (await get(client, "/v1/due"))["items"]
+    assert due == kept[6]
+    assert (await get(client, "/v1/sources/bo-reed/claims"))["items"] == [kept[3]]
+    assert (await get(client, "/v1/outlets/echo/claims"))["items"] == [kept[2]]
+
+
+async def _ties(client: AsyncClient) -> list[Json]:
+    """Enter nine claims, three made on each of three days, due on one of two or none."""
+    claims: list[Json] = []
+    for number in range(9):
+        made_on = date(2026, 1, 1) + timedelta(days=number % 3)
+        latest = ["2026-02-01", None, "2026-01-20"][number // 3]
+        window = until(latest, made_on.isoformat())
+        body = said(made_on=made_on.isoformat(), window=window, quote=f"No. {number}")
+        claims.append(await post(client, "/v1/claims", body))
+    return claims
+
+
+async def test_every_order_is_walked_without_a_repeat_or_a_gap(
+    client: AsyncClient,
+) -> None:
+    claims = await _ties(client)
+
+    def due(claim: Json) -> str:
+        return claim["window"]["latest"]
+
+    dated = [each for each in claims if due(each)]
+    undated = [each for each in claims if not due(each)]
+    orders: dict[str, list[Json]] = {
+        "recorded_at": claims,
+        "-recorded_at": claims[::-1],
+        "made_on": sorted(claims, key=lambda each: each["made_on"]),
+        "-made_on": sorted(claims, key=lambda each: each["made_on"])[::-1],
+        "due": sorted(dated, key=due) + undated,
+        "-due": sorted(dated, key=due)[::-1] + undated[::-1],
+    }
+    for sort, expected in orders.items():
+        for limit in (1, 2, 3, 9):
+            found = await walk(client, f"/v1/claims?sort={sort}", limit)
+            assert found == expected, (sort, limit)
+    assert await walk(client, "/v1/claims", 4) == claims[::-1]
+    assert await walk(client, "/v1/due", 2) == sorted(dated, key=due)
+    query = "/v1/claims?sort=-due&made_from=2026-01-02&status=undated"
+    assert await walk(client, query, 1) == [claims[5], claims[4]]
+
+
+async def test_a_page_ends_where_what_comes_later_does_not_disturb_it(
+    client: AsyncClient,
+) -> None:
+    claims = await _ties(client)
+    first = await get(client, "/v1/claims?limit=5")
+    await post(client, "/v1/claims", said(quote="Said between two pages."))
+    rest = await get(client, f"/v1/claims?limit=5&cursor={first['next']}")
+    assert first["items"] + rest["items"] == claims[::-1]
+
+
+async def test_the_link_header_leads_to_the_next_page(client: AsyncClient) -> None:
+    await _ties(client)
+    response = await client.get("/v1/claims?sort=due&q=minister&limit=4")
+    following = response.json()["next"]
+    assert response.headers["Link"] == (
+        f'</v1/claims?sort=due&q=minister&limit=4&cursor={following}>; rel="next"'
+    )
+    response = await client.get("/v1/claims?limit=9")
+    assert "Link" not in response.headers
+
+
+def cursor(content: str) -> str:
+    return urlsafe_b64encode(content.encode()).decode().rstrip("=")
+
+
+BAD = [
+    "limit=0",
+    "limit=201",
+    "limit=-1",
+    "limit=many",
+    "limit=1.5",
+    "limit=",
+    "limit=5&limit=6",
+    "sort=name",
+    "sort=",
+    "status=lost",
+    "verdict=yes",
+    "basis=null",
+    "source=null&source=null",
+    "source=Not%20A%20Slug",
+    "source=nobody-known",
+    "outlet=nothing-known",
+    "event=nothing-known",
+    "made_from=yesterday",
+    "made_from=2026-02-30",
+    "made_from=null",
+    "probability_min=null",
+    "probability_min=1.5",
+    "probability_max=NaN",
+    "q=",
+    "q=a%00b",
+    "q=%ff",
+    "sourc=ada-stone",
+    "cursor=",
+    "cursor=nonsense",
+    "cursor=%C3%A9",
+    f"cursor={cursor('[]')}",
+    f"cursor={cursor('{}')}",
+    f"cursor={cursor('[1,2,3]')}",
+    f"cursor={cursor('["due",null,3]')}",
+    f"cursor={cursor('["-recorded_at","x",3]')}",
+    f"cursor={cursor('["-recorded_at",null,-5]')}",
+    f"cursor={cursor('["-recorded_at",null,99999999999999999999]')}",
+    f"sort=due&cursor={cursor('["due","soon",3]')}",
+    f"sort=made_on&cursor={cursor('["made_on",null,3]')}",
+]
+
+
+async def test_a_query_that_cannot_be_understood_is_refused(
+    client: AsyncClient,
+) -> None:
+    await post(client, "/v1/claims", said())
+    for query in BAD:
+        answered = problem(await client.get(f"/v1/claims?{query}"), 400)
+        assert answered["detail"] or answered["errors"], query
+
+
+@pytest.mark.parametrize("noun", ["sources", "outlets", "events"])
+async def test_lists_of_nouns_are_walked_newest_first_and_refuse_bad_queries(
+    client: AsyncClient, noun: str
+) -> None:
+    field = "statement" if noun == "events" else "name"
+    made = [
+        await post(client, f"/v1/{noun}", {field: f"The {word} one"})
+        for word in ("first", "second", "third", "fourth", "fifth")
+    ]
+    for limit in (1, 2, 5):
+        assert await walk(client, f"/v1/{noun}", limit) == made[::-1]
+    assert await walk(client, f"/v1/{noun}?q=second", 1) == [made[1]]
+    assert await walk(client, f"/v1/{noun}?q=one", 3) == made[::-1]
+    for text in ("'", "\\", "%", "a & | ! :* b", "()", "<->"):
+        told(await client.get(f"/v1/{noun}?q={quote(text)}"), 200)
+    for query in ("limit=0", "sort=name", "q=", "cursor=x", "kinds=person"):
+        problem(await client.get(f"/v1/{noun}?{query}"), 400)
+    forged = cursor('["-recorded_at","x",3]')
+    problem(await client.get(f"/v1/{noun}?cursor={forged}"), 400)
+
+
+async def test_nouns_are_filtered_by_kind_country_topic_and_state(
+    client: AsyncClient,
+) -> None:
+    for body in (
+        {"name": "Ada Stone", "aliases": ["Stoney"]},
+        {"name": "Weather Office", "kind": "organisation"},
+    ):
+        await post(client, "/v1/sources", body)
+    for body in ({"name": "Echo", "country": "GB"}, {"name": "Eco", "country": "IT"}):
+        await post(client, "/v1/outlets", body)
+    for statement in ("Rain falls", "Snow falls", "Fog lifts"):
+        body = {"statement": statement, "topics": [statement[:4].strip().lower()]}
+        await post(client, "/v1/events", body)
+    await post(client, "/v1/events/rain-falls/outcomes", occurred("2026-02-01"))
+    await post(client, "/v1/events/fog-lifts/outcomes", UNKNOWABLE)
+    table: dict[str, list[Any]] = {
+        "sources?kind=organisation": ["weather-office"],
+        "sources?kind=model": [],
+        "sources?q=ston": ["ada-stone"],
+        "sources?q=stoney": ["ada-stone"],
+        "sources?q=stone%20ada": ["ada-stone"],
+        "sources?q=tone": [],
+        "outlets?country=IT": ["eco"],
+        "outlets?q=ec": ["eco", "echo"],
+        "events?topic=snow": ["snow-falls"],
+        "events?state=settled": ["rain-falls"],
+        "events?state=void": ["fog-lifts"],
+        "events?state=open": ["snow-falls"],
+        "events?q=fall": ["snow-falls", "rain-falls"],
+        "events?q=fall&state=open": ["snow-falls"],
+    }
+    for query, slugs in table.items():
+        listed = await get(client, f"/v1/{query}")
+        assert [each["slug"] for each in listed["items"]] == slugs, query
+    for query in ("sources?kind=robot", "outlets?country=gb", "outlets?country=GB%0A"):
+        problem(await client.get(f"/v1/{query}"), 400)
+
+
+async def test_the_due_queue_takes_no_filter_and_waits_for_the_window(
+    api: Api,
+) -> None:
+    await post(api.client, "/v1/claims", said(window=until("2026-11-22")))
+    early = await post(api.client, "/v1/claims", said(window=until("2026-11-21")))
+    assert await walk(api.client, "/v1/due", 1) == [early]
+    problem(await api.client.get("/v1/due?source=ada-stone"), 400)
+    api.clock.pass_by(hours=2)
+    later = await walk(api.client, "/v1/due", 1)
+    assert [each["window"]["latest"] for each in later] == ["2026-11-21", "2026-11-22"]

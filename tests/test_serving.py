@@ -1,0 +1,181 @@
+"""The server and the command line, as a user starts and stops them."""
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.serving import ROOT, Server, serving
+
+CLAIM = {
+    "statement": "The bridge opens in May",
+    "source": {"name": "Jane Doe"},
+    "outlet": {"name": "The Example Gazette"},
+    "made_on": "2026-04-20",
+}
+
+
+@pytest.fixture
+def server(place: Path) -> Iterator[Server]:
+    with serving(place / "data", "--no-demo") as server:
+        yield server
+
+
+def api(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    """Run `python -m api` to its end."""
+    environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    return subprocess.run(
+        [sys.executable, "-m", "api", *arguments],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def post(server: Server, key: str) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {key}"}
+    return httpx.post(f"{server.url}/v1/claims", json=CLAIM, headers=headers)
+
+
+def test_it_listens_once_it_answers_and_leaves_a_key_for_its_owner_alone(
+    server: Server,
+) -> None:
+    ready = httpx.get(f"{server.url}/health/ready")
+    mode = stat.S_IMODE((server.data / "admin.key").stat().st_mode)
+
+    assert ready.json() == {"status": "ok"}
+    assert mode == 0o600
+    assert post(server, server.key).status_code == 201
+    assert "server" not in ready.headers
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_it_and_its_database_within_ten_seconds(
+    server: Server, number: int
+) -> None:
+    started = time.monotonic()
+
+    code = server.stop(number)
+
+    assert code == 0
+    assert time.monotonic() - started < 10
+    assert not _mentioning(server.data)
+
+
+def test_what_was_acknowledged_survives_kill_9(place: Path) -> None:
+    with serving(place / "data", "--no-demo") as server:
+        key = server.key
+        made = post(server, key).json()
+        server.stop(signal.SIGKILL)
+    with serving(place / "data", "--no-demo") as again:
+        kept = httpx.get(f"{again.url}/v1/claims/{made['id']}")
+
+        assert kept.json() == made
+        assert again.key == key
+
+
+def test_the_demonstration_is_loaded_once(place: Path) -> None:
+    with serving(place / "data") as server:
+        changes = httpx.get(f"{server.url}/v1/changes?after=100000").json()
+        board = httpx.get(f"{server.url}/v1/leaderboards/sources").json()
+        wallace = httpx.get(f"{server.url}/v1/sources/ben-wallace/record").json()
+        due = httpx.get(f"{server.url}/v1/due").json()
+        entries = _entries(server)
+        again = api("demo", "--data-dir", server.data)
+        after = _entries(server)
+
+    assert changes["items"] == []
+    assert len(board["items"]) == 3
+    assert board["items"][0]["scores"]["scored"] == 99
+    assert wallace["timing"]["median_late_days"] == 135
+    assert [claim["source"]["slug"] for claim in due["items"]] == [
+        "uk-ministry-of-defence"
+    ]
+    assert again.returncode == 0
+    assert after == entries
+
+
+def test_keys_are_created_listed_and_revoked_while_it_runs(server: Server) -> None:
+    created = api("keys", "create", "--data-dir", server.data, "--scope=claims:write")
+    key = created.stdout.strip()
+    key_id = key[3:11]
+
+    assert created.stdout == f"{key}\n"
+    assert post(server, key).status_code == 201
+    assert key_id in api("keys", "list", "--data-dir", server.data).stdout
+    assert key not in api("keys", "list", "--data-dir", server.data).stdout
+    assert api("keys", "revoke", key_id, "--data-dir", server.data).returncode == 0
+    assert post(server, key).status_code == 401
+
+
+def test_wrong_usage_exits_with_2_and_failure_with_1(server: Server) -> None:
+    port = server.url.rpartition(":")[2]
+    taken = api("serve", "--port", port, "--data-dir", server.data)
+
+    assert api("keys", "create").returncode == 2
+    assert api("keys", "create", "--scope=everything").returncode == 2
+    assert api("fly").returncode == 2
+    assert taken.returncode == 1
+    assert f"cannot listen on 127.0.0.1:{port}" in taken.stderr
+    assert api("keys", "revoke", "nobody00", "--data-dir", server.data).returncode == 1
+    assert api("serve", "--help").returncode == 0
+
+
+def test_what_is_derived_and_committed_is_current() -> None:
+    checked = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "contracts.py", "--check"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_a_slow_start_does_not_hide_that_the_port_is_taken(place: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+
+        refused = api("serve", "--port", port, "--data-dir", place / "data")
+
+    assert refused.returncode == 1
+    assert not (place / "data").exists()
+
+
+def _entries(server: Server) -> int:
+    count, after = 0, -1
+    while True:
+        url = f"{server.url}/v1/changes?limit=200&after={after}"
+        page = httpx.get(url).json()["items"]
+        if not page:
+            return count
+        count += len(page)
+        after = page[-1]["index"]
+
+
+def _mentioning(data: Path) -> list[str]:
+    """Return the command lines of processes that still use *data*."""
+    found: list[str] = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if str(data) in line:
+            found.append(line)
+    return found
