@@ -202,6 +202,8 @@ async def _answers(
 
 
 def _give(answer: "Future[Answer]", result: Result | Exception) -> None:
+    if answer.done():
+        return
     if isinstance(result, Answer):
         answer.set_result(result)
     else:

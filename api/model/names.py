@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import sha256
 from itertools import count
 
@@ -94,8 +95,14 @@ def suspicious(name: str) -> bool:
     return any(_is_suspicious(word) for word in WORD.findall(key(name)))
 
 
+@lru_cache(maxsize=8192)
 def _fold(text: str, *, accents: bool) -> str:
-    """Fold case, width and punctuation; twice, since folding may bring forth more."""
+    """Fold case, width and punctuation; twice, since folding may bring forth more.
+
+    Kept for a while: one command asks for the same few names a dozen times.
+    """
+    if text.isascii():
+        return " ".join(text.casefold().translate(PUNCTUATION).split())
     for _ in range(2):
         text = unicodedata.normalize("NFKD", text.translate(PUNCTUATION)).casefold()
         text = unicodedata.normalize("NFKD", text)

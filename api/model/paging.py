@@ -59,7 +59,7 @@ def place(
         _ = found.day if key == "day" else found.number if key == "number" else None
     except (ValueError, msgspec.DecodeError) as error:
         raise _bad("it is not a cursor of ours") from error
-    if found.sort != sort:
+    if found.sort != sort or (key is None and found.key is not None):
         raise _bad("it belongs to a list in another order")
     return found
 

@@ -101,6 +101,8 @@ async def _load_sources(db: Database, ledger: Ledger, wants: Wants) -> None:
         return
     for row in await db.all(SourceRow, query, want.slugs, want.names, want.skeletons):
         ledger.sources.know(row)
+    if want.names <= ledger.sources.names.keys():
+        return
     taken = """
         SELECT slug FROM sources
         WHERE regexp_replace(slug, '-[0-9]+$', '') = ANY($1)
@@ -130,6 +132,8 @@ async def _load_outlets(db: Database, ledger: Ledger, wants: Wants) -> None:
         return
     for row in await db.all(OutletRow, query, want.slugs, want.names, want.skeletons):
         ledger.outlets.know(row)
+    if want.names <= ledger.outlets.names.keys():
+        return
     taken = """
         SELECT slug FROM outlets
         WHERE regexp_replace(slug, '-[0-9]+$', '') = ANY($1)
@@ -200,6 +204,8 @@ async def _load_events(db: Database, ledger: Ledger, wants: Wants) -> None:
     )
     for row in rows:
         ledger.know_event(row)
+    if not (wants.statements or wants.event_keys):
+        return
     taken = """
         SELECT slug FROM events WHERE regexp_replace(slug, '-[0-9]+$', '') = ANY($1)
     """

@@ -17,11 +17,11 @@ from api.model.references import Subject, SubjectType
 
 
 class KeptSubject(Struct, frozen=True):
-    """Whom a record is about, and whom it was merged into by then."""
+    """Whom a record is about, when that last turned, and what it was merged into."""
 
     id: UUID
     subject: Subject
-    recorded_at: datetime
+    last_at: datetime
     moved_to: str | None
 
 
@@ -48,7 +48,7 @@ async def get(
     closed_day = windows.last_closed_day(instant)
     of = _of_source if kind == "source" else _of_outlet
     seen = await of(db, kept.id, wanted, size=size, closed_day=closed_day)
-    last = max((kept.recorded_at, *(each.last_at for each in seen)))
+    last = max((kept.last_at, *(each.last_at for each in seen)))
     figures = records.compute(seen, cohort=wanted.cohort, bins=wanted.bins)
     return Record(
         subject=kept.subject,
@@ -84,11 +84,10 @@ async def leaderboard(
     )
     start = 0 if after is None else after.number
     end = start + wanted.limit
-    last = max(
-        (claim.last_at for each in seen.values() for claim in each), default=None
-    )
+    turned = await _last_turn(db, size)
+    last = max((turned, *(one.last_at for each in seen.values() for one in each)))
     return Leaderboard(
-        as_of=instants.answered(instant, last or instants.DAWN),
+        as_of=instants.answered(instant, last),
         filters=wanted,
         method=METHOD,
         items=ranked[start:end],
@@ -113,6 +112,22 @@ async def _size(db: Database, as_of: datetime | None) -> int:
     return (await db.one(Size, query, as_of)).size
 
 
+class Turn(Struct):
+    """When something turned."""
+
+    last_at: datetime
+
+
+async def _last_turn(db: Database, size: int) -> datetime:
+    """Return when the log last said what a leaderboard's claims don't show."""
+    query = """
+        SELECT coalesce(max(recorded_at), '0001-01-01T00:00:00Z') AS last_at
+        FROM entries
+        WHERE index < $1 AND kind IN ('merge', 'revision', 'withdrawal')
+    """
+    return (await db.one(Turn, query, size)).last_at
+
+
 async def _subject(
     db: Database, kind: SubjectType, slug: str, *, size: int
 ) -> KeptSubject:
@@ -129,7 +144,7 @@ async def _subject(
             s.id,
             jsonb_build_object('type', s.type, 'slug', s.slug, 'name', s.name)
                 AS subject,
-            s.recorded_at,
+            greatest(s.recorded_at, last_turn(s.type, s.id, $3)) AS last_at,
             (
                 SELECT i.slug
                 FROM merges m

@@ -1,7 +1,7 @@
 from base64 import urlsafe_b64encode
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 from httpx import AsyncClient
@@ -24,7 +24,7 @@ from tests.conftest import Api
 
 
 async def _seven(client: AsyncClient) -> list[str]:
-    """Enter seven claims that differ in all that a filter looks at; return their ids."""
+    """Enter claims that differ in all that filters look at; return their ids."""
     bodies = [
         said(statement="Rain falls", probability=0.9, topics=["weather"]),
         said(statement="Snow falls", probability=0.1, made_on="2026-01-12"),
@@ -104,7 +104,7 @@ async def test_a_listed_claim_is_the_claim_itself(client: AsyncClient) -> None:
 
 
 async def _ties(client: AsyncClient) -> list[Json]:
-    """Enter nine claims, three made on each of three days, due on one of two or none."""
+    """Enter nine claims, three made on each of three days and three undated."""
     claims: list[Json] = []
     for number in range(9):
         made_on = date(2026, 1, 1) + timedelta(days=number % 3)
@@ -157,9 +157,10 @@ async def test_the_link_header_leads_to_the_next_page(client: AsyncClient) -> No
     await _ties(client)
     response = await client.get("/v1/claims?sort=due&q=minister&limit=4")
     following = response.json()["next"]
-    assert response.headers["Link"] == (
-        f'</v1/claims?sort=due&q=minister&limit=4&cursor={following}>; rel="next"'
-    )
+    link = response.links["next"]["url"]
+    asked = {"sort": "due", "q": "minister", "limit": "4", "cursor": following}
+    assert link.startswith("/v1/claims?")
+    assert dict(parse_qsl(urlsplit(link).query)) == asked
     response = await client.get("/v1/claims?limit=9")
     assert "Link" not in response.headers
 
@@ -199,15 +200,17 @@ BAD = [
     "cursor=",
     "cursor=nonsense",
     "cursor=%C3%A9",
-    f"cursor={cursor('[]')}",
-    f"cursor={cursor('{}')}",
-    f"cursor={cursor('[1,2,3]')}",
-    f"cursor={cursor('["due",null,3]')}",
-    f"cursor={cursor('["-recorded_at","x",3]')}",
-    f"cursor={cursor('["-recorded_at",null,-5]')}",
-    f"cursor={cursor('["-recorded_at",null,99999999999999999999]')}",
-    f"sort=due&cursor={cursor('["due","soon",3]')}",
-    f"sort=made_on&cursor={cursor('["made_on",null,3]')}",
+]
+FORGED = [
+    ("-recorded_at", "[]"),
+    ("-recorded_at", "{}"),
+    ("-recorded_at", "[1,2,3]"),
+    ("-recorded_at", '["due",null,3]'),
+    ("-recorded_at", '["-recorded_at","x",3]'),
+    ("-recorded_at", '["-recorded_at",null,-5]'),
+    ("-recorded_at", '["-recorded_at",null,99999999999999999999]'),
+    ("due", '["due","soon",3]'),
+    ("-made_on", '["-made_on","2026-13-01",3]'),
 ]
 
 
@@ -215,7 +218,8 @@ async def test_a_query_that_cannot_be_understood_is_refused(
     client: AsyncClient,
 ) -> None:
     await post(client, "/v1/claims", said())
-    for query in BAD:
+    forged = [f"sort={sort}&cursor={cursor(content)}" for sort, content in FORGED]
+    for query in [*BAD, *forged]:
         answered = problem(await client.get(f"/v1/claims?{query}"), 400)
         assert answered["detail"] or answered["errors"], query
 
