@@ -14,7 +14,7 @@ from litestar.types import ASGIApp
 from api import migrations
 from api.database import Database, Pool
 from api.edge import Edge
-from api.model.errors import ForesaidError, MovedError
+from api.model.errors import ForesaidError, MovedError, NotFoundError
 from api.model.filters import Nothing
 from api.model.keys import Key
 from api.routes import (
@@ -105,11 +105,16 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
 
 
 def check(request: AnyRequest) -> Response[None] | None:
-    """Answer OPTIONS with what the path allows; refuse a query where none is taken."""
+    """Answer OPTIONS with what the path allows; refuse a query where none is taken.
+
+    Nothing has a NUL in its path, and the database does not take one.
+    """
     if request.method == "OPTIONS":
         methods: dict[str, str] = request.app.state["methods"]
         allowed = methods[request.scope["path_template"]]
         return Response(None, status_code=204, headers={"Allow": allowed})
+    if "\x00" in request.scope["path"]:
+        raise NotFoundError
     handler = request.route_handler
     if request.scope["query_string"] and "asked" not in handler.resolve_dependencies():
         inputs.query(request.scope["query_string"], Nothing)

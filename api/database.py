@@ -89,6 +89,7 @@ class Pool:
                 command_timeout=8,
                 timeout=5,
                 statement_cache_size=self._statement_cache,
+                server_settings={"timezone": "UTC"},  # in which JSON spells instants
                 init=_prepare,
                 reset=_nothing_to_reset,
             )

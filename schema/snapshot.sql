@@ -31,6 +31,57 @@ BEGIN
     RETURN NEW;
 END;
 $$;
+CREATE FUNCTION public.last_turn(of_kind text, subject uuid, size bigint) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+    WITH own AS (
+        SELECT subject AS id
+      UNION ALL
+        SELECT m.from_id FROM merged(of_kind, size) m WHERE m.root_id = subject
+    ),
+    own_reports AS (
+        SELECT r.id, r.claim_id, r.index
+        FROM reports r
+        WHERE of_kind = 'outlet' AND r.index < size
+          AND r.outlet_id IN (SELECT id FROM own)
+    ),
+    own_claims AS (
+        SELECT c.event_id, c.index
+        FROM claims c
+        WHERE of_kind = 'source' AND c.index < size
+          AND c.source_id IN (SELECT id FROM own)
+      UNION ALL
+        SELECT c.event_id, r.index
+        FROM own_reports r
+        JOIN claims c ON c.id = r.claim_id
+    ),
+    merged_events AS MATERIALIZED (
+        SELECT * FROM merged('event', size)
+    ),
+    own_events AS (
+        SELECT DISTINCT coalesce(m.root_id, c.event_id) AS id
+        FROM own_claims c
+        LEFT JOIN merged_events m ON m.from_id = c.event_id
+    ),
+    turns AS (
+        SELECT index FROM own_claims
+      UNION ALL
+        SELECT index FROM merges WHERE from_id IN (SELECT id FROM own)
+      UNION ALL
+        SELECT m.index
+        FROM merges m
+        JOIN merged_events e ON e.from_id = m.from_id
+        WHERE e.root_id IN (SELECT id FROM own_events)
+      UNION ALL
+        SELECT index FROM event_topics WHERE event_id IN (SELECT id FROM own_events)
+      UNION ALL
+        SELECT index FROM withdrawals WHERE subject_id IN (SELECT id FROM own_reports)
+    )
+    SELECT max(e.recorded_at)
+    FROM turns t
+    JOIN entries e ON e.index = t.index
+    WHERE t.index < size
+$$;
 CREATE FUNCTION public.merged(of_kind text, size bigint) RETURNS TABLE(from_id uuid, root_id uuid)
     LANGUAGE sql STABLE
     AS $$

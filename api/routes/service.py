@@ -1,6 +1,5 @@
 """The service itself: is it alive, is it ready, what is its contract?"""
 
-from http import HTTPStatus
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
@@ -9,10 +8,11 @@ from litestar import MediaType, Response, Router, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from litestar.response import Redirect
 from msgspec import Struct
 
 from api.database import Database
-from api.model.errors import UnavailableError
+from api.model.errors import NotFoundError, UnavailableError
 from api.routes.answers import AnyRequest
 from api.store import health
 
@@ -65,6 +65,12 @@ async def get_contract(request: AnyRequest) -> Response[bytes]:
     return Response(state["contract"], media_type=MediaType.JSON)
 
 
+@get("/", opt={"undocumented": True})
+async def get_start() -> Redirect:
+    """Lead to the contract, until there are pages."""
+    return Redirect("/docs")
+
+
 @get("/docs", opt={"undocumented": True})
 async def get_docs() -> Response[str]:
     """Show the contract in a browser; nothing is asked of another host."""
@@ -86,7 +92,7 @@ async def get_docs_file(name: FromPath[str]) -> Response[bytes]:
         case "swagger-ui-bundle.js":
             content, media_type = _swagger(name), "text/javascript"
         case _:
-            return Response(b"", status_code=HTTPStatus.NOT_FOUND)
+            raise NotFoundError
     return Response(content, media_type=media_type)
 
 
@@ -101,6 +107,7 @@ def _swagger(name: str) -> bytes:
 router = Router(
     "/",
     route_handlers=[
+        get_start,
         get_liveness,
         get_readiness,
         get_contract,

@@ -134,17 +134,21 @@ async def _subject(
     """Return whom a record is about; raise MovedError where merged by then."""
     query = """
         WITH subjects AS (
-            SELECT 'source' AS type, id, slug, name, merged_into, recorded_at
+            SELECT 'source' AS type, id, slug, name, merged_into, index, recorded_at
             FROM sources
           UNION ALL
-            SELECT 'outlet' AS type, id, slug, name, merged_into, recorded_at
+            SELECT 'outlet' AS type, id, slug, name, merged_into, index, recorded_at
             FROM outlets
         )
         SELECT
             s.id,
             jsonb_build_object('type', s.type, 'slug', s.slug, 'name', s.name)
                 AS subject,
-            greatest(s.recorded_at, last_turn(s.type, s.id, $3)) AS last_at,
+            greatest(
+                CASE WHEN s.index < $3 THEN s.recorded_at
+                ELSE '0001-01-01T00:00:00Z' END,
+                last_turn(s.type, s.id, $3)
+            ) AS last_at,
             (
                 SELECT i.slug
                 FROM merges m

@@ -270,3 +270,6 @@ async def test_as_of_a_date_is_the_end_of_that_utc_day(api: Api) -> None:
     record = await get(client, ADA)
     assert record["claims"]["total"] == 3
     assert record["as_of"] == "2026-11-24T12:00:00Z"
+    before = await get(client, f"{ADA}?as_of=2020-01-01")
+    assert before["claims"]["total"] == 0
+    assert before["as_of"] == "2020-01-01T12:00:00Z"

@@ -1,0 +1,291 @@
+"""A world to act on: an application, what was done to it, and what it said."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+import pytest
+from httpx import AsyncClient
+
+from tests import reference
+from tests.asking import EVIDENCE, end, get, walk
+from tests.conftest import Clock
+from tests.reference import Json, Reference
+
+MADE = {200, 201}
+REFUSED = {409, 422}
+
+
+ACTS = {
+    "report": ("claim", "reports"),
+    "withdraw claim": ("claim", "withdrawal"),
+    "withdraw report": ("report", "withdrawal"),
+    "withdraw outcome": ("outcome", "withdrawal"),
+    "judge": ("claim", "outcome"),
+    "merge sources": ("source", "merge"),
+    "merge outlets": ("outlet", "merge"),
+    "merge events": ("event", "merge"),
+}
+
+
+class Say(NamedTuple):
+    """A source says that an event will happen, in an outlet."""
+
+    source: int
+    outlet: int
+    event: int
+    keyed: bool
+    ago: int
+    wait: int
+    length: int | None
+    said: Json
+    quote: str | None
+    corrects: int | None
+
+
+class Find(NamedTuple):
+    """A finding about an event, told days ago; it may supersede what stands."""
+
+    event: int
+    kind: str
+    ago: int
+    span: int
+    final: bool
+    degree: float
+    only: int | None
+    supersedes: bool
+
+
+class Act(NamedTuple):
+    """Something done to one thing known, or to two."""
+
+    what: str
+    one: int
+    other: int
+
+
+class Pass(NamedTuple):
+    """Hours that pass; what stands then is remembered."""
+
+    hours: int
+
+
+class World:
+    """An application, what was done to it, and what it answered at some instants."""
+
+    def __init__(self, client: AsyncClient, clock: Clock) -> None:
+        self.client = client
+        self.clock = clock
+        self.log: list[Json] = []
+        self.done: list[tuple[str, Json, set[str]]] = []
+        self.remembered: list[tuple[datetime, Json]] = []
+
+    def entered(self, kind: str) -> list[Json]:
+        """Return the entries of a kind."""
+        return [one for one in self.log if one["kind"] == kind]
+
+    def day(self, ago: int) -> str:
+        return str(self.clock.now.date() - timedelta(days=ago))
+
+    async def do(self, step: Say | Find | Act | Pass) -> None:
+        match step:
+            case Say():
+                await self.tell("/v1/claims", self.claim(step))
+            case Find():
+                if events := self.entered("event"):
+                    event = events[step.event % len(events)]
+                    path = f"{self.place(event)}/outcomes"
+                    await self.tell(path, self.finding(step, event["subject"]))
+            case Act():
+                await self.act(step)
+            case Pass():
+                self.clock.pass_by(hours=step.hours)
+                await self.remember()
+
+    def claim(self, step: Say) -> Json:
+        made = self.clock.now.date() - timedelta(days=step.ago)
+        earliest = made + timedelta(days=step.wait)
+        latest = None if step.length is None else earliest + timedelta(days=step.length)
+        statement = f"Event {'ABC'[step.event]} comes"
+        event = {"statement": statement, "key": f"key {step.event}"}
+        return {
+            "statement": statement,
+            "source": {"name": f"Source {'ABCD'[step.source]}"},
+            "outlet": {"name": f"Outlet {'ABC'[step.outlet]}"},
+            "made_on": str(made),
+            "window": {"earliest": str(earliest), "latest": latest and str(latest)},
+            "event": event if step.keyed else None,
+            "quote": step.quote,
+            "corrects": self.nth("claim", step.corrects),
+            **step.said,
+        }
+
+    def nth(self, kind: str, number: int | None) -> str | None:
+        known = self.entered(kind)
+        if number is None or not known:
+            return None
+        return known[number % len(known)]["subject"]
+
+    def finding(self, step: Find, event: str) -> Json:
+        now = Reference(self.log, self.clock.now)
+        about = [one["subject"] for one in now.claims if now.about(one, event)]
+        standing = [one["subject"] for one in now.outcomes if now.stands(one, event)]
+        body: Json = {
+            "kind": step.kind,
+            "supersedes": standing if step.supersedes else [],
+        }
+        if step.kind == "void":
+            listed = [] if step.only is None else about[step.only :][:1]
+            return {**body, "reason": "unknowable", "note": "lost", "claims": listed}
+        body["evidence"] = EVIDENCE
+        if step.kind == "not_occurred":
+            return {**body, "through": self.day(step.ago + 2), "final": step.final}
+        body["on"] = self.day(step.ago)
+        if step.kind == "partly":
+            return {**body, "degree": step.degree, "note": "in part"}
+        return {**body, "on_latest": self.day(max(0, step.ago - step.span))}
+
+    async def act(self, step: Act) -> None:
+        noun, verb = ACTS[step.what]
+        known = self.entered(noun)
+        if not known:
+            return
+        about = known[step.one % len(known)]
+        place = self.place(about)
+        if step.other % 2:
+            judged: Json = {"happened": False, "evidence": EVIDENCE}
+        else:
+            judged = {
+                "happened": True,
+                "on": self.day(step.other),
+                "evidence": EVIDENCE,
+            }
+        body: Json = {
+            "reports": {"outlet": {"name": f"Outlet {'ABC'[step.other % 3]}"}},
+            "withdrawal": {"reason": "in error"},
+            "merge": {"into": known[step.other % len(known)]["body"].get("slug")},
+            "outcome": judged,
+        }[verb]
+        await self.tell(f"{place}/{verb}", body)
+
+    def place(self, entry: Json) -> str:
+        """Return the path of what an entry made."""
+        said, itself = entry["body"], entry["subject"]
+        match entry["kind"]:
+            case "claim":
+                return f"/v1/claims/{itself}"
+            case "report":
+                return f"/v1/claims/{said['claim_id']}/reports/{itself}"
+            case "outcome":
+                [event] = [e for e in self.log if e["subject"] == said["event_id"]][:1]
+                return f"{self.place(event)}/outcomes/{itself}"
+            case kind:
+                return f"/v1/{kind}s/{said['slug']}"
+
+    async def tell(self, path: str, body: Json) -> None:
+        """Post, follow the log, and compare where every claim stands."""
+        response = await self.client.post(path, json=body)
+        assert response.status_code in MADE | REFUSED, response.text
+        size = len(self.log)
+        await self.follow()
+        if response.status_code in MADE:
+            entered = {one["subject"] for one in self.log[size:]}
+            self.done.append((path, body, entered))
+        else:
+            assert len(self.log) == size
+        await self.compare_claims()
+
+    async def follow(self) -> None:
+        after: Any = len(self.log) - 1
+        while after is not None:
+            path = f"/v1/changes?limit=200&after={after}"
+            answered = await get(self.client, path)
+            self.log += answered["items"]
+            after = answered["next"]
+        assert [one["index"] for one in self.log] == [*range(len(self.log))]
+
+    async def claims(self) -> list[Json]:
+        return await walk(self.client, "/v1/claims?sort=recorded_at", 200)
+
+    async def compare_claims(self) -> None:
+        """Compare where every claim stands with where the reference sees it."""
+        now = Reference(self.log, self.clock.now)
+        told = {one["id"]: end(one) for one in await self.claims()}
+        for entry in now.claims:
+            found = now.end(entry)
+            assert told.pop(entry["subject"]) == (
+                now.status(entry),
+                found.verdict or found.void,
+                found.degree,
+                found.late_by,
+                found.early_by,
+                found.ruling,
+            )
+        assert not told
+
+    async def remember(self) -> None:
+        """Keep every record as it is told now, once compared with the reference."""
+        await self.compare_claims()
+        told = await self.records()
+        self.compare_records(told, self.clock.now)
+        self.remembered.append((self.clock.now, told))
+
+    async def recall(self) -> None:
+        """Ask again for every record as of each instant: not a digit has changed."""
+        for instant, told in self.remembered:
+            moment = instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+            again = {
+                path: await get(self.client, f"{path}&as_of={moment}") for path in told
+            }
+            for path, record in again.items():
+                assert without(record) == without(told[path])
+
+    async def repeat(self) -> None:
+        """Record again what stands: neither the log nor any record changes."""
+        told, size = await self.records(), len(self.log)
+        now = Reference(self.log, self.clock.now)
+        gone = {*now.withdrawn, *now.superseded}
+        for path, body, answered in self.done:
+            if not gone & answered:
+                response = await self.client.post(path, json=body)
+                assert response.status_code == 200, response.text
+        await self.follow()
+        assert len(self.log) == size
+        assert await self.records() == told
+
+    async def records(self) -> Json:
+        """Return the record of every source and outlet, of both cohorts, by path."""
+        now = Reference(self.log, self.clock.now)
+        paths = [
+            f"{self.place(entry)}/record?cohort={cohort}"
+            for entry in self.log
+            if entry["kind"] in {"source", "outlet"}
+            and now.root(entry["subject"]) == entry["subject"]
+            for cohort in ("matured", "settled")
+        ]
+        return {path: await get(self.client, path) for path in paths}
+
+    def compare_records(self, told: Json, instant: datetime) -> None:
+        """Compare records with the reference's."""
+        seen = reference.as_of(self.log, instant)
+        ids = {self.place(e): e["subject"] for e in self.log if "slug" in e["body"]}
+        for path, record in told.items():
+            place, cohort = path.split("/record?cohort=")
+            of = seen.of_source if "/sources/" in place else seen.of_outlet
+            expected = seen.record(of(ids[place]), cohort)
+            assert shown(record) == pytest.approx(expected, rel=1e-12, abs=1e-12)
+
+
+def shown(record: Json) -> Json:
+    """Return the figures that the reference computes too."""
+    scores, timing = record["scores"], record["timing"]
+    return {
+        **record["claims"],
+        **{name: record["hits"][name] for name in ("right", "wrong", "rate")},
+        **{name: scores[name] for name in ("scored", "brier", "log_score")},
+        **{name: timing[name] for name in ("late", "median_late_days")},
+    }
+
+
+def without(record: Json) -> Json:
+    """Return a record without what it was asked for."""
+    return {name: each for name, each in record.items() if name != "filters"}
