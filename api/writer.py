@@ -36,7 +36,16 @@ from api.model.ledger import Ledger
 from api.model.outlets import Outlet
 from api.model.sources import Source
 from api.model.wants import Wants
-from api.store import claims, entries, events, keys, ledgers, outlets, sources
+from api.store import (
+    claims,
+    entries,
+    events,
+    keys,
+    ledgers,
+    outlets,
+    sources,
+    standing,
+)
 
 NOUNS = ("source", "outlet")
 BATCH = 256
@@ -152,9 +161,8 @@ class Writer:
         async with self._pool.transaction() as db:
             head = await ledgers.lock(db)
             now = self._clock()
-            wants = Wants(commands)
-            ledger = await ledgers.load(db, head, wants, now)
-            await _load_versions(db, ledger, wants)
+            ledger = Ledger(size=head.size, recorded_at=head.recorded_at, now=now)
+            await _load(db, ledger, Wants(commands))
             decided = [_decide(ledger, command) for command in commands]
             await entries.append(db, ledger)
             return await _answers(db, decided, now)
@@ -165,6 +173,19 @@ def _decide(ledger: Ledger, command: Command) -> Done | ForesaidError:
         return dispatch.decide(ledger, command)
     except ForesaidError as refusal:
         return refusal
+
+
+async def _load(db: Database, ledger: Ledger, wants: Wants) -> None:
+    await ledgers.load_sources(db, ledger, wants)
+    await ledgers.load_outlets(db, ledger, wants)
+    await standing.load_named(db, ledger, wants)
+    await ledgers.load_events(db, ledger, wants)
+    await standing.load_met(db, ledger, wants)
+    await standing.load_outcomes(db, ledger)
+    await standing.load_reports(db, ledger, wants)
+    await ledgers.load_keys(db, ledger, wants)
+    await _load_versions(db, ledger, wants)
+    ledger.journal.keep()
 
 
 async def _load_versions(db: Database, ledger: Ledger, wants: Wants) -> None:

@@ -201,7 +201,7 @@ class Reference:
             "undated_occurred": len(come),
             "closed": len(closed),
             "matured": sum(self._closed(c) or self.end(c).final for c in settled),
-            "voids": Counter(end.void for end in ends.values() if end.void),
+            **Counter(f"void: {end.void}" for end in ends.values() if end.void),
             "committed": sum(_plain(c["body"]) for c in dated),
             "hedged": sum(not _plain(c["body"]) for c in dated),
             "events": len({self.root(c["body"]["event_id"]) for c in kept}),

@@ -1,9 +1,8 @@
 """The invariants of the domain, over whatever a client may do, in whatever order."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-import pytest
 from httpx import ASGITransport, AsyncClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -64,12 +63,14 @@ steps = st.lists(st.one_of(sayings, sayings, findings, actions, passing), max_si
 
 
 @asynccontextmanager
-async def world(create: Create) -> AsyncIterator[World]:
+async def world(create: Create) -> AsyncGenerator[World]:
     """Run an application on a fresh database."""
-    clock = Clock()
-    async for dsn in create():
-        running = app.running(Settings(durable=False), dsn, clock)
-        async with running as (application, pool, writer):
+    addresses = create()
+    dsn = await anext(addresses)
+    try:
+        clock = Clock()
+        async with app.running(Settings(durable=False), dsn, clock) as running:
+            application, pool, writer = running
             transport = ASGITransport(application)  # pyright: ignore[reportArgumentType] two spellings of ASGI
             url = "http://test"
             async with AsyncClient(transport=transport, base_url=url) as client:
@@ -78,6 +79,8 @@ async def world(create: Create) -> AsyncIterator[World]:
                 made = World(client, clock)
                 await made.follow()
                 yield made
+    finally:
+        await anext(addresses, None)
 
 
 @settings(max_examples=25, deadline=None)

@@ -4,7 +4,8 @@ from api.decisions.done import Done
 from api.model import names
 from api.model.commands import AddOutlet, AddSource
 from api.model.errors import ConflictError, Flaw, InvalidError
-from api.model.ledger import Ledger, N, Nouns
+from api.model.ledger import Ledger
+from api.model.nouns import N, Nouns
 from api.model.outlets import NewOutlet, OutletRow
 from api.model.references import Slug
 from api.model.sources import NewSource, SourceRow

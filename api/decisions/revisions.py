@@ -18,7 +18,8 @@ from api.model.errors import (
     NotFoundError,
 )
 from api.model.events import EventRow
-from api.model.ledger import Ledger, N, Nouns
+from api.model.ledger import Ledger
+from api.model.nouns import N, Nouns
 from api.model.rows import MergeRow, RevisionRow, TopicsRow
 
 

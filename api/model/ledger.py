@@ -5,17 +5,19 @@ store writes out what was entered. All that is known stands in dictionaries of i
 values and changes only through `_put`, so that a refused command is undone completely.
 """
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from msgspec.structs import replace
 
-from api.model import names, outcomes, settling
+from api.model import outcomes, settling
 from api.model.claims import ClaimRow, ClaimState
 from api.model.entries import Entry, EntryKind, Row, Target, enter
 from api.model.events import EventRow
+from api.model.journal import Journal
+from api.model.nouns import Nouns
 from api.model.outcomes import Finding, OutcomeRow
 from api.model.outlets import OutletRow
 from api.model.references import new_id
@@ -25,98 +27,7 @@ from api.model.settling import Settlement
 from api.model.sources import SourceRow
 
 TICK = timedelta(microseconds=1)
-N = TypeVar("N", SourceRow, OutletRow)
 R = TypeVar("R", bound=Row)
-K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
-Undo = Callable[[], object]
-
-
-class Journal:
-    """Dictionaries whose changes can be taken back."""
-
-    def __init__(self) -> None:
-        self._undo: list[Undo] = []
-
-    def put(self, table: dict[K, V], key: K, value: V) -> None:
-        """Set a value, remembering what it was."""
-        if key in table:
-            before = table[key]
-            self._undo.append(lambda: table.__setitem__(key, before))
-        else:
-            self._undo.append(lambda: table.pop(key, None))
-        table[key] = value
-
-    def drop(self, table: dict[K, V], key: K) -> None:
-        """Remove a value if there is one, remembering it."""
-        if key in table:
-            before = table.pop(key)
-            self._undo.append(lambda: table.__setitem__(key, before))
-
-    def push(self, items: list[V], item: V) -> None:
-        """Append an item, remembering to take it off."""
-        items.append(item)
-        self._undo.append(items.pop)
-
-    def keep(self) -> None:
-        """Make all changes so far final."""
-        self._undo.clear()
-
-    def undo(self) -> None:
-        """Take back every change since the last `keep`, newest first."""
-        while self._undo:
-            self._undo.pop()()
-
-
-class Nouns(Generic[N]):
-    """The sources, or the outlets, that a batch may touch; found by slug and name."""
-
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
-        self.rows: dict[UUID, N] = {}
-        self.slugs: dict[str, UUID] = {}
-        self.taken: set[str] = set()
-        self.names: dict[str, UUID] = {}
-        self.skeletons: dict[str, UUID] = {}
-
-    def know(self, row: N) -> None:
-        """Take in a row with its slug, its name and its aliases."""
-        self._journal.put(self.rows, row.id, row)
-        self._journal.put(self.slugs, row.slug, row.id)
-        if row.merged_into is None:
-            for name in (row.name, *row.aliases):
-                self._journal.put(self.names, names.key(name), row.id)
-                self._journal.put(self.skeletons, names.skeleton(name), row.id)
-
-    def forget_names(self, row: N) -> None:
-        """Free the names of *row*, which is about to be renamed or merged."""
-        for name in (row.name, *row.aliases):
-            self._journal.drop(self.names, names.key(name))
-            self._journal.drop(self.skeletons, names.skeleton(name))
-
-    def is_taken(self, slug: str) -> bool:
-        """Tell whether *slug* names something already."""
-        return slug in self.slugs or slug in self.taken
-
-    def by_slug(self, slug: str) -> N | None:
-        """Return what *slug* names, or what that was merged into."""
-        return self._root(self.slugs.get(slug))
-
-    def by_name(self, name: str) -> N | None:
-        """Return what is called *name*, case, spacing and accents aside."""
-        return self._root(self.names.get(names.key(name)))
-
-    def like(self, name: str) -> N | None:
-        """Return what a suspicious *name* could be taken for."""
-        if not names.suspicious(name):
-            return None
-        return self._root(self.skeletons.get(names.skeleton(name)))
-
-    def _root(self, noun_id: UUID | None) -> N | None:
-        if noun_id is None:
-            return None
-        row = self.rows[noun_id]
-        return row if row.merged_into is None else self.rows[row.merged_into]
 
 
 class Ledger:

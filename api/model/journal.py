@@ -1,0 +1,44 @@
+"""The journal: dictionaries and lists whose changes can be taken back."""
+
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+Undo = Callable[[], object]
+
+
+class Journal:
+    """Dictionaries whose changes can be taken back."""
+
+    def __init__(self) -> None:
+        self._undo: list[Undo] = []
+
+    def put(self, table: dict[K, V], key: K, value: V) -> None:
+        """Set a value, remembering what it was."""
+        if key in table:
+            before = table[key]
+            self._undo.append(lambda: table.__setitem__(key, before))
+        else:
+            self._undo.append(lambda: table.pop(key, None))
+        table[key] = value
+
+    def drop(self, table: dict[K, V], key: K) -> None:
+        """Remove a value if there is one, remembering it."""
+        if key in table:
+            before = table.pop(key)
+            self._undo.append(lambda: table.__setitem__(key, before))
+
+    def push(self, items: list[V], item: V) -> None:
+        """Append an item, remembering to take it off."""
+        items.append(item)
+        self._undo.append(items.pop)
+
+    def keep(self) -> None:
+        """Make all changes so far final."""
+        self._undo.clear()
+
+    def undo(self) -> None:
+        """Take back every change since the last `keep`, newest first."""
+        while self._undo:
+            self._undo.pop()()

@@ -1,0 +1,62 @@
+"""Nouns: the sources, or the outlets, that a batch may touch."""
+
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from api.model import names
+from api.model.journal import Journal
+from api.model.outlets import OutletRow
+from api.model.sources import SourceRow
+
+N = TypeVar("N", SourceRow, OutletRow)
+
+
+class Nouns(Generic[N]):
+    """The sources, or the outlets, that a batch may touch; found by slug and name."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self.rows: dict[UUID, N] = {}
+        self.slugs: dict[str, UUID] = {}
+        self.taken: set[str] = set()
+        self.names: dict[str, UUID] = {}
+        self.skeletons: dict[str, UUID] = {}
+
+    def know(self, row: N) -> None:
+        """Take in a row with its slug, its name and its aliases."""
+        self._journal.put(self.rows, row.id, row)
+        self._journal.put(self.slugs, row.slug, row.id)
+        if row.merged_into is None:
+            for name in (row.name, *row.aliases):
+                self._journal.put(self.names, names.key(name), row.id)
+                self._journal.put(self.skeletons, names.skeleton(name), row.id)
+
+    def forget_names(self, row: N) -> None:
+        """Free the names of *row*, which is about to be renamed or merged."""
+        for name in (row.name, *row.aliases):
+            self._journal.drop(self.names, names.key(name))
+            self._journal.drop(self.skeletons, names.skeleton(name))
+
+    def is_taken(self, slug: str) -> bool:
+        """Tell whether *slug* names something already."""
+        return slug in self.slugs or slug in self.taken
+
+    def by_slug(self, slug: str) -> N | None:
+        """Return what *slug* names, or what that was merged into."""
+        return self._root(self.slugs.get(slug))
+
+    def by_name(self, name: str) -> N | None:
+        """Return what is called *name*, case, spacing and accents aside."""
+        return self._root(self.names.get(names.key(name)))
+
+    def like(self, name: str) -> N | None:
+        """Return what a suspicious *name* could be taken for."""
+        if not names.suspicious(name):
+            return None
+        return self._root(self.skeletons.get(names.skeleton(name)))
+
+    def _root(self, noun_id: UUID | None) -> N | None:
+        if noun_id is None:
+            return None
+        row = self.rows[noun_id]
+        return row if row.merged_into is None else self.rows[row.merged_into]

@@ -1,0 +1,157 @@
+"""How a batch's ledger is filled with claims, outcomes and reports, by set."""
+
+from uuid import UUID
+
+from msgspec import Struct
+
+from api.database import Database
+from api.model.claims import ClaimRow, ClaimState
+from api.model.ledger import Ledger
+from api.model.outcomes import OutcomeRow
+from api.model.reports import ReportState
+from api.model.wants import Wants
+
+
+class LoadedClaim(Struct):
+    """A claim with where it stands."""
+
+    row: ClaimRow
+    state: ClaimState
+
+
+class LoadedOutcome(Struct):
+    """An outcome, and whether and by what it was taken out of force."""
+
+    row: OutcomeRow
+    retired: bool
+    superseded_by: UUID | None
+
+
+class Identified(Struct):
+    """An id."""
+
+    id: UUID
+
+
+async def load_named(db: Database, ledger: Ledger, wants: Wants) -> None:
+    """Load the claims that *wants* names."""
+    query = """
+        SELECT c.id FROM claims c WHERE c.id = ANY($1)
+      UNION
+        SELECT s.claim_id
+        FROM claim_states s
+        JOIN unnest($2::text[], $3::text[]) AS wanted (entered_by, external_id)
+            USING (entered_by, external_id)
+        WHERE s.withdrawn_at IS NULL
+      UNION
+        SELECT claim_id FROM report_states WHERE report_id = ANY($4)
+    """
+    external = sorted(wants.external_ids)
+    named = await db.all(
+        Identified,
+        query,
+        wants.claims,
+        [by for by, _ in external],
+        [each for _, each in external],
+        wants.reports,
+    )
+    await _know_claims(db, ledger, [each.id for each in named])
+
+
+async def load_met(db: Database, ledger: Ledger, wants: Wants) -> None:
+    """Load the claims that a new one may repeat, and the states of those to settle."""
+    if wants.made_on:
+        query = """
+            SELECT claim_id AS id
+            FROM claim_states
+            WHERE source_id = ANY($1) AND event_id = ANY($2) AND made_on = ANY($3)
+              AND withdrawn_at IS NULL
+        """
+        met = await db.all(
+            Identified, query, [*ledger.sources.rows], [*ledger.events], wants.made_on
+        )
+        await _know_claims(db, ledger, [each.id for each in met])
+    judged = {
+        ledger.event_slugs[slug] for slug in wants.judged_events & {*ledger.event_slugs}
+    }
+    judged |= {
+        ledger.claim_states[claim_id].event_id
+        for claim_id in wants.judged_claims & {*ledger.claim_states}
+    }
+    roots = [ledger.root(event_id).id for event_id in judged]
+    merged = [
+        ledger.sources.slugs[slug]
+        for kind, slug in wants.merged
+        if kind == "source" and slug in ledger.sources.slugs
+    ]
+    if roots or merged:
+        query = """
+            SELECT s.*, to_jsonb(s) AS settlement
+            FROM claim_states s
+            WHERE s.event_id = ANY($1) OR s.source_id = ANY($2)
+            ORDER BY s.index
+        """
+        for state in await db.all(ClaimState, query, roots, merged):
+            ledger.know_state(state)
+
+
+async def _know_claims(db: Database, ledger: Ledger, ids: list[UUID]) -> None:
+    query = """
+        SELECT
+            to_jsonb(c) || jsonb_build_object(
+                'statement', coalesce(text_of(c.index, 'statement'), ''),
+                'quote', text_of(c.index, 'quote')
+            ) AS row,
+            to_jsonb(s) || jsonb_build_object(
+                'settlement', to_jsonb(s),
+                'quote_hash', encode(s.quote_hash, 'base64')
+            ) AS state
+        FROM claims c
+        JOIN claim_states s ON s.claim_id = c.id
+        WHERE c.id = ANY($1)
+        ORDER BY c.index
+    """
+    if ids:
+        for found in await db.all(LoadedClaim, query, ids):
+            ledger.know_claim(found.row, found.state)
+
+
+async def load_outcomes(db: Database, ledger: Ledger) -> None:
+    """Load the outcomes of every event that *ledger* knows."""
+    query = """
+        SELECT
+            to_jsonb(o) || '{"evidence": "", "note": null}' AS row,
+            r.outcome_id IS NOT NULL AS retired,
+            r.superseded_by
+        FROM outcomes o
+        LEFT JOIN retirements r ON r.outcome_id = o.id
+        WHERE o.event_id = ANY($1)
+        ORDER BY o.index
+    """
+    if not ledger.events:
+        return
+    for found in await db.all(LoadedOutcome, query, [*ledger.events]):
+        ledger.know_outcome(found.row, retired=found.retired)
+        if found.retired:
+            ledger.superseded_by[found.row.id] = found.superseded_by
+
+
+async def load_reports(db: Database, ledger: Ledger, wants: Wants) -> None:
+    """Load the reports of the claims that *ledger* knows, and those *wants* names."""
+    query = """
+        SELECT *
+        FROM report_states
+        WHERE claim_id = ANY($1) OR report_id = ANY($2) OR outlet_id = ANY($3)
+        ORDER BY index
+    """
+    merged = [
+        ledger.outlets.slugs[slug]
+        for kind, slug in wants.merged
+        if kind == "outlet" and slug in ledger.outlets.slugs
+    ]
+    if not (ledger.claims or wants.reports or merged):
+        return
+    for state in await db.all(
+        ReportState, query, [*ledger.claims], wants.reports, merged
+    ):
+        ledger.know_report(state)

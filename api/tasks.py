@@ -1,0 +1,165 @@
+"""What each command of the command line does."""
+
+import argparse
+import os
+import socket
+import sys
+from collections.abc import Callable, Coroutine, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import uvloop
+
+from api import app, embedded, migrations, server
+from api.database import Pool
+from api.demo import loading
+from api.model import keys
+from api.model.commands import GrantKey, RevokeKey
+from api.model.keys import NewKey
+from api.settings import Settings
+from api.store import health
+from api.store import keys as kept_keys
+from api.writer import Writer
+
+OPERATOR = "operator"
+Work = Callable[[Pool, Writer], Coroutine[Any, Any, None]]
+
+
+def serve(options: argparse.Namespace, environment: Settings) -> None:
+    """Run the server until it is told to stop."""
+    listening = server.bind(options.host, options.port)
+    with listening, _database(options, environment) as dsn:
+        uvloop.run(_serve_on(options, environment, dsn, listening))
+
+
+async def _serve_on(
+    options: argparse.Namespace,
+    environment: Settings,
+    dsn: str,
+    listening: socket.socket,
+) -> None:
+    await _bring_up(dsn)
+    async with app.running(environment, dsn) as (application, pool, writer):
+        await health.check_durability(pool.database)
+        if environment.database_url is None or options.data_dir is not None:
+            await _keep_admin_key(_directory(options) / "admin.key", pool, writer)
+        if not options.no_demo and await loading.is_wanted(pool.database):
+            await loading.load(writer, _tell)
+        await server.serve(application, listening)
+
+
+def migrate(options: argparse.Namespace, environment: Settings) -> None:
+    """Bring the database up to this version."""
+    with _database(options, environment) as dsn:
+        uvloop.run(_bring_up(dsn))
+
+
+def demo(options: argparse.Namespace, environment: Settings) -> None:
+    """Load the demonstration."""
+
+    async def load(_: Pool, writer: Writer) -> None:
+        await loading.load(writer, _tell)
+
+    _with_writer(options, environment, load)
+
+
+def create_key(options: argparse.Namespace, environment: Settings) -> None:
+    """Make a key and print it alone."""
+
+    async def create(_: Pool, writer: Writer) -> None:
+        new = NewKey(
+            name=options.name, scopes=options.scopes, expires_at=options.expires_at
+        )
+        print(await _grant(writer, new))  # noqa: T201 this is its answer
+
+    _with_writer(options, environment, create)
+
+
+def list_keys(options: argparse.Namespace, environment: Settings) -> None:
+    """Print a line for each key."""
+
+    async def show(pool: Pool, _: Writer) -> None:
+        for key in await kept_keys.every(pool.database):
+            ended = f"revoked {key.revoked_at}" if key.revoked_at else "valid"
+            print(key.id, ",".join(key.scopes), ended, key.name, sep="\t")  # noqa: T201
+
+    _with_writer(options, environment, show)
+
+
+def revoke_key(options: argparse.Namespace, environment: Settings) -> None:
+    """End a key."""
+
+    async def revoke(_: Pool, writer: Writer) -> None:
+        await writer.do(RevokeKey(by=OPERATOR, id=options.id))
+        _tell(f"Revoked {options.id}")
+
+    _with_writer(options, environment, revoke)
+
+
+def _with_writer(
+    options: argparse.Namespace,
+    environment: Settings,
+    work: Work,
+) -> None:
+    async def run(dsn: str) -> None:
+        await _bring_up(dsn)
+        async with app.running(environment, dsn) as (_, pool, writer):
+            await work(pool, writer)
+
+    with _database(options, environment) as dsn:
+        uvloop.run(run(dsn))
+
+
+async def _grant(writer: Writer, new: NewKey) -> str:
+    key_id, shown, digest = keys.mint()
+    await writer.do(GrantKey(by=OPERATOR, key=new, id=key_id, hash=digest))
+    return shown
+
+
+async def _keep_admin_key(path: Path, pool: Pool, writer: Writer) -> None:
+    """Write a key that may do everything to *path*, unless a valid one stands there."""
+    shown = _read(path)
+    key_id = keys.id_of(shown)
+    kept = None if key_id is None else await kept_keys.find(pool.database, key_id)
+    if kept is None or not keys.admit(shown, kept, app.clock()):
+        new = NewKey(name="admin", scopes=list(keys.SCOPES))
+        _write_privately(path, await _grant(writer, new))
+    _tell(f"Admin key: {path}")
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8").strip() if path.exists() else ""
+
+
+def _write_privately(path: Path, line: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8") as file:
+        file.write(line + "\n")
+
+
+@contextmanager
+def _database(options: argparse.Namespace, environment: Settings) -> Generator[str]:
+    if environment.database_url is not None:
+        yield environment.database_url
+        return
+    directory = _directory(options)
+    _tell(f"Database: {directory}")
+    with embedded.running(directory) as dsn:
+        yield dsn
+
+
+def _directory(options: argparse.Namespace) -> Path:
+    return (options.data_dir or Path(".foresaid")).resolve()
+
+
+async def _bring_up(dsn: str) -> None:
+    for name in await migrations.migrate(dsn):
+        _tell(f"Migrated: {name}")
+
+
+def _tell(line: str) -> None:
+    """Show progress to a person; answers alone go to standard output."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201
