@@ -1,8 +1,6 @@
 import asyncio
 from datetime import date
-from typing import Any
 
-import pytest
 from httpx import AsyncClient
 
 from tests.asking import Json, get, post, refuse, said, size, until
@@ -61,26 +59,25 @@ async def test_null_quotes_are_equal_and_another_quote_is_another_claim(
     assert other["event"] == first["event"]
 
 
-@pytest.mark.parametrize(
-    ("kept", "sent", "pointers"),
-    [
-        ({"probability": 0.6}, {"probability": 0.7}, ["/probability"]),
-        ({"probability": 0.6}, {}, ["/probability"]),
-        ({}, {"direction": "will_not"}, ["/direction"]),
-        ({}, {"statement": "The minister will go"}, ["/statement"]),
-        ({}, {"topics": ["politics"]}, ["/topics"]),
-        ({}, {"wording": "likely"}, ["/probability", "/wording"]),
-    ],
-)
+DIFFERING: list[tuple[Json, Json, list[str]]] = [
+    ({"probability": 0.6}, {"probability": 0.7}, ["/probability"]),
+    ({"probability": 0.6}, {}, ["/probability"]),
+    ({}, {"direction": "will_not"}, ["/direction"]),
+    ({}, {"statement": "The minister will go"}, ["/statement"]),
+    ({}, {"topics": ["politics"]}, ["/topics"]),
+    ({}, {"wording": "likely"}, ["/probability", "/wording"]),
+]
+
+
 async def test_the_same_claim_with_other_content_is_refused_naming_the_field(
-    client: AsyncClient, kept: Any, sent: Any, pointers: list[str]
+    client: AsyncClient,
 ) -> None:
     event = {"statement": "The minister resigns"}
-    await post(client, "/v1/claims", said(event=event, **kept))
-    assert (
-        await refuse(client, "/v1/claims", said(**{"event": event, **sent}), 409)
-        == pointers
-    )
+    for number, (kept, sent, pointers) in enumerate(DIFFERING):
+        who = {"event": event, "source": {"name": f"Source no. {number}"}}
+        await post(client, "/v1/claims", said(**who, **kept))
+        body = said(**{**who, **sent})
+        assert await refuse(client, "/v1/claims", body, 409) == pointers
 
 
 async def test_an_external_id_stands_for_one_claim_only(client: AsyncClient) -> None:
