@@ -1,28 +1,25 @@
-"""Claims and their reports: entered once, however often they are posted."""
+"""Claims: entered once, however often they are posted."""
 
 from uuid import UUID
 
 from msgspec.structs import replace
 
-from api.decisions import events, nouns
+from api.decisions import events, nouns, reports
 from api.decisions.done import Done
-from api.model import wording
 from api.model.claims import ClaimRow, ClaimState
-from api.model.commands import AddReport, SayClaim, Withdraw
+from api.model.commands import SayClaim, Withdraw
 from api.model.errors import ConflictError, Flaw, InvalidError, NotFoundError
 from api.model.ledger import Ledger
-from api.model.reports import NewReport, ReportRow, ReportState
 from api.model.rows import WithdrawalRow
 from api.model.settling import WAITING
 from api.model.windows import VERSION
-from api.model.wording import Wording
 
 
 def say_claim(ledger: Ledger, command: SayClaim) -> Done:
     """Enter a claim and its report, or find the one that stands and add the report."""
     size = ledger.size
     source = nouns.source(ledger, command.source, command.by, "/source")
-    event = events.event(ledger, command.event, command.by, command.made_on, "/event")
+    event = events.of_claim(ledger, command, source.id)
     row = ClaimRow(
         id=ledger.new_id(),
         source_id=source.id,
@@ -53,21 +50,10 @@ def say_claim(ledger: Ledger, command: SayClaim) -> Done:
         made = True
     else:
         _match(ledger, standing, row, state)
+        _replace(ledger, standing, command)
         made = False
-    publish(ledger, standing, command.report, command.by)
+    reports.publish(ledger, standing, command.report, command.by)
     return Done(kind="claim", id=standing, entered=made and ledger.size > size)
-
-
-def add_report(ledger: Ledger, command: AddReport) -> Done:
-    """Enter a report of a claim, or find it."""
-    size = ledger.size
-    state = ledger.claim_states.get(command.claim_id)
-    if state is None:
-        raise NotFoundError
-    if state.withdrawn_at is not None:
-        raise ConflictError("The claim is withdrawn.")
-    publish(ledger, command.claim_id, command.report, command.by)
-    return Done(kind="claim", id=command.claim_id, entered=ledger.size > size)
 
 
 def withdraw_claim(ledger: Ledger, command: Withdraw) -> Done:
@@ -79,70 +65,6 @@ def withdraw_claim(ledger: Ledger, command: Withdraw) -> Done:
         _withdraw(ledger, state, command.reason, command.by)
         return Done(kind="claim", id=command.id, entered=True)
     return Done(kind="claim", id=command.id, entered=False)
-
-
-def withdraw_report(ledger: Ledger, command: Withdraw) -> Done:
-    """Withdraw a report that was entered in error."""
-    state = ledger.report_states.get(command.id)
-    if state is None or state.claim_id != command.claim_id:
-        raise NotFoundError
-    done = Done(kind="claim", id=state.claim_id, entered=state.withdrawn_at is None)
-    if done.entered:
-        row = WithdrawalRow(
-            id=ledger.new_id(),
-            kind="report",
-            subject_id=state.report_id,
-            reason=command.reason,
-        )
-        entered = ledger.enter("withdrawal", state.report_id, command.by, row)
-        ledger.know_report(replace(state, withdrawn_at=entered.recorded_at))
-        ledger.mark("report_states", state.report_id)
-    return done
-
-
-def publish(ledger: Ledger, claim_id: UUID, new: NewReport, by: str) -> None:
-    """Enter the report *new* of a claim unless that outlet and URL stand already."""
-    outlet = nouns.outlet(ledger, new.outlet, by, "/outlet")
-    if (claim_id, outlet.id, new.url) in ledger.published:
-        return
-    via = None if new.via is None else nouns.outlet(ledger, new.via, by, "/via")
-    if via is not None and via.id == outlet.id:
-        raise InvalidError.at("/via", "an outlet does not relay itself")
-    made = ReportRow(
-        id=ledger.new_id(),
-        claim_id=claim_id,
-        outlet_id=outlet.id,
-        via_id=None if via is None else via.id,
-        role="original" if via is None else "relayed",
-        url=new.url,
-        headline=new.headline,
-        published_on=new.published_on,
-        wording=_own_wording(ledger, claim_id, new),
-        probability=new.outlet_probability,
-        entered_by=by,
-    )
-    row = ledger.enter("report", made.id, by, made)
-    ledger.know_report(
-        ReportState(
-            report_id=row.id,
-            claim_id=claim_id,
-            outlet_id=row.outlet_id,
-            published_as=row.outlet_id,
-            url=row.url,
-            withdrawn_at=None,
-            index=row.index,
-        )
-    )
-    ledger.mark("report_states", row.id)
-
-
-def _own_wording(ledger: Ledger, claim_id: UUID, new: NewReport) -> Wording | None:
-    if new.outlet_wording is None:
-        return None
-    direction = ledger.claims[claim_id].direction
-    return wording.read(
-        new.outlet_wording, direction=direction, pointer="/outlet_wording"
-    )
 
 
 def _state(row: ClaimRow, quote_hash: bytes | None) -> ClaimState:
@@ -191,6 +113,17 @@ def _match(ledger: Ledger, standing: UUID, row: ClaimRow, state: ClaimState) -> 
                 for pointer in dict.fromkeys(POINTERS[name] for name in differing)
             ),
         )
+
+
+def _replace(ledger: Ledger, standing: UUID, command: SayClaim) -> None:
+    """Withdraw what a claim that stands already is sent to correct, if need be."""
+    if command.corrects is None:
+        return
+    old = ledger.claim_states.get(command.corrects)
+    if old is None or old.corrected_by != standing:
+        old = _corrected(ledger, command.corrects)
+        reason = f"corrected by {standing}"
+        _withdraw(ledger, old, reason, command.by, corrected_by=standing)
 
 
 def _differences(new: object, kept: object, *fields: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Which decision answers which command."""
 
-from api.decisions import claims, events, keys, nouns, outcomes, revisions
+from api.decisions import claims, events, keys, nouns, outcomes, reports, revisions
 from api.decisions.done import Done
 from api.model import commands
 from api.model.commands import Command
@@ -23,7 +23,7 @@ def _decide(ledger: Ledger, command: Command) -> Done:  # noqa: C901, PLR0911, P
         case commands.SayClaim():
             return claims.say_claim(ledger, command)
         case commands.AddReport():
-            return claims.add_report(ledger, command)
+            return reports.add_report(ledger, command)
         case commands.RecordOutcome():
             return outcomes.record_outcome(ledger, command)
         case commands.JudgeClaim():
@@ -31,7 +31,7 @@ def _decide(ledger: Ledger, command: Command) -> Done:  # noqa: C901, PLR0911, P
         case commands.Withdraw(kind="claim"):
             return claims.withdraw_claim(ledger, command)
         case commands.Withdraw(kind="report"):
-            return claims.withdraw_report(ledger, command)
+            return reports.withdraw_report(ledger, command)
         case commands.Withdraw(kind="outcome"):
             return outcomes.withdraw_outcome(ledger, command)
         case commands.AddSource():

@@ -1,10 +1,11 @@
 """Events: found by slug, by the client's key or by statement, otherwise made."""
 
 from datetime import date
+from uuid import UUID
 
 from api.decisions.done import Done
 from api.model import names
-from api.model.commands import AddEvent
+from api.model.commands import AddEvent, SayClaim
 from api.model.errors import InvalidError
 from api.model.events import EventRow, NewEvent, statement_key
 from api.model.ledger import Ledger
@@ -38,6 +39,19 @@ def event(
     return make(ledger, named, by) if keyed is None else ledger.root(keyed)
 
 
+def of_claim(ledger: Ledger, command: SayClaim, source_id: UUID) -> EventRow:
+    """Return the event of a claim; said again, that of the claim that stands.
+
+    Without that, a claim known to be hindsight would, posted again, be about another
+    event, since its own had occurred before it was made.
+    """
+    if isinstance(command.event, NewEvent) and command.event.key is None:
+        for row in _alike(ledger, command.event):
+            if command.identity(source_id, row.id) in ledger.said:
+                return row
+    return event(ledger, command.event, command.by, command.made_on, "/event")
+
+
 def make(ledger: Ledger, new: NewEvent, by: str) -> EventRow:
     """Enter a new event."""
     slug = names.slug(new.statement, ledger.is_taken)
@@ -61,10 +75,14 @@ def make(ledger: Ledger, new: NewEvent, by: str) -> EventRow:
 
 
 def _by_statement(ledger: Ledger, new: NewEvent, day: date) -> EventRow | None:
-    alike = ledger.event_statements.get(statement_key(new.statement), ())
-    rows = (ledger.root(event_id) for event_id in alike)
-    open_still = (row for row in rows if not _occurred_before(ledger, row, day))
+    alike = _alike(ledger, new)
+    open_still = (row for row in alike if not _occurred_before(ledger, row, day))
     return max(open_still, key=lambda row: row.index, default=None)
+
+
+def _alike(ledger: Ledger, new: NewEvent) -> list[EventRow]:
+    alike = ledger.event_statements.get(statement_key(new.statement), ())
+    return [ledger.root(event_id) for event_id in alike]
 
 
 def _occurred_before(ledger: Ledger, row: EventRow, day: date) -> bool:

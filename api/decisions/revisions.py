@@ -20,6 +20,7 @@ from api.model.errors import (
 from api.model.events import EventRow
 from api.model.ledger import Ledger
 from api.model.nouns import N, Nouns
+from api.model.outcomes import Finding
 from api.model.rows import MergeRow, RevisionRow, TopicsRow
 
 
@@ -163,10 +164,22 @@ def _merge_event(ledger: Ledger, command: Merge) -> Done:
         into.id,
         tuple(sorted(found, key=lambda one: ledger.outcomes[one.id].index)),
     )
+    _unite(ledger, into)
     for claim_id in ledger.claims_of.get(old.id, ()):
         _move_claim(ledger, claim_id, event_id=into.id)
     ledger.settle(ledger.claims_of.get(into.id, ()))
     return Done(kind="event", id=into.id, entered=True)
+
+
+def _unite(ledger: Ledger, into: EventRow) -> None:
+    """Let one of two equal findings, that each event brought, stand for both."""
+    kept: list[Finding] = []
+    for one in ledger.in_force.get(into.id, ()):
+        twin = next((each for each in kept if outcomes.same(one, each)), None)
+        if twin is None:
+            kept.append(one)
+        else:
+            ledger.retire(one.id, twin.id)
 
 
 def _check_merge(
@@ -181,7 +194,7 @@ def _check_merge(
 def _check_findings(ledger: Ledger, old: EventRow, into: EventRow) -> None:
     for one in ledger.in_force.get(old.id, ()):
         for other in ledger.in_force.get(into.id, ()):
-            if outcomes.contradict(one, other):
+            if outcomes.contradict(one, other) and not outcomes.same(one, other):
                 raise ConflictError(
                     f"Outcome {one.id} of one contradicts {other.id} of the other."
                 )

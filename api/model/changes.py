@@ -12,7 +12,8 @@ class Change(Struct, frozen=True, kw_only=True):
     """One entry of the log with its text.
 
     `body` is what was hashed into `leaf` (hex SHA-256 of 0x00 ‖ canonical JSON);
-    `texts` are the quoted and free texts that it commits to.
+    `texts` are the quoted and free texts that it commits to, by field: the hex
+    SHA-256 of salt ‖ text stands in the body, and `salts` are given in hex.
     """
 
     index: int
@@ -23,3 +24,4 @@ class Change(Struct, frozen=True, kw_only=True):
     body: Annotated[Raw, Meta(extra_json_schema={"type": "object"})]
     leaf: str
     texts: dict[str, str]
+    salts: dict[str, str]

@@ -73,6 +73,11 @@ class SayClaim(Command, frozen=True, kw_only=True):
         """The hash of the quote, which is part of what makes a claim the same."""
         return None if self.quote is None else sha256(self.quote.encode()).digest()
 
+    def identity(self, source_id: UUID, event_id: UUID) -> tuple[object, ...]:
+        """Return what makes it the same claim as one that stands: see `ClaimState`."""
+        days = (self.made_on, self.window.earliest, self.window.latest)
+        return (source_id, event_id, *days, self.quote_hash)
+
 
 class AddReport(Command, frozen=True, kw_only=True):
     """Add an outlet's report to a claim, or find it."""

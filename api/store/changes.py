@@ -20,6 +20,7 @@ class KeptEntry(Struct, frozen=True):
     body: bytes
     leaf: str
     texts: dict[str, str]
+    salts: dict[str, str]
 
 
 async def after(db: Database, index: int, *, limit: int) -> list[Change]:
@@ -33,7 +34,12 @@ async def after(db: Database, index: int, *, limit: int) -> list[Change]:
                 SELECT coalesce(jsonb_object_agg(t.field, t.text), '{}')
                 FROM texts t
                 WHERE t.index = e.index
-            ) AS texts
+            ) AS texts,
+            (
+                SELECT coalesce(jsonb_object_agg(t.field, encode(t.salt, 'hex')), '{}')
+                FROM texts t
+                WHERE t.index = e.index
+            ) AS salts
         FROM entries e
         WHERE e.index > $1
         ORDER BY e.index
@@ -52,4 +58,5 @@ def _change(kept: KeptEntry) -> Change:
         body=Raw(kept.body),
         leaf=kept.leaf,
         texts=kept.texts,
+        salts=kept.salts,
     )

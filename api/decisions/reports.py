@@ -1,0 +1,91 @@
+"""Reports: an outlet's publication of a claim, entered once for each URL."""
+
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from api.decisions import nouns
+from api.decisions.done import Done
+from api.model import wording
+from api.model.commands import AddReport, Withdraw
+from api.model.errors import ConflictError, InvalidError, NotFoundError
+from api.model.ledger import Ledger
+from api.model.reports import NewReport, ReportRow, ReportState
+from api.model.rows import WithdrawalRow
+from api.model.wording import Wording
+
+
+def add_report(ledger: Ledger, command: AddReport) -> Done:
+    """Enter a report of a claim, or find it."""
+    size = ledger.size
+    state = ledger.claim_states.get(command.claim_id)
+    if state is None:
+        raise NotFoundError
+    if state.withdrawn_at is not None:
+        raise ConflictError("The claim is withdrawn.")
+    publish(ledger, command.claim_id, command.report, command.by)
+    return Done(kind="claim", id=command.claim_id, entered=ledger.size > size)
+
+
+def withdraw_report(ledger: Ledger, command: Withdraw) -> Done:
+    """Withdraw a report that was entered in error."""
+    state = ledger.report_states.get(command.id)
+    if state is None or state.claim_id != command.claim_id:
+        raise NotFoundError
+    done = Done(kind="claim", id=state.claim_id, entered=state.withdrawn_at is None)
+    if done.entered:
+        row = WithdrawalRow(
+            id=ledger.new_id(),
+            kind="report",
+            subject_id=state.report_id,
+            reason=command.reason,
+        )
+        entered = ledger.enter("withdrawal", state.report_id, command.by, row)
+        ledger.know_report(replace(state, withdrawn_at=entered.recorded_at))
+        ledger.mark("report_states", state.report_id)
+    return done
+
+
+def publish(ledger: Ledger, claim_id: UUID, new: NewReport, by: str) -> None:
+    """Enter the report *new* of a claim unless that outlet and URL stand already."""
+    outlet = nouns.outlet(ledger, new.outlet, by, "/outlet")
+    if (claim_id, outlet.id, new.url) in ledger.published:
+        return
+    via = None if new.via is None else nouns.outlet(ledger, new.via, by, "/via")
+    if via is not None and via.id == outlet.id:
+        raise InvalidError.at("/via", "an outlet does not relay itself")
+    made = ReportRow(
+        id=ledger.new_id(),
+        claim_id=claim_id,
+        outlet_id=outlet.id,
+        via_id=None if via is None else via.id,
+        role="original" if via is None else "relayed",
+        url=new.url,
+        headline=new.headline,
+        published_on=new.published_on,
+        wording=_own_wording(ledger, claim_id, new),
+        probability=new.outlet_probability,
+        entered_by=by,
+    )
+    row = ledger.enter("report", made.id, by, made)
+    ledger.know_report(
+        ReportState(
+            report_id=row.id,
+            claim_id=claim_id,
+            outlet_id=row.outlet_id,
+            published_as=row.outlet_id,
+            url=row.url,
+            withdrawn_at=None,
+            index=row.index,
+        )
+    )
+    ledger.mark("report_states", row.id)
+
+
+def _own_wording(ledger: Ledger, claim_id: UUID, new: NewReport) -> Wording | None:
+    if new.outlet_wording is None:
+        return None
+    direction = ledger.claims[claim_id].direction
+    return wording.read(
+        new.outlet_wording, direction=direction, pointer="/outlet_wording"
+    )

@@ -1,0 +1,97 @@
+"""The invariants of the domain, over whatever a client may do, in whatever order."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from httpx import ASGITransport, AsyncClient
+from hypothesis import given, settings, Phase
+from hypothesis import strategies as st
+
+from api import app
+from api.settings import Settings
+from tests.conftest import Api, Clock
+from tests.worlds import ACTS, Act, Find, Pass, Say, World
+
+Create = Callable[[], AsyncIterator[str]]
+
+few = st.integers(0, 3)
+sayings = st.builds(
+    Say,
+    source=few,
+    outlet=st.integers(0, 2),
+    event=st.integers(0, 2),
+    keyed=st.booleans(),
+    ago=st.integers(0, 9),
+    wait=st.sampled_from([0, 0, 3]),
+    length=st.none() | st.integers(0, 12),
+    said=st.sampled_from(
+        [
+            {},
+            {"direction": "will_not"},
+            {"probability": 0.0},
+            {"probability": 0.3},
+            {"probability": 0.5},
+            {"probability": 0.8},
+            {"probability": 1.0},
+            {"wording": "probably"},
+            {"wording": "probably", "direction": "will_not"},
+            {"wording": "could"},
+        ]
+    ),
+    quote=st.sampled_from([None, "So it will be."]),
+    corrects=st.none() | st.none() | few,
+)
+findings = st.builds(
+    Find,
+    event=few,
+    kind=st.sampled_from(["occurred", "occurred", "not_occurred", "partly", "void"]),
+    ago=st.integers(0, 14),
+    span=st.sampled_from([0, 0, 2, 9]),
+    final=st.sampled_from([False, False, True]),
+    degree=st.sampled_from([0.25, 0.75]),
+    only=st.none() | few,
+    supersedes=st.booleans(),
+)
+actions = st.builds(
+    Act,
+    what=st.sampled_from([*ACTS]),
+    one=st.integers(0, 9),
+    other=st.integers(0, 9),
+)
+passing = st.builds(Pass, hours=st.sampled_from([1, 26, 100]))
+steps = st.lists(st.one_of(sayings, sayings, findings, actions, passing), max_size=24)
+
+
+@asynccontextmanager
+async def world(create: Create) -> AsyncGenerator[World]:
+    """Run an application on a fresh database."""
+    addresses = create()
+    dsn = await anext(addresses)
+    try:
+        clock = Clock()
+        async with app.running(Settings(durable=False), dsn, clock) as running:
+            application, pool, writer = running
+            transport = ASGITransport(application)  # pyright: ignore[reportArgumentType] two spellings of ASGI
+            url = "http://test"
+            async with AsyncClient(transport=transport, base_url=url) as client:
+                api = Api(client, clock, pool, writer, dsn)
+                client.headers["Authorization"] = f"Bearer {await api.key()}"
+                made = World(client, clock)
+                await made.follow()
+                yield made
+    finally:
+        await anext(addresses, None)
+
+
+@settings(max_examples=40, deadline=None, phases=[Phase.generate], print_blob=False)
+@given(steps=steps)
+async def test_every_record_is_its_recomputation_from_the_log(
+    create: Create, steps: list[Say | Find | Act | Pass]
+) -> None:
+    print("STEPS", steps)
+    async with world(create) as made:
+        for step in steps:
+            await made.do(step)
+        await made.do(Pass(hours=1))
+        await made.recall()
+        await made.repeat()
