@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from httpx import ASGITransport, AsyncClient
-from hypothesis import given, settings, Phase
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from api import app
@@ -83,7 +83,7 @@ async def world(create: Create) -> AsyncGenerator[World]:
         await anext(addresses, None)
 
 
-@settings(max_examples=40, deadline=None, phases=[Phase.generate], print_blob=False)
+@settings(max_examples=120, deadline=None, phases=[Phase.generate], print_blob=False)
 @given(steps=steps)
 async def test_every_record_is_its_recomputation_from_the_log(
     create: Create, steps: list[Say | Find | Act | Pass]

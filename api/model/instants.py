@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta
 
+from msgspec import Struct
+
 from api.model.errors import BadQueryError, Flaw
 
 RFC3339 = re.compile(
@@ -12,6 +14,14 @@ ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 DAWN = datetime(1, 1, 1, tzinfo=UTC)
 NOON = time(12, tzinfo=UTC)
 DAY = timedelta(days=1)
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """What was known at an instant: so many entries, and the last day then over."""
+
+    instant: datetime
+    size: int
+    closed_day: date
 
 
 def as_of(asked: str | None, now: datetime) -> datetime:

@@ -6,13 +6,9 @@ was withdrawn counts nowhere but in `withdrawn` and `unresolved`.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from math import fsum
 from statistics import median
 from typing import NamedTuple
-from uuid import UUID
-
-from msgspec import Struct
 
 from api.model import scoring
 from api.model.figures import (
@@ -26,7 +22,8 @@ from api.model.figures import (
     Timing,
 )
 from api.model.scoring import Point, Sums
-from api.model.terms import Basis, Cohort, Direction, Status, Verdict
+from api.model.seen import SeenClaim
+from api.model.terms import Cohort, Direction
 
 METHOD = "1"
 LEAD_BANDS = ((0, 7), (8, 30), (31, 90), (91, 365), (366, None))
@@ -34,33 +31,6 @@ ENOUGH_FOR_RATES = 5
 ENOUGH_FOR_RANK = 10
 ENOUGH_FOR_SKILL = 20
 ENOUGH_FOR_DECOMPOSITION = 50
-
-
-class SeenClaim(Struct, frozen=True, kw_only=True):
-    """One claim as it stood at the record's instant.
-
-    `closed`: its window was over everywhere. `final`: the finding that settled it said
-    that it can no longer happen. `degree`: what it came to, 0 … 1, once settled.
-    `probability`: that the event occurs; None for hedges off the scale and for basis
-    `none`. `prospective`: recorded before its window closed and before any finding.
-    """
-
-    event_id: UUID
-    made_on: date
-    latest: date | None
-    status: Status
-    closed: bool
-    final: bool
-    verdict: Verdict | None
-    degree: float | None
-    late_by: int | None
-    void_reason: str | None
-    direction: Direction
-    probability: float | None
-    basis: Basis
-    committed: bool
-    prospective: bool
-    withdrawn_after_close: bool
 
 
 class Judged(NamedTuple):

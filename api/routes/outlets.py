@@ -19,7 +19,7 @@ from api.routes import answers
 from api.routes.answers import AnyRequest
 from api.routes.guards import needs
 from api.routes.inputs import reads, writes
-from api.store import claims, outlets, records, timelines
+from api.store import claims, knowledge, outlets, records, timelines
 from api.writer import Writer
 
 
@@ -90,7 +90,8 @@ async def get_outlet_record(
     asked: NamedDependency[RecordFilter],
 ) -> Record:
     """Get the accuracy record of an outlet, now or as of an instant."""
-    return await records.get(db, "outlet", slug, asked, now=now)
+    known = await knowledge.at(db, asked.as_of, now=now)
+    return await records.get(db, "outlet", slug, asked, known)
 
 
 @get("/{slug:str}/claims", dependencies=reads(Paged))

@@ -15,7 +15,7 @@ from api.model.paging import Page
 from api.routes import answers
 from api.routes.answers import AnyRequest
 from api.routes.inputs import reads
-from api.store import changes, claims, records
+from api.store import changes, claims, knowledge, leaderboards
 
 
 @get("/due", dependencies=reads(Paged), tags=["Claims"])
@@ -43,7 +43,8 @@ async def rank_sources(
     asked: NamedDependency[BoardFilter],
 ) -> Response[Leaderboard]:
     """Rank sources by Brier score, lowest first; those unranked are listed apart."""
-    board = await records.leaderboard(db, "source", asked, now=now)
+    known = await knowledge.at(db, asked.as_of, now=now)
+    board = await leaderboards.get(db, "source", asked, known)
     return Response(board, headers=answers.link(request, cursor=board.next))
 
 
@@ -55,7 +56,8 @@ async def rank_outlets(
     asked: NamedDependency[BoardFilter],
 ) -> Response[Leaderboard]:
     """Rank outlets by the Brier score of the predictions they published."""
-    board = await records.leaderboard(db, "outlet", asked, now=now)
+    known = await knowledge.at(db, asked.as_of, now=now)
+    board = await leaderboards.get(db, "outlet", asked, known)
     return Response(board, headers=answers.link(request, cursor=board.next))
 
 

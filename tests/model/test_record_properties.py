@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.model import records
-from api.model.records import SeenClaim
+from api.model.seen import SeenClaim
 from api.model.terms import Basis, Cohort, Direction, Status, Verdict, VoidReason
 
 DUE = date(2022, 5, 9)

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from api.model import records
 from api.model.figures import LeadBand, Timing
-from api.model.records import SeenClaim
+from api.model.seen import SeenClaim
 from api.model.terms import Cohort
 
 DUE = date(2022, 5, 9)

@@ -8,7 +8,7 @@ from msgspec.structs import astuple, replace
 
 from api.model import records, scoring
 from api.model.figures import Enough, Figures, Hits, Scores
-from api.model.records import SeenClaim
+from api.model.seen import SeenClaim
 from api.model.terms import Cohort
 
 DUE = date(2022, 5, 9)

@@ -1,0 +1,82 @@
+import json
+from base64 import urlsafe_b64encode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.model import paging
+from api.model.errors import BadQueryError
+from api.model.paging import Place
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=50)
+indexes = st.integers(-1, 2**62)
+
+
+def spelled(value: object) -> str:
+    return urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+
+@given(sort=texts, key=st.none() | texts, index=indexes)
+def test_a_cursor_leads_back_to_its_place(
+    sort: str, key: str | None, index: int
+) -> None:
+    place = Place(sort, key, index)
+    cursor = paging.cursor(place)
+    assert cursor.isascii()
+    assert "=" not in cursor
+    assert paging.place(cursor, sort) == place
+
+
+def test_no_cursor_is_the_beginning() -> None:
+    assert paging.place(None, "due") is None
+
+
+def test_a_place_tells_its_key_as_a_day_or_a_number() -> None:
+    assert str(Place("due", "2026-11-23", 1).day) == "2026-11-23"
+    assert Place("due", None, 1).day is None
+    assert Place("brier", "50", 1).number == 50
+    assert Place("brier", None, 1).number == 0
+    assert Place("brier", "-5", 1).number == 0
+    assert Place("brier", str(10**30), 1).number == 2**62
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "x",
+        "é",
+        "====",
+        "not a cursor",
+        spelled(None),
+        spelled([]),
+        spelled(["due", None]),
+        spelled(["due", None, -2]),
+        spelled(["due", None, 2**62 + 1]),
+        spelled(["due", None, 1, 1]),
+        spelled(["due", 5, 1]),
+        spelled(["due", "yesterday", 1]),
+        spelled(["due", "2026-02-30", 1]),
+        spelled(["made_on", None, 1]),
+    ],
+)
+def test_a_cursor_that_is_not_of_this_list_is_refused(cursor: str) -> None:
+    with pytest.raises(BadQueryError) as refused:
+        paging.place(cursor, "due", key="day")
+    assert [flaw.pointer for flaw in refused.value.flaws] == ["?cursor"]
+
+
+@given(st.text(max_size=500))
+def test_no_text_at_all_breaks_it(cursor: str) -> None:
+    with pytest.raises(BadQueryError):
+        paging.place(cursor, "due", key="number")
+
+
+def test_a_page_holds_at_most_its_limit_and_leads_on() -> None:
+    rows = [(n, Place("due", None, n)) for n in range(3)]
+    whole = paging.page(rows, 3)
+    assert (whole.items, whole.next) == ([0, 1, 2], None)
+    part = paging.page(rows, 2)
+    assert part.items == [0, 1]
+    assert paging.place(part.next, "due") == Place("due", None, 1)
+    assert paging.page(rows[:0], 2).items == []
