@@ -133,6 +133,8 @@ def our_errors() -> Generator[None]:
         raise
     except (
         asyncpg.PostgresConnectionError,
+        asyncpg.InvalidCatalogNameError,
+        asyncpg.InvalidAuthorizationSpecificationError,
         asyncpg.OperatorInterventionError,
         asyncpg.InsufficientResourcesError,
         asyncpg.LockNotAvailableError,

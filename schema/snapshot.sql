@@ -164,6 +164,14 @@ CREATE FUNCTION public.seen_claims(size bigint, closed_day date) RETURNS TABLE(c
         (c.latest IS NULL OR c.recorded_at < closes_at(c.latest)) AND NOT EXISTS (
             SELECT FROM outcomes o
             WHERE o.event_id = c.event_id AND o.index < c.index
+        ) AND NOT EXISTS (
+            -- Findings count that were about what the event had taken in by then.
+            SELECT FROM merged('event', c.index) e
+            JOIN outcomes o ON o.event_id = e.from_id
+            WHERE e.root_id = c.event_id AND o.index < c.index
+              AND EXISTS (
+                    SELECT FROM merges x
+                    WHERE x.into_id = c.event_id AND x.index < c.index)
         ),
         coalesce(w.recorded_at >= closes_at(c.latest), false),
         greatest(c.recorded_at, s.recorded_at, w.recorded_at)

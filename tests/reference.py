@@ -36,37 +36,27 @@ def settle(claim: Json, findings: Sequence[Json]) -> End:
     absences = [one for one in findings if one["kind"] == "not_occurred"]
     free = max((one["through"] or "" for one in absences), default="")
     final = any(one["final"] for one in absences)
-    degrees: list[float] = []
-    late: list[int] = []
-    early: list[int] = []
-    known = unsure = False
-    for one in findings:
-        days = _days(one, free if one["kind"] == "occurred" else "")
-        where = {_where(claim, day) for day in days}
-        if where == {"in"}:
-            degrees.append(float(one["degree"] or 1))
-        elif where == {"late"}:
-            late.append(_between(claim["latest"], min(days)))
-        elif where == {"early"}:
-            early.append(_between(max(days), claim["earliest"]))
-        known |= where == {"before"}
-        unsure |= len(where) > 1
+    told = [
+        (one, days, {_where(claim, day) for day in days})
+        for one in findings
+        if one["on"] is not None
+        for days in [_days(one, free if one["kind"] == "occurred" else "")]
+    ]
+    degrees = [float(one["degree"] or 1) for one, _, where in told if where == {"in"}]
     if degrees:
         best = max(degrees)
         return End("happened" if best == 1 else "partly", best)
-    if late or early:
+    late = [_between(claim["latest"], min(d)) for _, d, w in told if w == {"late"}]
+    early = [_between(max(d), claim["earliest"]) for _, d, w in told if w == {"early"}]
+    if late or early or final or (claim["latest"] and free >= claim["latest"]):
         by = (min(late, default=None), min(early, default=None))
         return End("did_not_happen", 0.0, *by, final=final)
-    if final or (claim["latest"] and free >= claim["latest"]):
-        return End("did_not_happen", 0.0, final=final)
-    if unsure:
+    if any(len(where) > 1 for _, _, where in told):
         return End(ruling=True)
-    return End(void="hindsight") if known else End()
+    return End(void="hindsight") if told else End()
 
 
 def _days(finding: Json, free: str) -> list[str]:
-    if finding["on"] is None:
-        return []
     first = date.fromisoformat(finding["on"])
     more = _between(finding["on"], finding["on_latest"] or finding["on"])
     days = [str(first + timedelta(days=each)) for each in range(more + 1)]

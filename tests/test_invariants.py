@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from api import app
 from api.settings import Settings
+from tests.asking import absent, get, post, said, until
 from tests.conftest import Api, Clock
 from tests.worlds import ACTS, Act, Find, Pass, Say, World
 
@@ -94,3 +95,21 @@ async def test_every_record_is_its_recomputation_from_the_log(
         await made.do(Pass(hours=1))
         await made.recall()
         await made.repeat()
+
+
+async def test_what_is_said_of_an_event_that_took_in_a_known_one_is_not_ahead(
+    client: AsyncClient,
+) -> None:
+    await post(client, "/v1/claims", said(statement="It rains"))
+    await post(client, "/v1/events/it-rains/outcomes", absent("2026-03-31"))
+    for old, into in (("it-rains", "it-pours"), ("it-pours", "it-floods")):
+        await post(client, "/v1/events", {"statement": into.replace("-", " ")})
+        path = f"/v1/events/{old}/merge"
+        assert (await client.post(path, json={"into": into})).is_success
+    await post(client, "/v1/events", {"statement": "It snows"})
+    for event, ahead in (("it-floods", 0.0), ("it-snows", 1.0)):
+        source = {"name": f"Ada of {event}"}
+        body = said(event=event, source=source, window=until("2026-12-31"))
+        made = await post(client, "/v1/claims", body)
+        record = await get(client, f"/v1/sources/{made['source']['slug']}/record")
+        assert record["claims"]["prospective"] == ahead

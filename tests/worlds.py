@@ -186,11 +186,14 @@ class World:
         assert response.status_code in MADE | REFUSED, response.text
         size = len(self.log)
         await self.follow()
-        if response.status_code in MADE:
-            entered = {one["subject"] for one in self.log[size:]}
-            self.done.append((path, body, entered))
-        else:
+        if response.status_code in REFUSED:
             assert len(self.log) == size
+        elif len(self.log) > size:
+            kinds = {one["subject"]: one["kind"] for one in self.log[size:]}
+            made = {each for each, kind in kinds.items() if kind != "withdrawal"}
+            if not path.endswith("withdrawal"):
+                made.add(response.json().get("id"))
+            self.done.append((path, body, made))
         await self.compare_claims()
 
     async def follow(self) -> None:
@@ -275,6 +278,11 @@ class World:
             of = seen.of_source if "/sources/" in place else seen.of_outlet
             expected = seen.record(of(ids[place]), cohort)
             assert differences(shown(record), expected) == {}
+            n = record["claims"]
+            by_status = ("undated", "open", "due", "settled", "void")
+            assert n["total"] == sum(n[status] for status in by_status)
+            assert n["dated"] == n["hedged"] + n["committed"]
+            assert n["void"] == sum(n["voids"].values())
 
 
 def shown(record: Json) -> Json:

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from api.model import keys
-from api.model.keys import Key, KeptKey
+from api.model.keys import KeptKey, Key
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 KEY = Key(

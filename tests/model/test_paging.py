@@ -1,5 +1,6 @@
 import json
 from base64 import urlsafe_b64encode
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -17,15 +18,21 @@ def spelled(value: object) -> str:
     return urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 
 
-@given(sort=texts, key=st.none() | texts, index=indexes)
+@given(sort=texts, day=st.none() | st.dates(), index=indexes)
 def test_a_cursor_leads_back_to_its_place(
-    sort: str, key: str | None, index: int
+    sort: str, day: date | None, index: int
 ) -> None:
-    place = Place(sort, key, index)
+    place = Place(sort, day and day.isoformat(), index)
     cursor = paging.cursor(place)
     assert cursor.isascii()
     assert "=" not in cursor
-    assert paging.place(cursor, sort) == place
+    assert paging.place(cursor, sort, key="day") == place
+
+
+def test_a_list_without_a_sort_key_takes_no_cursor_with_one() -> None:
+    assert paging.place(paging.cursor(Place("name", None, 1)), "name")
+    with pytest.raises(BadQueryError):
+        paging.place(paging.cursor(Place("name", "2026-11-23", 1)), "name")
 
 
 def test_no_cursor_is_the_beginning() -> None:
