@@ -7,7 +7,7 @@ is kept between two questions.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from math import log
+from math import isclose, log
 from statistics import mean, median
 from typing import Any, NamedTuple
 
@@ -219,6 +219,22 @@ class Reference:
         return not told and (latest is None or at(entry) < _closing(latest))
 
 
+def differences(told: Json, expected: Json) -> Json:
+    """Return what differs by more than rounding."""
+    return {
+        name: (told.get(name), expected.get(name))
+        for name in told.keys() | expected.keys()
+        if not near(told.get(name), expected.get(name))
+    }
+
+
+def near(one: float | None, other: float | None) -> bool:
+    """Tell whether two figures are the same to twelve digits, or both missing."""
+    if one is None or other is None:
+        return one is other
+    return isclose(one, other, rel_tol=1e-12, abs_tol=1e-12)
+
+
 def at(entry: Json) -> datetime:
     """Return when an entry was recorded."""
     return datetime.fromisoformat(entry["recorded_at"])
@@ -237,7 +253,7 @@ def _plain(said: Json) -> bool:
 
 def _credit(said: Json, degree: float | None) -> float:
     came = degree or 0.0
-    if said["basis"] == "stated":
+    if said["probability"] is not None:
         return came if float(said["probability"]) > 0.5 else 1 - came
     return came if said["direction"] == "will" else 1 - came
 

@@ -1,7 +1,6 @@
 """A world to act on: an application, what was done to it, and what it said."""
 
 from datetime import datetime, timedelta
-from math import isclose
 from typing import Any, NamedTuple
 
 from httpx import AsyncClient
@@ -277,7 +276,7 @@ class World:
             place, cohort = path.split("/record?cohort=")
             of = seen.of_source if "/sources/" in place else seen.of_outlet
             expected = seen.record(of(ids[place]), cohort)
-            assert differences(shown(record), expected) == {}
+            assert reference.differences(shown(record), expected) == {}
             n = record["claims"]
             by_status = ("undated", "open", "due", "settled", "void")
             assert n["total"] == sum(n[status] for status in by_status)
@@ -297,19 +296,3 @@ def shown(record: Json) -> Json:
         **{name: scores[name] for name in ("scored", "brier", "log_score")},
         **{name: timing[name] for name in ("late", "median_late_days")},
     }
-
-
-def differences(told: Json, expected: Json) -> Json:
-    """Return what differs by more than rounding."""
-    return {
-        name: (told.get(name), expected.get(name))
-        for name in told.keys() | expected.keys()
-        if not near(told.get(name), expected.get(name))
-    }
-
-
-def near(one: float | None, other: float | None) -> bool:
-    """Tell whether two figures are the same to twelve digits, or both missing."""
-    if one is None or other is None:
-        return one is other
-    return isclose(one, other, rel_tol=1e-12, abs_tol=1e-12)

@@ -43,9 +43,8 @@ class Judged(NamedTuple):
 
     @property
     def side(self) -> Direction:
-        """The side it took: of the numbers only a stated one takes any."""
-        stated = self.claim.probability if self.claim.basis == "stated" else None
-        return scoring.side(self.claim.direction, stated)
+        """The side it took: that of its probability, stated or read from a hedge."""
+        return scoring.side(self.claim.direction, self.claim.probability)
 
 
 def compute(claims: Sequence[SeenClaim], *, cohort: Cohort, bins: int) -> Figures:

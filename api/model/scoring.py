@@ -225,11 +225,14 @@ def _calibrate(held: Sequence[Point], k: int, bins: int) -> CalibrationBin:
     )
 
 
-def side(direction: Direction, stated: float | None) -> Direction:
-    """Return the side a claim is on: its stated probability decides, unless 50 %."""
-    if stated is None or stated == 0.5:  # noqa: PLR2004
+def side(direction: Direction, probability: float | None) -> Direction:
+    """Return the side a claim is on: its probability decides, unless it is 50 %.
+
+    So "unlikely" is on the won't side, whatever direction the hedge was read in.
+    """
+    if probability is None or probability == 0.5:  # noqa: PLR2004
         return direction
-    return "will" if stated > 0.5 else "will_not"  # noqa: PLR2004
+    return "will" if probability > 0.5 else "will_not"  # noqa: PLR2004
 
 
 def credit(side: Direction, outcome: float) -> float:

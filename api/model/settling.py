@@ -6,13 +6,13 @@ their order nor their repetition can matter.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 from msgspec import Struct
 
 from api.model.outcomes import Finding
-from api.model.terms import Verdict
+from api.model.terms import Verdict, VoidReason
 
 Region = Literal["known", "early", "inside", "late"]
 
@@ -45,6 +45,8 @@ class Settlement(Struct, frozen=True, kw_only=True):
 
 
 WAITING = Settlement()
+# Of several reasons why a claim is void the first of these is told.
+REASONS: tuple[VoidReason, ...] = get_args(VoidReason)
 
 
 class _Placed(Struct, frozen=True):
@@ -62,11 +64,10 @@ def settle(claim: Said, findings: Iterable[Finding]) -> Settlement:
     Precedence: void, then the highest degree inside the window, then not occurred.
     """
     known = list(findings)
-    for finding in known:
-        if finding.kind == "void" and (
-            not finding.claims or claim.claim_id in finding.claims
-        ):
-            return Settlement(void_reason=finding.reason, outcome_id=finding.id)
+    voids = [one for one in known if _voids(one, claim)]
+    if voids:
+        first = min(voids, key=lambda one: REASONS.index(one.reason or "other"))
+        return Settlement(void_reason=first.reason, outcome_id=first.id)
     absences = [one for one in known if one.kind == "not_occurred"]
     placed = [
         _place(claim, one, absences)
@@ -77,6 +78,12 @@ def settle(claim: Said, findings: Iterable[Finding]) -> Settlement:
     if inside:
         return _inside(max((one.finding for one in inside), key=_degree))
     return _outside(claim, placed, absences)
+
+
+def _voids(finding: Finding, claim: Said) -> bool:
+    if finding.kind != "void":
+        return False
+    return not finding.claims or claim.claim_id in finding.claims
 
 
 def _inside(finding: Finding) -> Settlement:

@@ -150,12 +150,13 @@ def test_a_flat_statement_is_a_hit_without_a_score() -> None:
     [
         (replace(MISSED, direction="will_not"), 1),
         (replace(MISSED, direction="will_not", basis="wording", probability=0.2), 1),
-        (replace(MISSED, direction="will", basis="wording", probability=0.4), 0),
+        (replace(MISSED, direction="will", basis="wording", probability=0.3), 1),
+        (replace(MISSED, direction="will", basis="wording", probability=0.65), 0),
         (replace(MISSED, direction="will", basis="stated", probability=0.2), 1),
         (replace(STATED, direction="will_not"), 1),
     ],
 )
-def test_a_stated_number_takes_a_side_and_else_the_direction_does(
+def test_a_probability_takes_a_side_and_else_the_direction_does(
     said: SeenClaim, right: float
 ) -> None:
     assert compute(said).hits.right == right

@@ -274,3 +274,10 @@ def test_a_finding_about_another_claim_changes_nothing(
         reason="duplicate" if reason else "other",
     )
     assert settling.settle(claim, [*found, other]) == settling.settle(claim, found)
+
+
+def test_of_two_reasons_to_void_the_same_is_told_in_either_order() -> None:
+    other = replace(VOID, id=UUID(int=7), reason="unknowable")
+    assert settling.settle(CLAIM, [VOID, other]) == settling.settle(
+        CLAIM, [other, VOID]
+    )
