@@ -25,6 +25,7 @@ FAILURES = (
     embedded.EmbeddedError,
     migrations.MigrationError,
     server.ServerError,
+    settings.SettingsError,
     OSError,
 )
 

@@ -130,7 +130,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def api(dsn: str, clock: Clock) -> AsyncIterator[Api]:
-    async with app.running(Settings(durable=False), dsn, clock) as (
+    async with app.running(Settings(), dsn, clock) as (
         application,
         pool,
         writer,

@@ -171,7 +171,7 @@ async def test_every_answer_is_safe_and_has_an_id_of_its_own(
 @pytest.fixture
 async def desk(api: Api) -> AsyncIterator[AsyncClient]:
     """A client of the same application whose scripts at ORIGIN may write."""
-    settings = Settings(write_origins=frozenset({ORIGIN}), durable=False)
+    settings = Settings(write_origins=frozenset({ORIGIN}))
     application = app.assemble(settings, api.pool, api.writer, api.clock)
     transport = ASGITransport(application, raise_app_exceptions=False)  # pyright: ignore[reportArgumentType] two spellings of ASGI
     headers = {"Authorization": api.client.headers["Authorization"]}
@@ -259,7 +259,7 @@ async def test_every_instant_is_in_utc_whatever_zone_the_database_is_set_to(
     name = await admin.fetchval("SELECT current_database()")
     await admin.execute(f"ALTER DATABASE {name} SET timezone = 'Asia/Tokyo'")
     await admin.close()
-    async with app.running(Settings(durable=False), dsn, clock) as (
+    async with app.running(Settings(), dsn, clock) as (
         served,
         pool,
         writer,

@@ -70,7 +70,7 @@ async def world(create: Create) -> AsyncGenerator[World]:
     dsn = await anext(addresses)
     try:
         clock = Clock()
-        async with app.running(Settings(durable=False), dsn, clock) as running:
+        async with app.running(Settings(), dsn, clock) as running:
             application, pool, writer = running
             transport = ASGITransport(application)  # pyright: ignore[reportArgumentType] two spellings of ASGI
             url = "http://test"

@@ -214,7 +214,7 @@ def gone(dsn: str, what: str) -> str:
 async def test_without_its_database_the_api_asks_to_try_again(
     api: Api, what: str
 ) -> None:
-    lost = app.running(Settings(durable=False), gone(api.dsn, what), api.clock)
+    lost = app.running(Settings(), gone(api.dsn, what), api.clock)
     async with lost as (application, _, idle):
         transport = ASGITransport(application, raise_app_exceptions=False)  # pyright: ignore[reportArgumentType] two spellings of ASGI
         async with AsyncClient(transport=transport, base_url="http://test") as client:

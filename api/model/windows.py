@@ -8,7 +8,7 @@ the window. What no rule fits is refused, never guessed: a client can send the w
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from re import Match, Pattern
 
 from msgspec import Struct
@@ -19,7 +19,6 @@ from api.model.errors import InvalidError
 VERSION = "1"
 LONGEST = 200
 DAY = timedelta(days=1)
-NOON = time(12, tzinfo=UTC)
 CLOSING = timedelta(hours=36)  # a day is over everywhere at 12:00 UTC of the next
 AHEAD = timedelta(hours=14)  # where a day begins first
 LEAP_CYCLE = 8  # years within which every day of the calendar comes, 1900 and 2100 too
@@ -182,11 +181,6 @@ def last_closed_day(now: datetime) -> date:
         return (now.astimezone(UTC) - CLOSING).date()
     except OverflowError:
         return date.min
-
-
-def closes_at(day: date) -> datetime | None:
-    """Return when *day* is over everywhere; never, for the last day there is."""
-    return None if day == date.max else datetime.combine(day + DAY, NOON)
 
 
 def latest_today(now: datetime) -> date:

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import assume, given
@@ -229,15 +229,10 @@ def test_a_day_begins_first_at_utc_plus_14() -> None:
 @given(st.dates(max_value=date.max - timedelta(days=1)))
 def test_a_day_is_the_last_closed_from_the_moment_it_closes(day: date) -> None:
     assume(day > date.min)
-    closes_at = windows.closes_at(day)
+    closes_at = datetime.combine(day + timedelta(days=1), time(12), tzinfo=UTC)
 
-    assert closes_at is not None
     assert windows.last_closed_day(closes_at) == day
     assert windows.last_closed_day(closes_at - timedelta.resolution) < day
-
-
-def test_the_last_day_there_is_never_closes() -> None:
-    assert windows.closes_at(date.max) is None
 
 
 def test_a_clock_at_the_ends_of_time_stays_among_the_days_there_are() -> None:
