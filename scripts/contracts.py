@@ -69,8 +69,8 @@ def openapi(dsn: str) -> bytes:
 
 def snapshot(dsn: str) -> bytes:
     """Return the schema that all migrations together make, as pg_dump tells it."""
-    here = Path("/")
-    programs = binaries.find(binaries.Account.owning(here), here / "nowhere").folder
+    own = binaries.Account.owning(Path(__file__).parent)
+    programs = binaries.find(own, Path("no data")).folder
     command = (programs / "pg_dump", "--schema-only", "--no-owner", dsn)
     dumped = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     kept = [line for line in dumped.splitlines() if not PASSING.match(line)]
