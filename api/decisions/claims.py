@@ -17,7 +17,6 @@ from api.model.windows import VERSION
 
 def say_claim(ledger: Ledger, command: SayClaim) -> Done:
     """Enter a claim and its report, or find the one that stands and add the report."""
-    size = ledger.size
     source = nouns.source(ledger, command.source, command.by, "/source")
     event = events.of_claim(ledger, command, source.id)
     row = ClaimRow(
@@ -46,14 +45,13 @@ def say_claim(ledger: Ledger, command: SayClaim) -> Done:
     state = _state(row, command.quote_hash)
     standing = _standing(ledger, state, command.corrects)
     if standing is None:
-        standing = _enter(ledger, row, state, command.by)
-        made = True
+        claim_id = _enter(ledger, row, state, command.by)
     else:
+        claim_id = standing
         _match(ledger, standing, row, state)
         _replace(ledger, standing, command)
-        made = False
-    reports.publish(ledger, standing, command.report, command.by)
-    return Done(kind="claim", id=standing, entered=made and ledger.size > size)
+    reports.publish(ledger, claim_id, command.report, command.by)
+    return Done(kind="claim", id=claim_id, entered=standing is None)
 
 
 def withdraw_claim(ledger: Ledger, command: Withdraw) -> Done:
@@ -61,10 +59,10 @@ def withdraw_claim(ledger: Ledger, command: Withdraw) -> Done:
     state = ledger.claim_states.get(command.id)
     if state is None:
         raise NotFoundError
-    if state.withdrawn_at is None:
+    done = Done(kind="claim", id=command.id, entered=state.withdrawn_at is None)
+    if done.entered:
         _withdraw(ledger, state, command.reason, command.by)
-        return Done(kind="claim", id=command.id, entered=True)
-    return Done(kind="claim", id=command.id, entered=False)
+    return done
 
 
 def _state(row: ClaimRow, quote_hash: bytes | None) -> ClaimState:

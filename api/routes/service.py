@@ -1,5 +1,6 @@
 """The service itself: is it alive, is it ready, what is its contract?"""
 
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
@@ -96,6 +97,7 @@ async def get_docs_file(name: FromPath[str]) -> Response[bytes]:
     return Response(content, media_type=media_type)
 
 
+@cache
 def _swagger(name: str) -> bytes:
     """Return a file of Swagger UI (Apache-2.0) from the package that brings it."""
     found = find_spec("swagger_ui")
