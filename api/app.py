@@ -19,6 +19,7 @@ from api.model.filters import Nothing
 from api.model.keys import Key
 from api.routes import (
     claims,
+    collections,
     contract,
     events,
     inputs,
@@ -28,6 +29,7 @@ from api.routes import (
     readings,
     service,
     sources,
+    standings,
 )
 from api.routes.answers import AnyRequest
 from api.settings import Settings
@@ -40,6 +42,8 @@ ROUTERS = [
     events.router,
     sources.router,
     outlets.router,
+    standings.router,
+    collections.router,
     readings.router,
     keys.router,
     service.router,

@@ -58,6 +58,14 @@ class Database:
             records = await self._lender.fetch(query, *values)
         return [msgspec.convert(dict(record), row) for record in records]
 
+    async def many(
+        self, row: type[Row], query: LiteralString, *values: object
+    ) -> list[Row]:
+        """Return many rows, each column a field by its position: faster than `all`."""
+        with our_errors():
+            records = await self._lender.fetch(query, *values)
+        return msgspec.convert([tuple(record) for record in records], list[row])
+
     async def run(self, query: LiteralString, *values: object) -> None:
         """Run a statement that yields nothing."""
         with our_errors():

@@ -23,6 +23,7 @@ from api.decisions import dispatch
 from api.decisions.done import Done
 from api.model import versions, windows
 from api.model.claims import Claim
+from api.model.collections import Collection
 from api.model.commands import Command
 from api.model.errors import (
     ForesaidError,
@@ -38,6 +39,7 @@ from api.model.sources import Source
 from api.model.wants import Wants
 from api.store import (
     claims,
+    collections,
     entries,
     events,
     keys,
@@ -45,15 +47,16 @@ from api.store import (
     outlets,
     sources,
     standing,
+    turning,
 )
 
-NOUNS = ("source", "outlet")
+KINDS = ("claim", "event", "source", "outlet", "collection")
 BATCH = 256
 QUEUE = 2048
 PATIENCE_SECONDS = 8.0
 
 T = TypeVar("T")
-Thing = Claim | Event | Source | Outlet | Key
+Thing = Claim | Event | Source | Outlet | Collection | Key
 Clock = Callable[[], datetime]
 
 
@@ -77,6 +80,11 @@ class Answer(Struct, frozen=True):
     def source(self) -> Source:
         """The source, where the command was about one."""
         return _only(Source, self.thing)
+
+    @property
+    def collection(self) -> Collection:
+        """The collection, where the command was about one."""
+        return _only(Collection, self.thing)
 
     @property
     def outlet(self) -> Outlet:
@@ -165,6 +173,7 @@ class Writer:
             await _load(db, ledger, Wants(commands))
             decided = [_decide(ledger, command) for command in commands]
             await entries.append(db, ledger)
+            await turning.turn(db, ledger)
             return await _answers(db, decided, now)
 
 
@@ -183,6 +192,7 @@ async def _load(db: Database, ledger: Ledger, wants: Wants) -> None:
     await standing.load_met(db, ledger, wants)
     await standing.load_outcomes(db, ledger)
     await standing.load_reports(db, ledger, wants)
+    await ledgers.load_collections(db, ledger, wants)
     await ledgers.load_keys(db, ledger, wants)
     await _load_versions(db, ledger, wants)
     ledger.journal.keep()
@@ -200,7 +210,7 @@ async def _load_versions(db: Database, ledger: Ledger, wants: Wants) -> None:
 async def _answers(
     db: Database, decided: Sequence[Done | ForesaidError], now: datetime
 ) -> list[Result]:
-    ids: dict[str, list[UUID]] = {kind: [] for kind in ("claim", "event", *NOUNS)}
+    ids: dict[str, list[UUID]] = {kind: [] for kind in KINDS}
     granted: list[str] = []
     for each in decided:
         if isinstance(each, Done):
@@ -214,6 +224,7 @@ async def _answers(
         **await events.these(db, ids["event"]),
         **await sources.these(db, ids["source"]),
         **await outlets.these(db, ids["outlet"]),
+        **await collections.these(db, ids["collection"]),
         **await keys.these(db, granted),
     }
     return [

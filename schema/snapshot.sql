@@ -20,6 +20,29 @@ CREATE FUNCTION public.closes_at(day date) RETURNS timestamp with time zone
     AS $$
     SELECT (day + 1 + time '12:00') AT TIME ZONE 'UTC'
 $$;
+CREATE FUNCTION public.counted_for(claim uuid, source uuid, entry bigint, only_outlet uuid) RETURNS TABLE(subject bigint, is_source boolean, original boolean, relayed boolean)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT s.index, true, false, false
+    FROM sources s
+    WHERE s.id = source AND only_outlet IS NULL
+  UNION ALL
+    SELECT
+        o.index,
+        false,
+        coalesce(bool_or(r.role = 'original') FILTER (WHERE w.id IS NULL), false),
+        coalesce(bool_or(r.role = 'relayed') FILTER (WHERE w.id IS NULL), false)
+    FROM reports r
+    LEFT JOIN withdrawals w ON w.subject_id = r.id AND w.index <= entry
+    JOIN outlets o ON o.id = CASE
+        WHEN EXISTS (SELECT FROM merges m WHERE m.from_id = r.outlet_id)
+        THEN root_at(r.outlet_id, entry + 1)
+        ELSE r.outlet_id
+    END
+    WHERE r.claim_id = claim AND r.index <= entry
+    GROUP BY o.index, o.id
+    HAVING only_outlet IS NULL OR o.id = root_at(only_outlet, entry + 1)
+$$;
 CREATE FUNCTION public.grow_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -31,75 +54,18 @@ BEGIN
     RETURN NEW;
 END;
 $$;
-CREATE FUNCTION public.last_turn(of_kind text, subject uuid, size bigint) RETURNS timestamp with time zone
-    LANGUAGE sql STABLE
-    AS $$
-    WITH own AS (
-        SELECT subject AS id
-      UNION ALL
-        SELECT m.from_id FROM merged(of_kind, size) m WHERE m.root_id = subject
-    ),
-    own_reports AS (
-        SELECT r.id, r.claim_id, r.index
-        FROM reports r
-        WHERE of_kind = 'outlet' AND r.index < size
-          AND r.outlet_id IN (SELECT id FROM own)
-    ),
-    own_claims AS (
-        SELECT c.event_id, c.index
-        FROM claims c
-        WHERE of_kind = 'source' AND c.index < size
-          AND c.source_id IN (SELECT id FROM own)
-      UNION ALL
-        SELECT c.event_id, r.index
-        FROM own_reports r
-        JOIN claims c ON c.id = r.claim_id
-    ),
-    merged_events AS MATERIALIZED (
-        SELECT * FROM merged('event', size)
-    ),
-    own_events AS (
-        SELECT DISTINCT coalesce(m.root_id, c.event_id) AS id
-        FROM own_claims c
-        LEFT JOIN merged_events m ON m.from_id = c.event_id
-    ),
-    turns AS (
-        SELECT index FROM own_claims
-      UNION ALL
-        SELECT index FROM merges WHERE from_id IN (SELECT id FROM own)
-      UNION ALL
-        SELECT m.index
-        FROM merges m
-        JOIN merged_events e ON e.from_id = m.from_id
-        WHERE e.root_id IN (SELECT id FROM own_events)
-      UNION ALL
-        SELECT index FROM event_topics WHERE event_id IN (SELECT id FROM own_events)
-      UNION ALL
-        SELECT index FROM withdrawals WHERE subject_id IN (SELECT id FROM own_reports)
-    )
-    SELECT max(e.recorded_at)
-    FROM turns t
-    JOIN entries e ON e.index = t.index
-    WHERE t.index < size
-$$;
-CREATE FUNCTION public.merged(of_kind text, size bigint) RETURNS TABLE(from_id uuid, root_id uuid)
+CREATE FUNCTION public.members_at(thing uuid, size bigint) RETURNS SETOF uuid
     LANGUAGE sql STABLE
     AS $$
     WITH RECURSIVE step AS (
-        SELECT m.from_id, m.into_id
-        FROM merges m
-        WHERE m.kind = of_kind AND m.index < size
+        SELECT thing AS id
       UNION ALL
-        SELECT s.from_id, m.into_id
+        SELECT m.from_id
         FROM step s
-        JOIN merges m ON m.from_id = s.into_id
+        JOIN merges m ON m.into_id = s.id
         WHERE m.index < size
     )
-    SELECT s.from_id, s.into_id
-    FROM step s
-    WHERE NOT EXISTS (
-        SELECT FROM merges m WHERE m.from_id = s.into_id AND m.index < size
-    )
+    SELECT id FROM step
 $$;
 CREATE FUNCTION public.name_words(name text, aliases text[]) RETURNS tsvector
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -124,6 +90,87 @@ CREATE FUNCTION public.prefixes(words text) RETURNS tsquery
     )
     FROM unnest(to_tsvector('simple', words))
 $$;
+CREATE TABLE public.rates (
+    topic text NOT NULL,
+    event bigint NOT NULL,
+    index bigint NOT NULL,
+    day date NOT NULL,
+    events integer NOT NULL,
+    outcomes bigint NOT NULL
+);
+CREATE FUNCTION public.rates_between(first bigint, past bigint) RETURNS SETOF public.rates
+    LANGUAGE sql STABLE
+    AS $$
+    WITH moved AS (
+        SELECT DISTINCT x.event, t.index
+        FROM turns t
+        JOIN turns x ON x.claim = t.claim AND x.subject = t.subject
+            AND x.index <= t.index AND x.is_source
+        WHERE t.index >= first AND t.index < past AND t.is_source
+          AND (t.degree IS NOT NULL OR EXISTS (
+                SELECT FROM turns b
+                WHERE b.subject = t.subject AND b.claim = t.claim
+                  AND b.index < t.index AND b.degree IS NOT NULL))
+    ),
+    parts AS (
+        SELECT m.event, m.index, r.topic, r.day, r.events, r.outcomes
+        FROM moved m
+        CROSS JOIN LATERAL rates_of(m.event, m.index + 1) r
+      UNION ALL
+        SELECT m.event, m.index, r.topic, r.day, -r.events, -r.outcomes
+        FROM moved m
+        CROSS JOIN LATERAL rates_of(m.event, m.index) r
+    )
+    SELECT topic, event, index, day, sum(events)::int, sum(outcomes)::bigint
+    FROM parts
+    GROUP BY topic, event, index, day
+    HAVING sum(events) <> 0 OR sum(outcomes) <> 0
+$$;
+CREATE FUNCTION public.rates_of(of_event bigint, size bigint) RETURNS TABLE(topic text, day date, events integer, outcomes bigint)
+    LANGUAGE sql STABLE
+    AS $$
+    WITH standing AS MATERIALIZED (
+        SELECT DISTINCT ON (t.claim) t.*
+        FROM turns t
+        WHERE t.claim IN (
+                SELECT x.claim
+                FROM turns x
+                WHERE x.event = of_event AND x.is_source AND x.index < size)
+          AND t.is_source AND t.index < size
+        ORDER BY t.claim, t.index DESC
+    ),
+    matured AS (
+        SELECT
+            CASE WHEN final THEN '-infinity'::date ELSE latest END AS day,
+            sum(degree) AS degrees,
+            count(*) AS claims
+        FROM standing
+        WHERE event = of_event AND degree IS NOT NULL AND latest IS NOT NULL
+          AND NOT withdrawn
+        GROUP BY 1
+    ),
+    means AS (
+        SELECT
+            m.day,
+            round(1e9 * sum(m.degrees) OVER w / sum(m.claims) OVER w)::bigint AS mean,
+            row_number() OVER w AS place
+        FROM matured m
+        WINDOW w AS (ORDER BY m.day)
+    ),
+    topics AS (
+        SELECT '' AS topic
+      UNION
+        SELECT unnest(s.topics) FROM standing s
+        WHERE s.event = of_event AND NOT s.withdrawn
+    )
+    SELECT
+        t.topic,
+        m.day,
+        (m.place = 1)::int,
+        m.mean - coalesce(lag(m.mean) OVER (PARTITION BY t.topic ORDER BY m.day), 0)
+    FROM means m
+    CROSS JOIN topics t
+$$;
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -132,79 +179,18 @@ BEGIN
         USING ERRCODE = 'restrict_violation', CONSTRAINT = 'append_only';
 END;
 $$;
-CREATE FUNCTION public.seen_claims(size bigint, closed_day date) RETURNS TABLE(claim_id uuid, source_id uuid, event_id uuid, topics text[], made_on date, latest date, status text, closed boolean, final boolean, verdict text, degree double precision, late_by bigint, void_reason text, direction text, probability double precision, basis text, committed boolean, prospective boolean, withdrawn_after_close boolean, last_at timestamp with time zone)
+CREATE FUNCTION public.root_at(thing uuid, size bigint) RETURNS uuid
     LANGUAGE sql STABLE
     AS $$
-    SELECT
-        c.id,
-        c.source_id,
-        coalesce(m.root_id, c.event_id),
-        all_topics(c.topics, (
-            SELECT t.topics
-            FROM event_topics t
-            WHERE t.event_id = coalesce(m.root_id, c.event_id) AND t.index < size
-            ORDER BY t.index DESC
-            LIMIT 1
-        )),
-        c.made_on,
-        c.latest,
-        claim_status(
-            w.id IS NOT NULL, s.void_reason, s.verdict, c.latest, closed_day
-        ),
-        coalesce(c.latest <= closed_day, false),
-        coalesce(s.final, false),
-        s.verdict,
-        s.degree,
-        s.late_by,
-        s.void_reason,
-        c.direction,
-        c.probability,
-        c.basis,
-        c.committed,
-        (c.latest IS NULL OR c.recorded_at < closes_at(c.latest)) AND NOT EXISTS (
-            SELECT FROM outcomes o
-            WHERE o.event_id = c.event_id AND o.index < c.index
-        ) AND NOT EXISTS (
-            -- Findings count that were about what the event had taken in by then.
-            SELECT FROM merged('event', c.index) e
-            JOIN outcomes o ON o.event_id = e.from_id
-            WHERE e.root_id = c.event_id AND o.index < c.index
-              AND EXISTS (
-                    SELECT FROM merges x
-                    WHERE x.into_id = c.event_id AND x.index < c.index)
-        ),
-        coalesce(w.recorded_at >= closes_at(c.latest), false),
-        greatest(c.recorded_at, s.recorded_at, w.recorded_at)
-    FROM claims c
-    LEFT JOIN merged('event', size) m ON m.from_id = c.event_id
-    LEFT JOIN withdrawals w ON w.subject_id = c.id AND w.index < size
-    LEFT JOIN LATERAL (
-        SELECT t.*
-        FROM settlements t
-        WHERE t.claim_id = c.id AND t.index < size
-        ORDER BY t.index DESC
-        LIMIT 1
-    ) s ON true
-    WHERE c.index < size
-$$;
-CREATE FUNCTION public.seen_outlets(size bigint) RETURNS TABLE(claim_id uuid, subject_id uuid, last_at timestamp with time zone)
-    LANGUAGE sql STABLE
-    AS $$
-    SELECT r.claim_id, coalesce(m.root_id, r.outlet_id), max(r.recorded_at)
-    FROM reports r
-    LEFT JOIN merged('outlet', size) m ON m.from_id = r.outlet_id
-    WHERE r.index < size AND NOT EXISTS (
-        SELECT FROM withdrawals w WHERE w.subject_id = r.id AND w.index < size
+    WITH RECURSIVE step AS (
+        SELECT thing AS id, 0 AS depth
+      UNION ALL
+        SELECT m.into_id, s.depth + 1
+        FROM step s
+        JOIN merges m ON m.from_id = s.id
+        WHERE m.index < size
     )
-    GROUP BY r.claim_id, coalesce(m.root_id, r.outlet_id)
-$$;
-CREATE FUNCTION public.seen_sources(size bigint) RETURNS TABLE(claim_id uuid, subject_id uuid, last_at timestamp with time zone)
-    LANGUAGE sql STABLE
-    AS $$
-    SELECT c.id, coalesce(m.root_id, c.source_id), c.recorded_at
-    FROM claims c
-    LEFT JOIN merged('source', size) m ON m.from_id = c.source_id
-    WHERE c.index < size
+    SELECT id FROM step ORDER BY depth DESC LIMIT 1
 $$;
 CREATE FUNCTION public.source_ref(source uuid) RETURNS jsonb
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -212,10 +198,167 @@ CREATE FUNCTION public.source_ref(source uuid) RETURNS jsonb
     SELECT jsonb_build_object('slug', slug, 'name', name, 'kind', kind)
     FROM sources WHERE id = source
 $$;
+CREATE TABLE public.turns (
+    subject bigint NOT NULL,
+    claim bigint NOT NULL,
+    index bigint NOT NULL,
+    event bigint NOT NULL,
+    source bigint NOT NULL,
+    series text,
+    topics text[] NOT NULL,
+    made_on date NOT NULL,
+    earliest date NOT NULL,
+    latest date,
+    withdrawn boolean NOT NULL,
+    withdrawn_after_close boolean NOT NULL,
+    final boolean NOT NULL,
+    degree double precision,
+    late_by bigint,
+    void_reason text,
+    direction text NOT NULL,
+    probability double precision,
+    basis text NOT NULL,
+    committed boolean NOT NULL,
+    phrase text,
+    low double precision,
+    high double precision,
+    prospective boolean NOT NULL,
+    collection bigint,
+    is_source boolean NOT NULL,
+    original boolean NOT NULL,
+    relayed boolean NOT NULL
+);
+CREATE FUNCTION public.standing(of_subject bigint, size bigint) RETURNS SETOF public.turns
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT DISTINCT ON (t.claim) t.*
+    FROM turns t
+    WHERE t.subject = of_subject AND t.index < size
+    ORDER BY t.claim DESC, t.index DESC
+$$;
 CREATE FUNCTION public.text_of(entry bigint, field_name text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
     SELECT text FROM texts WHERE index = entry AND field = field_name
+$$;
+CREATE FUNCTION public.touched(first bigint, past bigint) RETURNS TABLE(claim_id uuid, index bigint, outlet_id uuid)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT c.id, c.index, NULL::uuid
+    FROM claims c
+    WHERE c.index >= first AND c.index < past
+  UNION
+    SELECT s.claim_id, s.index, NULL
+    FROM settlements s
+    WHERE s.index >= first AND s.index < past
+  UNION
+    SELECT w.subject_id, w.index, NULL
+    FROM withdrawals w
+    WHERE w.index >= first AND w.index < past AND w.kind = 'claim'
+  UNION
+    SELECT r.claim_id, r.index, r.outlet_id
+    FROM reports r
+    WHERE r.index >= first AND r.index < past
+  UNION
+    SELECT r.claim_id, w.index, r.outlet_id
+    FROM withdrawals w
+    JOIN reports r ON r.id = w.subject_id
+    WHERE w.index >= first AND w.index < past AND w.kind = 'report'
+  UNION
+    SELECT c.id, t.index, NULL
+    FROM event_topics t
+    JOIN claims c ON c.event_id IN (SELECT members_at(t.event_id, t.index))
+    WHERE t.index >= first AND t.index < past AND c.index < t.index
+  UNION
+    SELECT c.id, m.index, NULL
+    FROM merges m
+    JOIN claims c ON c.event_id IN (SELECT members_at(m.from_id, m.index))
+    WHERE m.index >= first AND m.index < past AND c.index < m.index
+      AND m.kind = 'event'
+  UNION
+    SELECT c.id, m.index, NULL
+    FROM merges m
+    JOIN claims c ON c.source_id IN (SELECT members_at(m.from_id, m.index))
+    WHERE m.index >= first AND m.index < past AND c.index < m.index
+      AND m.kind = 'source'
+  UNION
+    SELECT r.claim_id, m.index, r.outlet_id
+    FROM merges m
+    JOIN reports r ON r.outlet_id IN (SELECT members_at(m.from_id, m.index))
+    WHERE m.index >= first AND m.index < past AND r.index < m.index
+      AND m.kind = 'outlet'
+$$;
+CREATE FUNCTION public.turns_between(first bigint, past bigint) RETURNS SETOF public.turns
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT
+        p.subject,
+        c.index,
+        t.index,
+        e.index,
+        o.index,
+        e.series,
+        all_topics(c.topics, (
+            SELECT x.topics
+            FROM event_topics x
+            WHERE x.event_id = e.id AND x.index <= t.index
+            ORDER BY x.index DESC
+            LIMIT 1
+        )),
+        c.made_on,
+        c.earliest,
+        c.latest,
+        w.id IS NOT NULL,
+        coalesce(w.recorded_at >= closes_at(c.latest), false),
+        coalesce(s.final, false),
+        s.degree,
+        s.late_by,
+        s.void_reason,
+        c.direction,
+        c.probability,
+        c.basis,
+        c.committed,
+        CASE c.basis WHEN 'wording' THEN c.wording ->> 'phrase' END,
+        CASE c.basis WHEN 'wording' THEN (c.wording ->> 'low')::float8 END,
+        CASE c.basis WHEN 'wording' THEN (c.wording ->> 'high')::float8 END,
+        (c.latest IS NULL OR c.recorded_at < closes_at(c.latest)) AND NOT EXISTS (
+            SELECT FROM outcomes f
+            WHERE f.event_id = c.event_id AND f.index < c.index
+        ) AND NOT EXISTS (
+            -- Findings count that were about what the event had taken in by then.
+            SELECT FROM outcomes f
+            WHERE EXISTS (
+                    SELECT FROM merges m
+                    WHERE m.into_id = c.event_id AND m.index < c.index)
+              AND f.event_id IN (SELECT members_at(c.event_id, c.index))
+              AND f.index < c.index
+        ),
+        k.index,
+        p.is_source,
+        p.original,
+        p.relayed
+    FROM touched(first, past) t
+    JOIN claims c ON c.id = t.claim_id
+    JOIN events e ON e.id = CASE
+        WHEN EXISTS (SELECT FROM merges m WHERE m.from_id = c.event_id)
+        THEN root_at(c.event_id, t.index + 1)
+        ELSE c.event_id
+    END
+    JOIN sources o ON o.id = CASE
+        WHEN EXISTS (SELECT FROM merges m WHERE m.from_id = c.source_id)
+        THEN root_at(c.source_id, t.index + 1)
+        ELSE c.source_id
+    END
+    LEFT JOIN collections k ON k.id = c.collection_id
+    LEFT JOIN withdrawals w ON w.subject_id = c.id AND w.index <= t.index
+    LEFT JOIN LATERAL (
+        SELECT x.final, x.degree, x.late_by, x.void_reason
+        FROM settlements x
+        WHERE x.claim_id = c.id AND x.index <= t.index
+        ORDER BY x.index DESC
+        LIMIT 1
+    ) s ON true
+    CROSS JOIN LATERAL counted_for(c.id, o.id, t.index, t.outlet_id) p
 $$;
 CREATE FUNCTION public.versions_of(claim uuid) RETURNS TABLE(claim_id uuid)
     LANGUAGE sql STABLE
@@ -289,6 +432,7 @@ CREATE TABLE public.claims (
     corrects uuid,
     index bigint NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    collection_id uuid,
     CONSTRAINT claims_basis CHECK ((basis = ANY (ARRAY['stated'::text, 'wording'::text, 'none'::text]))),
     CONSTRAINT claims_corrects_another CHECK ((corrects <> id)),
     CONSTRAINT claims_direction CHECK ((direction = ANY (ARRAY['will'::text, 'will_not'::text]))),
@@ -297,6 +441,17 @@ CREATE TABLE public.claims (
     CONSTRAINT claims_stated CHECK (((basis <> 'stated'::text) OR (probability IS NOT NULL))),
     CONSTRAINT claims_window CHECK (((earliest <= latest) AND (made_on <= latest))),
     CONSTRAINT claims_worded CHECK (((basis <> 'wording'::text) OR (wording IS NOT NULL)))
+);
+CREATE TABLE public.collections (
+    id uuid NOT NULL,
+    slug text NOT NULL,
+    from_on date,
+    to_on date,
+    entered_by text NOT NULL,
+    index bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT collections_period CHECK ((from_on <= to_on)),
+    CONSTRAINT collections_slug CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
 );
 CREATE TABLE public.events (
     id uuid NOT NULL,
@@ -391,10 +546,19 @@ CREATE VIEW public.claim_answers AS
     s.latest,
     s.verdict,
     s.void_reason,
-    s.withdrawn_at
+    s.withdrawn_at,
+    ( SELECT x.slug
+           FROM public.collections x
+          WHERE (x.id = c.collection_id)) AS collection
    FROM ((public.claims c
      JOIN public.claim_states s ON ((s.claim_id = c.id)))
      JOIN public.events e ON ((e.id = s.event_id)));
+CREATE VIEW public.collection_answers AS
+ SELECT id,
+    index,
+    slug,
+    jsonb_build_object('slug', slug, 'name', COALESCE(public.text_of(index, 'name'::text), ''::text), 'rule', COALESCE(public.text_of(index, 'rule'::text), ''::text), 'from', from_on, 'to', to_on, 'recorded_at', recorded_at) AS collection
+   FROM public.collections c;
 CREATE TABLE public.entries (
     index bigint NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
@@ -404,7 +568,7 @@ CREATE TABLE public.entries (
     body bytea NOT NULL,
     leaf bytea NOT NULL,
     CONSTRAINT entries_index CHECK ((index >= 0)),
-    CONSTRAINT entries_kind CHECK ((kind = ANY (ARRAY['source'::text, 'outlet'::text, 'event'::text, 'claim'::text, 'report'::text, 'outcome'::text, 'withdrawal'::text, 'revision'::text, 'merge'::text, 'key'::text, 'revocation'::text]))),
+    CONSTRAINT entries_kind CHECK ((kind = ANY (ARRAY['source'::text, 'outlet'::text, 'event'::text, 'claim'::text, 'report'::text, 'outcome'::text, 'withdrawal'::text, 'revision'::text, 'merge'::text, 'key'::text, 'revocation'::text, 'collection'::text]))),
     CONSTRAINT entries_leaf CHECK ((leaf = sha256(('\x00'::bytea || body))))
 );
 CREATE TABLE public.outcomes (
@@ -706,6 +870,10 @@ ALTER TABLE ONLY public.claims
     ADD CONSTRAINT claims_index_key UNIQUE (index);
 ALTER TABLE ONLY public.claims
     ADD CONSTRAINT claims_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.collections
+    ADD CONSTRAINT collections_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.collections
+    ADD CONSTRAINT collections_slug_key UNIQUE (slug);
 ALTER TABLE ONLY public.entries
     ADD CONSTRAINT entries_pkey PRIMARY KEY (index);
 ALTER TABLE ONLY public.entries
@@ -754,6 +922,8 @@ ALTER TABLE ONLY public.sources
     ADD CONSTRAINT sources_slug_key UNIQUE (slug);
 ALTER TABLE ONLY public.texts
     ADD CONSTRAINT texts_pkey PRIMARY KEY (index, field);
+ALTER TABLE ONLY public.turns
+    ADD CONSTRAINT turns_pkey PRIMARY KEY (subject, claim, index) INCLUDE (event, source, series, topics, made_on, earliest, latest, withdrawn, withdrawn_after_close, final, degree, late_by, void_reason, direction, probability, basis, committed, phrase, low, high, prospective, collection, is_source, original, relayed);
 ALTER TABLE ONLY public.withdrawals
     ADD CONSTRAINT withdrawals_once UNIQUE (subject_id);
 ALTER TABLE ONLY public.withdrawals
@@ -765,32 +935,45 @@ CREATE INDEX claim_states_index ON public.claim_states USING btree (index);
 CREATE INDEX claim_states_made_on ON public.claim_states USING btree (made_on, index);
 CREATE INDEX claim_states_source ON public.claim_states USING btree (source_id, index);
 CREATE INDEX claim_states_waiting ON public.claim_states USING btree (latest, index) WHERE ((verdict IS NULL) AND (void_reason IS NULL) AND (withdrawn_at IS NULL));
+CREATE INDEX claims_event ON public.claims USING btree (event_id);
 CREATE UNIQUE INDEX claims_external_id_once ON public.claim_states USING btree (entered_by, external_id) WHERE ((withdrawn_at IS NULL) AND (external_id IS NOT NULL));
 CREATE UNIQUE INDEX claims_said_once ON public.claim_states USING btree (source_id, event_id, made_on, earliest, latest, quote_hash) NULLS NOT DISTINCT WHERE (withdrawn_at IS NULL);
 CREATE INDEX claims_source ON public.claims USING btree (source_id, index);
 CREATE INDEX claims_topics ON public.claims USING gin (topics);
+CREATE INDEX collections_index ON public.collections USING btree (index);
+CREATE INDEX event_topics_index ON public.event_topics USING btree (index);
 CREATE INDEX events_index ON public.events USING btree (index);
 CREATE INDEX events_merged_into ON public.events USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX events_slug_stem ON public.events USING btree (regexp_replace(slug, '-[0-9]+$'::text, ''::text));
 CREATE INDEX events_statement ON public.events USING btree (statement_key);
 CREATE INDEX events_topics ON public.events USING gin (topics);
+CREATE INDEX merges_into ON public.merges USING btree (into_id);
 CREATE INDEX outcomes_event ON public.outcomes USING btree (event_id, index);
 CREATE INDEX outlet_names_id ON public.outlet_names USING btree (id);
 CREATE INDEX outlet_names_skeleton ON public.outlet_names USING btree (skeleton);
 CREATE INDEX outlets_index ON public.outlets USING btree (index);
 CREATE INDEX outlets_slug_stem ON public.outlets USING btree (regexp_replace(slug, '-[0-9]+$'::text, ''::text));
 CREATE INDEX outlets_words ON public.outlets USING gin (public.name_words(name, aliases));
+CREATE INDEX rates_event ON public.rates USING btree (event, topic, index, day) INCLUDE (events, outcomes);
+CREATE INDEX rates_topic ON public.rates USING btree (topic, index, day) INCLUDE (events, outcomes);
 CREATE INDEX report_states_outlet ON public.report_states USING btree (outlet_id, claim_id);
 CREATE INDEX reports_claim ON public.reports USING btree (claim_id, index);
+CREATE INDEX reports_index ON public.reports USING btree (index);
 CREATE INDEX reports_outlet ON public.reports USING btree (outlet_id, claim_id);
 CREATE UNIQUE INDEX reports_published_once ON public.report_states USING btree (claim_id, published_as, url) NULLS NOT DISTINCT WHERE (withdrawn_at IS NULL);
+CREATE INDEX settlements_index ON public.settlements USING btree (index);
 CREATE INDEX source_names_id ON public.source_names USING btree (id);
 CREATE INDEX source_names_skeleton ON public.source_names USING btree (skeleton);
 CREATE INDEX sources_index ON public.sources USING btree (index);
 CREATE INDEX sources_slug_stem ON public.sources USING btree (regexp_replace(slug, '-[0-9]+$'::text, ''::text));
 CREATE INDEX sources_words ON public.sources USING gin (public.name_words(name, aliases));
 CREATE INDEX texts_search ON public.texts USING gin (search);
+CREATE INDEX turns_event ON public.turns USING btree (event, claim, index) WHERE is_source;
+CREATE INDEX turns_index ON public.turns USING btree (index);
+CREATE INDEX turns_subject ON public.turns USING btree (subject, index);
+CREATE INDEX withdrawals_index ON public.withdrawals USING btree (index);
 CREATE TRIGGER claims_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.claims FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER collections_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.collections FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.entries FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER event_topics_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event_topics FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER keys_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.keys FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -798,11 +981,13 @@ CREATE TRIGGER log_head_grows BEFORE UPDATE ON public.log_head FOR EACH ROW EXEC
 CREATE TRIGGER log_head_stays BEFORE DELETE OR TRUNCATE ON public.log_head FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER merges_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.merges FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER outcomes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.outcomes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER rates_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.rates FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER reports_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reports FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER retirements_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.retirements FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER revocations_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.revocations FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER settlements_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlements FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER texts_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.texts FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER turns_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.turns FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER withdrawals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.withdrawals FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 ALTER TABLE ONLY public.claim_states
     ADD CONSTRAINT claim_states_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.claims(id);
@@ -813,6 +998,8 @@ ALTER TABLE ONLY public.claim_states
 ALTER TABLE ONLY public.claim_states
     ADD CONSTRAINT claim_states_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.sources(id);
 ALTER TABLE ONLY public.claims
+    ADD CONSTRAINT claims_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES public.collections(id);
+ALTER TABLE ONLY public.claims
     ADD CONSTRAINT claims_corrects_fkey FOREIGN KEY (corrects) REFERENCES public.claims(id);
 ALTER TABLE ONLY public.claims
     ADD CONSTRAINT claims_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.events(id);
@@ -820,6 +1007,8 @@ ALTER TABLE ONLY public.claims
     ADD CONSTRAINT claims_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
 ALTER TABLE ONLY public.claims
     ADD CONSTRAINT claims_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.sources(id);
+ALTER TABLE ONLY public.collections
+    ADD CONSTRAINT collections_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
 ALTER TABLE ONLY public.event_topics
     ADD CONSTRAINT event_topics_event_id_fkey FOREIGN KEY (event_id) REFERENCES public.events(id);
 ALTER TABLE ONLY public.event_topics

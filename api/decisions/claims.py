@@ -4,7 +4,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from api.decisions import events, nouns, reports
+from api.decisions import collections, events, nouns, reports
 from api.decisions.done import Done
 from api.model.claims import ClaimRow, ClaimState
 from api.model.commands import SayClaim, Withdraw
@@ -41,6 +41,7 @@ def say_claim(ledger: Ledger, command: SayClaim) -> Done:
         external_id=command.external_id,
         entered_by=command.by,
         corrects=command.corrects,
+        collection_id=collections.of_claim(ledger, command.collection, command.made_on),
     )
     state = _state(row, command.quote_hash)
     standing = _standing(ledger, state, command.corrects)
@@ -101,6 +102,8 @@ def _match(ledger: Ledger, standing: UUID, row: ClaimRow, state: ClaimState) -> 
         *_differences(state, kept_state, "source_id", "event_id", "made_on"),
         *_differences(state, kept_state, "earliest", "latest", "quote_hash"),
     ]
+    if row.collection_id is not None:
+        differing += _differences(row, kept, "collection_id")
     if row.topics:
         differing += _differences(row, kept, "topics")
     if differing:
@@ -132,6 +135,7 @@ POINTERS = {
     "statement": "/statement",
     "direction": "/direction",
     "topics": "/topics",
+    "collection_id": "/collection",
     "probability": "/probability",
     "wording": "/wording",
     "made_on": "/made_on",

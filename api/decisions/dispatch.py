@@ -1,6 +1,15 @@
 """Which decision answers which command."""
 
-from api.decisions import claims, events, keys, nouns, outcomes, reports, revisions
+from api.decisions import (
+    claims,
+    collections,
+    events,
+    keys,
+    nouns,
+    outcomes,
+    reports,
+    revisions,
+)
 from api.decisions.done import Done
 from api.model import commands
 from api.model.commands import Command
@@ -40,6 +49,8 @@ def _decide(ledger: Ledger, command: Command) -> Done:  # noqa: C901, PLR0911, P
             return nouns.add_outlet(ledger, command)
         case commands.AddEvent():
             return events.add_event(ledger, command)
+        case commands.AddCollection():
+            return collections.add_collection(ledger, command)
         case commands.Revise():
             return revisions.revise(ledger, command)
         case commands.Merge():

@@ -9,6 +9,6 @@ from msgspec import Struct
 class Done(Struct, frozen=True, kw_only=True):
     """What was made, changed or found; `entered` is False when it stood already."""
 
-    kind: Literal["source", "outlet", "event", "claim", "key"]
+    kind: Literal["source", "outlet", "event", "claim", "key", "collection"]
     id: UUID | str
     entered: bool

@@ -3,9 +3,20 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from api.model import events, outcomes, outlets, sources, text, windows, wording
+from api.model import (
+    collections,
+    events,
+    outcomes,
+    outlets,
+    sources,
+    text,
+    windows,
+    wording,
+)
 from api.model.claims import NewClaim, NewWithdrawal
+from api.model.collections import NewCollection
 from api.model.commands import (
+    AddCollection,
     AddEvent,
     AddOutlet,
     AddSource,
@@ -45,6 +56,11 @@ def add_event(new: NewEvent, by: str, now: datetime) -> AddEvent:
     return AddEvent(by=by, event=events.tidy(new), day=windows.latest_today(now))
 
 
+def add_collection(new: NewCollection, by: str) -> AddCollection:
+    """Return the command to declare or find *new*."""
+    return AddCollection(by=by, collection=collections.tidy(new))
+
+
 def say_claim(new: NewClaim, by: str, now: datetime) -> SayClaim:
     """Return the command to enter *new*, or raise InvalidError where it breaks a rule.
 
@@ -78,6 +94,7 @@ def say_claim(new: NewClaim, by: str, now: datetime) -> SayClaim:
         wording=read,
         committed=_committed(probability, read),
         topics=sorted(set(new.topics)),
+        collection=new.collection,
         external_id=new.external_id and text.clean(new.external_id, "/external_id"),
         corrects=new.corrects,
         report=tidy_report(

@@ -65,6 +65,7 @@ class NewClaim(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     yardstick: Slug | None = None
     event: Slug | NewEvent | None = None
     topics: Topics = []
+    collection: Slug | None = None
     external_id: ClientId | None = None
     corrects: UUID | None = None
 
@@ -115,6 +116,7 @@ class Claim(Struct, frozen=True, kw_only=True):
     basis: Basis
     wording: Wording | None
     committed: bool
+    collection: str | None
     status: Status
     needs_ruling: bool
     corrects: UUID | None
@@ -152,6 +154,7 @@ class ClaimRow(Row, frozen=True, kw_only=True):
     external_id: str | None
     entered_by: str
     corrects: UUID | None
+    collection_id: UUID | None
 
 
 class ClaimState(Struct, frozen=True, kw_only=True):

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from api.model import names
+from api.model.collections import NewCollection
 from api.model.entries import Target
 from api.model.events import NewEvent
 from api.model.keys import NewKey
@@ -49,6 +51,17 @@ class AddEvent(Command, frozen=True, kw_only=True):
     day: date
 
 
+class AddCollection(Command, frozen=True, kw_only=True):
+    """Declare a collection, or find it."""
+
+    collection: NewCollection
+
+    @property
+    def slug(self) -> str:
+        """The slug that its name gives."""
+        return names.slug(self.collection.name, lambda _: False)
+
+
 class SayClaim(Command, frozen=True, kw_only=True):
     """Enter a claim with its report, or find it."""
 
@@ -64,6 +77,7 @@ class SayClaim(Command, frozen=True, kw_only=True):
     wording: Wording | None
     committed: bool
     topics: list[str]
+    collection: Slug | None
     external_id: str | None
     corrects: UUID | None
     report: NewReport

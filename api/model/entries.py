@@ -28,6 +28,7 @@ EntryKind = Literal[
     "merge",
     "key",
     "revocation",
+    "collection",
 ]
 Target = Literal["source", "outlet", "event"]
 DAWN = datetime(1, 1, 1, tzinfo=UTC)

@@ -7,9 +7,12 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
+from api.model.calibration import CalibrationBin
+from api.model.decompositions import Expected, Murphy
 from api.model.filters import RecordFilter
+from api.model.intervals import Interval
 from api.model.references import Subject
-from api.model.scoring import CalibrationBin, Interval
+from api.model.reliability import Test
 
 
 class Enough(Struct, frozen=True, kw_only=True):
@@ -61,9 +64,10 @@ class Counts(Struct, frozen=True, kw_only=True):
 class Hits(Struct, frozen=True, kw_only=True):
     """How often plain claims were right, over the cohort's committed claims.
 
-    A partial outcome is right by its degree. `rate`: right / (right + wrong), with its
-    95 % Wilson `interval`; `bounds`: the rate had every unresolved committed claim been
-    wrong, and right; `always_no` and `always_yes`: the rates of saying so every time.
+    A partial outcome is right by its degree; with `weight=event` each event counts 1.
+    `rate`: right / (right + wrong), with its 95 % Wilson `interval`; `bounds`: the rate
+    had every unresolved committed claim been wrong, and right; `always_no` and
+    `always_yes`: the rates of saying so every time.
     """
 
     right: float = 0.0
@@ -75,19 +79,42 @@ class Hits(Struct, frozen=True, kw_only=True):
     always_yes: float | None = None
 
 
+class Reference(Struct, frozen=True, kw_only=True):
+    """The base rate of the claims' topics among events the subject never spoke about.
+
+    `n`: the matured events of those topics, one in two topics counting in both.
+    """
+
+    rate: float
+    n: int
+
+
 class Scores(Struct, frozen=True, kw_only=True):
-    """How good the probabilities were, over the cohort's `scored` claims."""
+    """How good the probabilities were, over the cohort's `scored` claims.
+
+    `brier_interval` is of the mean by event, whatever `weight` says. `brier_range`: the
+    Brier score of the wordings were each phrase read anywhere in its interval;
+    `hedged_brier_range` with the hedges off the scale; `by_yardstick`: of the phrases
+    that each yardstick knows, on that yardstick.
+    """
 
     scored: int = 0
     events: int = 0
     brier: float | None = None
+    brier_interval: Interval | None = None
+    brier_range: Interval | None = None
+    hedged_brier_range: Interval | None = None
+    by_yardstick: dict[str, float] = {}
     brier_index: float | None = None
     log_score: float | None = None
     clipped: int = 0
     baseline_score: float | None = None
     skill: float | None = None
     skill_vs_half: float | None = None
+    skill_vs_topic: float | None = None
+    reference: Reference | None = None
     separation: float | None = None
+    auc: float | None = None
     mean_probability: float | None = None
     base_rate: float | None = None
     bias: float | None = None
@@ -99,6 +126,26 @@ class ByBasis(Struct, frozen=True, kw_only=True):
 
     stated: Scores
     wording: Scores
+
+
+class ExpectedCorp(Struct, frozen=True, kw_only=True):
+    """The CORP decomposition: Brier = miscalibration - discrimination + uncertainty.
+
+    `expected`: the miscalibration that perfectly calibrated probabilities would show by
+    chance: its mean and its 95th percentile.
+    """
+
+    miscalibration: float
+    discrimination: float
+    uncertainty: float
+    expected: Expected | None
+
+
+class Decomposition(Struct, frozen=True, kw_only=True):
+    """Where the Brier score comes from, in two ways."""
+
+    corp: ExpectedCorp
+    murphy: Murphy
 
 
 class LeadBand(Struct, frozen=True, kw_only=True):
@@ -123,6 +170,34 @@ class Timing(Struct, frozen=True, kw_only=True):
     median_late_days: float | None
 
 
+class Trend(Struct, frozen=True, kw_only=True):
+    """Brier of the last 12 months minus before, by event; exploratory.
+
+    Below 0: better than before. A claim belongs to the day its window closed.
+    """
+
+    recent: float
+    before: float
+    recent_events: int
+    before_events: int
+    difference: float
+    interval: Interval | None
+
+
+class Drift(Struct, frozen=True, kw_only=True):
+    """How much surer an outlet's own words sound than what the source said.
+
+    Per report (p_report - p_claim) * sign(p_claim - 0.5), both on `survey`; above 0 the
+    outlet makes it sound surer. `hardened` and `softened`: by at least 0.10.
+    """
+
+    reports: int
+    mean: float
+    interval: Interval | None
+    hardened: int
+    softened: int
+
+
 class Figures(Struct, frozen=True, kw_only=True):
     """Every figure of a record."""
 
@@ -131,8 +206,12 @@ class Figures(Struct, frozen=True, kw_only=True):
     hits: Hits
     scores: Scores
     by_basis: ByBasis
+    decomposition: Decomposition | None
     calibration: list[CalibrationBin]
+    calibration_test: Test | None
     timing: Timing
+    trend: Trend | None
+    drift: Drift | None
 
 
 class Record(Struct, frozen=True, kw_only=True):
@@ -150,5 +229,9 @@ class Record(Struct, frozen=True, kw_only=True):
     hits: Hits
     scores: Scores
     by_basis: ByBasis
+    decomposition: Decomposition | None
     calibration: list[CalibrationBin]
+    calibration_test: Test | None
     timing: Timing
+    trend: Trend | None
+    drift: Drift | None

@@ -5,15 +5,32 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from api.model.errors import BadQueryError, Flaw
 from api.model.events import EventState
+from api.model.judged import How
 from api.model.outlets import Country
 from api.model.paging import Cursor, Limit
-from api.model.references import Probability, Slug
-from api.model.terms import Basis, Cohort, Direction, SourceKind, Status, Verdict
+from api.model.references import Probability, Slug, SubjectType
+from api.model.terms import (
+    Basis,
+    BoardSort,
+    Cohort,
+    Direction,
+    Entry,
+    Role,
+    SourceKind,
+    Status,
+    Step,
+    Verdict,
+    Weighting,
+)
+from api.model.wording import YARDSTICKS
 
 ClaimSort = Literal["-recorded_at", "recorded_at", "made_on", "-made_on", "due", "-due"]
 Words = Annotated[str, Meta(min_length=1, max_length=200)]
-Bins = Annotated[int, Meta(ge=2, le=100)]
+BinCount = Annotated[int, Meta(ge=2, le=100)]
+LONGEST_HORIZON = 3_652_059  # days from year 1 to 9999
+Days = Annotated[int, Meta(ge=0, le=LONGEST_HORIZON)]
 
 
 class Nothing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -78,23 +95,90 @@ class ChangeFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class RecordFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which claims enter a record, and as of when.
+    """Which claims enter a record, as of when, and how they are counted.
 
-    `as_of` is an RFC 3339 instant, or a date for the end of that UTC day.
+    `as_of` is an RFC 3339 instant, or a date for the end of that UTC day. `outlet`
+    narrows a source's record, `source` and `role` an outlet's; `own_voice` is what it
+    says itself. `entry`: recorded before the window closed and before any finding
+    (`prospective`), or that and declared collections (`eligible`). `horizon_min` and
+    `horizon_max`: days from claim to due date. `yardstick` reads every hedge on that
+    scale; `weight=event` lets each event count once.
     """
 
     as_of: Annotated[str, Meta(min_length=10, max_length=40)] | None = None
     topic: Slug | None = None
     made_from: date | None = None
     made_to: date | None = None
+    collection: Slug | None = None
+    source: Slug | None = None
+    outlet: Slug | None = None
+    source_kind: SourceKind | None = None
+    role: Role | None = None
+    basis: Basis | None = None
+    yardstick: Slug | None = None
+    entry: Entry = "any"
+    horizon_min: Days | None = None
+    horizon_max: Days | None = None
     cohort: Cohort = "matured"
-    bins: Bins = 10
+    weight: Weighting = "claim"
+    bins: BinCount | Literal["values"] = 10
+
+    @property
+    def how(self) -> How:
+        """How the claims are counted."""
+        return How(
+            cohort=self.cohort,
+            weight=self.weight,
+            bins=self.bins,
+            yardstick=self.yardstick,
+            topic=self.topic,
+        )
 
 
-class BoardFilter(RecordFilter, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which claims enter a leaderboard, how it is sorted and whom it ranks."""
+class HistoryFilter(RecordFilter, frozen=True, kw_only=True):
+    """Which claims enter a record, and how far apart the instants are."""
 
-    sort: Literal["brier"] = "brier"
+    step: Step = "month"
+
+
+class BoardFilter(RecordFilter, frozen=True, kw_only=True):
+    """Which claims enter a leaderboard, how it is sorted and whom it ranks.
+
+    Unless asked otherwise it counts eligible claims alone: what is entered after the
+    fact can be chosen.
+    """
+
+    entry: Entry = "eligible"
+    sort: BoardSort = "adjusted_skill"
     min_events: Annotated[int, Meta(ge=1, le=1_000_000)] = 10
     limit: Limit = 50
     cursor: Cursor | None = None
+
+
+class CompareFilter(RecordFilter, frozen=True, kw_only=True):
+    """Which subjects are compared, and over which of their claims."""
+
+    slug: Annotated[list[Slug], Meta(min_length=2, max_length=10)]
+
+
+def check(asked: RecordFilter, kind: SubjectType) -> None:
+    """Raise BadQueryError where *asked* makes no sense for a record of that kind."""
+    alien = {"source": ("source", "role"), "outlet": ("outlet",)}[kind]
+    flaws = [
+        Flaw(f"?{name}", f"it narrows no record of a {kind}")
+        for name in alien
+        if getattr(asked, name) is not None
+    ]
+    if asked.made_from and asked.made_to and asked.made_from > asked.made_to:
+        flaws.append(Flaw("?made_from", "it is later than `made_to`"))
+    if (asked.horizon_min or 0) > (
+        LONGEST_HORIZON if asked.horizon_max is None else asked.horizon_max
+    ):
+        flaws.append(Flaw("?horizon_min", "it is greater than `horizon_max`"))
+    if asked.yardstick is not None and asked.yardstick not in YARDSTICKS:
+        known = ", ".join(f"`{name}`" for name in YARDSTICKS)
+        flaws.append(Flaw("?yardstick", f"the yardsticks are {known}"))
+    if isinstance(asked, CompareFilter) and len(set(asked.slug)) < len(asked.slug):
+        flaws.append(Flaw("?slug", "one is named more than once"))
+    if flaws:
+        raise BadQueryError(flaws[0].detail, *flaws)

@@ -1,11 +1,14 @@
 """Instants: as of when a figure is asked for, and as of when it is answered."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
+from dateutil.relativedelta import relativedelta
 from msgspec import Struct
 
 from api.model.errors import BadQueryError, Flaw
+from api.model.terms import Step
 
 RFC3339 = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})"
@@ -14,6 +17,7 @@ ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 DAWN = datetime(1, 1, 1, tzinfo=UTC)
 NOON = time(12, tzinfo=UTC)
 DAY = timedelta(days=1)
+MICROSECOND = timedelta(microseconds=1)
 
 
 class Known(Struct, frozen=True, kw_only=True):
@@ -49,6 +53,33 @@ def answered(instant: datetime, last: datetime) -> datetime:
     if noon > instant:
         noon -= DAY
     return max(last, noon)
+
+
+def steps(
+    first: datetime, last: datetime, step: Step
+) -> Iterator[tuple[str, datetime]]:
+    """Yield the name and the last instant of each step, in UTC, from *first* to *last*.
+
+    The last one is cut off at *last*.
+    """
+    months = {"month": 1, "quarter": 3, "year": 12}[step]
+    first, last = first.astimezone(UTC), last.astimezone(UTC)
+    month = first.month - (first.month - 1) % months
+    start = datetime(first.year, month, 1, tzinfo=UTC)
+    while start <= last:
+        after = start + relativedelta(months=months)
+        yield _name(start, step), min(after - MICROSECOND, last)
+        start = after
+
+
+def _name(start: datetime, step: Step) -> str:
+    match step:
+        case "month":
+            return f"{start.year:04}-{start.month:02}"
+        case "quarter":
+            return f"{start.year:04}-Q{(start.month + 2) // 3}"
+        case "year":
+            return f"{start.year:04}"
 
 
 def _read(asked: str) -> datetime | None:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from api.model import outcomes, settling
 from api.model.claims import ClaimRow, ClaimState
+from api.model.collections import CollectionRow
 from api.model.entries import Entry, EntryKind, Row, Target, enter
 from api.model.events import EventRow
 from api.model.journal import Journal
@@ -59,7 +60,13 @@ class Ledger:
         self.superseded_by: dict[UUID, UUID | None] = {}
         self.versions: dict[tuple[Target, str], str] = {}
         self.keys: dict[str, bool] = {}
+        self.collections: dict[str, CollectionRow] = {}
         self.changed: dict[tuple[str, UUID], None] = {}
+
+    @property
+    def first(self) -> int:
+        """The index of our first entry."""
+        return self._size
 
     @property
     def size(self) -> int:

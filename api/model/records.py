@@ -4,190 +4,113 @@ A pure function of the claims, so that a record is its own recomputation. A clai
 was withdrawn counts nowhere but in `withdrawn` and `unresolved`.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from math import fsum
-from statistics import median
-from typing import NamedTuple
 
-from api.model import scoring
+from api.model import (
+    calibration,
+    counts,
+    courses,
+    decompositions,
+    drifts,
+    judged,
+    ranges,
+    rates,
+    reliability,
+    scored,
+    scoring,
+)
 from api.model.figures import (
     ByBasis,
-    Counts,
+    Decomposition,
     Enough,
+    ExpectedCorp,
     Figures,
     Hits,
-    LeadBand,
     Scores,
-    Timing,
 )
-from api.model.scoring import Point, Sums
-from api.model.seen import SeenClaim
-from api.model.terms import Cohort, Direction
+from api.model.judged import How, Judged
+from api.model.rates import Measured, Rates
+from api.model.scored import Scored
+from api.model.seen import SeenClaim, SeenReport
 
-METHOD = "1"
-LEAD_BANDS = ((0, 7), (8, 30), (31, 90), (91, 365), (366, None))
 ENOUGH_FOR_RATES = 5
 ENOUGH_FOR_RANK = 10
 ENOUGH_FOR_SKILL = 20
 ENOUGH_FOR_DECOMPOSITION = 50
+NO_RATES = Rates()
 
 
-class Judged(NamedTuple):
-    """A claim that hits or scores may count; `lead`: days from made to due."""
+def compute(
+    claims: Sequence[SeenClaim],
+    *,
+    on: date,
+    how: How,
+    reference: Rates = NO_RATES,
+    reports: Iterable[SeenReport] = (),
+) -> Figures:
+    """Return the figures of *claims*, whose order does not matter, on a day.
 
-    claim: SeenClaim
-    outcome: float
-    terms: Sums | None
-    lead: int
-
-    @property
-    def side(self) -> Direction:
-        """The side it took: that of its probability, stated or read from a hedge."""
-        return scoring.side(self.claim.direction, self.claim.probability)
-
-
-def compute(claims: Sequence[SeenClaim], *, cohort: Cohort, bins: int) -> Figures:
-    """Return the figures of *claims*, whose order does not matter.
-
-    Judged are settled claims with a due date: of the cohort `matured` those whose
-    window is closed, or that can no longer happen; of `settled` all. Hits count the
-    committed ones among them, scores those with a probability.
+    Hits count the committed ones among those the cohort lets in, scores those with a
+    probability. *reference* tells how often the claims' topics come to pass.
     """
-    judged = list(_judge(claims, cohort))
-    plain = [one for one in judged if one.claim.committed]
-    scores = _scores(judged)
+    told = sorted(judged.judge(claims, how), key=lambda one: one.claim.claim)
+    plain = [one for one in told if one.claim.committed]
+    points = judged.score(told, how.weight)
+    scores = score(told, how, reference)
     return Figures(
-        enough=_enough(scores.events, _events(one.claim for one in plain)),
-        claims=_counts(claims),
-        hits=_hits(plain, sum(c.committed and _is_unresolved(c) for c in claims)),
+        enough=_enough(scores.events, len({one.claim.event for one in plain})),
+        claims=counts.count(claims),
+        hits=hits(claims, told, how),
         scores=scores,
         by_basis=ByBasis(
-            stated=_scores(one for one in judged if one.claim.basis == "stated"),
-            wording=_scores(one for one in judged if one.claim.basis == "wording"),
+            stated=score(judged.of_basis(told, "stated"), how, reference),
+            wording=score(judged.of_basis(told, "wording"), how, reference),
         ),
-        calibration=scoring.calibration(_points(judged), bins),
-        timing=_timing(judged),
+        decomposition=_decompose(points, how),
+        calibration=calibration.table(points, how.bins),
+        calibration_test=_test(points),
+        timing=courses.timing(told, how.weight),
+        trend=courses.trend(told, on),
+        drift=drifts.measure(reports),
     )
 
 
-def _judge(claims: Iterable[SeenClaim], cohort: Cohort) -> Iterator[Judged]:
-    for claim in claims:
-        if claim.status != "settled" or claim.latest is None or claim.degree is None:
-            continue
-        if cohort == "settled" or claim.closed or claim.final:
-            said, outcome = claim.probability, claim.degree
-            terms = None if said is None else scoring.terms(said, outcome)
-            yield Judged(claim, outcome, terms, (claim.latest - claim.made_on).days)
-
-
-def _is_unresolved(claim: SeenClaim) -> bool:
-    match claim.status:
-        case "due":
-            return True
-        case "void":
-            return claim.closed
-        case "withdrawn":
-            return claim.withdrawn_after_close
-        case _:
-            return False
-
-
-def _events(claims: Iterable[SeenClaim]) -> int:
-    return len({claim.event_id for claim in claims})
-
-
-def _enough(scored: int, plain: int) -> Enough:
-    return Enough(
-        rates=max(scored, plain) >= ENOUGH_FOR_RATES,
-        rank=scored >= ENOUGH_FOR_RANK,
-        skill=scored >= ENOUGH_FOR_SKILL,
-        decomposition=scored >= ENOUGH_FOR_DECOMPOSITION,
+def score(told: Sequence[Judged], how: How, reference: Rates = NO_RATES) -> Scores:
+    """Return the scores of judged claims: of those that have a probability."""
+    points = judged.score(told, how.weight)
+    worded = judged.of_basis(told, "wording")
+    hedged_range = ranges.brier_range(
+        worded, how.weight, hedged=True, yardstick=how.yardstick
     )
-
-
-def _counts(claims: Sequence[SeenClaim]) -> Counts:
-    kept = [claim for claim in claims if claim.status != "withdrawn"]
-    dated = [claim for claim in kept if claim.latest is not None]
-    voids = Counter(c.void_reason or "other" for c in kept if c.status == "void")
-    statuses = Counter(claim.status for claim in claims)
-    closed = sum(claim.closed for claim in dated)
-    late = sum(claim.withdrawn_after_close for claim in claims)
-    return Counts(
-        total=len(kept),
-        dated=len(dated),
-        undated=statuses["undated"],
-        undated_occurred=sum(map(_occurred_undated, kept)),
-        open=statuses["open"],
-        due=statuses["due"],
-        closed=closed,
-        settled=statuses["settled"],
-        matured=len(list(_judge(kept, "matured"))),
-        void=statuses["void"],
-        voids=dict(sorted(voids.items())),
-        withdrawn=statuses["withdrawn"],
-        hedged=sum(not claim.committed for claim in dated),
-        committed=sum(claim.committed for claim in dated),
-        events=_events(kept),
-        closing_days=len({claim.latest for claim in dated}),
-        checkable=_share(len(dated), len(kept)),
-        unresolved=_share(sum(map(_is_unresolved, claims)), closed + late),
-        prospective=_share(sum(claim.prospective for claim in kept), len(kept)),
-    )
-
-
-def _occurred_undated(claim: SeenClaim) -> bool:
-    if claim.status != "settled" or claim.latest is not None:
-        return False
-    return claim.verdict != "did_not_happen"
-
-
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
-
-
-def _hits(plain: Sequence[Judged], unresolved: int) -> Hits:
-    if not plain:
-        return Hits()
-    n = len(plain)
-    right = fsum(scoring.credit(one.side, one.outcome) for one in plain)
-    always_yes = fsum(scoring.credit("will", one.outcome) for one in plain) / n
-    trials = scoring.effective_number(one.claim.event_id for one in plain)
-    return Hits(
-        right=right,
-        wrong=n - right,
-        rate=right / n,
-        interval=scoring.wilson(right / n, trials),
-        bounds=scoring.hit_bounds(right, n, unresolved),
-        always_no=1.0 - always_yes,
-        always_yes=always_yes,
-    )
-
-
-def _points(judged: Iterable[Judged]) -> list[Point]:
-    return [
-        Point(one.claim.event_id, one.terms) for one in judged if one.terms is not None
-    ]
-
-
-def _scores(judged: Iterable[Judged]) -> Scores:
-    points = _points(judged)
     if not points:
-        return Scores()
-    sums = scoring.total(point.terms for point in points)
+        return Scores(hedged_brier_range=hedged_range)
+    sums = scored.sums(points)
     brier = scoring.brier(sums)
     log_score = scoring.log_score(sums)
+    means = scored.event_means(points)
+    measured = _measure(told, points, reference, how)
     return Scores(
         scored=len(points),
-        events=len({point.event for point in points}),
+        events=len(means),
         brier=brier,
+        brier_interval=scored.brier_interval(means.values()),
+        brier_range=ranges.brier_range(
+            worded, how.weight, hedged=False, yardstick=how.yardstick
+        ),
+        hedged_brier_range=hedged_range,
+        by_yardstick=ranges.by_yardstick(worded, how.weight),
         brier_index=scoring.brier_index(brier),
         log_score=log_score,
-        clipped=int(sums.clipped),
+        clipped=sum(scoring.is_clipped(point.probability) for point in points),
         baseline_score=scoring.baseline_score(log_score),
         skill=scoring.skill(sums),
         skill_vs_half=scoring.skill_vs_half(brier),
+        skill_vs_topic=None if measured is None else measured.skill,
+        reference=None if measured is None else measured.reference,
         separation=scoring.separation(sums),
+        auc=decompositions.auc(scored.groups(points)),
         mean_probability=scoring.mean_probability(sums),
         base_rate=scoring.base_rate(sums),
         bias=scoring.bias(sums),
@@ -195,25 +118,89 @@ def _scores(judged: Iterable[Judged]) -> Scores:
     )
 
 
-def _timing(judged: Sequence[Judged]) -> Timing:
-    missed = [one.claim for one in judged if one.claim.verdict == "did_not_happen"]
-    late = [claim.late_by for claim in missed if claim.late_by is not None]
-    return Timing(
-        median_lead_days=_median([one.lead for one in judged]),
-        by_lead=[
-            LeadBand(first=first, last=last, scored=band.scored, brier=band.brier)
-            for first, last in LEAD_BANDS
-            for band in [_scores(_made_ahead(judged, first, last))]
-            if band.brier is not None
-        ],
-        late=len(late),
-        median_late_days=_median(late),
+def skill_vs_topic(told: Sequence[Judged], how: How, reference: Rates) -> float | None:
+    """Return how far judged claims were better than their topics' rates, at most 1."""
+    measured = _measure(told, judged.score(told, how.weight), reference, how)
+    return None if measured is None else measured.skill
+
+
+def _measure(
+    told: Sequence[Judged], points: Sequence[Scored], reference: Rates, how: How
+) -> Measured | None:
+    kept = [one for one in told if one.probability is not None]
+    weighted = zip(kept, (point.weight for point in points), strict=True)
+    return rates.measure(weighted, reference, how.topic)
+
+
+def _enough(events: int, plain: int) -> Enough:
+    return Enough(
+        rates=max(events, plain) >= ENOUGH_FOR_RATES,
+        rank=events >= ENOUGH_FOR_RANK,
+        skill=events >= ENOUGH_FOR_SKILL,
+        decomposition=events >= ENOUGH_FOR_DECOMPOSITION,
     )
 
 
-def _made_ahead(judged: Iterable[Judged], first: int, last: int | None) -> list[Judged]:
-    return [o for o in judged if first <= o.lead and (last is None or o.lead <= last)]
+def hits(claims: Iterable[SeenClaim], told: Iterable[Judged], how: How) -> Hits:
+    """Return how often plain claims were right, of *claims* those judged in *told*."""
+    plain = [one for one in told if one.claim.committed]
+    if not plain:
+        return Hits()
+    unresolved = [c.event for c in claims if c.committed and c.is_unresolved]
+    events = [one.claim.event for one in plain]
+    weights = scored.weigh(events, how.weight)
+    whole = fsum(weights)
+    clusters: dict[int | str, float] = {}
+    for one, weight in zip(plain, weights, strict=True):
+        key = one.claim.cluster
+        clusters[key] = clusters.get(key, 0.0) + weight
+    right = fsum(
+        weight * scoring.credit(one.side, one.outcome)
+        for one, weight in zip(plain, weights, strict=True)
+    )
+    so = fsum(w * one.outcome for one, w in zip(plain, weights, strict=True)) / whole
+    waiting = fsum(scored.weigh(unresolved, how.weight))
+    rate = right / whole
+    return Hits(
+        right=right,
+        wrong=whole - right,
+        rate=rate,
+        interval=scoring.wilson(rate, scoring.effective_number(clusters.values())),
+        bounds=scoring.hit_bounds(right, whole, waiting),
+        always_no=1.0 - so,
+        always_yes=so,
+    )
 
 
-def _median(days: Sequence[int]) -> float | None:
-    return float(median(days)) if days else None
+def _decompose(points: Sequence[Scored], how: How) -> Decomposition | None:
+    if not points:
+        return None
+    groups = scored.groups(points)
+    corp = decompositions.corp(groups)
+    return Decomposition(
+        corp=ExpectedCorp(
+            miscalibration=corp.miscalibration,
+            discrimination=corp.discrimination,
+            uncertainty=corp.uncertainty,
+            expected=decompositions.expected_miscalibration(_event_means(points)),
+        ),
+        murphy=decompositions.murphy(calibration.grouped(groups, how.bins)),
+    )
+
+
+def _event_means(points: Iterable[Scored]) -> list[float]:
+    """Return each event's mean probability: its luck is drawn once."""
+    events: dict[int, list[float]] = {}
+    for point in points:
+        events.setdefault(point.event, []).append(point.probability)
+    return [fsum(each) / len(each) for each in events.values()]
+
+
+def _test(points: Iterable[Scored]) -> reliability.Test | None:
+    """Test calibration on the first claim about each event."""
+    first: dict[int, Scored] = {}
+    for point in points:
+        first.setdefault(point.event, point)
+    return reliability.spiegelhalter(
+        [(point.probability, point.outcome) for point in first.values()]
+    )

@@ -5,29 +5,23 @@ that claims can be added in any order, and the sums are rounded once (`math.fsum
 A formula takes the sums of at least one claim; where there is none its figure is null.
 """
 
-from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable
 from math import fsum, log, sqrt
 from typing import NamedTuple
 
-from msgspec import Struct
-
+from api.model.intervals import Interval
 from api.model.terms import Direction
 
 CLIP = 1e-4
 Z95 = 1.959963984540054
 # A spread of outcomes below this is what rounding leaves of no spread at all.
 NO_SPREAD = 1e-12
-# Lifts a decimal edge such as 0.29, a hair too low as a float, into its own bin.
-EDGE = 1e-9
-
-Interval = tuple[float, float]
 
 
 class Sums(NamedTuple):
-    """The terms of one claim, or their sums over several."""
+    """The terms of one claim, times its weight, or their sums over several."""
 
-    claims: float = 0.0
+    weight: float = 0.0
     clipped: float = 0.0
     squared_error: float = 0.0
     surprise: float = 0.0
@@ -39,44 +33,35 @@ class Sums(NamedTuple):
     probability_if_not: float = 0.0
 
 
-class Point(NamedTuple):
-    """One scored claim: its event and its terms."""
-
-    event: Hashable
-    terms: Sums
-
-
-class CalibrationBin(Struct, frozen=True, kw_only=True):
-    """The scored claims whose probability lies in [low, high), the last bin closed.
-
-    `n`: claims; `mean_probability` and `rate` (mean outcome) are over them; `interval`:
-    95 % Wilson interval of the rate, from the effective number of events.
-    """
-
-    low: float
-    high: float
-    n: int
-    mean_probability: float
-    rate: float
-    interval: Interval
-
-
-def terms(probability: float, outcome: float) -> Sums:
-    """Return the terms of one claim; *outcome* is the degree, 0 … 1."""
+def terms(probability: float, outcome: float, weight: float = 1.0) -> Sums:
+    """Return the terms of claims of that *weight*; *outcome* is the degree, 0 … 1."""
     absence = 1.0 - outcome
-    clipped = min(max(probability, CLIP), 1.0 - CLIP)
     return Sums(
-        claims=1.0,
-        clipped=float(clipped != probability),
-        squared_error=(probability - outcome) ** 2,
-        surprise=-(outcome * log(clipped) + absence * log(1.0 - clipped)),
-        probability=probability,
-        outcome=outcome,
-        absence=absence,
-        outcome_squared=outcome**2,
-        probability_if_so=outcome * probability,
-        probability_if_not=absence * probability,
+        weight=weight,
+        clipped=weight * is_clipped(probability),
+        squared_error=weight * (probability - outcome) ** 2,
+        surprise=weight * surprise(probability, outcome),
+        probability=weight * probability,
+        outcome=weight * outcome,
+        absence=weight * absence,
+        outcome_squared=weight * outcome**2,
+        probability_if_so=weight * outcome * probability,
+        probability_if_not=weight * absence * probability,
     )
+
+
+def is_clipped(probability: float) -> bool:
+    """Tell whether *probability* is too near 0 or 1 for the log score."""
+    return not CLIP <= probability <= 1.0 - CLIP
+
+
+def surprise(probability: float, outcome: float) -> float:
+    """Return -ln(p of what came to pass), 0 … 9.21 nats; a degree is a cross-entropy.
+
+    The probability is clipped to [0.0001, 0.9999].
+    """
+    clipped = min(max(probability, CLIP), 1.0 - CLIP)
+    return -(outcome * log(clipped) + (1.0 - outcome) * log(1.0 - clipped))
 
 
 def total(each: Iterable[Sums]) -> Sums:
@@ -89,7 +74,7 @@ def brier(sums: Sums) -> float:
 
     Brier 1950, one-sided: half of the original, which adds up both classes.
     """
-    return sums.squared_error / sums.claims
+    return sums.squared_error / sums.weight
 
 
 def brier_index(brier: float) -> float:
@@ -106,7 +91,7 @@ def log_score(sums: Sums) -> float:
     Good 1952, with partial outcomes as cross-entropy. A probability is clipped to
     [0.0001, 0.9999], so the worst is 9.21; `Sums.clipped` counts how many were.
     """
-    return sums.surprise / sums.claims
+    return sums.surprise / sums.weight
 
 
 def baseline_score(log_score: float) -> float:
@@ -119,12 +104,12 @@ def baseline_score(log_score: float) -> float:
 
 def mean_probability(sums: Sums) -> float:
     """Return the mean probability, 0 … 1."""
-    return sums.probability / sums.claims
+    return sums.probability / sums.weight
 
 
 def base_rate(sums: Sums) -> float:
     """Return the mean outcome, 0 … 1: how often what was spoken of came to pass."""
-    return sums.outcome / sums.claims
+    return sums.outcome / sums.weight
 
 
 def bias(sums: Sums) -> float:
@@ -140,7 +125,7 @@ def uncertainty(sums: Sums) -> float:
 
     Murphy 1973: the Brier score of saying the base rate every time.
     """
-    variance = sums.outcome_squared / sums.claims - base_rate(sums) ** 2
+    variance = sums.outcome_squared / sums.weight - base_rate(sums) ** 2
     return variance if variance > NO_SPREAD else 0.0
 
 
@@ -171,14 +156,14 @@ def separation(sums: Sums) -> float | None:
     return if_so - sums.probability_if_not / sums.absence
 
 
-def effective_number(events: Iterable[Hashable]) -> float:
-    """Return how many independent claims those about these events are worth, ≥ 1.
+def effective_number(weights: Iterable[float]) -> float:
+    """Return how many independent claims those of these clusters are worth, ≥ 1.
 
-    Kish 1965: (Σw)²/Σ_e(Σ_{c∈e} w)² with w = 1. A hundred claims about one event are
-    worth one; one claim about each of n events, n.
+    Kish 1965: (Σw)²/Σ_e(Σ_{c∈e} w)², from each cluster's Σ_{c∈e} w. A hundred claims
+    about one event are worth one; one claim about each of n events, n.
     """
-    sizes = Counter(events).values()
-    return sum(sizes) ** 2 / sum(size**2 for size in sizes)
+    each = list(weights)
+    return fsum(each) ** 2 / fsum(weight**2 for weight in each)
 
 
 def wilson(rate: float, n: float) -> Interval:
@@ -193,36 +178,6 @@ def wilson(rate: float, n: float) -> Interval:
     half = Z95 * sqrt(spread) / shrink
     low, high = centre - half, centre + half
     return max(0.0, min(low, rate)), min(1.0, max(high, rate))
-
-
-def bin_index(probability: float, bins: int) -> int:
-    """Return which of *bins* equal bins holds *probability*, from 0; 1 is in the last.
-
-    Edges are decimal: 0.29 is in bin 29 of 100, whatever its binary digits.
-    """
-    return min(bins - 1, int(probability * bins + EDGE))
-
-
-def calibration(points: Iterable[Point], bins: int) -> list[CalibrationBin]:
-    """Return the reliability table, lowest bin first, without empty bins."""
-    binned: dict[int, list[Point]] = {}
-    for point in points:
-        k = bin_index(point.terms.probability, bins)
-        binned.setdefault(k, []).append(point)
-    return [_calibrate(held, k, bins) for k, held in sorted(binned.items())]
-
-
-def _calibrate(held: Sequence[Point], k: int, bins: int) -> CalibrationBin:
-    sums = total(point.terms for point in held)
-    rate = base_rate(sums)
-    return CalibrationBin(
-        low=k / bins,
-        high=(k + 1) / bins,
-        n=len(held),
-        mean_probability=mean_probability(sums),
-        rate=rate,
-        interval=wilson(rate, effective_number(point.event for point in held)),
-    )
 
 
 def side(direction: Direction, probability: float | None) -> Direction:
@@ -240,7 +195,7 @@ def credit(side: Direction, outcome: float) -> float:
     return outcome if side == "will" else 1.0 - outcome
 
 
-def hit_bounds(right: float, judged: int, unresolved: int) -> Interval:
+def hit_bounds(right: float, judged: float, unresolved: float) -> Interval:
     """Return the hit rate were all *unresolved* claims wrong, and were they right."""
     known = judged + unresolved
     return right / known, (right + unresolved) / known

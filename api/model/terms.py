@@ -18,3 +18,26 @@ VoidReason = Literal[
 SourceKind = Literal["person", "organisation", "anonymous", "model"]
 ReportRole = Literal["original", "relayed"]
 Cohort = Literal["matured", "settled"]
+Entry = Literal["any", "eligible", "prospective"]
+Role = Literal["any", "original", "relayed", "own_voice"]
+Step = Literal["month", "quarter", "year"]
+BoardSort = Literal[
+    "adjusted_skill",
+    "skill_vs_topic",
+    "adjusted_brier",
+    "brier",
+    "hit_rate",
+    "peer_score",
+    "claims",
+]
+Weighting = Literal["claim", "event"]
+
+# How many days ahead claims are made, both ends included.
+LEAD_BANDS = ((0, 7), (8, 30), (31, 90), (91, 365), (366, None))
+
+
+def lead_band(lead: int) -> int:
+    """Return which band of lead, in days, a claim is in, from 0."""
+    return next(
+        k for k, (_, last) in enumerate(LEAD_BANDS) if last is None or lead <= last
+    )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from api.model import names
 from api.model.commands import (
+    AddCollection,
     AddEvent,
     AddOutlet,
     AddReport,
@@ -67,10 +68,11 @@ class Wants:
         self.judged_claims: set[UUID] = set()
         self.merged: set[tuple[Target, str]] = set()
         self.keys: set[str] = set()
+        self.collections: set[str] = set()
         for command in commands:
             self._add(command)
 
-    def _add(self, command: Command) -> None:  # noqa: C901 a line each
+    def _add(self, command: Command) -> None:  # noqa: C901, PLR0912 a line each
         match command:
             case AddSource():
                 self.sources.named(command.source)
@@ -80,6 +82,8 @@ class Wants:
                 self._event(command.event, command.by)
             case SayClaim():
                 self._claim(command)
+            case AddCollection():
+                self.collections.add(command.slug)
             case AddReport():
                 self.claims.add(command.claim_id)
                 self._report(command.report)
@@ -106,6 +110,8 @@ class Wants:
         self._event(command.event, command.by)
         self._report(command.report)
         self.made_on.add(command.made_on)
+        if command.collection is not None:
+            self.collections.add(command.collection)
         if command.external_id is not None:
             self.external_ids.add((command.by, command.external_id))
         if command.corrects is not None:

@@ -6,7 +6,7 @@ parameters pass, does not ask for a content type, and turns broken UTF-8 into a 
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -65,8 +65,10 @@ def writes(struct: type[Struct]) -> dict[str, Provide | Callable[..., Any]]:
 
 def query(raw: bytes, struct: type[T]) -> T:
     """Return the query as *struct*, or raise BadQueryError naming every flaw."""
-    values = _parameters(raw)
-    known = {field.encode_name for field in msgspec.structs.fields(struct)}
+    fields = msgspec.structs.fields(struct)
+    many = {field.encode_name for field in fields if _is_list(field.type)}
+    values = _parameters(raw, many)
+    known = {field.encode_name for field in fields}
     unknown = [Flaw(f"?{name}", "no such parameter") for name in values.keys() - known]
     if unknown:
         names = ", ".join(f"`{flaw.pointer[1:]}`" for flaw in unknown)
@@ -83,7 +85,14 @@ def query(raw: bytes, struct: type[T]) -> T:
     return found
 
 
-def _parameters(raw: bytes) -> Mapping[str, str]:
+def _is_list(annotation: object) -> bool:
+    if get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    return get_origin(annotation) is list
+
+
+def _parameters(raw: bytes, many: set[str]) -> Mapping[str, str | list[str]]:
+    """Return each parameter once; one of *many* is a list, repeated or with commas."""
     try:
         pairs = parse_qsl(
             raw.decode("ascii"),
@@ -94,13 +103,17 @@ def _parameters(raw: bytes) -> Mapping[str, str]:
     except ValueError as error:
         raise BadQueryError("The query is not UTF-8, or too long.") from error
     values: dict[str, str] = {}
+    lists: dict[str, list[str]] = {}
     for name, value in pairs:
-        if name in values:
-            raise BadQueryError(None, Flaw(f"?{name}", "given more than once"))
         if "\x00" in value:
             raise BadQueryError(None, Flaw(f"?{name}", "holds a NUL"))
-        values[name] = value
-    return values
+        if name in many:
+            lists.setdefault(name, []).extend(value.split(","))
+        elif name in values:
+            raise BadQueryError(None, Flaw(f"?{name}", "given more than once"))
+        else:
+            values[name] = value
+    return {**values, **lists}
 
 
 async def read(request: AnyRequest) -> bytes:

@@ -6,12 +6,20 @@ from litestar import Response, Router, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from api.accuracy import histories, records
 from api.database import Database
 from api.model import checking, paging, windows
 from api.model.claims import Claim
 from api.model.commands import Merge, NewMerge
 from api.model.figures import Record
-from api.model.filters import ClaimFilter, OutletFilter, Paged, RecordFilter
+from api.model.filters import (
+    ClaimFilter,
+    HistoryFilter,
+    OutletFilter,
+    Paged,
+    RecordFilter,
+)
+from api.model.histories import History
 from api.model.outlets import NewOutlet, Outlet, OutletChange
 from api.model.paging import Page
 from api.model.timelines import TimelineItem
@@ -19,7 +27,7 @@ from api.routes import answers
 from api.routes.answers import AnyRequest
 from api.routes.guards import needs
 from api.routes.inputs import reads, writes
-from api.store import claims, knowledge, outlets, records, timelines
+from api.store import claims, outlets, timelines
 from api.writer import Writer
 
 
@@ -90,8 +98,18 @@ async def get_outlet_record(
     asked: NamedDependency[RecordFilter],
 ) -> Record:
     """Get the accuracy record of an outlet, now or as of an instant."""
-    known = await knowledge.at(db, asked.as_of, now=now)
-    return await records.get(db, "outlet", slug, asked, known)
+    return await records.get(db, "outlet", slug, asked, now)
+
+
+@get("/{slug:str}/record/history", dependencies=reads(HistoryFilter))
+async def get_outlet_history(
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    slug: FromPath[str],
+    asked: NamedDependency[HistoryFilter],
+) -> History:
+    """Get the record of an outlet as of each step's end, oldest first."""
+    return await histories.get(db, "outlet", slug, asked, now)
 
 
 @get("/{slug:str}/claims", dependencies=reads(Paged))
@@ -146,6 +164,7 @@ router = Router(
         change_outlet,
         merge_outlet,
         get_outlet_record,
+        get_outlet_history,
         list_outlet_claims,
         get_outlet_timeline,
     ],

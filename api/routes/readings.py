@@ -1,4 +1,4 @@
-"""What is read across all nouns: the due queue, the leaderboards, the log."""
+"""What is read across all nouns: the due queue and the log."""
 
 from datetime import datetime
 
@@ -9,13 +9,12 @@ from api.database import Database
 from api.model import paging, windows
 from api.model.changes import Change
 from api.model.claims import Claim
-from api.model.filters import BoardFilter, ChangeFilter, ClaimFilter, Paged
-from api.model.leaderboards import Leaderboard
+from api.model.filters import ChangeFilter, ClaimFilter, Paged
 from api.model.paging import Page
 from api.routes import answers
 from api.routes.answers import AnyRequest
 from api.routes.inputs import reads
-from api.store import changes, claims, knowledge, leaderboards
+from api.store import changes, claims
 
 
 @get("/due", dependencies=reads(Paged), tags=["Claims"])
@@ -33,32 +32,6 @@ async def list_due(
         closed_day=windows.last_closed_day(now),
     )
     return answers.listed(request, rows, asked.limit)
-
-
-@get("/leaderboards/sources", dependencies=reads(BoardFilter), tags=["Leaderboards"])
-async def rank_sources(
-    request: AnyRequest,
-    db: NamedDependency[Database],
-    now: NamedDependency[datetime],
-    asked: NamedDependency[BoardFilter],
-) -> Response[Leaderboard]:
-    """Rank sources by Brier score, lowest first; those unranked are listed apart."""
-    known = await knowledge.at(db, asked.as_of, now=now)
-    board = await leaderboards.get(db, "source", asked, known)
-    return Response(board, headers=answers.link(request, cursor=board.next))
-
-
-@get("/leaderboards/outlets", dependencies=reads(BoardFilter), tags=["Leaderboards"])
-async def rank_outlets(
-    request: AnyRequest,
-    db: NamedDependency[Database],
-    now: NamedDependency[datetime],
-    asked: NamedDependency[BoardFilter],
-) -> Response[Leaderboard]:
-    """Rank outlets by the Brier score of the predictions they published."""
-    known = await knowledge.at(db, asked.as_of, now=now)
-    board = await leaderboards.get(db, "outlet", asked, known)
-    return Response(board, headers=answers.link(request, cursor=board.next))
 
 
 @get("/changes", dependencies=reads(ChangeFilter), tags=["Log"])
@@ -79,6 +52,4 @@ async def list_changes(
     )
 
 
-router = Router(
-    "/v1", route_handlers=[list_due, rank_sources, rank_outlets, list_changes]
-)
+router = Router("/v1", route_handlers=[list_due, list_changes])

@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 from api.database import Database
 from api.model import names
 from api.model.claims import ClaimRow
+from api.model.collections import CollectionRow
 from api.model.entries import Row
 from api.model.keys import KeyRow, RevocationRow
 from api.model.ledger import Ledger
@@ -34,6 +35,10 @@ APPENDS: dict[type[Row], LiteralString] = {
     TopicsRow: """
         INSERT INTO event_topics
         SELECT * FROM json_populate_recordset(NULL::event_topics, $1)
+    """,
+    CollectionRow: """
+        INSERT INTO collections
+        SELECT * FROM json_populate_recordset(NULL::collections, $1)
     """,
     ClaimRow: """
         INSERT INTO claims SELECT * FROM json_populate_recordset(NULL::claims, $1)

@@ -15,19 +15,37 @@ class Size(Struct):
     size: int
 
 
+class Entered(Struct):
+    """When something was entered."""
+
+    recorded_at: datetime
+
+
 async def at(db: Database, asked: str | None, *, now: datetime) -> Known:
     """Return what was known at the instant *asked*, or is known now.
 
     Now the clock is not asked for entries: in a burst of writes the log, whose times
     only grow, may be some microseconds ahead of it.
     """
+    instant = instants.as_of(asked, now)
+    size = await size_at(db, instant if asked else None)
+    closed_day = windows.last_closed_day(instant)
+    return Known(instant=instant, size=size, closed_day=closed_day)
+
+
+async def size_at(db: Database, instant: datetime | None) -> int:
+    """Return how many entries the log held at an instant, or holds."""
     query = """
         SELECT coalesce(max(index) + 1, 0) AS size
         FROM entries
         WHERE $1::timestamptz IS NULL OR recorded_at <= $1
     """
-    instant = instants.as_of(asked, now)
-    held = await db.one(Size, query, instant if asked else None)
-    return Known(
-        instant=instant, size=held.size, closed_day=windows.last_closed_day(instant)
-    )
+    return (await db.one(Size, query, instant)).size
+
+
+async def entered(db: Database, index: int) -> datetime:
+    """Return when an entry was recorded."""
+    query = """
+        SELECT recorded_at FROM entries WHERE index = $1
+    """
+    return (await db.one(Entered, query, index)).recorded_at

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from api.database import Database
+from api.model.collections import CollectionRow
 from api.model.events import EventRow
 from api.model.ledger import Ledger
 from api.model.outlets import OutletRow
@@ -150,6 +151,21 @@ async def load_events(db: Database, ledger: Ledger, wants: Wants) -> None:
     """
     found = await db.all(Slugged, taken, wants.event_slugs)
     ledger.taken_event_slugs.update(each.slug for each in found)
+
+
+async def load_collections(db: Database, ledger: Ledger, wants: Wants) -> None:
+    """Load the collections that *wants* names."""
+    query = """
+        SELECT
+            c.*,
+            coalesce(text_of(c.index, 'name'), '') AS name,
+            coalesce(text_of(c.index, 'rule'), '') AS rule
+        FROM collections c
+        WHERE c.slug = ANY($1)
+    """
+    if wants.collections:
+        for row in await db.all(CollectionRow, query, wants.collections):
+            ledger.collections[row.slug] = row
 
 
 async def load_keys(db: Database, ledger: Ledger, wants: Wants) -> None:

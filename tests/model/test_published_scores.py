@@ -7,8 +7,10 @@ import msgspec
 import pytest
 from msgspec import Raw, Struct, field
 
-from api.model import scoring
-from api.model.scoring import CalibrationBin, Point, Sums
+from api.model import calibration, scoring
+from api.model.calibration import CalibrationBin
+from api.model.scored import Scored
+from api.model.scoring import Sums
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 EXACT = 1e-9
@@ -96,8 +98,8 @@ def sums(items: Iterable[Item]) -> Sums:
 
 def calibrate(items: Iterable[Item], bins: int) -> list[CalibrationBin]:
     """Return the reliability table, each claim being about an event of its own."""
-    points = [Point(n, scoring.terms(p, o)) for n, (p, o) in enumerate(items)]
-    return scoring.calibration(points, bins)
+    points = [Scored(n, n, n, p, o, 1.0) for n, (p, o) in enumerate(items)]
+    return calibration.table(points, bins)
 
 
 def miscalibration(table: Sequence[CalibrationBin]) -> float:
@@ -197,7 +199,7 @@ def test_demo_scores_are_those_computed_independently(cases: list[Case]) -> None
     for case in cases:
         said, expected = case.sums, case.expected
         brier = scoring.brier(said)
-        assert said.claims == expected.n
+        assert said.weight == expected.n
         figures = {
             "brier": brier,
             "log_clipped": scoring.log_score(said),

@@ -1,14 +1,15 @@
 from datetime import date, timedelta
 from typing import get_args
-from uuid import UUID, uuid5
 
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from api.model import records
+from api.model.judged import How
 from api.model.seen import SeenClaim
-from api.model.terms import Basis, Cohort, Direction, Status, Verdict, VoidReason
+from api.model.terms import Basis, Cohort, Direction, Status, VoidReason
 
 DUE = date(2022, 5, 9)
 
@@ -20,22 +21,20 @@ def seen_claims(draw: st.DrawFn) -> SeenClaim:
     dated = status in {"open", "due"} or (status != "undated" and draw(st.booleans()))
     closed = dated and (status == "due" or (status != "open" and draw(st.booleans())))
     degree = draw(st.sampled_from([0.0, 0.3, 1.0])) if status == "settled" else None
-    verdicts: dict[float | None, Verdict] = {
-        0.0: "did_not_happen",
-        0.3: "partly",
-        1.0: "happened",
-    }
     basis: Basis = draw(st.sampled_from(get_args(Basis)))
     void_reason: VoidReason = draw(st.sampled_from(get_args(VoidReason)))
     made_on = DUE - timedelta(days=draw(st.integers(0, 400)))
     return SeenClaim(
-        event_id=uuid5(UUID(int=0), str(draw(st.integers(0, 8)))),
+        claim=0,
+        event=draw(st.integers(0, 8)),
+        series=draw(st.sampled_from([None, None, "a night"])),
         made_on=made_on,
+        earliest=made_on,
         latest=DUE + timedelta(days=draw(st.integers(0, 3))) if dated else None,
-        status=status,
         closed=closed,
+        withdrawn=status == "withdrawn",
+        withdrawn_after_close=status == "withdrawn" and closed and draw(st.booleans()),
         final=degree == 0 and draw(st.booleans()),
-        verdict=verdicts.get(degree),
         degree=degree,
         late_by=draw(st.none() | st.integers(1, 400)) if degree == 0 else None,
         void_reason=void_reason if status == "void" else None,
@@ -43,18 +42,25 @@ def seen_claims(draw: st.DrawFn) -> SeenClaim:
         probability=draw(st.floats(0, 1)) if basis != "none" else None,
         basis=basis,
         committed=draw(st.booleans()),
+        phrase="likely" if basis == "wording" else None,
+        low=0.55 if basis == "wording" else None,
+        high=0.75 if basis == "wording" else None,
         prospective=draw(st.booleans()),
-        withdrawn_after_close=status == "withdrawn" and closed and draw(st.booleans()),
     )
 
 
-many = st.lists(seen_claims(), max_size=30)
+def number(claims: list[SeenClaim]) -> list[SeenClaim]:
+    """Give each claim its place in the log, as every claim has one of its own."""
+    return [replace(claim, claim=nth) for nth, claim in enumerate(claims)]
+
+
+many = st.lists(seen_claims(), max_size=30).map(number)
 cohorts = st.sampled_from(get_args(Cohort))
 
 
 @given(many)
 def test_counts_add_up(claims: list[SeenClaim]) -> None:
-    n = records.compute(claims, cohort="matured", bins=10).claims
+    n = records.compute(claims, on=DUE, how=How()).claims
     assert n.total == n.undated + n.open + n.due + n.settled + n.void
     assert n.total + n.withdrawn == len(claims)
     assert n.dated == n.hedged + n.committed
@@ -73,7 +79,9 @@ def test_counts_add_up(claims: list[SeenClaim]) -> None:
 def test_the_order_of_claims_changes_no_digit(
     orders: tuple[list[SeenClaim], list[SeenClaim]], cohort: Cohort
 ) -> None:
-    one, other = (records.compute(claims, cohort=cohort, bins=10) for claims in orders)
+    one, other = (
+        records.compute(claims, on=DUE, how=How(cohort=cohort)) for claims in orders
+    )
     assert msgspec.json.encode(one) == msgspec.json.encode(other)
 
 
@@ -81,7 +89,7 @@ def test_the_order_of_claims_changes_no_digit(
 def test_figures_agree_with_one_another(
     claims: list[SeenClaim], cohort: Cohort, bins: int
 ) -> None:
-    figures = records.compute(claims, cohort=cohort, bins=bins)
+    figures = records.compute(claims, on=DUE, how=How(cohort=cohort, bins=bins))
     scores, hits = figures.scores, figures.hits
     by_basis = figures.by_basis
     assert scores.scored == by_basis.stated.scored + by_basis.wording.scored

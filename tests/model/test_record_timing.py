@@ -1,11 +1,11 @@
 from datetime import date, timedelta
-from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
 
 from api.model import records
 from api.model.figures import LeadBand, Timing
+from api.model.judged import How
 from api.model.seen import SeenClaim
 from api.model.terms import Cohort
 
@@ -13,27 +13,18 @@ DUE = date(2022, 5, 9)
 
 # A plain "will" said ten days ahead, which had not happened when its window closed.
 MISSED = SeenClaim(
-    event_id=UUID(int=0),
+    claim=0,
+    event=0,
     made_on=DUE - timedelta(days=10),
+    earliest=DUE - timedelta(days=10),
     latest=DUE,
-    status="settled",
     closed=True,
-    final=False,
-    verdict="did_not_happen",
     degree=0.0,
-    late_by=None,
-    void_reason=None,
-    direction="will",
-    probability=None,
-    basis="none",
-    committed=True,
-    prospective=True,
-    withdrawn_after_close=False,
 )
 
 
 def time(*claims: SeenClaim, cohort: Cohort = "matured") -> Timing:
-    return records.compute(claims, cohort=cohort, bins=10).timing
+    return records.compute(claims, on=DUE, how=How(cohort=cohort)).timing
 
 
 @pytest.mark.parametrize(
@@ -71,6 +62,6 @@ def test_a_late_claim_outside_the_cohort_is_not_counted() -> None:
 
 
 def test_without_a_judged_claim_there_is_no_median() -> None:
-    timing = time(replace(MISSED, status="due", verdict=None, degree=None))
+    timing = time(replace(MISSED, degree=None))
     assert (timing.median_lead_days, timing.median_late_days) == (None, None)
     assert (timing.by_lead, timing.late) == ([], 0)

@@ -1,6 +1,5 @@
 from datetime import date, timedelta
 from typing import get_args
-from uuid import UUID, uuid5
 
 import msgspec
 import pytest
@@ -8,53 +7,41 @@ from msgspec.structs import astuple, replace
 
 from api.model import records, scoring
 from api.model.figures import Enough, Figures, Hits, Scores
+from api.model.judged import How
 from api.model.seen import SeenClaim
 from api.model.terms import Cohort
 
 DUE = date(2022, 5, 9)
 
 
-def event(number: int) -> UUID:
-    return uuid5(UUID(int=0), str(number))
-
-
 # A plain "will", settled as happened after its window closed, said ten days ahead.
 WILL = SeenClaim(
-    event_id=event(0),
+    claim=0,
+    event=0,
     made_on=DUE - timedelta(days=10),
+    earliest=DUE - timedelta(days=10),
     latest=DUE,
-    status="settled",
     closed=True,
-    final=False,
-    verdict="happened",
     degree=1.0,
-    late_by=None,
-    void_reason=None,
-    direction="will",
-    probability=None,
-    basis="none",
-    committed=True,
-    prospective=True,
-    withdrawn_after_close=False,
 )
-MISSED = replace(WILL, verdict="did_not_happen", degree=0.0)
+MISSED = replace(WILL, degree=0.0)
 STATED = replace(WILL, basis="stated", probability=0.8)
-WAITING = replace(WILL, closed=False, verdict=None, degree=None)
-OPEN = replace(WAITING, status="open")
-DUE_NOW = replace(WAITING, status="due", closed=True)
-VOID = replace(WAITING, status="void", closed=True, void_reason="ambiguous")
-WITHDRAWN = replace(WAITING, status="withdrawn")
-UNDATED = replace(WAITING, status="undated", latest=None)
+OPEN = replace(WILL, closed=False, degree=None)
+DUE_NOW = replace(OPEN, closed=True)
+VOID = replace(DUE_NOW, void_reason="ambiguous")
+WITHDRAWN = replace(OPEN, withdrawn=True)
+UNDATED = replace(OPEN, latest=None)
 CAME_TRUE = replace(WILL, latest=None, closed=False, probability=0.8, basis="stated")
 
 
 def compute(*claims: SeenClaim, cohort: Cohort = "matured", bins: int = 10) -> Figures:
-    return records.compute(claims, cohort=cohort, bins=bins)
+    numbered = [replace(each, claim=nth) for nth, each in enumerate(claims)]
+    return records.compute(numbered, on=DUE, how=How(cohort=cohort, bins=bins))
 
 
 def about(count: int, claim: SeenClaim) -> list[SeenClaim]:
     """Return *count* claims like *claim*, each about an event of its own."""
-    return [replace(claim, event_id=event(number)) for number in range(count)]
+    return [replace(claim, event=number) for number in range(count)]
 
 
 def test_nothing_scored_has_no_figures() -> None:
@@ -71,7 +58,8 @@ def test_nothing_scored_has_no_figures() -> None:
 
 def test_the_json_carries_the_documented_names() -> None:
     told = msgspec.to_builtins(compute(STATED))
-    assert " ".join(told) == "enough claims hits scores by_basis calibration timing"
+    names = "enough claims hits scores by_basis decomposition calibration"
+    assert " ".join(told) == f"{names} calibration_test timing trend drift"
     assert list(told["timing"]["by_lead"][0]) == ["from", "to", "scored", "brier"]
 
 
@@ -94,7 +82,7 @@ def test_an_undated_claim_that_happened_is_settled_and_no_longer_undated() -> No
 
 
 def test_an_undated_claim_that_can_no_longer_happen_did_not_occur() -> None:
-    never = replace(CAME_TRUE, verdict="did_not_happen", degree=0.0, final=True)
+    never = replace(CAME_TRUE, degree=0.0, final=True)
     n = compute(never).claims
     assert (n.settled, n.undated_occurred, n.matured) == (1, 0, 0)
 
@@ -163,7 +151,7 @@ def test_a_probability_takes_a_side_and_else_the_direction_does(
 
 
 def test_a_partial_outcome_is_right_by_its_degree_on_either_side() -> None:
-    partly = replace(WILL, verdict="partly", degree=0.75)
+    partly = replace(WILL, degree=0.75)
     assert compute(partly).hits.right == 0.75
     assert compute(replace(partly, direction="will_not")).hits.right == 0.25
 
@@ -198,7 +186,7 @@ def test_a_claim_withdrawn_after_its_close_is_counted_as_unresolved_alone() -> N
 
 
 def test_a_withdrawn_claim_changes_no_other_count() -> None:
-    elsewhere = replace(WITHDRAWN, event_id=event(9), latest=date(2030, 1, 1))
+    elsewhere = replace(WITHDRAWN, event=9, latest=date(2030, 1, 1))
     alone, beside = compute(WILL), compute(WILL, elsewhere)
     assert beside == replace(alone, claims=replace(alone.claims, withdrawn=1))
 
@@ -210,7 +198,7 @@ def test_prospective_is_a_share_of_all_claims_that_stand() -> None:
 
 def test_events_and_closing_days_are_distinct() -> None:
     later = replace(OPEN, latest=DUE + timedelta(days=1))
-    n = compute(WILL, MISSED, later, replace(UNDATED, event_id=event(1))).claims
+    n = compute(WILL, MISSED, later, replace(UNDATED, event=1)).claims
     assert (n.total, n.events, n.closing_days) == (4, 2, 2)
 
 

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.model import scoring
-from api.model.scoring import Point, Sums
+from api.model import calibration, scoring
+from api.model.scored import Scored
+from api.model.scoring import Sums
 
 Items = list[tuple[float, float]]
 unit = st.floats(0, 1)
@@ -17,9 +18,9 @@ def sums(items: Sequence[tuple[float, float]]) -> Sums:
     return scoring.total(scoring.terms(p, o) for p, o in items)
 
 
-def calibrate(items: Items, bins: int) -> list[scoring.CalibrationBin]:
-    points = [Point(n, scoring.terms(p, o)) for n, (p, o) in enumerate(items)]
-    return scoring.calibration(points, bins)
+def calibrate(items: Items, bins: int) -> list[calibration.CalibrationBin]:
+    points = [Scored(n, n, n, p, o, 1.0) for n, (p, o) in enumerate(items)]
+    return calibration.table(points, bins)
 
 
 @pytest.mark.parametrize(
@@ -152,9 +153,9 @@ def test_wilson_ends_exactly_at_the_end_of_the_range(n: float) -> None:
 
 
 def test_claims_about_one_event_are_worth_one() -> None:
-    assert scoring.effective_number("aaaa") == 1
-    assert scoring.effective_number("abcd") == 4
-    assert scoring.effective_number("aab") == 9 / 5
+    assert scoring.effective_number([4]) == 1
+    assert scoring.effective_number([1] * 4) == 4
+    assert scoring.effective_number([2, 1]) == 9 / 5
 
 
 @pytest.mark.parametrize(
@@ -164,13 +165,13 @@ def test_claims_about_one_event_are_worth_one() -> None:
 def test_bins_have_decimal_edges_and_the_last_is_closed(
     probability: float, bins: int, expected: int
 ) -> None:
-    assert scoring.bin_index(probability, bins) == expected
+    assert calibration.bin_index(probability, bins) == expected
 
 
 @given(bins=st.integers(2, 100), data=st.data())
 def test_an_edge_belongs_to_the_bin_above(bins: int, data: st.DataObject) -> None:
     k = data.draw(st.integers(0, bins - 1))
-    assert scoring.bin_index(k / bins, bins) == k
+    assert calibration.bin_index(k / bins, bins) == k
 
 
 def test_calibration_lists_the_bins_that_hold_a_claim_lowest_first() -> None:
@@ -181,13 +182,13 @@ def test_calibration_lists_the_bins_that_hold_a_claim_lowest_first() -> None:
 
 
 def test_a_bins_interval_counts_events_rather_than_claims() -> None:
-    sure = scoring.terms(0.95, 1)
-    (only,) = scoring.calibration([Point(event, sure) for event in "aabbcc"], 10)
+    sure = [Scored(n, n // 2, n // 2, 0.95, 1.0, 1.0) for n in range(6)]
+    (only,) = calibration.table(sure, 10)
     assert only.interval == scoring.wilson(1, 3)
 
 
 def test_no_claims_fill_no_bins() -> None:
-    assert scoring.calibration([], 10) == []
+    assert calibration.table([], 10) == []
 
 
 def test_a_stated_number_decides_the_side_unless_it_is_even() -> None:

@@ -5,6 +5,7 @@ from tests.conftest import Api
 
 ADA = "/v1/sources/ada-stone/record"
 BOARD = "/v1/leaderboards/sources"
+RAW = "sort=brier&entry=any"
 
 
 async def test_an_as_of_that_is_no_instant_or_lies_ahead_is_refused(api: Api) -> None:
@@ -89,21 +90,21 @@ async def test_sources_are_ranked_by_score_and_equal_scores_share_a_rank(
     await _scored(client, "Best", [0.1, 0.1])
     await _scored(client, "Seldom", [0.0])
     await _scored(client, "Unnamed", [0.0, 0.0], kind="anonymous")
-    board = await get(client, f"{BOARD}?min_events=2")
+    board = await get(client, f"{BOARD}?{RAW}&min_events=2")
     assert ranks(board) == [(1, "best"), (2, "tie-a"), (2, "tie-b"), (4, "worst")]
     unranked = [
         (each["rank"], each["subject"]["slug"]) for each in board["below_minimum"]
     ]
     assert unranked == [(None, "seldom"), (None, "unnamed")]
     for limit in (1, 2, 3):
-        items = await walk(client, f"{BOARD}?min_events=2", limit)
+        items = await walk(client, f"{BOARD}?{RAW}&min_events=2", limit)
         assert items == board["items"]
-    one = await get(client, f"{BOARD}?min_events=1")
+    one = await get(client, f"{BOARD}?{RAW}&min_events=1")
     assert ranks(one)[0] == (1, "seldom")
-    default = await get(client, BOARD)
+    default = await get(client, f"{BOARD}?entry=any")
     assert default["items"] == []
     assert len(default["below_minimum"]) == 6
-    outlets = await get(client, "/v1/leaderboards/outlets?min_events=2")
+    outlets = await get(client, f"/v1/leaderboards/outlets?{RAW}&role=any&min_events=2")
     assert ranks(outlets) == [(1, "the-courier")]
 
 

@@ -1,0 +1,1 @@
+"""Accuracy: records, histories, comparisons and leaderboards, read and computed."""

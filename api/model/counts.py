@@ -1,0 +1,52 @@
+"""Counts: how many claims there are, by where they stand."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from api.model import judged
+from api.model.figures import Counts
+from api.model.judged import How
+from api.model.seen import SeenClaim
+
+MATURED = How(cohort="matured")
+
+
+def count(claims: Sequence[SeenClaim]) -> Counts:
+    """Count claims; one that was withdrawn is in `withdrawn` and `unresolved` alone."""
+    kept = [claim for claim in claims if not claim.withdrawn]
+    dated = [claim for claim in kept if claim.latest is not None]
+    voids = Counter(c.void_reason for c in kept if c.void_reason is not None)
+    statuses = Counter(claim.status for claim in claims)
+    closed = sum(claim.closed for claim in dated)
+    late = sum(claim.withdrawn_after_close for claim in claims if claim.withdrawn)
+    unresolved = sum(claim.is_unresolved for claim in claims)
+    return Counts(
+        total=len(kept),
+        dated=len(dated),
+        undated=statuses["undated"],
+        undated_occurred=sum(map(_occurred_undated, kept)),
+        open=statuses["open"],
+        due=statuses["due"],
+        closed=closed,
+        settled=statuses["settled"],
+        matured=sum(1 for _ in judged.judge(kept, MATURED)),
+        void=statuses["void"],
+        voids=dict(sorted(voids.items())),
+        withdrawn=statuses["withdrawn"],
+        hedged=sum(not claim.committed for claim in dated),
+        committed=sum(claim.committed for claim in dated),
+        events=len({claim.event for claim in kept}),
+        closing_days=len({claim.latest for claim in dated}),
+        checkable=share(len(dated), len(kept)),
+        unresolved=share(unresolved, closed + late),
+        prospective=share(sum(claim.prospective for claim in kept), len(kept)),
+    )
+
+
+def share(part: int, whole: int) -> float | None:
+    """Return a part of the whole, 0 … 1; None of nothing."""
+    return part / whole if whole else None
+
+
+def _occurred_undated(claim: SeenClaim) -> bool:
+    return claim.latest is None and claim.status == "settled" and claim.degree != 0

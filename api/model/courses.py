@@ -1,0 +1,75 @@
+"""Courses: how scores depend on time: lead, lateness, and the last twelve months."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from math import fsum
+from statistics import median
+
+from dateutil.relativedelta import relativedelta
+
+from api.model import intervals, judged, scored, scoring
+from api.model.figures import LeadBand, Timing, Trend
+from api.model.judged import Judged
+from api.model.terms import LEAD_BANDS, Weighting, lead_band
+
+RECENT = relativedelta(months=12)
+
+
+def timing(told: Sequence[Judged], by: Weighting) -> Timing:
+    """Return how far ahead claims were made, and how late what they said came."""
+    late = [
+        one.claim.late_by
+        for one in told
+        if one.outcome == 0 and one.claim.late_by is not None
+    ]
+    bands: list[list[Judged]] = [[] for _ in LEAD_BANDS]
+    for one in told:
+        bands[lead_band(one.lead)].append(one)
+    return Timing(
+        median_lead_days=_median([one.lead for one in told]),
+        by_lead=[
+            LeadBand(
+                first=first,
+                last=last,
+                scored=len(points),
+                brier=scoring.brier(scored.sums(points)),
+            )
+            for (first, last), held in zip(LEAD_BANDS, bands, strict=True)
+            for points in [judged.score(held, by)]
+            if points
+        ],
+        late=len(late),
+        median_late_days=_median(late),
+    )
+
+
+def trend(told: Iterable[Judged], on: date) -> Trend | None:
+    """Return the Brier score of the 12 months up to *on* minus before, by event."""
+    since = on - RECENT
+    recent: list[Judged] = []
+    before: list[Judged] = []
+    for one in told:
+        closed = one.claim.latest
+        if one.probability is not None and closed is not None:
+            (recent if closed > since else before).append(one)
+    if not (recent and before):
+        return None
+    new, old = _means(recent), _means(before)
+    new_mean, old_mean = fsum(new) / len(new), fsum(old) / len(old)
+    return Trend(
+        recent=new_mean,
+        before=old_mean,
+        recent_events=len(new),
+        before_events=len(old),
+        difference=new_mean - old_mean,
+        interval=intervals.welch(old, new),
+    )
+
+
+def _means(told: Iterable[Judged]) -> list[float]:
+    means = scored.event_means(judged.score(told, "claim"))
+    return [mean.score for mean in means.values()]
+
+
+def _median(days: Sequence[int]) -> float | None:
+    return float(median(days)) if days else None

@@ -1,0 +1,109 @@
+"""Difficulty: how a subject did beside others who spoke of the same thing.
+
+A cell is what makes claims comparable: the same event and window, said about as far
+ahead. Within a cell a subject counts by its mean.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import fsum
+
+from msgspec import Struct
+
+from api.model import effects, judged, scoring
+from api.model.effects import Seen
+from api.model.judged import How, Judged
+from api.model.seen import SeenClaim
+
+Cell = tuple[object, ...]
+
+
+class Difficulty(Struct, frozen=True, kw_only=True):
+    """How a subject did in the cells where others spoke too.
+
+    `peer_score`: by event, 100 times its mean log score minus that of the others of
+    the cell; above 0 is better than they. `difficulty_adjusted_brier`: its Brier score
+    were all cells equally hard; null where it is not connected with most others.
+    `coverage`: the share of its scored claims that lie in shared cells, 0 … 1, about
+    `events` events.
+    """
+
+    peer_score: float | None
+    difficulty_adjusted_brier: float | None
+    coverage: float
+    events: int
+
+
+NOTHING_SHARED = Difficulty(
+    peer_score=None, difficulty_adjusted_brier=None, coverage=0.0, events=0
+)
+
+
+class CellMean(Struct, frozen=True):
+    """What a subject's claims in one cell come to."""
+
+    event: int
+    cluster: int | str
+    claims: int
+    probability: float
+    brier: float
+    log_score: float
+
+
+def cells(told: Iterable[Judged]) -> dict[Cell, CellMean]:
+    """Return the means of the scored claims of one subject, cell by cell."""
+    held: dict[Cell, list[tuple[SeenClaim, float, float]]] = {}
+    for one in told:
+        if one.probability is not None:
+            said = (one.claim, one.probability, one.outcome)
+            held.setdefault(one.claim.cell, []).append(said)
+    return {
+        cell: CellMean(
+            each[0][0].event,
+            each[0][0].cluster,
+            len(each),
+            fsum(p for _, p, _ in each) / len(each),
+            fsum((p - o) ** 2 for _, p, o in each) / len(each),
+            -fsum(scoring.surprise(p, o) for _, p, o in each) / len(each),
+        )
+        for cell, each in held.items()
+    }
+
+
+def measure(
+    claims: Mapping[str, Sequence[SeenClaim]], how: How
+) -> dict[str, Difficulty]:
+    """Return the difficulty of what each subject, by slug, said beside the others."""
+    found = {slug: cells(judged.judge(each, how)) for slug, each in claims.items()}
+    seen = [
+        Seen(slug, cell, mean.event, mean.brier, mean.log_score)
+        for slug, each in sorted(found.items())
+        for cell, mean in each.items()
+    ]
+    speakers: dict[Cell, int] = {}
+    for each in found.values():
+        for cell in each:
+            speakers[cell] = speakers.get(cell, 0) + 1
+    peers = effects.peer_scores(seen)
+    adjusted = effects.adjust(seen)
+    return {
+        slug: _difficulty(slug, each, speakers, peers, adjusted)
+        for slug, each in found.items()
+    }
+
+
+def _difficulty(
+    slug: str,
+    own: Mapping[Cell, CellMean],
+    speakers: Mapping[Cell, int],
+    peers: Mapping[str, effects.Peer],
+    adjusted: Mapping[str, float],
+) -> Difficulty:
+    shared = [mean for cell, mean in own.items() if speakers[cell] > 1]
+    every = sum(mean.claims for mean in own.values())
+    peer = peers.get(slug)
+    return Difficulty(
+        peer_score=None if peer is None else peer.score,
+        difficulty_adjusted_brier=adjusted.get(slug),
+        coverage=sum(mean.claims for mean in shared) / every if every else 0.0,
+        events=len({mean.event for mean in shared}),
+    )

@@ -1,0 +1,97 @@
+"""Judged claims: those that hits and scores may count, on the yardstick asked for."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from api.model import scored, scoring, wording
+from api.model.calibration import Bins
+from api.model.errors import InvalidError
+from api.model.scored import Scored, Weighting
+from api.model.seen import SeenClaim
+from api.model.terms import Cohort, Direction
+from api.model.wording import Wording
+
+
+class How(Struct, frozen=True, kw_only=True):
+    """How a record counts: which settled claims, their weight, the scale of hedges."""
+
+    cohort: Cohort = "matured"
+    weight: Weighting = "claim"
+    bins: Bins = 10
+    yardstick: str | None = None
+    topic: str | None = None
+
+
+class Judged(NamedTuple):
+    """A claim that hits or scores may count; `lead`: days from made to due."""
+
+    claim: SeenClaim
+    outcome: float
+    probability: float | None
+    lead: int
+
+    @property
+    def side(self) -> Direction:
+        """The side it took: that of its probability, stated or read from a hedge."""
+        return scoring.side(self.claim.direction, self.probability)
+
+
+def judge(claims: Iterable[SeenClaim], how: How) -> Iterator[Judged]:
+    """Yield the settled claims with a due date that the cohort lets in.
+
+    `matured`: whose window is closed, or that can no longer happen; `settled`: all.
+    """
+    for claim in claims:
+        if claim.latest is None or claim.degree is None or claim.withdrawn:
+            continue
+        if how.cohort == "settled" or claim.closed or claim.final:
+            lead = (claim.latest - claim.made_on).days
+            said = probability(claim, how.yardstick)
+            yield Judged(claim, claim.degree, said, lead)
+
+
+def probability(claim: SeenClaim, yardstick: str | None) -> float | None:
+    """Return the claim's probability, its hedge read on *yardstick* if one is given."""
+    if yardstick is None or claim.basis != "wording":
+        return claim.probability
+    read = on_yardstick(claim.phrase, yardstick, claim.direction)
+    return None if read is None else read.point
+
+
+@lru_cache(maxsize=4096)
+def on_yardstick(
+    phrase: str | None, yardstick: str, direction: Direction
+) -> Wording | None:
+    """Return *phrase* as read on a yardstick; None where that does not know it."""
+    if phrase is None:
+        return None
+    try:
+        return wording.read(phrase, yardstick=yardstick, direction=direction)
+    except InvalidError:
+        return None
+
+
+def score(judged: Iterable[Judged], by: Weighting) -> list[Scored]:
+    """Return the claims that have a probability, each with its weight."""
+    told = [one for one in judged if one.probability is not None]
+    weights = scored.weigh([one.claim.event for one in told], by)
+    return [
+        Scored(
+            one.claim.claim,
+            one.claim.event,
+            one.claim.cluster,
+            one.probability,
+            one.outcome,
+            weight,
+        )
+        for one, weight in zip(told, weights, strict=True)
+        if one.probability is not None
+    ]
+
+
+def of_basis(judged: Sequence[Judged], basis: str) -> list[Judged]:
+    """Return the claims of one basis."""
+    return [one for one in judged if one.claim.basis == basis]

@@ -1,0 +1,101 @@
+"""Scored claims: a probability, what came of it, and how much it weighs."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from math import fsum
+from typing import NamedTuple
+
+from api.model import intervals, scoring
+from api.model.decompositions import Group
+from api.model.intervals import Cluster, Interval
+from api.model.scoring import Sums
+from api.model.terms import Weighting
+
+
+class Scored(NamedTuple):
+    """One scored claim: whose luck it shares, what it said, what came of it."""
+
+    claim: int
+    event: int
+    cluster: int | str
+    probability: float
+    outcome: float
+    weight: float
+
+
+class EventMean(NamedTuple):
+    """The scored claims about one event: their number, mean score and mean floor."""
+
+    cluster: int | str
+    claims: int
+    score: float
+    floor: float
+
+
+def weigh(events: Sequence[int], by: Weighting) -> list[float]:
+    """Return each claim's weight, in order: 1, or 1/n of the n claims of its event."""
+    if by == "claim":
+        return [1.0] * len(events)
+    sizes = Counter(events)
+    return [1.0 / sizes[event] for event in events]
+
+
+def sums(scored: Iterable[Scored]) -> Sums:
+    """Return the sums of all terms; equal claims are added up by their number."""
+    alike = Counter((one.probability, one.outcome, one.weight) for one in scored)
+    return scoring.total(
+        scoring.terms(probability, outcome, weight * n)
+        for (probability, outcome, weight), n in alike.items()
+    )
+
+
+def groups(scored: Iterable[Scored]) -> list[Group]:
+    """Return the claims by probability, lowest first."""
+    held: dict[float, list[Scored]] = {}
+    for one in scored:
+        held.setdefault(one.probability, []).append(one)
+    return [
+        Group(
+            probability,
+            fsum(one.weight for one in each),
+            fsum(one.weight * one.outcome for one in each),
+            fsum(one.weight * one.outcome**2 for one in each),
+        )
+        for probability, each in sorted(held.items())
+    ]
+
+
+def event_means(scored: Iterable[Scored]) -> dict[int, EventMean]:
+    """Return the mean Brier score about each event, and its floor (F3)."""
+    held: dict[int, list[Scored]] = {}
+    for one in scored:
+        held.setdefault(one.event, []).append(one)
+    return {
+        event: EventMean(
+            cluster=each[0].cluster,
+            claims=len(each),
+            score=fsum((one.probability - one.outcome) ** 2 for one in each)
+            / len(each),
+            floor=fsum(intervals.floor_of(one.probability) for one in each) / len(each),
+        )
+        for event, each in held.items()
+    }
+
+
+def brier_interval(means: Iterable[EventMean]) -> Interval | None:
+    """Return the 95 % interval of the mean Brier score by event (F3), 0 … 1."""
+    clusters: dict[int | str, list[EventMean]] = {}
+    for mean in means:
+        clusters.setdefault(mean.cluster, []).append(mean)
+    return intervals.clustered(
+        [
+            Cluster(
+                weight=float(len(each)),
+                score=fsum(mean.score for mean in each),
+                floor=fsum(mean.floor for mean in each),
+            )
+            for each in clusters.values()
+        ],
+        low=0.0,
+        high=1.0,
+    )

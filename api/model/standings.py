@@ -1,0 +1,63 @@
+"""Standings: what a leaderboard answers."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from api.model.difficulty import Difficulty
+from api.model.figures import Hits, Scores
+from api.model.filters import BoardFilter
+from api.model.references import Subject
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """One subject of a leaderboard; equal values share a `rank`, None is unranked.
+
+    `value`: the figure it is sorted by. `rank_interval`: the best and the worst rank
+    that its events leave possible, with 95 % confidence. `events` and `closing_days`:
+    of the claims it is ranked by. `own_wording_brier`: of what an outlet said in words
+    of its own.
+    """
+
+    rank: int | None
+    rank_interval: tuple[int, int] | None
+    subject: Subject
+    value: float | None
+    claims: int
+    events: int
+    closing_days: int
+    unresolved: float | None
+    hits: Hits
+    scores: Scores
+    difficulty: Difficulty | None
+    own_wording_brier: float | None
+
+
+class Shrunk(Struct, frozen=True, kw_only=True):
+    """How far scores were drawn towards each other, by how little they stand on.
+
+    Each is (events * mean + k * prior) / (events + k), over `subjects` in all. Without
+    `k` there are no ranks, and `verdict` says why.
+    """
+
+    k: float | None
+    prior: float | None
+    subjects: int
+    verdict: str | None
+
+
+class Leaderboard(Struct, frozen=True, kw_only=True):
+    """A page of those who are ranked, best first, then of those who are not.
+
+    `below_minimum`: fewer events than `min_events`, more than a fifth of the closed
+    claims unresolved, or anonymous. `shrinkage` is of the adjusted sorts alone.
+    """
+
+    title: str
+    as_of: datetime
+    filters: BoardFilter
+    method: str
+    shrinkage: Shrunk | None
+    items: list[Standing]
+    below_minimum: list[Standing]
+    next: str | None

@@ -1,0 +1,56 @@
+"""Collections over HTTP."""
+
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from api.database import Database
+from api.model import checking, paging
+from api.model.collections import Collection, NewCollection
+from api.model.filters import Paged
+from api.model.paging import Page
+from api.routes import answers
+from api.routes.answers import AnyRequest
+from api.routes.guards import needs
+from api.routes.inputs import reads, writes
+from api.store import collections
+from api.writer import Writer
+
+
+@post("/", guards=[needs("claims:write")], dependencies=writes(NewCollection))
+async def add_collection(
+    writer: NamedDependency[Writer],
+    by: NamedDependency[str],
+    sent: NamedDependency[NewCollection],
+) -> Response[Collection]:
+    """Declare a set of claims by its rule, or find it; its rule never changes."""
+    answer = await writer.do(checking.add_collection(sent, by))
+    made = answer.collection
+    return answers.made(made, f"/v1/collections/{made.slug}", entered=answer.entered)
+
+
+@get("/", dependencies=reads(Paged))
+async def list_collections(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    asked: NamedDependency[Paged],
+) -> Response[Page[Collection]]:
+    """List collections, newest first."""
+    after = paging.place(asked.cursor, "-recorded_at")
+    rows = await collections.find(db, asked, after=after)
+    return answers.listed(request, rows, asked.limit)
+
+
+@get("/{slug:str}")
+async def get_collection(
+    db: NamedDependency[Database], slug: FromPath[str]
+) -> Collection:
+    """Get one collection."""
+    return await collections.get(db, slug)
+
+
+router = Router(
+    "/v1/collections",
+    route_handlers=[add_collection, list_collections, get_collection],
+    tags=["Collections"],
+)

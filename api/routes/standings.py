@@ -1,0 +1,82 @@
+"""Leaderboards, comparisons and the method behind every figure, over HTTP."""
+
+from datetime import datetime
+
+from litestar import Response, Router, get
+from litestar.di import NamedDependency
+
+from api.accuracy import comparisons, leaderboards
+from api.database import Database
+from api.model.comparisons import Comparison
+from api.model.filters import BoardFilter, CompareFilter, Nothing
+from api.model.method import TOLD, Method
+from api.model.standings import Leaderboard
+from api.routes import answers
+from api.routes.answers import AnyRequest
+from api.routes.inputs import reads
+
+
+@get("/leaderboards/sources", dependencies=reads(BoardFilter))
+async def rank_sources(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    asked: NamedDependency[BoardFilter],
+) -> Response[Leaderboard]:
+    """Rank sources, best first; those without enough to be ranked are listed apart."""
+    board = await leaderboards.get(db, "source", asked, now)
+    return Response(board, headers=answers.link(request, cursor=board.next))
+
+
+@get("/leaderboards/outlets", dependencies=reads(BoardFilter))
+async def rank_outlets(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    asked: NamedDependency[BoardFilter],
+) -> Response[Leaderboard]:
+    """Rank outlets on what they say themselves, unless `role` asks otherwise.
+
+    The figures of a row are those of all predictions that the outlet published.
+    """
+    board = await leaderboards.get(db, "outlet", asked, now)
+    return Response(board, headers=answers.link(request, cursor=board.next))
+
+
+@get("/compare/sources", dependencies=reads(CompareFilter))
+async def compare_sources(
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    asked: NamedDependency[CompareFilter],
+) -> Comparison:
+    """Compare two to ten sources where they spoke of the same thing."""
+    return await comparisons.get(db, "source", asked, now)
+
+
+@get("/compare/outlets", dependencies=reads(CompareFilter))
+async def compare_outlets(
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    asked: NamedDependency[CompareFilter],
+) -> Comparison:
+    """Compare two to ten outlets where they published the same thing."""
+    return await comparisons.get(db, "outlet", asked, now)
+
+
+@get("/method", dependencies=reads(Nothing))
+async def get_method() -> Method:
+    """Get every convention and formula by which figures are computed."""
+    return TOLD
+
+
+router = Router(
+    "/v1",
+    route_handlers=[
+        rank_sources,
+        rank_outlets,
+        compare_sources,
+        compare_outlets,
+        get_method,
+    ],
+    tags=["Records"],
+)

@@ -1,0 +1,123 @@
+"""How topics' rates are read, each subject's own events left out."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from api.database import Database
+from api.model.instants import Known
+from api.model.rates import Rate, Rates
+from api.model.references import SubjectType
+
+
+class KeptRate(Struct, frozen=True, array_like=True):
+    """How often a topic's events happened; '' is of all."""
+
+    topic: str
+    events: int
+    outcomes: float
+
+
+async def unspoken(db: Database, index: int, topics: list[str], known: Known) -> Rates:
+    """Return how often topics came to pass in events a subject never spoke about."""
+    query = """
+        WITH own AS (
+            SELECT DISTINCT t.event
+            FROM standing($1, $2) t
+            WHERE NOT t.withdrawn AND (t.is_source OR t.original OR t.relayed)
+        ),
+        parts AS (
+            SELECT r.topic, r.events, r.outcomes
+            FROM rates r
+            WHERE r.topic = ANY($4) AND r.index < $2 AND r.day <= $3
+          UNION ALL
+            SELECT r.topic, -r.events, -r.outcomes
+            FROM own o
+            JOIN rates r ON r.event = o.event
+            WHERE r.topic = ANY($4) AND r.index < $2 AND r.day <= $3
+        )
+        SELECT topic, sum(events)::bigint, (sum(outcomes) / 1e9)::float8
+        FROM parts
+        GROUP BY topic
+    """
+    found = await db.many(
+        KeptRate, query, index, known.size, known.closed_day, ["", *topics]
+    )
+    by_topic = {each.topic: Rate(each.events, each.outcomes) for each in found}
+    return Rates(by_topic.pop("", Rate()), by_topic)
+
+
+class Turned(Struct, frozen=True):
+    """When something last turned."""
+
+    last_at: datetime
+
+
+async def turned(db: Database, known: Known) -> datetime:
+    """Return when the log last said what came of any event."""
+    query = """
+        SELECT coalesce((
+            SELECT e.recorded_at
+            FROM entries e
+            WHERE e.index = (
+                SELECT max(r.index) FROM rates r WHERE r.topic = '' AND r.index < $1)
+        ), '0001-01-01T00:00:00Z') AS last_at
+    """
+    return (await db.one(Turned, query, known.size)).last_at
+
+
+class OwnRate(Struct, frozen=True, array_like=True):
+    """A topic's events: all there are, or those that one subject spoke about."""
+
+    subject: int | None
+    topic: str
+    events: int
+    outcomes: float
+
+
+async def everyones(
+    db: Database, kind: SubjectType, known: Known
+) -> dict[int | None, Rates]:
+    """Return topics' rates among the events each subject never spoke about.
+
+    Under None stand the rates of all events, for one who spoke about none.
+    """
+    query = """
+        WITH matured AS (
+            SELECT event, topic, sum(events) AS events, sum(outcomes) AS outcomes
+            FROM rates
+            WHERE index < $2 AND day <= $3
+            GROUP BY event, topic
+        ),
+        standing AS (
+            SELECT DISTINCT ON (t.subject, t.claim) t.*
+            FROM turns t
+            WHERE t.is_source = ($1::text = 'source') AND t.index < $2
+            ORDER BY t.subject, t.claim, t.index DESC
+        ),
+        spoken AS (
+            SELECT DISTINCT subject, event
+            FROM standing
+            WHERE NOT withdrawn AND (is_source OR original OR relayed)
+        )
+        SELECT NULL::bigint, topic, sum(events)::bigint, (sum(outcomes) / 1e9)::float8
+        FROM matured
+        GROUP BY topic
+      UNION ALL
+        SELECT s.subject, m.topic, sum(m.events)::bigint,
+            (sum(m.outcomes) / 1e9)::float8
+        FROM spoken s
+        JOIN matured m ON m.event = s.event
+        GROUP BY s.subject, m.topic
+    """
+    told: dict[int | None, dict[str, Rate]] = {}
+    for each in await db.many(OwnRate, query, kind, known.size, known.closed_day):
+        told.setdefault(each.subject, {})[each.topic] = Rate(each.events, each.outcomes)
+    whole = told.pop(None, {})
+    found = {subject: _without(whole, own) for subject, own in told.items()}
+    return {None: _without(whole, {}), **found}
+
+
+def _without(whole: dict[str, Rate], own: dict[str, Rate]) -> Rates:
+    left = {topic: rate.minus(own.get(topic, Rate())) for topic, rate in whole.items()}
+    return Rates(left.pop("", Rate()), left)

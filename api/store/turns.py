@@ -1,0 +1,216 @@
+"""How records are read: from the last turn of each claim before an entry of the log."""
+
+from datetime import datetime
+from typing import LiteralString
+from uuid import UUID
+
+from msgspec import Struct
+
+from api.database import Database
+from api.model.errors import MovedError
+from api.model.filters import RecordFilter
+from api.model.instants import Known
+from api.model.references import Subject, SubjectType
+from api.model.seen import CountedClaim, SeenClaim, SeenReport, Turn
+
+SEEN: LiteralString = """
+    SELECT
+        t.claim, t.event, t.source, t.series, t.topics, t.made_on, t.earliest, t.latest,
+        coalesce(t.latest <= $3, false) AS closed, t.withdrawn,
+        t.withdrawn_after_close, t.final, t.degree, t.late_by, t.void_reason,
+        t.direction, t.probability, t.basis, t.committed, t.phrase, t.low, t.high,
+        t.prospective, t.collection IS NOT NULL AS collected
+"""
+
+FILTERED: LiteralString = """
+    WHERE (t.is_source OR t.original OR t.relayed)
+      AND ($4::text IS NULL OR $4 = ANY(t.topics))
+      AND ($5::date IS NULL OR t.made_on >= $5)
+      AND ($6::date IS NULL OR t.made_on <= $6)
+      AND ($7::text IS NULL OR t.basis = $7)
+      AND ($8::int IS NULL OR t.latest - t.made_on >= $8)
+      AND ($9::int IS NULL OR t.latest - t.made_on <= $9)
+      AND CASE $10::text
+            WHEN 'prospective' THEN t.prospective
+            WHEN 'eligible' THEN t.prospective OR t.collection IS NOT NULL
+            ELSE true
+          END
+      AND ($11::text IS NULL OR t.collection = (
+            SELECT c.index FROM collections c WHERE c.slug = $11))
+      AND ($12::text IS NULL OR t.source = (
+            SELECT r.index
+            FROM sources s
+            JOIN sources r ON r.id = coalesce(s.merged_into, s.id)
+            WHERE s.slug = $12))
+      AND ($13::text IS NULL OR t.claim IN (
+            SELECT o.claim
+            FROM standing((
+                SELECT r.index
+                FROM outlets s
+                JOIN outlets r ON r.id = coalesce(s.merged_into, s.id)
+                WHERE s.slug = $13
+            ), $2) o
+            WHERE o.original OR o.relayed))
+      AND ($14::text IS NULL OR t.source IN (
+            SELECT s.index FROM sources s WHERE s.kind = $14))
+      AND CASE $15::text
+            WHEN 'original' THEN t.original
+            WHEN 'relayed' THEN t.relayed
+            WHEN 'own_voice' THEN (t.subject, t.source) IN (
+                SELECT o.index, s.index
+                FROM outlet_names n
+                JOIN outlets o ON o.id = n.id
+                JOIN source_names m ON m.key = n.key
+                JOIN sources s ON s.id = m.id)
+            ELSE true
+          END
+"""
+
+
+EVERYONE: LiteralString = """
+        , t.subject
+    FROM (
+        SELECT DISTINCT ON (x.subject, x.claim) x.*
+        FROM turns x
+        WHERE x.is_source = ($1::text = 'source') AND x.index < $2
+        ORDER BY x.subject, x.claim, x.index DESC
+    ) t
+"""
+
+UNMERGED: LiteralString = """
+      AND t.subject NOT IN (
+            SELECT o.index
+            FROM merges m
+            JOIN (
+                SELECT id, index FROM sources UNION ALL SELECT id, index FROM outlets
+            ) o ON o.id = m.from_id
+            WHERE m.index < $2)
+"""
+
+
+class KeptSubject(Struct, frozen=True):
+    """Whom a record is about, when that last turned, and what it was merged into."""
+
+    id: UUID
+    index: int
+    subject: Subject
+    last_at: datetime
+    moved_to: str | None
+
+
+async def subject(
+    db: Database, kind: SubjectType, slug: str, known: Known
+) -> KeptSubject:
+    """Return whom a record is about; raise MovedError where merged by then."""
+    query = """
+        WITH subjects AS (
+            SELECT 'source' AS type, id, slug, name, merged_into, index, recorded_at
+            FROM sources
+          UNION ALL
+            SELECT 'outlet' AS type, id, slug, name, merged_into, index, recorded_at
+            FROM outlets
+        )
+        SELECT
+            s.id,
+            s.index,
+            jsonb_build_object('type', s.type, 'slug', s.slug, 'name', s.name)
+                AS subject,
+            greatest(
+                CASE WHEN s.index < $3 THEN s.recorded_at
+                ELSE '0001-01-01T00:00:00Z' END,
+                (
+                    SELECT e.recorded_at
+                    FROM entries e
+                    WHERE e.index = (
+                        SELECT max(t.index)
+                        FROM turns t
+                        WHERE t.subject = s.index AND t.index < $3)
+                )
+            ) AS last_at,
+            (
+                SELECT i.slug
+                FROM merges m
+                JOIN subjects i ON i.id = s.merged_into
+                WHERE m.from_id = s.id AND m.index < $3
+            ) AS moved_to
+        FROM subjects s
+        WHERE s.type = $1 AND s.slug = $2
+    """
+    kept = await db.one(KeptSubject, query, kind, slug, known.size)
+    if kept.moved_to is not None:
+        raise MovedError(kept.moved_to)
+    return kept
+
+
+async def seen(
+    db: Database, index: int, wanted: RecordFilter, known: Known
+) -> list[SeenClaim]:
+    """Return the claims that count for a subject, as they stood."""
+    query = SEEN + " FROM standing($1, $2) t " + FILTERED
+    return await db.many(SeenClaim, query, index, *_values(wanted, known))
+
+
+async def turns(
+    db: Database, index: int, wanted: RecordFilter, known: Known
+) -> list[Turn]:
+    """Return every turn of the claims that count for a subject, in order."""
+    query = (
+        SEEN
+        + ", t.index FROM turns t "
+        + FILTERED
+        + " AND t.subject = $1 AND t.index < $2 ORDER BY t.index"
+    )
+    return await db.many(Turn, query, index, *_values(wanted, known))
+
+
+async def everyone(
+    db: Database, kind: SubjectType, wanted: RecordFilter, known: Known
+) -> list[CountedClaim]:
+    """Return every claim as it stood, once for each whom it counts for."""
+    query = SEEN + EVERYONE + FILTERED + UNMERGED
+    return await db.many(CountedClaim, query, kind, *_values(wanted, known))
+
+
+def _values(wanted: RecordFilter, known: Known) -> tuple[object, ...]:
+    return (
+        known.size,
+        known.closed_day,
+        wanted.topic,
+        wanted.made_from,
+        wanted.made_to,
+        wanted.basis,
+        wanted.horizon_min,
+        wanted.horizon_max,
+        wanted.entry,
+        wanted.collection,
+        wanted.source,
+        wanted.outlet,
+        wanted.source_kind,
+        wanted.role,
+    )
+
+
+async def reports(
+    db: Database, index: int, claims: list[int], known: Known
+) -> list[SeenReport]:
+    """Return what an outlet made of claims in its own words."""
+    query = """
+        SELECT
+            c.index AS claim,
+            c.direction,
+            CASE c.basis WHEN 'stated' THEN c.probability END AS stated,
+            c.wording ->> 'phrase' AS phrase,
+            r.probability AS reported,
+            r.wording ->> 'phrase' AS reported_phrase,
+            (r.wording ->> 'point')::float8 AS reported_point
+        FROM claims c
+        JOIN reports r ON r.claim_id = c.id
+        JOIN outlets o ON o.id = root_at(r.outlet_id, $2)
+        WHERE c.index = ANY($3) AND o.index = $1 AND r.index < $2
+          AND (r.probability IS NOT NULL OR r.wording IS NOT NULL)
+          AND NOT EXISTS (
+                SELECT FROM withdrawals w
+                WHERE w.subject_id IN (r.id, c.id) AND w.index < $2)
+        ORDER BY r.index
+    """
+    return await db.all(SeenReport, query, index, known.size, claims)
