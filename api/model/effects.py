@@ -7,7 +7,8 @@ from typing import NamedTuple
 from msgspec import Struct
 
 LEAST_CELLS = 10
-PRECISION = 1e-12
+# How near 0 each residual must come; scores lie between 0 and 1.
+PRECISION = 1e-13
 
 
 class Seen(NamedTuple):
@@ -134,9 +135,9 @@ def _solve(
     found, left = [0.0] * n, list(right)
     way = list(left)
     error = fsum(each * each for each in left)
-    goal = PRECISION**2 * error
+    goal = n * PRECISION**2
     for _ in range(10 * n + 10):
-        if error <= goal or not error:
+        if error <= goal:
             break
         image = _apply(sizes, rows, way)
         step = error / fsum(a * b for a, b in zip(way, image, strict=True))
