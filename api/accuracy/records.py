@@ -1,10 +1,13 @@
 """Records: the claims of one subject as they stood, and what they come to."""
 
+import asyncio
 from datetime import datetime
+from functools import partial
 
 from msgspec import structs
 
 from api.accuracy import asking
+from api.accuracy.remembered import Remembered
 from api.database import Database
 from api.model import instants, records
 from api.model.figures import Figures, Record
@@ -16,6 +19,10 @@ from api.model.seen import SeenClaim
 from api.store import rates, turns
 from api.store.turns import KeptSubject
 
+REMEMBERED: Remembered[Record] = Remembered()
+# So many claims are computed beside the loop, which has others to serve meanwhile.
+MANY = 500
+
 
 async def get(
     db: Database, kind: SubjectType, slug: str, wanted: RecordFilter, now: datetime
@@ -23,15 +30,22 @@ async def get(
     """Return the record of a source or an outlet, computed from its claims."""
     known = await asking.known(db, kind, wanted, now)
     kept = await turns.subject(db, kind, slug, known)
+    # What else enters by these two is not told by the subject's own turns.
+    beside = wanted.outlet is not None or wanted.role == "own_voice"
+    key = (wanted, kept.stamp, known.closed_day, known.size if beside else None)
+    found = REMEMBERED.get(key)
+    if found is not None:
+        return found
     claims = await turns.seen(db, kept.index, wanted, known)
     figures = await compute(db, kept, claims, wanted, known)
-    return Record(
+    record = Record(
         subject=kept.subject,
         as_of=await answered(db, kept, [figures], known),
         filters=wanted,
         method=METHOD,
         **structs.asdict(figures),
     )
+    return REMEMBERED.keep(key, record)
 
 
 async def compute(
@@ -44,19 +58,21 @@ async def compute(
     """Return the figures of a subject's claims."""
     topics = sorted({topic for claim in claims for topic in claim.topics})
     scored = any(claim.degree is not None for claim in claims)
-    return records.compute(
+    reference, reports = records.NO_RATES, []
+    if scored:
+        reference = await rates.unspoken(db, kept.index, topics, known)
+    if kept.subject.type == "outlet":
+        indexes = [claim.claim for claim in claims]
+        reports = await turns.reports(db, kept.index, indexes, known)
+    work = partial(
+        records.compute,
         claims,
         on=known.closed_day,
         how=wanted.how,
-        reference=await rates.unspoken(db, kept.index, topics, known)
-        if scored
-        else records.NO_RATES,
-        reports=await turns.reports(
-            db, kept.index, [claim.claim for claim in claims], known
-        )
-        if kept.subject.type == "outlet"
-        else (),
+        reference=reference,
+        reports=reports,
     )
+    return work() if len(claims) < MANY else await asyncio.to_thread(work)
 
 
 async def answered(

@@ -36,9 +36,13 @@ async def at(db: Database, asked: str | None, *, now: datetime) -> Known:
 async def size_at(db: Database, instant: datetime | None) -> int:
     """Return how many entries the log held at an instant, or holds."""
     query = """
-        SELECT coalesce(max(index) + 1, 0) AS size
-        FROM entries
-        WHERE $1::timestamptz IS NULL OR recorded_at <= $1
+        SELECT CASE
+            WHEN $1::timestamptz IS NULL THEN (SELECT size FROM log_head)
+            ELSE (
+                SELECT coalesce(max(index) + 1, 0)
+                FROM entries
+                WHERE recorded_at <= $1)
+        END AS size
     """
     return (await db.one(Size, query, instant)).size
 

@@ -95,7 +95,14 @@ class KeptSubject(Struct, frozen=True):
     index: int
     subject: Subject
     last_at: datetime
+    last: int
+    rates_last: int
     moved_to: str | None
+
+    @property
+    def stamp(self) -> tuple[object, ...]:
+        """What a record changes with, besides the days that are over."""
+        return (self.id, self.subject, self.last, self.rates_last, self.last_at)
 
 
 async def subject(
@@ -113,19 +120,14 @@ async def subject(
         SELECT
             s.id,
             s.index,
+            t.last,
+            r.rates_last,
             jsonb_build_object('type', s.type, 'slug', s.slug, 'name', s.name)
                 AS subject,
             greatest(
                 CASE WHEN s.index < $3 THEN s.recorded_at
                 ELSE '0001-01-01T00:00:00Z' END,
-                (
-                    SELECT e.recorded_at
-                    FROM entries e
-                    WHERE e.index = (
-                        SELECT max(t.index)
-                        FROM turns t
-                        WHERE t.subject = s.index AND t.index < $3)
-                )
+                (SELECT e.recorded_at FROM entries e WHERE e.index = t.last)
             ) AS last_at,
             (
                 SELECT i.slug
@@ -134,6 +136,16 @@ async def subject(
                 WHERE m.from_id = s.id AND m.index < $3
             ) AS moved_to
         FROM subjects s
+        CROSS JOIN LATERAL (
+            SELECT coalesce(max(t.index), -1) AS last
+            FROM turns t
+            WHERE t.subject = s.index AND t.index < $3
+        ) t
+        CROSS JOIN LATERAL (
+            SELECT coalesce(max(r.index), -1) AS rates_last
+            FROM rates r
+            WHERE r.topic = '' AND r.index < $3
+        ) r
         WHERE s.type = $1 AND s.slug = $2
     """
     kept = await db.one(KeptSubject, query, kind, slug, known.size)
