@@ -1,4 +1,4 @@
-"""The command line: serve, migrate, keys, demo.
+"""The command line: serve, migrate, demo, import, verify, keys.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from api import embedded, migrations, server, settings, tasks
+from api import embedded, migrations, server, settings, tasks, verifying
 from api.model import keys
 from api.model.errors import ForesaidError
 from api.model.keys import Scope
@@ -69,6 +69,20 @@ def parser() -> argparse.ArgumentParser:
         "demo", parents=[common], help="load the demonstration data"
     )
     load.set_defaults(run=tasks.demo)
+    load = commands.add_parser(
+        "import", parents=[common], help="enter a file of claims, NDJSON or CSV"
+    )
+    load.add_argument("file", help="its path, or - for standard input")
+    load.add_argument("--format", choices=tasks.FORMATS, help="else by its suffix")
+    load.add_argument("--atomic", action="store_true", help="all lines or none")
+    load.set_defaults(run=tasks.import_file)
+    check = commands.add_parser(
+        "verify", parents=[common], help="recompute what follows from the log"
+    )
+    check.add_argument(
+        "--records", action="store_true", help="every record, from raw entries"
+    )
+    check.set_defaults(run=verifying.verify)
     _add_keys(
         commands.add_parser("keys", help="create, list and revoke API keys"), common
     )

@@ -1,21 +1,26 @@
 """What each command of the command line does."""
 
 import argparse
+import asyncio
 import os
 import socket
 import sys
-from collections.abc import Callable, Coroutine, Generator
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import uvloop
 
-from api import app, embedded, migrations, server
+from api import app, embedded, importing, migrations, server
 from api.database import Pool
 from api.demo import loading
+from api.importing import Importer
 from api.model import keys
 from api.model.commands import GrantKey, RevokeKey
+from api.model.errors import InvalidError
+from api.model.exchange import Format, Imported
 from api.model.keys import NewKey
 from api.settings import Settings
 from api.store import health
@@ -23,6 +28,13 @@ from api.store import keys as kept_keys
 from api.writer import Writer
 
 OPERATOR = "operator"
+READ_BYTES = 64 * 1024
+FORMATS: tuple[Format, ...] = ("ndjson", "csv")
+SUFFIXES: dict[str, Format] = {
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".csv": "csv",
+}
 Work = Callable[[Pool, Writer], Coroutine[Any, Any, None]]
 
 
@@ -61,7 +73,58 @@ def demo(options: argparse.Namespace, environment: Settings) -> None:
     async def load(_: Pool, writer: Writer) -> None:
         await loading.load(writer, _tell)
 
-    _with_writer(options, environment, load)
+    with_writer(options, environment, load)
+
+
+def import_file(options: argparse.Namespace, environment: Settings) -> None:
+    """Enter a file of claims; fail where a line was refused."""
+    path = Path(options.file)
+    kind = options.format or SUFFIXES.get(path.suffix)
+    if kind is None:
+        raise InvalidError("Say --format ndjson or --format csv.")
+    opened = sys.stdin.buffer if options.file == "-" else path.open("rb")
+    importer = Importer(OPERATOR, keys.SCOPES, app.clock)
+
+    async def run(_: Pool, writer: Writer) -> None:
+        with opened as file:
+            content = _read_on(file)
+            if options.atomic:
+                told = await importing.load_whole(writer, content, kind, importer)
+            else:
+                told = await importing.load(
+                    writer, content, kind, importer, _progress()
+                )
+        for error in told.errors:
+            _tell(f"line {error.line}: {error.pointer} {error.detail}")
+        line = f"{told.made} made, {told.found} found, {told.refused} refused"
+        print(line)  # noqa: T201 this is its answer
+        if told.refused:
+            raise InvalidError("Not every line was imported.")
+
+    with_writer(options, environment, run)
+
+
+async def _read_on(file: BinaryIO) -> AsyncIterator[bytes]:
+    while chunk := await asyncio.to_thread(file.read, READ_BYTES):
+        yield chunk
+
+
+def _progress() -> Callable[[Imported], None]:
+    """Return what tells how far an import is, at most once a second."""
+    started = told = time.monotonic()
+
+    def tell(so_far: Imported) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if now - told >= 1:
+            told = now
+            lines = so_far.made + so_far.found + so_far.refused
+            _tell(
+                f"{lines} lines, {lines / (now - started):.0f}/s: {so_far.made} made,"
+                f" {so_far.found} found, {so_far.refused} refused"
+            )
+
+    return tell
 
 
 def create_key(options: argparse.Namespace, environment: Settings) -> None:
@@ -73,7 +136,7 @@ def create_key(options: argparse.Namespace, environment: Settings) -> None:
         )
         print(await _grant(writer, new))  # noqa: T201 this is its answer
 
-    _with_writer(options, environment, create)
+    with_writer(options, environment, create)
 
 
 def list_keys(options: argparse.Namespace, environment: Settings) -> None:
@@ -84,7 +147,7 @@ def list_keys(options: argparse.Namespace, environment: Settings) -> None:
             ended = f"revoked {key.revoked_at}" if key.revoked_at else "valid"
             print(key.id, ",".join(key.scopes), ended, key.name, sep="\t")  # noqa: T201
 
-    _with_writer(options, environment, show)
+    with_writer(options, environment, show)
 
 
 def revoke_key(options: argparse.Namespace, environment: Settings) -> None:
@@ -94,14 +157,16 @@ def revoke_key(options: argparse.Namespace, environment: Settings) -> None:
         await writer.do(RevokeKey(by=OPERATOR, id=options.id))
         _tell(f"Revoked {options.id}")
 
-    _with_writer(options, environment, revoke)
+    with_writer(options, environment, revoke)
 
 
-def _with_writer(
+def with_writer(
     options: argparse.Namespace,
     environment: Settings,
     work: Work,
 ) -> None:
+    """Do *work* on the database, brought up to this version."""
+
     async def run(dsn: str) -> None:
         await _bring_up(dsn)
         async with app.running(environment, dsn) as (_, pool, writer):

@@ -1,10 +1,8 @@
 """The group-commit writer: every write goes through it.
 
 One task drains a bounded queue into one transaction under the lock of the log's head.
-Under that lock nothing else writes, so what a batch has to know is loaded once, by
-set; each command is decided in order, and what it entered goes out by set. A refusal
-answers its own command and leaves nothing. When the database refuses a batch, its
-commands are tried again one by one, so that no command suffers from its neighbours.
+A refusal answers its own command and leaves nothing. When the database refuses a
+batch, its commands are tried again one by one, so that none suffers from another.
 """
 
 import asyncio
@@ -12,94 +10,46 @@ import contextlib
 from asyncio import Future, Queue, QueueFull
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TypeVar
-from uuid import UUID
+from typing import Any
 
-import msgspec
 from msgspec import Struct
 
-from api.database import Database, Pool
-from api.decisions import dispatch
-from api.decisions.done import Done
-from api.model import versions, windows
-from api.model.claims import Claim
-from api.model.collections import Collection
+from api import batches
+from api.batches import Answer, Decided
+from api.database import Pool
 from api.model.commands import Command
-from api.model.errors import (
-    ForesaidError,
-    MovedError,
-    NotFoundError,
-    UnavailableError,
-)
-from api.model.events import Event
-from api.model.keys import Key
-from api.model.ledger import Ledger
-from api.model.outlets import Outlet
-from api.model.sources import Source
-from api.model.wants import Wants
-from api.store import (
-    claims,
-    collections,
-    entries,
-    events,
-    keys,
-    ledgers,
-    outlets,
-    sources,
-    standing,
-    turning,
-)
+from api.model.errors import ConflictError, ForesaidError, UnavailableError
 
-KINDS = ("claim", "event", "source", "outlet", "collection")
 BATCH = 256
 QUEUE = 2048
 PATIENCE_SECONDS = 8.0
 
-T = TypeVar("T")
-Thing = Claim | Event | Source | Outlet | Collection | Key
 Clock = Callable[[], datetime]
 
 
-class Answer(Struct, frozen=True):
-    """What a command came to, and whether anything was entered for it."""
+class Refused(Exception):  # noqa: N818 it is a rollback, not an error
+    """One of several commands was refused, so none is done."""
 
-    thing: Thing
-    entered: bool
-
-    @property
-    def claim(self) -> Claim:
-        """The claim, where the command was about one."""
-        return _only(Claim, self.thing)
-
-    @property
-    def event(self) -> Event:
-        """The event, where the command was about one."""
-        return _only(Event, self.thing)
-
-    @property
-    def source(self) -> Source:
-        """The source, where the command was about one."""
-        return _only(Source, self.thing)
-
-    @property
-    def collection(self) -> Collection:
-        """The collection, where the command was about one."""
-        return _only(Collection, self.thing)
-
-    @property
-    def outlet(self) -> Outlet:
-        """The outlet, where the command was about one."""
-        return _only(Outlet, self.thing)
-
-
-def _only(kind: type[T], thing: object) -> T:
-    if not isinstance(thing, kind):
-        raise TypeError(type(thing))
-    return thing
+    def __init__(self, decided: Decided) -> None:
+        super().__init__()
+        self.decided = decided
 
 
 Result = Answer | ForesaidError
 Waiting = tuple[Command, "Future[Answer]"]
+
+
+def _check(decided: Decided) -> None:
+    if any(isinstance(one, ForesaidError) for one in decided):
+        raise Refused(decided)
+
+
+class Chunk(Struct, frozen=True):
+    """Commands of one file, decided together between other batches."""
+
+    commands: Sequence[Command]
+    atomic: bool
+    results: "Future[Decided]"
 
 
 class Writer:
@@ -108,7 +58,7 @@ class Writer:
     def __init__(self, pool: Pool, clock: Clock) -> None:
         self._pool = pool
         self._clock = clock
-        self._queue: Queue[Waiting] = Queue(QUEUE)
+        self._queue: Queue[Waiting | Chunk] = Queue(QUEUE)
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -142,11 +92,34 @@ class Writer:
                 "The write took too long; it may yet be kept."
             ) from None
 
+    async def do_all(
+        self, commands: Sequence[Command], *, atomic: bool = False
+    ) -> Decided:
+        """Do what *commands* ask in one transaction; return what each came to.
+
+        With *atomic* nothing is done where one is refused.
+        """
+        loop = asyncio.get_running_loop()
+        results: Future[Decided] = loop.create_future()
+        results.add_done_callback(_look)
+        await self._queue.put(Chunk(commands, atomic, results))
+        return await asyncio.shield(results)
+
     async def _drain(self) -> None:
+        item = await self._queue.get()
         while True:
-            batch = [await self._queue.get()]
+            if isinstance(item, Chunk):
+                await self._apply(item)
+                self._queue.task_done()
+                item = await self._queue.get()
+                continue
+            batch, item = [item], None
             while len(batch) < BATCH and not self._queue.empty():
-                batch.append(self._queue.get_nowait())
+                item = self._queue.get_nowait()
+                if isinstance(item, Chunk):
+                    break
+                batch.append(item)
+                item = None
             try:
                 results = await self._write([command for command, _ in batch])
                 for (_, answer), result in zip(batch, results, strict=True):
@@ -154,6 +127,35 @@ class Writer:
             finally:
                 for _ in batch:
                     self._queue.task_done()
+            if item is None:
+                item = await self._queue.get()
+
+    async def _apply(self, chunk: Chunk) -> None:
+        try:
+            found = await self._try(chunk.commands, atomic=chunk.atomic)
+        except Exception as error:  # noqa: BLE001 whatever it is, it is the caller's
+            if not chunk.results.done():
+                chunk.results.set_exception(error)
+        else:
+            if not chunk.results.done():
+                chunk.results.set_result(found)
+
+    async def _try(self, commands: Sequence[Command], *, atomic: bool) -> Decided:
+        """Decide a chunk; where the database refuses it, its commands one by one."""
+        try:
+            async with self._pool.transaction() as db:
+                decided = await batches.decide(db, commands, self._clock())
+                if atomic:
+                    _check(decided)
+                return decided
+        except Refused as refused:
+            return refused.decided
+        except ConflictError as conflict:
+            if len(commands) == 1:
+                return [conflict]
+            if atomic:
+                raise
+        return [(await self._try([one], atomic=False))[0] for one in commands]
 
     async def _write(self, commands: Sequence[Command]) -> list[Result | Exception]:
         try:
@@ -167,70 +169,9 @@ class Writer:
 
     async def _commit(self, commands: Sequence[Command]) -> list[Result]:
         async with self._pool.transaction() as db:
-            head = await ledgers.lock(db)
             now = self._clock()
-            ledger = Ledger(size=head.size, recorded_at=head.recorded_at, now=now)
-            await _load(db, ledger, Wants(commands))
-            decided = [_decide(ledger, command) for command in commands]
-            await entries.append(db, ledger)
-            await turning.turn(db, ledger)
-            return await _answers(db, decided, now)
-
-
-def _decide(ledger: Ledger, command: Command) -> Done | ForesaidError:
-    try:
-        return dispatch.decide(ledger, command)
-    except ForesaidError as refusal:
-        return refusal
-
-
-async def _load(db: Database, ledger: Ledger, wants: Wants) -> None:
-    await ledgers.load_sources(db, ledger, wants)
-    await ledgers.load_outlets(db, ledger, wants)
-    await standing.load_named(db, ledger, wants)
-    await ledgers.load_events(db, ledger, wants)
-    await standing.load_met(db, ledger, wants)
-    await standing.load_outcomes(db, ledger)
-    await standing.load_reports(db, ledger, wants)
-    await ledgers.load_collections(db, ledger, wants)
-    await ledgers.load_keys(db, ledger, wants)
-    await _load_versions(db, ledger, wants)
-    ledger.journal.keep()
-
-
-async def _load_versions(db: Database, ledger: Ledger, wants: Wants) -> None:
-    readers = {"source": sources.get, "outlet": outlets.get, "event": events.get}
-    for kind, slug in wants.versions:
-        with contextlib.suppress(NotFoundError, MovedError):
-            thing = await readers[kind](db, slug)
-            version = versions.of(msgspec.json.encode(thing))
-            ledger.versions[(kind, slug)] = version
-
-
-async def _answers(
-    db: Database, decided: Sequence[Done | ForesaidError], now: datetime
-) -> list[Result]:
-    ids: dict[str, list[UUID]] = {kind: [] for kind in KINDS}
-    granted: list[str] = []
-    for each in decided:
-        if isinstance(each, Done):
-            if isinstance(each.id, UUID):
-                ids[each.kind].append(each.id)
-            else:
-                granted.append(each.id)
-    closed_day = windows.last_closed_day(now)
-    found: dict[UUID | str, Thing] = {
-        **await claims.these(db, ids["claim"], closed_day=closed_day),
-        **await events.these(db, ids["event"]),
-        **await sources.these(db, ids["source"]),
-        **await outlets.these(db, ids["outlet"]),
-        **await collections.these(db, ids["collection"]),
-        **await keys.these(db, granted),
-    }
-    return [
-        Answer(found[each.id], each.entered) if isinstance(each, Done) else each
-        for each in decided
-    ]
+            decided = await batches.decide(db, commands, now)
+            return await batches.answers(db, decided, now)
 
 
 def _give(answer: "Future[Answer]", result: Result | Exception) -> None:
@@ -242,6 +183,6 @@ def _give(answer: "Future[Answer]", result: Result | Exception) -> None:
         answer.set_exception(result)
 
 
-def _look(answer: "Future[Answer]") -> None:
+def _look(answer: "Future[Any]") -> None:
     """Take note of a result that its caller may no longer wait for."""
     _ = answer.exception()

@@ -10,6 +10,7 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 
 from api import app, writer
+from api.batches import Answer
 from api.model import sources
 from api.model.commands import AddSource, Command
 from api.model.errors import (
@@ -18,7 +19,7 @@ from api.model.errors import (
 )
 from api.model.sources import NewSource
 from api.settings import Settings
-from api.writer import Answer, Writer
+from api.writer import Writer
 from tests.asking import Json, get, post, problem, said, walk
 from tests.conftest import Api, named
 

@@ -5,10 +5,11 @@ from typing import Any, NamedTuple
 
 from httpx import AsyncClient
 
-from tests import reference
+from api.reference import comparing, replay
+from api.reference.ends import Json
+from api.reference.replay import Reference
 from tests.asking import EVIDENCE, end, get, walk
 from tests.conftest import Clock
-from tests.reference import Json, Reference
 
 MADE = {200, 201}
 REFUSED = {409, 422}
@@ -125,8 +126,9 @@ class World:
 
     def finding(self, step: Find, event: str) -> Json:
         now = Reference(self.log, self.clock.now)
-        about = [one["subject"] for one in now.claims if now.about(one, event)]
-        standing = [one["subject"] for one in now.outcomes if now.stands(one, event)]
+        root = now.root(event)
+        about = [one["subject"] for one in now.claims if now.event(one) == root]
+        standing = [one["id"] for one in now.found.get(root, [])]
         body: Json = {
             "kind": step.kind,
             "supersedes": standing if step.supersedes else [],
@@ -270,29 +272,16 @@ class World:
 
     def compare_records(self, told: Json, instant: datetime) -> None:
         """Compare records with the reference's."""
-        seen = reference.as_of(self.log, instant)
+        seen = replay.as_of(self.log, instant)
+        sources, outlets = seen.by_source(), seen.by_outlet()
         ids = {self.place(e): e["subject"] for e in self.log if "slug" in e["body"]}
         for path, record in told.items():
             place, cohort = path.split("/record?cohort=")
-            of = seen.of_source if "/sources/" in place else seen.of_outlet
-            expected = seen.record(of(ids[place]), cohort)
-            assert reference.differences(shown(record), expected) == {}
+            of = sources if "/sources/" in place else outlets
+            expected = seen.record(of.get(ids[place], []), cohort)
+            assert comparing.differences(comparing.shown(record), expected) == {}
             n = record["claims"]
             by_status = ("undated", "open", "due", "settled", "void")
             assert n["total"] == sum(n[status] for status in by_status)
             assert n["dated"] == n["hedged"] + n["committed"]
             assert n["void"] == sum(n["voids"].values())
-
-
-def shown(record: Json) -> Json:
-    """Return the figures that the reference computes too."""
-    scores, timing = record["scores"], record["timing"]
-    counts = dict(record["claims"])
-    voids = {f"void: {reason}": n for reason, n in counts.pop("voids").items()}
-    return {
-        **counts,
-        **voids,
-        **{name: record["hits"][name] for name in ("right", "wrong", "rate")},
-        **{name: scores[name] for name in ("scored", "brier", "log_score")},
-        **{name: timing[name] for name in ("late", "median_late_days")},
-    }

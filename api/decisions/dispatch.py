@@ -4,6 +4,7 @@ from api.decisions import (
     claims,
     collections,
     events,
+    imports,
     keys,
     nouns,
     outcomes,
@@ -31,6 +32,8 @@ def _decide(ledger: Ledger, command: Command) -> Done:  # noqa: C901, PLR0911, P
     match command:
         case commands.SayClaim():
             return claims.say_claim(ledger, command)
+        case commands.ImportLine():
+            return imports.import_line(ledger, command)
         case commands.AddReport():
             return reports.add_report(ledger, command)
         case commands.RecordOutcome():

@@ -21,6 +21,7 @@ from api.model.commands import (
     AddOutlet,
     AddSource,
     Command,
+    ImportLine,
     JudgeClaim,
     RecordOutcome,
     Revise,
@@ -29,6 +30,7 @@ from api.model.commands import (
 from api.model.entries import Target
 from api.model.errors import InvalidError
 from api.model.events import EventChange, NewEvent
+from api.model.exchange import NewLine
 from api.model.outcomes import NewOutcome, ShortOutcome
 from api.model.outlets import NewOutlet, OutletChange
 from api.model.references import Slug
@@ -109,6 +111,17 @@ def say_claim(new: NewClaim, by: str, now: datetime) -> SayClaim:
             ),
             now,
         ),
+    )
+
+
+def import_line(new: NewLine, by: str, now: datetime) -> ImportLine:
+    """Return the command that a line of a file asks for."""
+    return ImportLine(
+        by=by,
+        claim=say_claim(new, by, now),
+        outcome=new.outcome,
+        today=windows.latest_today(now),
+        closed_day=windows.last_closed_day(now),
     )
 
 

@@ -93,6 +93,15 @@ class SayClaim(Command, frozen=True, kw_only=True):
         return (source_id, event_id, *days, self.quote_hash)
 
 
+class ImportLine(Command, frozen=True, kw_only=True):
+    """Enter a claim, or find it, and record its outcome: both or neither."""
+
+    claim: SayClaim
+    outcome: ShortOutcome | None
+    today: date
+    closed_day: date
+
+
 class AddReport(Command, frozen=True, kw_only=True):
     """Add an outlet's report to a claim, or find it."""
 

@@ -135,6 +135,12 @@ class RecordFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         )
 
 
+class ImportFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether a file is imported wholly or not at all; at most 10,000 lines then."""
+
+    atomic: bool = False
+
+
 class HistoryFilter(RecordFilter, frozen=True, kw_only=True):
     """Which claims enter a record, and how far apart the instants are."""
 

@@ -12,6 +12,7 @@ from api.model.commands import (
     AddReport,
     AddSource,
     Command,
+    ImportLine,
     JudgeClaim,
     Merge,
     RecordOutcome,
@@ -67,6 +68,7 @@ class Wants:
         self.judged_events: set[str] = set()
         self.judged_claims: set[UUID] = set()
         self.merged: set[tuple[Target, str]] = set()
+        self.judged_found = False
         self.keys: set[str] = set()
         self.collections: set[str] = set()
         for command in commands:
@@ -84,6 +86,9 @@ class Wants:
                 self._claim(command)
             case AddCollection():
                 self.collections.add(command.slug)
+            case ImportLine():
+                self._claim(command.claim)
+                self.judged_found |= command.outcome is not None
             case AddReport():
                 self.claims.add(command.claim_id)
                 self._report(command.report)

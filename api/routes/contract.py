@@ -19,6 +19,8 @@ from api.routes.inputs import Asked, Sent
 from api.routes.problems import MEDIA_TYPE, Problem
 
 Json = dict[str, Any]
+# What a handler that takes a file says of it: its media types.
+TAKES_LINES = "takes_lines"
 REFERENCE = "#/components/schemas/{name}"
 ABOUT = """Who said what would happen, and did it? Foresaid keeps dated predictions,
 records whether they happened, and keeps the accuracy record of every source and every
@@ -134,6 +136,14 @@ def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Json]) -
             "required": True,
             "content": {"application/json": {"schema": schemas[sent]}},
         }
+    if TAKES_LINES in handler.opt:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {
+                media_type: {"schema": {"type": "string"}}
+                for media_type in handler.opt[TAKES_LINES]
+            },
+        }
     if _needs_key(handler):
         operation["security"] = [{"key": []}]
     return operation
@@ -186,7 +196,8 @@ def _responses(
             "content": content,
         },
     }
-    if posts:
+    takes_lines = TAKES_LINES in handler.opt
+    if posts and not takes_lines:
         told["201"] = {"description": "Entered.", "content": content}
     statuses = {"400", "503"}
     if _needs_key(handler):
@@ -197,7 +208,7 @@ def _responses(
         statuses.add("308")
     if reads_on:
         statuses.add("304")
-    if sent is not None:
+    if takes_lines or sent is not None:
         statuses |= {"409", "413", "415", "422"}
     if "PATCH" in handler.http_methods:
         statuses |= {"412", "428"}

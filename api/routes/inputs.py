@@ -4,7 +4,6 @@ Why not the framework's own: it converts leniently, lets unknown and repeated
 parameters pass, does not ask for a content type, and turns broken UTF-8 into a 500.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 from urllib.parse import parse_qsl
@@ -14,11 +13,10 @@ from litestar import Request
 from litestar.di import Provide
 from msgspec import Struct
 
+from api.model import decoding
 from api.model.errors import (
     BadQueryError,
     Flaw,
-    InvalidError,
-    MalformedError,
     MediaTypeError,
     TooLargeError,
 )
@@ -48,7 +46,7 @@ class Sent(Provide):
         self.struct = struct
 
         async def decode(request: AnyRequest) -> Any:
-            return body(await read(request), struct)
+            return decoding.json(await read(request), struct)
 
         super().__init__(decode)
 
@@ -76,7 +74,7 @@ def query(raw: bytes, struct: type[T]) -> T:
     try:
         found = msgspec.convert(values, struct, strict=False)
     except msgspec.ValidationError as error:
-        message, pointer = _where(str(error))
+        message, pointer = decoding.where(str(error))
         name = "?" + pointer.removeprefix("/")
         raise BadQueryError(f"`{name[1:]}`: {message}", Flaw(name, message)) from error
     for name in values:
@@ -127,39 +125,3 @@ async def read(request: AnyRequest) -> bytes:
         if len(received) > BODY_BYTES:
             raise TooLargeError(f"A body holds at most {BODY_BYTES} bytes.")
     return bytes(received)
-
-
-def body(raw: bytes, struct: type[T]) -> T:
-    """Return a JSON body as *struct*, or raise what is wrong with it."""
-    try:
-        return msgspec.json.decode(raw, type=struct)
-    except msgspec.ValidationError as error:
-        _check_json(raw)
-        message, pointer = _where(str(error))
-        raise InvalidError(message, Flaw(pointer, message)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedError(_told(error)) from error
-
-
-def _check_json(raw: bytes) -> None:
-    try:
-        msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedError(_told(error)) from error
-
-
-def _told(error: Exception) -> str:
-    return "nested too deeply" if isinstance(error, RecursionError) else str(error)
-
-
-def _where(message: str) -> tuple[str, str]:
-    """Split msgspec's message into what is wrong and the JSON pointer of where."""
-    told, _, path = message.partition(" - at `")
-    pointer = re.sub(r"\[(\d+)\]", r"/\1", path.rstrip("`").removeprefix("$"))
-    unknown = re.search(r"unknown field `([^`]*)`", told)
-    if unknown:
-        pointer += f".{unknown[1]}"
-    missing = re.search(r"missing required field `([^`]*)`", told)
-    if missing:
-        pointer += f".{missing[1]}"
-    return told, pointer.replace(".", "/")

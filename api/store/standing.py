@@ -78,6 +78,8 @@ async def load_met(db: Database, ledger: Ledger, wants: Wants) -> None:
         ledger.claim_states[claim_id].event_id
         for claim_id in wants.judged_claims & {*ledger.claim_states}
     }
+    if wants.judged_found:
+        judged |= {*ledger.events}
     roots = [ledger.root(event_id).id for event_id in judged]
     merged = [
         ledger.sources.slugs[slug]

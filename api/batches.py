@@ -1,0 +1,153 @@
+"""Batches: commands that become durable together, under the lock of the log's head.
+
+What a batch has to know is loaded once, by set; each command is decided in order, and
+what it entered goes out by set.
+"""
+
+import contextlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from api.database import Database
+from api.decisions import dispatch
+from api.decisions.done import Done
+from api.model import versions, windows
+from api.model.claims import Claim
+from api.model.collections import Collection
+from api.model.commands import Command
+from api.model.errors import ForesaidError, MovedError, NotFoundError
+from api.model.events import Event
+from api.model.keys import Key
+from api.model.ledger import Ledger
+from api.model.outlets import Outlet
+from api.model.sources import Source
+from api.model.wants import Wants
+from api.store import (
+    claims,
+    collections,
+    entries,
+    events,
+    keys,
+    ledgers,
+    outlets,
+    sources,
+    standing,
+    turning,
+)
+
+KINDS = ("claim", "event", "source", "outlet", "collection")
+
+T = TypeVar("T")
+Thing = Claim | Event | Source | Outlet | Collection | Key
+Decided = list[Done | ForesaidError]
+
+
+class Answer(Struct, frozen=True):
+    """What a command came to, and whether anything was entered for it."""
+
+    thing: Thing
+    entered: bool
+
+    @property
+    def claim(self) -> Claim:
+        """The claim, where the command was about one."""
+        return _only(Claim, self.thing)
+
+    @property
+    def event(self) -> Event:
+        """The event, where the command was about one."""
+        return _only(Event, self.thing)
+
+    @property
+    def source(self) -> Source:
+        """The source, where the command was about one."""
+        return _only(Source, self.thing)
+
+    @property
+    def collection(self) -> Collection:
+        """The collection, where the command was about one."""
+        return _only(Collection, self.thing)
+
+    @property
+    def outlet(self) -> Outlet:
+        """The outlet, where the command was about one."""
+        return _only(Outlet, self.thing)
+
+
+def _only(kind: type[T], thing: object) -> T:
+    if not isinstance(thing, kind):
+        raise TypeError(type(thing))
+    return thing
+
+
+async def decide(db: Database, commands: Sequence[Command], now: datetime) -> Decided:
+    """Become the only writer, decide commands in order, write out what they say."""
+    head = await ledgers.lock(db)
+    ledger = Ledger(size=head.size, recorded_at=head.recorded_at, now=now)
+    await _load(db, ledger, Wants(commands))
+    decided = [_decide(ledger, command) for command in commands]
+    await entries.append(db, ledger)
+    await turning.turn(db, ledger)
+    return decided
+
+
+def _decide(ledger: Ledger, command: Command) -> Done | ForesaidError:
+    try:
+        return dispatch.decide(ledger, command)
+    except ForesaidError as refusal:
+        return refusal
+
+
+async def _load(db: Database, ledger: Ledger, wants: Wants) -> None:
+    await ledgers.load_sources(db, ledger, wants)
+    await ledgers.load_outlets(db, ledger, wants)
+    await standing.load_named(db, ledger, wants)
+    await ledgers.load_events(db, ledger, wants)
+    await standing.load_met(db, ledger, wants)
+    await standing.load_outcomes(db, ledger)
+    await standing.load_reports(db, ledger, wants)
+    await ledgers.load_collections(db, ledger, wants)
+    await ledgers.load_keys(db, ledger, wants)
+    await _load_versions(db, ledger, wants)
+    ledger.journal.keep()
+
+
+async def _load_versions(db: Database, ledger: Ledger, wants: Wants) -> None:
+    readers = {"source": sources.get, "outlet": outlets.get, "event": events.get}
+    for kind, slug in wants.versions:
+        with contextlib.suppress(NotFoundError, MovedError):
+            thing = await readers[kind](db, slug)
+            version = versions.of(msgspec.json.encode(thing))
+            ledger.versions[(kind, slug)] = version
+
+
+async def answers(
+    db: Database, decided: Decided, now: datetime
+) -> list[Answer | ForesaidError]:
+    """Return what each command came to, as it stands now."""
+    ids: dict[str, list[UUID]] = {kind: [] for kind in KINDS}
+    granted: list[str] = []
+    for each in decided:
+        if isinstance(each, Done):
+            if isinstance(each.id, UUID):
+                ids[each.kind].append(each.id)
+            else:
+                granted.append(each.id)
+    closed_day = windows.last_closed_day(now)
+    found: dict[UUID | str, Thing] = {
+        **await claims.these(db, ids["claim"], closed_day=closed_day),
+        **await events.these(db, ids["event"]),
+        **await sources.these(db, ids["source"]),
+        **await outlets.these(db, ids["outlet"]),
+        **await collections.these(db, ids["collection"]),
+        **await keys.these(db, granted),
+    }
+    return [
+        Answer(found[each.id], each.entered) if isinstance(each, Done) else each
+        for each in decided
+    ]

@@ -1,0 +1,29 @@
+"""Imports: a line of a file is a claim with its outcome, both entered or neither."""
+
+from api.decisions import claims, outcomes
+from api.decisions.done import Done
+from api.model.commands import ImportLine, JudgeClaim
+from api.model.errors import Flaw, ForesaidError
+from api.model.ledger import Ledger
+
+
+def import_line(ledger: Ledger, command: ImportLine) -> Done:
+    """Enter a claim and record its outcome, or find what stands."""
+    done = claims.say_claim(ledger, command.claim)
+    claim_id = done.id
+    if command.outcome is not None and not isinstance(claim_id, str):
+        judge = JudgeClaim(
+            by=command.by,
+            claim_id=claim_id,
+            outcome=command.outcome,
+            today=command.today,
+            closed_day=command.closed_day,
+        )
+        try:
+            outcomes.judge_claim(ledger, judge)
+        except ForesaidError as error:
+            error.flaws = tuple(
+                Flaw(f"/outcome{flaw.pointer}", flaw.detail) for flaw in error.flaws
+            ) or (Flaw("/outcome", str(error)),)
+            raise
+    return done

@@ -1,0 +1,164 @@
+"""Importing: a file of claims goes to the writer chunk by chunk, as it arrives.
+
+Why no table between: lines are read and checked outside the log's lock, one chunk ahead
+of the one that is written, so memory is that of two chunks; and since a claim posted
+again is found, a file that was cut short is resumed by sending it again.
+"""
+
+import asyncio
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Collection
+from datetime import datetime
+from typing import NamedTuple
+
+from api.model import checking, exchange
+from api.model.commands import ImportLine
+from api.model.errors import (
+    Flaw,
+    ForbiddenError,
+    ForesaidError,
+    InvalidError,
+    TooLargeError,
+)
+from api.model.exchange import MOST_ERRORS, READERS, Format, Imported, LineError, Lines
+from api.model.keys import Scope
+from api.writer import Writer
+
+CHUNK = 256
+MOST_ATOMIC = 10_000
+Tell = Callable[[Imported], None]
+Told = tuple[int, ImportLine | ForesaidError]
+
+
+class Importer(NamedTuple):
+    """In whose name a file is imported, and what that key may do."""
+
+    by: str
+    scopes: Collection[Scope]
+    clock: Callable[[], datetime]
+
+
+class Count:
+    """What came of the lines so far."""
+
+    def __init__(self) -> None:
+        self._made = self._found = self._refused = 0
+        self._errors: list[LineError] = []
+
+    def refuse(self, line: int, error: ForesaidError) -> None:
+        """Count a line that was refused."""
+        self._refused += 1
+        room = MOST_ERRORS - len(self._errors)
+        self._errors += exchange.errors(line, error)[:room]
+
+    def keep(self, *, made: bool) -> None:
+        """Count a line whose claim was made, or found."""
+        self._made += made
+        self._found += not made
+
+    def imported(self) -> Imported:
+        """Return the count."""
+        return Imported(
+            made=self._made,
+            found=self._found,
+            refused=self._refused,
+            errors=self._errors,
+        )
+
+
+async def load(
+    writer: Writer,
+    content: AsyncIterable[bytes],
+    kind: Format,
+    importer: Importer,
+    tell: Tell | None = None,
+) -> Imported:
+    """Import a file; a line that is refused stops no other. *tell* hears of progress.
+
+    Raises MalformedError where the header of a table names no field of a claim.
+    """
+    count = Count()
+    writing: asyncio.Task[None] | None = None
+    async for chunk in _chunks(content, kind, importer):
+        if writing is not None:
+            await writing
+            if tell is not None:
+                tell(count.imported())
+        writing = asyncio.create_task(_write(writer, chunk, count))
+    if writing is not None:
+        await writing
+    return count.imported()
+
+
+async def load_whole(
+    writer: Writer, content: AsyncIterable[bytes], kind: Format, importer: Importer
+) -> Imported:
+    """Import a file of at most 10,000 lines wholly, or raise InvalidError."""
+    told: list[Told] = []
+    async for chunk in _chunks(content, kind, importer):
+        told += chunk
+        if len(told) > MOST_ATOMIC:
+            raise TooLargeError(f"`atomic` takes at most {MOST_ATOMIC} lines.")
+    flaws = _flaws([(n, each) for n, each in told if isinstance(each, ForesaidError)])
+    if flaws:
+        raise InvalidError("Nothing was imported.", *flaws)
+    commands = [each for _, each in told if isinstance(each, ImportLine)]
+    results = await writer.do_all(commands, atomic=True)
+    lines = [line for line, _ in told]
+    both = list(zip(lines, results, strict=True))
+    flaws = _flaws([(n, each) for n, each in both if isinstance(each, ForesaidError)])
+    if flaws:
+        raise InvalidError("Nothing was imported.", *flaws)
+    count = Count()
+    for result in results:
+        count.keep(made=not isinstance(result, ForesaidError) and result.entered)
+    return count.imported()
+
+
+def _flaws(refused: list[tuple[int, ForesaidError]]) -> list[Flaw]:
+    return [
+        Flaw(f"/lines/{error.line}{error.pointer}", error.detail)
+        for line, refusal in refused
+        for error in exchange.errors(line, refusal)
+    ][:MOST_ERRORS]
+
+
+async def _write(writer: Writer, chunk: list[Told], count: Count) -> None:
+    commands = [each for _, each in chunk if isinstance(each, ImportLine)]
+    results = iter(await writer.do_all(commands) if commands else [])
+    for line, told in chunk:
+        result = told if isinstance(told, ForesaidError) else next(results)
+        if isinstance(result, ForesaidError):
+            count.refuse(line, result)
+        else:
+            count.keep(made=result.entered)
+
+
+async def _chunks(
+    content: AsyncIterable[bytes], kind: Format, importer: Importer
+) -> AsyncIterator[list[Told]]:
+    lines, reader = Lines(), READERS[kind]()
+    chunk: list[Told] = []
+
+    def check(record: exchange.Record) -> Told:
+        try:
+            line = reader.read(record)
+            if line.outcome is not None and "outcomes:write" not in importer.scopes:
+                detail = "The key lacks the scope `outcomes:write`."
+                raise ForbiddenError(detail, Flaw("/outcome", detail))
+            now = importer.clock()
+            return record.line, checking.import_line(line, importer.by, now)
+        except ForesaidError as error:
+            return record.line, error
+
+    async for part in content:
+        for line in lines.feed(part):
+            for record in reader.take(line):
+                chunk.append(check(record))
+                if len(chunk) == CHUNK:
+                    yield chunk
+                    chunk = []
+    for line in lines.end():
+        chunk += [check(record) for record in reader.take(line)]
+    chunk += [check(record) for record in reader.end()]
+    if chunk:
+        yield chunk

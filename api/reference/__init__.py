@@ -1,0 +1,1 @@
+"""The reference: records replayed from the log, sharing nothing with the rest."""

@@ -1,0 +1,243 @@
+"""The replay: what a log says at an instant.
+
+It is slow and plain on purpose: days are listed one by one, sets are compared, nothing
+is kept between two questions.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from statistics import mean, median
+
+from api.reference import means
+from api.reference.ends import End, Json, settle
+
+STATUSES = ("undated", "open", "due", "settled", "void", "withdrawn")
+
+
+def as_of(log: Iterable[Json], instant: datetime) -> "Reference":
+    """Return what the log said by then."""
+    return Reference([one for one in log if means.at(one) <= instant], instant)
+
+
+class Reference:
+    """What a log says at an instant."""
+
+    def __init__(self, log: Sequence[Json], now: datetime) -> None:
+        self.closed_day = str((now - means.NOON_OF_NEXT).date())
+        self.claims = [one for one in log if one["kind"] == "claim"]
+        self.reports = [one["body"] for one in log if one["kind"] == "report"]
+        self.outcomes = [one for one in log if one["kind"] == "outcome"]
+        self.merges = [one for one in log if one["kind"] == "merge"]
+        self.withdrawn = {
+            one["body"]["subject_id"]: means.at(one)
+            for one in log
+            if one["kind"] == "withdrawal"
+        }
+        named = [one["body"]["supersedes"] for one in self.outcomes]
+        self.superseded = {each for ids in named for each in ids}
+        self.topics: dict[str, list[str]] = {}
+        for one in log:
+            said = one["body"]
+            if one["kind"] == "event":
+                self.topics[one["subject"]] = said["topics"]
+            if one["kind"] == "revision" and "topics" in said["changes"]:
+                self.topics[said["subject_id"]] = said["changes"]["topics"]
+        gone = {*self.withdrawn, *self.superseded}
+        self.found: dict[str, list[Json]] = {}
+        for one in self.outcomes:
+            if one["subject"] not in gone:
+                event = self.root(one["body"]["event_id"])
+                self.found.setdefault(event, []).append(one["body"])
+        self.ends = {
+            one["subject"]: settle(one["body"], self.found.get(self.event(one), []))
+            for one in self.claims
+        }
+        self.matured = self._matured()
+
+    def root(self, noun: str, before: int | None = None) -> str:
+        """Return what *noun* was merged into, if anything, by then."""
+        for one in self.merges:
+            if one["body"]["from_id"] == noun and (not before or one["index"] < before):
+                noun = one["body"]["into_id"]
+        return noun
+
+    def end(self, entry: Json) -> End:
+        """Return where a claim ends, withdrawn or not."""
+        return self.ends[entry["subject"]]
+
+    def event(self, entry: Json) -> str:
+        """Return the event that a claim is about."""
+        return self.root(entry["body"]["event_id"])
+
+    def about(self, entry: Json) -> set[str]:
+        """Return the topics of a claim: its own, and its event's."""
+        return {*entry["body"]["topics"], *self.topics[self.event(entry)]}
+
+    def status(self, entry: Json) -> str:
+        """Return the status of a claim."""
+        end, latest = self.end(entry), entry["body"]["latest"]
+        if entry["subject"] in self.withdrawn:
+            return "withdrawn"
+        if end.void or end.verdict:
+            return "void" if end.void else "settled"
+        if latest is None:
+            return "undated"
+        return "due" if latest <= self.closed_day else "open"
+
+    def by_source(self) -> dict[str, list[Json]]:
+        """Return the claims that count for each source."""
+        found: dict[str, list[Json]] = {}
+        for one in self.claims:
+            found.setdefault(self.root(one["body"]["source_id"]), []).append(one)
+        return found
+
+    def by_outlet(self) -> dict[str, list[Json]]:
+        """Return the claims that count for each outlet, each once."""
+        reported: dict[str, set[str]] = {}
+        for one in self.reports:
+            if one["id"] not in self.withdrawn:
+                outlets = reported.setdefault(one["claim_id"], set())
+                outlets.add(self.root(one["outlet_id"]))
+        found: dict[str, list[Json]] = {}
+        for one in self.claims:
+            for outlet in reported.get(one["subject"], ()):
+                found.setdefault(outlet, []).append(one)
+        return found
+
+    def record(self, claims: Sequence[Json], cohort: str) -> Json:
+        """Return the figures of a record over *claims*."""
+        kept = [c for c in claims if c["subject"] not in self.withdrawn]
+        dated = [c for c in kept if c["body"]["latest"]]
+        judged_claims = [
+            c
+            for c in dated
+            for end in [self.end(c)]
+            if end.verdict and (cohort == "settled" or end.final or self._closed(c))
+        ]
+        judged = [(c["body"], self.end(c)) for c in judged_claims]
+        plain = [
+            means.credit(said, end.degree)
+            for said, end in judged
+            if means.is_plain(said)
+        ]
+        scored = [c for c in judged_claims if c["body"]["probability"] is not None]
+        points = [
+            (float(c["body"]["probability"]), self.end(c).degree or 0.0) for c in scored
+        ]
+        late = [end.late_by for _, end in judged if end.late_by is not None]
+        return {
+            **self._counts(claims, kept, dated),
+            "right": sum(plain),
+            "wrong": len(plain) - sum(plain),
+            "rate": mean(plain) if plain else None,
+            "scored": len(points),
+            "brier": mean((p - o) ** 2 for p, o in points) if points else None,
+            "log_score": mean(means.surprise(p, o) for p, o in points)
+            if points
+            else None,
+            **means.of(points),
+            **self._reference({self.event(c) for c in kept}, scored, points),
+            "late": len(late),
+            "median_late_days": median(late) if late else None,
+        }
+
+    def _matured(self) -> dict[str, tuple[float, set[str]]]:
+        """Return each matured event's mean outcome and the topics of its claims."""
+        events: dict[str, list[Json]] = {}
+        for one in self.claims:
+            if one["subject"] not in self.withdrawn:
+                events.setdefault(self.event(one), []).append(one)
+        found: dict[str, tuple[float, set[str]]] = {}
+        for event, claims in events.items():
+            degrees = [
+                self.end(c).degree or 0.0
+                for c in claims
+                if c["body"]["latest"]
+                and self.end(c).verdict
+                and (self.end(c).final or self._closed(c))
+            ]
+            if degrees:
+                topics = {topic for c in claims for topic in self.about(c)}
+                found[event] = (mean(degrees), topics)
+        return found
+
+    def _reference(
+        self,
+        spoken: set[str],
+        scored: Sequence[Json],
+        points: Sequence[tuple[float, float]],
+    ) -> Json:
+        """Compare with the rates of the topics in events not spoken about."""
+        others = [found for event, found in self.matured.items() if event not in spoken]
+        if not (scored and others):
+            return {"reference": None, "reference_events": None, "skill_vs_topic": None}
+        overall = mean(outcome for outcome, _ in others)
+        of: dict[str, list[float]] = {
+            topic: [outcome for outcome, topics in others if topic in topics]
+            for c in scored
+            for topic in self.about(c)
+        }
+        rates = [
+            mean(
+                [
+                    (sum(of[topic]) + 10 * overall) / (len(of[topic]) + 10)
+                    for topic in sorted(self.about(c))
+                ]
+                or [overall]
+            )
+            for c in scored
+        ]
+        error = sum((p - o) ** 2 for p, o in points)
+        against = sum((r - o) ** 2 for r, (_, o) in zip(rates, points, strict=True))
+        return {
+            "reference": mean(rates),
+            "reference_events": sum(len(each) for each in of.values()),
+            "skill_vs_topic": 1 - error / against if against else None,
+        }
+
+    def _counts(
+        self, claims: Sequence[Json], kept: Sequence[Json], dated: Sequence[Json]
+    ) -> Json:
+        statuses = Counter(self.status(c) for c in claims)
+        ends = {c["subject"]: self.end(c) for c in kept}
+        closed = [c for c in dated if self._closed(c)]
+        gone = [c for c in claims if self._gone_late(c)]
+        waiting = sum(self.status(c) in {"due", "void"} for c in closed)
+        settled = [c for c in dated if ends[c["subject"]].verdict]
+        come = [
+            c for c in kept if not c["body"]["latest"] and ends[c["subject"]].degree
+        ]
+        return {
+            **{each: statuses[each] for each in STATUSES},
+            "total": len(kept),
+            "dated": len(dated),
+            "undated_occurred": len(come),
+            "closed": len(closed),
+            "matured": sum(self._closed(c) or self.end(c).final for c in settled),
+            **Counter(f"void: {end.void}" for end in ends.values() if end.void),
+            "committed": sum(means.is_plain(c["body"]) for c in dated),
+            "hedged": sum(not means.is_plain(c["body"]) for c in dated),
+            "events": len({self.root(c["body"]["event_id"]) for c in kept}),
+            "closing_days": len({c["body"]["latest"] for c in dated}),
+            "checkable": means.share(len(dated), len(kept)),
+            "unresolved": means.share(waiting + len(gone), len(closed) + len(gone)),
+            "prospective": means.share(sum(map(self._ahead, kept)), len(kept)),
+        }
+
+    def _closed(self, entry: Json) -> bool:
+        latest = entry["body"]["latest"]
+        return latest is not None and latest <= self.closed_day
+
+    def _gone_late(self, entry: Json) -> bool:
+        gone, latest = self.withdrawn.get(entry["subject"]), entry["body"]["latest"]
+        return gone is not None and latest is not None and gone >= means.closing(latest)
+
+    def _ahead(self, entry: Json) -> bool:
+        latest, index = entry["body"]["latest"], entry["index"]
+        told = any(
+            self.root(one["body"]["event_id"], index) == entry["body"]["event_id"]
+            for one in self.outcomes
+            if one["index"] < index
+        )
+        return not told and (latest is None or means.at(entry) < means.closing(latest))

@@ -1,0 +1,82 @@
+"""Verifying: what follows from the log, computed again from its raw entries."""
+
+import argparse
+import sys
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+import msgspec
+
+from api import app, tasks
+from api.accuracy import records
+from api.database import Database, Pool
+from api.model import entries
+from api.model.errors import InvalidError
+from api.model.filters import RecordFilter
+from api.model.references import SubjectType
+from api.model.terms import Cohort
+from api.reference import comparing
+from api.reference.ends import Json
+from api.reference.replay import Reference
+from api.settings import Settings
+from api.store import changes
+from api.writer import Writer
+
+READ_AT_ONCE = 1000
+COHORTS: tuple[Cohort, ...] = ("matured", "settled")
+KINDS: tuple[SubjectType, ...] = ("source", "outlet")
+
+
+def verify(options: argparse.Namespace, environment: Settings) -> None:
+    """Recompute every record from the raw entries; fail where one differs."""
+    if not options.records:
+        raise InvalidError("Say what to verify: --records.")
+
+    async def run(pool: Pool, _: Writer) -> None:
+        now = app.clock()
+        log = [entry async for entry in _log(pool.database, now)]
+        compared = wrong = 0
+        async for path, differing in _compare(pool.database, log, now):
+            compared += 1
+            wrong += bool(differing)
+            for name, (told, expected) in sorted(differing.items()):
+                print(f"{path}: {name} is {told}, not {expected}")  # noqa: T201
+            if compared % 100 == 0:
+                print(f"{compared} records", file=sys.stderr, flush=True)  # noqa: T201
+        print(f"{compared} records compared, {wrong} differ")  # noqa: T201
+        if wrong:
+            raise InvalidError("A record is not what the log says.")
+
+    tasks.with_writer(options, environment, run)
+
+
+async def _log(db: Database, now: datetime) -> AsyncIterator[Json]:
+    """Yield the entries recorded up to *now*, each as the API tells it."""
+    index = -1
+    while found := await changes.after(db, index, limit=READ_AT_ONCE):
+        index = found[-1].index
+        for entry in found:
+            if entry.recorded_at <= now:
+                yield msgspec.json.decode(msgspec.json.encode(entry))
+
+
+async def _compare(
+    db: Database, log: list[Json], now: datetime
+) -> AsyncIterator[tuple[str, Json]]:
+    """Yield each record's path and how it differs from its recomputation."""
+    seen = Reference(log, now)
+    moment = entries.rfc3339(now)
+    for kind in KINDS:
+        counted = seen.by_source() if kind == "source" else seen.by_outlet()
+        for entry in log:
+            itself = entry["subject"]
+            if entry["kind"] != kind or seen.root(itself) != itself:
+                continue
+            for cohort in COHORTS:
+                slug: str = entry["body"]["slug"]
+                wanted = RecordFilter(cohort=cohort, as_of=moment)
+                told = await records.get(db, kind, slug, wanted, now)
+                expected = seen.record(counted.get(itself, []), cohort)
+                shown = comparing.shown(msgspec.to_builtins(told))
+                differing = comparing.differences(shown, expected)
+                yield f"/v1/{kind}s/{slug}/record?cohort={cohort}", differing
