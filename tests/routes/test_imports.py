@@ -35,10 +35,11 @@ async def send(
     content: Any,
     status: int = 200,
     query: str = "",
-    **headers: str,
+    headers: dict[str, str] | None = None,
 ) -> Any:
-    path = f"/v1/imports{query}"
-    sent = await client.post(path, content=content, headers=NDJSON | headers)
+    sent = await client.post(
+        f"/v1/imports{query}", content=content, headers=headers or NDJSON
+    )
     return told(sent, status) if status < 400 else problem(sent, status)
 
 
