@@ -56,6 +56,8 @@ CREATE INDEX withdrawals_index ON withdrawals (index);
 CREATE INDEX event_topics_index ON event_topics (index);
 CREATE INDEX claims_event ON claims (event_id);
 CREATE INDEX merges_into ON merges (into_id);
+CREATE INDEX sources_merged_into ON sources (merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX outlets_merged_into ON outlets (merged_into) WHERE merged_into IS NOT NULL;
 
 -- What a thing was, or had been merged into, when the log was `size` entries long.
 CREATE FUNCTION root_at(thing uuid, size bigint) RETURNS uuid
@@ -73,7 +75,7 @@ $$;
 
 -- What had by then been merged into a thing, itself included.
 CREATE FUNCTION members_at(thing uuid, size bigint) RETURNS SETOF uuid
-    LANGUAGE sql STABLE AS $$
+    LANGUAGE sql STABLE ROWS 1 AS $$
     WITH RECURSIVE step AS (
         SELECT thing AS id
       UNION ALL
@@ -86,53 +88,62 @@ CREATE FUNCTION members_at(thing uuid, size bigint) RETURNS SETOF uuid
 $$;
 
 -- Which entries of [first, past) left which claims otherwise than they stood, for all
--- whom they count for, or for one outlet alone.
+-- whom they count for, or for one outlet alone. In plpgsql, lest the planner think that
+-- a batch may touch a good part of all claims.
 CREATE FUNCTION touched(first bigint, past bigint)
-    RETURNS TABLE (claim_id uuid, index bigint, outlet_id uuid)
-    LANGUAGE sql STABLE AS $$
-    SELECT c.id, c.index, NULL::uuid
-    FROM claims c
-    WHERE c.index >= first AND c.index < past
-  UNION
-    SELECT s.claim_id, s.index, NULL
-    FROM settlements s
-    WHERE s.index >= first AND s.index < past
-  UNION
-    SELECT w.subject_id, w.index, NULL
-    FROM withdrawals w
-    WHERE w.index >= first AND w.index < past AND w.kind = 'claim'
-  UNION
-    SELECT r.claim_id, r.index, r.outlet_id
-    FROM reports r
-    WHERE r.index >= first AND r.index < past
-  UNION
-    SELECT r.claim_id, w.index, r.outlet_id
-    FROM withdrawals w
-    JOIN reports r ON r.id = w.subject_id
-    WHERE w.index >= first AND w.index < past AND w.kind = 'report'
-  UNION
-    SELECT c.id, t.index, NULL
-    FROM event_topics t
-    JOIN claims c ON c.event_id IN (SELECT members_at(t.event_id, t.index))
-    WHERE t.index >= first AND t.index < past AND c.index < t.index
-  UNION
-    SELECT c.id, m.index, NULL
-    FROM merges m
-    JOIN claims c ON c.event_id IN (SELECT members_at(m.from_id, m.index))
-    WHERE m.index >= first AND m.index < past AND c.index < m.index
-      AND m.kind = 'event'
-  UNION
-    SELECT c.id, m.index, NULL
-    FROM merges m
-    JOIN claims c ON c.source_id IN (SELECT members_at(m.from_id, m.index))
-    WHERE m.index >= first AND m.index < past AND c.index < m.index
-      AND m.kind = 'source'
-  UNION
-    SELECT r.claim_id, m.index, r.outlet_id
-    FROM merges m
-    JOIN reports r ON r.outlet_id IN (SELECT members_at(m.from_id, m.index))
-    WHERE m.index >= first AND m.index < past AND r.index < m.index
-      AND m.kind = 'outlet'
+    RETURNS TABLE (claim_id uuid, entry bigint, outlet_id uuid)
+    LANGUAGE plpgsql STABLE ROWS 100 AS $$
+BEGIN
+    RETURN QUERY
+        SELECT c.id, c.index, NULL::uuid
+        FROM claims c
+        WHERE c.index >= first AND c.index < past
+      UNION
+        SELECT s.claim_id, s.index, NULL
+        FROM settlements s
+        WHERE s.index >= first AND s.index < past
+      UNION
+        SELECT w.subject_id, w.index, NULL
+        FROM withdrawals w
+        WHERE w.index >= first AND w.index < past AND w.kind = 'claim'
+      UNION
+        SELECT r.claim_id, r.index, r.outlet_id
+        FROM reports r
+        WHERE r.index >= first AND r.index < past
+      UNION
+        SELECT r.claim_id, w.index, r.outlet_id
+        FROM withdrawals w
+        JOIN reports r ON r.id = w.subject_id
+        WHERE w.index >= first AND w.index < past AND w.kind = 'report'
+      UNION
+        SELECT c.id, t.index, NULL
+        FROM event_topics t
+        CROSS JOIN LATERAL members_at(t.event_id, t.index) m (id)
+        JOIN claims c ON c.event_id = m.id AND c.index < t.index
+        WHERE t.index >= first AND t.index < past
+          AND EXISTS (
+                SELECT FROM event_topics b
+                WHERE b.event_id = t.event_id AND b.index < t.index);
+
+    IF EXISTS (SELECT FROM merges m WHERE m.index >= first AND m.index < past) THEN
+        RETURN QUERY
+            SELECT c.id, m.index, NULL::uuid
+            FROM merges m
+            CROSS JOIN LATERAL members_at(m.from_id, m.index) x (id)
+            JOIN claims c ON c.index < m.index
+                AND CASE m.kind
+                    WHEN 'event' THEN c.event_id = x.id
+                    WHEN 'source' THEN c.source_id = x.id
+                END
+            WHERE m.index >= first AND m.index < past
+          UNION
+            SELECT r.claim_id, m.index, r.outlet_id
+            FROM merges m
+            CROSS JOIN LATERAL members_at(m.from_id, m.index) x (id)
+            JOIN reports r ON r.outlet_id = x.id AND r.index < m.index
+            WHERE m.index >= first AND m.index < past AND m.kind = 'outlet';
+    END IF;
+END;
 $$;
 
 -- For whom a claim counted right after an entry: its source, and the outlets that had
@@ -141,7 +152,7 @@ CREATE FUNCTION counted_for(claim uuid, source uuid, entry bigint, only_outlet u
     RETURNS TABLE (
         subject bigint, is_source boolean, original boolean, relayed boolean
     )
-    LANGUAGE sql STABLE AS $$
+    LANGUAGE sql STABLE ROWS 2 AS $$
     SELECT s.index, true, false, false
     FROM sources s
     WHERE s.id = source AND only_outlet IS NULL
@@ -152,15 +163,20 @@ CREATE FUNCTION counted_for(claim uuid, source uuid, entry bigint, only_outlet u
         coalesce(bool_or(r.role = 'original') FILTER (WHERE w.id IS NULL), false),
         coalesce(bool_or(r.role = 'relayed') FILTER (WHERE w.id IS NULL), false)
     FROM reports r
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN EXISTS (SELECT FROM merges m WHERE m.from_id = r.outlet_id)
+            THEN root_at(r.outlet_id, entry + 1)
+            ELSE r.outlet_id
+        END AS id
+        OFFSET 0
+    ) x
+    JOIN outlets o ON o.id = x.id
     LEFT JOIN withdrawals w ON w.subject_id = r.id AND w.index <= entry
-    JOIN outlets o ON o.id = CASE
-        WHEN EXISTS (SELECT FROM merges m WHERE m.from_id = r.outlet_id)
-        THEN root_at(r.outlet_id, entry + 1)
-        ELSE r.outlet_id
-    END
     WHERE r.claim_id = claim AND r.index <= entry
-    GROUP BY o.index, o.id
-    HAVING only_outlet IS NULL OR o.id = root_at(only_outlet, entry + 1)
+      AND (only_outlet IS NULL OR r.outlet_id = only_outlet
+           OR x.id = root_at(only_outlet, entry + 1))
+    GROUP BY o.index
 $$;
 
 -- The turns that the entries of [first, past) bring, or brought.
@@ -169,14 +185,14 @@ CREATE FUNCTION turns_between(first bigint, past bigint) RETURNS SETOF turns
     SELECT
         p.subject,
         c.index,
-        t.index,
+        t.entry,
         e.index,
         o.index,
         e.series,
         all_topics(c.topics, (
             SELECT x.topics
             FROM event_topics x
-            WHERE x.event_id = e.id AND x.index <= t.index
+            WHERE x.event_id = e.id AND x.index <= t.entry
             ORDER BY x.index DESC
             LIMIT 1
         )),
@@ -216,24 +232,24 @@ CREATE FUNCTION turns_between(first bigint, past bigint) RETURNS SETOF turns
     JOIN claims c ON c.id = t.claim_id
     JOIN events e ON e.id = CASE
         WHEN EXISTS (SELECT FROM merges m WHERE m.from_id = c.event_id)
-        THEN root_at(c.event_id, t.index + 1)
+        THEN root_at(c.event_id, t.entry + 1)
         ELSE c.event_id
     END
     JOIN sources o ON o.id = CASE
         WHEN EXISTS (SELECT FROM merges m WHERE m.from_id = c.source_id)
-        THEN root_at(c.source_id, t.index + 1)
+        THEN root_at(c.source_id, t.entry + 1)
         ELSE c.source_id
     END
     LEFT JOIN collections k ON k.id = c.collection_id
-    LEFT JOIN withdrawals w ON w.subject_id = c.id AND w.index <= t.index
+    LEFT JOIN withdrawals w ON w.subject_id = c.id AND w.index <= t.entry
     LEFT JOIN LATERAL (
         SELECT x.final, x.degree, x.late_by, x.void_reason
         FROM settlements x
-        WHERE x.claim_id = c.id AND x.index <= t.index
+        WHERE x.claim_id = c.id AND x.index <= t.entry
         ORDER BY x.index DESC
         LIMIT 1
     ) s ON true
-    CROSS JOIN LATERAL counted_for(c.id, o.id, t.index, t.outlet_id) p
+    CROSS JOIN LATERAL counted_for(c.id, o.id, t.entry, t.outlet_id) p
 $$;
 
 -- Where each claim stood, for one it counts for, when the log was `size` entries long.
@@ -265,17 +281,19 @@ CREATE TRIGGER rates_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
 
 -- One event's part in the rates when the log was `size` entries long: an event matures
 -- with the first claim about it, its outcome is the mean of the claims matured so far.
+-- Claims leave an event only when all do, because it is merged into another.
 CREATE FUNCTION rates_of(of_event bigint, size bigint)
     RETURNS TABLE (topic text, day date, events int, outcomes bigint)
-    LANGUAGE sql STABLE AS $$
+    LANGUAGE sql STABLE ROWS 3 AS $$
     WITH standing AS MATERIALIZED (
-        SELECT DISTINCT ON (t.claim) t.*
+        SELECT DISTINCT ON (t.claim)
+            t.final, t.latest, t.degree, t.withdrawn, t.topics
         FROM turns t
-        WHERE t.claim IN (
-                SELECT x.claim
-                FROM turns x
-                WHERE x.event = of_event AND x.is_source AND x.index < size)
-          AND t.is_source AND t.index < size
+        WHERE t.event = of_event AND t.is_source AND t.index < size
+          AND NOT EXISTS (
+                SELECT FROM events e
+                JOIN merges m ON m.from_id = e.id
+                WHERE e.index = of_event AND m.index < size)
         ORDER BY t.claim, t.index DESC
     ),
     matured AS (
@@ -284,8 +302,7 @@ CREATE FUNCTION rates_of(of_event bigint, size bigint)
             sum(degree) AS degrees,
             count(*) AS claims
         FROM standing
-        WHERE event = of_event AND degree IS NOT NULL AND latest IS NOT NULL
-          AND NOT withdrawn
+        WHERE degree IS NOT NULL AND latest IS NOT NULL AND NOT withdrawn
         GROUP BY 1
     ),
     means AS (
@@ -300,7 +317,7 @@ CREATE FUNCTION rates_of(of_event bigint, size bigint)
         SELECT '' AS topic
       UNION
         SELECT unnest(s.topics) FROM standing s
-        WHERE s.event = of_event AND NOT s.withdrawn
+        WHERE NOT s.withdrawn
     )
     SELECT
         t.topic,

@@ -21,7 +21,7 @@ CREATE FUNCTION public.closes_at(day date) RETURNS timestamp with time zone
     SELECT (day + 1 + time '12:00') AT TIME ZONE 'UTC'
 $$;
 CREATE FUNCTION public.counted_for(claim uuid, source uuid, entry bigint, only_outlet uuid) RETURNS TABLE(subject bigint, is_source boolean, original boolean, relayed boolean)
-    LANGUAGE sql STABLE
+    LANGUAGE sql STABLE ROWS 2
     AS $$
     SELECT s.index, true, false, false
     FROM sources s
@@ -33,15 +33,20 @@ CREATE FUNCTION public.counted_for(claim uuid, source uuid, entry bigint, only_o
         coalesce(bool_or(r.role = 'original') FILTER (WHERE w.id IS NULL), false),
         coalesce(bool_or(r.role = 'relayed') FILTER (WHERE w.id IS NULL), false)
     FROM reports r
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN EXISTS (SELECT FROM merges m WHERE m.from_id = r.outlet_id)
+            THEN root_at(r.outlet_id, entry + 1)
+            ELSE r.outlet_id
+        END AS id
+        OFFSET 0
+    ) x
+    JOIN outlets o ON o.id = x.id
     LEFT JOIN withdrawals w ON w.subject_id = r.id AND w.index <= entry
-    JOIN outlets o ON o.id = CASE
-        WHEN EXISTS (SELECT FROM merges m WHERE m.from_id = r.outlet_id)
-        THEN root_at(r.outlet_id, entry + 1)
-        ELSE r.outlet_id
-    END
     WHERE r.claim_id = claim AND r.index <= entry
-    GROUP BY o.index, o.id
-    HAVING only_outlet IS NULL OR o.id = root_at(only_outlet, entry + 1)
+      AND (only_outlet IS NULL OR r.outlet_id = only_outlet
+           OR x.id = root_at(only_outlet, entry + 1))
+    GROUP BY o.index
 $$;
 CREATE FUNCTION public.grow_only() RETURNS trigger
     LANGUAGE plpgsql
@@ -55,7 +60,7 @@ BEGIN
 END;
 $$;
 CREATE FUNCTION public.members_at(thing uuid, size bigint) RETURNS SETOF uuid
-    LANGUAGE sql STABLE
+    LANGUAGE sql STABLE ROWS 1
     AS $$
     WITH RECURSIVE step AS (
         SELECT thing AS id
@@ -127,16 +132,17 @@ CREATE FUNCTION public.rates_between(first bigint, past bigint) RETURNS SETOF pu
     HAVING sum(events) <> 0 OR sum(outcomes) <> 0
 $$;
 CREATE FUNCTION public.rates_of(of_event bigint, size bigint) RETURNS TABLE(topic text, day date, events integer, outcomes bigint)
-    LANGUAGE sql STABLE
+    LANGUAGE sql STABLE ROWS 3
     AS $$
     WITH standing AS MATERIALIZED (
-        SELECT DISTINCT ON (t.claim) t.*
+        SELECT DISTINCT ON (t.claim)
+            t.final, t.latest, t.degree, t.withdrawn, t.topics
         FROM turns t
-        WHERE t.claim IN (
-                SELECT x.claim
-                FROM turns x
-                WHERE x.event = of_event AND x.is_source AND x.index < size)
-          AND t.is_source AND t.index < size
+        WHERE t.event = of_event AND t.is_source AND t.index < size
+          AND NOT EXISTS (
+                SELECT FROM events e
+                JOIN merges m ON m.from_id = e.id
+                WHERE e.index = of_event AND m.index < size)
         ORDER BY t.claim, t.index DESC
     ),
     matured AS (
@@ -145,8 +151,7 @@ CREATE FUNCTION public.rates_of(of_event bigint, size bigint) RETURNS TABLE(topi
             sum(degree) AS degrees,
             count(*) AS claims
         FROM standing
-        WHERE event = of_event AND degree IS NOT NULL AND latest IS NOT NULL
-          AND NOT withdrawn
+        WHERE degree IS NOT NULL AND latest IS NOT NULL AND NOT withdrawn
         GROUP BY 1
     ),
     means AS (
@@ -161,7 +166,7 @@ CREATE FUNCTION public.rates_of(of_event bigint, size bigint) RETURNS TABLE(topi
         SELECT '' AS topic
       UNION
         SELECT unnest(s.topics) FROM standing s
-        WHERE s.event = of_event AND NOT s.withdrawn
+        WHERE NOT s.withdrawn
     )
     SELECT
         t.topic,
@@ -241,52 +246,59 @@ CREATE FUNCTION public.text_of(entry bigint, field_name text) RETURNS text
     AS $$
     SELECT text FROM texts WHERE index = entry AND field = field_name
 $$;
-CREATE FUNCTION public.touched(first bigint, past bigint) RETURNS TABLE(claim_id uuid, index bigint, outlet_id uuid)
-    LANGUAGE sql STABLE
+CREATE FUNCTION public.touched(first bigint, past bigint) RETURNS TABLE(claim_id uuid, entry bigint, outlet_id uuid)
+    LANGUAGE plpgsql STABLE ROWS 100
     AS $$
-    SELECT c.id, c.index, NULL::uuid
-    FROM claims c
-    WHERE c.index >= first AND c.index < past
-  UNION
-    SELECT s.claim_id, s.index, NULL
-    FROM settlements s
-    WHERE s.index >= first AND s.index < past
-  UNION
-    SELECT w.subject_id, w.index, NULL
-    FROM withdrawals w
-    WHERE w.index >= first AND w.index < past AND w.kind = 'claim'
-  UNION
-    SELECT r.claim_id, r.index, r.outlet_id
-    FROM reports r
-    WHERE r.index >= first AND r.index < past
-  UNION
-    SELECT r.claim_id, w.index, r.outlet_id
-    FROM withdrawals w
-    JOIN reports r ON r.id = w.subject_id
-    WHERE w.index >= first AND w.index < past AND w.kind = 'report'
-  UNION
-    SELECT c.id, t.index, NULL
-    FROM event_topics t
-    JOIN claims c ON c.event_id IN (SELECT members_at(t.event_id, t.index))
-    WHERE t.index >= first AND t.index < past AND c.index < t.index
-  UNION
-    SELECT c.id, m.index, NULL
-    FROM merges m
-    JOIN claims c ON c.event_id IN (SELECT members_at(m.from_id, m.index))
-    WHERE m.index >= first AND m.index < past AND c.index < m.index
-      AND m.kind = 'event'
-  UNION
-    SELECT c.id, m.index, NULL
-    FROM merges m
-    JOIN claims c ON c.source_id IN (SELECT members_at(m.from_id, m.index))
-    WHERE m.index >= first AND m.index < past AND c.index < m.index
-      AND m.kind = 'source'
-  UNION
-    SELECT r.claim_id, m.index, r.outlet_id
-    FROM merges m
-    JOIN reports r ON r.outlet_id IN (SELECT members_at(m.from_id, m.index))
-    WHERE m.index >= first AND m.index < past AND r.index < m.index
-      AND m.kind = 'outlet'
+BEGIN
+    RETURN QUERY
+        SELECT c.id, c.index, NULL::uuid
+        FROM claims c
+        WHERE c.index >= first AND c.index < past
+      UNION
+        SELECT s.claim_id, s.index, NULL
+        FROM settlements s
+        WHERE s.index >= first AND s.index < past
+      UNION
+        SELECT w.subject_id, w.index, NULL
+        FROM withdrawals w
+        WHERE w.index >= first AND w.index < past AND w.kind = 'claim'
+      UNION
+        SELECT r.claim_id, r.index, r.outlet_id
+        FROM reports r
+        WHERE r.index >= first AND r.index < past
+      UNION
+        SELECT r.claim_id, w.index, r.outlet_id
+        FROM withdrawals w
+        JOIN reports r ON r.id = w.subject_id
+        WHERE w.index >= first AND w.index < past AND w.kind = 'report'
+      UNION
+        SELECT c.id, t.index, NULL
+        FROM event_topics t
+        CROSS JOIN LATERAL members_at(t.event_id, t.index) m (id)
+        JOIN claims c ON c.event_id = m.id AND c.index < t.index
+        WHERE t.index >= first AND t.index < past
+          AND EXISTS (
+                SELECT FROM event_topics b
+                WHERE b.event_id = t.event_id AND b.index < t.index);
+    IF EXISTS (SELECT FROM merges m WHERE m.index >= first AND m.index < past) THEN
+        RETURN QUERY
+            SELECT c.id, m.index, NULL::uuid
+            FROM merges m
+            CROSS JOIN LATERAL members_at(m.from_id, m.index) x (id)
+            JOIN claims c ON c.index < m.index
+                AND CASE m.kind
+                    WHEN 'event' THEN c.event_id = x.id
+                    WHEN 'source' THEN c.source_id = x.id
+                END
+            WHERE m.index >= first AND m.index < past
+          UNION
+            SELECT r.claim_id, m.index, r.outlet_id
+            FROM merges m
+            CROSS JOIN LATERAL members_at(m.from_id, m.index) x (id)
+            JOIN reports r ON r.outlet_id = x.id AND r.index < m.index
+            WHERE m.index >= first AND m.index < past AND m.kind = 'outlet';
+    END IF;
+END;
 $$;
 CREATE FUNCTION public.turns_between(first bigint, past bigint) RETURNS SETOF public.turns
     LANGUAGE sql STABLE
@@ -294,14 +306,14 @@ CREATE FUNCTION public.turns_between(first bigint, past bigint) RETURNS SETOF pu
     SELECT
         p.subject,
         c.index,
-        t.index,
+        t.entry,
         e.index,
         o.index,
         e.series,
         all_topics(c.topics, (
             SELECT x.topics
             FROM event_topics x
-            WHERE x.event_id = e.id AND x.index <= t.index
+            WHERE x.event_id = e.id AND x.index <= t.entry
             ORDER BY x.index DESC
             LIMIT 1
         )),
@@ -341,24 +353,24 @@ CREATE FUNCTION public.turns_between(first bigint, past bigint) RETURNS SETOF pu
     JOIN claims c ON c.id = t.claim_id
     JOIN events e ON e.id = CASE
         WHEN EXISTS (SELECT FROM merges m WHERE m.from_id = c.event_id)
-        THEN root_at(c.event_id, t.index + 1)
+        THEN root_at(c.event_id, t.entry + 1)
         ELSE c.event_id
     END
     JOIN sources o ON o.id = CASE
         WHEN EXISTS (SELECT FROM merges m WHERE m.from_id = c.source_id)
-        THEN root_at(c.source_id, t.index + 1)
+        THEN root_at(c.source_id, t.entry + 1)
         ELSE c.source_id
     END
     LEFT JOIN collections k ON k.id = c.collection_id
-    LEFT JOIN withdrawals w ON w.subject_id = c.id AND w.index <= t.index
+    LEFT JOIN withdrawals w ON w.subject_id = c.id AND w.index <= t.entry
     LEFT JOIN LATERAL (
         SELECT x.final, x.degree, x.late_by, x.void_reason
         FROM settlements x
-        WHERE x.claim_id = c.id AND x.index <= t.index
+        WHERE x.claim_id = c.id AND x.index <= t.entry
         ORDER BY x.index DESC
         LIMIT 1
     ) s ON true
-    CROSS JOIN LATERAL counted_for(c.id, o.id, t.index, t.outlet_id) p
+    CROSS JOIN LATERAL counted_for(c.id, o.id, t.entry, t.outlet_id) p
 $$;
 CREATE FUNCTION public.versions_of(claim uuid) RETURNS TABLE(claim_id uuid)
     LANGUAGE sql STABLE
@@ -952,6 +964,7 @@ CREATE INDEX outcomes_event ON public.outcomes USING btree (event_id, index);
 CREATE INDEX outlet_names_id ON public.outlet_names USING btree (id);
 CREATE INDEX outlet_names_skeleton ON public.outlet_names USING btree (skeleton);
 CREATE INDEX outlets_index ON public.outlets USING btree (index);
+CREATE INDEX outlets_merged_into ON public.outlets USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX outlets_slug_stem ON public.outlets USING btree (regexp_replace(slug, '-[0-9]+$'::text, ''::text));
 CREATE INDEX outlets_words ON public.outlets USING gin (public.name_words(name, aliases));
 CREATE INDEX rates_event ON public.rates USING btree (event, topic, index, day) INCLUDE (events, outcomes);
@@ -965,6 +978,7 @@ CREATE INDEX settlements_index ON public.settlements USING btree (index);
 CREATE INDEX source_names_id ON public.source_names USING btree (id);
 CREATE INDEX source_names_skeleton ON public.source_names USING btree (skeleton);
 CREATE INDEX sources_index ON public.sources USING btree (index);
+CREATE INDEX sources_merged_into ON public.sources USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX sources_slug_stem ON public.sources USING btree (regexp_replace(slug, '-[0-9]+$'::text, ''::text));
 CREATE INDEX sources_words ON public.sources USING gin (public.name_words(name, aliases));
 CREATE INDEX texts_search ON public.texts USING gin (search);

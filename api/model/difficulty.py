@@ -4,7 +4,7 @@ A cell is what makes claims comparable: the same event and window, said about as
 ahead. Within a cell a subject counts by its mean.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from math import fsum
 
 from msgspec import Struct
@@ -95,8 +95,8 @@ def _difficulty(
     slug: str,
     own: Mapping[Cell, CellMean],
     speakers: Mapping[Cell, int],
-    peers: Mapping[str, effects.Peer],
-    adjusted: Mapping[str, float],
+    peers: Mapping[Hashable, effects.Peer],
+    adjusted: Mapping[Hashable, float],
 ) -> Difficulty:
     shared = [mean for cell, mean in own.items() if speakers[cell] > 1]
     every = sum(mean.claims for mean in own.values())

@@ -1,159 +1,212 @@
-"""Effects: how good subjects are, and how hard what they spoke of was, told apart."""
+"""What a source's scores owe to the questions it took: peers and difficulty.
 
-from collections.abc import Iterable, Mapping, Sequence
-from math import fsum
+A cell is what makes forecasts comparable: one event, said at about the same time.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from math import fsum, sqrt
 from typing import NamedTuple
 
 from msgspec import Struct
 
-LEAST_CELLS = 10
-# How near 0 each residual must come; scores lie between 0 and 1.
-PRECISION = 1e-13
+FEWEST_SUBJECTS = 2
+FEWEST_CELLS = 10
+# Effects are found when so little of the scores, or only rounding, is left unexplained.
+SOLVED = 1e-12
+ROUNDING = 1e-13
 
 
 class Seen(NamedTuple):
-    """One subject's mean scores in one cell; the log score is ≤ 0, higher is better."""
+    """One source's mean scores in one cell, in which it is seen only once.
 
-    subject: str
-    cell: object
-    event: int
+    *log_score*: the mean log of the probability of what came to pass, at most 0.
+    """
+
+    subject: Hashable
+    cell: Hashable
+    event: Hashable
     brier: float
     log_score: float
 
 
 class Peer(Struct, frozen=True, kw_only=True):
-    """A subject's mean by event of 100 (its log score - that of the others)."""
+    """How much better than its peers a source was: 0 as good, above 0 better.
+
+    `score` is in hundredths of a nat, over its `cells` with peers, about `events`.
+    """
 
     score: float
+    cells: int
     events: int
 
 
-def peer_scores(seen: Iterable[Seen]) -> dict[str, Peer]:
-    """Return how each subject did beside the others of its cells; above 0 is better."""
-    cells: dict[object, list[Seen]] = {}
-    for one in seen:
-        cells.setdefault(one.cell, []).append(one)
-    events: dict[str, dict[int, list[float]]] = {}
-    for held in cells.values():
-        if len(held) > 1:
-            whole = fsum(one.log_score for one in held)
-            for one in held:
-                others = (whole - one.log_score) / (len(held) - 1)
-                lead = 100.0 * (one.log_score - others)
-                events.setdefault(one.subject, {}).setdefault(one.event, []).append(
-                    lead
-                )
-    return {
-        subject: Peer(
-            score=fsum(fsum(each) / len(each) for each in own.values()) / len(own),
-            events=len(own),
-        )
-        for subject, own in events.items()
-    }
+class _System(NamedTuple):
+    """One component: its rows as (source, cell), each numbered from 0."""
+
+    places: list[tuple[int, int]]
+    spoken: list[int]
+    heard: list[int]
 
 
-def adjust(seen: Iterable[Seen]) -> dict[str, float]:
-    """Return each subject's Brier score were all cells equally hard.
+def peer_scores(seen: Sequence[Seen]) -> dict[Hashable, Peer]:
+    """Return each source's peer score; sources without a shared cell are left out.
 
-    Least squares of score = subject + cell (ForecastBench's idea) over the largest
-    connected component of subjects with at least ten cells that others share; others
-    are left out, since nothing ties them to the rest.
+    Metaculus: in each cell 100 times its log score minus the mean of the others'; then
+    the mean of each event's mean.
     """
-    kept = _largest(_prune(list(seen)))
-    if not kept:
-        return {}
-    cells: dict[object, list[Seen]] = {}
-    for one in kept:
-        cells.setdefault(one.cell, []).append(one)
-    sizes: dict[str, int] = {}
-    right: dict[str, list[float]] = {}
-    for held in cells.values():
-        mean = fsum(one.brier for one in held) / len(held)
-        for one in held:
-            sizes[one.subject] = sizes.get(one.subject, 0) + 1
-            right.setdefault(one.subject, []).append(one.brier - mean)
-    names = sorted(sizes)
-    places = {name: k for k, name in enumerate(names)}
-    rows = [[places[one.subject] for one in held] for held in cells.values()]
-    effects = _solve(
-        [float(sizes[name]) for name in names],
-        rows,
-        [fsum(right[name]) for name in names],
+    cells = _grouped((row.cell, row.log_score) for row in seen)
+    totals = {cell: (fsum(scores), len(scores)) for cell, scores in cells.items()}
+    scored: dict[Hashable, dict[Hashable, list[float]]] = {}
+    for row in seen:
+        total, size = totals[row.cell]
+        if size >= FEWEST_SUBJECTS:
+            others = (total - row.log_score) / (size - 1)
+            by_event = scored.setdefault(row.subject, {})
+            by_event.setdefault(row.event, []).append(100.0 * (row.log_score - others))
+    return {subject: _peer(by_event) for subject, by_event in scored.items()}
+
+
+def _peer(by_event: dict[Hashable, list[float]]) -> Peer:
+    return Peer(
+        score=_mean([_mean(scores) for scores in by_event.values()]),
+        cells=sum(len(scores) for scores in by_event.values()),
+        events=len(by_event),
     )
-    weighted = fsum(sizes[n] * a for n, a in zip(names, effects, strict=True))
-    shift = weighted / sum(sizes.values())
-    overall = fsum(one.brier for one in kept) / len(kept)
-    return {n: overall + a - shift for n, a in zip(names, effects, strict=True)}
 
 
-def _prune(seen: list[Seen]) -> list[Seen]:
-    """Drop cells of one subject and subjects of few cells, until none is left."""
-    while True:
-        speakers: dict[object, int] = {}
-        for one in seen:
-            speakers[one.cell] = speakers.get(one.cell, 0) + 1
-        shared = [one for one in seen if speakers[one.cell] > 1]
-        sizes: dict[str, int] = {}
-        for one in shared:
-            sizes[one.subject] = sizes.get(one.subject, 0) + 1
-        kept = [one for one in shared if sizes[one.subject] >= LEAST_CELLS]
-        if len(kept) == len(seen):
-            return kept
-        seen = kept
+def adjust(seen: Sequence[Seen]) -> dict[Hashable, float]:
+    """Return each source's mean Brier score, had all faced the same cells.
+
+    Two-way effects of source and cell by least squares, as ForecastBench adjusts for
+    difficulty. Only cells of two sources or more and sources of ten such cells or more
+    count, and of these only the largest set that shared cells connect; other sources
+    are left out. It may leave 0 … 1, as it extrapolates.
+    """
+    rows = _largest(_pruned(sorted(seen, key=_by_name)))
+    if not rows:
+        return {}
+    subjects = _numbered(row.subject for row in rows)
+    cells = _numbered(row.cell for row in rows)
+    places = [(subjects[row.subject], cells[row.cell]) for row in rows]
+    spoken, heard = Counter(s for s, _ in places), Counter(c for _, c in places)
+    system = _System(
+        places,
+        [spoken[n] for n in range(len(subjects))],
+        [heard[n] for n in range(len(cells))],
+    )
+    effects = _solved(system, _residuals(system, [row.brier for row in rows]))
+    centre = fsum(map(float.__mul__, effects, map(float, system.spoken))) / len(rows)
+    mean = _mean([row.brier for row in rows])
+    return {subject: mean + effects[n] - centre for subject, n in subjects.items()}
 
 
-def _largest(seen: Sequence[Seen]) -> list[Seen]:
-    """Return the scores of the largest connected component."""
-    parents: dict[str, str] = {one.subject: one.subject for one in seen}
-    first: dict[object, str] = {}
-    for one in seen:
-        other = first.setdefault(one.cell, one.subject)
-        a, b = _root(parents, one.subject), _root(parents, other)
-        parents[max(a, b)] = min(a, b)
-    components: dict[str, list[Seen]] = {}
-    for one in seen:
-        components.setdefault(_root(parents, one.subject), []).append(one)
-    ordered = [held for _, held in sorted(components.items())]
-    return max(ordered, key=_subjects) if ordered else []
+def _by_name(row: Seen) -> tuple[str, str]:
+    return str(row.subject), str(row.cell)
 
 
-def _subjects(seen: Sequence[Seen]) -> int:
-    return len({one.subject for one in seen})
+def _pruned(rows: Sequence[Seen]) -> list[Seen]:
+    """Leave out lonely cells and sources of few shared ones, until none is left."""
+    kept = list(rows)
+    before = len(kept) + 1
+    while len(kept) < before:
+        before = len(kept)
+        heard = Counter(row.cell for row in kept)
+        kept = [row for row in kept if heard[row.cell] >= FEWEST_SUBJECTS]
+        spoken = Counter(row.subject for row in kept)
+        kept = [row for row in kept if spoken[row.subject] >= FEWEST_CELLS]
+    return kept
 
 
-def _root(parents: Mapping[str, str], name: str) -> str:
-    while parents[name] != name:
-        name = parents[name]
-    return name
+def _largest(rows: Sequence[Seen]) -> list[Seen]:
+    """Return the rows of the component of most sources, or of the first by name."""
+    roots = _roots(rows)
+    sizes = Counter(roots.values())
+    # The subjects come by name, and of equals `max` takes the first.
+    largest = max(roots.values(), key=sizes.__getitem__, default=None)
+    return [row for row in rows if roots[row.subject] == largest]
 
 
-def _solve(
-    sizes: Sequence[float], rows: Sequence[Sequence[int]], right: Sequence[float]
-) -> list[float]:
-    """Solve the normal equations, cells eliminated, by conjugate gradient from 0."""
-    n = len(sizes)
-    found, left = [0.0] * n, list(right)
-    way = list(left)
-    error = fsum(each * each for each in left)
-    goal = n * PRECISION**2
-    for _ in range(10 * n + 10):
-        if error <= goal:
-            break
-        image = _apply(sizes, rows, way)
-        step = error / fsum(a * b for a, b in zip(way, image, strict=True))
-        found = [a + step * b for a, b in zip(found, way, strict=True)]
-        left = [a - step * b for a, b in zip(left, image, strict=True)]
-        before, error = error, fsum(each * each for each in left)
-        way = [a + error / before * b for a, b in zip(left, way, strict=True)]
-    return found
+def _roots(rows: Sequence[Seen]) -> dict[Hashable, int]:
+    """Return for each subject, in order, the number of its component (union-find)."""
+    subjects = _numbered(row.subject for row in rows)
+    parents = list(range(len(subjects)))
 
+    def root(n: int) -> int:
+        while parents[n] != n:
+            parents[n] = parents[parents[n]]
+            n = parents[n]
+        return n
 
-def _apply(
-    sizes: Sequence[float], rows: Sequence[Sequence[int]], values: Sequence[float]
-) -> list[float]:
-    image = [a * b for a, b in zip(sizes, values, strict=True)]
+    first_in: dict[Hashable, int] = {}
     for row in rows:
-        mean = sum(values[k] for k in row) / len(row)
-        for k in row:
-            image[k] -= mean
-    return image
+        n = subjects[row.subject]
+        parents[root(n)] = root(first_in.setdefault(row.cell, n))
+    return {subject: root(n) for subject, n in subjects.items()}
+
+
+def _residuals(system: _System, scores: Sequence[float]) -> list[float]:
+    """Return each source's sum of *scores* less the mean of their cell."""
+    cells = _grouped(zip((c for _, c in system.places), scores, strict=True))
+    means = {cell: _mean(held) for cell, held in cells.items()}
+    gaps = _grouped(
+        (subject, score - means[cell])
+        for (subject, cell), score in zip(system.places, scores, strict=True)
+    )
+    return [fsum(gaps[n]) for n in range(len(system.spoken))]
+
+
+def _applied(system: _System, effects: Sequence[float]) -> list[float]:
+    """Return each source's sum over its cells of its effect less the mean in there."""
+    totals = [0.0] * len(system.heard)
+    for subject, cell in system.places:
+        totals[cell] += effects[subject]
+    means = [total / size for total, size in zip(totals, system.heard, strict=True)]
+    result = [n * effect for n, effect in zip(system.spoken, effects, strict=True)]
+    for subject, cell in system.places:
+        result[subject] -= means[cell]
+    return result
+
+
+def _solved(system: _System, wanted: Sequence[float]) -> list[float]:
+    """Solve for the effects by conjugate gradients (Hestenes and Stiefel 1952)."""
+    effects = [0.0] * len(wanted)
+    residual = list(wanted)
+    direction = list(wanted)
+    size = _dot(residual, residual)
+    enough = max(SOLVED * sqrt(size), ROUNDING)
+    for _ in wanted:
+        if sqrt(size) <= enough:
+            break
+        applied = _applied(system, direction)
+        step = size / _dot(direction, applied)
+        effects = _plus(effects, step, direction)
+        residual = _plus(residual, -step, applied)
+        before, size = size, _dot(residual, residual)
+        direction = _plus(residual, size / before, direction)
+    return effects
+
+
+def _dot(one: Sequence[float], other: Sequence[float]) -> float:
+    return fsum(map(float.__mul__, one, other))
+
+
+def _plus(one: Sequence[float], times: float, other: Sequence[float]) -> list[float]:
+    return [a + times * b for a, b in zip(one, other, strict=True)]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return fsum(values) / len(values)
+
+
+def _numbered(names: Iterable[Hashable]) -> dict[Hashable, int]:
+    return {name: n for n, name in enumerate(dict.fromkeys(names))}
+
+
+def _grouped(
+    pairs: Iterable[tuple[Hashable, float]],
+) -> defaultdict[Hashable, list[float]]:
+    groups: defaultdict[Hashable, list[float]] = defaultdict(list)
+    for name, value in pairs:
+        groups[name].append(value)
+    return groups

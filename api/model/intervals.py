@@ -1,4 +1,4 @@
-"""Intervals: how far a mean may be from what it estimates."""
+"""Intervals of means whose claims come in clusters, as those about one event do."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -7,33 +7,37 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 Interval = tuple[float, float]
-# From so many degrees of freedom on an expansion gives t to the last digits.
-MANY = 100
-# Probabilities nearer to 0 or 1 than this count as this far, in the floor.
+
+# From here on the expansion around the normal quantile is as good as the exact sum.
+LARGE = 100
+# Nothing said is taken to be surer than this when an interval's floor is found.
 FLOOR_CLIP = 0.05
 
 
 class Cluster(NamedTuple):
-    """What one cluster of claims adds up to: Σw, Σw b and Σw √v."""
+    """The sums over one cluster's claims of w, of w times score and of w√v.
+
+    *floor*: √v is `floor_of` the claim's probability.
+    """
 
     weight: float
     score: float
     floor: float
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def t_quantile(q: float, freedom: int) -> float:
-    """Return the *q* quantile of Student's t, q > 1/2, whole degrees of freedom ≥ 1.
+    """Return the *q* quantile of Student's t, ½ < q < 1, of *freedom* ≥ 1 degrees.
 
-    Below 100 degrees the exact distribution (Abramowitz, Stegun 26.7.3-4) is bisected,
-    from there on the quantile is expanded about the normal one (26.7.5).
+    Abramowitz and Stegun 1964: 26.7.3 and 26.7.4 inverted by bisection below 100
+    degrees, 26.7.5 from there on.
     """
-    if freedom >= MANY:
-        return _expanded(NormalDist().inv_cdf(q), freedom)
+    if freedom >= LARGE:
+        return _t_quantile_near_normal(q, freedom)
     low, high = 0.0, 1.0
     while _within(high, freedom) < 2.0 * q - 1.0:
-        low, high = high, high * 2.0
-    while (middle := (low + high) / 2.0) not in {low, high}:
+        low, high = high, 2.0 * high
+    while low < (middle := (low + high) / 2.0) < high:
         if _within(middle, freedom) < 2.0 * q - 1.0:
             low = middle
         else:
@@ -41,84 +45,100 @@ def t_quantile(q: float, freedom: int) -> float:
     return high
 
 
+def _t_quantile_near_normal(q: float, freedom: int) -> float:
+    z = NormalDist().inv_cdf(q)
+    corrections = (
+        (z**3 + z) / 4.0,
+        (5.0 * z**5 + 16.0 * z**3 + 3.0 * z) / 96.0,
+        (3.0 * z**7 + 19.0 * z**5 + 17.0 * z**3 - 15.0 * z) / 384.0,
+        (79.0 * z**9 + 776.0 * z**7 + 1482.0 * z**5 - 1920.0 * z**3 - 945.0 * z)
+        / 92160.0,
+    )
+    return z + fsum(each / freedom**n for n, each in enumerate(corrections, 1))
+
+
+def _within(t: float, freedom: int) -> float:
+    """Return the probability that Student's t lies between -t and *t*."""
+    angle = atan(t / sqrt(freedom))
+    cosine = cos(angle)
+    odd = freedom % 2
+    bracket, term = 0.0, cosine if odd else 1.0
+    for power in range(odd, freedom - 1, 2):
+        bracket += term
+        term *= cosine**2 * (power + 1) / (power + 2)
+    within = sin(angle) * bracket
+    return 2.0 / pi * (angle + within) if odd else within
+
+
 def clustered(
     clusters: Sequence[Cluster], *, level: float = 0.95, low: float, high: float
 ) -> Interval | None:
-    """Return the interval of the mean score over *clusters*, within [low, high].
+    """Return the interval of the weighted mean score, within [low, high].
 
-    The mean is Σw b/Σw; its standard error is that of independent clusters, but no less
-    than the floor that calibrated probabilities of that sharpness would show. None
-    below two clusters.
+    Liang and Zeger 1986's standard error with G/(G - 1), t with G - 1 degrees of
+    freedom. It is never narrower than if what was said were right, so that equal scores
+    don't look certain. Null for fewer than two clusters.
     """
-    n = len(clusters)
-    if n < 2:  # noqa: PLR2004 one has no spread
+    count = len(clusters)
+    if count < 2:  # noqa: PLR2004
         return None
-    weight = fsum(one.weight for one in clusters)
-    mean = fsum(one.score for one in clusters) / weight
-    spread = fsum((one.score - mean * one.weight) ** 2 for one in clusters)
-    variance = n / (n - 1) * spread / weight**2
-    floor = fsum(one.floor**2 for one in clusters) / weight**2
-    half = t_quantile((1.0 + level) / 2.0, n - 1) * sqrt(max(variance, floor))
+    weight = fsum(cluster.weight for cluster in clusters)
+    mean = fsum(cluster.score for cluster in clusters) / weight
+    gaps = fsum((each.score - mean * each.weight) ** 2 for each in clusters)
+    error = sqrt(count / (count - 1) * gaps) / weight
+    floor = sqrt(fsum(cluster.floor**2 for cluster in clusters)) / weight
+    half = t_quantile(0.5 + level / 2.0, count - 1) * max(error, floor)
     return max(low, mean - half), min(high, mean + half)
 
 
 def floor_of(probability: float) -> float:
-    """Return the standard deviation of the Brier score of a calibrated probability."""
-    p = min(max(probability, FLOOR_CLIP), 1.0 - FLOOR_CLIP)
+    """Return the standard deviation of the Brier score of *probability*, were it right.
+
+    It is √(p(1 - p)) |1 - 2p|, 0 … 0.25, p clipped to [0.05, 0.95].
+    """
+    p = _clip(probability)
     return sqrt(p * (1.0 - p)) * abs(1.0 - 2.0 * p)
 
 
 def floor_of_difference(p: float, q: float) -> float:
-    """Return the deviation of a difference of Brier scores, were their mean right."""
-    middle = min(max((p + q) / 2.0, FLOOR_CLIP), 1.0 - FLOOR_CLIP)
+    """Return the standard deviation of *p*'s Brier score minus *q*'s, 0 … 1.
+
+    It is 2|p - q|√(m(1 - m)), were m right: their mean, clipped to [0.05, 0.95].
+    """
+    middle = _clip((p + q) / 2.0)
     return 2.0 * abs(p - q) * sqrt(middle * (1.0 - middle))
 
 
+def _clip(probability: float) -> float:
+    return min(max(probability, FLOOR_CLIP), 1.0 - FLOOR_CLIP)
+
+
 def welch(before: Sequence[float], after: Sequence[float]) -> Interval | None:
-    """Return the 95 % interval of mean(after) - mean(before), of unequal variances.
+    """Return the 95 % interval of mean(after) - mean(before).
 
-    Welch 1947, the degrees of freedom rounded down. None where either has fewer than
-    two values.
+    Welch 1947, with Satterthwaite 1946's degrees of freedom rounded down. Null when
+    either side has fewer than two values, or neither has any spread.
     """
-    if min(len(before), len(after)) < 2:  # noqa: PLR2004 one has no spread
+    if min(len(before), len(after)) < 2:  # noqa: PLR2004
         return None
-    (old, old_error), (new, new_error) = _mean_and_error(before), _mean_and_error(after)
-    error = old_error + new_error
-    difference = new - old
-    if not error:
-        return difference, difference
-    parts = old_error**2 / (len(before) - 1) + new_error**2 / (len(after) - 1)
-    freedom = max(1, int(error**2 / parts)) if parts else MANY
-    half = t_quantile(0.975, freedom) * sqrt(error)
-    return difference - half, difference + half
+    earlier, later = _squared_error(before), _squared_error(after)
+    both = earlier + later
+    if not both:
+        return None
+    shares = (earlier / both, later / both)
+    freedom = 1.0 / (
+        shares[0] ** 2 / (len(before) - 1) + shares[1] ** 2 / (len(after) - 1)
+    )
+    change = fsum(after) / len(after) - fsum(before) / len(before)
+    # What rounding takes from a whole number of degrees is given back.
+    half = t_quantile(0.975, max(1, int(freedom + 1e-9))) * sqrt(both)
+    return change - half, change + half
 
 
-def _mean_and_error(values: Sequence[float]) -> tuple[float, float]:
+def _squared_error(values: Sequence[float]) -> float:
+    """Return the squared standard error of the mean of at least two *values*."""
+    if min(values) == max(values):
+        return 0.0
     n = len(values)
     mean = fsum(values) / n
-    return mean, fsum((each - mean) ** 2 for each in values) / (n - 1) / n
-
-
-def _within(t: float, freedom: int) -> float:
-    """Return how probable it is that |T| ≤ t."""
-    angle = atan(t / sqrt(freedom))
-    c = cos(angle)
-    odd = freedom % 2
-    term, total = (c if odd else 1.0), 0.0
-    for k in range(2 + odd, freedom + 1, 2):
-        total += term
-        term *= c * c * (k - 1) / k
-    if odd:
-        return 2.0 / pi * (angle + sin(angle) * total)
-    return sin(angle) * total
-
-
-def _expanded(z: float, n: int) -> float:
-    return (
-        z
-        + (z**3 + z) / (4 * n)
-        + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * n**2)
-        + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * n**3)
-        + (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z)
-        / (92160 * n**4)
-    )
+    return fsum((value - mean) ** 2 for value in values) / (n - 1) / n

@@ -1,4 +1,8 @@
-"""How a batch's ledger is filled with sources, outlets, events and keys, by set."""
+"""How a batch's ledger is filled with sources, outlets, events and keys, by set.
+
+Why LATERAL with OFFSET 0: on tables that grew faster than they were analysed the
+planner would else read them whole, for a few rows that an index finds at once.
+"""
 
 from datetime import datetime
 
@@ -51,12 +55,19 @@ async def load_sources(db: Database, ledger: Ledger, wants: Wants) -> None:
             FROM source_names n
             JOIN sources s ON s.id = n.id
             WHERE n.key = ANY($2) OR n.skeleton = ANY($3)
+        ),
+        kin AS (
+            SELECT id FROM found
+          UNION
+            SELECT merged_into FROM found
+          UNION
+            SELECT m.id
+            FROM found f
+            CROSS JOIN LATERAL (
+                SELECT id FROM sources WHERE merged_into = f.id OFFSET 0
+            ) m
         )
-        SELECT *
-        FROM sources
-        WHERE id IN (SELECT id FROM found UNION SELECT merged_into FROM found)
-           OR merged_into IN (SELECT id FROM found)
-        ORDER BY index
+        SELECT * FROM sources WHERE id = ANY(ARRAY(SELECT id FROM kin)) ORDER BY index
     """
     want = wants.sources
     if not (want.slugs or want.names):
@@ -66,8 +77,14 @@ async def load_sources(db: Database, ledger: Ledger, wants: Wants) -> None:
     if want.names <= ledger.sources.names.keys():
         return
     taken = """
-        SELECT slug FROM sources
-        WHERE regexp_replace(slug, '-[0-9]+$', '') = ANY($1)
+        SELECT t.slug
+        FROM unnest($1::text[]) AS wanted (stem)
+        CROSS JOIN LATERAL (
+            SELECT slug
+            FROM sources
+            WHERE regexp_replace(slug, '-[0-9]+$', '') = wanted.stem
+            OFFSET 0
+        ) t
     """
     found = await db.all(Slugged, taken, want.slugs)
     ledger.sources.taken.update(each.slug for each in found)
@@ -83,12 +100,19 @@ async def load_outlets(db: Database, ledger: Ledger, wants: Wants) -> None:
             FROM outlet_names n
             JOIN outlets o ON o.id = n.id
             WHERE n.key = ANY($2) OR n.skeleton = ANY($3)
+        ),
+        kin AS (
+            SELECT id FROM found
+          UNION
+            SELECT merged_into FROM found
+          UNION
+            SELECT m.id
+            FROM found f
+            CROSS JOIN LATERAL (
+                SELECT id FROM outlets WHERE merged_into = f.id OFFSET 0
+            ) m
         )
-        SELECT *
-        FROM outlets
-        WHERE id IN (SELECT id FROM found UNION SELECT merged_into FROM found)
-           OR merged_into IN (SELECT id FROM found)
-        ORDER BY index
+        SELECT * FROM outlets WHERE id = ANY(ARRAY(SELECT id FROM kin)) ORDER BY index
     """
     want = wants.outlets
     if not (want.slugs or want.names):
@@ -98,8 +122,14 @@ async def load_outlets(db: Database, ledger: Ledger, wants: Wants) -> None:
     if want.names <= ledger.outlets.names.keys():
         return
     taken = """
-        SELECT slug FROM outlets
-        WHERE regexp_replace(slug, '-[0-9]+$', '') = ANY($1)
+        SELECT t.slug
+        FROM unnest($1::text[]) AS wanted (stem)
+        CROSS JOIN LATERAL (
+            SELECT slug
+            FROM outlets
+            WHERE regexp_replace(slug, '-[0-9]+$', '') = wanted.stem
+            OFFSET 0
+        ) t
     """
     found = await db.all(Slugged, taken, want.slugs)
     ledger.outlets.taken.update(each.slug for each in found)
@@ -116,16 +146,32 @@ async def load_events(db: Database, ledger: Ledger, wants: Wants) -> None:
             JOIN unnest($2::text[], $3::text[]) AS wanted (entered_by, key)
                 USING (entered_by, key)
           UNION
-            SELECT id, merged_into FROM events WHERE statement_key = ANY($4)
+            SELECT t.id, t.merged_into
+            FROM unnest($4::bytea[]) AS wanted (key)
+            CROSS JOIN LATERAL (
+                SELECT id, merged_into FROM events
+                WHERE statement_key = wanted.key
+                OFFSET 0
+            ) t
           UNION
             SELECT id, merged_into FROM events WHERE id = ANY($5)
+        ),
+        kin AS (
+            SELECT id FROM found
+          UNION
+            SELECT merged_into FROM found
+          UNION
+            SELECT m.id
+            FROM found f
+            CROSS JOIN LATERAL (
+                SELECT id FROM events WHERE merged_into = f.id OFFSET 0
+            ) m
         )
         SELECT e.*,
             coalesce(text_of(e.index, 'statement'), '') AS statement,
             text_of(e.criteria_index, 'criteria') AS criteria
         FROM events e
-        WHERE e.id IN (SELECT id FROM found UNION SELECT merged_into FROM found)
-           OR e.merged_into IN (SELECT id FROM found)
+        WHERE e.id = ANY(ARRAY(SELECT id FROM kin))
         ORDER BY e.index
     """
     keys = sorted(wants.event_keys)
@@ -147,7 +193,14 @@ async def load_events(db: Database, ledger: Ledger, wants: Wants) -> None:
     if not (wants.statements or wants.event_keys):
         return
     taken = """
-        SELECT slug FROM events WHERE regexp_replace(slug, '-[0-9]+$', '') = ANY($1)
+        SELECT t.slug
+        FROM unnest($1::text[]) AS wanted (stem)
+        CROSS JOIN LATERAL (
+            SELECT slug
+            FROM events
+            WHERE regexp_replace(slug, '-[0-9]+$', '') = wanted.stem
+            OFFSET 0
+        ) t
     """
     found = await db.all(Slugged, taken, wants.event_slugs)
     ledger.taken_event_slugs.update(each.slug for each in found)

@@ -187,7 +187,7 @@ async def test_a_table_has_dotted_columns(client: AsyncClient) -> None:
     answered = await send(client, table([row, flat, late]), headers=CSV)
     assert (answered["made"], answered["refused"]) == (2, 1)
     (error,) = answered["errors"]
-    assert (error["line"], error["pointer"]) == (5, "/made_on")
+    assert (error["line"], error["pointer"]) == (6, "/made_on")
     first, _ = await claims_of(client)
     assert first["statement"] == 'He said "yes", and no'
     assert first["quote"] == "Yes,\nand no."

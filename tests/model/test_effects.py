@@ -1,0 +1,184 @@
+from collections.abc import Sequence
+from math import fsum, log
+from random import Random
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import Struct
+
+from api.model import effects
+from api.model.effects import Seen
+from tests import oracles
+from tests.model.test_published_scores import vectors
+
+
+class Together(Struct, frozen=True):
+    """What several said of one event, and what came of it."""
+
+    ps: list[float]
+    y: float
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> list[Seen]:
+    """Draw sources that are seen in some of up to thirty cells, two to an event."""
+    random = draw(st.randoms(use_true_random=False))
+    sources, cells = draw(st.integers(1, 6)), draw(st.integers(1, 30))
+    share = draw(st.sampled_from([0.3, 0.7, 1.0]))
+    return [
+        Seen(f"source {s}", c, c // 2, random.random(), -3 * random.random())
+        for s in range(sources)
+        for c in range(cells)
+        if random.random() < share
+    ]
+
+
+def seen(subject: str, cells: Sequence[int], brier: float) -> list[Seen]:
+    return [Seen(subject, cell, cell, brier, -1.0) for cell in cells]
+
+
+def test_metaculus_peer_scores_are_ours_where_there_are_peers() -> None:
+    # There a lone forecaster scores 0; ours has no score.
+    for vector in vectors("peer_binary"):
+        together = msgspec.json.decode(vector.input, type=Together)
+        expected = msgspec.json.decode(vector.expected, type=list[float])
+        found = effects.peer_scores(
+            [
+                Seen(n, "cell", "event", 0.0, log(p if together.y else 1 - p))
+                for n, p in enumerate(together.ps)
+            ]
+        )
+        if len(together.ps) == 1:
+            assert found == {}
+        else:
+            scores = [found[n].score for n in range(len(together.ps))]
+            assert scores == pytest.approx(expected, abs=vector.tolerance), vector.name
+
+
+def test_a_peer_score_weighs_events_alike_however_many_cells_they_have() -> None:
+    rows = [
+        *(Seen("a", cell, "often", 0.0, -0.1) for cell in range(3)),
+        *(Seen("b", cell, "often", 0.0, -0.5) for cell in range(3)),
+        *(Seen(name, 9, "once", 0.0, -0.3) for name in "ab"),
+        Seen("a", 10, "alone", 0.0, -0.9),
+    ]
+    found = effects.peer_scores(rows)["a"]
+    assert found.score == pytest.approx((40 + 0) / 2, abs=1e-12)
+    assert (found.cells, found.events) == (4, 2)
+
+
+def test_a_source_without_peers_has_no_peer_score() -> None:
+    rows = [Seen("a", 1, 1, 0, -1), Seen("a", 2, 2, 0, -1), Seen("b", 3, 2, 0, -1)]
+    assert effects.peer_scores(rows) == {}
+    assert effects.peer_scores([]) == {}
+
+
+@given(worlds())
+def test_the_peer_scores_of_a_cell_add_up_to_nothing(world: list[Seen]) -> None:
+    for cell in {row.cell for row in world}:
+        held = [row for row in world if row.cell == cell]
+        found = effects.peer_scores(held)
+        total = fsum(peer.score for peer in found.values())
+        assert total == pytest.approx(0, abs=1e-9)
+
+
+@given(worlds().flatmap(lambda w: st.tuples(st.just(w), st.permutations(w))))
+def test_the_order_of_what_was_seen_changes_no_digit(
+    orders: tuple[list[Seen], list[Seen]],
+) -> None:
+    one, other = orders
+    assert effects.peer_scores(one) == effects.peer_scores(other)
+    assert effects.adjust(one) == effects.adjust(other)
+
+
+def test_who_took_the_harder_cells_is_given_credit_for_it() -> None:
+    # Both are as good as the third is, one on hard cells, the other on easy ones.
+    rows = [
+        *seen("bold", range(10), 0.4),
+        *seen("timid", range(10, 20), 0.1),
+        *seen("third", range(10), 0.4),
+        *seen("third", range(10, 20), 0.1),
+    ]
+    assert effects.adjust(rows) == pytest.approx(
+        {"bold": 0.25, "timid": 0.25, "third": 0.25}, abs=1e-12
+    )
+
+
+@settings(deadline=None)
+@given(worlds())
+def test_difficulty_is_adjusted_for_as_by_least_squares(world: list[Seen]) -> None:
+    found = effects.adjust(world)
+    rows = [row for row in world if row.subject in found]
+    shared = [
+        (row.subject, row.cell, row.brier)
+        for row in rows
+        if sum(other.cell == row.cell for other in rows) > 1
+    ]
+    if found:
+        expected = oracles.effects(shared)
+        assert found == pytest.approx(expected, abs=1e-8)
+
+
+@given(worlds())
+def test_adjusted_scores_average_to_those_they_come_from(world: list[Seen]) -> None:
+    found = effects.adjust(world)
+    rows = [row for row in world if row.subject in found]
+    shared = [row for row in rows if sum(o.cell == row.cell for o in rows) > 1]
+    adjusted = fsum(found[row.subject] for row in shared)
+    assert adjusted == pytest.approx(fsum(row.brier for row in shared), abs=1e-9)
+
+
+def test_sources_of_the_same_scores_are_left_as_they_are() -> None:
+    rows = [row for name in "abc" for row in seen(name, range(37), 0.1)]
+    expected = dict.fromkeys("abc", pytest.approx(0.1, abs=1e-12))
+    assert effects.adjust(rows) == expected
+
+
+def test_nine_shared_cells_are_too_few_and_ten_enough() -> None:
+    nine = seen("a", range(9), 0.2) + seen("b", range(9), 0.3)
+    assert effects.adjust(nine) == {}
+    ten = seen("a", range(10), 0.2) + seen("b", range(10), 0.4)
+    assert effects.adjust(ten) == pytest.approx({"a": 0.2, "b": 0.4}, abs=1e-12)
+
+
+def test_leaving_out_one_source_may_leave_out_another() -> None:
+    rows = [
+        *seen("a", range(20), 0.2),
+        *seen("b", range(20), 0.3),
+        *seen("c", [0, *range(30, 39)], 0.3),
+        *seen("d", range(30, 39), 0.3),
+    ]
+    assert set(effects.adjust(rows)) == {"a", "b"}
+
+
+def test_of_unconnected_sources_only_the_largest_set_is_adjusted() -> None:
+    rows = [
+        *seen("a", range(30), 0.1),
+        *seen("b", range(30), 0.1),
+        *(row for name in "cde" for row in seen(name, range(100, 110), 0.1)),
+    ]
+    assert set(effects.adjust(rows)) == {"c", "d", "e"}
+
+
+def test_of_sets_of_one_size_that_of_the_first_name_is_adjusted() -> None:
+    rows = [
+        *(row for name in "bd" for row in seen(name, range(30), 0.1)),
+        *(row for name in "ac" for row in seen(name, range(100, 110), 0.1)),
+    ]
+    assert set(effects.adjust(rows)) == {"a", "c"}
+
+
+def test_a_long_chain_of_sources_is_solved_too() -> None:
+    random = Random(23)
+    rows = [
+        Seen(f"{s:03}", cell, cell, random.random(), -1.0)
+        for s in range(40)
+        for cell in range(6 * s, 6 * s + 20)
+    ]
+    found = effects.adjust(rows)
+    assert len(found) == 40
+    shared = [(r.subject, r.cell, r.brier) for r in rows if r.cell in range(6, 248)]
+    expected = oracles.effects(shared)
+    assert found == pytest.approx(expected, abs=1e-9)

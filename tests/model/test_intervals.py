@@ -1,0 +1,180 @@
+from math import fsum
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from api.model import intervals
+from api.model.intervals import Cluster
+from tests import oracles
+
+unit = st.floats(0, 1)
+scores = st.lists(unit, min_size=2, max_size=12)
+said = st.lists(
+    st.lists(st.tuples(unit, st.floats(0.01, 3)), min_size=1, max_size=5),
+    min_size=2,
+    max_size=12,
+)
+Said = list[list[tuple[float, float]]]
+
+
+def clusters(said: Said, floor: float = 0) -> list[Cluster]:
+    """Return the sums of each cluster of (score, weight)."""
+    return [
+        Cluster(fsum(w for _, w in held), fsum(b * w for b, w in held), floor)
+        for held in said
+    ]
+
+
+@pytest.mark.parametrize(("freedom", "expected"), [(4, 2.776445), (9, 2.262157)])
+def test_quantiles_of_t_are_those_of_the_tables(freedom: int, expected: float) -> None:
+    assert intervals.t_quantile(0.975, freedom) == pytest.approx(expected, abs=5e-7)
+
+
+@pytest.mark.parametrize("q", [0.51, 0.75, 0.9, 0.975, 0.995, 0.9999])
+def test_quantiles_of_t_are_exact_for_few_degrees_of_freedom(q: float) -> None:
+    for freedom in range(1, 100):
+        expected = oracles.t_quantile(q, freedom)
+        assert intervals.t_quantile(q, freedom) == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("q", [0.51, 0.75, 0.975, 0.9999, 1 - 2.5e-6])
+@pytest.mark.parametrize("freedom", [100, 101, 250, 1_000, 100_000])
+def test_quantiles_of_t_are_near_enough_for_many(q: float, freedom: int) -> None:
+    expected = oracles.t_quantile(q, freedom)
+    assert intervals.t_quantile(q, freedom) == pytest.approx(expected, rel=1e-7)
+
+
+def test_the_interval_of_unlike_claims_is_the_cluster_robust_one() -> None:
+    said = [
+        [(0.01, 1.0), (0.04, 2.0)],
+        [(0.81, 0.5)],
+        [(0.25, 1.0), (0.36, 1.0), (0.49, 1.5)],
+        [(0.0, 1.0)],
+    ]
+    flat = [(b, w, n) for n, held in enumerate(said) for b, w in held]
+    for level in (0.9, 0.95, 0.99):
+        expected = oracles.clustered(
+            [b for b, _, _ in flat],
+            [w for _, w, _ in flat],
+            [n for _, _, n in flat],
+            level,
+        )
+        ours = intervals.clustered(clusters(said), level=level, low=-9, high=9)
+        assert ours == pytest.approx(expected, abs=1e-9)
+
+
+@settings(deadline=None)
+@given(said)
+def test_any_interval_is_the_cluster_robust_one_where_no_floor_holds(
+    said: Said,
+) -> None:
+    flat = [(b, w, n) for n, held in enumerate(said) for b, w in held]
+    expected = oracles.clustered(
+        [b for b, _, _ in flat], [w for _, w, _ in flat], [n for _, _, n in flat], 0.95
+    )
+    ours = intervals.clustered(clusters(said), low=-99, high=99)
+    assert ours == pytest.approx(expected, abs=1e-7)
+
+
+def test_equal_scores_have_an_interval_as_wide_as_if_they_were_right() -> None:
+    # Ten events said to be 80 % likely, all of which came to pass.
+    same = [Cluster(1, 0.04, intervals.floor_of(0.8))] * 10
+    low, high = intervals.clustered(same, low=0, high=1) or (0, 0)
+    half = 2.262157 * 0.4 * 0.6 / 10**0.5
+    assert low == 0
+    assert high == pytest.approx(0.04 + half, abs=1e-6)
+
+
+def test_no_interval_comes_of_fewer_than_two_clusters() -> None:
+    assert intervals.clustered([], low=0, high=1) is None
+    assert intervals.clustered([Cluster(3, 0.5, 0.1)], low=0, high=1) is None
+
+
+@given(said=said, floor=unit)
+def test_an_interval_holds_its_mean_and_stays_within_its_limits(
+    said: Said, floor: float
+) -> None:
+    held = clusters(said, floor)
+    low, high = intervals.clustered(held, low=0, high=1) or (1, 0)
+    mean = fsum(c.score for c in held) / fsum(c.weight for c in held)
+    assert 0 <= low <= mean + 1e-12
+    assert mean - 1e-12 <= high <= 1
+
+
+@given(said)
+def test_a_higher_level_never_narrows_an_interval(said: Said) -> None:
+    held = clusters(said, 0.1)
+    low, high = intervals.clustered(held, level=0.9, low=0, high=1) or (1, 0)
+    lower, higher = intervals.clustered(held, level=0.99, low=0, high=1) or (1, 0)
+    assert lower <= low
+    assert high <= higher
+
+
+@given(said.flatmap(lambda s: st.tuples(st.just(s), st.permutations(s))))
+def test_the_order_of_clusters_changes_no_digit(orders: tuple[Said, Said]) -> None:
+    one, other = (intervals.clustered(clusters(o), low=0, high=1) for o in orders)
+    assert one == other
+
+
+@given(p=st.floats(0.05, 0.95))
+def test_the_floor_is_the_deviation_of_a_score_that_is_right(p: float) -> None:
+    mean = p * (1 - p) ** 2 + (1 - p) * p**2
+    square = p * (1 - p) ** 4 + (1 - p) * p**4
+    assert intervals.floor_of(p) ** 2 == pytest.approx(square - mean**2, abs=1e-12)
+
+
+@given(p=st.floats(0.1, 0.9), q=st.floats(0.1, 0.9))
+def test_the_floor_of_a_difference_is_its_deviation_were_the_middle_right(
+    p: float, q: float
+) -> None:
+    middle = (p + q) / 2
+    if_so, if_not = (p - 1) ** 2 - (q - 1) ** 2, p**2 - q**2
+    mean = middle * if_so + (1 - middle) * if_not
+    square = middle * if_so**2 + (1 - middle) * if_not**2
+    floor = intervals.floor_of_difference(p, q)
+    assert floor**2 == pytest.approx(square - mean**2, abs=1e-12)
+
+
+def test_certainty_has_the_floor_of_nineteen_in_twenty() -> None:
+    assert intervals.floor_of(0) == intervals.floor_of(0.05)
+    assert intervals.floor_of(1) == pytest.approx(intervals.floor_of(0.05), abs=1e-15)
+    assert intervals.floor_of(0.5) == 0
+    expected = 2 * 0.02 * (0.05 * 0.95) ** 0.5
+    assert intervals.floor_of_difference(0.0, 0.02) == pytest.approx(expected)
+
+
+def test_a_change_of_means_has_welchs_interval_at_whole_degrees_of_freedom() -> None:
+    before, after = [0.1, 0.3, 0.2, 0.4, 0.9], [0.2, 0.05, 0.1, 0.12]
+    low, high, freedom = oracles.welch(before, after)
+    wider = oracles.t_quantile(0.975, int(freedom)) / oracles.t_quantile(0.975, freedom)
+    middle, half = (low + high) / 2, (high - low) / 2 * wider
+    ours = intervals.welch(before, after)
+    assert ours == pytest.approx((middle - half, middle + half), abs=1e-9)
+
+
+@given(before=scores, after=scores)
+def test_the_interval_of_a_change_turns_round_with_time(
+    before: list[float], after: list[float]
+) -> None:
+    ours, turned = intervals.welch(before, after), intervals.welch(after, before)
+    assert (ours is None) == (turned is None)
+    if ours and turned:
+        assert ours == pytest.approx((-turned[1], -turned[0]), abs=1e-12)
+        change = fsum(after) / len(after) - fsum(before) / len(before)
+        assert ours[0] - 1e-12 <= change <= ours[1] + 1e-12
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [([], []), ([0.5], [0.1, 0.2]), ([0.1, 0.2], [0.5]), ([0.2, 0.2], [0.1, 0.1])],
+)
+def test_no_interval_of_a_change_comes_of_one_value_or_of_equal_ones(
+    before: list[float], after: list[float]
+) -> None:
+    assert intervals.welch(before, after) is None
+
+
+def test_one_side_alone_may_have_no_spread() -> None:
+    low, high = intervals.welch([0.2, 0.2, 0.2], [0.1, 0.3]) or (0, 0)
+    assert high - low == pytest.approx(2 * oracles.t_quantile(0.975, 1) * 0.1)
