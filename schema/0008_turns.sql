@@ -358,6 +358,7 @@ CREATE FUNCTION rates_between(first bigint, past bigint) RETURNS SETOF rates
 $$;
 
 CREATE INDEX turns_index ON turns (index);
+CREATE INDEX entries_names ON entries (index) WHERE kind IN ('merge', 'revision');
 
 INSERT INTO turns SELECT * FROM turns_between(0, (SELECT size FROM log_head));
 INSERT INTO rates SELECT * FROM rates_between(0, (SELECT size FROM log_head));

@@ -953,6 +953,7 @@ CREATE UNIQUE INDEX claims_said_once ON public.claim_states USING btree (source_
 CREATE INDEX claims_source ON public.claims USING btree (source_id, index);
 CREATE INDEX claims_topics ON public.claims USING gin (topics);
 CREATE INDEX collections_index ON public.collections USING btree (index);
+CREATE INDEX entries_names ON public.entries USING btree (index) WHERE (kind = ANY (ARRAY['merge'::text, 'revision'::text]));
 CREATE INDEX event_topics_index ON public.event_topics USING btree (index);
 CREATE INDEX events_index ON public.events USING btree (index);
 CREATE INDEX events_merged_into ON public.events USING btree (merged_into) WHERE (merged_into IS NOT NULL);

@@ -63,12 +63,14 @@ def main() -> int:
     test.set_defaults(run=run_tests)
     check = commands.add_parser("check", help="run every check; changes nothing")
     check.set_defaults(run=run_checks)
+    bench = commands.add_parser("bench", help="measure; takes the bench's arguments")
+    bench.set_defaults(run=run_bench)
     lock = commands.add_parser("lock", help="renew the files of locked requirements")
     lock.set_defaults(run=renew_locks)
 
     options, others = parser.parse_known_args()
-    if options.run is run_tests:
-        return run_tests(others)
+    if options.run in {run_tests, run_bench}:
+        return int(options.run(others))
     if others:
         parser.error(f"unrecognized arguments: {' '.join(others)}")
     return int(options.run(options))
@@ -88,6 +90,12 @@ def run_server(options: argparse.Namespace) -> NoReturn:
 def run_tests(arguments: Sequence[str]) -> NoReturn:
     """Become pytest."""
     become(prepare("dev"), "-m", "pytest", *arguments)
+
+
+def run_bench(arguments: Sequence[str]) -> NoReturn:
+    """Become the bench."""
+    os.environ["PYTHONPATH"] = str(ROOT)
+    become(prepare("dev"), str(ROOT / "scripts" / "bench"), *arguments)
 
 
 def become(python: Path, *arguments: str) -> NoReturn:

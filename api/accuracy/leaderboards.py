@@ -1,10 +1,12 @@
 """Leaderboards: every subject's claims as they stood, those with enough ranked."""
 
+import asyncio
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from api.accuracy import asking
+from api.accuracy.remembered import Remembered
 from api.database import Database
 from api.model import difficulty, instants, judged, leaderboards, paging
 from api.model.difficulty import Difficulty
@@ -16,8 +18,9 @@ from api.model.paging import Place
 from api.model.references import SubjectType
 from api.model.seen import CountedClaim
 from api.model.standings import Leaderboard, Standing
-from api.store import rates, standings, turns
+from api.store import knowledge, rates, standings, turns
 
+REMEMBERED: Remembered[Leaderboard] = Remembered()
 TITLES = {
     "source": "Accuracy of what they predicted",
     "outlet": "Accuracy of predictions it published",
@@ -30,15 +33,21 @@ async def get(
     """Return a page of the leaderboard of all sources or outlets."""
     known = await asking.known(db, kind, wanted, now)
     after = paging.place(wanted.cursor, wanted.sort, key="number")
+    key = (await knowledge.identity(db), kind, wanted, known.size, known.closed_day)
+    found = REMEMBERED.get(key)
+    if found is not None:
+        return found
     seen = await everyone(db, kind, wanted, known)
     candidates = await _candidates(db, kind, wanted, known, seen)
-    ranked, others, shrunk = leaderboards.rank(candidates, wanted)
+    ranked, others, shrunk = await asyncio.to_thread(
+        leaderboards.rank, candidates, wanted
+    )
     start = 0 if after is None else after.number
     end = start + wanted.limit
     shown = [*ranked, *others][start:end]
     rows = [await _standing(db, kind, each, wanted, known) for each in shown]
     ranks = max(0, len(ranked) - start)
-    return Leaderboard(
+    board = Leaderboard(
         title=TITLES[kind],
         as_of=await _answered(db, known),
         filters=wanted,
@@ -50,6 +59,7 @@ async def get(
         if end < len(ranked) + len(others)
         else None,
     )
+    return REMEMBERED.keep(key, board)
 
 
 async def everyone(

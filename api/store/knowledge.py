@@ -15,6 +15,22 @@ class Size(Struct):
     size: int
 
 
+class Identity(Struct):
+    """What tells a log from any other."""
+
+    leaf: str | None
+
+
+async def identity(db: Database) -> str:
+    """Return what tells this log from any other: its first and its last leaf."""
+    query = """
+        SELECT string_agg(encode(e.leaf, 'hex'), '' ORDER BY e.index) AS leaf
+        FROM log_head h
+        JOIN entries e ON e.index IN (0, h.size - 1)
+    """
+    return (await db.one(Identity, query)).leaf or ""
+
+
 class Entered(Struct):
     """When something was entered."""
 

@@ -110,7 +110,7 @@ async def subject(
 ) -> KeptSubject:
     """Return whom a record is about; raise MovedError where merged by then."""
     query = """
-        WITH subjects AS (
+        WITH subjects AS NOT MATERIALIZED (
             SELECT 'source' AS type, id, slug, name, merged_into, index, recorded_at
             FROM sources
           UNION ALL

@@ -1,0 +1,92 @@
+"""Measure Foresaid against itself: a corpus, a server, ratios taken in one run."""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+import corpus
+import rows
+from rows import Bench
+from table import Row
+
+from api import embedded, migrations
+from tests.serving import serving
+
+SIZES = {"100k": 100_000, "1m": 1_000_000, "5m": 5_000_000}
+SMALL = 100_000
+
+
+def main() -> None:
+    """Lay the corpora, measure every row, print the table and keep it."""
+    parser = argparse.ArgumentParser(prog="scripts/dev.py bench", description=__doc__)
+    parser.add_argument("--size", default="100k", help="claims: 100k, 1m, 5m, a number")
+    parser.add_argument("--only", action="append", choices=list(rows.ROWS))
+    options = parser.parse_args()
+    size = SIZES.get(options.size) or int(options.size)
+    with tempfile.TemporaryDirectory(prefix="foresaid-bench-") as folder:
+        place = Path(folder)
+        place.chmod(0o711)
+        told = _measure(place, size, options.only or list(rows.ROWS))
+    _print(told)
+    machine = {"cores": os.cpu_count(), "python": platform.python_version()}
+    kept = {
+        "on": datetime.now(UTC).isoformat(timespec="seconds"),
+        "size": size,
+        "machine": machine,
+        "rows": [row._asdict() for row in told],
+    }
+    Path("bench.json").write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+
+
+def _measure(place: Path, size: int, names: list[str]) -> list[Row]:
+    told: list[Row] = []
+    with (
+        embedded.running(place / "data") as dsn,
+        embedded.running(place / "small") as small_dsn,
+    ):
+        spare = asyncio.run(_lay(dsn, small_dsn, size))
+        with (
+            serving(place / "data", "--no-demo") as server,
+            serving(place / "small", "--no-demo") as small,
+        ):
+            bench = Bench(server.url, server.key, dsn, small.url, spare, size)
+            for name in names:
+                print(f"Measuring {name} …", flush=True)
+                told += asyncio.run(rows.ROWS[name](bench))
+    return told
+
+
+async def _lay(dsn: str, small_dsn: str, size: int) -> str:
+    """Fill both databases and make an empty third one beside the first."""
+    for each, claims in ((dsn, size), (small_dsn, min(size, SMALL))):
+        await migrations.migrate(each)
+        print(f"Laying {claims} claims …", flush=True)
+        await corpus.lay(each, claims)
+    connection = await asyncpg.connect(dsn)
+    await connection.execute("CREATE DATABASE spare")
+    await connection.close()
+    spare = urlsplit(dsn)._replace(path="/spare").geturl()
+    await migrations.migrate(spare)
+    return spare
+
+
+def _print(told: list[Row]) -> None:
+    for row in told:
+        other = "" if row.other is None else f"{row.other:.4g}"
+        ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
+        verdict = "" if not row.target else "yes" if row.reached else "NO"
+        print(
+            f"{row.name:<12} {row.what:<44} {row.ours:>9.4g} {other:>9} {row.unit:<14}"
+            f" {ratio:>6} {row.target:<10} {verdict}"
+        )
+
+
+if __name__ == "__main__":
+    main()

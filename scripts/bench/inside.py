@@ -1,0 +1,118 @@
+"""Inside: how long reads take in the database, and copies of rows into another."""
+
+import json
+import re
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from statistics import median
+from typing import Any, LiteralString
+
+import asyncpg
+
+from api.accuracy import asking, leaderboards
+from api.accuracy.remembered import Remembered
+from api.database import Database
+from api.model.filters import BoardFilter, RecordFilter
+from api.store import turns
+
+ROUNDS = 3
+HOT = "source-0"
+TABLES = (
+    "entries", "texts", "sources", "source_names", "outlets", "outlet_names", "events",
+    "event_topics", "claims", "reports", "outcomes", "settlements", "claim_states",
+    "report_states",
+)  # fmt: skip
+
+
+class Explained(Database):
+    """A database that adds up how long PostgreSQL says each statement took."""
+
+    def __init__(self, connection: Any) -> None:
+        super().__init__(connection)
+        self._connection = connection
+        self.spent = 0.0
+
+    async def many(self, row: Any, query: LiteralString, *values: object) -> Any:
+        """Explain a query, then run it."""
+        await self._explain(query, values)
+        return await super().many(row, query, *values)
+
+    async def one(self, row: Any, query: LiteralString, *values: object) -> Any:
+        """Explain a query, then run it."""
+        await self._explain(query, values)
+        return await super().one(row, query, *values)
+
+    async def all(self, row: Any, query: LiteralString, *values: object) -> Any:
+        """Explain a query, then run it."""
+        await self._explain(query, values)
+        return await super().all(row, query, *values)
+
+    async def _explain(self, query: str, values: tuple[object, ...]) -> None:
+        plan = await self._connection.fetch(
+            "EXPLAIN (ANALYZE, TIMING OFF) " + query, *values
+        )
+        told = re.search(r"Execution Time: ([\d.]+)", str(plan[-1][0]))
+        self.spent += float(told[1]) if told else 0.0
+
+
+async def spent(
+    dsn: str, read: Callable[[Database, datetime], Awaitable[None]]
+) -> float:
+    """Return the milliseconds that PostgreSQL says *read* took, the median of three."""
+    connection = await asyncpg.connect(dsn)
+    for name in ("json", "jsonb"):
+        await connection.set_type_codec(
+            name, encoder=str, decoder=json.loads, schema="pg_catalog"
+        )
+    found: list[float] = []
+    for _ in range(ROUNDS):
+        explained = Explained(connection)
+        leaderboards.REMEMBERED = Remembered()
+        await read(explained, datetime.now(UTC))
+        found.append(explained.spent)
+    await connection.close()
+    return median(found)
+
+
+async def filtered_record(db: Database, now: datetime) -> None:
+    """Read the claims of the hottest source since 2018."""
+    wanted = RecordFilter(made_from=datetime(2018, 1, 1, tzinfo=UTC).date())
+    await _read_claims(db, wanted, now)
+
+
+async def past_record(db: Database, now: datetime) -> None:
+    """Read the claims of the hottest source as they stood."""
+    await _read_claims(db, RecordFilter(as_of="2025-01-01T00:00:20Z"), now)
+
+
+async def _read_claims(db: Database, wanted: RecordFilter, now: datetime) -> None:
+    known = await asking.known(db, "source", wanted, now)
+    kept = await turns.subject(db, "source", HOT, known)
+    await turns.seen(db, kept.index, wanted, known)
+
+
+async def default_board(db: Database, now: datetime) -> None:
+    """Read the default leaderboard of sources."""
+    await leaderboards.get(db, "source", BoardFilter(), now)
+
+
+async def copy(connection: Any, spare: str, first: int) -> float:
+    """Copy what came after an entry to a spare database; return the seconds it took."""
+    other = await asyncpg.connect(spare)
+    taken: float = 0.0
+    await other.execute("SET session_replication_role = replica")
+    for table in TABLES:
+        columns = await connection.fetch(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = $1"
+            " AND is_generated = 'NEVER' ORDER BY ordinal_position", table,
+        )  # fmt: skip
+        names = [each[0] for each in columns]
+        chosen = ", ".join(f'"{name}"' for name in names)
+        where = f"WHERE index >= {first}" if "index" in names else "LIMIT 0"
+        rows = await connection.fetch(f"SELECT {chosen} FROM {table} {where}")  # noqa: S608 names of ours
+        started = time.monotonic()
+        await other.copy_records_to_table(table, records=rows, columns=names)
+        taken += time.monotonic() - started
+    await other.close()
+    return taken

@@ -1,0 +1,84 @@
+"""Load: requests over keep-alive connections for a bounded time."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from statistics import quantiles
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+Request = Callable[[], bytes]
+
+
+class Measured(NamedTuple):
+    """What one round came to: requests a second, and latencies in seconds."""
+
+    rate: float
+    p50: float
+    p99: float
+    failed: int
+
+
+def get(url: str, path: str, **headers: str) -> Request:
+    """Return what asks for one path again and again."""
+    raw = _head("GET", url, path, headers) + b"\r\n"
+    return lambda: raw
+
+
+def post(url: str, path: str, body: Callable[[], bytes], **headers: str) -> Request:
+    """Return what posts a new body each time."""
+    head = _head("POST", url, path, headers)
+
+    def request() -> bytes:
+        content = body()
+        return head + f"Content-Length: {len(content)}\r\n\r\n".encode() + content
+
+    return request
+
+
+async def run(
+    url: str, request: Request, *, connections: int, seconds: float
+) -> Measured:
+    """Send requests over so many connections for so long."""
+    times: list[float] = []
+    failed: list[int] = []
+    end = time.monotonic() + seconds
+    started = time.monotonic()
+    await asyncio.gather(
+        *(_client(url, request, end, times, failed) for _ in range(connections))
+    )
+    took = time.monotonic() - started
+    if len(times) < 2:  # noqa: PLR2004 quantiles need two
+        return Measured(0.0, took, took, len(failed))
+    cuts = quantiles(times, n=100)
+    return Measured(len(times) / took, cuts[49], cuts[98], len(failed))
+
+
+async def _client(
+    url: str, request: Request, end: float, times: list[float], failed: list[int]
+) -> None:
+    place = urlsplit(url)
+    reader, writer = await asyncio.open_connection(place.hostname, place.port)
+    while (now := time.monotonic()) < end:
+        writer.write(request())
+        status = await _answer(reader)
+        times.append(time.monotonic() - now)
+        if status >= 400:  # noqa: PLR2004 an error
+            failed.append(status)
+    writer.close()
+    await writer.wait_closed()
+
+
+async def _answer(reader: asyncio.StreamReader) -> int:
+    head = await reader.readuntil(b"\r\n\r\n")
+    lines = head.lower().split(b"\r\n")
+    for line in lines:
+        if line.startswith(b"content-length:"):
+            await reader.readexactly(int(line.partition(b":")[2]))
+    return int(head.split(b" ", 2)[1])
+
+
+def _head(method: str, url: str, path: str, headers: dict[str, str]) -> bytes:
+    named = {"Host": urlsplit(url).netloc, **headers}
+    lines = [f"{name.replace('_', '-')}: {value}" for name, value in named.items()]
+    return "\r\n".join([f"{method} {path} HTTP/1.1", *lines, ""]).encode()
