@@ -1,5 +1,6 @@
 """The server and the command line, as a user starts and stops them."""
 
+import json
 import os
 import signal
 import socket
@@ -179,3 +180,67 @@ def _mentioning(data: Path) -> list[str]:
         if str(data) in line:
             found.append(line)
     return found
+
+
+def test_a_killed_import_is_resumed_by_running_it_again(place: Path) -> None:
+    file = place / "claims.ndjson"
+    claims = [
+        {
+            **CLAIM,
+            "statement": f"Bridge x{nth}x opens in May",
+            "probability": 0.25,
+            "window": {"latest": "2026-05-31"},
+            "outcome": {
+                "happened": nth % 2 == 0,
+                **({"on": "2026-05-02"} if nth % 2 == 0 else {}),
+                "evidence": [{"url": "https://example.org/"}],
+            },
+        }
+        for nth in range(3000)
+    ]
+    file.write_text("".join(json.dumps(claim) + "\n" for claim in claims))
+    arguments = ("import", str(file), "--data-dir", str(place / "data"))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "api", *arguments],
+        cwd=ROOT,
+        env={k: v for k, v in os.environ.items() if k != "DATABASE_URL"},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if " lines, " in line:
+            break
+    process.kill()
+    process.wait()
+    process.stderr.close()
+
+    again = api(*arguments)
+    once_more = api(*arguments)
+    verified = api("verify", "--records", "--data-dir", place / "data")
+
+    made, found, refused = (int(each.split()[0]) for each in again.stdout.split(","))
+    assert (made + found, refused) == (3000, 0)
+    assert found >= 256
+    assert once_more.stdout == "0 made, 3000 found, 0 refused\n"
+    assert verified.returncode == 0, verified.stdout
+    assert "4 records compared, 0 differ" in verified.stdout
+
+
+def test_an_import_with_a_bad_line_names_it_and_fails(place: Path) -> None:
+    file = place / "claims.csv"
+    file.write_text(
+        "statement,source.name,outlet.name,made_on\n"
+        "It rains,Jane Doe,The Gazette,2026-01-01\n"
+        "It snows,Jane Doe,The Gazette,tomorrow\n"
+    )
+
+    done = api("import", file, "--data-dir", place / "data")
+    without = api("import", place / "claims", "--data-dir", place / "data")
+
+    assert done.returncode == 1
+    assert done.stdout == "1 made, 0 found, 1 refused\n"
+    assert "line 3: /made_on" in done.stderr
+    assert without.returncode == 1
+    assert "--format" in without.stderr
