@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import asyncpg
 from httpx import ASGITransport, AsyncClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -64,7 +65,7 @@ steps = st.lists(st.one_of(sayings, sayings, findings, actions, passing), max_si
 
 
 @asynccontextmanager
-async def world(create: Create) -> AsyncGenerator[World]:
+async def world(create: Create) -> AsyncGenerator[tuple[World, str]]:
     """Run an application on a fresh database."""
     addresses = create()
     dsn = await anext(addresses)
@@ -79,7 +80,7 @@ async def world(create: Create) -> AsyncGenerator[World]:
                 client.headers["Authorization"] = f"Bearer {await api.key()}"
                 made = World(client, clock)
                 await made.follow()
-                yield made
+                yield made, dsn
     finally:
         await anext(addresses, None)
 
@@ -89,12 +90,31 @@ async def world(create: Create) -> AsyncGenerator[World]:
 async def test_every_record_is_its_recomputation_from_the_log(
     create: Create, steps: list[Say | Find | Act | Pass]
 ) -> None:
-    async with world(create) as made:
+    async with world(create) as (made, dsn):
         for step in steps:
             await made.do(step)
         await made.do(Pass(hours=1))
         await made.recall()
         await made.repeat()
+        await made.compare_boards()
+        await rebuild(dsn)
+
+
+async def rebuild(dsn: str) -> None:
+    """Compare the projections behind records with what the log's rows bring anew.
+
+    So a database that was filled before they were is brought up to them rightly.
+    """
+    connection = await asyncpg.connect(dsn)
+    for query in (
+        "SELECT * FROM turns EXCEPT ALL SELECT * FROM turns_between(0, $1)",
+        "SELECT * FROM turns_between(0, $1) EXCEPT ALL SELECT * FROM turns",
+        "SELECT * FROM rates EXCEPT ALL SELECT * FROM rates_between(0, $1)",
+        "SELECT * FROM rates_between(0, $1) EXCEPT ALL SELECT * FROM rates",
+    ):
+        size = await connection.fetchval("SELECT size FROM log_head")
+        assert await connection.fetch(query, size) == []
+    await connection.close()
 
 
 async def test_what_is_said_of_an_event_that_took_in_a_known_one_is_not_ahead(

@@ -68,6 +68,9 @@ class Pass(NamedTuple):
     hours: int
 
 
+BOARD = "sort=brier&entry=any&min_events=1&limit=200"
+
+
 class World:
     """An application, what was done to it, and what it answered at some instants."""
 
@@ -244,6 +247,22 @@ class World:
                 before = told[path]
                 changed = {name for name in record if record[name] != before[name]}
                 assert changed <= {"filters"}, (path, record, before)
+
+    async def compare_boards(self) -> None:
+        """Compare the rows of leaderboards with records, now and as of each instant."""
+        await self.remember()
+        for instant, told in self.remembered:
+            moment = instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+            for kind in ("sources", "outlets"):
+                path = f"/v1/leaderboards/{kind}?{BOARD}&as_of={moment}"
+                board = await get(self.client, path)
+                for row in (*board["items"], *board["below_minimum"]):
+                    slug = row["subject"]["slug"]
+                    record = told.get(f"/v1/{kind}/{slug}/record?cohort=matured")
+                    if record is not None:  # it is merged since
+                        assert row["scores"] == record["scores"]
+                        assert row["hits"] == record["hits"]
+                        assert row["claims"] == record["claims"]["total"]
 
     async def repeat(self) -> None:
         """Record again what stands: neither the log nor any record changes."""
