@@ -100,7 +100,7 @@ CREATE TABLE public.rates (
     event bigint NOT NULL,
     index bigint NOT NULL,
     day date NOT NULL,
-    events integer NOT NULL,
+    events bigint NOT NULL,
     outcomes bigint NOT NULL
 );
 CREATE FUNCTION public.rates_between(first bigint, past bigint) RETURNS SETOF public.rates
@@ -126,12 +126,12 @@ CREATE FUNCTION public.rates_between(first bigint, past bigint) RETURNS SETOF pu
         FROM moved m
         CROSS JOIN LATERAL rates_of(m.event, m.index) r
     )
-    SELECT topic, event, index, day, sum(events)::int, sum(outcomes)::bigint
+    SELECT topic, event, index, day, sum(events)::bigint, sum(outcomes)::bigint
     FROM parts
     GROUP BY topic, event, index, day
     HAVING sum(events) <> 0 OR sum(outcomes) <> 0
 $$;
-CREATE FUNCTION public.rates_of(of_event bigint, size bigint) RETURNS TABLE(topic text, day date, events integer, outcomes bigint)
+CREATE FUNCTION public.rates_of(of_event bigint, size bigint) RETURNS TABLE(topic text, day date, events bigint, outcomes bigint)
     LANGUAGE sql STABLE ROWS 3
     AS $$
     WITH standing AS MATERIALIZED (
@@ -171,7 +171,7 @@ CREATE FUNCTION public.rates_of(of_event bigint, size bigint) RETURNS TABLE(topi
     SELECT
         t.topic,
         m.day,
-        (m.place = 1)::int,
+        (m.place = 1)::int::bigint,
         m.mean - coalesce(lag(m.mean) OVER (PARTITION BY t.topic ORDER BY m.day), 0)
     FROM means m
     CROSS JOIN topics t
