@@ -72,8 +72,8 @@ FORMULAS = [
         "scores.skill_vs_topic",
         "1 - Σw(p-o)²/Σw(r-o)²",
         "r = (Σō_e + 10 ō_all)/(n+10) over the n matured events of the claim's topic"
-        " the subject never spoke about, of several topics the mean; `reference`:"
-        " mean r, and n",
+        " the subject never spoke about, of several topics the mean; ō_all over all"
+        " matured events; `reference`: mean r, and n",
         None,
         1,
     ),

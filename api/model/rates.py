@@ -24,7 +24,7 @@ class Rate(Struct, frozen=True):
 
 
 class Rates(Struct, frozen=True):
-    """The matured events a subject never spoke about: all, and by topic."""
+    """The matured events: all, and by topic those a subject never spoke about."""
 
     everything: Rate = Rate()
     topics: Mapping[str, Rate] = {}

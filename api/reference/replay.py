@@ -170,9 +170,9 @@ class Reference:
     ) -> Json:
         """Compare with the rates of the topics in events not spoken about."""
         others = [found for event, found in self.matured.items() if event not in spoken]
-        if not (scored and others):
+        if not (scored and self.matured):
             return {"reference": None, "reference_events": None, "skill_vs_topic": None}
-        overall = mean(outcome for outcome, _ in others)
+        overall = mean(outcome for outcome, _ in self.matured.values())
         of: dict[str, list[float]] = {
             topic: [outcome for outcome, topics in others if topic in topics]
             for c in scored

@@ -34,7 +34,8 @@ async def unspoken(db: Database, index: int, topics: list[str], known: Known) ->
             SELECT r.topic, -r.events, -r.outcomes
             FROM own o
             JOIN rates r ON r.event = o.event
-            WHERE r.topic = ANY($4) AND r.index < $2 AND r.day <= $3
+            WHERE r.topic = ANY($4) AND r.topic <> ''
+              AND r.index < $2 AND r.day <= $3
         )
         SELECT topic, sum(events)::bigint, (sum(outcomes) / 1e9)::float8
         FROM parts
@@ -113,11 +114,12 @@ async def everyones(
     told: dict[int | None, dict[str, Rate]] = {}
     for each in await db.many(OwnRate, query, kind, known.size, known.closed_day):
         told.setdefault(each.subject, {})[each.topic] = Rate(each.events, each.outcomes)
-    whole = told.pop(None, {})
+    whole = told.pop(None, {"": Rate()})
     found = {subject: _without(whole, own) for subject, own in told.items()}
     return {None: _without(whole, {}), **found}
 
 
 def _without(whole: dict[str, Rate], own: dict[str, Rate]) -> Rates:
     left = {topic: rate.minus(own.get(topic, Rate())) for topic, rate in whole.items()}
-    return Rates(left.pop("", Rate()), left)
+    del left[""]
+    return Rates(whole[""], left)

@@ -130,12 +130,14 @@ async def test_skill_against_the_topic_leaves_out_what_the_source_spoke_about(
         await post(client, f"/v1/events/{claim['event']['slug']}/outcomes", so)
     await enter(client, "Ada", [(0.9, True), (0.3, False)], topics=["war"])
     scores = (await record(client, "ada"))["scores"]
-    rate = (1 + 10 * 0.25) / 14
+    rate = (1 + 10 * 2 / 6) / 14
     assert scores["reference"] == {"rate": pytest.approx(rate), "n": 4}
     expected = 1 - (0.1**2 + 0.3**2) / ((rate - 1) ** 2 + rate**2)
     assert scores["skill_vs_topic"] == pytest.approx(expected)
-    other = await record(client, "other")
-    assert other["scores"]["reference"] is None
+    assert (
+        scores["skill_vs_topic"]
+        == (await record(client, "ada", "?topic=war"))["scores"]["skill_vs_topic"]
+    )
 
 
 async def test_a_claim_of_a_declared_collection_is_eligible_though_entered_late(
