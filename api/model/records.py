@@ -64,10 +64,7 @@ def compute(
         claims=counts.count(claims),
         hits=hits(claims, told, how),
         scores=scores,
-        by_basis=ByBasis(
-            stated=score(judged.of_basis(told, "stated"), how, reference),
-            wording=score(judged.of_basis(told, "wording"), how, reference),
-        ),
+        by_basis=_by_basis(told, scores, how, reference),
         decomposition=_decompose(points, how),
         calibration=calibration.table(points, how.bins),
         calibration_test=_test(points),
@@ -115,6 +112,17 @@ def score(told: Sequence[Judged], how: How, reference: Rates = NO_RATES) -> Scor
         base_rate=scoring.base_rate(sums),
         bias=scoring.bias(sums),
         uncertainty=scoring.uncertainty(sums),
+    )
+
+
+def _by_basis(
+    told: Sequence[Judged], scores: Scores, how: How, reference: Rates
+) -> ByBasis:
+    """Score each basis apart; where there is but one, it has been scored already."""
+    stated, wording = (judged.of_basis(told, basis) for basis in ("stated", "wording"))
+    return ByBasis(
+        stated=scores if len(stated) == len(told) else score(stated, how, reference),
+        wording=scores if len(wording) == len(told) else score(wording, how, reference),
     )
 
 
