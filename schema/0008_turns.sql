@@ -228,7 +228,7 @@ CREATE FUNCTION turns_between(first bigint, past bigint) RETURNS SETOF turns
         p.is_source,
         p.original,
         p.relayed
-    FROM touched(first, past) t
+    FROM (SELECT DISTINCT * FROM touched(first, past)) t
     JOIN claims c ON c.id = t.claim_id
     JOIN events e ON e.id = CASE
         WHEN EXISTS (SELECT FROM merges m WHERE m.from_id = c.event_id)

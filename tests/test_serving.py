@@ -99,6 +99,7 @@ def test_the_demonstration_is_loaded_once(place: Path) -> None:
 
     assert changes["items"] == []
     assert len(board["items"]) == 3
+    assert board["filters"]["entry"] == "eligible"
     assert board["items"][0]["scores"]["scored"] == 99
     assert wallace["timing"]["median_late_days"] == 135
     assert [claim["source"]["slug"] for claim in due["items"]] == [

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from api.model import checking
 from api.model.claims import NewClaim, NewWindow
-from api.model.commands import Command
+from api.model.collections import NewCollection
+from api.model.commands import AddCollection, Command
 from api.model.events import NewEvent
 from api.model.outcomes import Evidence, NewOutcome
 from api.model.outlets import NewOutlet
@@ -29,6 +30,19 @@ PAGES = {
 }
 SERIES = {"2018": "US midterm elections 2018", "2022": "US governor elections 2022"}
 CREDIT = "Figures by FiveThirtyEight, CC BY 4.0."
+
+
+COLLECTION = NewCollection(
+    name="FiveThirtyEight models 2018 and 2022",
+    rule="Every forecast of the classic, deluxe and lite models in the demonstration's"
+    " tables: the last of each 2018 governor and Senate race, and those of four dates"
+    " of 2022 governor races.",
+)
+
+
+def collection(by: str) -> AddCollection:
+    """Return the collection by whose rule the forecasts are entered."""
+    return checking.add_collection(COLLECTION, by)
 
 
 def races() -> dict[str, dict[str, str]]:
@@ -67,6 +81,7 @@ def claims(by: str, now: datetime) -> Iterator[Command]:
                     criteria="The winner of the election as certified.",
                     topics=["us-elections"],
                 ),
+                collection=collection(by).slug,
                 external_id=f"{row['race']}-{row['model']}-{row['made_on']}",
             ),
             by,

@@ -23,6 +23,7 @@ async def load(writer: Writer, tell: Callable[[str], None]) -> None:
     """Enter the demonstration; what stands already is left as it is."""
     now = datetime.now(UTC)
     tell("Demo: claims")
+    await writer.do(forecasts.collection(BY))
     slugs: dict[str, str] = {}
     for said in (story.claims(BY, now), forecasts.claims(BY, now)):
         slugs |= await _do(writer, said)
