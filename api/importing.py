@@ -78,14 +78,16 @@ async def load(
     """
     count = Count()
     writing: asyncio.Task[None] | None = None
-    async for chunk in _chunks(content, kind, importer):
+    try:
+        async for chunk in _chunks(content, kind, importer):
+            if writing is not None:
+                await writing
+                if tell is not None:
+                    tell(count.imported())
+            writing = asyncio.create_task(_write(writer, chunk, count))
+    finally:  # a client that goes away leaves what it has sent
         if writing is not None:
             await writing
-            if tell is not None:
-                tell(count.imported())
-        writing = asyncio.create_task(_write(writer, chunk, count))
-    if writing is not None:
-        await writing
     return count.imported()
 
 

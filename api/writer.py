@@ -106,29 +106,32 @@ class Writer:
         return await asyncio.shield(results)
 
     async def _drain(self) -> None:
-        item = await self._queue.get()
         while True:
-            if isinstance(item, Chunk):
-                await self._apply(item)
-                self._queue.task_done()
-                item = await self._queue.get()
-                continue
-            batch, item = [item], None
-            while len(batch) < BATCH and not self._queue.empty():
-                item = self._queue.get_nowait()
-                if isinstance(item, Chunk):
-                    break
-                batch.append(item)
-                item = None
+            batch, chunk = await self._next()
             try:
-                results = await self._write([command for command, _ in batch])
-                for (_, answer), result in zip(batch, results, strict=True):
-                    _give(answer, result)
+                if batch:
+                    await self._serve(batch)
+                if chunk is not None:
+                    await self._apply(chunk)
             finally:
-                for _ in batch:
+                for _ in range(len(batch) + (chunk is not None)):
                     self._queue.task_done()
-            if item is None:
-                item = await self._queue.get()
+
+    async def _next(self) -> tuple[list[Waiting], Chunk | None]:
+        """Return the commands that wait, up to the next chunk of a file, and that."""
+        batch: list[Waiting] = []
+        item = await self._queue.get()
+        while not isinstance(item, Chunk):
+            batch.append(item)
+            if len(batch) == BATCH or self._queue.empty():
+                return batch, None
+            item = self._queue.get_nowait()
+        return batch, item
+
+    async def _serve(self, batch: Sequence[Waiting]) -> None:
+        results = await self._write([command for command, _ in batch])
+        for (_, answer), result in zip(batch, results, strict=True):
+            _give(answer, result)
 
     async def _apply(self, chunk: Chunk) -> None:
         try:

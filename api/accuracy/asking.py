@@ -15,5 +15,7 @@ async def known(
 ) -> Known:
     """Return what was known then; raise BadQueryError where the filters are amiss."""
     filters.check(wanted, kind)
-    await references.check_record(db, wanted)
+    await references.check(
+        db, source=wanted.source, outlet=wanted.outlet, collection=wanted.collection
+    )
     return await knowledge.at(db, wanted.as_of, now=now)

@@ -1,20 +1,24 @@
 """Comparisons: two to ten subjects side by side."""
 
+import asyncio
 from datetime import datetime
 
-from api.accuracy import asking, records
-from api.accuracy.leaderboards import everyone
+import msgspec
+
+from api.accuracy import asking, leaderboards, records
+from api.accuracy.remembered import Remembered
 from api.database import Database
 from api.model import comparisons, difficulty
 from api.model.comparisons import Compared, Comparison
 from api.model.errors import BadQueryError, Flaw, NotFoundError
-from api.model.figures import Figures
 from api.model.filters import CompareFilter
 from api.model.instants import Known
 from api.model.method import METHOD
 from api.model.references import SubjectType
-from api.store import turns
+from api.store import knowledge, turns
 from api.store.turns import KeptSubject
+
+REMEMBERED: Remembered[Comparison] = Remembered()
 
 
 async def get(
@@ -23,39 +27,40 @@ async def get(
     """Return the subjects that *wanted* names, and each two of them compared."""
     known = await asking.known(db, kind, wanted, now)
     kept = [await _subject(db, kind, slug, known) for slug in wanted.slug]
-    seen = await everyone(db, kind, wanted, known)
-    claims = {str(each.index): seen.get(each.index, []) for each in kept}
-    hardness = difficulty.measure(
-        {str(index): each for index, each in seen.items()}, wanted.how
-    )
-    figures: list[Figures] = []
-    items: list[Compared] = []
-    for each in kept:
-        own = claims[str(each.index)]
-        found = await records.compute(db, each, [*own], wanted, known)
-        figures.append(found)
-        items.append(
-            Compared(
-                subject=each.subject,
-                enough=found.enough,
-                claims=found.claims,
-                hits=found.hits,
-                scores=found.scores,
-                difficulty=hardness.get(str(each.index), difficulty.NOTHING_SHARED),
-            )
+    asked = msgspec.json.encode(wanted)
+    key = (kind, asked, await knowledge.identity(db, known), known.closed_day)
+    found = REMEMBERED.get(key)
+    if found is not None:
+        return found
+    seen = await leaderboards.everyone(db, kind, wanted, known)
+    hardness = await asyncio.to_thread(difficulty.measure, seen, wanted.how)
+    figures = [
+        await records.compute(db, each, [*seen.get(each.index, [])], wanted, known)
+        for each in kept
+    ]
+    items = [
+        Compared(
+            subject=each.subject,
+            enough=told.enough,
+            claims=told.claims,
+            hits=told.hits,
+            scores=told.scores,
+            difficulty=hardness.get(each.index, difficulty.NOTHING_SHARED),
         )
-    last = [await records.answered(db, each, figures, known) for each in kept]
-    return Comparison(
-        as_of=max(last),
+        for each, told in zip(kept, figures, strict=True)
+    ]
+    comparison = Comparison(
+        as_of=await leaderboards.answered(db, known),
         filters=wanted,
         method=METHOD,
         items=items,
         pairs=comparisons.pairs(
             [each.subject for each in kept],
-            {each.subject.slug: claims[str(each.index)] for each in kept},
+            {each.subject.slug: seen.get(each.index, []) for each in kept},
             wanted.how,
         ),
     )
+    return REMEMBERED.keep(key, comparison)
 
 
 async def _subject(

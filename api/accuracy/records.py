@@ -15,7 +15,7 @@ from api.model.filters import RecordFilter
 from api.model.instants import Known
 from api.model.method import METHOD
 from api.model.references import SubjectType
-from api.model.seen import SeenClaim
+from api.model.seen import SeenClaim, SeenReport
 from api.store import rates, turns
 from api.store.turns import KeptSubject
 
@@ -40,7 +40,9 @@ async def get(
     figures = await compute(db, kept, claims, wanted, known)
     record = Record(
         subject=kept.subject,
-        as_of=await answered(db, kept, [figures], known),
+        as_of=await answered(
+            db, kept, known, rated=figures.scores.reference is not None
+        ),
         filters=wanted,
         method=METHOD,
         **structs.asdict(figures),
@@ -58,12 +60,13 @@ async def compute(
     """Return the figures of a subject's claims."""
     topics = sorted({topic for claim in claims for topic in claim.topics})
     scored = any(claim.degree is not None for claim in claims)
-    reference, reports = records.NO_RATES, []
+    reference, reports = records.NO_RATES, list[SeenReport]()
     if scored:
         reference = await rates.unspoken(db, kept.index, topics, known)
     if kept.subject.type == "outlet":
-        indexes = [claim.claim for claim in claims]
-        reports = await turns.reports(db, kept.index, indexes, known)
+        every = (await turns.reports(db, [kept.index], known)).get(kept.index, [])
+        chosen = {claim.claim for claim in claims}
+        reports = [report for report in every if report.claim in chosen]
     work = partial(
         records.compute,
         claims,
@@ -76,10 +79,13 @@ async def compute(
 
 
 async def answered(
-    db: Database, kept: KeptSubject, figures: list[Figures], known: Known
+    db: Database, kept: KeptSubject, known: Known, *, rated: bool
 ) -> datetime:
-    """Return as of when figures are told: when what they rest on last changed."""
+    """Return as of when figures are told: when what they rest on last changed.
+
+    *rated*: they also rest on what came of events that others spoke about.
+    """
     last = kept.last_at
-    if any(each.scores.reference is not None for each in figures):
+    if rated:
         last = max(last, await rates.turned(db, known))
     return instants.answered(known.instant, last)

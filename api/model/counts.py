@@ -1,7 +1,7 @@
 """Counts: how many claims there are, by where they stand."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from api.model import judged
 from api.model.figures import Counts
@@ -17,9 +17,6 @@ def count(claims: Sequence[SeenClaim]) -> Counts:
     dated = [claim for claim in kept if claim.latest is not None]
     voids = Counter(c.void_reason for c in kept if c.void_reason is not None)
     statuses = Counter(claim.status for claim in claims)
-    closed = sum(claim.closed for claim in dated)
-    late = sum(claim.withdrawn_after_close for claim in claims if claim.withdrawn)
-    unresolved = sum(claim.is_unresolved for claim in claims)
     return Counts(
         total=len(kept),
         dated=len(dated),
@@ -27,7 +24,7 @@ def count(claims: Sequence[SeenClaim]) -> Counts:
         undated_occurred=sum(map(_occurred_undated, kept)),
         open=statuses["open"],
         due=statuses["due"],
-        closed=closed,
+        closed=sum(claim.closed for claim in dated),
         settled=statuses["settled"],
         matured=sum(1 for _ in judged.judge(kept, MATURED)),
         void=statuses["void"],
@@ -38,9 +35,22 @@ def count(claims: Sequence[SeenClaim]) -> Counts:
         events=len({claim.event for claim in kept}),
         closing_days=len({claim.latest for claim in dated}),
         checkable=share(len(dated), len(kept)),
-        unresolved=share(unresolved, closed + late),
+        unresolved=unresolved(claims),
         prospective=share(sum(claim.prospective for claim in kept), len(kept)),
     )
+
+
+def unresolved(claims: Iterable[SeenClaim]) -> float | None:
+    """Return which share of closed windows ended without a verdict, 0 … 1.
+
+    A claim withdrawn after its close is one of them.
+    """
+    closed = [
+        claim
+        for claim in claims
+        if (claim.withdrawn_after_close if claim.withdrawn else claim.closed)
+    ]
+    return share(sum(claim.is_unresolved for claim in closed), len(closed))
 
 
 def share(part: int, whole: int) -> float | None:

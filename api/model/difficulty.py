@@ -70,13 +70,13 @@ def cells(told: Iterable[Judged]) -> dict[Cell, CellMean]:
 
 
 def measure(
-    claims: Mapping[str, Sequence[SeenClaim]], how: How
-) -> dict[str, Difficulty]:
-    """Return the difficulty of what each subject, by slug, said beside the others."""
-    found = {slug: cells(judged.judge(each, how)) for slug, each in claims.items()}
+    claims: Mapping[int, Sequence[SeenClaim]], how: How
+) -> dict[int, Difficulty]:
+    """Return the difficulty of what each subject, by its index, said by the others."""
+    found = {index: cells(judged.judge(each, how)) for index, each in claims.items()}
     seen = [
-        Seen(slug, cell, mean.event, mean.brier, mean.log_score)
-        for slug, each in sorted(found.items())
+        Seen(index, cell, mean.event, mean.brier, mean.log_score)
+        for index, each in sorted(found.items())
         for cell, mean in each.items()
     ]
     speakers: dict[Cell, int] = {}
@@ -86,13 +86,13 @@ def measure(
     peers = effects.peer_scores(seen)
     adjusted = effects.adjust(seen)
     return {
-        slug: _difficulty(slug, each, speakers, peers, adjusted)
-        for slug, each in found.items()
+        index: _difficulty(index, each, speakers, peers, adjusted)
+        for index, each in found.items()
     }
 
 
 def _difficulty(
-    slug: str,
+    index: int,
     own: Mapping[Cell, CellMean],
     speakers: Mapping[Cell, int],
     peers: Mapping[Hashable, effects.Peer],
@@ -100,10 +100,10 @@ def _difficulty(
 ) -> Difficulty:
     shared = [mean for cell, mean in own.items() if speakers[cell] > 1]
     every = sum(mean.claims for mean in own.values())
-    peer = peers.get(slug)
+    peer = peers.get(index)
     return Difficulty(
         peer_score=None if peer is None else peer.score,
-        difficulty_adjusted_brier=adjusted.get(slug),
+        difficulty_adjusted_brier=adjusted.get(index),
         coverage=sum(mean.claims for mean in shared) / every if every else 0.0,
         events=len({mean.event for mean in shared}),
     )

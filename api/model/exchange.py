@@ -116,20 +116,20 @@ class Table:
     def __init__(self) -> None:
         self._columns: list[str] | None = None
         self._held: list[bytes] = []
-        self._line = 0
-        self._size = 0
+        self._line = self._size = self._quotes = 0
 
     def take(self, line: Record) -> Iterator[Record]:
         """Yield the record that a line ends; one goes on while a quote is open."""
         if not self._held:
-            self._line, self._size = line.line, 0
+            self._line, self._size, self._quotes = line.line, 0, 0
         self._size += len(line.raw or b"")
         if line.raw is None or self._size > LONGEST_LINE:
             self._held.clear()
             yield Record(self._line, None)
             return
         self._held.append(line.raw)
-        if sum(part.count(b'"') for part in self._held) % 2 == 0:
+        self._quotes += line.raw.count(b'"')
+        if self._quotes % 2 == 0:
             yield from self.end()
 
     def end(self) -> Iterator[Record]:

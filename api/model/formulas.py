@@ -163,7 +163,8 @@ FORMULAS = [
         "decomposition.corp",
         "B = MCB - DSC + UNC; MCB = B - S, DSC = UNC - S, S the Brier score of the"
         " isotonic regression of o on p",
-        "`expected`: MCB of calibrated probabilities, 999 seeded draws, one per event",
+        "`expected`: MCB of calibrated probabilities, seeded draws, one per event,"
+        " 999 up to 200 distinct probabilities, then fewer, at least 99",
         None,
         None,
         "Dimitriadis, Gneiting, Jordan 2021",

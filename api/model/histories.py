@@ -1,12 +1,17 @@
 """Histories: how a record grew, step by step."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
 
+from api.model import counts, records
 from api.model.figures import Counts, Enough, Hits, Scores
 from api.model.filters import HistoryFilter
+from api.model.judged import How
+from api.model.rates import Rates
 from api.model.references import Subject
+from api.model.seen import SeenClaim
 
 
 class Period(Struct, frozen=True, kw_only=True):
@@ -28,3 +33,19 @@ class History(Struct, frozen=True, kw_only=True):
     filters: HistoryFilter
     method: str
     items: list[Period]
+
+
+def period(
+    name: str, as_of: datetime, claims: Sequence[SeenClaim], how: How, reference: Rates
+) -> Period:
+    """Return the figures of *claims* as they stood at the end of a step."""
+    told = records.judge(claims, how)
+    scores = records.score(told, how, reference)
+    return Period(
+        period=name,
+        as_of=as_of,
+        enough=records.enough(told, scores),
+        claims=counts.count(claims),
+        hits=records.hits(claims, told, how),
+        scores=scores,
+    )

@@ -80,7 +80,6 @@ def score(judged: Iterable[Judged], by: Weighting) -> list[Scored]:
     weights = scored.weigh([one.claim.event for one in told], by)
     return [
         Scored(
-            one.claim.claim,
             one.claim.event,
             one.claim.cluster,
             one.probability,

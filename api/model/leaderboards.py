@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import fsum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from api.model import counts, judged, rates, records, scored, scoring, shrinkage
 from api.model.difficulty import Difficulty
@@ -48,10 +49,16 @@ class Placed(Struct, frozen=True, kw_only=True):
     rank_interval: tuple[int, int] | None = None
 
 
-def rank(
-    candidates: Iterable[Candidate], wanted: BoardFilter
-) -> tuple[list[Placed], list[Placed], Shrunk | None]:
-    """Return those that can be ranked, best first, the others, and the shrinkage.
+class Ranking(Struct, frozen=True, kw_only=True):
+    """Everyone in order: the first `ranked` can be ranked, the others stand by slug."""
+
+    placed: list[Placed]
+    ranked: int
+    shrunk: Shrunk | None
+
+
+def rank(candidates: Iterable[Candidate], wanted: BoardFilter) -> Ranking:
+    """Put candidates in order, those that can be ranked first, the best before all.
 
     Where chance could explain every difference nobody has a rank; nor has who has no
     such figure, and stands last.
@@ -69,13 +76,28 @@ def rank(
         ranked = _number(ranked)
     without = [each for each in placed if each.ranks and each.value is None]
     others = [each for each in placed if not each.ranks]
-    return [*ranked, *without], others, shrunk
+    return Ranking(
+        placed=[*ranked, *without, *others],
+        ranked=len(ranked) + len(without),
+        shrunk=shrunk,
+    )
 
 
-def standing(placed: Placed, how: How) -> Standing:
-    """Return a row of the leaderboard, its figures computed."""
+def standings(
+    placed: Iterable[Placed], how: How, reports: Mapping[int, Sequence[SeenReport]]
+) -> list[Standing]:
+    """Return rows of the leaderboard, their figures computed.
+
+    *reports* are what outlets, by their index, said in words of their own.
+    """
+    return [
+        _standing(each, how, reports.get(each.candidate.index, ())) for each in placed
+    ]
+
+
+def _standing(placed: Placed, how: How, reports: Iterable[SeenReport]) -> Standing:
     candidate = placed.candidate
-    told = list(judged.judge(candidate.claims, how))
+    told = records.judge(candidate.claims, how)
     by = [
         one.claim
         for one in judged.judge(candidate.ranked_by, how)
@@ -94,11 +116,11 @@ def standing(placed: Placed, how: How) -> Standing:
         hits=records.hits(candidate.claims, told, how),
         scores=records.score(told, how, candidate.rates),
         difficulty=candidate.difficulty,
-        own_wording_brier=None,
+        own_wording_brier=_own_wording(told, reports),
     )
 
 
-def own_wording(told: Iterable[Judged], reports: Iterable[SeenReport]) -> float | None:
+def _own_wording(told: Iterable[Judged], reports: Iterable[SeenReport]) -> float | None:
     """Return the Brier score of what an outlet said in its own words, by report."""
     outcomes = {one.claim.claim: one.outcome for one in told}
     errors = [
@@ -113,7 +135,7 @@ def _place(candidate: Candidate, wanted: BoardFilter) -> Placed:
     how = wanted.how
     told = list(judged.judge(candidate.ranked_by, how))
     group = _group(_scores(told, candidate.rates, wanted))
-    unresolved = counts.count(candidate.ranked_by).unresolved or 0.0
+    unresolved = counts.unresolved(candidate.ranked_by) or 0.0
     events = 0 if group is None else group.events
     return Placed(
         candidate=candidate,
@@ -202,25 +224,8 @@ def _shrink(placed: Sequence[Placed]) -> tuple[list[Placed], Shrunk]:
         verdict=None if found.ranked else found.verdict or TOO_FEW,
     )
     return [
-        _with(each, value=adjusted.get(id(each), each.value)) for each in placed
+        replace(each, value=adjusted.get(id(each), each.value)) for each in placed
     ], told
-
-
-def _with(
-    placed: Placed,
-    *,
-    value: float | None,
-    rank: int | None = None,
-    interval: tuple[int, int] | None = None,
-) -> Placed:
-    return Placed(
-        candidate=placed.candidate,
-        value=value,
-        group=placed.group,
-        ranks=placed.ranks,
-        rank=rank,
-        rank_interval=interval,
-    )
 
 
 def _number(ranked: Sequence[Placed]) -> list[Placed]:
@@ -233,5 +238,5 @@ def _number(ranked: Sequence[Placed]) -> list[Placed]:
         if nth == 0 or each.value != ranked[nth - 1].value:
             rank = nth + 1
         interval = None if found is None else found[nth]
-        numbered.append(_with(each, value=each.value, rank=rank, interval=interval))
+        numbered.append(replace(each, rank=rank, rank_interval=interval))
     return numbered

@@ -21,6 +21,7 @@ from api.model import (
     scored,
     scoring,
 )
+from api.model.decompositions import Group
 from api.model.figures import (
     ByBasis,
     Decomposition,
@@ -55,17 +56,17 @@ def compute(
     Hits count the committed ones among those the cohort lets in, scores those with a
     probability. *reference* tells how often the claims' topics come to pass.
     """
-    told = sorted(judged.judge(claims, how), key=lambda one: one.claim.claim)
-    plain = [one for one in told if one.claim.committed]
+    told = judge(claims, how)
     points = judged.score(told, how.weight)
-    scores = score(told, how, reference)
+    groups = scored.groups(points)
+    scores = _score(told, points, groups, how, reference)
     return Figures(
-        enough=_enough(scores.events, len({one.claim.event for one in plain})),
+        enough=enough(told, scores),
         claims=counts.count(claims),
         hits=hits(claims, told, how),
         scores=scores,
         by_basis=_by_basis(told, scores, how, reference),
-        decomposition=_decompose(points, how),
+        decomposition=_decompose(points, groups, how),
         calibration=calibration.table(points, how.bins),
         calibration_test=_test(points),
         timing=courses.timing(told, how.weight),
@@ -74,9 +75,24 @@ def compute(
     )
 
 
+def judge(claims: Iterable[SeenClaim], how: How) -> list[Judged]:
+    """Return the claims that hits and scores may count, in the order of the log."""
+    return sorted(judged.judge(claims, how), key=lambda one: one.claim.claim)
+
+
 def score(told: Sequence[Judged], how: How, reference: Rates = NO_RATES) -> Scores:
     """Return the scores of judged claims: of those that have a probability."""
     points = judged.score(told, how.weight)
+    return _score(told, points, scored.groups(points), how, reference)
+
+
+def _score(
+    told: Sequence[Judged],
+    points: Sequence[Scored],
+    groups: Sequence[Group],
+    how: How,
+    reference: Rates,
+) -> Scores:
     worded = judged.of_basis(told, "wording")
     hedged_range = ranges.brier_range(
         worded, how.weight, hedged=True, yardstick=how.yardstick
@@ -107,7 +123,7 @@ def score(told: Sequence[Judged], how: How, reference: Rates = NO_RATES) -> Scor
         skill_vs_topic=None if measured is None else measured.skill,
         reference=None if measured is None else measured.reference,
         separation=scoring.separation(sums),
-        auc=decompositions.auc(scored.groups(points)),
+        auc=decompositions.auc(groups),
         mean_probability=scoring.mean_probability(sums),
         base_rate=scoring.base_rate(sums),
         bias=scoring.bias(sums),
@@ -140,7 +156,10 @@ def _measure(
     return rates.measure(weighted, reference, how.topic)
 
 
-def _enough(events: int, plain: int) -> Enough:
+def enough(told: Iterable[Judged], scores: Scores) -> Enough:
+    """Tell which figures stand on enough events to be shown."""
+    events = scores.events
+    plain = len({one.claim.event for one in told if one.claim.committed})
     return Enough(
         rates=max(events, plain) >= ENOUGH_FOR_RATES,
         rank=events >= ENOUGH_FOR_RANK,
@@ -180,10 +199,11 @@ def hits(claims: Iterable[SeenClaim], told: Iterable[Judged], how: How) -> Hits:
     )
 
 
-def _decompose(points: Sequence[Scored], how: How) -> Decomposition | None:
+def _decompose(
+    points: Sequence[Scored], groups: Sequence[Group], how: How
+) -> Decomposition | None:
     if not points:
         return None
-    groups = scored.groups(points)
     corp = decompositions.corp(groups)
     return Decomposition(
         corp=ExpectedCorp(

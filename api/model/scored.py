@@ -15,7 +15,6 @@ from api.model.terms import Weighting
 class Scored(NamedTuple):
     """One scored claim: whose luck it shares, what it said, what came of it."""
 
-    claim: int
     event: int
     cluster: int | str
     probability: float
@@ -24,10 +23,9 @@ class Scored(NamedTuple):
 
 
 class EventMean(NamedTuple):
-    """The scored claims about one event: their number, mean score and mean floor."""
+    """The scored claims about one event: their mean score and mean floor."""
 
     cluster: int | str
-    claims: int
     score: float
     floor: float
 
@@ -73,7 +71,6 @@ def event_means(scored: Iterable[Scored]) -> dict[int, EventMean]:
     return {
         event: EventMean(
             cluster=each[0].cluster,
-            claims=len(each),
             score=fsum((one.probability - one.outcome) ** 2 for one in each)
             / len(each),
             floor=fsum(intervals.floor_of(one.probability) for one in each) / len(each),

@@ -83,10 +83,6 @@ class SeenClaim(Struct, frozen=True, kw_only=True, array_like=True):
         lead = (self.latest - self.made_on).days if self.latest else 0
         return (self.event, self.latest, earliest, terms.lead_band(lead))
 
-    def is_closed(self, closed_day: date) -> bool:
-        """Tell whether its window was over when that day was the last one over."""
-        return self.latest is not None and self.latest <= closed_day
-
     @property
     def is_unresolved(self) -> bool:
         """Whether its window closed without a verdict: due, void, or withdrawn then."""
@@ -101,6 +97,7 @@ class SeenReport(Struct, frozen=True, kw_only=True):
     Each has a stated probability, or a phrase read in the claim's direction, or none.
     """
 
+    outlet: int
     claim: int
     direction: Direction
     stated: float | None
@@ -119,9 +116,3 @@ class CountedClaim(SeenClaim, frozen=True, kw_only=True, array_like=True):
     """A seen claim, and the index of whom it counts for."""
 
     subject: int
-
-
-class Turn(SeenClaim, frozen=True, kw_only=True, array_like=True):
-    """A seen claim, and the index of the entry that left it so."""
-
-    index: int

@@ -49,7 +49,9 @@ async def list_claims(
 ) -> Response[Page[Claim]]:
     """List claims, filtered and sorted; undated ones come last by `due`."""
     by_day = "day" if asked.sort in {"made_on", "-made_on", "due", "-due"} else None
-    await references.check(db, asked)
+    await references.check(
+        db, source=asked.source, outlet=asked.outlet, event=asked.event
+    )
     rows = await claims.find(
         db,
         asked,

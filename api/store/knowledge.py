@@ -18,17 +18,16 @@ class Size(Struct):
 class Identity(Struct):
     """What tells a log from any other."""
 
-    leaf: str | None
+    leaf: str
 
 
-async def identity(db: Database) -> str:
-    """Return what tells this log from any other: its first and its last leaf."""
+async def identity(db: Database, known: Known) -> str | None:
+    """Return what tells the log up to then from any other: its last leaf."""
     query = """
-        SELECT string_agg(encode(e.leaf, 'hex'), '' ORDER BY e.index) AS leaf
-        FROM log_head h
-        JOIN entries e ON e.index IN (0, h.size - 1)
+        SELECT encode(leaf, 'hex') AS leaf FROM entries WHERE index = $1 - 1
     """
-    return (await db.one(Identity, query)).leaf or ""
+    found = await db.maybe(Identity, query, known.size)
+    return None if found is None else found.leaf
 
 
 class Entered(Struct):
@@ -44,23 +43,30 @@ async def at(db: Database, asked: str | None, *, now: datetime) -> Known:
     only grow, may be some microseconds ahead of it.
     """
     instant = instants.as_of(asked, now)
-    size = await size_at(db, instant if asked else None)
+    (size,) = await sizes_at(db, [instant]) if asked else [await _size(db)]
     closed_day = windows.last_closed_day(instant)
     return Known(instant=instant, size=size, closed_day=closed_day)
 
 
-async def size_at(db: Database, instant: datetime | None) -> int:
-    """Return how many entries the log held at an instant, or holds."""
+async def _size(db: Database) -> int:
     query = """
-        SELECT CASE
-            WHEN $1::timestamptz IS NULL THEN (SELECT size FROM log_head)
-            ELSE (
-                SELECT coalesce(max(index) + 1, 0)
-                FROM entries
-                WHERE recorded_at <= $1)
-        END AS size
+        SELECT size FROM log_head
     """
-    return (await db.one(Size, query, instant)).size
+    return (await db.one(Size, query)).size
+
+
+async def sizes_at(db: Database, instants: list[datetime]) -> list[int]:
+    """Return how many entries the log held at each of *instants*, in their order."""
+    query = """
+        SELECT (
+            SELECT coalesce(max(e.index) + 1, 0)
+            FROM entries e
+            WHERE e.recorded_at <= asked.instant
+        ) AS size
+        FROM unnest($1::timestamptz[]) WITH ORDINALITY AS asked (instant, nth)
+        ORDER BY asked.nth
+    """
+    return [each.size for each in await db.all(Size, query, instants)]
 
 
 async def entered(db: Database, index: int) -> datetime:

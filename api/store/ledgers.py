@@ -175,21 +175,16 @@ async def load_events(db: Database, ledger: Ledger, wants: Wants) -> None:
         ORDER BY e.index
     """
     keys = sorted(wants.event_keys)
-    rows = await db.all(
-        EventRow,
-        query,
-        wants.event_slugs,
-        [by for by, _ in keys],
-        [key for _, key in keys],
-        wants.statements,
-        [
-            event_id
-            for claim_id, state in ledger.claim_states.items()
-            for event_id in (state.event_id, ledger.claims[claim_id].event_id)
-        ],
-    )
-    for row in rows:
+    by, named = [by for by, _ in keys], [key for _, key in keys]
+    spoken = {state.event_id for state in ledger.claim_states.values()}
+    spoken |= {ledger.claims[claim_id].event_id for claim_id in ledger.claim_states}
+    values = (wants.event_slugs, by, named, wants.statements, spoken)
+    for row in await db.all(EventRow, query, *values):
         ledger.know_event(row)
+
+
+async def load_taken_event_slugs(db: Database, ledger: Ledger, wants: Wants) -> None:
+    """Load the slugs that no event made of what *wants* names can get."""
     if not (wants.statements or wants.event_keys):
         return
     taken = """

@@ -11,7 +11,7 @@ from api.model.errors import MovedError
 from api.model.filters import RecordFilter
 from api.model.instants import Known
 from api.model.references import Subject, SubjectType
-from api.model.seen import CountedClaim, SeenClaim, SeenReport, Turn
+from api.model.seen import CountedClaim, SeenClaim, SeenReport
 
 SEEN: LiteralString = """
     SELECT
@@ -162,19 +162,6 @@ async def seen(
     return await db.many(SeenClaim, query, index, *_values(wanted, known))
 
 
-async def turns(
-    db: Database, index: int, wanted: RecordFilter, known: Known
-) -> list[Turn]:
-    """Return every turn of the claims that count for a subject, in order."""
-    query = (
-        SEEN
-        + ", t.index FROM turns t "
-        + FILTERED
-        + " AND t.subject = $1 AND t.index < $2 ORDER BY t.index"
-    )
-    return await db.many(Turn, query, index, *_values(wanted, known))
-
-
 async def everyone(
     db: Database, kind: SubjectType, wanted: RecordFilter, known: Known
 ) -> list[CountedClaim]:
@@ -203,11 +190,12 @@ def _values(wanted: RecordFilter, known: Known) -> tuple[object, ...]:
 
 
 async def reports(
-    db: Database, index: int, claims: list[int], known: Known
-) -> list[SeenReport]:
-    """Return what an outlet made of claims in its own words."""
+    db: Database, outlets: list[int], known: Known
+) -> dict[int, list[SeenReport]]:
+    """Return what each of these outlets said in its own words of claims that stood."""
     query = """
         SELECT
+            o.index AS outlet,
             c.index AS claim,
             c.direction,
             CASE c.basis WHEN 'stated' THEN c.probability END AS stated,
@@ -215,14 +203,18 @@ async def reports(
             r.probability AS reported,
             r.wording ->> 'phrase' AS reported_phrase,
             (r.wording ->> 'point')::float8 AS reported_point
-        FROM claims c
-        JOIN reports r ON r.claim_id = c.id
-        JOIN outlets o ON o.id = root_at(r.outlet_id, $2)
-        WHERE c.index = ANY($3) AND o.index = $1 AND r.index < $2
+        FROM outlets o
+        CROSS JOIN LATERAL members_at(o.id, $2) m (id)
+        JOIN reports r ON r.outlet_id = m.id AND r.index < $2
+        JOIN claims c ON c.id = r.claim_id
+        WHERE o.index = ANY($1)
           AND (r.probability IS NOT NULL OR r.wording IS NOT NULL)
           AND NOT EXISTS (
                 SELECT FROM withdrawals w
                 WHERE w.subject_id IN (r.id, c.id) AND w.index < $2)
         ORDER BY r.index
     """
-    return await db.all(SeenReport, query, index, known.size, claims)
+    found: dict[int, list[SeenReport]] = {}
+    for report in await db.all(SeenReport, query, outlets, known.size):
+        found.setdefault(report.outlet, []).append(report)
+    return found

@@ -30,7 +30,7 @@ def forecasts(n: int, *, steps: int = 20) -> list[Scored]:
     for k in range(n):
         p = round(random.random() * steps) / steps
         o = float(random.random() < 0.3 + 0.4 * p) if k > 1 else float(k)
-        found.append(Scored(k, k // 2, k // 2, p, o, 1.0))
+        found.append(Scored(k // 2, k // 2, p, o, 1.0))
     return found
 
 
@@ -77,7 +77,7 @@ def test_expected_miscalibration_is_what_calibrated_draws_show() -> None:
     found: list[float] = []
     for _ in range(1500):
         drawn = [
-            Scored(k, k, k, each, float(random.random() < each), 1.0)
+            Scored(k, k, each, float(random.random() < each), 1.0)
             for k, each in enumerate(p)
         ]
         found.append(decompositions.corp(scored.groups(drawn)).miscalibration)

@@ -98,7 +98,7 @@ def sums(items: Iterable[Item]) -> Sums:
 
 def calibrate(items: Iterable[Item], bins: int) -> list[CalibrationBin]:
     """Return the reliability table, each claim being about an event of its own."""
-    points = [Scored(n, n, n, p, o, 1.0) for n, (p, o) in enumerate(items)]
+    points = [Scored(n, n, p, o, 1.0) for n, (p, o) in enumerate(items)]
     return calibration.table(points, bins)
 
 

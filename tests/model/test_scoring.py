@@ -19,7 +19,7 @@ def sums(items: Sequence[tuple[float, float]]) -> Sums:
 
 
 def calibrate(items: Items, bins: int) -> list[calibration.CalibrationBin]:
-    points = [Scored(n, n, n, p, o, 1.0) for n, (p, o) in enumerate(items)]
+    points = [Scored(n, n, p, o, 1.0) for n, (p, o) in enumerate(items)]
     return calibration.table(points, bins)
 
 
@@ -182,7 +182,7 @@ def test_calibration_lists_the_bins_that_hold_a_claim_lowest_first() -> None:
 
 
 def test_a_bins_interval_counts_events_rather_than_claims() -> None:
-    sure = [Scored(n, n // 2, n // 2, 0.95, 1.0, 1.0) for n in range(6)]
+    sure = [Scored(n // 2, n // 2, 0.95, 1.0, 1.0) for n in range(6)]
     (only,) = calibration.table(sure, 10)
     assert only.interval == scoring.wilson(1, 3)
 
