@@ -229,6 +229,37 @@ def test_a_killed_import_is_resumed_by_running_it_again(place: Path) -> None:
     assert "4 records compared, 0 differ" in verified.stdout
 
 
+def test_what_was_sent_stays_when_the_client_goes_away(server: Server) -> None:
+    place = httpx.URL(server.url)
+    lines = "".join(
+        json.dumps({**CLAIM, "statement": f"Bridge x{nth}x opens"}) + "\n"
+        for nth in range(300)
+    )
+    head = (
+        f"POST /v1/imports HTTP/1.1\r\nHost: {place.host}\r\n"
+        f"Authorization: Bearer {server.key}\r\n"
+        "Content-Type: application/x-ndjson\r\nContent-Length: 10000000\r\n\r\n"
+    )
+    with socket.create_connection((place.host, place.port or 80)) as connection:
+        connection.sendall((head + lines).encode())
+        deadline = time.monotonic() + 20
+        while _claims(server) < 256 and time.monotonic() < deadline:
+            time.sleep(0.1)
+
+    assert _claims(server) == 256
+    assert post(server, server.key).status_code == 201
+    assert "defect" not in (server.data.parent / "server.log").read_text()
+
+
+def _claims(server: Server) -> int:
+    found, path = 0, "/v1/claims?limit=200"
+    while path:
+        page = httpx.get(server.url + path)
+        found += len(page.json()["items"])
+        path = page.links.get("next", {}).get("url", "")
+    return found
+
+
 def test_an_import_with_a_bad_line_names_it_and_fails(place: Path) -> None:
     file = place / "claims.csv"
     file.write_text(

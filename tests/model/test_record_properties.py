@@ -2,6 +2,7 @@ from datetime import date, timedelta
 from typing import get_args
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -9,7 +10,14 @@ from msgspec.structs import replace
 from api.model import records
 from api.model.judged import How
 from api.model.seen import SeenClaim
-from api.model.terms import Basis, Cohort, Direction, Status, VoidReason
+from api.model.terms import (
+    Basis,
+    Cohort,
+    Direction,
+    Status,
+    VoidReason,
+    Weighting,
+)
 
 DUE = date(2022, 5, 9)
 
@@ -83,6 +91,45 @@ def test_the_order_of_claims_changes_no_digit(
         records.compute(claims, on=DUE, how=How(cohort=cohort)) for claims in orders
     )
     assert msgspec.json.encode(one) == msgspec.json.encode(other)
+
+
+@given(claims=many, first=st.sets(st.integers(0, 8)))
+def test_a_record_split_by_topic_adds_up_to_the_whole(
+    claims: list[SeenClaim], first: set[int]
+) -> None:
+    whole = records.compute(claims, on=DUE, how=How())
+    parts = [
+        records.compute(
+            [claim for claim in claims if (claim.event in first) == one],
+            on=DUE,
+            how=How(),
+        )
+        for one in (True, False)
+    ]
+    for name in ("total", "settled", "matured", "void", "withdrawn", "events"):
+        counted = [getattr(part.claims, name) for part in parts]
+        assert sum(counted) == getattr(whole.claims, name)
+    assert sum(part.hits.right for part in parts) == pytest.approx(whole.hits.right)
+    errors = [part.scores.scored * (part.scores.brier or 0) for part in parts]
+    error = whole.scores.scored * (whole.scores.brier or 0)
+    assert sum(errors) == pytest.approx(error, abs=1e-12)
+
+
+@given(claims=many, cohort=cohorts, weight=st.sampled_from(get_args(Weighting)))
+def test_both_decompositions_add_up_to_the_brier_score(
+    claims: list[SeenClaim], cohort: Cohort, weight: Weighting
+) -> None:
+    figures = records.compute(claims, on=DUE, how=How(cohort=cohort, weight=weight))
+    brier, parts = figures.scores.brier, figures.decomposition
+    if brier is None or parts is None:
+        assert brier is parts is None
+        return
+    corp, murphy = parts.corp, parts.murphy
+    by_corp = corp.miscalibration - corp.discrimination + corp.uncertainty
+    by_bins = murphy.reliability - murphy.resolution + murphy.uncertainty
+    assert 0 <= brier <= 1
+    assert by_corp == pytest.approx(brier, abs=1e-9)
+    assert by_bins + murphy.within_bin == pytest.approx(brier, abs=1e-9)
 
 
 @given(claims=many, cohort=cohorts, bins=st.integers(2, 100))

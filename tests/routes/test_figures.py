@@ -81,7 +81,8 @@ async def test_a_comparison_needs_two_to_ten_that_exist(
 ) -> None:
     await enter(client, "Good", [(0.9, True)])
     await enter(client, "Bad", [(0.1, True)])
-    problem(await client.get(f"/v1/compare/sources?{query}"), 400)
+    told = problem(await client.get(f"/v1/compare/sources?{query}"), 400)
+    assert told["errors"][0]["pointer"] in {"?slug", "?role"}
 
 
 async def test_a_comparison_without_a_clear_difference_says_how_far_it_may_go(
@@ -118,6 +119,53 @@ async def test_a_history_tells_the_record_as_of_the_end_of_each_step(
         assert name in items[-1]["period"]
     problem(await client.get("/v1/sources/ada/record/history?step=week"), 400)
     problem(await client.get("/v1/sources/nobody/record/history"), 404)
+
+
+async def test_a_history_follows_a_report_that_was_withdrawn(
+    client: AsyncClient, clock: Clock
+) -> None:
+    claim = await post(client, "/v1/claims", said(probability=0.9))
+    (report,) = claim["reports"]
+    clock.pass_by(days=40)
+    path = f"/v1/claims/{claim['id']}/reports/{report['id']}/withdrawal"
+    await post(client, path, {"reason": "another paper"})
+    told = await get(client, "/v1/outlets/the-courier/record/history")
+    totals = [(one["period"], one["claims"]["total"]) for one in told["items"]]
+    assert totals == [("2026-11", 1), ("2026-12", 1), ("2027-01", 0)]
+
+
+async def test_a_history_narrowed_to_an_outlet_leaves_out_its_later_reports(
+    client: AsyncClient, clock: Clock
+) -> None:
+    claim = await post(client, "/v1/claims", said(source={"name": "Ada"}))
+    clock.pass_by(days=40)
+    path = f"/v1/claims/{claim['id']}/reports"
+    await post(client, path, {"outlet": {"name": "The Bugle"}})
+    told = await get(client, "/v1/sources/ada/record/history?outlet=the-bugle")
+    assert [one["claims"]["total"] for one in told["items"]] == [0, 0, 1]
+
+
+async def test_a_comparison_changes_only_when_it_says_so(
+    client: AsyncClient, clock: Clock
+) -> None:
+    await enter(client, "Good", [(0.9, True)])
+    await enter(client, "Bad", [(0.2, True)])
+    path = "/v1/compare/sources?slug=good,bad"
+    first = await get(client, path)
+    clock.pass_by(seconds=1)
+    assert await get(client, path) == first
+    await enter(client, "Third", [(0.99, True)])
+    then = await get(client, path)
+    peers = [
+        [one["difficulty"]["peer_score"] for one in told["items"]]
+        for told in (first, then)
+    ]
+    assert peers[0] != peers[1]
+    assert first["as_of"] < then["as_of"]
+    assert await get(client, f"{path}&as_of={first['as_of']}") == {
+        **first,
+        "filters": {**first["filters"], "as_of": first["as_of"]},
+    }
 
 
 async def test_skill_against_the_topic_leaves_out_what_the_source_spoke_about(
@@ -231,7 +279,10 @@ async def test_a_filter_that_makes_no_sense_is_a_problem_of_the_query(
     client: AsyncClient, query: str
 ) -> None:
     await enter(client, "Ada", [(0.9, True)])
-    problem(await client.get(f"/v1/sources/ada/record?{query}"), 400)
+    told = problem(await client.get(f"/v1/sources/ada/record?{query}"), 400)
+    asked = {f"?{each.partition('=')[0]}" for each in query.split("&")}
+    assert {error["pointer"] for error in told["errors"]} <= asked
+    assert told["errors"]
 
 
 async def test_weight_by_event_lets_every_event_count_once(client: AsyncClient) -> None:

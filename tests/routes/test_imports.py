@@ -201,7 +201,8 @@ async def test_a_table_has_dotted_columns(client: AsyncClient) -> None:
 async def test_a_table_with_an_unknown_column_is_refused_whole(
     client: AsyncClient, header: str
 ) -> None:
-    await send(client, header + "a,b\n", 400, headers=CSV)
+    told = await send(client, header + "a,b\n", 400, headers=CSV)
+    assert header.split(",")[1].strip() in told["detail"]
 
 
 async def test_who_may_not_write_outcomes_may_still_import_claims(api: Api) -> None:
@@ -234,6 +235,15 @@ async def test_single_posts_go_on_while_a_file_is_imported(client: AsyncClient) 
     await post(client, "/v1/claims", said(statement="Meanwhile"))
     arrived.set()
     assert (await importing)["made"] == 601
+
+
+async def test_an_open_quote_costs_no_more_than_its_longest_record(
+    client: AsyncClient,
+) -> None:
+    file = b'statement,source,outlet,made_on\n"' + b"\n" * 300_000
+    answered = await send(client, file, headers=CSV)
+    assert (answered["made"], answered["refused"]) == (0, 1)
+    assert answered["errors"][0]["line"] == 2
 
 
 async def test_a_table_cell_cannot_be_given_whole_and_in_parts(
