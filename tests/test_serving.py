@@ -251,6 +251,28 @@ def test_what_was_sent_stays_when_the_client_goes_away(server: Server) -> None:
     assert "defect" not in (server.data.parent / "server.log").read_text()
 
 
+def test_a_file_may_be_larger_than_any_other_body(server: Server) -> None:
+    line = json.dumps(CLAIM) + "\n"
+    file = (line + (" " * 200_000 + "\n") * 5) * 12
+    headers = {"Authorization": f"Bearer {server.key}"}
+    kinds = {"imports": "application/x-ndjson", "claims": "application/json"}
+
+    sent = {
+        name: httpx.post(
+            f"{server.url}/v1/{name}",
+            content=file,
+            headers={**headers, "Content-Type": kind},
+            timeout=30,
+        )
+        for name, kind in kinds.items()
+    }
+
+    assert sent["imports"].status_code == 200, sent["imports"].text
+    assert (sent["imports"].json()["made"], sent["imports"].json()["found"]) == (1, 11)
+    assert sent["claims"].status_code == 413
+    assert sent["claims"].json()["type"] == "/problems/too-large"
+
+
 def _claims(server: Server) -> int:
     found, path = 0, "/v1/claims?limit=200"
     while path:

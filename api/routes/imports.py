@@ -21,6 +21,7 @@ FORMATS: dict[str, Format] = {"application/x-ndjson": "ndjson", "text/csv": "csv
 @post(
     "/",
     status_code=200,
+    request_max_body_size=None,  # a file is read as it comes, never whole
     guards=[needs("claims:write")],
     dependencies=reads(ImportFilter),
     opt={TAKES_LINES: sorted(FORMATS)},

@@ -106,6 +106,7 @@ DEFECT = Kind(
 ROUTED = {
     HTTPStatus.BAD_REQUEST: KINDS[errors.BadQueryError],
     HTTPStatus.NOT_FOUND: KINDS[errors.NotFoundError],
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: KINDS[errors.TooLargeError],
     HTTPStatus.METHOD_NOT_ALLOWED: Kind(
         "method-not-allowed",
         HTTPStatus.METHOD_NOT_ALLOWED,
