@@ -1,6 +1,6 @@
 """The application: every part is wired to the others here and nowhere else."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -12,11 +12,12 @@ from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp
 
 from api import migrations
+from api.copies import Copies
 from api.database import Database, Pool
 from api.edge import Edge
 from api.model.errors import ForesaidError, MovedError, NotFoundError
 from api.model.filters import Nothing
-from api.model.keys import Key
+from api.model.keys import KeptKey, Key
 from api.routes import (
     claims,
     collections,
@@ -34,6 +35,8 @@ from api.routes import (
 )
 from api.routes.answers import AnyRequest
 from api.settings import Settings
+from api.singleflight import SingleFlight
+from api.store import keys as kept_keys
 from api.writer import Writer
 
 VERSION = "0.1.0"
@@ -62,7 +65,8 @@ def assemble(
     settings: Settings, pool: Pool, writer: Writer, clock: Clock = clock
 ) -> ASGIApp:
     """Build the application over an open pool and a started writer."""
-    return Edge(litestar(pool, writer, clock), settings.write_origins)
+    app = Copies(litestar(pool, writer, clock), pool, clock)
+    return Edge(app, settings.write_origins)
 
 
 def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
@@ -70,6 +74,9 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
 
     def provide_db() -> Database:
         return pool.database
+
+    def find_key(key_id: str) -> Awaitable[KeptKey | None]:
+        return kept_keys.find(pool.database, key_id)
 
     def provide_writer() -> Writer:
         return writer
@@ -99,7 +106,14 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
         before_request=check,
         openapi_config=None,
         logging_config=None,
-        state=State({"pool": pool, "clock": clock, "schema": migrations.latest()}),
+        state=State(
+            {
+                "pool": pool,
+                "clock": clock,
+                "schema": migrations.latest(),
+                "keys": SingleFlight(find_key),
+            }
+        ),
     )
     app.state["methods"] = {
         route.path_format: problems.allow(", ".join(route.methods))

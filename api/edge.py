@@ -124,8 +124,10 @@ class Exchange:
         headers = [*cast("Iterable[tuple[bytes, bytes]]", start["headers"])]
         names = {name.lower() for name, _ in headers}
         if status == HTTPStatus.OK and self._scope["method"] in {"GET", "HEAD"}:
-            version = versions.of(body).encode()
-            headers.append((b"etag", version))
+            version = _version(headers)
+            if version is None:
+                version = versions.of(body).encode()
+                headers.append((b"etag", version))
             headers.append((b"cache-control", b"no-cache"))
             if _matches(dict(self._scope["headers"]).get(b"if-none-match"), version):
                 status, body = 304, b""
@@ -162,6 +164,11 @@ def _is_preflight(scope: HTTPScope) -> bool:
         return False
     names = {name for name, _ in scope["headers"]}
     return {b"origin", b"access-control-request-method"} <= names
+
+
+def _version(headers: Headers) -> bytes | None:
+    """Return the entity tag that an answer brings along, if it does."""
+    return next((value for name, value in headers if name == b"etag"), None)
 
 
 def _matches(header: bytes | None, version: bytes) -> bool:

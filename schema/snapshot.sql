@@ -356,13 +356,23 @@ CREATE FUNCTION public.turns_between(first bigint, past bigint) RETURNS SETOF pu
         THEN root_at(c.event_id, t.entry + 1)
         ELSE c.event_id
     END
-    JOIN sources o ON o.id = CASE
-        WHEN EXISTS (SELECT FROM merges m WHERE m.from_id = c.source_id)
-        THEN root_at(c.source_id, t.entry + 1)
-        ELSE c.source_id
-    END
+    CROSS JOIN LATERAL (
+        SELECT s.id, s.index
+        FROM sources s
+        WHERE s.id = CASE
+            WHEN EXISTS (SELECT FROM merges m WHERE m.from_id = c.source_id)
+            THEN root_at(c.source_id, t.entry + 1)
+            ELSE c.source_id
+        END
+        OFFSET 0
+    ) o
     LEFT JOIN collections k ON k.id = c.collection_id
-    LEFT JOIN withdrawals w ON w.subject_id = c.id AND w.index <= t.entry
+    LEFT JOIN LATERAL (
+        SELECT x.id, x.recorded_at
+        FROM withdrawals x
+        WHERE x.subject_id = c.id AND x.index <= t.entry
+        OFFSET 0
+    ) w ON true
     LEFT JOIN LATERAL (
         SELECT x.final, x.degree, x.late_by, x.void_reason
         FROM settlements x
@@ -480,6 +490,21 @@ CREATE TABLE public.events (
     CONSTRAINT events_merged CHECK ((merged_into <> id)),
     CONSTRAINT events_slug CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
 );
+CREATE TABLE public.outlets (
+    id uuid NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    homepage text,
+    country text,
+    aliases text[] NOT NULL,
+    merged_into uuid,
+    index bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT outlets_country CHECK ((country ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT outlets_merged CHECK ((merged_into <> id)),
+    CONSTRAINT outlets_name CHECK ((name <> ''::text)),
+    CONSTRAINT outlets_slug CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
+);
 CREATE TABLE public.report_states (
     report_id uuid NOT NULL,
     claim_id uuid NOT NULL,
@@ -507,12 +532,43 @@ CREATE TABLE public.reports (
     CONSTRAINT reports_role CHECK ((role = ANY (ARRAY['original'::text, 'relayed'::text]))),
     CONSTRAINT reports_via CHECK ((via_id <> outlet_id))
 );
+CREATE TABLE public.texts (
+    index bigint NOT NULL,
+    field text NOT NULL,
+    salt bytea NOT NULL,
+    text text NOT NULL,
+    search tsvector GENERATED ALWAYS AS (to_tsvector('english'::regconfig, text)) STORED NOT NULL,
+    CONSTRAINT texts_salt CHECK ((octet_length(salt) = 16))
+);
 CREATE VIEW public.report_answers AS
  SELECT r.claim_id,
     r.index,
-    jsonb_build_object('id', r.id, 'outlet', public.outlet_ref(r.outlet_id), 'url', r.url, 'headline', public.text_of(r.index, 'headline'::text), 'published_on', r.published_on, 'role', r.role, 'via', public.outlet_ref(r.via_id), 'wording', r.wording, 'probability', r.probability, 'withdrawn_at', s.withdrawn_at, 'recorded_at', r.recorded_at) AS report
+    jsonb_build_object('id', r.id, 'outlet', ( SELECT jsonb_build_object('slug', o.slug, 'name', o.name) AS jsonb_build_object
+           FROM public.outlets o
+          WHERE (o.id = s.outlet_id)), 'url', r.url, 'headline', ( SELECT t.text
+           FROM public.texts t
+          WHERE ((t.index = r.index) AND (t.field = 'headline'::text))), 'published_on', r.published_on, 'role', r.role, 'via', ( SELECT jsonb_build_object('slug', o.slug, 'name', o.name) AS jsonb_build_object
+           FROM (public.outlets v
+             JOIN public.outlets o ON ((o.id = COALESCE(v.merged_into, v.id))))
+          WHERE (v.id = r.via_id)), 'wording', r.wording, 'probability', r.probability, 'withdrawn_at', s.withdrawn_at, 'recorded_at', r.recorded_at) AS report
    FROM (public.reports r
      JOIN public.report_states s ON ((s.report_id = r.id)));
+CREATE TABLE public.sources (
+    id uuid NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    role text,
+    aliases text[] NOT NULL,
+    links text[] NOT NULL,
+    merged_into uuid,
+    index bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT sources_kind CHECK ((kind = ANY (ARRAY['person'::text, 'organisation'::text, 'anonymous'::text, 'model'::text]))),
+    CONSTRAINT sources_merged CHECK ((merged_into <> id)),
+    CONSTRAINT sources_name CHECK ((name <> ''::text)),
+    CONSTRAINT sources_slug CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
+);
 CREATE TABLE public.withdrawals (
     id uuid NOT NULL,
     kind text NOT NULL,
@@ -523,11 +579,19 @@ CREATE TABLE public.withdrawals (
 );
 CREATE VIEW public.claim_answers AS
  SELECT c.id,
-    COALESCE(public.text_of(c.index, 'statement'::text), ''::text) AS statement,
-    public.text_of(c.index, 'quote'::text) AS quote,
+    COALESCE(( SELECT t.text
+           FROM public.texts t
+          WHERE ((t.index = c.index) AND (t.field = 'statement'::text))), ''::text) AS statement,
+    ( SELECT t.text
+           FROM public.texts t
+          WHERE ((t.index = c.index) AND (t.field = 'quote'::text))) AS quote,
     c.direction,
-    public.source_ref(s.source_id) AS source,
-    jsonb_build_object('slug', e.slug, 'statement', COALESCE(public.text_of(e.index, 'statement'::text), ''::text)) AS event,
+    ( SELECT jsonb_build_object('slug', o.slug, 'name', o.name, 'kind', o.kind) AS jsonb_build_object
+           FROM public.sources o
+          WHERE (o.id = s.source_id)) AS source,
+    jsonb_build_object('slug', e.slug, 'statement', COALESCE(( SELECT t.text
+           FROM public.texts t
+          WHERE ((t.index = e.index) AND (t.field = 'statement'::text))), ''::text)) AS event,
     public.all_topics(c.topics, e.topics) AS topics,
     c.made_on,
     jsonb_build_object('earliest', c.earliest, 'latest', c.latest, 'phrase', c.phrase, 'rule', c.rule, 'exact', c.exact) AS "window",
@@ -632,34 +696,64 @@ CREATE VIEW public.outcome_answers AS
     o.kind,
     o.claims,
     o.final,
-    jsonb_build_object('id', o.id, 'kind', o.kind, 'on', o."on", 'on_latest', o.on_latest, 'through', o.through, 'final', o.final, 'degree', o.degree, 'reason', o.reason, 'claims', to_jsonb(o.claims), 'evidence', COALESCE((public.text_of(o.index, 'evidence'::text))::jsonb, '[]'::jsonb), 'note', public.text_of(o.index, 'note'::text), 'supersedes', to_jsonb(o.supersedes), 'superseded_by', r.superseded_by, 'in_force', (r.outcome_id IS NULL), 'recorded_at', o.recorded_at) AS outcome
+    jsonb_build_object('id', o.id, 'kind', o.kind, 'on', o."on", 'on_latest', o.on_latest, 'through', o.through, 'final', o.final, 'degree', o.degree, 'reason', o.reason, 'claims', to_jsonb(o.claims), 'evidence', COALESCE((public.text_of(o.index, 'evidence'::text))::jsonb, '[]'::jsonb), 'note', public.text_of(o.index, 'note'::text), 'supersedes', to_jsonb(o.supersedes), 'superseded_by', r.superseded_by, 'in_force', (r.outcome_id IS NULL), 'recorded_at', o.recorded_at) AS outcome,
+    o.event_id AS found_of
    FROM ((public.outcomes o
      JOIN public.events e ON ((e.id = o.event_id)))
      LEFT JOIN public.retirements r ON ((r.outcome_id = o.id)));
+CREATE VIEW public.event_findings AS
+ SELECT e.id AS event_id,
+    o.index,
+    o.kind,
+    o.claims,
+    o.final,
+    o.in_force,
+    o.outcome
+   FROM ((public.events e
+     CROSS JOIN LATERAL ( SELECT e.id
+        UNION ALL
+         SELECT m.id
+           FROM public.events m
+          WHERE (m.merged_into = e.id)) part(id))
+     CROSS JOIN LATERAL ( SELECT x.id,
+            x.event_id,
+            x.index,
+            x.recorded_at,
+            x.on_day,
+            x.in_force,
+            x.kind,
+            x.claims,
+            x.final,
+            x.outcome,
+            x.found_of
+           FROM public.outcome_answers x
+          WHERE (x.found_of = part.id)
+         OFFSET 0) o)
+  WHERE (e.merged_into IS NULL);
 CREATE VIEW public.event_answers AS
- SELECT id,
-    slug,
-    COALESCE(public.text_of(index, 'statement'::text), ''::text) AS statement,
-    key,
-    series,
-    public.text_of(criteria_index, 'criteria'::text) AS criteria,
-    topics,
-        CASE
-            WHEN (EXISTS ( SELECT
-               FROM public.outcome_answers o
-              WHERE ((o.event_id = e.id) AND o.in_force AND (o.kind = 'void'::text) AND (o.claims = '{}'::uuid[])))) THEN 'void'::text
-            WHEN (EXISTS ( SELECT
-               FROM public.outcome_answers o
-              WHERE ((o.event_id = e.id) AND o.in_force AND ((o.kind = ANY (ARRAY['occurred'::text, 'partly'::text])) OR o.final)))) THEN 'settled'::text
-            ELSE 'open'::text
-        END AS state,
+ SELECT e.id,
+    e.slug,
+    COALESCE(public.text_of(e.index, 'statement'::text), ''::text) AS statement,
+    e.key,
+    e.series,
+    public.text_of(e.criteria_index, 'criteria'::text) AS criteria,
+    e.topics,
+    found.state,
     ( SELECT COALESCE(jsonb_agg(o.outcome ORDER BY o.index), '[]'::jsonb) AS "coalesce"
-           FROM public.outcome_answers o
+           FROM public.event_findings o
           WHERE (o.event_id = e.id)) AS outcomes,
-    recorded_at,
-    merged_into,
-    index
-   FROM public.events e;
+    e.recorded_at,
+    e.merged_into,
+    e.index
+   FROM (public.events e
+     CROSS JOIN LATERAL ( SELECT
+                CASE
+                    WHEN bool_or(((o.kind = 'void'::text) AND (o.claims = '{}'::uuid[]))) THEN 'void'::text
+                    WHEN bool_or(((o.kind = ANY (ARRAY['occurred'::text, 'partly'::text])) OR o.final)) THEN 'settled'::text
+                    ELSE 'open'::text
+                END AS state
+           FROM public.event_findings o
+          WHERE ((o.event_id = e.id) AND o.in_force)) found);
 CREATE TABLE public.event_topics (
     event_id uuid NOT NULL,
     index bigint NOT NULL,
@@ -701,21 +795,6 @@ CREATE TABLE public.outlet_names (
     id uuid NOT NULL,
     skeleton text NOT NULL
 );
-CREATE TABLE public.outlets (
-    id uuid NOT NULL,
-    slug text NOT NULL,
-    name text NOT NULL,
-    homepage text,
-    country text,
-    aliases text[] NOT NULL,
-    merged_into uuid,
-    index bigint NOT NULL,
-    recorded_at timestamp with time zone NOT NULL,
-    CONSTRAINT outlets_country CHECK ((country ~ '^[A-Z]{2}$'::text)),
-    CONSTRAINT outlets_merged CHECK ((merged_into <> id)),
-    CONSTRAINT outlets_name CHECK ((name <> ''::text)),
-    CONSTRAINT outlets_slug CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
-);
 CREATE TABLE public.revocations (
     key_id text NOT NULL,
     index bigint NOT NULL,
@@ -738,30 +817,6 @@ CREATE TABLE public.source_names (
     key text NOT NULL,
     id uuid NOT NULL,
     skeleton text NOT NULL
-);
-CREATE TABLE public.sources (
-    id uuid NOT NULL,
-    slug text NOT NULL,
-    name text NOT NULL,
-    kind text NOT NULL,
-    role text,
-    aliases text[] NOT NULL,
-    links text[] NOT NULL,
-    merged_into uuid,
-    index bigint NOT NULL,
-    recorded_at timestamp with time zone NOT NULL,
-    CONSTRAINT sources_kind CHECK ((kind = ANY (ARRAY['person'::text, 'organisation'::text, 'anonymous'::text, 'model'::text]))),
-    CONSTRAINT sources_merged CHECK ((merged_into <> id)),
-    CONSTRAINT sources_name CHECK ((name <> ''::text)),
-    CONSTRAINT sources_slug CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
-);
-CREATE TABLE public.texts (
-    index bigint NOT NULL,
-    field text NOT NULL,
-    salt bytea NOT NULL,
-    text text NOT NULL,
-    search tsvector GENERATED ALWAYS AS (to_tsvector('english'::regconfig, text)) STORED NOT NULL,
-    CONSTRAINT texts_salt CHECK ((octet_length(salt) = 16))
 );
 CREATE VIEW public.timeline_items AS
  SELECT c.index,
@@ -957,6 +1012,7 @@ CREATE INDEX entries_names ON public.entries USING btree (index) WHERE (kind = A
 CREATE INDEX event_topics_index ON public.event_topics USING btree (index);
 CREATE INDEX events_index ON public.events USING btree (index);
 CREATE INDEX events_merged_into ON public.events USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+CREATE INDEX events_root ON public.events USING btree (COALESCE(merged_into, id));
 CREATE INDEX events_slug_stem ON public.events USING btree (regexp_replace(slug, '-[0-9]+$'::text, ''::text));
 CREATE INDEX events_statement ON public.events USING btree (statement_key);
 CREATE INDEX events_topics ON public.events USING gin (topics);

@@ -32,6 +32,8 @@ EntryKind = Literal[
 ]
 Target = Literal["source", "outlet", "event"]
 DAWN = datetime(1, 1, 1, tzinfo=UTC)
+# What JSON spells as a body does.
+AS_IT_IS = frozenset({type(None), bool, int, str, UUID, date})
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -84,7 +86,7 @@ def enter(kind: EntryKind, subject: object, entered_by: str, row: Row) -> Entry:
             )
             texts.append(committed)
             value = {"sha256": commitment(committed.salt, value)}
-        said[name] = plain(value)
+        said[name] = value if type(value) in AS_IT_IS else plain(value)
     said["entry"] = kind
     said["recorded_at"] = rfc3339(row.recorded_at)
     said["entered_by"] = entered_by
@@ -113,7 +115,7 @@ def commitment(salt: bytes, text: str) -> str:
 
 def rfc3339(instant: datetime) -> str:
     """Return *instant* in UTC with six digits of the second."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def plain(value: object) -> object:  # noqa: PLR0911 a line each

@@ -7,13 +7,13 @@ from typing import Any, cast
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
-from api.database import Database
 from api.model import keys
 from api.model.errors import ForbiddenError, UnauthorisedError
-from api.model.keys import Key, Scope
-from api.store import keys as kept_keys
+from api.model.keys import KeptKey, Key, Scope
+from api.singleflight import SingleFlight
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
+Looks = SingleFlight[str, KeptKey | None]
 Guard = Callable[[AnyConnection, BaseRouteHandler], Awaitable[None]]
 
 
@@ -35,9 +35,9 @@ async def admitted(connection: AnyConnection) -> Key:
     key_id = keys.id_of(shown.strip()) if scheme.lower() == "bearer" else None
     if key_id is None:
         raise UnauthorisedError
-    database = cast("Database", connection.app.state["pool"].database)
+    looks = cast("Looks", connection.app.state["keys"])
     now = cast("datetime", connection.app.state["clock"]())
-    key = keys.admit(shown.strip(), await kept_keys.find(database, key_id), now)
+    key = keys.admit(shown.strip(), await looks.get(key_id), now)
     if key is None:
         raise UnauthorisedError
     return key

@@ -1,25 +1,27 @@
-"""How the log grows: what a batch entered goes out as one statement per table.
+"""How the log grows: what a batch entered goes out by set, new rows by COPY.
 
-Rows travel as JSON and PostgreSQL spreads them over the columns of the same names, so
-that a table's columns stand in one place, its migration.
+Why COPY: it takes rows in PostgreSQL's own binary form, three times as fast as a
+statement that has to parse them first.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import LiteralString
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import Any, LiteralString
 
 import msgspec
 from msgspec import Struct, structs
 
 from api.database import Database
 from api.model import names
-from api.model.claims import ClaimRow
+from api.model.claims import ClaimRow, ClaimState
 from api.model.collections import CollectionRow
-from api.model.entries import Row
+from api.model.entries import Entry, Row, Text
+from api.model.events import EventRow
 from api.model.keys import KeyRow, RevocationRow
 from api.model.ledger import Ledger
 from api.model.outcomes import OutcomeRow
 from api.model.outlets import OutletRow
-from api.model.reports import ReportRow
+from api.model.reports import ReportRow, ReportState
 from api.model.rows import (
     MergeRow,
     RetirementRow,
@@ -30,62 +32,94 @@ from api.model.rows import (
 from api.model.settling import Settlement
 from api.model.sources import SourceRow
 
-# In the order of their foreign keys; sources, outlets and events go before them.
-APPENDS: dict[type[Row], LiteralString] = {
-    TopicsRow: """
-        INSERT INTO event_topics
-        SELECT * FROM json_populate_recordset(NULL::event_topics, $1)
-    """,
-    CollectionRow: """
-        INSERT INTO collections
-        SELECT * FROM json_populate_recordset(NULL::collections, $1)
-    """,
-    ClaimRow: """
-        INSERT INTO claims SELECT * FROM json_populate_recordset(NULL::claims, $1)
-    """,
-    ReportRow: """
-        INSERT INTO reports SELECT * FROM json_populate_recordset(NULL::reports, $1)
-    """,
-    OutcomeRow: """
-        INSERT INTO outcomes SELECT * FROM json_populate_recordset(NULL::outcomes, $1)
-    """,
-    RetirementRow: """
-        INSERT INTO retirements
-        SELECT * FROM json_populate_recordset(NULL::retirements, $1)
-    """,
-    SettlementRow: """
-        INSERT INTO settlements
-        SELECT * FROM json_populate_recordset(NULL::settlements, $1)
-    """,
-    WithdrawalRow: """
-        INSERT INTO withdrawals
-        SELECT * FROM json_populate_recordset(NULL::withdrawals, $1)
-    """,
-    MergeRow: """
-        INSERT INTO merges SELECT * FROM json_populate_recordset(NULL::merges, $1)
-    """,
-    KeyRow: """
-        INSERT INTO keys SELECT * FROM json_populate_recordset(NULL::keys, $1)
-    """,
-    RevocationRow: """
-        INSERT INTO revocations
-        SELECT * FROM json_populate_recordset(NULL::revocations, $1)
-    """,
+SETTLEMENT = (
+    "settlement.verdict settlement.degree settlement.late_by settlement.early_by"
+    " settlement.needs_ruling settlement.final settlement.void_reason"
+    " settlement.outcome_id"
+)
+
+
+class Table:
+    """A table that takes rows of one type: which of their fields are its columns."""
+
+    def __init__(self, name: LiteralString, fields: str) -> None:
+        self.name: LiteralString = name
+        self.columns = [field.rpartition(".")[2] for field in fields.split()]
+        self.read: attrgetter[Any] = attrgetter(*fields.split())
+
+
+TABLES: dict[type[Struct], Table] = {
+    Entry: Table("entries", "index recorded_at kind subject entered_by body leaf"),
+    Text: Table("texts", "index field salt text"),
+    EventRow: Table(
+        "events",
+        "id slug statement_key key series topics criteria_index entered_by merged_into"
+        " index recorded_at",
+    ),
+    TopicsRow: Table("event_topics", "event_id index topics"),
+    CollectionRow: Table(
+        "collections", "id slug from_on to_on entered_by index recorded_at"
+    ),
+    ClaimRow: Table(
+        "claims",
+        "id source_id event_id direction made_on earliest latest phrase rule exact"
+        " rules_version probability basis wording committed topics external_id"
+        " entered_by corrects index recorded_at collection_id",
+    ),
+    ClaimState: Table(
+        "claim_states",
+        "claim_id source_id event_id made_on earliest latest quote_hash entered_by"
+        f" external_id {SETTLEMENT} settled_at withdrawn_at corrected_by index",
+    ),
+    ReportRow: Table(
+        "reports",
+        "id claim_id outlet_id via_id role url published_on wording probability"
+        " entered_by index recorded_at",
+    ),
+    ReportState: Table(
+        "report_states",
+        "report_id claim_id outlet_id published_as url withdrawn_at index",
+    ),
+    OutcomeRow: Table(
+        "outcomes",
+        "id event_id kind on on_latest through final degree reason claims supersedes"
+        " entered_by index recorded_at",
+    ),
+    RetirementRow: Table("retirements", "outcome_id index superseded_by"),
+    SettlementRow: Table("settlements", f"claim_id index recorded_at {SETTLEMENT}"),
+    WithdrawalRow: Table("withdrawals", "id kind subject_id index recorded_at"),
+    MergeRow: Table("merges", "index kind from_id into_id"),
+    KeyRow: Table("keys", "id name hash scopes expires_at index recorded_at"),
+    RevocationRow: Table("revocations", "key_id index recorded_at"),
 }
+# In the order of their foreign keys; sources, outlets and events go before them.
+APPENDED: tuple[type[Row], ...] = (
+    TopicsRow,
+    CollectionRow,
+    ClaimRow,
+    ReportRow,
+    OutcomeRow,
+    RetirementRow,
+    SettlementRow,
+    WithdrawalRow,
+    MergeRow,
+    KeyRow,
+    RevocationRow,
+)
 
 
 async def append(db: Database, ledger: Ledger) -> None:
     """Write out everything that *ledger* entered, and move the head of the log."""
     if not ledger.entries:
         return
-    await _append_entries(db, ledger)
-    await _write_nouns(db, ledger)
+    await _copy(db, ledger.entries)
+    await _copy(db, [text for entry in ledger.entries for text in entry.texts])
     rows: dict[type[Row], list[Row]] = {}
     for row in ledger.rows:
         rows.setdefault(type(row), []).append(row)
-    for kind, query in APPENDS.items():
-        if kind in rows:
-            await db.run(query, encode(rows[kind]))
+    await _write_nouns(db, ledger)
+    for kind in APPENDED:
+        await _copy(db, rows.get(kind, []))
         if kind is ClaimRow:
             await _write_claim_states(db, ledger)
         if kind is ReportRow:
@@ -96,20 +130,10 @@ async def append(db: Database, ledger: Ledger) -> None:
     await db.run(query, ledger.size, ledger.recorded_at)
 
 
-async def _append_entries(db: Database, ledger: Ledger) -> None:
-    query = """
-        INSERT INTO entries
-        SELECT * FROM json_populate_recordset(NULL::entries, $1)
-    """
-    await db.run(query, encode(ledger.entries))
-    query = """
-        INSERT INTO texts (index, field, salt, text)
-        SELECT index, field, salt, text
-        FROM json_populate_recordset(NULL::texts, $1)
-    """
-    await db.run(
-        query, encode(text for entry in ledger.entries for text in entry.texts)
-    )
+async def _copy(db: Database, rows: Sequence[Struct]) -> None:
+    if rows:
+        table = TABLES[type(rows[0])]
+        await db.copy(table.name, table.columns, map(table.read, rows))
 
 
 async def _write_nouns(db: Database, ledger: Ledger) -> None:
@@ -170,8 +194,12 @@ async def _write_events(db: Database, ledger: Ledger) -> None:
             topics = excluded.topics, criteria_index = excluded.criteria_index,
             merged_into = excluded.merged_into
     """
-    rows = [ledger.events[row_id] for row_id in ledger.marked("events")]
-    await db.run(query, encode(rows))
+    marked = [ledger.events[row_id] for row_id in ledger.marked("events")]
+    new = [row for row in marked if row.index >= ledger.first]
+    changed = [row for row in marked if row.index < ledger.first]
+    await _copy(db, new)
+    if changed:
+        await db.run(query, encode(changed))
 
 
 async def _write_claim_states(db: Database, ledger: Ledger) -> None:
@@ -189,9 +217,7 @@ async def _write_claim_states(db: Database, ledger: Ledger) -> None:
             corrected_by = excluded.corrected_by
     """
     states = [ledger.claim_states[each] for each in ledger.marked("claim_states")]
-    if states:
-        states.sort(key=lambda state: state.withdrawn_at is None)
-        await db.run(query, encode(states))
+    await _write_states(db, ledger, query, states)
 
 
 async def _write_report_states(db: Database, ledger: Ledger) -> None:
@@ -202,9 +228,21 @@ async def _write_report_states(db: Database, ledger: Ledger) -> None:
             outlet_id = excluded.outlet_id, withdrawn_at = excluded.withdrawn_at
     """
     states = [ledger.report_states[each] for each in ledger.marked("report_states")]
-    if states:
-        states.sort(key=lambda state: state.withdrawn_at is None)
-        await db.run(query, encode(states))
+    await _write_states(db, ledger, query, states)
+
+
+async def _write_states(
+    db: Database,
+    ledger: Ledger,
+    query: LiteralString,
+    states: Sequence[ClaimState | ReportState],
+) -> None:
+    """Write changed states, the withdrawn first, then those of what is new."""
+    changed = [state for state in states if state.index < ledger.first]
+    if changed:
+        changed.sort(key=lambda state: state.withdrawn_at is None)
+        await db.run(query, encode(changed))
+    await _copy(db, [state for state in states if state.index >= ledger.first])
 
 
 def encode(rows: Iterable[Struct]) -> str:

@@ -95,7 +95,7 @@ async def outcomes(
     """Return up to *limit* outcomes of an event, oldest first."""
     query = """
         SELECT index, outcome
-        FROM outcome_answers
+        FROM event_findings
         WHERE event_id = $1 AND index > $2
         ORDER BY index
         LIMIT $3

@@ -15,10 +15,25 @@ class Size(Struct):
     size: int
 
 
+class Head(Struct, frozen=True):
+    """The end of the log: how many entries it holds, and when the last was entered."""
+
+    size: int
+    recorded_at: datetime
+
+
 class Identity(Struct):
     """What tells a log from any other."""
 
     leaf: str
+
+
+async def head(db: Database) -> Head:
+    """Return where the log ends."""
+    query = """
+        SELECT size, recorded_at FROM log_head
+    """
+    return await db.one(Head, query)
 
 
 async def identity(db: Database, known: Known) -> str | None:
@@ -43,16 +58,9 @@ async def at(db: Database, asked: str | None, *, now: datetime) -> Known:
     only grow, may be some microseconds ahead of it.
     """
     instant = instants.as_of(asked, now)
-    (size,) = await sizes_at(db, [instant]) if asked else [await _size(db)]
+    (size,) = await sizes_at(db, [instant]) if asked else [(await head(db)).size]
     closed_day = windows.last_closed_day(instant)
     return Known(instant=instant, size=size, closed_day=closed_day)
-
-
-async def _size(db: Database) -> int:
-    query = """
-        SELECT size FROM log_head
-    """
-    return (await db.one(Size, query)).size
 
 
 async def sizes_at(db: Database, instants: list[datetime]) -> list[int]:

@@ -1,0 +1,136 @@
+"""Copies: answers kept with where the log stood, given again while it stands there.
+
+Every read is a function of its address, the log and the last day that is over. So one
+short look at the log's head tells whether an answer is still the answer: nothing has
+to be told that it is stale, and a lost copy costs only time.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, cast
+
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from msgspec import Struct
+
+from api.database import Pool
+from api.model import versions, windows
+from api.model.errors import UnavailableError
+from api.singleflight import SingleFlight
+from api.store import knowledge
+from api.store.knowledge import Head
+
+LARGEST = 256 * 1024  # bytes of one answer worth keeping
+ROOM = 32 * 1024 * 1024  # bytes of them all
+READS = "/v1/"
+KEYS = "/v1/keys"  # answered by whose key it is
+
+Address = tuple[str, bytes]
+Stamp = tuple[object, ...]
+
+
+class Copy(Struct, frozen=True):
+    """An answer of status 200, and what it was made from."""
+
+    stamp: Stamp
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+class Copies:
+    """The application behind the copies of its answers."""
+
+    def __init__(self, app: ASGIApp, pool: Pool, clock: Callable[[], datetime]) -> None:
+        self._app = app
+        self._heads: SingleFlight[None, Head] = SingleFlight(
+            lambda _: knowledge.head(pool.database)
+        )
+        self._clock = clock
+        self._copies: OrderedDict[Address, Copy] = OrderedDict()
+        self._room = ROOM
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with the copy that still holds, or ask for the answer and keep it."""
+        request = cast("HTTPScope", scope)
+        if not _is_read(request):
+            await self._app(scope, receive, send)
+            return
+        address = (request["path"], request["query_string"])
+        try:
+            stamp = await self._stamp()
+        except UnavailableError:
+            await self._app(scope, receive, send)
+            return
+        kept = self._copies.get(address)
+        if kept is not None and kept.stamp == stamp:
+            self._copies.move_to_end(address)
+            await _give(kept, send)
+            return
+        recording = _Recording(send)
+        await self._app(scope, receive, recording.send)
+        made = recording.copy(stamp)
+        if made is not None:
+            self._keep(address, made)
+
+    async def _stamp(self) -> Stamp:
+        head = await self._heads.get(None)
+        closed_day = windows.last_closed_day(self._clock())
+        return (head.size, head.recorded_at, closed_day)
+
+    def _keep(self, address: Address, copy: Copy) -> None:
+        before = self._copies.pop(address, None)
+        if before is not None:
+            self._room += len(before.body)
+        self._copies[address] = copy
+        self._room -= len(copy.body)
+        while self._room < 0:
+            _, oldest = self._copies.popitem(last=False)
+            self._room += len(oldest.body)
+
+
+class _Recording:
+    """An answer on its way out, written down."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._start: dict[str, Any] | None = None
+        self._body = bytearray()
+        self._whole = False
+
+    async def send(self, message: Message) -> None:
+        """Write a message down and pass it on."""
+        if message["type"] == "http.response.start":
+            self._start = cast("dict[str, Any]", message)
+        elif message["type"] == "http.response.body":
+            if len(self._body) <= LARGEST:
+                self._body += message["body"]
+            self._whole = not message.get("more_body", False)
+        await self._send(message)
+
+    def copy(self, stamp: Stamp) -> Copy | None:
+        """Return what was answered, if it is whole, a success and not too large."""
+        start = self._start
+        if start is None or start["status"] != 200 or not self._whole:  # noqa: PLR2004
+            return None
+        if len(self._body) > LARGEST:
+            return None
+        body = bytes(self._body)
+        tag = (b"etag", versions.of(body).encode())
+        return Copy(stamp, [*start["headers"], tag], body)
+
+
+def _is_read(request: HTTPScope) -> bool:
+    """Tell whether the answer is the same for everyone."""
+    return (
+        request["type"] == "http"
+        and request["method"] == "GET"
+        and request["path"].startswith(READS)
+        and not request["path"].startswith(KEYS)
+    )
+
+
+async def _give(copy: Copy, send: Send) -> None:
+    start = {"type": "http.response.start", "status": 200, "headers": copy.headers}
+    await send(cast("Message", start))
+    body = {"type": "http.response.body", "body": copy.body, "more_body": False}
+    await send(cast("Message", body))
