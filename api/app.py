@@ -31,6 +31,7 @@ from api.routes import (
     service,
     sources,
     standings,
+    yardsticks,
 )
 from api.routes.answers import AnyRequest
 from api.settings import Settings
@@ -44,6 +45,7 @@ ROUTERS = [
     sources.router,
     outlets.router,
     standings.router,
+    yardsticks.router,
     collections.router,
     imports.router,
     readings.router,
