@@ -4,18 +4,16 @@ from api.model import names
 
 DENIAL = "not"
 # Words before and after a hedge that say nothing of how likely it is.
-BEFORE = frozenset(
-    """
+WORDS_BEFORE = """
     a an are be been do does has have he i is it looks remains seems she that the there
     these they this those we who will with you
-    """.split()
-)
-AFTER = frozenset(
-    """
+"""
+BEFORE = frozenset(WORDS_BEFORE.split())
+WORDS_AFTER = """
     be come do going happen happening he it occur occurring of place she so take that
     the there they this to true will
-    """.split()
-)
+"""
+AFTER = frozenset(WORDS_AFTER.split())
 FUTURE = frozenset({"will", "going", "shall"})
 SPOKEN = {"won't": "will not", "can't": "can not", "shan't": "shall not"} | {
     "cannot": "can not",

@@ -37,18 +37,16 @@ SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
 TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|\.\d+|[a-z']+|[^\s\"]", re.ASCII)
 FIGURE = re.compile(r"\.?\d", re.ASCII)
 
-NOUNS = frozenset(
-    """
+WORDS_FOR_CHANCE = """
     chance chances favorite favourite likelihood odds possibility probability
-    """.split()
-)
+"""
+NOUNS = frozenset(WORDS_FOR_CHANCE.split())
 LONG_SHOTS = frozenset({"outsider", "shot"})
 SURE = frozenset({"certain", "confident", "likely", "probable", "sure"})
-ABOUT = frozenset(
-    """
+WORDS_BEFORE = """
     about approximately around at gives of put puts roughly some ~
-    """.split()
-)
+"""
+ABOUT = frozenset(WORDS_BEFORE.split())
 LEADING = phrases.BEFORE | NOUNS | ABOUT
 TRAILING = phrases.AFTER | NOUNS | LONG_SHOTS | SURE
 # Beside odds these leave open which side is meant.
@@ -56,15 +54,15 @@ UNCLEAR = NOUNS - {"likelihood", "probability"}
 LARGEST_CLEAR = 10
 JOINTS = frozenset({"in", "of", "out", "to"})
 
-# A shape is a phrase with # for every number.
+# A shape is a folded phrase with N for every number.
 PERCENT = "(?:%|percent|per cent|pct|pc)"
-SINGLE = re.compile(f"# {PERCENT}")
+SINGLE = re.compile(f"N {PERCENT}")
 RANGE = re.compile(
-    f"# (?:{PERCENT} )?(?:-|to|or) # {PERCENT}"
-    f"|between # (?:{PERCENT} )?and # {PERCENT}|from # (?:{PERCENT} )?to # {PERCENT}"
+    f"N (?:{PERCENT} )?(?:-|to|or) N {PERCENT}"
+    f"|between N (?:{PERCENT} )?and N {PERCENT}|from N (?:{PERCENT} )?to N {PERCENT}"
 )
-SHARE = re.compile(r"# (?:chances? |times )?(?:in|out of) #")
-ODDS = re.compile(r"# (?:to|-|/|:) #(?: (?P<side>on|against|for|in favou?r))?")
+SHARE = re.compile(r"N (?:chances? |times )?(?:in|out of) N")
+ODDS = re.compile(r"N (?:to|-|/|:) N(?: (?P<side>on|against|for|in favou?r))?")
 
 
 def read(phrase: str, pointer: str) -> Stated | None:
@@ -81,7 +79,7 @@ def read(phrase: str, pointer: str) -> Stated | None:
     denied = phrases.DENIAL in shape
     if denied:
         end = shape.index(phrases.DENIAL)
-        if "#" in shape[end:]:
+        if "N" in shape[end:]:
             return None
     found = _probability(shape[:end], numbers, figures=figures, pointer=pointer)
     return _complement(found) if denied and found is not None else found
@@ -100,7 +98,7 @@ def _parse(phrase: str) -> tuple[list[str], list[float], bool]:
     while at < len(tokens):
         number, after = _number(tokens, at)
         if number is not None:
-            shape.append("#")
+            shape.append("N")
             numbers.append(number)
         elif tokens[at] != "-" or _is_minus_or_range(tokens, at):
             shape.append(tokens[at])
@@ -164,7 +162,7 @@ def _probability(
         return _range(numbers[0], numbers[0], 100, pointer)
     if RANGE.fullmatch(core):
         return _range(numbers[0], numbers[1], 100, pointer)
-    if core == "#" and not numbers[0].is_integer():
+    if core == "N" and not float(numbers[0]).is_integer():
         return _range(numbers[0], numbers[0], 1, pointer)
     return None
 

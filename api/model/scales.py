@@ -115,8 +115,9 @@ def _tell(yardstick: Yardstick) -> ToldYardstick:
 
 def _order(told: ToldPhrase) -> tuple[float, float]:
     """Sort from the least likely to the likeliest, what has no number last."""
-    unmeasured = told.low is None or told.high is None
-    return (2, 2) if unmeasured else (told.low + told.high, told.high)
+    if told.low is None or told.high is None:
+        return (2.0, 2.0)
+    return (told.low + told.high, told.high)
 
 
 TOLD = [_tell(yardstick) for yardstick in YARDSTICKS.values()]
