@@ -3,13 +3,11 @@
 from litestar import Router, get
 
 from api.model import scales
-from api.model.filters import Nothing
 from api.model.paging import Page
 from api.model.scales import ToldYardstick
-from api.routes.inputs import reads
 
 
-@get("/", dependencies=reads(Nothing))
+@get("/")
 async def list_yardsticks() -> Page[ToldYardstick]:
     """List every yardstick: whose it is, and what it says of each phrase.
 
