@@ -32,6 +32,7 @@ from api.routes import (
     service,
     sources,
     standings,
+    yardsticks,
 )
 from api.routes.answers import AnyRequest
 from api.settings import Settings
@@ -47,6 +48,7 @@ ROUTERS = [
     sources.router,
     outlets.router,
     standings.router,
+    yardsticks.router,
     collections.router,
     imports.router,
     readings.router,

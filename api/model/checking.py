@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from api.model import (
+    assertions,
     collections,
     events,
     outcomes,
@@ -11,7 +12,6 @@ from api.model import (
     sources,
     text,
     windows,
-    wording,
 )
 from api.model.claims import NewClaim, NewWithdrawal
 from api.model.collections import NewCollection
@@ -36,11 +36,7 @@ from api.model.outlets import NewOutlet, OutletChange
 from api.model.references import Slug
 from api.model.reports import NewReport
 from api.model.sources import NewSource, SourceChange
-from api.model.terms import Basis, Direction
 from api.model.windows import Window
-from api.model.wording import Wording
-
-EVEN = 0.5
 
 
 def add_source(new: NewSource, by: str) -> AddSource:
@@ -66,20 +62,15 @@ def add_collection(new: NewCollection, by: str) -> AddCollection:
 def say_claim(new: NewClaim, by: str, now: datetime) -> SayClaim:
     """Return the command to enter *new*, or raise InvalidError where it breaks a rule.
 
-    The window is read against `made_on`, the wording on its yardstick; a stated number
-    beats a wording, and without an explicit direction it gives that as well.
+    The window is read against `made_on`, the wording on its yardstick.
     """
     _begun("/made_on", new.made_on, now)
-    read = (
-        None
-        if new.wording is None
-        else wording.read(
-            new.wording, yardstick=new.yardstick, direction=new.direction or "will"
-        )
+    asserted = assertions.read(
+        direction=new.direction,
+        probability=new.probability,
+        phrase=new.wording,
+        yardstick=new.yardstick,
     )
-    if read is None and new.yardstick is not None:
-        raise InvalidError.at("/yardstick", "a yardstick reads a `wording`: send one")
-    probability = None if new.probability is None else new.probability + 0.0
     statement = text.clean(new.statement, "/statement")
     event = NewEvent(statement=statement, topics=new.topics)
     return SayClaim(
@@ -90,11 +81,11 @@ def say_claim(new: NewClaim, by: str, now: datetime) -> SayClaim:
         event=events.described(new.event or event, "/event"),
         made_on=new.made_on,
         window=_window(new),
-        direction=_direction(new.direction, probability),
-        probability=probability if probability is not None else read and read.point,
-        basis=_basis(probability, read),
-        wording=read,
-        committed=_committed(probability, read),
+        direction=asserted.direction,
+        probability=asserted.probability,
+        basis=asserted.basis,
+        wording=asserted.wording,
+        committed=asserted.committed,
         topics=sorted(set(new.topics)),
         collection=new.collection,
         external_id=new.external_id and text.clean(new.external_id, "/external_id"),
@@ -137,7 +128,9 @@ def tidy_report(new: NewReport, now: datetime) -> NewReport:
         via=None if new.via is None else _outlet(new.via, "/via"),
         outlet_wording=new.outlet_wording
         and text.clean(new.outlet_wording, "/outlet_wording"),
-        outlet_probability=new.outlet_probability,
+        outlet_probability=assertions.number(
+            new.outlet_probability, new.outlet_wording, "/outlet_wording"
+        ),
     )
 
 
@@ -196,29 +189,6 @@ def _window(new: NewClaim) -> Window:
     if new.window is None:
         return windows.explicit(None, None, new.made_on)
     return windows.explicit(new.window.earliest, new.window.latest, new.made_on)
-
-
-def _direction(asked: Direction | None, probability: float | None) -> Direction:
-    told: Direction | None = None
-    if probability is not None and probability != EVEN:
-        told = "will" if probability > EVEN else "will_not"
-    if asked and told and asked != told:
-        raise InvalidError.at(
-            "/direction", f"`{asked}` contradicts a probability of {probability}"
-        )
-    return asked or told or "will"
-
-
-def _basis(probability: float | None, read: Wording | None) -> Basis:
-    if probability is not None:
-        return "stated"
-    return "none" if read is None else "wording"
-
-
-def _committed(probability: float | None, read: Wording | None) -> bool:
-    if probability is not None:
-        return probability != EVEN
-    return read is None or wording.committed(read.phrase)
 
 
 def _source(source: Slug | NewSource) -> Slug | NewSource:

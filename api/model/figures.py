@@ -94,8 +94,8 @@ class Scores(Struct, frozen=True, kw_only=True):
 
     `brier_interval` is of the mean by event, whatever `weight` says. `brier_range`: the
     Brier score of the wordings were each phrase read anywhere in its interval;
-    `hedged_brier_range` with the hedges off the scale; `by_yardstick`: of the phrases
-    that each yardstick knows, on that yardstick.
+    `hedged_brier_range` with the hedges off the scale; `by_yardstick`: of the wordings
+    on each yardstick, or on `survey` where they are off it.
     """
 
     scored: int = 0

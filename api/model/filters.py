@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from api.model import yardsticks
 from api.model.errors import BadQueryError, Flaw
 from api.model.events import EventState
 from api.model.judged import How
@@ -24,7 +25,6 @@ from api.model.terms import (
     Verdict,
     Weighting,
 )
-from api.model.wording import YARDSTICKS
 
 ClaimSort = Literal["-recorded_at", "recorded_at", "made_on", "-made_on", "due", "-due"]
 Words = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -102,7 +102,7 @@ class RecordFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     says itself. `entry`: recorded before the window closed and before any finding
     (`prospective`), or that and declared collections (`eligible`). `horizon_min` and
     `horizon_max`: days from claim to due date. `yardstick` reads every hedge on that
-    scale; `weight=event` lets each event count once.
+    scale, or on `survey` where it is off it; `weight=event` lets each event count once.
     """
 
     as_of: Annotated[str, Meta(min_length=10, max_length=40)] | None = None
@@ -181,9 +181,8 @@ def check(asked: RecordFilter, kind: SubjectType) -> None:
         LONGEST_HORIZON if asked.horizon_max is None else asked.horizon_max
     ):
         flaws.append(Flaw("?horizon_min", "it is greater than `horizon_max`"))
-    if asked.yardstick is not None and asked.yardstick not in YARDSTICKS:
-        known = ", ".join(f"`{name}`" for name in YARDSTICKS)
-        flaws.append(Flaw("?yardstick", f"the yardsticks are {known}"))
+    if asked.yardstick is not None and asked.yardstick not in yardsticks.YARDSTICKS:
+        flaws.append(Flaw("?yardstick", f"the yardsticks are {yardsticks.known()}"))
     if isinstance(asked, CompareFilter) and len(set(asked.slug)) < len(asked.slug):
         flaws.append(Flaw("?slug", "one is named more than once"))
     if flaws:

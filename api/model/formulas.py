@@ -109,7 +109,11 @@ FORMULAS = [
         1,
     ),
     _formula(
-        "scores.by_yardstick", "B on each scale", "phrases each scale knows", 0, 1
+        "scores.by_yardstick",
+        "B on each scale",
+        "phrases off a scale as `survey` reads them",
+        0,
+        1,
     ),
     _formula(
         "hits.rate",

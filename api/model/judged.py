@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from api.model import scored, scoring, wording
 from api.model.calibration import Bins
-from api.model.errors import InvalidError
 from api.model.scored import Scored, Weighting
 from api.model.seen import SeenClaim
 from api.model.terms import Cohort, Direction
@@ -65,13 +64,8 @@ def probability(claim: SeenClaim, yardstick: str | None) -> float | None:
 def on_yardstick(
     phrase: str | None, yardstick: str, direction: Direction
 ) -> Wording | None:
-    """Return *phrase* as read on a yardstick; None where that does not know it."""
-    if phrase is None:
-        return None
-    try:
-        return wording.read(phrase, yardstick=yardstick, direction=direction)
-    except InvalidError:
-        return None
+    """Return *phrase* as read on a yardstick, or on `survey` where it is off that."""
+    return None if phrase is None else wording.on(phrase, yardstick, direction)
 
 
 def score(judged: Iterable[Judged], by: Weighting) -> list[Scored]:

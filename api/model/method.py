@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from api.model.formulas import FORMULAS, Formula
 
-METHOD = "1"
+METHOD = "2"
 
 
 class Convention(Struct, frozen=True, kw_only=True):
@@ -41,6 +41,11 @@ CONVENTIONS = [
         "probability",
         "a stated number always counts; a hedge counts at its point on the yardstick;"
         " one without a point (could) and a flat statement enter no score",
+    ),
+    _rule(
+        "yardstick",
+        "phia unless asked; a phrase off the one asked for is read on survey. A phrase"
+        " with its own not is read as the complement of what it denies",
     ),
     _rule(
         "committed",

@@ -7,7 +7,7 @@ from api.model import judged, scored, scoring
 from api.model.intervals import Interval
 from api.model.judged import Judged
 from api.model.terms import Weighting
-from api.model.wording import YARDSTICKS
+from api.model.yardsticks import YARDSTICKS
 
 
 def brier_range(
@@ -44,7 +44,7 @@ def brier_range(
 
 
 def by_yardstick(worded: Iterable[Judged], by: Weighting) -> dict[str, float]:
-    """Return the Brier score on each yardstick, of the phrases that it knows."""
+    """Return the Brier score on each yardstick, off it as `survey` reads the phrase."""
     told = list(worded)
     found: dict[str, float] = {}
     for name in YARDSTICKS:

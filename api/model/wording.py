@@ -1,24 +1,29 @@
 """Wordings: hedges ("could", "probably") read as probabilities on a named yardstick.
 
 A hedge that stands off the scale stays off it: it has no point and enters no score. A
-phrase that is not in the tables is refused, never guessed.
+phrase that is not in the tables is refused, never guessed. A number in words is a
+stated number: its yardstick is called `stated`.
 """
 
 from msgspec import Struct
 
-from api.model import names, text
+from api.model import hedges, quantities, scales, text, yardsticks
 from api.model.errors import InvalidError
+from api.model.hedges import FLAT, Said
+from api.model.quantities import Stated
 from api.model.terms import Direction
+from api.model.yardsticks import DEFAULT, FALLBACK, YARDSTICKS
 
 LONGEST = 200
-DIGITS = 6  # of a probability; a complement is exact to them
+STATED = "stated"
 
 
 class Wording(Struct, frozen=True, kw_only=True):
     """A hedge on a yardstick: the probability it asserts lies from low to high.
 
     `point` is what enters the scores; null where the phrase stands off the scale, as
-    are `low` and `high` where nothing is known of it.
+    are `low` and `high` where nothing is known of it. `yardstick` is the one it was
+    read on: `survey` where it is off the one asked for, `stated` for a number in words.
     """
 
     phrase: str
@@ -26,120 +31,6 @@ class Wording(Struct, frozen=True, kw_only=True):
     low: float | None
     point: float | None
     high: float | None
-
-
-class Hedge(Struct, frozen=True, kw_only=True):
-    """A phrase of the table, in every form that says the same.
-
-    `committed`: its direction is plain; the same on every yardstick.
-    """
-
-    phrase: str
-    committed: bool
-    forms: tuple[str, ...] = ()
-
-
-class Reading(Struct, frozen=True, kw_only=True):
-    """What a yardstick says of a phrase, as probabilities."""
-
-    phrase: str
-    low: float | None
-    point: float | None
-    high: float | None
-
-
-class Yardstick(Struct, frozen=True, kw_only=True):
-    """A published scale of phrases: its version, and whose it is."""
-
-    name: str
-    version: str
-    source: str
-    phrases: tuple[Reading, ...]
-
-
-HEDGES = (
-    Hedge(phrase="remote chance", committed=True),
-    Hedge(phrase="highly unlikely", committed=True),
-    Hedge(phrase="unlikely", committed=True),
-    Hedge(
-        phrase="realistic possibility",
-        committed=False,
-        forms=("realistically possible",),
-    ),
-    Hedge(phrase="likely", committed=True),
-    Hedge(phrase="probable", committed=True, forms=("probably",)),
-    Hedge(phrase="highly likely", committed=True),
-    Hedge(phrase="almost certain", committed=True, forms=("almost certainly",)),
-    Hedge(phrase="could", committed=False),
-    Hedge(phrase="may", committed=False),
-    Hedge(phrase="might", committed=False),
-    Hedge(phrase="possible", committed=False, forms=("possibly",)),
-)
-
-
-def _on_scale(phrase: str, low: int, high: int) -> Reading:
-    return Reading(
-        phrase=phrase, low=low / 100, point=(low + high) / 200, high=high / 100
-    )
-
-
-def _off_scale(
-    phrase: str, low: float | None = None, high: float | None = None
-) -> Reading:
-    return Reading(phrase=phrase, low=low, point=None, high=high)
-
-
-YARDSTICKS = {
-    each.name: each
-    for each in (
-        Yardstick(
-            name="phia",
-            version="1",
-            source="Probability Yardstick of the Professional Head of Intelligence"
-            " Assessment (PHIA), United Kingdom, as published by the Ministry of"
-            " Defence: Defence Intelligence, communicating probability, 2023; the"
-            " point is the middle of the interval",
-            phrases=(
-                _on_scale("remote chance", 0, 5),
-                _on_scale("highly unlikely", 10, 20),
-                _on_scale("unlikely", 25, 35),
-                _on_scale("realistic possibility", 40, 50),
-                _on_scale("likely", 55, 75),
-                _on_scale("probable", 55, 75),
-                _on_scale("highly likely", 80, 90),
-                _on_scale("almost certain", 95, 100),
-            ),
-        ),
-        # Until the survey's whole table is read in, the rest are known to be hedges.
-        Yardstick(
-            name="survey",
-            version="1",
-            source="Kucharski A (2026), CAPphrase: Comparative and Absolute Probability"
-            " phrase dataset, 5,174 readers, doi:10.5281/zenodo.18750055, CC BY 4.0",
-            phrases=(
-                _off_scale("could", 0.1, 0.7),
-                _off_scale("may"),
-                _off_scale("might"),
-                _off_scale("possible"),
-            ),
-        ),
-    )
-}
-DEFAULT = ("phia", "survey")
-
-FORMS = {form: hedge for hedge in HEDGES for form in (hedge.phrase, *hedge.forms)}
-READINGS = {
-    name: {reading.phrase: reading for reading in yardstick.phrases}
-    for name, yardstick in YARDSTICKS.items()
-}
-# Words about a hedge that say nothing of how likely it is.
-BEFORE, AFTER = (
-    frozenset(words.split())
-    for words in (
-        "a an are be he is it it's she that's the there there's they we will",
-        "be going happen of that to will",
-    )
-)
 
 
 def read(
@@ -151,58 +42,107 @@ def read(
 ) -> Wording:
     """Return what *phrase* asserts; complemented where the claim says it won't happen.
 
-    Without *yardstick* it is read on `phia`, and on `survey` where it is off that
-    scale. Raises InvalidError at *pointer* where it can't be read.
+    It is read on *yardstick*, `phia` unless asked, and on `survey` where it is off that
+    scale. A phrase with its own "not" and a number in words speak of the event itself.
+    Raises InvalidError at *pointer* where it can't be read, and where it may deny the
+    event once or twice: a measured "not" in a claim that says it won't happen.
     """
-    asked = DEFAULT if yardstick is None else (yardstick,)
     if yardstick is not None and yardstick not in YARDSTICKS:
-        known = ", ".join(f"`{name}`" for name in YARDSTICKS)
-        raise InvalidError.at("/yardstick", f"the yardsticks are {known}")
-    if len(phrase) > LONGEST:
-        raise InvalidError.at(pointer, f"it is longer than {LONGEST} characters")
-    said = text.clean(phrase, pointer)
-    hedge = _hedge(said)
-    for name in asked:
-        reading = READINGS[name].get(hedge.phrase) if hedge is not None else None
-        if reading is not None:
-            return _wording(said, name, reading, direction)
-    raise InvalidError.at(pointer, _refusal(said, asked))
+        raise InvalidError.at("/yardstick", f"the yardsticks are {yardsticks.known()}")
+    said = _clean(phrase, pointer)
+    number = quantities.read(said, pointer)
+    if number is not None:
+        return _stated(said, number)
+    hedge = hedges.find(said)
+    if hedge is None:
+        raise InvalidError.at(pointer, _refusal(said, yardstick or DEFAULT))
+    found = _on(said, hedge, yardstick or DEFAULT, direction)
+    if hedge.denial and direction == "will_not" and found.point is not None:
+        raise InvalidError.at(
+            pointer,
+            f'`{said}` has its own "not", and `direction` is "will_not": send the'
+            " hedge without it, or no `direction`",
+        )
+    return found
+
+
+def on(phrase: str, yardstick: str, direction: Direction) -> Wording | None:
+    """Return a phrase that was read before as *yardstick* reads it; None if it can't.
+
+    As in `read`, a phrase off it is read on `survey`, which the answer says.
+    """
+    hedge = hedges.find(phrase)
+    return None if hedge is None else _on(phrase, hedge, yardstick, direction)
+
+
+def stated(phrase: str, pointer: str = "/wording") -> Stated | None:
+    """Return the number that *phrase* states in words or figures; None if it doesn't.
+
+    Raises InvalidError at *pointer* where that is no probability or could be two.
+    """
+    return quantities.read(_clean(phrase, pointer), pointer)
 
 
 def committed(phrase: str) -> bool:
     """Tell whether *phrase* makes its direction plain; what can't be read doesn't."""
-    hedge = _hedge(phrase)
-    return hedge is not None and hedge.committed
+    said = hedges.find(phrase)
+    return said is not None and said.hedge.committed
 
 
-def _hedge(phrase: str) -> Hedge | None:
-    """Return the hedge in *phrase*, whatever stands about it that says nothing."""
-    if phrase.endswith("?"):  # who asks asserts nothing
-        return None
-    words = names.text_key(phrase).strip("\"'. ").split()
-    first, last = 0, len(words)
-    while first < last and words[first] in BEFORE:
-        first += 1
-    while first < last and words[last - 1] in AFTER:
-        last -= 1
-    return FORMS.get(" ".join(words[first:last]))
+def flat(phrase: str) -> bool:
+    """Tell whether *phrase* states flatly that it will happen, or that it won't."""
+    said = hedges.find(phrase)
+    return said is not None and said.hedge.phrase == FLAT
 
 
-def _wording(said: str, name: str, found: Reading, direction: Direction) -> Wording:
-    low, point, high = found.low, found.point, found.high
-    if direction == "will_not":
-        low, point, high = _complement(high), _complement(point), _complement(low)
-    return Wording(phrase=said, yardstick=name, low=low, point=point, high=high)
+def denies(phrase: str) -> bool:
+    """Tell whether *phrase* has its own "not": it says that it won't happen."""
+    said = hedges.find(phrase)
+    return said is not None and said.denial
 
 
-def _complement(probability: float | None) -> float | None:
-    return None if probability is None else round(1 - probability, DIGITS)
+def _clean(phrase: str, pointer: str) -> str:
+    if len(phrase) > LONGEST:
+        raise InvalidError.at(pointer, f"it is longer than {LONGEST} characters")
+    return text.clean(phrase, pointer)
 
 
-def _refusal(said: str, asked: tuple[str, ...]) -> str:
-    known = ", ".join(phrase for name in asked for phrase in READINGS[name])
-    if "not" in said.casefold().split():
-        hint = 'a denial is `direction` "will_not" with its hedge, without "not"'
+def _on(phrase: str, said: Said, yardstick: str, direction: Direction) -> Wording:
+    name, found = next(
+        (
+            (name, scales.READINGS[name][said.hedge.phrase])
+            for name in (yardstick, FALLBACK)
+            if said.hedge.phrase in scales.READINGS[name]
+        ),
+        (FALLBACK, scales.UNMEASURED),
+    )
+    if said.denied or (direction == "will_not" and not said.denial):
+        found = scales.complement(found)
+    return Wording(
+        phrase=phrase,
+        yardstick=name,
+        low=found.low,
+        point=found.point,
+        high=found.high,
+    )
+
+
+def _stated(phrase: str, number: Stated) -> Wording:
+    return Wording(
+        phrase=phrase,
+        yardstick=STATED,
+        low=number.low,
+        point=number.point,
+        high=number.high,
+    )
+
+
+def _refusal(said: str, yardstick: str) -> str:
+    known = ", ".join(each.phrase for each in YARDSTICKS[yardstick].phrases)
+    if any(each.isdigit() for each in said):
+        hint = "send `probability` if a number was given"
+    elif hedges.negated(said):
+        hint = 'its "not" may deny the event or only the degree: say which'
     else:
         hint = "send `probability` if a number was given, nothing for a flat statement"
     return (

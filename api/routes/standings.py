@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from api.accuracy import comparisons, leaderboards
 from api.database import Database
 from api.model.comparisons import Comparison
-from api.model.filters import BoardFilter, CompareFilter, Nothing
+from api.model.filters import BoardFilter, CompareFilter
 from api.model.method import TOLD, Method
 from api.model.standings import Leaderboard
 from api.routes import answers
@@ -63,7 +63,7 @@ async def compare_outlets(
     return await comparisons.get(db, "outlet", asked, now)
 
 
-@get("/method", dependencies=reads(Nothing))
+@get("/method")
 async def get_method() -> Method:
     """Get every convention and formula by which figures are computed."""
     return TOLD

@@ -1,0 +1,212 @@
+"""Quantities: probabilities stated as numbers, in figures or in words.
+
+A percentage, a range of them, so many in so many, and odds. The point of a range is its
+middle. Odds up to ten in words are for ("ten to one he'll come"); others are as often a
+bookmaker's price, which is against, and need "on", "in favour" or "against".
+"""
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from api.model import names, phrases
+from api.model.errors import InvalidError
+
+DIGITS = 9
+
+
+class Stated(Struct, frozen=True, kw_only=True):
+    """A stated probability of the event; low and high differ for a range."""
+
+    low: float
+    point: float
+    high: float
+
+
+SMALL = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen
+    fourteen fifteen sixteen seventeen eighteen nineteen
+"""
+UNITS = {word: number for number, word in enumerate(SMALL.split())}
+ROUND = """
+    twenty thirty forty fifty sixty seventy eighty ninety
+"""
+TENS = {word: 10 * number for number, word in enumerate(ROUND.split(), start=2)}
+SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
+TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|\.\d+|[a-z']+|[^\s\"]", re.ASCII)
+FIGURE = re.compile(r"\.?\d", re.ASCII)
+
+WORDS_FOR_CHANCE = """
+    chance chances favorite favourite likelihood odds possibility probability
+"""
+NOUNS = frozenset(WORDS_FOR_CHANCE.split())
+LONG_SHOTS = frozenset({"outsider", "shot"})
+SURE = frozenset({"certain", "confident", "likely", "probable", "sure"})
+WORDS_BEFORE = """
+    about approximately around at gives of put puts roughly some ~
+"""
+ABOUT = frozenset(WORDS_BEFORE.split())
+LEADING = phrases.BEFORE | NOUNS | ABOUT
+TRAILING = phrases.AFTER | NOUNS | LONG_SHOTS | SURE
+# Beside odds these leave open which side is meant.
+UNCLEAR = NOUNS - {"likelihood", "probability"}
+LARGEST_CLEAR = 10
+JOINTS = frozenset({"in", "of", "out", "to"})
+
+# A shape is a folded phrase with N for every number.
+PERCENT = "(?:%|percent|per cent|pct|pc)"
+SINGLE = re.compile(f"N {PERCENT}")
+RANGE = re.compile(
+    f"N (?:{PERCENT} )?(?:-|to|or) N {PERCENT}"
+    f"|between N (?:{PERCENT} )?and N {PERCENT}|from N (?:{PERCENT} )?to N {PERCENT}"
+)
+SHARE = re.compile(r"N (?:chances? |times )?(?:in|out of) N")
+ODDS = re.compile(r"N (?:to|-|/|:) N(?: (?P<side>on|against|for|in favou?r))?")
+
+
+def read(phrase: str, pointer: str) -> Stated | None:
+    """Return the probability stated in *phrase*; None where there is none.
+
+    Raises InvalidError at *pointer* where it isn't from 0 to 100 %, or ambiguous.
+    """
+    if phrase.rstrip().endswith("?"):
+        return None
+    shape, numbers, figures = _parse(phrase)
+    if not numbers or shape.count(phrases.DENIAL) > 1:
+        return None
+    end = len(shape)
+    denied = phrases.DENIAL in shape
+    if denied:
+        end = shape.index(phrases.DENIAL)
+        if "N" in shape[end:]:
+            return None
+    found = _probability(shape[:end], numbers, figures=figures, pointer=pointer)
+    return _complement(found) if denied and found is not None else found
+
+
+def _parse(phrase: str) -> tuple[list[str], list[float], bool]:
+    """Return the shape of *phrase*, its numbers, and whether any is in figures."""
+    tokens = [
+        part
+        for token in TOKEN.findall(names.text_key(phrase))
+        for part in phrases.spelled(token)
+    ]
+    shape: list[str] = []
+    numbers: list[float] = []
+    at = 0
+    while at < len(tokens):
+        number, after = _number(tokens, at)
+        if number is not None:
+            shape.append("N")
+            numbers.append(number)
+        elif tokens[at] != "-" or _is_minus_or_range(tokens, at):
+            shape.append(tokens[at])
+        at = after
+    return shape, numbers, any(FIGURE.match(token) for token in tokens)
+
+
+def _number(tokens: Sequence[str], at: int) -> tuple[float | None, int]:
+    """Return the number that starts at a token, if any, and where it has ended."""
+    number, after = _below_hundred(tokens, at)
+    token = tokens[at]
+    if number is None and token in {"a", "an"} and _peek(tokens, at + 1) in SCALES:
+        number, after = 1, at + 1
+    elif number is None and token in SCALES:
+        number, after = 1, at
+    if number is not None and _peek(tokens, after) in SCALES:
+        return number * SCALES[tokens[after]], after + 1
+    return number, after
+
+
+def _below_hundred(tokens: Sequence[str], at: int) -> tuple[float | None, int]:
+    token = tokens[at]
+    if FIGURE.match(token):
+        return float(token.replace(",", "")), at + 1
+    if token in UNITS:
+        return UNITS[token], at + 1
+    if token not in TENS:
+        return None, at + 1
+    unit = at + 2 if _peek(tokens, at + 1) == "-" else at + 1
+    more = UNITS.get(_peek(tokens, unit), 0)
+    if 0 < more < LARGEST_CLEAR:
+        return TENS[token] + more, unit + 1
+    return TENS[token], at + 1
+
+
+def _peek(tokens: Sequence[str], at: int) -> str:
+    return tokens[at] if at < len(tokens) else ""
+
+
+def _is_minus_or_range(tokens: Sequence[str], at: int) -> bool:
+    """Tell whether a dash stands before a number, and not in "1-in-10"."""
+    if at > 0 and tokens[at - 1] in JOINTS:
+        return False
+    return at + 1 < len(tokens) and _number(tokens, at + 1)[0] is not None
+
+
+def _probability(
+    shape: Sequence[str], numbers: Sequence[float], *, figures: bool, pointer: str
+) -> Stated | None:
+    core = _core(shape)
+    odds = ODDS.fullmatch(core)
+    if odds is not None:
+        words = frozenset(shape)
+        clear = not figures and words.isdisjoint(UNCLEAR)
+        side = "against" if words & LONG_SHOTS else odds["side"]
+        return _odds(numbers, side, clear=clear, pointer=pointer)
+    if SHARE.fullmatch(core):
+        part, whole = numbers
+        return _range(part, part, whole, pointer)
+    if SINGLE.fullmatch(core):
+        return _range(numbers[0], numbers[0], 100, pointer)
+    if RANGE.fullmatch(core):
+        return _range(numbers[0], numbers[1], 100, pointer)
+    if core == "N" and not float(numbers[0]).is_integer():
+        return _range(numbers[0], numbers[0], 1, pointer)
+    return None
+
+
+def _core(shape: Sequence[str]) -> str:
+    first, last = 0, len(shape)
+    while first < last and shape[first] in LEADING:
+        first += 1
+    while first < last and shape[last - 1] in TRAILING:
+        last -= 1
+    return " ".join(shape[first:last])
+
+
+def _odds(
+    numbers: Sequence[float], side: str | None, *, clear: bool, pointer: str
+) -> Stated | None:
+    first, second = numbers
+    whole = first + second
+    if first == second:
+        return _range(1, 1, 2, pointer)
+    if side == "against":
+        return _range(second, second, whole, pointer)
+    if side is not None and (side != "on" or first > second):
+        return _range(first, first, whole, pointer)
+    if side is None and clear and second < first <= LARGEST_CLEAR:
+        return _range(first, first, whole, pointer)
+    raise InvalidError.at(
+        pointer, 'odds are for or against: say "on", "in favour" or "against"'
+    )
+
+
+def _range(low: float, high: float, whole: float, pointer: str) -> Stated:
+    if not 0 <= low <= high <= whole or whole == 0:
+        raise InvalidError.at(pointer, "a probability is a number from 0 to 100 %")
+    return Stated(
+        low=round(low / whole, DIGITS),
+        point=round((low + high) / 2 / whole, DIGITS),
+        high=round(high / whole, DIGITS),
+    )
+
+
+def _complement(stated: Stated) -> Stated:
+    return Stated(
+        low=round(1 - stated.high, DIGITS),
+        point=round(1 - stated.point, DIGITS),
+        high=round(1 - stated.low, DIGITS),
+    )

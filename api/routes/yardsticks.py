@@ -1,0 +1,20 @@
+"""Yardsticks over HTTP: on which scales hedges are read as probabilities."""
+
+from litestar import Router, get
+
+from api.model import scales
+from api.model.paging import Page
+from api.model.scales import ToldYardstick
+
+
+@get("/")
+async def list_yardsticks() -> Page[ToldYardstick]:
+    """List every yardstick: whose it is, and what it says of each phrase.
+
+    A phrase off the yardstick asked for is read on `survey`. A number in words ("a 70 %
+    chance") is read as what it states; that wording's `yardstick` is `stated`.
+    """
+    return Page(items=scales.TOLD, next=None)
+
+
+router = Router("/v1/yardsticks", route_handlers=[list_yardsticks], tags=["Records"])
