@@ -3,13 +3,14 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 from litestar import Litestar, Response
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
 from litestar.routes import HTTPRoute
-from litestar.types import ASGIApp
+from litestar.types import ASGIApp, Message, Scope
 
 from api import migrations
 from api.copies import Copies
@@ -38,9 +39,10 @@ from api.routes.answers import AnyRequest
 from api.settings import Settings
 from api.singleflight import SingleFlight
 from api.store import keys as kept_keys
-from api.writer import Writer
+from api.writer import KeyedWriter, Writer
 
 VERSION = "0.1.0"
+REPLAYED = (b"idempotent-replayed", b"true")
 Clock = Callable[[], datetime]
 ROUTERS = [
     claims.router,
@@ -80,8 +82,10 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
     def find_key(key_id: str) -> Awaitable[KeptKey | None]:
         return kept_keys.find(pool.database, key_id)
 
-    def provide_writer() -> Writer:
-        return writer
+    def provide_writer(request: AnyRequest) -> KeyedWriter:
+        keyed = KeyedWriter(writer, partial(inputs.once, request))
+        request.scope["state"]["writer"] = keyed
+        return keyed
 
     def provide_key(request: AnyRequest) -> Key:
         key: Key = request.scope["state"]["key"]
@@ -106,6 +110,7 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
             Exception: problems.from_defect,
         },
         before_request=check,
+        before_send=[tell_replayed],
         openapi_config=None,
         logging_config=None,
         state=State(
@@ -141,6 +146,13 @@ def check(request: AnyRequest) -> Response[None] | None:
     if request.scope["query_string"] and "asked" not in handler.resolve_dependencies():
         inputs.query(request.scope["query_string"], Nothing)
     return None
+
+
+async def tell_replayed(message: Message, scope: Scope) -> None:
+    """Say so where an answer was given before, under the same Idempotency-Key."""
+    writer = scope["state"].get("writer")
+    if message["type"] == "http.response.start" and writer and writer.replayed:
+        message["headers"] = [*message["headers"], REPLAYED]
 
 
 @asynccontextmanager

@@ -5,23 +5,25 @@ what it entered goes out by set.
 """
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from api.database import Database
 from api.decisions import dispatch
 from api.decisions.done import Done
-from api.model import versions, windows
+from api.model import idempotency, versions, windows
 from api.model.claims import Claim
 from api.model.collections import Collection
 from api.model.commands import Command
 from api.model.errors import ForesaidError, MovedError, NotFoundError
 from api.model.events import Event
+from api.model.idempotency import Answered, Once
 from api.model.keys import Key
 from api.model.ledger import Ledger
 from api.model.outlets import Outlet
@@ -39,19 +41,34 @@ from api.store import (
     standing,
     turning,
 )
+from api.store import idempotency as kept
 
 KINDS = ("claim", "event", "source", "outlet", "collection")
 
 T = TypeVar("T")
 Thing = Claim | Event | Source | Outlet | Collection | Key
-Decided = list[Done | ForesaidError]
+THINGS: dict[str, type[Thing]] = {
+    "claim": Claim,
+    "event": Event,
+    "source": Source,
+    "outlet": Outlet,
+    "collection": Collection,
+    "key": Key,
+}
+Result = Done | Answered | ForesaidError
+Decided = list[Result]
 
 
 class Answer(Struct, frozen=True):
-    """What a command came to, and whether anything was entered for it."""
+    """What a command came to, and whether anything was entered for it.
+
+    `replayed`: it had been done before, and is answered as it was then.
+    """
 
     thing: Thing
     entered: bool
+
+    replayed: bool = False
 
     @property
     def claim(self) -> Claim:
@@ -90,15 +107,30 @@ async def decide(db: Database, commands: Sequence[Command], now: datetime) -> De
     head = await ledgers.lock(db)
     ledger = Ledger(size=head.size, recorded_at=head.recorded_at, now=now)
     await _load(db, ledger, Wants(commands))
-    decided = [_decide(ledger, command) for command in commands]
+    done: dict[tuple[str, str], tuple[Once, Done]] = {}
+    decided = [_decide(ledger, command, done) for command in commands]
     await entries.append(db, ledger)
     await turning.turn(db, ledger)
     return decided
 
 
-def _decide(ledger: Ledger, command: Command) -> Done | ForesaidError:
+def _decide(
+    ledger: Ledger, command: Command, done: dict[tuple[str, str], tuple[Once, Done]]
+) -> Result:
+    """Decide a command; one that was answered, or done just now, is not done again."""
     try:
-        return dispatch.decide(ledger, command)
+        if command.once is None:
+            return dispatch.decide(ledger, command)
+        place = (command.by, command.once.key)
+        if place in ledger.answered:
+            idempotency.check(command.once, ledger.answered[place].request)
+            return ledger.answered[place]
+        if place not in done:
+            done[place] = (command.once, dispatch.decide(ledger, command))
+            return done[place][1]
+        first, found = done[place]
+        idempotency.check(command.once, first.request)
+        return replace(found, again=True)
     except ForesaidError as refusal:
         return refusal
 
@@ -114,6 +146,7 @@ async def _load(db: Database, ledger: Ledger, wants: Wants) -> None:
     await standing.load_reports(db, ledger, wants)
     await ledgers.load_collections(db, ledger, wants)
     await ledgers.load_keys(db, ledger, wants)
+    await kept.load(db, ledger, wants)
     await _load_versions(db, ledger, wants)
     ledger.journal.keep()
 
@@ -148,7 +181,43 @@ async def answers(
         **await collections.these(db, ids["collection"]),
         **await keys.these(db, granted),
     }
-    return [
-        Answer(found[each.id], each.entered) if isinstance(each, Done) else each
-        for each in decided
+    return [_answer(each, found) for each in decided]
+
+
+def _answer(
+    result: Result, found: Mapping[UUID | str, Thing]
+) -> Answer | ForesaidError:
+    match result:
+        case Done():
+            return Answer(found[result.id], result.entered, result.again)
+        case Answered():
+            thing = msgspec.json.decode(result.answer, type=THINGS[result.kind])
+            return Answer(thing, result.entered, replayed=True)
+        case ForesaidError():
+            return result
+
+
+async def keep(
+    db: Database,
+    commands: Sequence[Command],
+    answered: Sequence[Answer | ForesaidError],
+    now: datetime,
+) -> None:
+    """Keep what is answered to commands that are to be done once."""
+    kinds = {thing: kind for kind, thing in THINGS.items()}
+    new = [
+        Answered(
+            by=command.by,
+            key=command.once.key,
+            request=command.once.request,
+            kind=kinds[type(answer.thing)],
+            entered=answer.entered,
+            answer=msgspec.json.encode(answer.thing),
+        )
+        for command, answer in zip(commands, answered, strict=True)
+        if command.once is not None
+        and isinstance(answer, Answer)
+        and not answer.replayed
     ]
+    if new:
+        await kept.keep(db, new, now)

@@ -24,7 +24,8 @@ SAFE: Headers = [
     (b"referrer-policy", b"no-referrer"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 ]
-EXPOSED = b"ETag, Link, Location, Retry-After, X-Request-Id"
+EXPOSED = b"ETag, Idempotent-Replayed, Link, Location, Retry-After, X-Request-Id"
+SENDABLE = b"Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
 WRITING = b"GET, HEAD, OPTIONS, PATCH, POST"
 
 
@@ -99,7 +100,7 @@ class Exchange:
                 (b"access-control-allow-methods", methods),
                 (
                     b"access-control-allow-headers",
-                    b"Authorization, Content-Type, If-Match, If-None-Match",
+                    SENDABLE,
                 ),
                 (b"access-control-max-age", b"600"),
             ]

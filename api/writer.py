@@ -13,12 +13,14 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from api import batches
 from api.batches import Answer, Decided
 from api.database import Pool
 from api.model.commands import Command
 from api.model.errors import ConflictError, ForesaidError, UnavailableError
+from api.model.idempotency import Once
 
 BATCH = 256
 QUEUE = 2048
@@ -174,7 +176,24 @@ class Writer:
         async with self._pool.transaction() as db:
             now = self._clock()
             decided = await batches.decide(db, commands, now)
-            return await batches.answers(db, decided, now)
+            answered = await batches.answers(db, decided, now)
+            await batches.keep(db, commands, answered, now)
+            return answered
+
+
+class KeyedWriter:
+    """The writer for one request: under an Idempotency-Key it does a thing once."""
+
+    def __init__(self, writer: Writer, once: Callable[[], Once | None]) -> None:
+        self.writer = writer
+        self._once = once
+        self.replayed = False
+
+    async def do(self, command: Command) -> Answer:
+        """Do what *command* asks, or answer as when it was done; see Writer.do."""
+        answer = await self.writer.do(replace(command, once=self._once()))
+        self.replayed = answer.replayed
+        return answer
 
 
 def _give(answer: "Future[Answer]", result: Result | Exception) -> None:

@@ -759,6 +759,16 @@ CREATE TABLE public.event_topics (
     index bigint NOT NULL,
     topics text[] NOT NULL
 );
+CREATE TABLE public.idempotency (
+    by text NOT NULL,
+    key text NOT NULL,
+    request bytea NOT NULL,
+    kind text NOT NULL,
+    entered boolean NOT NULL,
+    answer bytea NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT idempotency_request CHECK ((octet_length(request) = 32))
+);
 CREATE TABLE public.keys (
     id text NOT NULL,
     name text NOT NULL,
@@ -953,6 +963,8 @@ ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.idempotency
+    ADD CONSTRAINT idempotency_pkey PRIMARY KEY (by, key);
 ALTER TABLE ONLY public.keys
     ADD CONSTRAINT keys_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.log_head
@@ -1016,6 +1028,7 @@ CREATE INDEX events_root ON public.events USING btree (COALESCE(merged_into, id)
 CREATE INDEX events_slug_stem ON public.events USING btree (regexp_replace(slug, '-[0-9]+$'::text, ''::text));
 CREATE INDEX events_statement ON public.events USING btree (statement_key);
 CREATE INDEX events_topics ON public.events USING gin (topics);
+CREATE INDEX idempotency_recorded_at ON public.idempotency USING btree (recorded_at);
 CREATE INDEX merges_into ON public.merges USING btree (into_id);
 CREATE INDEX outcomes_event ON public.outcomes USING btree (event_id, index);
 CREATE INDEX outlet_names_id ON public.outlet_names USING btree (id);

@@ -7,8 +7,12 @@ from msgspec import Struct
 
 
 class Done(Struct, frozen=True, kw_only=True):
-    """What was made, changed or found; `entered` is False when it stood already."""
+    """What was made, changed or found; `entered` is False when it stood already.
+
+    `again`: it was done by an equal command just before.
+    """
 
     kind: Literal["source", "outlet", "event", "claim", "key", "collection"]
     id: UUID | str
     entered: bool
+    again: bool = False

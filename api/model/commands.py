@@ -15,6 +15,7 @@ from api.model import names
 from api.model.collections import NewCollection
 from api.model.entries import Target
 from api.model.events import NewEvent
+from api.model.idempotency import Once
 from api.model.keys import NewKey
 from api.model.outcomes import NewOutcome, ShortOutcome
 from api.model.outlets import NewOutlet
@@ -27,9 +28,10 @@ from api.model.wording import Wording
 
 
 class Command(Struct, frozen=True, kw_only=True):
-    """Something to do, and the key in whose name."""
+    """Something to do, and the key in whose name; `once` if it is to be done once."""
 
     by: str
+    once: Once | None = None
 
 
 class AddSource(Command, frozen=True, kw_only=True):

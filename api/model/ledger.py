@@ -17,6 +17,7 @@ from api.model.claims import ClaimRow, ClaimState
 from api.model.collections import CollectionRow
 from api.model.entries import Entry, EntryKind, Row, Target, enter
 from api.model.events import EventRow
+from api.model.idempotency import Answered
 from api.model.journal import Journal
 from api.model.nouns import Nouns
 from api.model.outcomes import Finding, OutcomeRow
@@ -61,6 +62,7 @@ class Ledger:
         self.versions: dict[tuple[Target, str], str] = {}
         self.keys: dict[str, bool] = {}
         self.collections: dict[str, CollectionRow] = {}
+        self.answered: dict[tuple[str, str], Answered] = {}
         self.changed: dict[tuple[str, UUID], None] = {}
 
     @property

@@ -71,10 +71,13 @@ class Wants:
         self.judged_found = False
         self.keys: set[str] = set()
         self.collections: set[str] = set()
+        self.once: set[tuple[str, str]] = set()
         for command in commands:
             self._add(command)
 
     def _add(self, command: Command) -> None:  # noqa: C901, PLR0912 a line each
+        if command.once is not None:
+            self.once.add((command.by, command.once.key))
         match command:
             case AddSource():
                 self.sources.named(command.source)

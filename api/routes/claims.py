@@ -21,12 +21,12 @@ from api.routes.answers import AnyRequest
 from api.routes.guards import needs
 from api.routes.inputs import reads, writes
 from api.store import claims, references, timelines
-from api.writer import Writer
+from api.writer import KeyedWriter
 
 
 @post("/", guards=[needs("claims:write")], dependencies=writes(NewClaim))
 async def add_claim(
-    writer: NamedDependency[Writer],
+    writer: NamedDependency[KeyedWriter],
     by: NamedDependency[str],
     now: NamedDependency[datetime],
     sent: NamedDependency[NewClaim],
@@ -95,7 +95,7 @@ async def get_claim_history(
     dependencies=writes(NewReport),
 )
 async def add_report(
-    writer: NamedDependency[Writer],
+    writer: NamedDependency[KeyedWriter],
     by: NamedDependency[str],
     now: NamedDependency[datetime],
     claim_id: FromPath[UUID],
@@ -113,7 +113,7 @@ async def add_report(
     dependencies=writes(ShortOutcome),
 )
 async def judge_claim(
-    writer: NamedDependency[Writer],
+    writer: NamedDependency[KeyedWriter],
     by: NamedDependency[str],
     now: NamedDependency[datetime],
     claim_id: FromPath[UUID],
@@ -134,7 +134,7 @@ async def judge_claim(
     dependencies=writes(NewWithdrawal),
 )
 async def withdraw_claim(
-    writer: NamedDependency[Writer],
+    writer: NamedDependency[KeyedWriter],
     by: NamedDependency[str],
     claim_id: FromPath[UUID],
     sent: NamedDependency[NewWithdrawal],
@@ -151,7 +151,7 @@ async def withdraw_claim(
     dependencies=writes(NewWithdrawal),
 )
 async def withdraw_report(
-    writer: NamedDependency[Writer],
+    writer: NamedDependency[KeyedWriter],
     by: NamedDependency[str],
     claim_id: FromPath[UUID],
     report_id: FromPath[UUID],

@@ -14,12 +14,12 @@ from api.routes.answers import AnyRequest
 from api.routes.guards import needs
 from api.routes.inputs import reads, writes
 from api.store import collections
-from api.writer import Writer
+from api.writer import KeyedWriter
 
 
 @post("/", guards=[needs("claims:write")], dependencies=writes(NewCollection))
 async def add_collection(
-    writer: NamedDependency[Writer],
+    writer: NamedDependency[KeyedWriter],
     by: NamedDependency[str],
     sent: NamedDependency[NewCollection],
 ) -> Response[Collection]:

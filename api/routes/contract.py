@@ -26,6 +26,19 @@ ABOUT = """Who said what would happen, and did it? Foresaid keeps dated predicti
 records whether they happened, and keeps the accuracy record of every source and every
 outlet. Reading needs no key. Dates are days (`YYYY-MM-DD`); instants are RFC 3339 in
 UTC. Every error is a problem (RFC 9457)."""
+IDEMPOTENCY_KEY: Json = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "A request sent again under its key, within seven days, is done"
+    " once and answered alike, with `Idempotent-Replayed: true`.",
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 255,
+        "pattern": "^[!-~]+$",
+    },
+}
 PROBLEMS = {
     "304": "Not modified: the ETag in If-None-Match still stands.",
     "308": "Merged into another, to which Location leads.",
@@ -131,6 +144,8 @@ def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Json]) -
                 "schema": {"type": "string"},
             }
         )
+    if sent is not None and _needs_key(handler) and "POST" in handler.http_methods:
+        operation["parameters"].append(IDEMPOTENCY_KEY)
     if sent is not None:
         operation["requestBody"] = {
             "required": True,

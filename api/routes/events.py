@@ -21,12 +21,12 @@ from api.routes.answers import AnyRequest
 from api.routes.guards import needs
 from api.routes.inputs import reads, writes
 from api.store import events, timelines
-from api.writer import Writer
+from api.writer import KeyedWriter
 
 
 @post("/", guards=[needs("claims:write")], dependencies=writes(NewEvent))
 async def add_event(
-    writer: NamedDependency[Writer],
+    writer: NamedDependency[KeyedWriter],
     by: NamedDependency[str],
     now: NamedDependency[datetime],
     sent: NamedDependency[NewEvent],
@@ -57,7 +57,7 @@ async def get_event(db: NamedDependency[Database], slug: FromPath[str]) -> Event
 @patch("/{slug:str}", guards=[needs("sources:write")], dependencies=writes(EventChange))
 async def change_event(
     request: AnyRequest,
-    writer: NamedDependency[Writer],
+    writer: NamedDependency[KeyedWriter],
     by: NamedDependency[str],
     slug: FromPath[str],
     sent: NamedDependency[EventChange],
@@ -72,7 +72,7 @@ async def change_event(
     "/{slug:str}/merge", guards=[needs("sources:write")], dependencies=writes(NewMerge)
 )
 async def merge_event(
-    writer: NamedDependency[Writer],
+    writer: NamedDependency[KeyedWriter],
     by: NamedDependency[str],
     slug: FromPath[str],
     sent: NamedDependency[NewMerge],
@@ -122,7 +122,7 @@ async def list_outcomes(
     dependencies=writes(NewOutcome),
 )
 async def record_outcome(
-    writer: NamedDependency[Writer],
+    writer: NamedDependency[KeyedWriter],
     by: NamedDependency[str],
     now: NamedDependency[datetime],
     slug: FromPath[str],
@@ -139,7 +139,7 @@ async def record_outcome(
     dependencies=writes(NewWithdrawal),
 )
 async def withdraw_outcome(
-    writer: NamedDependency[Writer],
+    writer: NamedDependency[KeyedWriter],
     by: NamedDependency[str],
     slug: FromPath[str],
     outcome_id: FromPath[UUID],

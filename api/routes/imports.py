@@ -13,7 +13,7 @@ from api.routes.answers import AnyRequest
 from api.routes.contract import TAKES_LINES
 from api.routes.guards import needs
 from api.routes.inputs import reads
-from api.writer import Writer
+from api.writer import KeyedWriter
 
 FORMATS: dict[str, Format] = {"application/x-ndjson": "ndjson", "text/csv": "csv"}
 
@@ -28,7 +28,7 @@ FORMATS: dict[str, Format] = {"application/x-ndjson": "ndjson", "text/csv": "csv
 )
 async def import_claims(
     request: AnyRequest,
-    writer: NamedDependency[Writer],
+    writer: NamedDependency[KeyedWriter],
     key: NamedDependency[Key],
     asked: NamedDependency[ImportFilter],
 ) -> Imported:
@@ -44,7 +44,7 @@ async def import_claims(
         raise MediaTypeError("Send `application/x-ndjson` or `text/csv`.")
     importer = Importer(key.id, key.scopes, request.app.state["clock"])
     load = importing.load_whole if asked.atomic else importing.load
-    return await load(writer, request.stream(), kind, importer)
+    return await load(writer.writer, request.stream(), kind, importer)
 
 
 router = Router("/v1/imports", route_handlers=[import_claims], tags=["Claims"])

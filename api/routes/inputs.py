@@ -13,13 +13,14 @@ from litestar import Request
 from litestar.di import Provide
 from msgspec import Struct
 
-from api.model import decoding
+from api.model import decoding, idempotency
 from api.model.errors import (
     BadQueryError,
     Flaw,
     MediaTypeError,
     TooLargeError,
 )
+from api.model.idempotency import Once
 
 BODY_BYTES = 64 * 1024
 PARAMETERS = 100
@@ -42,11 +43,13 @@ class Asked(Provide):
 class Sent(Provide):
     """A dependency that decodes the JSON body into a Struct."""
 
-    def __init__(self, struct: type[Struct]) -> None:
+    def __init__(self, struct: type[Struct], most: int) -> None:
         self.struct = struct
 
         async def decode(request: AnyRequest) -> Any:
-            return decoding.json(await read(request), struct)
+            sent = decoding.json(await read(request, most), struct)
+            request.scope["state"]["sent"] = sent
+            return sent
 
         super().__init__(decode)
 
@@ -56,9 +59,20 @@ def reads(struct: type[Struct]) -> dict[str, Provide | Callable[..., Any]]:
     return {"asked": Asked(struct)}
 
 
-def writes(struct: type[Struct]) -> dict[str, Provide | Callable[..., Any]]:
+def writes(
+    struct: type[Struct], most: int = BODY_BYTES
+) -> dict[str, Provide | Callable[..., Any]]:
     """Return the dependency `sent`: the body as *struct*; no query is understood."""
-    return {"sent": Sent(struct)}
+    return {"sent": Sent(struct, most)}
+
+
+def once(request: AnyRequest) -> Once | None:
+    """Return under which Idempotency-Key a request is to be done once, if any."""
+    key = request.headers.get("idempotency-key")
+    if key is None or request.method != "POST":
+        return None
+    sent = request.scope["state"].get("sent")
+    return idempotency.once(key, request.method, request.scope["path"], sent)
 
 
 def query(raw: bytes, struct: type[T]) -> T:
@@ -114,7 +128,7 @@ def _parameters(raw: bytes, many: set[str]) -> Mapping[str, str | list[str]]:
     return {**values, **lists}
 
 
-async def read(request: AnyRequest) -> bytes:
+async def read(request: AnyRequest, most: int) -> bytes:
     """Return the JSON body's bytes, if it is said to be JSON and not too large."""
     media_type = request.headers.get("content-type", "").partition(";")[0]
     if media_type.strip().lower() != "application/json":
@@ -122,6 +136,6 @@ async def read(request: AnyRequest) -> bytes:
     received = bytearray()
     async for chunk in request.stream():
         received += chunk
-        if len(received) > BODY_BYTES:
-            raise TooLargeError(f"A body holds at most {BODY_BYTES} bytes.")
+        if len(received) > most:
+            raise TooLargeError(f"A body holds at most {most} bytes.")
     return bytes(received)

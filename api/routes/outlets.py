@@ -28,12 +28,12 @@ from api.routes.answers import AnyRequest
 from api.routes.guards import needs
 from api.routes.inputs import reads, writes
 from api.store import claims, outlets, timelines
-from api.writer import Writer
+from api.writer import KeyedWriter
 
 
 @post("/", guards=[needs("sources:write")], dependencies=writes(NewOutlet))
 async def add_outlet(
-    writer: NamedDependency[Writer],
+    writer: NamedDependency[KeyedWriter],
     by: NamedDependency[str],
     sent: NamedDependency[NewOutlet],
 ) -> Response[Outlet]:
@@ -65,7 +65,7 @@ async def get_outlet(db: NamedDependency[Database], slug: FromPath[str]) -> Outl
 )
 async def change_outlet(
     request: AnyRequest,
-    writer: NamedDependency[Writer],
+    writer: NamedDependency[KeyedWriter],
     by: NamedDependency[str],
     slug: FromPath[str],
     sent: NamedDependency[OutletChange],
@@ -80,7 +80,7 @@ async def change_outlet(
     "/{slug:str}/merge", guards=[needs("sources:write")], dependencies=writes(NewMerge)
 )
 async def merge_outlet(
-    writer: NamedDependency[Writer],
+    writer: NamedDependency[KeyedWriter],
     by: NamedDependency[str],
     slug: FromPath[str],
     sent: NamedDependency[NewMerge],

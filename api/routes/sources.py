@@ -28,12 +28,12 @@ from api.routes.answers import AnyRequest
 from api.routes.guards import needs
 from api.routes.inputs import reads, writes
 from api.store import claims, sources, timelines
-from api.writer import Writer
+from api.writer import KeyedWriter
 
 
 @post("/", guards=[needs("sources:write")], dependencies=writes(NewSource))
 async def add_source(
-    writer: NamedDependency[Writer],
+    writer: NamedDependency[KeyedWriter],
     by: NamedDependency[str],
     sent: NamedDependency[NewSource],
 ) -> Response[Source]:
@@ -65,7 +65,7 @@ async def get_source(db: NamedDependency[Database], slug: FromPath[str]) -> Sour
 )
 async def change_source(
     request: AnyRequest,
-    writer: NamedDependency[Writer],
+    writer: NamedDependency[KeyedWriter],
     by: NamedDependency[str],
     slug: FromPath[str],
     sent: NamedDependency[SourceChange],
@@ -80,7 +80,7 @@ async def change_source(
     "/{slug:str}/merge", guards=[needs("sources:write")], dependencies=writes(NewMerge)
 )
 async def merge_source(
-    writer: NamedDependency[Writer],
+    writer: NamedDependency[KeyedWriter],
     by: NamedDependency[str],
     slug: FromPath[str],
     sent: NamedDependency[NewMerge],

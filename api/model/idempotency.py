@@ -1,0 +1,54 @@
+"""Idempotency: a request sent again under its Idempotency-Key is done once.
+
+Why with the command: what was answered is kept in the transaction that did it, so that
+neither a crash nor a race can come between the two.
+"""
+
+import re
+from datetime import timedelta
+from hashlib import sha256
+
+import msgspec
+from msgspec import Struct
+
+from api.model.errors import InvalidError, MalformedError
+
+KEPT = timedelta(days=7)
+SHAPE = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+class Once(Struct, frozen=True):
+    """The key a client sent, and the hash of what it sent under it."""
+
+    key: str
+    request: bytes
+
+
+class Answered(Struct, frozen=True, kw_only=True):
+    """What was answered under a key: the thing as JSON, whether it was entered."""
+
+    by: str
+    key: str
+    request: bytes
+    kind: str
+    entered: bool
+    answer: bytes
+
+
+def once(key: str, method: str, path: str, body: object) -> Once:
+    """Return what a request under *key* is known by: SHA-256 of what it asks.
+
+    Raises MalformedError unless the key is 1 to 255 visible ASCII characters.
+    """
+    if SHAPE.fullmatch(key) is None:
+        raise MalformedError(
+            "`Idempotency-Key` holds 1 to 255 visible ASCII characters."
+        )
+    said = msgspec.json.encode(body, order="sorted")
+    return Once(key, sha256(f"{method} {path}\n".encode() + said).digest())
+
+
+def check(asked: Once, request: bytes) -> None:
+    """Refuse another request under a key that was used."""
+    if asked.request != request:
+        raise InvalidError("The Idempotency-Key was used for another request.")

@@ -1,0 +1,41 @@
+"""How answers under an Idempotency-Key are kept, for seven days."""
+
+from datetime import datetime
+
+from api.database import Database
+from api.model.idempotency import KEPT, Answered
+from api.model.ledger import Ledger
+from api.model.wants import Wants
+
+
+async def load(db: Database, ledger: Ledger, wants: Wants) -> None:
+    """Load what was answered under the keys that *wants* names."""
+    query = """
+        SELECT a.by, a.key, a.request, a.kind, a.entered, a.answer
+        FROM unnest($1::text[], $2::text[]) AS wanted (by, key)
+        CROSS JOIN LATERAL (
+            SELECT * FROM idempotency i
+            WHERE i.by = wanted.by AND i.key = wanted.key AND i.recorded_at > $3
+            OFFSET 0
+        ) a
+    """
+    if wants.once:
+        by, keys = zip(*wants.once, strict=True)
+        for each in await db.all(Answered, query, by, keys, ledger.now - KEPT):
+            ledger.answered[(each.by, each.key)] = each
+
+
+async def keep(db: Database, answered: list[Answered], now: datetime) -> None:
+    """Keep what was answered, and forget what is older than seven days."""
+    query = """
+        DELETE FROM idempotency WHERE recorded_at <= $1
+    """
+    await db.run(query, now - KEPT)
+    await db.copy(
+        "idempotency",
+        ("by", "key", "request", "kind", "entered", "answer", "recorded_at"),
+        [
+            (each.by, each.key, each.request, each.kind, each.entered, each.answer, now)
+            for each in answered
+        ],
+    )
