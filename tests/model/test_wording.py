@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.model import hedges, phrases, scales, wording
+from api.model import hedges, phrases, scales, utterances, wording
 from api.model.errors import InvalidError
 from api.model.yardsticks import SURVEY, YARDSTICKS
 
@@ -104,6 +104,7 @@ def test_a_hedge_is_read_on_the_yardstick_asked_for(
         ("more likely than not", (0.51, 0.6, 0.7725)),
         ("odds-on", (0.51, 0.6, 0.7725)),
         ("toss-up", (0.4575, 0.5, 0.5)),
+        ("as likely as not", (0.4575, 0.5, 0.5)),
         ("we believe", (0.5, 0.7, 0.9)),
         ("doubts", (0.05, 0.25, 0.6)),
         ("little chance", (0.05, 0.15, 0.25)),
@@ -145,7 +146,7 @@ def test_nothing_is_claimed_of_a_hedge_that_no_table_measures(phrase: str) -> No
     [
         *("is set to", "is expected to", "is poised to", "is on course to", "due to"),
         *("is bound to", "most likely", "quite likely", "in all likelihood"),
-        *("inevitable", "certain", "definitely"),
+        *("inevitable", "certain", "definitely", "was forecast to"),
     ],
 )
 def test_a_plain_phrase_without_numbers_is_committed_and_has_none(phrase: str) -> None:
@@ -155,7 +156,7 @@ def test_a_plain_phrase_without_numbers_is_committed_and_has_none(phrase: str) -
     assert not wording.denies(phrase)
 
 
-@pytest.mark.parametrize("phrase", ["will", "is going to", "it will happen", "it'll"])
+@pytest.mark.parametrize("phrase", ["will", "is going to", "it'll happen", "shall"])
 def test_a_flat_statement_is_no_hedge(phrase: str) -> None:
     assert span(phrase) == (None, None, None)
     assert wording.flat(phrase)
@@ -197,7 +198,7 @@ def test_a_negation_flips_low_point_and_high(phrase: str, denied: str) -> None:
 
 
 def test_a_denial_without_numbers_still_denies() -> None:
-    for phrase in ("is not expected to", "impossible", "no chance", "may not"):
+    for phrase in ("is not expected to", "impossible", "may not", "quite unlikely"):
         assert span(phrase) == (None, None, None)
         assert wording.denies(phrase)
 
@@ -248,7 +249,14 @@ def test_only_plain_phrases_commit_to_a_direction(phrase: str, plain: bool) -> N
     [
         *("-", "likely unlikely", "likely?", "x" * 201, "perchance", "slam dunk"),
         *("not certain", "not very likely", "not probably", "could not", "cannot"),
-        *("not not likely", "no", "that", "likely or not", "not impossible not"),
+        *(
+            "not not likely",
+            "about",
+            "no",
+            "that",
+            "likely or not",
+            "not impossible not",
+        ),
         *("at least 60%", "more than 60 %", "-5%", "not 60%", "sixty", "60", "10"),
         *("60% unlikely", "# in 3", "N %", "1 in 2 in 3", "60-70-80%", "70%?"),
     ],
@@ -279,7 +287,12 @@ def test_a_refusal_says_what_can_be_read_and_what_to_send() -> None:
         *(("3 in 4", 0.75), ("three in four", 0.75), ("1-in-10", 0.1)),
         *(("a one-in-four chance", 0.25), ("nine times out of ten", 0.9)),
         *(("one chance in a million", 0.000001), ("1 in 1,000", 0.001)),
-        *(("50-50", 0.5), ("fifty-fifty", 0.5), ("50/50", 0.5)),
+        *(
+            ("50-50", 0.5),
+            ("fifty-fifty", 0.5),
+            ("a fifty fifty chance", 0.5),
+            ("50/50", 0.5),
+        ),
         *(("two-to-one", 2 / 3), ("two to one that it will", 2 / 3)),
         *(("2-1 on", 2 / 3), ("10-1 against", 1 / 11), ("3/1 in favour", 0.75)),
         *(("a hundred-to-one shot", 1 / 101), ("probability of 0.6", 0.6)),
@@ -379,7 +392,7 @@ def test_every_hedge_of_the_table_can_be_read() -> None:
     for form, hedge in hedges.FORMS.items():
         assert wording.read(form).phrase == form
         assert wording.committed(form) is hedge.committed
-        found = hedges.find(form)
+        found = utterances.find(form)
         assert found is not None
         assert (found.hedge, found.denied) == (hedge, False), form
 
@@ -398,6 +411,8 @@ def test_a_hedge_against_it_that_is_plain_has_a_number_or_its_own_not() -> None:
         *("most likely", "quite likely", "in all likelihood", "inevitable", "certain"),
         *("definitely", "undoubtedly", "sure", "bound to", "set to", "due to"),
         *("expected to", "poised to", "on course to", "will", "we estimate"),
+        *("forecast to", "scheduled to", "tipped to"),
+        *("fairly likely", "pretty likely"),
     }
     for hedge in hedges.HEDGES:
         if hedge.committed and not hedge.denial and hedge.phrase not in positive:
