@@ -11,7 +11,7 @@ WORDS_BEFORE = """
 BEFORE = frozenset(WORDS_BEFORE.split())
 WORDS_AFTER = """
     be come do going happen happening have he it occur occurring of place shall she so
-    take that    the there they this to true will
+    take that the there they this to true will
 """
 AFTER = frozenset(WORDS_AFTER.split())
 FUTURE = frozenset({"will", "going", "shall"})
