@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from api.decisions import nouns
 from api.decisions.done import Done
-from api.model import wording
+from api.model import assertions, wording
 from api.model.commands import AddReport, Withdraw
 from api.model.errors import ConflictError, InvalidError, NotFoundError
 from api.model.ledger import Ledger
@@ -85,7 +85,12 @@ def publish(ledger: Ledger, claim_id: UUID, new: NewReport, by: str) -> None:
 def _own_wording(ledger: Ledger, claim_id: UUID, new: NewReport) -> Wording | None:
     if new.outlet_wording is None:
         return None
-    direction = ledger.claims[claim_id].direction
+    claim = ledger.claims[claim_id]
+    direction = assertions.of_reports(
+        claim.direction,
+        claim.wording and claim.wording.phrase,
+        stated=claim.basis == "stated",
+    )
     return wording.read(
         new.outlet_wording, direction=direction, pointer="/outlet_wording"
     )

@@ -68,6 +68,16 @@ def number(sent: float | None, phrase: str | None, pointer: str) -> float | None
     return sent + 0.0
 
 
+def of_reports(direction: Direction, phrase: str | None, *, stated: bool) -> Direction:
+    """Return the direction in which an outlet's words about a claim are read.
+
+    That of the claim; but where a number or a "not" of the source gives that, its words
+    speak of the event itself, and so do the outlet's.
+    """
+    event = stated or (phrase is not None and wording.denies(phrase))
+    return "will" if event else direction
+
+
 def _direction(
     asked: Direction | None, stated: float | None, said: Wording | None
 ) -> Direction:

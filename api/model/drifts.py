@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from math import fsum
 
-from api.model import intervals, judged
+from api.model import assertions, intervals, judged
 from api.model.figures import Drift
 from api.model.intervals import Cluster
 from api.model.seen import SeenReport
@@ -47,7 +47,10 @@ def measure(reports: Iterable[SeenReport]) -> Drift | None:
 
 def _drift(report: SeenReport) -> float | None:
     said = _read(report.stated, report.phrase, report.direction)
-    told = _read(report.reported, report.reported_phrase, report.direction)
+    direction = assertions.of_reports(
+        report.direction, report.phrase, stated=report.stated is not None
+    )
+    told = _read(report.reported, report.reported_phrase, direction)
     if said is None or told is None or said == EVEN:
         return None
     return told - said if said > EVEN else said - told

@@ -83,6 +83,7 @@ ON_SCALES = (
         "even chance",
         *("about even", "roughly even chance", "roughly even odds", "even odds"),
         *("chances about even", "chances are about even", "chances are even"),
+        *("as likely as not", "about as likely as not"),
         *("odds are about even", "odds are even", "even likelihood"),
     ),
     _vague("toss up", "coin flip", "coin toss", alike=("even chance",)),
@@ -136,6 +137,9 @@ DENIALS = (
     _denial("virtually impossible", alike=("almost certainly not",)),
     _denial("almost impossible", "all but impossible", alike=("almost certainly not",)),
     _denial("impossible", "not possible", denies="certain"),
+    _denial("quite unlikely"),
+    _denial("fairly unlikely"),
+    _denial("most unlikely"),
     _denial("no chance", "no possibility", alike=("impossible",)),
 )
 
@@ -148,27 +152,36 @@ OFF_SCALES = (
     _vague("possible", "possibly", "possibility", "not impossible"),
     _vague("perhaps", "maybe"),
     _vague("conceivable", "conceivably", "not inconceivable"),
+    _vague("could possibly"),
     _vague("could well"),
     _vague("may well"),
     _vague("might well"),
     _vague("chance"),
+    _vague("cannot be ruled out"),
+    _vague("fair chance", "decent chance"),
     _vague("good chance"),
+    _vague("every chance"),
     _vague("strong possibility", "strong chance"),
     _vague("real possibility", "real chance", "distinct possibility"),
     _vague("slim chance", "small chance"),
     _vague("outside chance", "long shot"),
     _hedge("most likely", "most probably"),
     _hedge("quite likely"),
+    _hedge("fairly likely"),
+    _hedge("pretty likely"),
     _hedge("in all likelihood", "in all probability"),
     _hedge("inevitable", "inevitably"),
     _hedge("definitely", "definite"),
     _hedge("undoubtedly", "no doubt", "without doubt", "without a doubt"),
     _hedge("sure", "sure to"),
     _hedge("bound to"),
-    _hedge("set to", flips=True),
+    _hedge("set to", "set for", flips=True),
     _hedge("due to", flips=True),
     _hedge("expected to", "we expect", "i expect", "expects", flips=True),
-    _hedge("poised to", flips=True),
+    _hedge("forecast to", "predicted to", "projected to", flips=True),
+    _hedge("scheduled to", flips=True),
+    _hedge("tipped to"),
+    _hedge("poised to", "poised for", flips=True),
     _hedge("on course to", "on course for", "on track to", flips=True),
     _hedge(FLAT, flips=True),
 )
@@ -185,52 +198,3 @@ STRIPPED = {
 }
 # What a "not" after a hedge turns it into, where that is a phrase of its own.
 DENIED = {hedge.denies: hedge for hedge in DENIALS if hedge.denies != "certain"}
-
-
-class Said(Struct, frozen=True):
-    """A hedge as it was said; `denied`: with a "not" that is no part of it."""
-
-    hedge: Hedge
-    denied: bool = False
-
-    @property
-    def denial(self) -> bool:
-        """Whether it carries a "not", of its own or beside it."""
-        return self.denied or self.hedge.denial
-
-
-def find(phrase: str) -> Said | None:
-    """Return the hedge that *phrase* is, whatever stands about it that says nothing."""
-    if phrase.rstrip().endswith("?"):  # who asks asserts nothing
-        return None
-    words = phrases.words(phrase)
-    hedge = FORMS.get(" ".join(words)) or STRIPPED.get(phrases.core(words))
-    if hedge is not None:
-        return Said(hedge)
-    if phrases.is_flat(words):
-        return Said(BY_PHRASE[FLAT])
-    return _denied(words)
-
-
-def negated(phrase: str) -> bool:
-    """Tell whether a "not" stands in *phrase*."""
-    return phrases.DENIAL in phrases.words(phrase)
-
-
-def _denied(words: list[str]) -> Said | None:
-    """Return the hedge in *words* with one "not" before or after it."""
-    if words.count(phrases.DENIAL) != 1:
-        return None
-    where = words.index(phrases.DENIAL)
-    if phrases.is_flat(words[:where] + words[where + 1 :]):
-        return Said(BY_PHRASE[FLAT], denied=True)
-    first, last = phrases.inner(words, skipped=frozenset({phrases.DENIAL}))
-    hedge = STRIPPED.get(" ".join(words[first:last]))
-    if hedge is None or hedge.denial:
-        return None
-    if where < first:
-        return Said(hedge, denied=True) if hedge.flips else None
-    if hedge.phrase in UNCLEAR_DENIED:
-        return None
-    own = DENIED.get(hedge.phrase)
-    return Said(hedge, denied=True) if own is None else Said(own)

@@ -5,13 +5,13 @@ from api.model import names
 DENIAL = "not"
 # Words before and after a hedge that say nothing of how likely it is.
 WORDS_BEFORE = """
-    a an are be been do does has have he i is it looks remains seems she that the there
-    these they this those we who will with you
+    a also an are be been do does has have he i is it looks now remains seems shall
+    she still that the there these they this those was we were who will with would you
 """
 BEFORE = frozenset(WORDS_BEFORE.split())
 WORDS_AFTER = """
-    be come do going happen happening he it occur occurring of place she so take that
-    the there they this to true will
+    be come do going happen happening have he it occur occurring of place shall she so
+    take that the there they this to true will
 """
 AFTER = frozenset(WORDS_AFTER.split())
 FUTURE = frozenset({"will", "going", "shall"})

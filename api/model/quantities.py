@@ -62,7 +62,7 @@ RANGE = re.compile(
     f"|between N (?:{PERCENT} )?and N {PERCENT}|from N (?:{PERCENT} )?to N {PERCENT}"
 )
 SHARE = re.compile(r"N (?:chances? |times )?(?:in|out of) N")
-ODDS = re.compile(r"N (?:to|-|/|:) N(?: (?P<side>on|against|for|in favou?r))?")
+ODDS = re.compile(r"N (?:(?:to|-|/|:) )?N(?: (?P<side>on|against|for|in favou?r))?")
 
 
 def read(phrase: str, pointer: str) -> Stated | None:

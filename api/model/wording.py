@@ -7,11 +7,12 @@ stated number: its yardstick is called `stated`.
 
 from msgspec import Struct
 
-from api.model import hedges, quantities, scales, text, yardsticks
+from api.model import quantities, scales, text, utterances, yardsticks
 from api.model.errors import InvalidError
-from api.model.hedges import FLAT, Said
+from api.model.hedges import FLAT
 from api.model.quantities import Stated
 from api.model.terms import Direction
+from api.model.utterances import Said
 from api.model.yardsticks import DEFAULT, FALLBACK, YARDSTICKS
 
 LONGEST = 200
@@ -53,7 +54,7 @@ def read(
     number = quantities.read(said, pointer)
     if number is not None:
         return _stated(said, number)
-    hedge = hedges.find(said)
+    hedge = utterances.find(said)
     if hedge is None:
         raise InvalidError.at(pointer, _refusal(said, yardstick or DEFAULT))
     found = _on(said, hedge, yardstick or DEFAULT, direction)
@@ -71,7 +72,7 @@ def on(phrase: str, yardstick: str, direction: Direction) -> Wording | None:
 
     As in `read`, a phrase off it is read on `survey`, which the answer says.
     """
-    hedge = hedges.find(phrase)
+    hedge = utterances.find(phrase)
     return None if hedge is None else _on(phrase, hedge, yardstick, direction)
 
 
@@ -85,19 +86,19 @@ def stated(phrase: str, pointer: str = "/wording") -> Stated | None:
 
 def committed(phrase: str) -> bool:
     """Tell whether *phrase* makes its direction plain; what can't be read doesn't."""
-    said = hedges.find(phrase)
+    said = utterances.find(phrase)
     return said is not None and said.hedge.committed
 
 
 def flat(phrase: str) -> bool:
     """Tell whether *phrase* states flatly that it will happen, or that it won't."""
-    said = hedges.find(phrase)
+    said = utterances.find(phrase)
     return said is not None and said.hedge.phrase == FLAT
 
 
 def denies(phrase: str) -> bool:
     """Tell whether *phrase* has its own "not": it says that it won't happen."""
-    said = hedges.find(phrase)
+    said = utterances.find(phrase)
     return said is not None and said.denial
 
 
@@ -141,7 +142,7 @@ def _refusal(said: str, yardstick: str) -> str:
     known = ", ".join(each.phrase for each in YARDSTICKS[yardstick].phrases)
     if any(each.isdigit() for each in said):
         hint = "send `probability` if a number was given"
-    elif hedges.negated(said):
+    elif utterances.negated(said):
         hint = 'its "not" may deny the event or only the degree: say which'
     else:
         hint = "send `probability` if a number was given, nothing for a flat statement"

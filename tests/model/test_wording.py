@@ -1,17 +1,11 @@
-import csv
-import statistics
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.model import hedges, phrases, scales, wording
+from api.model import hedges, wording
 from api.model.errors import InvalidError
-from api.model.yardsticks import SURVEY, YARDSTICKS
+from api.model.yardsticks import YARDSTICKS
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
-PROBLY = SHARED / "verbal_probability" / "zonination" / "probly.csv"
 Span = tuple[float | None, float | None, float | None]
 
 
@@ -104,6 +98,7 @@ def test_a_hedge_is_read_on_the_yardstick_asked_for(
         ("more likely than not", (0.51, 0.6, 0.7725)),
         ("odds-on", (0.51, 0.6, 0.7725)),
         ("toss-up", (0.4575, 0.5, 0.5)),
+        ("as likely as not", (0.4575, 0.5, 0.5)),
         ("we believe", (0.5, 0.7, 0.9)),
         ("doubts", (0.05, 0.25, 0.6)),
         ("little chance", (0.05, 0.15, 0.25)),
@@ -145,7 +140,7 @@ def test_nothing_is_claimed_of_a_hedge_that_no_table_measures(phrase: str) -> No
     [
         *("is set to", "is expected to", "is poised to", "is on course to", "due to"),
         *("is bound to", "most likely", "quite likely", "in all likelihood"),
-        *("inevitable", "certain", "definitely"),
+        *("inevitable", "certain", "definitely", "was forecast to"),
     ],
 )
 def test_a_plain_phrase_without_numbers_is_committed_and_has_none(phrase: str) -> None:
@@ -155,68 +150,12 @@ def test_a_plain_phrase_without_numbers_is_committed_and_has_none(phrase: str) -
     assert not wording.denies(phrase)
 
 
-@pytest.mark.parametrize("phrase", ["will", "is going to", "it will happen", "it'll"])
+@pytest.mark.parametrize("phrase", ["will", "is going to", "it'll happen", "shall"])
 def test_a_flat_statement_is_no_hedge(phrase: str) -> None:
     assert span(phrase) == (None, None, None)
     assert wording.flat(phrase)
     assert wording.committed(phrase)
     assert not wording.denies(phrase)
-
-
-@pytest.mark.parametrize(
-    "phrase", ["won’t", "will not", "isn't going to", "never will"]
-)
-def test_a_flat_denial_is_flat_and_denies(phrase: str) -> None:
-    assert span(phrase) == (None, None, None)
-    assert wording.flat(phrase)
-    assert wording.denies(phrase)
-
-
-@pytest.mark.parametrize(
-    ("phrase", "denied"),
-    [
-        ("not likely", "likely"),
-        ("isn’t likely to", "likely"),
-        ("will likely not", "likely"),
-        ("probably not", "probably"),
-        ("probably won't happen", "probably"),
-        ("will probably not", "probably"),
-        ("almost certainly not", "almost certainly"),
-        ("very likely won't", "very likely"),
-        ("not unlikely", "unlikely"),
-        ("unlikely not to", "unlikely"),
-        ("virtually impossible", "almost certain"),
-    ],
-)
-def test_a_negation_flips_low_point_and_high(phrase: str, denied: str) -> None:
-    flipped, plain = span(phrase), wording.read(denied, direction="will_not")
-
-    assert flipped == (plain.low, plain.point, plain.high)
-    assert wording.committed(phrase)
-    assert wording.denies(phrase)
-
-
-def test_a_denial_without_numbers_still_denies() -> None:
-    for phrase in ("is not expected to", "impossible", "no chance", "may not"):
-        assert span(phrase) == (None, None, None)
-        assert wording.denies(phrase)
-
-
-def test_a_claim_that_it_will_not_happen_takes_no_second_not() -> None:
-    for phrase in ("probably not", "not likely", "not unlikely"):
-        with pytest.raises(InvalidError, match='own "not"') as refused:
-            wording.read(phrase, direction="will_not")
-        assert refused.value.flaws[0].pointer == "/wording"
-    with pytest.raises(InvalidError):
-        wording.read("impossible", yardstick="kent", direction="will_not")
-    assert wording.read("won't", direction="will_not").point is None
-
-
-def test_a_kept_denial_is_read_on_another_yardstick_as_of_the_event() -> None:
-    read = wording.on("certainly not", "kent", "will_not")
-
-    assert read is not None
-    assert (read.yardstick, read.low, read.point) == ("kent", 0.0, 0.0)
 
 
 def test_a_hedge_that_it_will_not_happen_is_complemented_exactly() -> None:
@@ -248,7 +187,14 @@ def test_only_plain_phrases_commit_to_a_direction(phrase: str, plain: bool) -> N
     [
         *("-", "likely unlikely", "likely?", "x" * 201, "perchance", "slam dunk"),
         *("not certain", "not very likely", "not probably", "could not", "cannot"),
-        *("not not likely", "no", "that", "likely or not", "not impossible not"),
+        *(
+            "not not likely",
+            "about",
+            "no",
+            "that",
+            "likely or not",
+            "not impossible not",
+        ),
         *("at least 60%", "more than 60 %", "-5%", "not 60%", "sixty", "60", "10"),
         *("60% unlikely", "# in 3", "N %", "1 in 2 in 3", "60-70-80%", "70%?"),
     ],
@@ -270,74 +216,6 @@ def test_a_refusal_says_what_can_be_read_and_what_to_send() -> None:
         wording.read("over 60%", yardstick="icd-203")
 
 
-@pytest.mark.parametrize(
-    ("phrase", "point"),
-    [
-        *(("60 %", 0.6), ("60 percent", 0.6), ("sixty per cent", 0.6), ("60pc", 0.6)),
-        *(("a 70% chance", 0.7), ("about 65 percent likely", 0.65), ("0 %", 0)),
-        *(("sixty-five per cent", 0.65), ("99.9% certain", 0.999), ("100%", 1)),
-        *(("3 in 4", 0.75), ("three in four", 0.75), ("1-in-10", 0.1)),
-        *(("a one-in-four chance", 0.25), ("nine times out of ten", 0.9)),
-        *(("one chance in a million", 0.000001), ("1 in 1,000", 0.001)),
-        *(("50-50", 0.5), ("fifty-fifty", 0.5), ("50/50", 0.5)),
-        *(("two-to-one", 2 / 3), ("two to one that it will", 2 / 3)),
-        *(("2-1 on", 2 / 3), ("10-1 against", 1 / 11), ("3/1 in favour", 0.75)),
-        *(("a hundred-to-one shot", 1 / 101), ("probability of 0.6", 0.6)),
-        *(("a 30% chance that it won’t", 0.7), ("there is a 5% chance of it", 0.05)),
-    ],
-)
-def test_a_number_in_words_is_stated(phrase: str, point: float) -> None:
-    stated = wording.stated(phrase)
-
-    assert stated is not None
-    assert stated.point == pytest.approx(point)
-    assert stated.low == stated.point == stated.high
-    read = wording.read(phrase, yardstick="kent", direction="will_not")
-    assert (read.yardstick, read.point) == ("stated", stated.point)
-
-
-@pytest.mark.parametrize(
-    "phrase",
-    [
-        *("60–70 %", "60-70%", "60% to 70%", "60 or 70 percent", "from 60 to 70%"),
-        *("between 60 and 70 per cent", "sixty to seventy percent", "60%-70% chance"),
-        "between 30 and 40 per cent that it won't",
-    ],
-)
-def test_a_range_is_stated_at_its_middle(phrase: str) -> None:
-    stated = wording.stated(phrase)
-
-    assert stated is not None
-    assert (stated.low, stated.point, stated.high) == (0.6, 0.65, 0.7)
-
-
-@pytest.mark.parametrize("phrase", ["120 %", "5 in 4", "70 to 60 per cent", "1 in 0"])
-def test_a_number_that_is_no_probability_is_refused(phrase: str) -> None:
-    with pytest.raises(InvalidError, match="from 0 to 100 %"):
-        wording.stated(phrase)
-
-
-@pytest.mark.parametrize(
-    "phrase",
-    [
-        *("10-1", "10 to 1", "2/1", "a ten-to-one chance", "odds of two to one"),
-        *("a million to one", "one to two", "1-2 on", "a 5-2 favourite", "60-40"),
-    ],
-)
-def test_odds_that_may_be_for_or_against_are_refused(phrase: str) -> None:
-    with pytest.raises(InvalidError, match="for or against"):
-        wording.stated(phrase)
-
-
-@pytest.mark.parametrize("phrase", ["likely", "one", "at least 60%", "", " - "])
-def test_nothing_is_stated_where_no_number_is(phrase: str) -> None:
-    if phrase.strip():
-        assert wording.stated(phrase) is None
-    else:
-        with pytest.raises(InvalidError):
-            wording.stated(phrase)
-
-
 def test_an_unknown_yardstick_names_the_known_ones() -> None:
     known = "`phia`, `icd-203`, `kent`, `nato`, `survey`"
     with pytest.raises(InvalidError, match=known) as refused:
@@ -350,75 +228,6 @@ def test_a_phrase_is_text_fit_to_be_kept() -> None:
     assert wording.read(" probably ").phrase == "probably"
     with pytest.raises(InvalidError):
         wording.read("prob\x00ably")
-
-
-def test_every_phrase_of_a_yardstick_is_a_hedge_of_the_table() -> None:
-    for yardstick in YARDSTICKS.values():
-        for reading in yardstick.phrases:
-            read = wording.read(reading.phrase, yardstick=yardstick.name)
-
-            assert read.yardstick == yardstick.name
-            assert (read.low, read.point, read.high) == (
-                reading.low,
-                reading.point,
-                reading.high,
-            )
-
-
-def test_every_yardstick_tells_what_it_reads() -> None:
-    for told in scales.TOLD:
-        for phrase in told.phrases:
-            for form in (phrase.phrase, *phrase.forms):
-                read = wording.read(form, yardstick=told.name)
-                assert read.yardstick == told.name
-                assert (read.low, read.point) == (phrase.low, phrase.point), form
-                assert wording.committed(form) is phrase.committed, form
-
-
-def test_every_hedge_of_the_table_can_be_read() -> None:
-    for form, hedge in hedges.FORMS.items():
-        assert wording.read(form).phrase == form
-        assert wording.committed(form) is hedge.committed
-        found = hedges.find(form)
-        assert found is not None
-        assert (found.hedge, found.denied) == (hedge, False), form
-
-
-def test_no_form_belongs_to_two_hedges() -> None:
-    forms = [form for each in hedges.HEDGES for form in (each.phrase, *each.forms)]
-
-    assert len(forms) == len(set(forms))
-    for form, hedge in hedges.FORMS.items():
-        core = phrases.core(phrases.words(form))
-        assert hedges.STRIPPED.get(core, hedge) is hedge, form
-
-
-def test_a_hedge_against_it_that_is_plain_has_a_number_or_its_own_not() -> None:
-    positive = {
-        *("most likely", "quite likely", "in all likelihood", "inevitable", "certain"),
-        *("definitely", "undoubtedly", "sure", "bound to", "set to", "due to"),
-        *("expected to", "poised to", "on course to", "will", "we estimate"),
-    }
-    for hedge in hedges.HEDGES:
-        if hedge.committed and not hedge.denial and hedge.phrase not in positive:
-            for yardstick in YARDSTICKS:
-                assert wording.read(hedge.phrase, yardstick=yardstick).point is not None
-
-
-@pytest.mark.skipif(not PROBLY.is_file(), reason=f"nothing at {PROBLY}")
-def test_the_survey_is_what_its_46_readers_answered() -> None:
-    with PROBLY.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    told = {each.phrase: each for each in SURVEY.phrases if each.phrase != "could"}
-
-    assert len(rows) == 46
-    assert {name.casefold() for name in rows[0]} == set(told)
-    for name in rows[0]:
-        numbers = [float(row[name]) / 100 for row in rows]
-        cuts = statistics.quantiles(numbers, n=20, method="inclusive")
-        read = told[name.casefold()]
-        expected = (cuts[0], statistics.median(numbers), cuts[-1])
-        assert (read.low, read.point, read.high) == pytest.approx(expected), name
 
 
 MEASURED = [form for form, hedge in hedges.FORMS.items() if not hedge.denial]

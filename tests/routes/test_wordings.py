@@ -165,6 +165,24 @@ async def test_an_outlet_that_sounds_surer_than_its_source_drifts(
     assert drift["mean"] == pytest.approx((0.95 - 0.75 + 0.6 - 0.7) / 2)
 
 
+async def test_an_outlet_speaks_of_the_event_where_a_number_gave_the_direction(
+    client: AsyncClient,
+) -> None:
+    for phrase in ("one in five", "won't"):
+        claim = await say(client, phrase, outlet_wording="unlikely")
+        assert claim["direction"] == "will_not"
+        assert claim["reports"][0]["wording"]["point"] == 0.3
+    denied = await say(client, "20%", outlet_wording="probably not")
+    assert denied["reports"][0]["wording"]["point"] == 0.35
+    drift = (await get(client, "/v1/outlets/the-courier/record"))["drift"]
+    assert drift["reports"] == 2
+    assert drift["mean"] == pytest.approx((0.2 - 0.2 + 0.2 - 0.265) / 2)
+    asserted = await say(
+        client, "likely", direction="will_not", outlet_wording="probably"
+    )
+    assert asserted["reports"][0]["wording"]["point"] == 0.35
+
+
 async def test_a_report_keeps_the_number_its_outlet_gave_in_words(
     client: AsyncClient,
 ) -> None:
