@@ -21,6 +21,8 @@ from api.routes.problems import MEDIA_TYPE, Problem
 Json = dict[str, Any]
 # What a handler that takes a file says of it: its media types.
 TAKES_LINES = "takes_lines"
+# With which other statuses a handler that reads refuses what it is asked.
+REFUSES = "refuses"
 REFERENCE = "#/components/schemas/{name}"
 ABOUT = """Who said what would happen, and did it? Foresaid keeps dated predictions,
 records whether they happened, and keeps the accuracy record of every source and every
@@ -223,6 +225,7 @@ def _responses(
         statuses.add("308")
     if reads_on:
         statuses.add("304")
+    statuses |= set(handler.opt.get(REFUSES, ()))
     if takes_lines or sent is not None:
         statuses |= {"409", "413", "415", "422"}
     if "PATCH" in handler.http_methods:

@@ -5,6 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from api.model import windows
+from api.model.calendars import WEEKDAYS
 from api.model.errors import InvalidError
 
 MADE_ON = date(2022, 4, 29)  # a Friday
@@ -44,11 +45,11 @@ MADE_ON = date(2022, 4, 29)  # a Friday
         ("tonight", "2022-04-29", "2022-04-29", "relative"),
         ("the day after tomorrow", "2022-05-01", "2022-05-01", "relative"),
         ("by tomorrow", "2022-04-29", "2022-04-30", "by"),
-        ("on Friday", "2022-05-06", "2022-05-06", "weekday"),
-        ("this Friday", "2022-05-06", "2022-05-06", "weekday"),
+        ("on Thursday", "2022-05-05", "2022-05-05", "weekday"),
+        ("this Thursday", "2022-05-05", "2022-05-05", "weekday"),
         ("Sat.", "2022-04-30", "2022-04-30", "weekday"),
         ("this Saturday", "2022-04-30", "2022-04-30", "weekday"),
-        ("by Friday", "2022-04-29", "2022-05-06", "by"),
+        ("by Thursday", "2022-04-29", "2022-05-05", "by"),
     ],
 )
 def test_a_phrase_is_read_against_the_day_it_was_said(
@@ -65,12 +66,23 @@ def test_a_phrase_is_read_against_the_day_it_was_said(
     "phrase",
     [
         "soon",
-        "this summer",
-        "next Friday",
+        "shortly",
+        "in the near future",
+        "on Friday",
+        "last week",
+        "yesterday",
+        "two weeks ago",
+        "this March",
+        "in May 2020",
+        "before the midterms",
+        "after the election",
+        "fiscal year 2023",
+        "the school year",
         "05/09/2022",
         "9.5.2022",
         "5/9",
         "05 09 2022",
+        "since March",
         "May 9, 2020",
         "2022-04-28",
         "before April 29, 2022",
@@ -79,16 +91,14 @@ def test_a_phrase_is_read_against_the_day_it_was_said(
         "Feb 30",
         "Feb 29, 2023",
         "May 9rd",
-        "May 2022",
         "٩ May",
         "2022-13-01",
         "0000-01-01",
-        "May",
         "on",
         "by by May 9",
         "before today",
         "not May 9",
-        "May 9 or May 10",
+        "May 10 or May 9, 2022",
         "x" * 201,
     ],
 )
@@ -102,13 +112,13 @@ def test_what_cannot_be_read_is_refused_and_says_what_to_send(phrase: str) -> No
 @pytest.mark.parametrize(
     ("phrase", "reason"),
     [
-        ("next Friday", "`next friday` is the coming one to some"),
-        ("by the end of it", "no rule reads `the end of it`"),
+        ("on Friday", "today to some, in a week to others"),
+        ("by the end of it", "`by end` was understood, but no rule reads `it`"),
+        ("before the midterms", "`before` was understood, but no rule reads `mid"),
         ("Tuesday, May 9", "2022-05-09 is a Monday"),
         ("by April 28, 2022", "it ends on 2022-04-28, before it was said"),
-        ("05/09/2022", "only YYYY-MM-DD"),
-        ("May 9rd", "there is no 9rd"),
-        ("Feb 30", "there is no such day"),
+        ("05/09/2022", "it is 2022-05-09 to some and 2022-09-05 to others"),
+        ("May 9rd", "no rule reads `may 9rd`"),
     ],
 )
 def test_a_refusal_says_what_was_understood(phrase: str, reason: str) -> None:
@@ -138,7 +148,9 @@ def test_a_leap_day_comes_eight_years_later_where_a_century_has_none() -> None:
     ("phrase", "made_on"),
     [
         ("tomorrow", date.max),
-        ("Friday", date.max),
+        ("next year", date.max),
+        ("within weeks", date.max),
+        ("Saturday", date.max),
         ("May 9", date(9999, 5, 10)),
         ("Feb 29", date(9996, 3, 1)),
         ("before today", date.min),
@@ -153,18 +165,32 @@ WORDS = [
     *("on", "by", "before", "no later than", "this", "next", "the", "of", ","),
     *("May", "Sept.", "february", "9", "29th", "31", "2022", "0000", "9999"),
     *("Friday", "mon", "today", "tomorrow", "day after", "2022-05-09", "5/9"),
+    *("within", "in", "end", "early", "mid-", "two", "weeks", "months", "year", "to"),
+    *(
+        "between",
+        "and",
+        "from",
+        "after",
+        "later",
+        "quarter",
+        "half",
+        "summer",
+        "Easter",
+    ),
+    *("week", "first", "last", "days", "a", "few", "coming", "2030s", "Q3", "decade"),
 ]
 
 
-@given(st.dates(), st.sampled_from([*windows.WEEKDAYS]))
-def test_a_weekday_is_one_of_the_next_seven_days(made_on: date, name: str) -> None:
+@given(st.dates(), st.sampled_from([*WEEKDAYS]))
+def test_a_weekday_is_one_of_the_next_six_days(made_on: date, name: str) -> None:
     assume(made_on < date.max - timedelta(days=7))
+    assume(made_on.weekday() != WEEKDAYS[name])
 
     latest = windows.read(name, made_on).latest
 
     assert latest is not None
-    assert 1 <= (latest - made_on).days <= 7
-    assert latest.weekday() == windows.WEEKDAYS[name]
+    assert 1 <= (latest - made_on).days <= 6
+    assert latest.weekday() == WEEKDAYS[name]
 
 
 @given(st.dates(), st.dates())
@@ -177,7 +203,7 @@ def test_an_iso_date_reads_as_itself(one: date, other: date) -> None:
 
 
 @given(
-    st.text(max_size=250) | st.lists(st.sampled_from(WORDS), max_size=7).map(" ".join),
+    st.text(max_size=250) | st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join),
     st.dates(),
 )
 def test_any_text_is_a_sound_window_or_refused(phrase: str, made_on: date) -> None:
@@ -185,9 +211,9 @@ def test_any_text_is_a_sound_window_or_refused(phrase: str, made_on: date) -> No
         window = windows.read(phrase, made_on)
     except InvalidError:
         return
-    assert window.latest is not None
-    assert window.earliest <= window.latest
-    assert window.latest >= made_on
+    if window.latest is not None:
+        assert window.earliest <= window.latest
+        assert window.latest >= made_on
 
 
 def test_a_window_opens_when_the_claim_is_made_unless_it_says_otherwise() -> None:

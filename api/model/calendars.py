@@ -1,0 +1,163 @@
+"""Calendars: months, weekdays, seasons and named days, and when they next come."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Literal
+
+from dateutil.easter import easter
+from msgspec import Struct
+
+from api.model import spans
+from api.model.spans import DAY, Span
+
+Hemisphere = Literal["northern", "southern"]
+NAMES_OF_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
+MONTHS = {name: number for number, name in enumerate(NAMES_OF_MONTHS.split(), 1)}
+NAMES_OF_DAYS = "mon tue wed thu fri sat sun"
+WEEKDAYS = {name: number for number, name in enumerate(NAMES_OF_DAYS.split())}
+# The month each meteorological season begins in.
+SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+CYCLE = 40  # years within which every weekday of every date comes, 29 February too
+MONDAY, THURSDAY = 0, 3
+
+
+class Yearly(Struct, frozen=True):
+    """What comes once a year: when, in a year; ValueError where it does not."""
+
+    of: Callable[[int], Span]
+
+    def after(self, day: date) -> Span:
+        """Return the first that is not over on *day*."""
+        for span in self._from(day.year - 1):
+            if span.end >= day:
+                return span
+        raise ValueError("there is no such day")
+
+    def begun_after(self, day: date) -> Span:
+        """Return the first that begins after *day*."""
+        for span in self._from(day.year - 1):
+            if span.first > day:
+                return span
+        raise ValueError("there is no such day")
+
+    def before(self, day: date) -> Span:
+        """Return the last that begins on *day* or before."""
+        for year in range(day.year, max(0, day.year - CYCLE), -1):
+            try:
+                span = self.of(year)
+            except ValueError:
+                continue
+            if span.first <= day:
+                return span
+        raise ValueError("there is no such day")
+
+    def _from(self, year: int) -> Iterator[Span]:
+        for number in range(max(1, year), min(year + CYCLE + 2, 9999) + 1):
+            try:
+                yield self.of(number)
+            except ValueError:
+                continue
+
+
+def day(month: int, number: int, weekday: int | None = None) -> Yearly:
+    """Return a day of a month, only where it falls on *weekday* if one is named."""
+
+    def of(year: int) -> Span:
+        found = date(year, month, number)
+        if weekday is not None and found.weekday() != weekday:
+            raise ValueError(f"{found} is a {found:%A}")
+        return Span(found, found, "day")
+
+    return Yearly(of)
+
+
+def month(number: int) -> Yearly:
+    """Return a month."""
+    return Yearly(lambda year: spans.month(year, number))
+
+
+def season(name: str, hemisphere: Hemisphere) -> Yearly:
+    """Return a season; one that spans two years is called after the first."""
+    start = SEASONS[name]
+    if hemisphere == "southern":
+        start = (start + 5) % 12 + 1
+
+    def of(year: int) -> Span:
+        last = spans.add(date(year, start, 1), 3, "month") - DAY
+        return Span(date(year, start, 1), last, "season", exact=False)
+
+    return Yearly(of)
+
+
+def nth_weekday(month: int, weekday: int, nth: int) -> Yearly:
+    """Return the *nth* weekday of a month, counted from its end where negative."""
+
+    def of(year: int) -> Span:
+        return nth_weekday_in(spans.month(year, month), weekday, nth)
+
+    return Yearly(of)
+
+
+def nth_weekday_in(span: Span, weekday: int, nth: int) -> Span:
+    """Return the *nth* weekday of a span; ValueError where it has not so many."""
+    if nth > 0:
+        ahead = (weekday - span.first.weekday()) % 7
+        found = span.first + (ahead + 7 * (nth - 1)) * DAY
+    else:
+        back = (span.end.weekday() - weekday) % 7
+        found = span.end - (back + 7 * (-nth - 1)) * DAY
+    if not span.first <= found <= span.end:
+        raise ValueError("there are not so many")
+    return Span(found, found, "day")
+
+
+def from_easter(days: int) -> Yearly:
+    """Return what comes so many days after Western Easter."""
+
+    def of(year: int) -> Span:
+        found = easter(year) + days * DAY
+        return Span(found, found, "day")
+
+    return Yearly(of)
+
+
+NAMED: dict[str, Yearly] = {
+    "christmas": day(12, 25),
+    "christmas day": day(12, 25),
+    "christmas eve": day(12, 24),
+    "boxing day": day(12, 26),
+    "new-year": day(1, 1),
+    "new-year day": day(1, 1),
+    "new-year eve": day(12, 31),
+    "easter": from_easter(0),
+    "easter sunday": from_easter(0),
+    "easter sun": from_easter(0),
+    "easter mon": from_easter(1),
+    "good fri": from_easter(-2),
+    "ash wed": from_easter(-46),
+    "pentecost": from_easter(49),
+    "valentine's day": day(2, 14),
+    "valentines day": day(2, 14),
+    "st patrick's day": day(3, 17),
+    "st. patrick's day": day(3, 17),
+    "april fools day": day(4, 1),
+    "april fool's day": day(4, 1),
+    "earth day": day(4, 22),
+    "may day": day(5, 1),
+    "international workers' day": day(5, 1),
+    "labour day": day(5, 1),
+    "bastille day": day(7, 14),
+    "independence day": day(7, 4),
+    "halloween": day(10, 31),
+    "veterans day": day(11, 11),
+    "armistice day": day(11, 11),
+    "juneteenth": day(6, 19),
+    "thanksgiving": nth_weekday(11, THURSDAY, 4),
+    "thanksgiving day": nth_weekday(11, THURSDAY, 4),
+    "labor day": nth_weekday(9, MONDAY, 1),
+    "memorial day": nth_weekday(5, MONDAY, -1),
+    "martin luther king day": nth_weekday(1, MONDAY, 3),
+    "mlk day": nth_weekday(1, MONDAY, 3),
+    "presidents day": nth_weekday(2, MONDAY, 3),
+    "columbus day": nth_weekday(10, MONDAY, 2),
+}

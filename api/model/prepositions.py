@@ -1,0 +1,258 @@
+"""Prepositions: how each bounds the window by the days that an expression names."""
+
+import re
+from datetime import date
+from re import Match
+
+from msgspec.structs import replace
+
+from api.model import durations, numerals, spans, stretches
+from api.model.bounds import RULES, Bound, bound, bounding
+from api.model.calendars import WEEKDAYS, Hemisphere
+from api.model.expressions import Context, UnreadError, duration
+from api.model.spans import DAY, Span
+
+X = r"(?P<x>.+)"
+LOOSE_DAYS = 7  # "any day now"
+
+
+def read(phrase: str, made_on: date, hemisphere: Hemisphere) -> Bound:
+    """Return what *phrase* bounds when said on *made_on*; raise UnreadError."""
+    words = numerals.spell(phrase)
+    if words is None:
+        raise UnreadError("it holds what is no part of a date")
+    found = bound(words, Context(made_on, hemisphere, RULES))
+    if found.span.end < made_on:
+        raise UnreadError(
+            f"it ends on {found.span.end}, before it was said on {made_on}"
+        )
+    return found
+
+
+@bounding(r"any (?:day|time|moment|minute|hour)(?: now)?")
+def _any_day(_: Match[str], context: Context) -> Bound:
+    last = context.made_on + LOOSE_DAYS * DAY
+    return Bound("any day", Span(context.made_on, last, exact=False))
+
+
+@bounding(r"(?:in|into|early in|at start|begin) new-year")
+def _new_year(_: Match[str], context: Context) -> Bound:
+    """Read "in the new year" as early in it, as newspapers mean it."""
+    following = spans.of("year", context.made_on, 1)
+    return Bound("part", spans.part(following, "begin"))
+
+
+@bounding(
+    r"(?:by |in |at |around |about )?this time (?P<x>next (?:week|month|year))",
+)
+def _this_time(found: Match[str], context: Context) -> Bound:
+    """Read "this time next year", by which what is said comes true."""
+    day = duration(found["x"].replace("next", "a")).after(context.made_on)
+    return Bound("by", Span(context.made_on, day, exact=False))
+
+
+@bounding("overnight")
+def _overnight(_: Match[str], context: Context) -> Bound:
+    return Bound("overnight", Span(context.made_on, context.made_on + DAY))
+
+
+@bounding(
+    rf"(?:sometime|some time|at some (?:point|stage|time)|anytime|any time) {X}",
+    rf"(?:as early as|as soon as) {X}",
+)
+def _loosely(found: Match[str], context: Context) -> Bound:
+    meant = bound(found["x"], context)
+    return Bound(meant.rule, replace(meant.span, exact=False))
+
+
+@bounding(
+    r"(?:before|by) (?P<x>.+?) (?:is (?:out|over|up)|ends|end|runs out|closes)",
+    rf"(?:before|by|to|no later than|not later than) end {X}",
+)
+def _by_the_end(found: Match[str], context: Context) -> Bound:
+    span = context.span(found["x"])
+    return Bound("by", Span(context.made_on, span.last, exact=span.exact))
+
+
+@bounding(
+    rf"(?:by|to|on or before|(?:by )?(?:no|not) later than|as late as|up to) {X}",
+    rf"at latest(?: by| on| in)? {X}",
+    r"(?:by |on |in )?(?P<x>.+) (?:at latest|or (?:before|earlier|sooner))",
+)
+def _by(found: Match[str], context: Context) -> Bound:
+    """Bound by the last day of what is named, vaguely so where that is no day."""
+    text = found["x"]
+    if text.startswith("outset "):
+        start = context.span(text.removeprefix("outset ")).first
+        return Bound("by", Span(context.made_on, start, exact=False))
+    if text.startswith("mid "):
+        middle = spans.middle(context.span(text.removeprefix("mid ")))
+        return Bound("by", Span(context.made_on, middle, exact=False))
+    span = context.span(text)
+    plain = span.exact and span.unit in {"day", None}
+    return Bound("by", Span(context.made_on, span.last, exact=plain))
+
+
+@bounding(rf"(?:before|prior to|ahead|earlier than|sooner than|in advance) {X}")
+def _before(found: Match[str], context: Context) -> Bound:
+    span = context.span(found["x"])
+    if span.first <= context.made_on:
+        meant = context.read(found["x"]).yearly
+        if meant is not None:
+            span = meant.begun_after(context.made_on)
+    return Bound("before", Span(context.made_on, span.first - DAY, exact=span.exact))
+
+
+@bounding(
+    rf"(?:after|later than|beyond) {X}",
+    r"(?:year )?(?:greater than|more than) (?P<x>[12]\d{3})",
+)
+def _after(found: Match[str], context: Context) -> Bound:
+    long = durations.read(found["x"])
+    if long is not None:
+        return Bound("after", Span(long.after(context.made_on), None, exact=long.exact))
+    if found["x"].startswith("outset "):
+        raise UnreadError("a beginning has no plain end")
+    span = context.span(found["x"])
+    if span.end < context.made_on:
+        raise UnreadError("it begins in the past")
+    return Bound("after", Span(span.end + DAY, None, exact=span.exact))
+
+
+@bounding(
+    rf"(?:no earlier than|not earlier than|not before|no sooner than) {X}",
+    rf"(?:begin|as) (?:on |in |from )?{X}",
+    r"(?:from )?(?P<x>.+) (?:on|onwards?|forward|or (?:later|after))",
+    r"(?P<x>.+) and (?:later|after|greater|onwards?|beyond)",
+)
+def _from(found: Match[str], context: Context) -> Bound:
+    span = context.span(found["x"])
+    if span.first < context.made_on:
+        raise UnreadError("it begins in the past")
+    return Bound("from", Span(span.first, None, exact=span.exact))
+
+
+@bounding(r"less than (?P<long>.+?) (?:after|from) (?P<x>.+)")
+def _less_after(found: Match[str], context: Context) -> Bound:
+    long, span = duration(found["long"]), context.span(found["x"])
+    return Bound("within", Span(span.first, long.after(span.end) - DAY))
+
+
+@bounding(
+    rf"(?:within|inside|in less than|in under|in no more than|in at most|less than)"
+    rf" (?:next |coming |a matter )?{X}",
+    rf"(?:in a matter|a matter) {X}",
+)
+def _within(found: Match[str], context: Context) -> Bound:
+    long = durations.read(found["x"]) or durations.read(f"a {found['x']}")
+    if long is not None:
+        last = long.after(context.made_on)
+        return Bound("within", Span(context.made_on, last, exact=long.exact))
+    span = context.span(found["x"])
+    if span.unit in {"day", None}:
+        raise UnreadError("a day has no length to be within")
+    return Bound("within", Span(max(span.first, context.made_on), span.last))
+
+
+@bounding(
+    r"(?:in |within |over )?(?:next )?(?P<a>\d{1,4})(?: to | or |-)(?P<b>\d{1,4})"
+    r" (?P<unit>[a-z]+)(?: time| from now)?",
+)
+def _in_between(found: Match[str], context: Context) -> Bound | None:
+    if durations.read(f"{found['a']} {found['unit']}") is None:
+        return None
+    first, last = (
+        duration(f"{found[each]} {found['unit']}").after(context.made_on)
+        for each in ("a", "b")
+    )
+    if last < first:
+        raise UnreadError("it ends before it begins")
+    return Bound("in", Span(first, last))
+
+
+@bounding(
+    r"in (?:about |around |roughly )?(?P<long>.+?)(?: time)?"
+    rf"(?: on (?P<day>{'|'.join(WEEKDAYS)}))?"
+)
+def _in(found: Match[str], context: Context) -> Bound | None:
+    long = durations.read(found["long"])
+    if long is None:
+        return None
+    vague = re.match("in (?:about|around|roughly) ", found[0])
+    day = long.after(context.made_on)
+    if not long.exact:
+        return Bound("in", Span(context.made_on, day, exact=False))
+    if found["day"] is not None:
+        day = spans.of("week", day).first + WEEKDAYS[found["day"]] * DAY
+    return Bound("in", Span(day, day, exact=not vague))
+
+
+@bounding(
+    r"for (?P<long>.+?) (?:from|begin)(?: on)? (?P<x>.+)",
+    r"(?P<long>.+?) begin(?: on)? (?P<x>.+)",
+)
+def _so_long(found: Match[str], context: Context) -> Bound | None:
+    long = durations.read(found["long"])
+    if long is None:
+        return None
+    first = context.span(found["x"]).first
+    return Bound("for", Span(first, long.after(first) - DAY, exact=long.exact))
+
+
+@bounding(rf"(?:around|about|approximately|roughly|circa|near) {X}")
+def _about(found: Match[str], context: Context) -> Bound:
+    """Widen what is named by half its length, by three days at least."""
+    span = context.span(found["x"])
+    more = max(3, ((span.end - span.first).days + 1) // 2) * DAY
+    first = max(span.first - more, context.made_on)
+    return Bound("about", Span(first, span.end + more, exact=False))
+
+
+@bounding(
+    r"(?:between|from) (?P<a>.+?) (?:and|to) (?P<b>.+)",
+    r"(?:in |on )?(?!(?:early|outset|mid) to )(?P<a>.+?) to (?P<b>.+)",
+)
+def _range(found: Match[str], context: Context) -> Bound:
+    span = stretches.read(found["a"], found["b"], context)
+    return Bound("from to", span)
+
+
+@bounding(r"(?:in |on )?(?P<a>.+?) or (?P<b>.+)")
+def _either(found: Match[str], context: Context) -> Bound:
+    first, last = context.span(found["a"]), context.span(found["b"])
+    if last.first <= first.end:
+        raise UnreadError("it names two times that don't follow each other")
+    return Bound("or", Span(first.first, last.last, exact=first.exact and last.exact))
+
+
+@bounding(
+    r"(?:between |from |in |on )?(?P<month>[a-z]{3}) (?P<a>\d{1,2})-(?P<b>\d{1,2})"
+    r"(?: (?P<year>\d{4}))?",
+    r"(?:between |from |in |on )?(?P<a>\d{1,2})-(?P<b>\d{1,2}) (?P<month>[a-z]{3})"
+    r"(?: (?P<year>\d{4}))?",
+)
+def _days_of_month(found: Match[str], context: Context) -> Bound:
+    year = f" {found['year']}" if found["year"] else ""
+    first, last = (f"{found['month']} {found[each]}{year}" for each in ("a", "b"))
+    return Bound("from to", stretches.read(first, last, context))
+
+
+@bounding(rf"from {X}")
+def _open(found: Match[str], context: Context) -> Bound:
+    span = context.span(found["x"])
+    if span.first < context.made_on:
+        raise UnreadError("it begins in the past")
+    return Bound("from", Span(span.first, None, exact=span.exact))
+
+
+@bounding(rf"since {X}")
+def _since(_: Match[str], __: Context) -> Bound:
+    raise UnreadError("it speaks of the past")
+
+
+@bounding(
+    rf"(?:(?:on|in|during|over|throughout|for|at|this coming|come|across|into) )?{X}"
+)
+def _on(found: Match[str], context: Context) -> Bound:
+    meant = context.read(found["x"])
+    return Bound(meant.rule, meant.after(context.made_on))

@@ -1,0 +1,82 @@
+"""Words over HTTP: how a date phrase is read, and what a text may predict."""
+
+import asyncio
+from datetime import date
+from typing import Annotated
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from msgspec import Meta, Struct
+
+from api.model import readings, text, windows, yardsticks
+from api.model.calendars import Hemisphere
+from api.model.errors import InvalidError, TooLargeError
+from api.model.paging import Page
+from api.model.readings import Suggestion
+from api.model.references import Slug
+from api.model.windows import ReadWindow
+from api.model.yardsticks import YARDSTICKS
+from api.routes.contract import REFUSES
+from api.routes.inputs import reads, writes
+
+TEXT_BYTES = 64 * 1024
+BODY_BYTES = 4 * TEXT_BYTES  # the same text in the most spacious JSON
+
+
+class PhraseFilter(Struct, frozen=True, kw_only=True):
+    """A date phrase, the day it was said, and where it is summer in June."""
+
+    phrase: str
+    made_on: date
+    hemisphere: Hemisphere = "northern"
+
+
+class NewReading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A sentence or an article, at most 64 KiB of UTF-8, and the day it was said.
+
+    `yardstick` is what its hedges are read on.
+    """
+
+    text: Annotated[str, Meta(min_length=1)]
+    made_on: date
+    yardstick: Slug | None = None
+    hemisphere: Hemisphere = "northern"
+
+
+@get("/windows", dependencies=reads(PhraseFilter), opt={REFUSES: ["422"]})
+async def read_window(asked: NamedDependency[PhraseFilter]) -> ReadWindow:
+    """Read a date phrase against the day it was said; nothing is stored.
+
+    Answers 422 with what was understood where it names no window, or more than one.
+    """
+    return windows.explain(
+        asked.phrase, asked.made_on, hemisphere=asked.hemisphere, pointer="?phrase"
+    )
+
+
+@post("/readings", dependencies=writes(NewReading, BODY_BYTES), status_code=200)
+async def read_text(sent: NamedDependency[NewReading]) -> Page[Suggestion]:
+    """Find what a text may predict, for a person to confirm into claims.
+
+    Needs no key and stores nothing. By rules alone: what is wished, ordered, asked,
+    past or conditional is left out, and nothing is merged.
+    """
+    if len(sent.text.encode("utf-8", "surrogatepass")) > TEXT_BYTES:
+        raise TooLargeError(f"A text holds at most {TEXT_BYTES} bytes.")
+    if sent.yardstick is not None and sent.yardstick not in YARDSTICKS:
+        known = yardsticks.known()
+        raise InvalidError.at("/yardstick", f"the yardsticks are {known}")
+    said = text.clean(sent.text, "/text", multiline=True)
+    found = await asyncio.to_thread(_suggestions, said, sent)
+    return Page(items=found, next=None)
+
+
+def _suggestions(said: str, sent: NewReading) -> list[Suggestion]:
+    return list(
+        readings.read(
+            said, sent.made_on, yardstick=sent.yardstick, hemisphere=sent.hemisphere
+        )
+    )
+
+
+router = Router("/v1", route_handlers=[read_window, read_text], tags=["Words"])
