@@ -12,21 +12,22 @@ from litestar.exceptions import HTTPException
 from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp, Message, Scope
 
-from api import migrations
+from api import inputs, migrations
 from api.copies import Copies
 from api.database import Database, Pool
 from api.edge import Edge
 from api.model.errors import ForesaidError, MovedError, NotFoundError
 from api.model.filters import Nothing
 from api.model.keys import KeptKey, Key
+from api.pages import boards, subjects, views
 from api.routes import (
     claims,
     collections,
     contract,
     events,
     imports,
-    inputs,
     keys,
+    log,
     outlets,
     phrases,
     problems,
@@ -56,9 +57,14 @@ ROUTERS = [
     imports.router,
     readings.router,
     phrases.router,
+    log.router,
+    log.receipts,
     keys.router,
     service.router,
     problems.router,
+    views.router,
+    subjects.router,
+    boards.router,
 ]
 
 

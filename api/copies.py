@@ -22,7 +22,7 @@ from api.store.knowledge import Head
 
 LARGEST = 256 * 1024  # bytes of one answer worth keeping
 ROOM = 32 * 1024 * 1024  # bytes of them all
-READS = "/v1/"
+UNKEPT = ("/health", "/metrics", "/openapi.json", "/docs", "/static")
 KEYS = "/v1/keys"  # answered by whose key it is
 
 Address = tuple[str, bytes]
@@ -75,7 +75,7 @@ class Copies:
     async def _stamp(self) -> Stamp:
         head = await self._heads.get(None)
         closed_day = windows.last_closed_day(self._clock())
-        return (head.size, head.recorded_at, closed_day)
+        return (head, closed_day)
 
     def _keep(self, address: Address, copy: Copy) -> None:
         before = self._copies.pop(address, None)
@@ -124,8 +124,7 @@ def _is_read(request: HTTPScope) -> bool:
     return (
         request["type"] == "http"
         and request["method"] == "GET"
-        and request["path"].startswith(READS)
-        and not request["path"].startswith(KEYS)
+        and not request["path"].startswith((KEYS, *UNKEPT))
     )
 
 

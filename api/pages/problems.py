@@ -1,22 +1,27 @@
-"""The pages that problems point at: what each kind means and what to do about it."""
+"""The pages that problems point at, and those that people see instead of problems."""
 
-from html import escape
+from litestar import Response
 
-PAGE = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} · Foresaid</title>
-<h1>{title}</h1>
-<p>Status {status}, problem <code>{slug}</code>.</p>
-<p>{advice}</p>
-<p><a href="/docs">The API</a></p>
-</html>
-"""
+from api.pages import rendering
 
 
-def page(*, slug: str, title: str, status: int, advice: str) -> str:
+def page(*, slug: str, title: str, status: int, advice: str) -> Response[str]:
     """Return the page of one kind of problem."""
-    return PAGE.format(
-        slug=escape(slug), title=escape(title), status=status, advice=escape(advice)
+    detail = f"Status {status}, problem {slug}."
+    return rendering.page(
+        "problem.html", title=title, detail=detail, advice=advice, kicker="Problem"
+    )
+
+
+def instead(
+    *, title: str, status: int, detail: str | None, advice: str
+) -> Response[str]:
+    """Return the page that a person gets instead of a problem."""
+    return rendering.page(
+        "problem.html",
+        status=status,
+        title=title,
+        detail=detail,
+        advice=advice,
+        kicker=str(status),
     )

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from typing import Any, get_args, get_origin
 
 import msgspec
-from litestar import Litestar, Response
+from litestar import Litestar, MediaType, Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from msgspec import Struct
 
+from api.inputs import Asked, Sent
 from api.model.filters import Nothing
-from api.routes.inputs import Asked, Sent
 from api.routes.problems import MEDIA_TYPE, Problem
 
 Json = dict[str, Any]
@@ -203,7 +203,9 @@ def _query_parameters(struct: type[Struct] | None) -> Iterator[Json]:
 def _responses(
     handler: HTTPRouteHandler, path: str, sent: type[Struct] | None, shape: Json
 ) -> Json:
-    content = {"application/json": {"schema": shape}}
+    said = handler.media_type
+    media_type = said.value if isinstance(said, MediaType) else said
+    content = {media_type.partition(";")[0] or "application/json": {"schema": shape}}
     problem = {MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(name="Problem")}}}
     posts = "POST" in handler.http_methods
     reads_on = "GET" in handler.http_methods

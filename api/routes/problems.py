@@ -4,7 +4,7 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from litestar import MediaType, Request, Response, Router, get
+from litestar import Request, Response, Router, get
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 from msgspec import Struct
@@ -122,13 +122,12 @@ async def explain_problem(slug: FromPath[str]) -> Response[str]:
     if slug not in kinds:
         raise errors.NotFoundError
     kind = kinds[slug]
-    content = pages.page(
+    return pages.page(
         slug=slug, title=kind.status.phrase, status=kind.status, advice=kind.advice
     )
-    return Response(content, media_type=MediaType.HTML)
 
 
-def from_domain(request: AnyRequest, error: ForesaidError) -> Response[Problem]:
+def from_domain(request: AnyRequest, error: ForesaidError) -> Response[Any]:
     """Answer an error that the domain names."""
     kind = KINDS[type(error)]
     response = answer(request, kind, (type(error).__doc__ or kind.slug).strip(), error)
@@ -144,8 +143,9 @@ def from_domain(request: AnyRequest, error: ForesaidError) -> Response[Problem]:
 
 def from_merge(request: AnyRequest, error: MovedError) -> Response[None]:
     """Lead from the slug of what was merged to that of what it was merged into."""
-    version, nouns, _, *rest = request.url.path.lstrip("/").split("/")
-    path = "/".join(["", version, nouns, error.slug, *rest])
+    parts = request.url.path.lstrip("/").split("/")
+    parts[2 if parts[0] == "v1" else 1] = error.slug
+    path = "/".join(["", *parts])
     query = request.url.query
     location = f"{path}?{query}" if query else path
     return Response(
@@ -156,7 +156,7 @@ def from_merge(request: AnyRequest, error: MovedError) -> Response[None]:
     )
 
 
-def from_http(request: AnyRequest, error: HTTPException) -> Response[Problem]:
+def from_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
     """Answer an error that the router found before we were asked."""
     status = HTTPStatus(error.status_code)
     if status == HTTPStatus.BAD_REQUEST and request.path_params:
@@ -167,7 +167,7 @@ def from_http(request: AnyRequest, error: HTTPException) -> Response[Problem]:
     return response
 
 
-def from_defect(request: AnyRequest, error: Exception) -> Response[Problem]:
+def from_defect(request: AnyRequest, error: Exception) -> Response[Any]:
     """Answer our own mistake without telling what it was."""
     log.error("defect", exc_info=error)
     return answer(request, DEFECT, "Our own mistake")
@@ -175,8 +175,15 @@ def from_defect(request: AnyRequest, error: Exception) -> Response[Problem]:
 
 def answer(
     request: AnyRequest, kind: Kind, title: str, error: ForesaidError | None = None
-) -> Response[Problem]:
-    """Send a problem as its media type asks."""
+) -> Response[Any]:
+    """Send a problem as its media type asks; a page to who reads pages."""
+    if _is_person(request):
+        return pages.instead(
+            title=kind.status.phrase,
+            status=kind.status,
+            detail=error and error.detail,
+            advice=kind.advice,
+        )
     problem = Problem(
         type=f"/problems/{kind.slug}",
         title=title,
@@ -186,6 +193,13 @@ def answer(
         errors=list(error.flaws) if error else [],
     )
     return Response(problem, status_code=kind.status, media_type=MEDIA_TYPE)
+
+
+def _is_person(request: AnyRequest) -> bool:
+    """Tell whether a browser asks for what is no part of the API."""
+    return not request.url.path.startswith("/v1/") and "text/html" in (
+        request.headers.get("accept", "")
+    )
 
 
 def allow(methods: str) -> str:

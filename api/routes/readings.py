@@ -6,6 +6,7 @@ from litestar import Response, Router, get
 from litestar.di import NamedDependency
 
 from api.database import Database
+from api.inputs import reads
 from api.model import paging, windows
 from api.model.changes import Change
 from api.model.claims import Claim
@@ -13,7 +14,6 @@ from api.model.filters import ChangeFilter, ClaimFilter, Paged
 from api.model.paging import Page
 from api.routes import answers
 from api.routes.answers import AnyRequest
-from api.routes.inputs import reads
 from api.store import changes, claims
 
 

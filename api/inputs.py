@@ -31,11 +31,11 @@ T = TypeVar("T", bound=Struct)
 class Asked(Provide):
     """A dependency that decodes the query into a Struct."""
 
-    def __init__(self, struct: type[Struct]) -> None:
+    def __init__(self, struct: type[Struct], *, form: bool = False) -> None:
         self.struct = struct
 
         def decode(request: AnyRequest) -> Any:
-            return query(request.scope["query_string"], struct)
+            return query(request.scope["query_string"], struct, form=form)
 
         super().__init__(decode, sync_to_thread=False)
 
@@ -59,6 +59,11 @@ def reads(struct: type[Struct]) -> dict[str, Provide | Callable[..., Any]]:
     return {"asked": Asked(struct)}
 
 
+def fills(struct: type[Struct]) -> dict[str, Provide | Callable[..., Any]]:
+    """Return the dependency `asked` of a form, whose fields may be left blank."""
+    return {"asked": Asked(struct, form=True)}
+
+
 def writes(
     struct: type[Struct], most: int = BODY_BYTES
 ) -> dict[str, Provide | Callable[..., Any]]:
@@ -75,11 +80,16 @@ def once(request: AnyRequest) -> Once | None:
     return idempotency.once(key, request.method, request.scope["path"], sent)
 
 
-def query(raw: bytes, struct: type[T]) -> T:
-    """Return the query as *struct*, or raise BadQueryError naming every flaw."""
+def query(raw: bytes, struct: type[T], *, form: bool = False) -> T:
+    """Return the query as *struct*, or raise BadQueryError naming every flaw.
+
+    Of a *form* what is blank was not asked.
+    """
     fields = msgspec.structs.fields(struct)
     many = {field.encode_name for field in fields if _is_list(field.type)}
     values = _parameters(raw, many)
+    if form:
+        values = {name: value for name, value in values.items() if value}
     known = {field.encode_name for field in fields}
     unknown = [Flaw(f"?{name}", "no such parameter") for name in values.keys() - known]
     if unknown:
