@@ -91,7 +91,9 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
         return kept_keys.find(pool.database, key_id)
 
     def provide_writer(request: AnyRequest) -> KeyedWriter:
-        keyed = KeyedWriter(writer, partial(inputs.once, request))
+        key: Key | None = request.scope["state"].get("key")
+        bound = () if key is None else tuple(key.outlets)
+        keyed = KeyedWriter(writer, partial(inputs.once, request), bound)
         request.scope["state"]["writer"] = keyed
         return keyed
 

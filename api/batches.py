@@ -91,6 +91,11 @@ class Answer(Struct, frozen=True):
         return _only(Collection, self.thing)
 
     @property
+    def key(self) -> Key:
+        """The key, where the command was about one."""
+        return _only(Key, self.thing)
+
+    @property
     def outlet(self) -> Outlet:
         """The outlet, where the command was about one."""
         return _only(Outlet, self.thing)

@@ -3,9 +3,9 @@
 -- all that growing it needs. Derived, so kept here for what was there before.
 
 CREATE TABLE nodes (
-    level  integer NOT NULL,
-    place  bigint  NOT NULL,
-    hash   bytea   NOT NULL,
+    level  bigint NOT NULL,
+    place  bigint NOT NULL,
+    hash   bytea  NOT NULL,
     PRIMARY KEY (level, place),
     CONSTRAINT nodes_level CHECK (level > 0),
     CONSTRAINT nodes_place CHECK (place >= 0),
@@ -16,7 +16,7 @@ CREATE TRIGGER nodes_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON nodes
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- The hash of a complete subtree; leaves are of level 0.
-CREATE FUNCTION subtree(of_level integer, of_place bigint) RETURNS bytea
+CREATE FUNCTION subtree(of_level bigint, of_place bigint) RETURNS bytea
     LANGUAGE sql STABLE AS $$
     SELECT CASE of_level
         WHEN 0 THEN (SELECT leaf FROM entries WHERE index = of_place)
@@ -26,7 +26,7 @@ $$;
 
 DO $$
 DECLARE
-    above integer := 1;
+    above bigint := 1;
     width bigint := (SELECT size / 2 FROM log_head);
 BEGIN
     WHILE width > 0 LOOP

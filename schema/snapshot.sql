@@ -241,7 +241,7 @@ CREATE FUNCTION public.standing(of_subject bigint, size bigint) RETURNS SETOF pu
     WHERE t.subject = of_subject AND t.index < size
     ORDER BY t.claim DESC, t.index DESC
 $$;
-CREATE FUNCTION public.subtree(of_level integer, of_place bigint) RETURNS bytea
+CREATE FUNCTION public.subtree(of_level bigint, of_place bigint) RETURNS bytea
     LANGUAGE sql STABLE
     AS $$
     SELECT CASE of_level
@@ -792,6 +792,7 @@ CREATE TABLE public.keys (
     expires_at timestamp with time zone,
     index bigint NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    outlets text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT keys_hash CHECK ((octet_length(hash) = 32))
 );
 CREATE TABLE public.log_head (
@@ -818,7 +819,7 @@ CREATE TABLE public.migrations (
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
 CREATE TABLE public.nodes (
-    level integer NOT NULL,
+    level bigint NOT NULL,
     place bigint NOT NULL,
     hash bytea NOT NULL,
     CONSTRAINT nodes_hash CHECK ((octet_length(hash) = 32)),

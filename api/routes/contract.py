@@ -176,7 +176,7 @@ def _needs_key(handler: HTTPRouteHandler) -> bool:
 
 def _path_parameters(handler: HTTPRouteHandler) -> Iterator[Json]:
     for name, parameter in inspect.signature(handler.fn).parameters.items():
-        if name.endswith("_id") or name == "slug":
+        if name.endswith(("_id", "_name")) or name == "slug":
             shape = {"type": "string"}
             if name.endswith("_id"):
                 shape["format"] = "uuid"
@@ -208,32 +208,38 @@ def _responses(
     content = {media_type.partition(";")[0] or "application/json": {"schema": shape}}
     problem = {MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(name="Problem")}}}
     posts = "POST" in handler.http_methods
-    reads_on = "GET" in handler.http_methods
-    told = {
+    told: Json = {
         "200": {
             "description": "As it stood already." if posts else "As it stands.",
             "content": content,
         },
     }
-    takes_lines = TAKES_LINES in handler.opt
-    if posts and not takes_lines:
+    if "DELETE" in handler.http_methods:
+        told = {"204": {"description": "Ended."}}
+    if posts and TAKES_LINES not in handler.opt:
         told["201"] = {"description": "Entered.", "content": content}
-    statuses = {"400", "503"}
+    for status in sorted(_statuses(handler, path, sent)):
+        told[status] = {"description": PROBLEMS[status]}
+        if status >= "400":
+            told[status]["content"] = problem
+    return told
+
+
+def _statuses(
+    handler: HTTPRouteHandler, path: str, sent: type[Struct] | None
+) -> set[str]:
+    """Return with which statuses a handler may answer besides success."""
+    statuses = {"400", "503", *handler.opt.get(REFUSES, ())}
     if _needs_key(handler):
         statuses |= {"401", "403"}
     if "{" in path:
         statuses.add("404")
     if "{slug}" in path:
         statuses.add("308")
-    if reads_on:
+    if "GET" in handler.http_methods:
         statuses.add("304")
-    statuses |= set(handler.opt.get(REFUSES, ()))
-    if takes_lines or sent is not None:
+    if TAKES_LINES in handler.opt or sent is not None:
         statuses |= {"409", "413", "415", "422"}
     if "PATCH" in handler.http_methods:
         statuses |= {"412", "428"}
-    for status in sorted(statuses):
-        told[status] = {"description": PROBLEMS[status]}
-        if status >= "400":
-            told[status]["content"] = problem
-    return told
+    return statuses

@@ -42,7 +42,9 @@ async def import_claims(
     kind = FORMATS.get(media_type.strip().lower())
     if kind is None:
         raise MediaTypeError("Send `application/x-ndjson` or `text/csv`.")
-    importer = Importer(key.id, key.scopes, request.app.state["clock"])
+    importer = Importer(
+        key.id, key.scopes, request.app.state["clock"], tuple(key.outlets)
+    )
     load = importing.load_whole if asked.atomic else importing.load
     return await load(writer.writer, request.stream(), kind, importer)
 

@@ -91,7 +91,7 @@ TABLES: dict[type[Struct], Table] = {
     SettlementRow: Table("settlements", f"claim_id index recorded_at {SETTLEMENT}"),
     WithdrawalRow: Table("withdrawals", "id kind subject_id index recorded_at"),
     MergeRow: Table("merges", "index kind from_id into_id"),
-    KeyRow: Table("keys", "id name hash scopes expires_at index recorded_at"),
+    KeyRow: Table("keys", "id name hash scopes expires_at outlets index recorded_at"),
     RevocationRow: Table("revocations", "key_id index recorded_at"),
 }
 # In the order of their foreign keys; sources, outlets and events go before them.

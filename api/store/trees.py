@@ -53,7 +53,7 @@ async def subtrees(db: Database, places: Iterable[Place]) -> dict[Place, bytes]:
     """Return the hashes that are kept at *places*."""
     query = """
         SELECT p.level, p.place, subtree(p.level, p.place) AS hash
-        FROM unnest($1::int[], $2::bigint[]) AS p (level, place)
+        FROM unnest($1::bigint[], $2::bigint[]) AS p (level, place)
     """
     wanted = sorted(set(places))
     levels, numbers = [level for level, _ in wanted], [place for _, place in wanted]

@@ -193,7 +193,7 @@ SELECT id, claim_id, outlet_id, outlet_id, url, NULL, index FROM reports;
 -- The tree over the entries, as migration 0011 builds it over those it finds.
 DO $$
 DECLARE
-    above integer := 1;
+    above bigint := 1;
     width bigint := (SELECT count(*) / 2 FROM entries);
 BEGIN
     WHILE width > 0 LOOP
