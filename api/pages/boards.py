@@ -21,7 +21,7 @@ from api.model.formulas import FORMULAS
 from api.model.method import CONVENTIONS, METHOD
 from api.model.references import SubjectType
 from api.pages.rendering import page, style, style_name
-from api.store import claims
+from api.store import claims, topics
 
 FOREVER = "public, max-age=31536000, immutable"
 KINDS: dict[str, SubjectType] = {"sources": "source", "outlets": "outlet"}
@@ -80,6 +80,12 @@ async def show_due(
     return page("due.html", found=found, today=now.date())
 
 
+@get("/topics")
+async def show_topics(db: NamedDependency[Database]) -> Html:
+    """Show what claims are filed under."""
+    return page("topics.html", topics=await topics.every(db))
+
+
 @get("/method")
 async def show_method() -> Html:
     """Show every convention and formula, from where the code has them."""
@@ -110,6 +116,7 @@ router = Router(
         show_outlets_leaderboard,
         show_comparison,
         show_due,
+        show_topics,
         show_method,
         get_style,
     ],

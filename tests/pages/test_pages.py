@@ -13,7 +13,10 @@ from tests.conftest import Api
 HTML = {"Accept": "text/html,application/xhtml+xml;q=0.9"}
 ARABIC = "\u0627\u0628\u062c\u062f"
 FITTING = f"<script>alert(1)</script>\"'>&amp; \U0001f469\u200d\U0001f467 {ARABIC}"
-STARTS = ("/", "/leaderboard", "/leaderboard/outlets", "/claims", "/due", "/method")
+STARTS = (
+    *("/", "/leaderboard", "/leaderboard/outlets", "/claims", "/topics", "/due"),
+    "/method",
+)
 MOST_BYTES = 60_000
 
 
