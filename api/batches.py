@@ -39,6 +39,7 @@ from api.store import (
     outlets,
     sources,
     standing,
+    tallies,
     turning,
 )
 from api.store import idempotency as kept
@@ -117,7 +118,8 @@ async def decide(db: Database, commands: Sequence[Command], now: datetime) -> De
     done: dict[tuple[str, str], tuple[Once, Done]] = {}
     decided = [_decide(ledger, command, done) for command in commands]
     await entries.append(db, ledger)
-    await turning.turn(db, ledger)
+    if await turning.turn(db, ledger):
+        await tallies.add(db, ledger)
     return decided
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Generator, Iterable, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 from typing import Any, LiteralString, TypeAlias, TypeVar
 
@@ -71,6 +71,19 @@ class Database:
         """Run a statement that yields nothing."""
         with our_errors():
             await self._lender.execute(query, *values)
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncGenerator["Database"]:
+        """Lend queries that all see the database as it stood at the first of them."""
+        with our_errors():
+            async with AsyncExitStack() as stack:
+                lent = self._lender
+                if isinstance(lent, asyncpg.Pool):
+                    lent = await stack.enter_async_context(lent.acquire())
+                await stack.enter_async_context(
+                    lent.transaction(isolation="repeatable_read", readonly=True)
+                )
+                yield Database(lent)
 
     async def copy(
         self,

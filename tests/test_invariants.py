@@ -114,7 +114,32 @@ async def rebuild(dsn: str) -> None:
     ):
         size = await connection.fetchval("SELECT size FROM log_head")
         assert await connection.fetch(query, size) == []
+    for kept, anew in (
+        ("tallies", "tallies_between(0, size)"),
+        ("spoken", "spoken_between(0, size)"),
+    ):
+        assert await added_up(connection, kept) == await added_up(connection, anew)
     await connection.close()
+
+
+async def added_up(connection: asyncpg.Connection, rows: str) -> list[asyncpg.Record]:
+    """Return sums of *rows*, those of days long over without their day."""
+    columns = await connection.fetch(
+        "SELECT attname, attnum FROM pg_attribute WHERE attrelid = $1::regclass"
+        " AND attnum > 0 ORDER BY attnum",
+        rows.partition("_")[0],
+    )
+    sums = [f"sum(r.{name})" for name, place in columns if place > 3]
+    nothing = " AND ".join(f"{each} = 0" for each in sums)
+    by = f"r.{columns[0][0]}, r.{columns[1][0]}"
+    return await connection.fetch(f"""
+        SELECT {by}, CASE WHEN r.day < h.recorded_at::date - 8 THEN '-infinity'
+            ELSE r.day END AS day, {", ".join(sums)}
+        FROM log_head h, {rows.replace("size", "h.size")} r
+        GROUP BY 1, 2, 3
+        HAVING NOT ({nothing})
+        ORDER BY 1, 2, 3
+    """)  # noqa: S608 names of ours
 
 
 async def test_what_is_said_of_an_event_that_took_in_a_known_one_is_not_ahead(

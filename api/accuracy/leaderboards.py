@@ -1,30 +1,49 @@
-"""Leaderboards: every subject's claims as they stood, those with enough ranked."""
+"""Leaderboards: every subject's claims as they stood, those with enough ranked.
+
+The default one of sources is ranked by the tallies that the writer keeps, all others by
+the claims themselves; the two agree to the last digit.
+"""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from api.accuracy import asking
+from api.accuracy import asking, records
 from api.accuracy.remembered import Remembered
+from api.accuracy.tallied import Memory
 from api.database import Database
 from api.model import difficulty, instants, leaderboards, paging
 from api.model.difficulty import Difficulty
 from api.model.filters import BoardFilter, RecordFilter
 from api.model.instants import Known
-from api.model.leaderboards import Candidate
+from api.model.leaderboards import Candidate, Placed, Ranked, Told
 from api.model.method import METHOD
 from api.model.paging import Place
 from api.model.references import SubjectType
-from api.model.seen import CountedClaim
-from api.model.standings import Leaderboard
+from api.model.seen import CountedClaim, SeenReport
+from api.model.standings import Leaderboard, Standing
 from api.store import knowledge, rates, standings, turns
 
 REMEMBERED: Remembered[Leaderboard] = Remembered()
+TALLIED = Memory()
 TITLES = {
     "source": "Accuracy of what they predicted",
     "outlet": "Accuracy of predictions it published",
 }
+# What may be asked of the default leaderboard without reading every claim.
+FREE = ("min_events", "limit", "cursor", "weight", "bins")
+
+
+class Field(NamedTuple):
+    """All who may be ranked, and as of when; how to get what a row is told of."""
+
+    known: Known
+    candidates: Iterable[Candidate]
+    told: Callable[[int], Awaitable[Told]]
 
 
 async def get(
@@ -37,18 +56,19 @@ async def get(
     found = REMEMBERED.get(key)
     if found is not None:
         return found
-    candidates = await _candidates(db, kind, wanted, known)
-    ranking = await asyncio.to_thread(leaderboards.rank, candidates, wanted)
+    field = await (
+        _tallied(db, wanted, known)
+        if _is_default(kind, wanted)
+        else _told(db, kind, wanted, known)
+    )
+    ranking = await asyncio.to_thread(leaderboards.rank, field.candidates, wanted)
     start = 0 if after is None else after.number
     end = start + wanted.limit
-    shown = ranking.placed[start:end]
-    indexes = [each.candidate.index for each in shown if kind == "outlet"]
-    reports = await turns.reports(db, indexes, known)
-    rows = await asyncio.to_thread(leaderboards.standings, shown, wanted.how, reports)
+    rows = await _rows(db, kind, wanted, field, ranking.placed[start:end])
     ranks = max(0, ranking.ranked - start)
     board = Leaderboard(
         title=TITLES[kind],
-        as_of=await answered(db, known),
+        as_of=await answered(db, field.known),
         filters=wanted,
         method=METHOD,
         shrinkage=ranking.shrunk,
@@ -58,7 +78,7 @@ async def get(
         if end < len(ranking.placed)
         else None,
     )
-    return REMEMBERED.keep(key, board)
+    return board if field.known != known else REMEMBERED.keep(key, board)
 
 
 async def everyone(
@@ -76,27 +96,77 @@ async def answered(db: Database, known: Known) -> datetime:
     return instants.answered(known.instant, await standings.turned(db, known.size))
 
 
-async def _candidates(
+def _is_default(kind: SubjectType, wanted: BoardFilter) -> bool:
+    """Tell whether tallies are kept of what is *wanted*: how rows are told is free."""
+    plain = BoardFilter()
+    free = {name: getattr(wanted, name) for name in FREE}
+    return kind == "source" and wanted == replace(plain, **free)
+
+
+async def _tallied(db: Database, wanted: BoardFilter, known: Known) -> Field:
+    """Return all sources by what the writer added up, as of the log's end by now."""
+    held = await TALLIED.sources(db, known)
+
+    async def told(index: int) -> Told:
+        claims = await TALLIED.claims(db, held, index, wanted)
+        reference = held.rates.get(index, held.rates[None])
+        return Told(claims=claims, ranked_by=claims, rates=reference)
+
+    return Field(held.known, held.candidates.values(), told)
+
+
+async def _told(
     db: Database, kind: SubjectType, wanted: BoardFilter, known: Known
-) -> list[Candidate]:
+) -> Field:
     """Return all who have claims; an outlet is ranked on what it says itself."""
     own = seen = await everyone(db, kind, wanted, known)
     if kind == "outlet" and wanted.role is None:
         own = await everyone(db, kind, replace(wanted, role="own_voice"), known)
-    told = await rates.everyones(db, kind, known)
+    reference = await rates.everyones(db, kind, known)
     hardness: dict[int, Difficulty] = {}
     if wanted.sort == "peer_score":
         hardness = await asyncio.to_thread(difficulty.measure, own, wanted.how)
-    subjects = await standings.subjects(db, kind, [*seen])
-    return [
-        Candidate(
-            index=each.index,
-            subject=each.subject,
-            claims=seen[each.index],
-            ranked_by=own.get(each.index, []),
-            rates=told.get(each.index, told[None]),
-            anonymous=each.anonymous,
-            difficulty=hardness.get(each.index),
+    read = {
+        index: Told(
+            claims=claims,
+            ranked_by=own.get(index, []),
+            rates=reference.get(index, reference[None]),
+            difficulty=hardness.get(index),
         )
-        for each in subjects
-    ]
+        for index, claims in seen.items()
+    }
+    subjects = await standings.subjects(db, kind, seen)
+    work = partial(_compete, subjects, read, wanted)
+
+    async def told(index: int) -> Told:
+        return read[index]
+
+    return Field(known, await asyncio.to_thread(work), told)
+
+
+def _compete(
+    subjects: Sequence[Ranked], told: Mapping[int, Told], wanted: BoardFilter
+) -> list[Candidate]:
+    return [leaderboards.candidate(each, told[each.index], wanted) for each in subjects]
+
+
+async def _rows(
+    db: Database,
+    kind: SubjectType,
+    wanted: BoardFilter,
+    field: Field,
+    placed: Sequence[Placed],
+) -> list[Standing]:
+    """Return rows of the leaderboard with their figures."""
+    indexes = [each.candidate.who.index for each in placed]
+    reports: dict[int, list[SeenReport]] = {}
+    if kind == "outlet":
+        reports = await turns.reports(db, indexes, field.known)
+    rows: list[Standing] = []
+    for each, index in zip(placed, indexes, strict=True):
+        told = await field.told(index)
+        own = reports.get(index, ())
+        work = partial(leaderboards.standing, each, told, wanted.how, own)
+        many = len(told.claims) > records.MANY
+        rows.append(await asyncio.to_thread(work) if many else work())
+    return rows

@@ -1,12 +1,12 @@
 """Leaderboards: those with enough events ranked, the others listed apart."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from api.model import counts, judged, rates, records, scored, scoring, shrinkage
+from api.model import counts, judged, records, scored, scoring, shrinkage, tallies
 from api.model.difficulty import Difficulty
 from api.model.filters import BoardFilter
 from api.model.judged import How, Judged
@@ -15,26 +15,46 @@ from api.model.references import Subject
 from api.model.seen import SeenClaim, SeenReport
 from api.model.shrinkage import Group
 from api.model.standings import Shrunk, Standing
-from api.model.terms import BoardSort
+from api.model.tallies import Tally, Topics
 
 MOST_UNRESOLVED = 0.2
 HIGHER_IS_BETTER = {"skill_vs_topic", "hit_rate", "peer_score", "claims"}
 ADJUSTED = {"adjusted_skill", "adjusted_brier"}
+AGAINST_RATES = {"adjusted_skill", "skill_vs_topic"}
 TOO_FEW = "too few subjects or events to tell skill from chance"
 
 
-class Candidate(Struct, frozen=True, kw_only=True):
-    """A subject with the claims that its figures tell and those it is ranked by.
-
-    One that is `anonymous` is never ranked.
-    """
+class Ranked(Struct, frozen=True):
+    """Whom a row of a leaderboard is about; one that is `anonymous` is never ranked."""
 
     index: int
     subject: Subject
+    anonymous: bool
+
+
+class Candidate(Struct, frozen=True, kw_only=True):
+    """A subject with what it is ranked by.
+
+    `value`: the figure it is sorted by, before adjusted ones are drawn in; `group`: its
+    scores by event; `unresolved`: which share of its closed claims, 0 … 1.
+    """
+
+    who: Ranked
+    value: float | None
+    group: Group | None
+    unresolved: float
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """What a row's figures are computed from.
+
+    Its claims, those among them that it is ranked by, and how often topics come to pass
+    where it said nothing.
+    """
+
     claims: Sequence[SeenClaim]
     ranked_by: Sequence[SeenClaim]
     rates: Rates
-    anonymous: bool
     difficulty: Difficulty | None = None
 
 
@@ -67,7 +87,7 @@ def rank(candidates: Iterable[Candidate], wanted: BoardFilter) -> Ranking:
     shrunk = None
     if wanted.sort in ADJUSTED:
         placed, shrunk = _shrink(placed)
-    placed.sort(key=lambda each: each.candidate.subject.slug)
+    placed.sort(key=lambda each: each.candidate.who.subject.slug)
     sign = -1.0 if wanted.sort in HIGHER_IS_BETTER else 1.0
     valued = [(sign * p.value, p) for p in placed if p.ranks and p.value is not None]
     valued.sort(key=lambda each: each[0])
@@ -83,40 +103,58 @@ def rank(candidates: Iterable[Candidate], wanted: BoardFilter) -> Ranking:
     )
 
 
-def standings(
-    placed: Iterable[Placed], how: How, reports: Mapping[int, Sequence[SeenReport]]
-) -> list[Standing]:
-    """Return rows of the leaderboard, their figures computed.
+def candidate(who: Ranked, told: Told, wanted: BoardFilter) -> Candidate:
+    """Return a candidate by the claims it is ranked by."""
+    matured = list(judged.judge(told.ranked_by, wanted.how))
+    group = _group(matured, told, wanted)
+    return Candidate(
+        who=who,
+        value=_value(told, matured, group, wanted),
+        group=group,
+        unresolved=counts.unresolved(told.ranked_by) or 0.0,
+    )
 
-    *reports* are what outlets, by their index, said in words of their own.
+
+def contender(
+    who: Ranked, sums: Mapping[Topics, Tally], unresolved: float, reference: Rates
+) -> Candidate:
+    """Return a candidate by its tallies, for the default leaderboard."""
+    group = tallies.group(sums, reference, None)
+    return Candidate(
+        who=who,
+        value=None if group is None else group.mean,
+        group=group,
+        unresolved=unresolved,
+    )
+
+
+def standing(
+    placed: Placed, told: Told, how: How, reports: Iterable[SeenReport] = ()
+) -> Standing:
+    """Return a row of the leaderboard, its figures computed.
+
+    *reports* are what an outlet said in words of its own.
     """
-    return [
-        _standing(each, how, reports.get(each.candidate.index, ())) for each in placed
-    ]
-
-
-def _standing(placed: Placed, how: How, reports: Iterable[SeenReport]) -> Standing:
-    candidate = placed.candidate
-    told = records.judge(candidate.claims, how)
+    judged_claims = records.judge(told.claims, how)
     by = [
         one.claim
-        for one in judged.judge(candidate.ranked_by, how)
+        for one in judged.judge(told.ranked_by, how)
         if one.probability is not None
     ]
-    n = counts.count(candidate.claims)
+    n = counts.count(told.claims)
     return Standing(
         rank=placed.rank,
         rank_interval=placed.rank_interval,
-        subject=candidate.subject,
+        subject=placed.candidate.who.subject,
         value=placed.value,
         claims=n.total,
         events=len({claim.event for claim in by}),
         closing_days=len({claim.latest for claim in by}),
         unresolved=n.unresolved,
-        hits=records.hits(candidate.claims, told, how),
-        scores=records.score(told, how, candidate.rates),
-        difficulty=candidate.difficulty,
-        own_wording_brier=_own_wording(told, reports),
+        hits=records.hits(told.claims, judged_claims, how),
+        scores=records.score(judged_claims, how, told.rates),
+        difficulty=told.difficulty,
+        own_wording_brier=_own_wording(judged_claims, reports),
     )
 
 
@@ -132,48 +170,37 @@ def _own_wording(told: Iterable[Judged], reports: Iterable[SeenReport]) -> float
 
 
 def _place(candidate: Candidate, wanted: BoardFilter) -> Placed:
-    how = wanted.how
-    told = list(judged.judge(candidate.ranked_by, how))
-    group = _group(_scores(told, candidate.rates, wanted))
-    unresolved = counts.unresolved(candidate.ranked_by) or 0.0
-    events = 0 if group is None else group.events
+    barred = candidate.who.anonymous or candidate.unresolved > MOST_UNRESOLVED
+    events = 0 if candidate.group is None else candidate.group.events
     return Placed(
         candidate=candidate,
-        value=_value(candidate, told, group, wanted),
-        group=None if candidate.anonymous or unresolved > MOST_UNRESOLVED else group,
-        ranks=not candidate.anonymous
-        and unresolved <= MOST_UNRESOLVED
-        and events >= wanted.min_events,
+        value=candidate.value,
+        group=None if barred else candidate.group,
+        ranks=not barred and events >= wanted.min_events,
     )
 
 
-def _scores(
-    told: Sequence[Judged], reference: Rates, wanted: BoardFilter
-) -> dict[int, list[float]]:
-    """Return what is averaged by event; lower is better."""
-    of: dict[BoardSort, Callable[[Judged], float | None]] = {
-        "adjusted_skill": lambda one: _against(one, reference, wanted.topic),
-        "skill_vs_topic": lambda one: _against(one, reference, wanted.topic),
-        "hit_rate": _missed,
-    }
-    score = of.get(wanted.sort, _squared)
+def _group(matured: Sequence[Judged], told: Told, wanted: BoardFilter) -> Group | None:
+    """Return the mean by event of what is sorted by; lower is better."""
+    if wanted.sort in AGAINST_RATES:
+        settled = judged.judge(told.ranked_by, replace(wanted.how, cohort="settled"))
+        sums = tallies.tally(matured, settled)
+        return tallies.group(sums, told.rates, wanted.topic)
+    score = _missed if wanted.sort == "hit_rate" else _squared
     events: dict[int, list[float]] = {}
-    for one in told:
+    for one in matured:
         value = score(one)
         if value is not None:
             events.setdefault(one.claim.event, []).append(value)
-    return events
+    if not events:
+        return None
+    means = [fsum(each) / len(each) for each in events.values()]
+    mean = fsum(means) / len(means)
+    return Group(len(means), mean, fsum((each - mean) ** 2 for each in means))
 
 
 def _squared(one: Judged) -> float | None:
     return None if one.probability is None else (one.probability - one.outcome) ** 2
-
-
-def _against(one: Judged, reference: Rates, topic: str | None) -> float | None:
-    rate = reference.of(rates.chosen(one.claim.topics, topic))
-    if one.probability is None or rate is None:
-        return None
-    return (one.probability - one.outcome) ** 2 - (rate - one.outcome) ** 2
 
 
 def _missed(one: Judged) -> float | None:
@@ -182,33 +209,22 @@ def _missed(one: Judged) -> float | None:
     return 1.0 - scoring.credit(one.side, one.outcome)
 
 
-def _group(events: Mapping[int, Sequence[float]]) -> Group | None:
-    if not events:
-        return None
-    means = [fsum(each) / len(each) for each in events.values()]
-    mean = fsum(means) / len(means)
-    return Group(len(means), mean, fsum((each - mean) ** 2 for each in means))
-
-
 def _value(
-    candidate: Candidate,
-    told: Sequence[Judged],
-    group: Group | None,
-    wanted: BoardFilter,
+    told: Told, matured: Sequence[Judged], group: Group | None, wanted: BoardFilter
 ) -> float | None:
     """Return the figure a candidate is sorted by; adjusted ones are drawn in later."""
     match wanted.sort:
         case "claims":
-            return float(sum(not each.withdrawn for each in candidate.ranked_by))
+            return float(sum(not each.withdrawn for each in told.ranked_by))
         case "peer_score":
-            return candidate.difficulty and candidate.difficulty.peer_score
+            return told.difficulty and told.difficulty.peer_score
         case "hit_rate":
-            return records.hits(candidate.ranked_by, told, wanted.how).rate
+            return records.hits(told.ranked_by, matured, wanted.how).rate
         case "brier":
-            points = judged.score(told, wanted.weight)
+            points = judged.score(matured, wanted.weight)
             return scoring.brier(scored.sums(points)) if points else None
         case "skill_vs_topic":
-            return records.skill_vs_topic(told, wanted.how, candidate.rates)
+            return records.skill_vs_topic(matured, wanted.how, told.rates)
         case "adjusted_skill" | "adjusted_brier":
             return None if group is None else group.mean
 

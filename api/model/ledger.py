@@ -43,7 +43,7 @@ class Ledger:
         self.now = now
         self.edge = [edge[at : at + HASH] for at in range(0, len(edge), HASH)]
         self._size = size
-        self._recorded_at = recorded_at
+        self.began_at = recorded_at
         self.entries: list[Entry] = []
         self.rows: list[Row] = []
         self.sources: Nouns[SourceRow] = Nouns(self.journal)
@@ -82,7 +82,7 @@ class Ledger:
     @property
     def recorded_at(self) -> datetime:
         """The time of the last entry."""
-        return self.entries[-1].recorded_at if self.entries else self._recorded_at
+        return self.entries[-1].recorded_at if self.entries else self.began_at
 
     def new_id(self) -> UUID:
         """Return an id for something new."""

@@ -23,11 +23,23 @@ class Rate(Struct, frozen=True):
         return Rate(self.events - part.events, self.outcomes - part.outcomes)
 
 
+NONE = Rate()
+
+
 class Rates(Struct, frozen=True):
-    """The matured events: all, and by topic those a subject never spoke about."""
+    """The matured events, all and by topic, and those that a subject spoke about.
+
+    It is measured by what is left of a topic without these, its `own`.
+    """
 
     everything: Rate = Rate()
     topics: Mapping[str, Rate] = {}
+    own: Mapping[str, Rate] = {}
+
+    def unspoken(self, topic: str) -> Rate:
+        """Return the rate of a topic's events that the subject never spoke about."""
+        whole = self.topics.get(topic, NONE)
+        return whole.minus(self.own[topic]) if topic in self.own else whole
 
     def of(self, topics: Sequence[str]) -> float | None:
         """Return the base rate of *topics*, 0 … 1; of several the mean of theirs.
@@ -39,7 +51,7 @@ class Rates(Struct, frozen=True):
         overall = self.everything.outcomes / self.everything.events
         rates = [
             (one.outcomes + PRIOR_EVENTS * overall) / (one.events + PRIOR_EVENTS)
-            for one in (self.topics.get(topic, Rate()) for topic in topics)
+            for one in map(self.unspoken, topics)
         ]
         return fsum(rates) / len(rates) if rates else overall
 
@@ -86,6 +98,6 @@ def measure(
         skill=1.0 - fsum(errors) / fsum(others) if any(others) else None,
         reference=Reference(
             rate=fsum(told) / fsum(weights),
-            n=sum(rates.topics.get(topic, Rate()).events for topic in used),
+            n=sum(rates.unspoken(topic).events for topic in used),
         ),
     )

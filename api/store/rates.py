@@ -114,12 +114,9 @@ async def everyones(
     told: dict[int | None, dict[str, Rate]] = {}
     for each in await db.many(OwnRate, query, kind, known.size, known.closed_day):
         told.setdefault(each.subject, {})[each.topic] = Rate(each.events, each.outcomes)
-    whole = told.pop(None, {"": Rate()})
-    found = {subject: _without(whole, own) for subject, own in told.items()}
-    return {None: _without(whole, {}), **found}
-
-
-def _without(whole: dict[str, Rate], own: dict[str, Rate]) -> Rates:
-    left = {topic: rate.minus(own.get(topic, Rate())) for topic, rate in whole.items()}
-    del left[""]
-    return Rates(whole[""], left)
+    whole = told.pop(None, {})
+    everything = whole.get("", Rate())
+    return {
+        None: Rates(everything, whole),
+        **{subject: Rates(everything, whole, own) for subject, own in told.items()},
+    }

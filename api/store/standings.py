@@ -1,31 +1,30 @@
 """How leaderboards are read, beside the claims: who there is."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec import Struct
 
 from api.database import Database
+from api.model.leaderboards import Ranked
 from api.model.references import Subject, SubjectType
 
 
-class RankedSubject(Struct, frozen=True):
-    """Whom a row of a leaderboard is about."""
+class Named(Struct, frozen=True, array_like=True):
+    """The row of a source or an outlet, read by position."""
 
     index: int
-    subject: Subject
+    slug: str
+    name: str
     anonymous: bool
 
 
 async def subjects(
-    db: Database, kind: SubjectType, indexes: list[int]
-) -> list[RankedSubject]:
+    db: Database, kind: SubjectType, indexes: Iterable[int]
+) -> list[Ranked]:
     """Return the sources or outlets of these entries, by slug."""
     query = """
-        SELECT
-            s.index,
-            jsonb_build_object('type', $1::text, 'slug', s.slug, 'name', s.name)
-                AS subject,
-            s.kind = 'anonymous' AS anonymous
+        SELECT s.index, s.slug, s.name, s.kind = 'anonymous'
         FROM (
             SELECT index, slug, name, kind FROM sources WHERE $1 = 'source'
           UNION ALL
@@ -34,7 +33,14 @@ async def subjects(
         WHERE s.index = ANY($2)
         ORDER BY s.slug
     """
-    return await db.all(RankedSubject, query, kind, indexes)
+    return [
+        Ranked(
+            each.index,
+            Subject(type=kind, slug=each.slug, name=each.name),
+            each.anonymous,
+        )
+        for each in await db.many(Named, query, kind, list(indexes))
+    ]
 
 
 class Turn(Struct, frozen=True):

@@ -12,10 +12,13 @@ TURNING = (ClaimRow, ReportRow, SettlementRow, WithdrawalRow, MergeRow, Revision
 MATURING = (SettlementRow, WithdrawalRow, MergeRow, RevisionRow)
 
 
-async def turn(db: Database, ledger: Ledger) -> None:
-    """Write where the claims that the batch touched stand, for all they count for."""
+async def turn(db: Database, ledger: Ledger) -> bool:
+    """Write where the claims that the batch touched stand; tell whether it touched any.
+
+    Each is written for all that it counts for.
+    """
     if not any(isinstance(row, TURNING) for row in ledger.rows):
-        return
+        return False
     query = """
         INSERT INTO turns SELECT * FROM turns_between($1, $2)
     """
@@ -25,3 +28,4 @@ async def turn(db: Database, ledger: Ledger) -> None:
             INSERT INTO rates SELECT * FROM rates_between($1, $2)
         """
         await db.run(query, ledger.first, ledger.size)
+    return True

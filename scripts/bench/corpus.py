@@ -29,6 +29,10 @@ async def lay(dsn: str, claims: int) -> None:
         rates = "INSERT INTO rates SELECT * FROM rates_between($1, $2)"
         await connection.execute(rates, first, min(first + STEP, size))
     _tell("topics' rates", started)
+    started = time.monotonic()
+    tallies = "SELECT tally(0, size, recorded_at::date - 8) FROM log_head"
+    await connection.execute(tallies)
+    _tell("tallies", started)
     await connection.execute("VACUUM ANALYZE")
     await connection.close()
 

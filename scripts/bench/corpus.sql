@@ -1,7 +1,7 @@
 -- A corpus of bench.claims claims, laid straight into the tables: sources and outlets by
 -- a power law, the hottest source with 7.5 % of all claims, three claims an event, 1.3
--- reports a claim, 70 % of the events judged. Bodies are short, everything else is what
--- the writer would have kept. Triggers sleep meanwhile; the end state is the same.
+-- reports a claim, recorded over ten years as they are made; 85 % of the events are judged
+-- afterwards. Bodies are short, everything else is what the writer would have kept. Triggers sleep meanwhile; the end state is the same.
 
 SET session_replication_role = replica;
 SET synchronous_commit = off;
@@ -33,7 +33,8 @@ SELECT
     ELSE 1 + floor((sh.sources - 1) * random() ^ 3)::bigint END AS source,
     i % sh.events AS event,
     floor(sh.outlets * random() ^ 3)::bigint AS outlet,
-    date '2014-01-01' + (random() * 3600)::int AS made_on,
+    timestamptz '2014-01-02Z' + i * (interval '3600 days' / sh.claims) AS recorded_at,
+    date '2014-01-02' + (i * 3600 / sh.claims)::int AS made_on,
     (random() * 300)::int AS lead,
     random() AS kind,
     round(random()::numeric, 2)::float8 AS p
@@ -56,7 +57,7 @@ FROM shape sh, starts st, generate_series(0, sh.claims + sh.claims / 3 - 1) i
 UNION ALL
 SELECT st.outcomes + i, 'outcome'
 FROM shape sh, starts st, generate_series(0, sh.events - 1) i
-WHERE i % 10 < 7;
+WHERE i % 20 < 17;
 
 CREATE TEMP TABLE numbered AS
 SELECT row_number() OVER (ORDER BY index) - 1 AS place, index, kind FROM kinds;
@@ -64,13 +65,19 @@ SELECT row_number() OVER (ORDER BY index) - 1 AS place, index, kind FROM kinds;
 INSERT INTO entries
 SELECT
     k.place,
-    timestamptz '2025-01-01Z' + k.place * interval '10 microseconds',
+    coalesce(
+        s.recorded_at,
+        CASE k.kind WHEN 'report' THEN timestamptz '2024-01-01Z'
+        WHEN 'outcome' THEN '2025-01-01Z' ELSE '2014-01-01Z' END
+        + k.place * interval '10 microseconds'
+    ),
     k.kind,
     md5(k.kind || k.index)::uuid::text,
     'bench',
     b.body,
     sha256('\x00'::bytea || b.body)
 FROM numbered k
+LEFT JOIN said s ON k.kind = 'claim' AND s.index = k.index
 CROSS JOIN LATERAL (
     SELECT convert_to('{"entry":"' || k.kind || '","n":' || k.index || '}', 'UTF8')
 ) b (body);
@@ -78,7 +85,7 @@ CROSS JOIN LATERAL (
 INSERT INTO sources
 SELECT
     md5('source' || st.sources + i)::uuid, 'source-' || i, 'Source ' || i, 'person',
-    NULL, '{}', '{}', NULL, i, timestamptz '2025-01-01Z'
+    NULL, '{}', '{}', NULL, i, timestamptz '2014-01-01Z'
 FROM shape sh, starts st, generate_series(0, sh.sources - 1) i;
 INSERT INTO source_names
 SELECT 'source ' || i, md5('source' || i)::uuid, 'source ' || i
@@ -87,7 +94,7 @@ FROM shape sh, generate_series(0, sh.sources - 1) i;
 INSERT INTO outlets
 SELECT
     md5('outlet' || st.outlets + i)::uuid, 'outlet-' || i, 'Outlet ' || i, NULL,
-    NULL, '{}', NULL, st.outlets + i, timestamptz '2025-01-01Z'
+    NULL, '{}', NULL, st.outlets + i, timestamptz '2014-01-01Z'
 FROM shape sh, starts st, generate_series(0, sh.outlets - 1) i;
 INSERT INTO outlet_names
 SELECT 'outlet ' || i, md5('outlet' || st.outlets + i)::uuid, 'outlet ' || i
@@ -97,7 +104,7 @@ INSERT INTO events
 SELECT
     md5('event' || st.events + i)::uuid, 'event-' || to_hex(i) || 'x', sha256(('event ' || i)::bytea),
     NULL, NULL, ARRAY['topic-' || i % 50], NULL, 'bench', NULL, st.events + i,
-    timestamptz '2025-01-01Z'
+    timestamptz '2014-01-01Z'
 FROM shape sh, starts st, generate_series(0, sh.events - 1) i;
 INSERT INTO event_topics
 SELECT id, index, topics FROM events;
@@ -115,7 +122,7 @@ SELECT
         ::jsonb
     END,
     s.kind >= 0.6 OR s.p <> 0.5, '{}', NULL, 'bench', NULL, s.index,
-    timestamptz '2025-01-01Z' + s.index * interval '10 microseconds', NULL
+    s.recorded_at, NULL
 FROM said s, starts st;
 
 INSERT INTO texts (index, field, salt, text)
@@ -133,8 +140,10 @@ SELECT
     n.place AS index,
     timestamptz '2025-01-01Z' + n.place * interval '10 microseconds' AS recorded_at,
     (n.index - st.outcomes) % 3 = 0 AS so,
-    date '2014-01-02' + ((n.index - st.outcomes) % 3600)::int AS on_day
-FROM starts st, numbered n
+    -- A hundred days after the last claim about it was made.
+    date '2014-01-02' + 100
+        + ((n.index - st.outcomes + 2 * sh.events) * 3600 / sh.claims)::int AS on_day
+FROM shape sh, starts st, numbered n
 JOIN events e ON e.index = (SELECT events FROM starts)
     + (n.index - (SELECT outcomes FROM starts))
 WHERE n.kind = 'outcome';
@@ -180,7 +189,7 @@ SELECT
     md5('report' || st.reports + r.i)::uuid, md5('claim' || s.index)::uuid,
     md5('outlet' || st.outlets + (s.outlet + r.nth) % sh.outlets)::uuid, NULL,
     'original', 'https://example.org/' || r.i, NULL, NULL, NULL, 'bench',
-    st.reports + r.i, timestamptz '2025-01-01Z'
+    st.reports + r.i, timestamptz '2024-01-01Z'
 FROM shape sh, starts st, said s
 CROSS JOIN LATERAL (
     SELECT s.i AS i, 0 AS nth

@@ -3,7 +3,8 @@
 import json
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from statistics import median
 from typing import Any, LiteralString
@@ -12,6 +13,7 @@ import asyncpg
 
 from api.accuracy import asking, leaderboards
 from api.accuracy.remembered import Remembered
+from api.accuracy.tallied import Memory
 from api.database import Database
 from api.model.filters import BoardFilter, RecordFilter
 from api.store import turns
@@ -48,6 +50,14 @@ class Explained(Database):
         await self._explain(query, values)
         return await super().all(row, query, *values)
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncGenerator[Database]:
+        """Lend itself, on its one connection."""
+        async with self._connection.transaction(
+            isolation="repeatable_read", readonly=True
+        ):
+            yield self
+
     async def _explain(self, query: str, values: tuple[object, ...]) -> None:
         plan = await self._connection.fetch(
             "EXPLAIN (ANALYZE, TIMING OFF) " + query, *values
@@ -57,9 +67,14 @@ class Explained(Database):
 
 
 async def spent(
-    dsn: str, read: Callable[[Database, datetime], Awaitable[None]]
+    dsn: str,
+    read: Callable[[Database, datetime], Awaitable[None]],
+    before: Callable[[], Awaitable[object]] | None = None,
 ) -> float:
-    """Return the milliseconds that PostgreSQL says *read* took, the median of three."""
+    """Return the milliseconds that PostgreSQL says *read* took, the median of three.
+
+    *before* is done before each of them, unmeasured.
+    """
     connection = await asyncpg.connect(dsn)
     for name in ("json", "jsonb"):
         await connection.set_type_codec(
@@ -69,6 +84,8 @@ async def spent(
     for _ in range(ROUNDS):
         explained = Explained(connection)
         leaderboards.REMEMBERED = Remembered()
+        if before is not None:
+            await before()
         await read(explained, datetime.now(UTC))
         found.append(explained.spent)
     await connection.close()
@@ -83,7 +100,7 @@ async def filtered_record(db: Database, now: datetime) -> None:
 
 async def past_record(db: Database, now: datetime) -> None:
     """Read the claims of the hottest source as they stood."""
-    await _read_claims(db, RecordFilter(as_of="2025-01-01T00:00:20Z"), now)
+    await _read_claims(db, RecordFilter(as_of="2020-01-01T00:00:00Z"), now)
 
 
 async def _read_claims(db: Database, wanted: RecordFilter, now: datetime) -> None:
@@ -93,8 +110,14 @@ async def _read_claims(db: Database, wanted: RecordFilter, now: datetime) -> Non
 
 
 async def default_board(db: Database, now: datetime) -> None:
-    """Read the default leaderboard of sources."""
+    """Read the default leaderboard of sources, from what was read of it before."""
     await leaderboards.get(db, "source", BoardFilter(), now)
+
+
+async def first_board(db: Database, now: datetime) -> None:
+    """Read the default leaderboard of sources for the first time."""
+    leaderboards.TALLIED = Memory()
+    await default_board(db, now)
 
 
 async def copy(connection: Any, spare: str, first: int) -> float:

@@ -1,0 +1,128 @@
+"""Tallied: the sources as the writer added them up, held and brought up to date.
+
+Why held: a log only grows, so what it says of a source stays until an entry touches it
+or a day is over. A reading asks who was touched since the last one, and reads those
+alone; a lost memory, or that of another log, costs only a whole reading.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from api.database import Database
+from api.model import leaderboards
+from api.model.filters import BoardFilter
+from api.model.instants import Known
+from api.model.leaderboards import Candidate, Ranked
+from api.model.rates import Rate, Rates
+from api.model.seen import SeenClaim
+from api.store import knowledge, standings, tallies, turns
+from api.store.tallies import EVERYONE, Tallied
+
+# So many claims are held for the rows that were shown.
+MOST_CLAIMS = 200_000
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """What was read of all sources, as of an entry of one log and a day that was over.
+
+    `leaf`: what tells that log from any other; `rates` stand under None for who spoke
+    about no event. `claims` are of the rows that were shown, and nothing but a saving.
+    """
+
+    known: Known
+    leaf: str | None
+    tallies: Mapping[int, Tallied] = {}
+    spoken: Mapping[int, Mapping[str, Rate]] = {}
+    subjects: Mapping[int, Ranked] = {}
+    rates: Mapping[int | None, Rates] = {}
+    candidates: Mapping[int, Candidate] = {}
+    claims: dict[int, list[SeenClaim]] = {}
+
+
+class Memory:
+    """The last reading, for the next one to start from."""
+
+    def __init__(self) -> None:
+        self._held: Held | None = None
+
+    async def sources(self, db: Database, known: Known) -> Held:
+        """Return all sources as of the log's end by now."""
+        async with db.snapshot() as still:
+            now = replace(known, size=(await knowledge.head(still)).size)
+            held, touched = await self._start(still, now)
+            leaf = await knowledge.identity(still, now)
+            kept = await tallies.sources(still, now.closed_day, touched)
+            spoken = await tallies.spoken(still, now.closed_day, touched)
+            subjects = await standings.subjects(still, "source", kept)
+        if touched == [] and held.known.size == now.size:
+            return held
+        self._held = await asyncio.to_thread(
+            _renew, replace(held, known=now, leaf=leaf), kept, spoken, subjects
+        )
+        return self._held
+
+    async def claims(
+        self, db: Database, held: Held, index: int, wanted: BoardFilter
+    ) -> list[SeenClaim]:
+        """Return the claims of one source as *held*, read if they were not yet."""
+        found = held.claims.get(index)
+        if found is None:
+            found = await turns.seen(db, index, wanted, held.known)
+            if sum(map(len, held.claims.values())) + len(found) > MOST_CLAIMS:
+                held.claims.clear()
+            held.claims[index] = found
+        return found
+
+    async def _start(self, db: Database, now: Known) -> tuple[Held, list[int] | None]:
+        """Return what to start from, and who was touched since; None is everybody."""
+        held = self._held
+        if (
+            held is None
+            or held.known.closed_day != now.closed_day
+            or held.known.size > now.size
+            or await knowledge.identity(db, held.known) != held.leaf
+        ):
+            return Held(known=now, leaf=None), None
+        touched = await tallies.touched(db, held.known.size)
+        if touched is None:
+            return Held(known=now, leaf=None), None
+        return held, touched
+
+
+def _renew(
+    held: Held,
+    kept: Mapping[int, Tallied],
+    spoken: Mapping[int, Mapping[str, Rate]],
+    subjects: Sequence[Ranked],
+) -> Held:
+    """Return *held* with what was read put in the place of what it said of the same."""
+    before = held.spoken.get(EVERYONE)
+    whole = spoken.get(EVERYONE, {})
+    new = replace(
+        held,
+        tallies={**held.tallies, **kept},
+        spoken={**held.spoken, **spoken},
+        subjects={**held.subjects, **{each.index: each for each in subjects}},
+        claims={i: each for i, each in held.claims.items() if i not in kept},
+    )
+    # Rates of all events are part of everybody's.
+    due = kept if whole == before else new.tallies
+    everything = whole.get("", Rate())
+    rates = {
+        **held.rates,
+        None: Rates(everything, whole),
+        **{i: Rates(everything, whole, new.spoken.get(i, {})) for i in due},
+    }
+    candidates = {
+        index: leaderboards.contender(
+            new.subjects[index],
+            new.tallies[index].sums,
+            new.tallies[index].share_unresolved,
+            rates[index],
+        )
+        for index in due
+    }
+    return replace(new, rates=rates, candidates={**held.candidates, **candidates})

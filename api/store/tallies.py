@@ -1,0 +1,155 @@
+"""Tallies: how they grow in the writer's transaction, and how a board reads them."""
+
+from datetime import date, timedelta
+from typing import LiteralString
+
+from msgspec import Struct
+
+from api.database import Database
+from api.model.ledger import Ledger
+from api.model.rates import Rate
+from api.model.tallies import Tally, Topics
+
+# How long after its end a day is folded: a clock set back by less reads as before.
+GRACE = timedelta(days=8)
+# Whom the rates of all events stand under.
+EVERYONE = -1
+# A query of its own for a few, lest it be planned as for all.
+THESE: LiteralString = " AND subject = ANY($2)"
+
+
+async def add(db: Database, ledger: Ledger) -> None:
+    """Add what the batch changed; fold the days that by now are long over."""
+    folded = ledger.recorded_at.date() - GRACE
+    query = """
+        SELECT tally($1, $2, $3)
+    """
+    await db.run(query, ledger.first, ledger.size, folded)
+    if ledger.began_at.date() < ledger.recorded_at.date():
+        query = """
+            SELECT fold_tallies($1)
+        """
+        await db.run(query, folded)
+
+
+class KeptTally(Struct, frozen=True, array_like=True):
+    """A row of tallies, read by position."""
+
+    subject: int
+    topics: tuple[str, ...]
+    claims: int
+    closed: int
+    unresolved: int
+    events: int
+    error: float
+    outcome: float
+    error_squared: float
+    outcome_squared: float
+    error_by_outcome: float
+
+
+class Tallied(Struct):
+    """What the tallies say of one source."""
+
+    claims: int = 0
+    closed: int = 0
+    unresolved: int = 0
+    sums: dict[Topics, Tally] = {}
+
+    @property
+    def share_unresolved(self) -> float:
+        """Which share of its closed windows ended without a verdict, 0 … 1."""
+        return self.unresolved / self.closed if self.closed else 0.0
+
+
+async def touched(db: Database, size: int) -> list[int] | None:
+    """Return which sources stand otherwise than when the log had that *size*.
+
+    None where they may be others, or called otherwise.
+    """
+    query = """
+        SELECT r.index FROM entries r
+        WHERE r.index >= $1 AND r.kind IN ('merge', 'revision')
+        LIMIT 1
+    """
+    if await db.many(Touched, query, size):
+        return None
+    query = """
+        SELECT t.subject FROM turns t WHERE t.index >= $1 AND t.is_source
+      UNION
+        SELECT t.subject
+        FROM (
+            SELECT DISTINCT r.event FROM rates r WHERE r.topic = '' AND r.index >= $1
+        ) m
+        JOIN turns t ON t.event = m.event AND t.is_source
+    """
+    return [each.subject for each in await db.many(Touched, query, size)]
+
+
+class Touched(Struct, frozen=True, array_like=True):
+    """The index of who was touched."""
+
+    subject: int
+
+
+async def sources(
+    db: Database, closed_day: date, only: list[int] | None
+) -> dict[int, Tallied]:
+    """Return the tallies of every source that has claims, by its index."""
+    query: LiteralString = """
+        SELECT subject, topics, sum(claims)::bigint, sum(closed)::bigint,
+            sum(unresolved)::bigint, sum(events)::bigint, sum(error)::float8,
+            sum(outcome)::float8, sum(error_squared)::float8,
+            sum(outcome_squared)::float8, sum(error_by_outcome)::float8
+        FROM tallies
+        WHERE day <= $1 AND subject NOT IN (
+            SELECT s.index FROM sources s WHERE s.merged_into IS NOT NULL)
+    """
+    these = () if only is None else (only,)
+    query += (THESE if these else "") + " GROUP BY subject, topics"
+    found: dict[int, Tallied] = {}
+    for each in await db.many(KeptTally, query, closed_day, *these):
+        told = found.get(each.subject)
+        if told is None:
+            told = found[each.subject] = Tallied()
+        told.claims += each.claims
+        told.closed += each.closed
+        told.unresolved += each.unresolved
+        if each.events:
+            told.sums[each.topics] = Tally(
+                each.events,
+                each.error,
+                each.outcome,
+                each.error_squared,
+                each.outcome_squared,
+                each.error_by_outcome,
+            )
+    return {subject: told for subject, told in found.items() if told.claims}
+
+
+class KeptRate(Struct, frozen=True, array_like=True):
+    """A row of the rates of events that a source spoke about, read by position."""
+
+    subject: int
+    topic: str
+    events: int
+    outcomes: float
+
+
+async def spoken(
+    db: Database, closed_day: date, only: list[int] | None
+) -> dict[int, dict[str, Rate]]:
+    """Return the rates of all events, and of those each source spoke about."""
+    query: LiteralString = """
+        SELECT subject, topic, sum(events)::bigint, (sum(outcomes) / 1e9)::float8
+        FROM spoken
+        WHERE day <= $1
+    """
+    these = () if only is None else ([EVERYONE, *only],)
+    query += (THESE if these else "") + " GROUP BY subject, topic"
+    found: dict[int, dict[str, Rate]] = {}
+    for each in await db.many(KeptRate, query, closed_day, *these):
+        found.setdefault(each.subject, {})[each.topic] = Rate(
+            each.events, each.outcomes
+        )
+    return found
