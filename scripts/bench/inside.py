@@ -26,6 +26,22 @@ TABLES = (
     "report_states",
 )  # fmt: skip
 
+# What a batch changes in the statistics, and what says that it changes nothing.
+STATISTICS = {
+    "turns_between": """
+        CREATE FUNCTION turns_between(bigint, bigint) RETURNS SETOF turns
+        LANGUAGE sql STABLE AS 'SELECT * FROM turns WHERE false'
+    """,
+    "rates_between": """
+        CREATE FUNCTION rates_between(bigint, bigint) RETURNS SETOF rates
+        LANGUAGE sql STABLE AS 'SELECT * FROM rates WHERE false'
+    """,
+    "tally": """
+        CREATE FUNCTION tally(bigint, bigint, date) RETURNS void
+        LANGUAGE sql STABLE AS 'SELECT NULL::void WHERE false'
+    """,
+}
+
 
 class Explained(Database):
     """A database that adds up how long PostgreSQL says each statement took."""
@@ -118,6 +134,24 @@ async def first_board(db: Database, now: datetime) -> None:
     """Read the default leaderboard of sources for the first time."""
     leaderboards.TALLIED = Memory()
     await default_board(db, now)
+
+
+async def keep_statistics(dsn: str, *, kept: bool) -> None:
+    """Let a database keep statistics of what is written, or let it keep none."""
+    connection = await asyncpg.connect(dsn)
+    for name, empty in STATISTICS.items():
+        query = """
+            SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.proname = $1
+        """
+        function: str | None = await connection.fetchval(query, name)
+        away: str | None = await connection.fetchval(query, f"{name}_away")
+        if kept and away is not None:
+            await connection.execute(f"DROP FUNCTION {function}")
+            await connection.execute(f"ALTER FUNCTION {away} RENAME TO {name}")
+        if not kept and away is None:
+            await connection.execute(f"ALTER FUNCTION {function} RENAME TO {name}_away")
+            await connection.execute(empty)
+    await connection.close()
 
 
 async def copy(connection: Any, spare: str, first: int) -> float:

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from math import inf
 from statistics import quantiles
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -40,12 +41,23 @@ async def run(
     url: str, request: Request, *, connections: int, seconds: float
 ) -> Measured:
     """Send requests over so many connections for so long."""
+    return await _run(url, iter(request, b""), connections, seconds)
+
+
+async def drain(url: str, requests: Iterator[bytes], *, connections: int) -> Measured:
+    """Send these requests over so many connections, however long it takes."""
+    return await _run(url, requests, connections, inf)
+
+
+async def _run(
+    url: str, requests: Iterator[bytes], connections: int, seconds: float
+) -> Measured:
     times: list[float] = []
     failed: list[int] = []
-    end = time.monotonic() + seconds
     started = time.monotonic()
+    end = started + seconds
     await asyncio.gather(
-        *(_client(url, request, end, times, failed) for _ in range(connections))
+        *(_client(url, requests, end, times, failed) for _ in range(connections))
     )
     took = time.monotonic() - started
     if len(times) < 2:  # noqa: PLR2004 quantiles need two
@@ -55,12 +67,18 @@ async def run(
 
 
 async def _client(
-    url: str, request: Request, end: float, times: list[float], failed: list[int]
+    url: str,
+    requests: Iterator[bytes],
+    end: float,
+    times: list[float],
+    failed: list[int],
 ) -> None:
     place = urlsplit(url)
     reader, writer = await asyncio.open_connection(place.hostname, place.port)
-    while (now := time.monotonic()) < end:
-        writer.write(request())
+    for request in requests:
+        if (now := time.monotonic()) >= end:
+            break
+        writer.write(request)
         status = await _answer(reader)
         times.append(time.monotonic() - now)
         if status >= 400:  # noqa: PLR2004 an error
