@@ -176,7 +176,7 @@ async def running(
     """Run the application, its pool and its writer over the database of *dsn*."""
     pool = Pool(dsn, size=settings.pool_size, statement_cache=settings.statement_cache)
     await pool.open()
-    writer = Writer(pool, clock)
+    writer = Writer(pool, clock, separate_duties=settings.separate_duties)
     await writer.start()
     try:
         yield assemble(settings, pool, writer, clock), pool, writer

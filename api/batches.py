@@ -37,6 +37,7 @@ from api.store import (
     keys,
     ledgers,
     outlets,
+    principals,
     sources,
     standing,
     turning,
@@ -107,11 +108,21 @@ def _only(kind: type[T], thing: object) -> T:
     return thing
 
 
-async def decide(db: Database, commands: Sequence[Command], now: datetime) -> Decided:
+async def decide(
+    db: Database,
+    commands: Sequence[Command],
+    now: datetime,
+    *,
+    separate_duties: bool = False,
+) -> Decided:
     """Become the only writer, decide commands in order, write out what they say."""
     head = await ledgers.lock(db)
     ledger = Ledger(
-        size=head.size, recorded_at=head.recorded_at, now=now, edge=head.edge
+        size=head.size,
+        recorded_at=head.recorded_at,
+        now=now,
+        edge=head.edge,
+        separate_duties=separate_duties,
     )
     await _load(db, ledger, Wants(commands))
     done: dict[tuple[str, str], tuple[Once, Done]] = {}
@@ -155,6 +166,8 @@ async def _load(db: Database, ledger: Ledger, wants: Wants) -> None:
     await ledgers.load_keys(db, ledger, wants)
     await kept.load(db, ledger, wants)
     await _load_versions(db, ledger, wants)
+    if ledger.separate_duties:
+        await principals.load(db, ledger, wants)
     ledger.journal.keep()
 
 

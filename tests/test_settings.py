@@ -13,11 +13,13 @@ def test_what_the_environment_says_counts() -> None:
         "DATABASE_URL": "postgresql://db/foresaid",
         "FORESAID_WRITE_ORIGINS": "https://a.example, https://b.example",
         "FORESAID_STATEMENT_CACHE": "0",
+        "FORESAID_SEPARATE_DUTIES": "on",
     }
     assert settings.read(said) == Settings(
         database_url="postgresql://db/foresaid",
         write_origins=frozenset({"https://a.example", "https://b.example"}),
         statement_cache=0,
+        separate_duties=True,
     )
 
 
@@ -27,6 +29,7 @@ def test_what_the_environment_says_counts() -> None:
         ("FORESAID_POOL_SIZE", "0"),
         ("FORESAID_POOL_SIZE", "many"),
         ("FORESAID_STATEMENT_CACHE", "-1"),
+        ("FORESAID_SEPARATE_DUTIES", "perhaps"),
     ],
 )
 def test_nonsense_is_refused_naming_the_variable(name: str, value: str) -> None:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from api.decisions import collections, events, nouns, reports
+from api.decisions import collections, duties, events, nouns, reports
 from api.decisions.done import Done
 from api.model.claims import ClaimRow, ClaimState
 from api.model.commands import SayClaim, Withdraw
@@ -148,6 +148,7 @@ POINTERS = {
 
 
 def _enter(ledger: Ledger, row: ClaimRow, state: ClaimState, by: str) -> UUID:
+    duties.check_author(ledger, row.event_id, by)
     corrected = None if row.corrects is None else _corrected(ledger, row.corrects)
     entered = ledger.enter("claim", row.id, by, row)
     if corrected is not None:

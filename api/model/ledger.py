@@ -37,10 +37,18 @@ class Ledger:
     """What a batch knows and what it enters; see the module."""
 
     def __init__(
-        self, *, size: int, recorded_at: datetime, now: datetime, edge: bytes = b""
+        self,
+        *,
+        size: int,
+        recorded_at: datetime,
+        now: datetime,
+        edge: bytes = b"",
+        separate_duties: bool = False,
     ) -> None:
         self.journal = Journal()
         self.now = now
+        self.separate_duties = separate_duties
+        self.principals: dict[str, str] = {}
         self.edge = [edge[at : at + HASH] for at in range(0, len(edge), HASH)]
         self._size = size
         self._recorded_at = recorded_at

@@ -73,10 +73,12 @@ class Wants:
         self.keys: set[str] = set()
         self.collections: set[str] = set()
         self.once: set[tuple[str, str]] = set()
+        self.by: set[str] = set()
         for command in commands:
             self._add(command)
 
     def _add(self, command: Command) -> None:  # noqa: C901, PLR0912 a line each
+        self.by.add(command.by)
         if command.once is not None:
             self.once.add((command.by, command.once.key))
         match command:
