@@ -21,6 +21,7 @@ from api.database import Database, Pool
 from api.model.commands import Command
 from api.model.errors import ConflictError, ForesaidError, UnavailableError
 from api.model.idempotency import Once
+from api.uses import Uses
 
 BATCH = 256
 QUEUE = 2048
@@ -65,6 +66,7 @@ class Writer:
         self._separate_duties = separate_duties
         self._queue: Queue[Waiting | Chunk] = Queue(QUEUE)
         self._task: asyncio.Task[None] | None = None
+        self.uses = Uses(pool)
 
     async def start(self) -> None:
         """Begin to take commands."""
@@ -78,6 +80,7 @@ class Writer:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
+        await self.uses.settle()
 
     async def do(self, command: Command) -> Answer:
         """Do what *command* asks, durably; raise ForesaidError where it is refused.

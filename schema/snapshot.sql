@@ -784,6 +784,10 @@ CREATE TABLE public.idempotency (
     recorded_at timestamp with time zone NOT NULL,
     CONSTRAINT idempotency_request CHECK ((octet_length(request) = 32))
 );
+CREATE TABLE public.key_uses (
+    key_id text NOT NULL,
+    last_used_on date NOT NULL
+);
 CREATE TABLE public.keys (
     id text NOT NULL,
     name text NOT NULL,
@@ -993,6 +997,8 @@ ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_slug_key UNIQUE (slug);
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (by, key);
+ALTER TABLE ONLY public.key_uses
+    ADD CONSTRAINT key_uses_pkey PRIMARY KEY (key_id);
 ALTER TABLE ONLY public.keys
     ADD CONSTRAINT keys_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.log_head
@@ -1135,6 +1141,8 @@ ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.events(id);
+ALTER TABLE ONLY public.key_uses
+    ADD CONSTRAINT key_uses_key_id_fkey FOREIGN KEY (key_id) REFERENCES public.keys(id);
 ALTER TABLE ONLY public.keys
     ADD CONSTRAINT keys_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
 ALTER TABLE ONLY public.merges
