@@ -38,6 +38,7 @@ from api.store import (
     ledgers,
     outlets,
     principals,
+    redactions,
     sources,
     standing,
     turning,
@@ -128,6 +129,7 @@ async def decide(
     done: dict[tuple[str, str], tuple[Once, Done]] = {}
     decided = [_decide(ledger, command, done) for command in commands]
     await entries.append(db, ledger)
+    await redactions.purge(db, ledger)
     await turning.turn(db, ledger)
     return decided
 
@@ -164,6 +166,7 @@ async def _load(db: Database, ledger: Ledger, wants: Wants) -> None:
     await standing.load_reports(db, ledger, wants)
     await ledgers.load_collections(db, ledger, wants)
     await ledgers.load_keys(db, ledger, wants)
+    await redactions.load(db, ledger, wants)
     await kept.load(db, ledger, wants)
     await _load_versions(db, ledger, wants)
     if ledger.separate_duties:

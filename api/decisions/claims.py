@@ -97,8 +97,9 @@ def _standing(ledger: Ledger, state: ClaimState, corrects: UUID | None) -> UUID 
 def _match(ledger: Ledger, standing: UUID, row: ClaimRow, state: ClaimState) -> None:
     """Check that what is posted again says the same."""
     kept, kept_state = ledger.claims[standing], ledger.claim_states[standing]
+    told = ("statement",) if kept.statement else ()  # a redacted one can't differ
     differing = [
-        *_differences(row, kept, "statement", "direction", "probability", "wording"),
+        *_differences(row, kept, *told, "direction", "probability", "wording"),
         *_differences(state, kept_state, "source_id", "event_id", "made_on"),
         *_differences(state, kept_state, "earliest", "latest", "quote_hash"),
     ]

@@ -22,6 +22,7 @@ from api.model.journal import Journal
 from api.model.nouns import Nouns
 from api.model.outcomes import Finding, OutcomeRow
 from api.model.outlets import OutletRow
+from api.model.redactions import Held
 from api.model.references import new_id
 from api.model.reports import ReportState
 from api.model.rows import RetirementRow, SettlementRow
@@ -73,6 +74,7 @@ class Ledger:
         self.superseded_by: dict[UUID, UUID | None] = {}
         self.versions: dict[tuple[Target, str], str] = {}
         self.keys: dict[str, bool] = {}
+        self.held: dict[int, Held] = {}
         self.collections: dict[str, CollectionRow] = {}
         self.answered: dict[tuple[str, str], Answered] = {}
         self.changed: dict[tuple[str, UUID], None] = {}

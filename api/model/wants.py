@@ -17,6 +17,7 @@ from api.model.commands import (
     JudgeClaim,
     Merge,
     RecordOutcome,
+    Redact,
     Revise,
     RevokeKey,
     SayClaim,
@@ -74,6 +75,7 @@ class Wants:
         self.collections: set[str] = set()
         self.once: set[tuple[str, str]] = set()
         self.by: set[str] = set()
+        self.redacted: set[int] = set()
         for command in commands:
             self._add(command)
 
@@ -115,6 +117,8 @@ class Wants:
                 self.keys.add(command.id)
             case GrantKey():
                 self.outlets.slugs.update(command.key.outlets)
+            case Redact():
+                self.redacted.add(command.target)
             case _:
                 pass
 
