@@ -19,6 +19,7 @@ def redact(options: argparse.Namespace, environment: Settings) -> None:
 
     async def run(pool: Pool, writer: Writer) -> None:
         db = pool.database
+        await redactions.check_right(db)
         given: str = options.thing
         index = (
             int(given)
@@ -43,7 +44,7 @@ def redact(options: argparse.Namespace, environment: Settings) -> None:
             line = f"The same stands in entry {each.index}, as its {each.field}."
             print(line, file=sys.stderr)  # noqa: T201 for a person
 
-    tasks.with_writer(options, environment, run)
+    tasks.with_writer(options, environment, run, as_owner=True)
 
 
 def _id(given: str) -> UUID:

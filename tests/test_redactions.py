@@ -8,13 +8,14 @@ import httpx
 import pytest
 from httpx import AsyncClient
 
-from api import auditing, signing
+from api import app, auditing, signing
 from api.decisions.done import Done
 from api.model import checkpoints
 from api.model.commands import Redact
 from api.model.errors import ForesaidError
 from api.model.notes import Signer
 from api.reference.replay import as_of
+from api.settings import Settings
 from tests.asking import EVIDENCE, get, post, said, walk
 from tests.conftest import Api
 from tests.serving import serving
@@ -44,7 +45,8 @@ async def redact(api: Api, target: int, *fields: str) -> Done:
         who="Smith & Sons, solicitors",
         reason="Order 7/26 of the county court",
     )
-    (done,) = await api.writer.do_all([command])
+    async with app.running(Settings(), api.dsn, api.clock) as (_, _, writer):
+        (done,) = await writer.do_all([command])
     if isinstance(done, ForesaidError):
         raise done
     assert isinstance(done, Done)

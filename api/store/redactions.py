@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from api.database import Database
 from api.model import redactions
+from api.model.errors import ForbiddenError
 from api.model.ledger import Ledger
 from api.model.redactions import Held, RedactionRow
 from api.model.wants import Wants
@@ -29,6 +30,21 @@ class Gone(Struct):
 
     field: str
     text: str
+
+
+class Right(Struct):
+    """Whether something may be done."""
+
+    granted: bool
+
+
+async def check_right(db: Database) -> None:
+    """Raise ForbiddenError unless this login may delete texts: the owner's may."""
+    query = """
+        SELECT has_table_privilege('texts', 'DELETE') AS granted
+    """
+    if not (await db.one(Right, query)).granted:
+        raise ForbiddenError("Redactions are the owner's: set FORESAID_OWNER_URL.")
 
 
 async def index_of(db: Database, thing: UUID) -> int:

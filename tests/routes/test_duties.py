@@ -9,7 +9,7 @@ from httpx import ASGITransport, AsyncClient
 from api import app
 from api.settings import Settings
 from tests.asking import EVIDENCE, absent, get, post, problem, refuse, said
-from tests.conftest import Api, Clock
+from tests.conftest import Api, Clock, served
 
 EVENT = "/v1/events/the-minister-resigns"
 OUTCOMES = f"{EVENT}/outcomes"
@@ -19,7 +19,7 @@ OUTCOMES = f"{EVENT}/outcomes"
 async def strict(dsn: str, clock: Clock) -> AsyncIterator[Api]:
     """An application whose duties are separate, its client an author's."""
     settings = Settings(separate_duties=True)
-    async with app.running(settings, dsn, clock) as (application, pool, writer):
+    async with app.running(settings, served(dsn), clock) as (application, pool, writer):
         transport = ASGITransport(application, raise_app_exceptions=False)  # pyright: ignore[reportArgumentType] two spellings of ASGI
         async with AsyncClient(transport=transport, base_url="http://test") as client:
             running = Api(client, clock, pool, writer, dsn)
