@@ -120,7 +120,7 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
         before_send=[tell_replayed],
         openapi_config=None,
         logging_config=None,
-        state=_state(pool, clock),
+        state=_state(pool, writer, clock),
     )
     app.state["methods"] = {
         route.path_format: problems.allow(", ".join(route.methods))
@@ -131,7 +131,7 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
     return app
 
 
-def _state(pool: Pool, clock: Clock) -> State:
+def _state(pool: Pool, writer: Writer, clock: Clock) -> State:
     def find_key(key_id: str) -> Awaitable[KeptKey | None]:
         return kept_keys.find(pool.database, key_id)
 
@@ -141,6 +141,7 @@ def _state(pool: Pool, clock: Clock) -> State:
             "clock": clock,
             "schema": migrations.latest(),
             "keys": SingleFlight(find_key),
+            "uses": writer.uses,
         }
     )
 
@@ -176,7 +177,7 @@ async def running(
     """Run the application, its pool and its writer over the database of *dsn*."""
     pool = Pool(dsn, size=settings.pool_size, statement_cache=settings.statement_cache)
     await pool.open()
-    writer = Writer(pool, clock)
+    writer = Writer(pool, clock, separate_duties=settings.separate_duties)
     await writer.start()
     try:
         yield assemble(settings, pool, writer, clock), pool, writer

@@ -1,10 +1,14 @@
 """Auditing: the whole log computed again, and checkpoints held against it."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any, cast
+
+import msgspec
 
 from api.database import Database
 from api.model import checkpoints as formats
 from api.model import entries, notes, trees
+from api.model.entries import Text
 from api.model.errors import ForesaidError
 from api.model.notes import Verifier
 from api.model.trees import Place
@@ -12,24 +16,22 @@ from api.store import trees as kept
 from api.store.trees import Body
 
 AT_ONCE = 1000
+Json = dict[str, Any]
 
 
 async def flaws(db: Database, others: Sequence[str] = ()) -> AsyncIterator[str]:
     """Yield what is wrong with the log, a line each; nothing where all of it holds.
 
-    Bodies are held against leaves, the tree against the leaves, and the log against
-    the checkpoints that stand in it and those that *others* kept, as signed notes.
+    Bodies are held against leaves, the tree against the leaves, texts against their
+    commitments, and the log against the checkpoints that stand in it and those that
+    *others* kept, as signed notes.
     """
     signed = [(each.note, [each.key]) for each in await kept.checkpoints(db)]
     notes_kept = [*signed, *((note, list[str]()) for note in others)]
     wanted = {_checkpoint(note).size for note, _ in notes_kept}
     tree = _Tree(wanted)
-    async for bodies in _bodies(db):
-        for each in bodies:
-            for flaw in tree.take(each):
-                yield flaw
-        async for flaw in _nodes(db, bodies):
-            yield flaw
+    async for flaw in _entries(db, tree):
+        yield flaw
     head = await kept.size(db)
     if head.size != tree.size:
         yield f"the log: its head says {head.size} entries, there are {tree.size}"
@@ -38,6 +40,23 @@ async def flaws(db: Database, others: Sequence[str] = ()) -> AsyncIterator[str]:
     for note, keys in notes_kept:
         for flaw in tree.against(note, [notes.verifier(key) for key in keys]):
             yield flaw
+
+
+async def _entries(db: Database, tree: "_Tree") -> AsyncIterator[str]:
+    """Yield what is wrong with entries, their texts, and the hashes above them."""
+    texts = _Texts()
+    async for bodies in _bodies(db):
+        for each in bodies:
+            for flaw in tree.take(each):
+                yield flaw
+            texts.commit(each)
+        for each in await kept.texts(db, bodies[0].index, bodies[-1].index):
+            for flaw in texts.take(each):
+                yield flaw
+        async for flaw in _nodes(db, bodies):
+            yield flaw
+    for flaw in texts.missing():
+        yield flaw
 
 
 class _Tree:
@@ -72,6 +91,37 @@ class _Tree:
             yield f"the checkpoint of {said.size} entries: the log has {self.size}"
         elif self._roots.get(said.size) != said.root:
             yield f"the checkpoint of {said.size} entries: the log was another then"
+
+
+class _Texts:
+    """The commitments to texts that were met, less those whose text stands."""
+
+    def __init__(self) -> None:
+        self._open: dict[tuple[int, str], str] = {}
+        self._redacted: set[tuple[int, str]] = set()
+
+    def commit(self, entry: Body) -> None:
+        """Take in what an entry commits to, or redacts; no JSON does neither."""
+        try:
+            said = msgspec.json.decode(entry.body, type=Json)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return
+        for field, value in said.items():
+            if isinstance(value, dict) and "sha256" in value:
+                self._open[(entry.index, field)] = str(cast("Json", value)["sha256"])
+        if said.get("entry") == "redaction":
+            self._redacted |= {(said["target"], field) for field in said["fields"]}
+
+    def take(self, text: Text) -> Iterator[str]:
+        """Hold a text against the commitment to it; yield what is wrong."""
+        said = self._open.pop((text.index, text.field), None)
+        if said != entries.commitment(text.salt, text.text):
+            yield f"entry {text.index}: its {text.field} is not what was committed to"
+
+    def missing(self) -> Iterator[str]:
+        """Yield which texts are gone without a redaction that says so."""
+        for index, field in sorted(self._open.keys() - self._redacted):
+            yield f"entry {index}: its {field} is gone, and no redaction says so"
 
 
 async def _bodies(db: Database) -> AsyncIterator[list[Body]]:

@@ -37,6 +37,8 @@ from api.store import (
     keys,
     ledgers,
     outlets,
+    principals,
+    redactions,
     sources,
     standing,
     tallies,
@@ -108,16 +110,27 @@ def _only(kind: type[T], thing: object) -> T:
     return thing
 
 
-async def decide(db: Database, commands: Sequence[Command], now: datetime) -> Decided:
+async def decide(
+    db: Database,
+    commands: Sequence[Command],
+    now: datetime,
+    *,
+    separate_duties: bool = False,
+) -> Decided:
     """Become the only writer, decide commands in order, write out what they say."""
     head = await ledgers.lock(db)
     ledger = Ledger(
-        size=head.size, recorded_at=head.recorded_at, now=now, edge=head.edge
+        size=head.size,
+        recorded_at=head.recorded_at,
+        now=now,
+        edge=head.edge,
+        separate_duties=separate_duties,
     )
     await _load(db, ledger, Wants(commands))
     done: dict[tuple[str, str], tuple[Once, Done]] = {}
     decided = [_decide(ledger, command, done) for command in commands]
     await entries.append(db, ledger)
+    await redactions.purge(db, ledger)
     if await turning.turn(db, ledger):
         await tallies.add(db, ledger)
     return decided
@@ -155,8 +168,11 @@ async def _load(db: Database, ledger: Ledger, wants: Wants) -> None:
     await standing.load_reports(db, ledger, wants)
     await ledgers.load_collections(db, ledger, wants)
     await ledgers.load_keys(db, ledger, wants)
+    await redactions.load(db, ledger, wants)
     await kept.load(db, ledger, wants)
     await _load_versions(db, ledger, wants)
+    if ledger.separate_duties:
+        await principals.load(db, ledger, wants)
     ledger.journal.keep()
 
 

@@ -1,4 +1,4 @@
-"""The command line: serve, migrate, demo, import, verify, sign, witness, keys.
+"""The command line: serve, migrate, demo, import, verify, sign, witness, redact, keys.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage.
 """
@@ -17,6 +17,7 @@ import msgspec
 from api import (
     embedded,
     migrations,
+    redacting,
     server,
     settings,
     tasks,
@@ -97,6 +98,11 @@ def parser() -> argparse.ArgumentParser:
     _add_witness(
         commands.add_parser("witness", help="cosign another's log, if it only grew")
     )
+    _add_redact(
+        commands.add_parser(
+            "redact", parents=[common], help="take down texts, and say who and why"
+        )
+    )
     _add_keys(
         commands.add_parser("keys", help="create, list and revoke API keys"), common
     )
@@ -139,6 +145,22 @@ def _add_witness(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", default="witness.state", help="what was seen last")
     parser.add_argument("--log-key", help="its verifier key, else the first one met")
     parser.set_defaults(run=witnessing.witness)
+
+
+def _add_redact(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "thing", help="id of a claim, report, outcome, event, or index of an entry"
+    )
+    parser.add_argument(
+        "--field",
+        action="append",
+        required=True,
+        dest="fields",
+        help="statement, quote, headline, evidence, note, …; may be repeated",
+    )
+    parser.add_argument("--who", required=True, help="who asked for it; is published")
+    parser.add_argument("--reason", required=True, help="why; is published")
+    parser.set_defaults(run=redacting.redact)
 
 
 def _add_keys(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:

@@ -9,6 +9,14 @@ from msgspec import Struct
 
 DIRECTORY = Path(__file__).parent.parent / "schema"
 LOCK = 5_170_322
+TABLE = """
+    CREATE TABLE migrations (
+        version     integer     PRIMARY KEY,
+        name        text        NOT NULL,
+        hash        bytea       NOT NULL,
+        applied_at  timestamptz NOT NULL DEFAULT now()
+    )
+"""
 
 
 class MigrationError(RuntimeError):
@@ -44,20 +52,16 @@ def latest() -> int:
 async def migrate(dsn: str, migrations: Sequence[Migration] | None = None) -> list[str]:
     """Bring the database up to this version; return the names of what was applied.
 
-    Raises MigrationError where an applied migration is unknown here or was edited.
+    Raises MigrationError where an applied migration is unknown here or was edited, or
+    where *dsn* is not the owner's and something is to be applied.
     """
     wanted = known() if migrations is None else migrations
     connection = await asyncpg.connect(dsn, timeout=10)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
-        await connection.execute("""
-            CREATE TABLE IF NOT EXISTS migrations (
-                version     integer     PRIMARY KEY,
-                name        text        NOT NULL,
-                hash        bytea       NOT NULL,
-                applied_at  timestamptz NOT NULL DEFAULT now()
-            )
-        """)
+        # One who may create nothing may still find that there is nothing to do.
+        if not await connection.fetchval("SELECT to_regclass('migrations')::oid"):
+            await connection.execute(TABLE)
         applied = await connection.fetch("SELECT version, hash FROM migrations")
         todo = _todo(wanted, {row["version"]: row["hash"] for row in applied})
         for migration in todo:
@@ -70,6 +74,11 @@ async def migrate(dsn: str, migrations: Sequence[Migration] | None = None) -> li
                     migration.hash,
                 )
         return [migration.name for migration in todo]
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise MigrationError(
+            f"This login may not migrate ({error}). Set FORESAID_OWNER_URL,"
+            " or run `python -m api migrate` as the owner of its tables."
+        ) from error
     finally:
         await connection.close()
 

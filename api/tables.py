@@ -11,6 +11,7 @@ from api.model.entries import Entry, Text
 from api.model.events import EventRow
 from api.model.keys import KeyRow, RevocationRow
 from api.model.outcomes import OutcomeRow
+from api.model.redactions import RedactionRow
 from api.model.reports import ReportRow, ReportState
 from api.model.rows import (
     MergeRow,
@@ -78,6 +79,7 @@ TABLES: dict[type[Struct], Table] = {
     RetirementRow: Table("retirements", "outcome_id index superseded_by"),
     SettlementRow: Table("settlements", f"claim_id index recorded_at {SETTLEMENT}"),
     WithdrawalRow: Table("withdrawals", "id kind subject_id index recorded_at"),
+    RedactionRow: Table("redactions", "index target fields recorded_at"),
     MergeRow: Table("merges", "index kind from_id into_id"),
     KeyRow: Table("keys", "id name hash scopes expires_at outlets index recorded_at"),
     RevocationRow: Table("revocations", "key_id index recorded_at"),

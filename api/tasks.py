@@ -10,15 +10,14 @@ from collections.abc import (
     AsyncIterator,
     Callable,
     Coroutine,
-    Generator,
 )
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import uvloop
 
-from api import app, embedded, importing, migrations, server, signing
+from api import app, importing, opening, server, signing
 from api.database import Pool
 from api.demo import loading
 from api.importing import Importer
@@ -27,6 +26,7 @@ from api.model.commands import GrantKey, RevokeKey
 from api.model.errors import InvalidError
 from api.model.exchange import Format, Imported
 from api.model.keys import NewKey
+from api.roles import Addresses
 from api.settings import Settings
 from api.store import health
 from api.store import keys as kept_keys
@@ -46,18 +46,19 @@ Work = Callable[[Pool, Writer], Coroutine[Any, Any, None]]
 def serve(options: argparse.Namespace, environment: Settings) -> None:
     """Run the server until it is told to stop."""
     listening = server.bind(options.host, options.port)
-    with listening, _database(options, environment) as dsn:
-        uvloop.run(_serve_on(options, environment, dsn, listening))
+    with listening, _database(options, environment) as database:
+        uvloop.run(_serve_on(options, environment, database, listening))
 
 
 async def _serve_on(
     options: argparse.Namespace,
     environment: Settings,
-    dsn: str,
+    database: Addresses,
     listening: socket.socket,
 ) -> None:
-    await _bring_up(dsn)
-    async with app.running(environment, dsn) as (application, pool, writer):
+    await opening.bring_up(database, _tell)
+    async with app.running(environment, database.server) as running:
+        application, pool, writer = running
         await health.check_durability(pool.database)
         ours = environment.database_url is None or options.data_dir is not None
         if ours:
@@ -74,8 +75,8 @@ async def _serve_on(
 
 def migrate(options: argparse.Namespace, environment: Settings) -> None:
     """Bring the database up to this version."""
-    with _database(options, environment) as dsn:
-        uvloop.run(_bring_up(dsn))
+    with _database(options, environment) as database:
+        uvloop.run(opening.bring_up(database, _tell))
 
 
 def demo(options: argparse.Namespace, environment: Settings) -> None:
@@ -175,16 +176,19 @@ def with_writer(
     options: argparse.Namespace,
     environment: Settings,
     work: Work,
+    *,
+    as_owner: bool = False,
 ) -> None:
     """Do *work* on the database, brought up to this version."""
 
-    async def run(dsn: str) -> None:
-        await _bring_up(dsn)
+    async def run(database: Addresses) -> None:
+        await opening.bring_up(database, _tell)
+        dsn = database.owner if as_owner else database.server
         async with app.running(environment, dsn) as (_, pool, writer):
             await work(pool, writer)
 
-    with _database(options, environment) as dsn:
-        uvloop.run(run(dsn))
+    with _database(options, environment) as database:
+        uvloop.run(run(database))
 
 
 async def _grant(writer: Writer, new: NewKey) -> str:
@@ -216,25 +220,15 @@ def _write_privately(path: Path, line: str) -> None:
         file.write(line + "\n")
 
 
-@contextmanager
-def _database(options: argparse.Namespace, environment: Settings) -> Generator[str]:
-    if environment.database_url is not None:
-        yield environment.database_url
-        return
-    place = directory(options)
-    _tell(f"Database: {place}")
-    with embedded.running(place) as dsn:
-        yield dsn
+def _database(
+    options: argparse.Namespace, environment: Settings
+) -> AbstractContextManager[Addresses]:
+    return opening.opened(environment, directory(options), _tell)
 
 
 def directory(options: argparse.Namespace) -> Path:
     """Return where the embedded database and our keys are kept."""
     return (options.data_dir or Path(".foresaid")).resolve()
-
-
-async def _bring_up(dsn: str) -> None:
-    for name in await migrations.migrate(dsn):
-        _tell(f"Migrated: {name}")
 
 
 def _tell(line: str) -> None:

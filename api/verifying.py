@@ -77,8 +77,8 @@ def _verify_log(options: argparse.Namespace, environment: Settings) -> None:
             raise InvalidError("The log is not whole.")
         size = (await trees.size(pool.database)).size
         print(  # noqa: T201
-            f"{size} entries: every body, leaf, node and checkpoint agrees. That none"
-            " was taken back before its first checkpoint is not proven."
+            f"{size} entries: every body, leaf, node, text and checkpoint agrees. That"
+            " none was taken back before its first checkpoint is not proven."
         )
 
     tasks.with_writer(options, environment, run)

@@ -17,10 +17,11 @@ from msgspec.structs import replace
 
 from api import batches
 from api.batches import Answer, Decided
-from api.database import Pool
+from api.database import Database, Pool
 from api.model.commands import Command
 from api.model.errors import ConflictError, ForesaidError, UnavailableError
 from api.model.idempotency import Once
+from api.uses import Uses
 
 BATCH = 256
 QUEUE = 2048
@@ -57,11 +58,15 @@ class Chunk(Struct, frozen=True):
 class Writer:
     """The one way to write; see the module."""
 
-    def __init__(self, pool: Pool, clock: Clock) -> None:
+    def __init__(
+        self, pool: Pool, clock: Clock, *, separate_duties: bool = False
+    ) -> None:
         self._pool = pool
         self._clock = clock
+        self._separate_duties = separate_duties
         self._queue: Queue[Waiting | Chunk] = Queue(QUEUE)
         self._task: asyncio.Task[None] | None = None
+        self.uses = Uses(pool)
 
     async def start(self) -> None:
         """Begin to take commands."""
@@ -75,6 +80,7 @@ class Writer:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
+        await self.uses.settle()
 
     async def do(self, command: Command) -> Answer:
         """Do what *command* asks, durably; raise ForesaidError where it is refused.
@@ -149,7 +155,7 @@ class Writer:
         """Decide a chunk; where the database refuses it, its commands one by one."""
         try:
             async with self._pool.transaction() as db:
-                decided = await batches.decide(db, commands, self._clock())
+                decided = await self._decide(db, commands, self._clock())
                 if atomic:
                     _check(decided)
                 return decided
@@ -175,10 +181,17 @@ class Writer:
     async def _commit(self, commands: Sequence[Command]) -> list[Result]:
         async with self._pool.transaction() as db:
             now = self._clock()
-            decided = await batches.decide(db, commands, now)
+            decided = await self._decide(db, commands, now)
             answered = await batches.answers(db, decided, now)
             await batches.keep(db, commands, answered, now)
             return answered
+
+    async def _decide(
+        self, db: Database, commands: Sequence[Command], now: datetime
+    ) -> Decided:
+        return await batches.decide(
+            db, commands, now, separate_duties=self._separate_duties
+        )
 
 
 class KeyedWriter:

@@ -273,6 +273,25 @@ BEGIN
         USING ERRCODE = 'restrict_violation', CONSTRAINT = 'append_only';
 END;
 $$;
+CREATE FUNCTION public.refuse_unless_redacted() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM redactions r
+        JOIN entries e ON e.index = r.index
+        WHERE r.target = OLD.index AND OLD.field = ANY (r.fields)
+          AND e.kind = 'redaction'
+          AND convert_from(e.body, 'UTF8')::jsonb ?& ARRAY['who', 'reason']
+          AND convert_from(e.body, 'UTF8')::jsonb @> jsonb_build_object(
+                'target', OLD.index, 'fields', jsonb_build_array(OLD.field))
+    ) THEN
+        RAISE EXCEPTION 'texts is append-only: entry % has no redaction', OLD.index
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'append_only';
+    END IF;
+    RETURN OLD;
+END;
+$$;
 CREATE FUNCTION public.root_at(thing uuid, size bigint) RETURNS uuid
     LANGUAGE sql STABLE
     AS $$
@@ -791,6 +810,14 @@ CREATE TABLE public.outlets (
     CONSTRAINT outlets_name CHECK ((name <> ''::text)),
     CONSTRAINT outlets_slug CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
 );
+CREATE TABLE public.redactions (
+    index bigint NOT NULL,
+    target bigint NOT NULL,
+    fields text[] NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT redactions_later CHECK ((target < index)),
+    CONSTRAINT redactions_some CHECK ((fields <> '{}'::text[]))
+);
 CREATE TABLE public.report_states (
     report_id uuid NOT NULL,
     claim_id uuid NOT NULL,
@@ -831,12 +858,17 @@ CREATE VIEW public.report_answers AS
     r.index,
     jsonb_build_object('id', r.id, 'outlet', ( SELECT jsonb_build_object('slug', o.slug, 'name', o.name) AS jsonb_build_object
            FROM public.outlets o
-          WHERE (o.id = s.outlet_id)), 'url', r.url, 'headline', ( SELECT t.text
+          WHERE (o.id = s.outlet_id)), 'url', r.url, 'headline', COALESCE(( SELECT t.text
            FROM public.texts t
-          WHERE ((t.index = r.index) AND (t.field = 'headline'::text))), 'published_on', r.published_on, 'role', r.role, 'via', ( SELECT jsonb_build_object('slug', o.slug, 'name', o.name) AS jsonb_build_object
+          WHERE ((t.index = r.index) AND (t.field = 'headline'::text))), ( SELECT '[redacted]'::text
+           FROM public.redactions x
+          WHERE ((x.target = r.index) AND ('headline'::text = ANY (x.fields)))
+         LIMIT 1)), 'published_on', r.published_on, 'role', r.role, 'via', ( SELECT jsonb_build_object('slug', o.slug, 'name', o.name) AS jsonb_build_object
            FROM (public.outlets v
              JOIN public.outlets o ON ((o.id = COALESCE(v.merged_into, v.id))))
-          WHERE (v.id = r.via_id)), 'wording', r.wording, 'probability', r.probability, 'withdrawn_at', s.withdrawn_at, 'recorded_at', r.recorded_at) AS report
+          WHERE (v.id = r.via_id)), 'wording', r.wording, 'probability', r.probability, 'withdrawn_at', s.withdrawn_at, 'recorded_at', r.recorded_at, 'redactions', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('fields', x.fields, 'entry', x.index, 'recorded_at', x.recorded_at) ORDER BY x.index), '[]'::jsonb) AS "coalesce"
+           FROM public.redactions x
+          WHERE (x.target = r.index))) AS report
    FROM (public.reports r
      JOIN public.report_states s ON ((s.report_id = r.id)));
 CREATE TABLE public.sources (
@@ -867,17 +899,20 @@ CREATE VIEW public.claim_answers AS
  SELECT c.id,
     COALESCE(( SELECT t.text
            FROM public.texts t
-          WHERE ((t.index = c.index) AND (t.field = 'statement'::text))), ''::text) AS statement,
-    ( SELECT t.text
+          WHERE ((t.index = c.index) AND (t.field = 'statement'::text))), '[redacted]'::text) AS statement,
+    COALESCE(( SELECT t.text
            FROM public.texts t
-          WHERE ((t.index = c.index) AND (t.field = 'quote'::text))) AS quote,
+          WHERE ((t.index = c.index) AND (t.field = 'quote'::text))), ( SELECT '[redacted]'::text
+           FROM public.redactions x
+          WHERE ((x.target = c.index) AND ('quote'::text = ANY (x.fields)))
+         LIMIT 1)) AS quote,
     c.direction,
     ( SELECT jsonb_build_object('slug', o.slug, 'name', o.name, 'kind', o.kind) AS jsonb_build_object
            FROM public.sources o
           WHERE (o.id = s.source_id)) AS source,
     jsonb_build_object('slug', e.slug, 'statement', COALESCE(( SELECT t.text
            FROM public.texts t
-          WHERE ((t.index = e.index) AND (t.field = 'statement'::text))), ''::text)) AS event,
+          WHERE ((t.index = e.index) AND (t.field = 'statement'::text))), '[redacted]'::text)) AS event,
     public.all_topics(c.topics, e.topics) AS topics,
     c.made_on,
     jsonb_build_object('earliest', c.earliest, 'latest', c.latest, 'phrase', c.phrase, 'rule', c.rule, 'exact', c.exact) AS "window",
@@ -893,7 +928,7 @@ CREATE VIEW public.claim_answers AS
             WHEN ((s.verdict IS NOT NULL) OR (s.void_reason IS NOT NULL)) THEN jsonb_build_object('verdict', s.verdict, 'degree', s.degree, 'late_by', s.late_by, 'early_by', s.early_by, 'final', s.final, 'reason', s.void_reason, 'outcome_id', s.outcome_id, 'settled_at', s.settled_at)
             ELSE NULL::jsonb
         END AS outcome,
-    ( SELECT jsonb_build_object('reason', COALESCE(public.text_of(w.index, 'reason'::text), ''::text), 'recorded_at', w.recorded_at) AS jsonb_build_object
+    ( SELECT jsonb_build_object('reason', COALESCE(public.text_of(w.index, 'reason'::text), '[redacted]'::text), 'recorded_at', w.recorded_at) AS jsonb_build_object
            FROM public.withdrawals w
           WHERE (w.subject_id = c.id)) AS withdrawal,
     ( SELECT COALESCE(jsonb_agg(r.report ORDER BY r.index), '[]'::jsonb) AS "coalesce"
@@ -911,7 +946,10 @@ CREATE VIEW public.claim_answers AS
     s.withdrawn_at,
     ( SELECT x.slug
            FROM public.collections x
-          WHERE (x.id = c.collection_id)) AS collection
+          WHERE (x.id = c.collection_id)) AS collection,
+    ( SELECT COALESCE(jsonb_agg(jsonb_build_object('fields', x.fields, 'entry', x.index, 'recorded_at', x.recorded_at) ORDER BY x.index), '[]'::jsonb) AS "coalesce"
+           FROM public.redactions x
+          WHERE (x.target = c.index)) AS redactions
    FROM ((public.claims c
      JOIN public.claim_states s ON ((s.claim_id = c.id)))
      JOIN public.events e ON ((e.id = s.event_id)));
@@ -919,7 +957,7 @@ CREATE VIEW public.collection_answers AS
  SELECT id,
     index,
     slug,
-    jsonb_build_object('slug', slug, 'name', COALESCE(public.text_of(index, 'name'::text), ''::text), 'rule', COALESCE(public.text_of(index, 'rule'::text), ''::text), 'from', from_on, 'to', to_on, 'recorded_at', recorded_at) AS collection
+    jsonb_build_object('slug', slug, 'name', COALESCE(public.text_of(index, 'name'::text), '[redacted]'::text), 'rule', COALESCE(public.text_of(index, 'rule'::text), '[redacted]'::text), 'from', from_on, 'to', to_on, 'recorded_at', recorded_at) AS collection
    FROM public.collections c;
 CREATE TABLE public.entries (
     index bigint NOT NULL,
@@ -930,7 +968,7 @@ CREATE TABLE public.entries (
     body bytea NOT NULL,
     leaf bytea NOT NULL,
     CONSTRAINT entries_index CHECK ((index >= 0)),
-    CONSTRAINT entries_kind CHECK ((kind = ANY (ARRAY['source'::text, 'outlet'::text, 'event'::text, 'claim'::text, 'report'::text, 'outcome'::text, 'withdrawal'::text, 'revision'::text, 'merge'::text, 'key'::text, 'revocation'::text, 'collection'::text]))),
+    CONSTRAINT entries_kind CHECK ((kind = ANY (ARRAY['source'::text, 'outlet'::text, 'event'::text, 'claim'::text, 'report'::text, 'outcome'::text, 'withdrawal'::text, 'revision'::text, 'merge'::text, 'key'::text, 'revocation'::text, 'collection'::text, 'redaction'::text]))),
     CONSTRAINT entries_leaf CHECK ((leaf = sha256(('\x00'::bytea || body))))
 );
 CREATE TABLE public.outcomes (
@@ -982,7 +1020,12 @@ CREATE VIEW public.outcome_answers AS
     o.kind,
     o.claims,
     o.final,
-    jsonb_build_object('id', o.id, 'kind', o.kind, 'on', o."on", 'on_latest', o.on_latest, 'through', o.through, 'final', o.final, 'degree', o.degree, 'reason', o.reason, 'claims', to_jsonb(o.claims), 'evidence', COALESCE((public.text_of(o.index, 'evidence'::text))::jsonb, '[]'::jsonb), 'note', public.text_of(o.index, 'note'::text), 'supersedes', to_jsonb(o.supersedes), 'superseded_by', r.superseded_by, 'in_force', (r.outcome_id IS NULL), 'recorded_at', o.recorded_at) AS outcome,
+    jsonb_build_object('id', o.id, 'kind', o.kind, 'on', o."on", 'on_latest', o.on_latest, 'through', o.through, 'final', o.final, 'degree', o.degree, 'reason', o.reason, 'claims', to_jsonb(o.claims), 'evidence', COALESCE((public.text_of(o.index, 'evidence'::text))::jsonb, '[]'::jsonb), 'note', COALESCE(public.text_of(o.index, 'note'::text), ( SELECT '[redacted]'::text
+           FROM public.redactions x
+          WHERE ((x.target = o.index) AND ('note'::text = ANY (x.fields)))
+         LIMIT 1)), 'supersedes', to_jsonb(o.supersedes), 'superseded_by', r.superseded_by, 'in_force', (r.outcome_id IS NULL), 'recorded_at', o.recorded_at, 'redactions', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('fields', x.fields, 'entry', x.index, 'recorded_at', x.recorded_at) ORDER BY x.index), '[]'::jsonb) AS "coalesce"
+           FROM public.redactions x
+          WHERE (x.target = o.index))) AS outcome,
     o.event_id AS found_of
    FROM ((public.outcomes o
      JOIN public.events e ON ((e.id = o.event_id)))
@@ -1019,10 +1062,13 @@ CREATE VIEW public.event_findings AS
 CREATE VIEW public.event_answers AS
  SELECT e.id,
     e.slug,
-    COALESCE(public.text_of(e.index, 'statement'::text), ''::text) AS statement,
+    COALESCE(public.text_of(e.index, 'statement'::text), '[redacted]'::text) AS statement,
     e.key,
     e.series,
-    public.text_of(e.criteria_index, 'criteria'::text) AS criteria,
+    COALESCE(public.text_of(e.criteria_index, 'criteria'::text), ( SELECT '[redacted]'::text
+           FROM public.redactions x
+          WHERE ((x.target = e.criteria_index) AND ('criteria'::text = ANY (x.fields)))
+         LIMIT 1)) AS criteria,
     e.topics,
     found.state,
     ( SELECT COALESCE(jsonb_agg(o.outcome ORDER BY o.index), '[]'::jsonb) AS "coalesce"
@@ -1030,7 +1076,10 @@ CREATE VIEW public.event_answers AS
           WHERE (o.event_id = e.id)) AS outcomes,
     e.recorded_at,
     e.merged_into,
-    e.index
+    e.index,
+    ( SELECT COALESCE(jsonb_agg(jsonb_build_object('fields', x.fields, 'entry', x.index, 'recorded_at', x.recorded_at) ORDER BY x.index), '[]'::jsonb) AS "coalesce"
+           FROM public.redactions x
+          WHERE (x.target = ANY (ARRAY[e.index, e.criteria_index]))) AS redactions
    FROM (public.events e
      CROSS JOIN LATERAL ( SELECT
                 CASE
@@ -1054,6 +1103,10 @@ CREATE TABLE public.idempotency (
     answer bytea NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     CONSTRAINT idempotency_request CHECK ((octet_length(request) = 32))
+);
+CREATE TABLE public.key_uses (
+    key_id text NOT NULL,
+    last_used_on date NOT NULL
 );
 CREATE TABLE public.keys (
     id text NOT NULL,
@@ -1264,6 +1317,8 @@ ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_slug_key UNIQUE (slug);
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (by, key);
+ALTER TABLE ONLY public.key_uses
+    ADD CONSTRAINT key_uses_pkey PRIMARY KEY (key_id);
 ALTER TABLE ONLY public.keys
     ADD CONSTRAINT keys_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.log_head
@@ -1284,6 +1339,8 @@ ALTER TABLE ONLY public.outlets
     ADD CONSTRAINT outlets_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.outlets
     ADD CONSTRAINT outlets_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.redactions
+    ADD CONSTRAINT redactions_pkey PRIMARY KEY (index);
 ALTER TABLE ONLY public.report_states
     ADD CONSTRAINT report_states_pkey PRIMARY KEY (report_id);
 ALTER TABLE ONLY public.reports
@@ -1344,6 +1401,7 @@ CREATE INDEX outlets_slug_stem ON public.outlets USING btree (regexp_replace(slu
 CREATE INDEX outlets_words ON public.outlets USING gin (public.name_words(name, aliases));
 CREATE INDEX rates_event ON public.rates USING btree (event, topic, index, day) INCLUDE (events, outcomes);
 CREATE INDEX rates_topic ON public.rates USING btree (topic, index, day) INCLUDE (events, outcomes);
+CREATE INDEX redactions_target ON public.redactions USING btree (target);
 CREATE INDEX report_states_outlet ON public.report_states USING btree (outlet_id, claim_id);
 CREATE INDEX reports_claim ON public.reports USING btree (claim_id, index);
 CREATE INDEX reports_index ON public.reports USING btree (index);
@@ -1368,18 +1426,23 @@ CREATE TRIGGER claims_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.
 CREATE TRIGGER collections_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.collections FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.entries FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER event_topics_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event_topics FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER events_stay BEFORE DELETE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER keys_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.keys FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER log_head_grows BEFORE UPDATE ON public.log_head FOR EACH ROW EXECUTE FUNCTION public.grow_only();
 CREATE TRIGGER log_head_stays BEFORE DELETE OR TRUNCATE ON public.log_head FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER merges_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.merges FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER nodes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.nodes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER outcomes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.outcomes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER outlets_stay BEFORE DELETE OR TRUNCATE ON public.outlets FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER rates_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.rates FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER redactions_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.redactions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER reports_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reports FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER retirements_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.retirements FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER revocations_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.revocations FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER settlements_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlements FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
-CREATE TRIGGER texts_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.texts FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER sources_stay BEFORE DELETE OR TRUNCATE ON public.sources FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER texts_append_only BEFORE UPDATE OR TRUNCATE ON public.texts FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER texts_redacted BEFORE DELETE ON public.texts FOR EACH ROW EXECUTE FUNCTION public.refuse_unless_redacted();
 CREATE TRIGGER turns_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.turns FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER withdrawals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.withdrawals FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 ALTER TABLE ONLY public.claim_states
@@ -1412,6 +1475,8 @@ ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.events(id);
+ALTER TABLE ONLY public.key_uses
+    ADD CONSTRAINT key_uses_key_id_fkey FOREIGN KEY (key_id) REFERENCES public.keys(id);
 ALTER TABLE ONLY public.keys
     ADD CONSTRAINT keys_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
 ALTER TABLE ONLY public.merges
@@ -1426,6 +1491,10 @@ ALTER TABLE ONLY public.outlets
     ADD CONSTRAINT outlets_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
 ALTER TABLE ONLY public.outlets
     ADD CONSTRAINT outlets_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.outlets(id);
+ALTER TABLE ONLY public.redactions
+    ADD CONSTRAINT redactions_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
+ALTER TABLE ONLY public.redactions
+    ADD CONSTRAINT redactions_target_fkey FOREIGN KEY (target) REFERENCES public.entries(index);
 ALTER TABLE ONLY public.report_states
     ADD CONSTRAINT report_states_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.claims(id);
 ALTER TABLE ONLY public.report_states

@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 from httpx import ASGITransport, AsyncClient
 
-from api import app, embedded, migrations
+from api import app, embedded, migrations, roles
 from api.database import Pool
 from api.model import keys
 from api.model.commands import GrantKey
@@ -94,6 +94,7 @@ async def template(server: str) -> str:
     await admin.execute(f"CREATE DATABASE {TEMPLATE}")
     await admin.close()
     await migrations.migrate(named(server, TEMPLATE))
+    assert await roles.grant(roles.embedded(named(server, TEMPLATE))) is None
     return TEMPLATE
 
 
@@ -130,7 +131,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def api(dsn: str, clock: Clock) -> AsyncIterator[Api]:
-    async with app.running(Settings(), dsn, clock) as (
+    """Run as the server's login; what a test changes behind it, it does as owner."""
+    async with app.running(Settings(), served(dsn), clock) as (
         application,
         pool,
         writer,
@@ -146,6 +148,11 @@ async def api(dsn: str, clock: Clock) -> AsyncIterator[Api]:
 @pytest.fixture
 def client(api: Api) -> AsyncClient:
     return api.client
+
+
+def served(dsn: str) -> str:
+    """Return the address of a database as its server logs in."""
+    return roles.embedded(dsn).server
 
 
 def named(dsn: str, database: str) -> str:

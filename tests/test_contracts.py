@@ -10,7 +10,7 @@ from httpx import ASGITransport, AsyncClient
 from api import app
 from api.settings import Settings
 from tests.asking import get, occurred, post, problem, said, told
-from tests.conftest import Api, Clock
+from tests.conftest import Api, Clock, served
 
 ORIGIN = "https://desk.example"
 SAFE = {
@@ -259,12 +259,12 @@ async def test_every_instant_is_in_utc_whatever_zone_the_database_is_set_to(
     name = await admin.fetchval("SELECT current_database()")
     await admin.execute(f"ALTER DATABASE {name} SET timezone = 'Asia/Tokyo'")
     await admin.close()
-    async with app.running(Settings(), dsn, clock) as (
-        served,
+    async with app.running(Settings(), served(dsn), clock) as (
+        application,
         pool,
         writer,
     ):
-        transport = ASGITransport(served, raise_app_exceptions=False)  # pyright: ignore[reportArgumentType] two spellings of ASGI
+        transport = ASGITransport(application, raise_app_exceptions=False)  # pyright: ignore[reportArgumentType] two spellings of ASGI
         async with AsyncClient(transport=transport, base_url="http://test") as client:
             running = Api(client, clock, pool, writer, dsn)
             client.headers["Authorization"] = f"Bearer {await running.key()}"

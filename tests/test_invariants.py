@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from api import app
 from api.settings import Settings
 from tests.asking import absent, get, post, said, until
-from tests.conftest import Api, Clock
+from tests.conftest import Api, Clock, served
 from tests.worlds import ACTS, Act, Find, Pass, Say, World
 
 Create = Callable[[], AsyncIterator[str]]
@@ -71,7 +71,7 @@ async def world(create: Create) -> AsyncGenerator[tuple[World, str]]:
     dsn = await anext(addresses)
     try:
         clock = Clock()
-        async with app.running(Settings(), dsn, clock) as running:
+        async with app.running(Settings(), served(dsn), clock) as running:
             application, pool, writer = running
             transport = ASGITransport(application)  # pyright: ignore[reportArgumentType] two spellings of ASGI
             url = "http://test"

@@ -75,7 +75,7 @@ def test_what_a_server_signs_is_proven_to_others(place: Path) -> None:
     assert "stands in foresaid.local/" in holds.stdout
     assert fails.returncode == 1
     assert (whole.returncode, whole.stderr[-200:]) == (0, whole.stderr[-200:])
-    assert "every body, leaf, node and checkpoint agrees" in whole.stdout
+    assert "every body, leaf, node, text and checkpoint agrees" in whole.stdout
 
 
 def test_a_witness_refuses_a_log_that_is_not_the_one_it_saw(place: Path) -> None:

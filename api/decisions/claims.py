@@ -4,7 +4,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from api.decisions import collections, events, nouns, reports
+from api.decisions import collections, duties, events, nouns, reports
 from api.decisions.done import Done
 from api.model.claims import ClaimRow, ClaimState
 from api.model.commands import SayClaim, Withdraw
@@ -97,8 +97,9 @@ def _standing(ledger: Ledger, state: ClaimState, corrects: UUID | None) -> UUID 
 def _match(ledger: Ledger, standing: UUID, row: ClaimRow, state: ClaimState) -> None:
     """Check that what is posted again says the same."""
     kept, kept_state = ledger.claims[standing], ledger.claim_states[standing]
+    told = ("statement",) if kept.statement else ()  # a redacted one can't differ
     differing = [
-        *_differences(row, kept, "statement", "direction", "probability", "wording"),
+        *_differences(row, kept, *told, "direction", "probability", "wording"),
         *_differences(state, kept_state, "source_id", "event_id", "made_on"),
         *_differences(state, kept_state, "earliest", "latest", "quote_hash"),
     ]
@@ -148,6 +149,7 @@ POINTERS = {
 
 
 def _enter(ledger: Ledger, row: ClaimRow, state: ClaimState, by: str) -> UUID:
+    duties.check_author(ledger, row.event_id, by)
     corrected = None if row.corrects is None else _corrected(ledger, row.corrects)
     entered = ledger.enter("claim", row.id, by, row)
     if corrected is not None:

@@ -8,6 +8,7 @@ from api.decisions import (
     keys,
     nouns,
     outcomes,
+    redactions,
     reports,
     revisions,
 )
@@ -58,6 +59,8 @@ def _decide(ledger: Ledger, command: Command) -> Done:  # noqa: C901, PLR0911, P
             return revisions.revise(ledger, command)
         case commands.Merge():
             return revisions.merge(ledger, command)
+        case commands.Redact():
+            return redactions.redact(ledger, command)
         case commands.GrantKey():
             return keys.grant_key(ledger, command)
         case commands.RevokeKey():

@@ -12,7 +12,9 @@ class Done(Struct, frozen=True, kw_only=True):
     `again`: it was done by an equal command just before.
     """
 
-    kind: Literal["source", "outlet", "event", "claim", "key", "collection"]
+    kind: Literal[
+        "source", "outlet", "event", "claim", "key", "collection", "redaction"
+    ]
     id: UUID | str
     entered: bool
     again: bool = False

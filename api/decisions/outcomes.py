@@ -4,6 +4,7 @@ from datetime import date
 
 import msgspec
 
+from api.decisions import duties
 from api.decisions.done import Done
 from api.model import outcomes
 from api.model.commands import JudgeClaim, RecordOutcome, Withdraw
@@ -49,6 +50,7 @@ def withdraw_outcome(ledger: Ledger, command: Withdraw) -> Done:
         if ledger.superseded_by[row.id] is not None:
             raise ConflictError("The outcome is superseded already.")
         return Done(kind="event", id=event.id, entered=False)
+    duties.check_judge(ledger, event.id, command.by)
     withdrawal = WithdrawalRow(
         id=ledger.new_id(), kind="outcome", subject_id=row.id, reason=command.reason
     )
@@ -59,6 +61,7 @@ def withdraw_outcome(ledger: Ledger, command: Withdraw) -> Done:
 
 
 def _record(ledger: Ledger, event: EventRow, new: NewOutcome, by: str) -> bool:
+    duties.check_judge(ledger, event.id, by)
     row = _row(ledger, event, new, by)
     found = outcomes.finding(row)
     standing = ledger.in_force.get(event.id, ())

@@ -11,6 +11,7 @@ from api.store import health
 from api.writer import Writer
 
 BY = "demo"
+JUDGE = "demo desk"  # duties may have to be separate
 TOGETHER = 64
 
 
@@ -28,7 +29,10 @@ async def load(writer: Writer, tell: Callable[[str], None]) -> None:
     for said in (story.claims(BY, now), forecasts.claims(BY, now)):
         slugs |= await _do(writer, said)
     tell("Demo: outcomes")
-    for found in (story.outcomes(BY, now, slugs), forecasts.outcomes(BY, now, slugs)):
+    for found in (
+        story.outcomes(JUDGE, now, slugs),
+        forecasts.outcomes(JUDGE, now, slugs),
+    ):
         await _do(writer, found)
     tell("Demo: loaded")
 

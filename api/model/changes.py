@@ -13,7 +13,8 @@ class Change(Struct, frozen=True, kw_only=True):
 
     `body` is what was hashed into `leaf` (hex SHA-256 of 0x00 ‖ canonical JSON);
     `texts` are the quoted and free texts that it commits to, by field: the hex
-    SHA-256 of salt ‖ text stands in the body, and `salts` are given in hex.
+    SHA-256 of salt ‖ text stands in the body, and `salts` are given in hex. Of a text
+    that was taken down, `redacted` names the entry that says so.
     """
 
     index: int
@@ -25,3 +26,4 @@ class Change(Struct, frozen=True, kw_only=True):
     leaf: str
     texts: dict[str, str]
     salts: dict[str, str]
+    redacted: dict[str, int]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from api.model.entries import Row
+from api.model.entries import Redaction, Row
 from api.model.events import NewEvent
 from api.model.outlets import NewOutlet
 from api.model.references import (
@@ -101,7 +101,10 @@ class Withdrawal(Struct, frozen=True, kw_only=True):
 
 
 class Claim(Struct, frozen=True, kw_only=True):
-    """A claim as we keep it, its reports oldest first."""
+    """A claim as we keep it, its reports oldest first.
+
+    Where `redactions` says that a text was taken down, "[redacted]" stands for it.
+    """
 
     id: UUID
     statement: str
@@ -126,6 +129,7 @@ class Claim(Struct, frozen=True, kw_only=True):
     withdrawal: Withdrawal | None
     reports: list[Report]
     recorded_at: datetime
+    redactions: list[Redaction] = []
 
 
 class ClaimRow(Row, frozen=True, kw_only=True):

@@ -183,6 +183,15 @@ class GrantKey(Command, frozen=True, kw_only=True):
     hash: bytes
 
 
+class Redact(Command, frozen=True, kw_only=True):
+    """Take down texts of an entry: who asked for it, and why."""
+
+    target: int
+    fields: list[str]
+    who: str
+    reason: str
+
+
 class RevokeKey(Command, frozen=True, kw_only=True):
     """End an API key."""
 

@@ -29,6 +29,7 @@ EntryKind = Literal[
     "key",
     "revocation",
     "collection",
+    "redaction",
 ]
 Target = Literal["source", "outlet", "event"]
 DAWN = datetime(1, 1, 1, tzinfo=UTC)
@@ -57,6 +58,14 @@ class Text(Struct, frozen=True, kw_only=True):
     field: str
     salt: bytes
     text: str
+
+
+class Redaction(Struct, frozen=True, kw_only=True):
+    """Which texts of an entry were taken down, by which later entry, and when."""
+
+    fields: list[str]
+    entry: int
+    recorded_at: datetime
 
 
 class Entry(Struct, frozen=True, kw_only=True):

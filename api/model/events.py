@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from api.model import names, text
-from api.model.entries import Row
+from api.model.entries import Redaction, Row
 from api.model.outcomes import Outcome
 from api.model.references import ClientId, Passage, Slug, Statement, Topics
 
@@ -53,6 +53,7 @@ class Event(Struct, frozen=True, kw_only=True):
     state: EventState
     outcomes: list[Outcome]
     recorded_at: datetime
+    redactions: list[Redaction] = []
 
 
 class EventRow(Row, frozen=True, kw_only=True):

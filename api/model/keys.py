@@ -7,7 +7,7 @@ costs no look-up.
 
 import secrets
 import string
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Annotated, ClassVar, Literal
@@ -48,7 +48,7 @@ class NewKey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Key(Struct, frozen=True, kw_only=True):
-    """A key as we keep it, without its secret."""
+    """A key as we keep it, without its secret; `last_used_on` is a day in UTC."""
 
     id: str
     name: str
@@ -57,6 +57,7 @@ class Key(Struct, frozen=True, kw_only=True):
     outlets: list[str]
     revoked_at: datetime | None
     recorded_at: datetime
+    last_used_on: date | None = None
 
 
 class MintedKey(Key, frozen=True, kw_only=True):

@@ -22,6 +22,7 @@ from api.model.journal import Journal
 from api.model.nouns import Nouns
 from api.model.outcomes import Finding, OutcomeRow
 from api.model.outlets import OutletRow
+from api.model.redactions import Held
 from api.model.references import new_id
 from api.model.reports import ReportState
 from api.model.rows import RetirementRow, SettlementRow
@@ -37,10 +38,18 @@ class Ledger:
     """What a batch knows and what it enters; see the module."""
 
     def __init__(
-        self, *, size: int, recorded_at: datetime, now: datetime, edge: bytes = b""
+        self,
+        *,
+        size: int,
+        recorded_at: datetime,
+        now: datetime,
+        edge: bytes = b"",
+        separate_duties: bool = False,
     ) -> None:
         self.journal = Journal()
         self.now = now
+        self.separate_duties = separate_duties
+        self.principals: dict[str, str] = {}
         self.edge = [edge[at : at + HASH] for at in range(0, len(edge), HASH)]
         self._size = size
         self.began_at = recorded_at
@@ -65,6 +74,7 @@ class Ledger:
         self.superseded_by: dict[UUID, UUID | None] = {}
         self.versions: dict[tuple[Target, str], str] = {}
         self.keys: dict[str, bool] = {}
+        self.held: dict[int, Held] = {}
         self.collections: dict[str, CollectionRow] = {}
         self.answered: dict[tuple[str, str], Answered] = {}
         self.changed: dict[tuple[str, UUID], None] = {}

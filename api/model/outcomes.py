@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from api.model import text
-from api.model.entries import Row
+from api.model.entries import Redaction, Row
 from api.model.errors import Flaw, InvalidError
 from api.model.references import Headline, Passage, Url
 from api.model.terms import OutcomeKind, VoidReason
@@ -81,6 +81,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     superseded_by: UUID | None
     in_force: bool
     recorded_at: datetime
+    redactions: list[Redaction] = []
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -142,9 +143,8 @@ def finding(row: OutcomeRow) -> Finding:
 def same(one: Finding, other: Finding) -> bool:
     """Tell whether two findings say the same, whatever their evidence."""
     facts = ("kind", "on", "on_latest", "through", "final", "degree", "reason")
-    return all(getattr(one, name) == getattr(other, name) for name in facts) and set(
-        one.claims
-    ) == set(other.claims)
+    alike = all(getattr(one, name) == getattr(other, name) for name in facts)
+    return alike and set(one.claims) == set(other.claims)
 
 
 def contradict(one: Finding, other: Finding) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from api.model.entries import Row
+from api.model.entries import Redaction, Row
 from api.model.outlets import NewOutlet
 from api.model.references import Headline, OutletRef, Phrase, Probability, Slug, Url
 from api.model.terms import ReportRole
@@ -39,6 +39,7 @@ class Report(Struct, frozen=True, kw_only=True):
     probability: float | None
     withdrawn_at: datetime | None
     recorded_at: datetime
+    redactions: list[Redaction] = []
 
 
 class ReportRow(Row, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from api.model.commands import (
     JudgeClaim,
     Merge,
     RecordOutcome,
+    Redact,
     Revise,
     RevokeKey,
     SayClaim,
@@ -73,10 +74,13 @@ class Wants:
         self.keys: set[str] = set()
         self.collections: set[str] = set()
         self.once: set[tuple[str, str]] = set()
+        self.by: set[str] = set()
+        self.redacted: set[int] = set()
         for command in commands:
             self._add(command)
 
     def _add(self, command: Command) -> None:  # noqa: C901, PLR0912 a line each
+        self.by.add(command.by)
         if command.once is not None:
             self.once.add((command.by, command.once.key))
         match command:
@@ -113,6 +117,8 @@ class Wants:
                 self.keys.add(command.id)
             case GrantKey():
                 self.outlets.slugs.update(command.key.outlets)
+            case Redact():
+                self.redacted.add(command.target)
             case _:
                 pass
 

@@ -11,6 +11,7 @@ from api.model import keys
 from api.model.errors import ForbiddenError, UnauthorisedError
 from api.model.keys import KeptKey, Key, Scope
 from api.singleflight import SingleFlight
+from api.uses import Uses
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 Looks = SingleFlight[str, KeptKey | None]
@@ -40,4 +41,6 @@ async def admitted(connection: AnyConnection) -> Key:
     key = keys.admit(shown.strip(), await looks.get(key_id), now)
     if key is None:
         raise UnauthorisedError
+    uses = cast("Uses", connection.app.state["uses"])
+    uses.note(key.id, now.date())
     return key

@@ -21,6 +21,7 @@ class KeptEntry(Struct, frozen=True):
     leaf: str
     texts: dict[str, str]
     salts: dict[str, str]
+    redacted: dict[str, int]
 
 
 async def after(db: Database, index: int, *, limit: int) -> list[Change]:
@@ -39,7 +40,13 @@ async def after(db: Database, index: int, *, limit: int) -> list[Change]:
                 SELECT coalesce(jsonb_object_agg(t.field, encode(t.salt, 'hex')), '{}')
                 FROM texts t
                 WHERE t.index = e.index
-            ) AS salts
+            ) AS salts,
+            (
+                SELECT coalesce(jsonb_object_agg(f.name, r.index), '{}')
+                FROM redactions r
+                CROSS JOIN unnest(r.fields) AS f (name)
+                WHERE r.target = e.index
+            ) AS redacted
         FROM entries e
         WHERE e.index > $1
         ORDER BY e.index
@@ -59,4 +66,5 @@ def _change(kept: KeptEntry) -> Change:
         leaf=kept.leaf,
         texts=kept.texts,
         salts=kept.salts,
+        redacted=kept.redacted,
     )

@@ -20,6 +20,7 @@ from api.model.keys import KeyRow, RevocationRow
 from api.model.ledger import Ledger
 from api.model.outcomes import OutcomeRow
 from api.model.outlets import OutletRow
+from api.model.redactions import RedactionRow
 from api.model.reports import ReportRow, ReportState
 from api.model.rows import (
     MergeRow,
@@ -44,6 +45,7 @@ APPENDED: tuple[type[Row], ...] = (
     MergeRow,
     KeyRow,
     RevocationRow,
+    RedactionRow,
 )
 
 

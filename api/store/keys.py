@@ -1,6 +1,7 @@
 """How API keys are kept."""
 
 from collections.abc import Collection
+from datetime import date
 
 from api.database import Database
 from api.model.keys import KeptKey, Key
@@ -14,10 +15,12 @@ async def find(db: Database, key_id: str) -> KeptKey | None:
             jsonb_build_object(
                 'id', k.id, 'name', k.name, 'scopes', k.scopes,
                 'expires_at', k.expires_at, 'outlets', k.outlets,
-                'revoked_at', r.recorded_at, 'recorded_at', k.recorded_at
+                'revoked_at', r.recorded_at, 'recorded_at', k.recorded_at,
+                'last_used_on', u.last_used_on
             ) AS key
         FROM keys k
         LEFT JOIN revocations r ON r.key_id = k.id
+        LEFT JOIN key_uses u ON u.key_id = k.id
         WHERE k.id = $1
     """
     return await db.maybe(KeptKey, query, key_id)
@@ -26,9 +29,10 @@ async def find(db: Database, key_id: str) -> KeptKey | None:
 async def these(db: Database, ids: Collection[str]) -> dict[str, Key]:
     """Return the keys of these ids."""
     query = """
-        SELECT k.*, r.recorded_at AS revoked_at
+        SELECT k.*, r.recorded_at AS revoked_at, u.last_used_on
         FROM keys k
         LEFT JOIN revocations r ON r.key_id = k.id
+        LEFT JOIN key_uses u ON u.key_id = k.id
         WHERE k.id = ANY($1)
     """
     found = await db.all(Key, query, ids) if ids else []
@@ -38,9 +42,20 @@ async def these(db: Database, ids: Collection[str]) -> dict[str, Key]:
 async def every(db: Database) -> list[Key]:
     """Return all keys, oldest first."""
     query = """
-        SELECT k.*, r.recorded_at AS revoked_at
+        SELECT k.*, r.recorded_at AS revoked_at, u.last_used_on
         FROM keys k
         LEFT JOIN revocations r ON r.key_id = k.id
+        LEFT JOIN key_uses u ON u.key_id = k.id
         ORDER BY k.index
     """
     return await db.all(Key, query)
+
+
+async def use(db: Database, key_id: str, day: date) -> None:
+    """Keep that a key was used on a day, unless it was later."""
+    query = """
+        INSERT INTO key_uses (key_id, last_used_on) VALUES ($1, $2)
+        ON CONFLICT (key_id) DO UPDATE SET last_used_on = excluded.last_used_on
+        WHERE key_uses.last_used_on < excluded.last_used_on
+    """
+    await db.run(query, key_id, day)

@@ -33,7 +33,7 @@ SHOWN: LiteralString = """
             )),
             'event', CASE WHEN t.claim_id IS NULL THEN jsonb_build_object(
                 'slug', e.slug,
-                'statement', coalesce(text_of(e.index, 'statement'), '')
+                'statement', coalesce(text_of(e.index, 'statement'), '[redacted]')
             ) END,
             'report', t.report,
             'outcome', t.outcome,

@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from api.database import Database
+from api.model.entries import Text
 from api.model.trees import Place
 
 
@@ -75,6 +76,14 @@ async def bodies(db: Database, first: int, *, limit: int) -> list[Body]:
         SELECT index, body, leaf FROM entries WHERE index >= $1 ORDER BY index LIMIT $2
     """
     return await db.all(Body, query, first, limit)
+
+
+async def texts(db: Database, first: int, last: int) -> list[Text]:
+    """Return the texts of the entries from one to another, both included."""
+    query = """
+        SELECT index, field, salt, text FROM texts WHERE index BETWEEN $1 AND $2
+    """
+    return await db.all(Text, query, first, last)
 
 
 async def checkpoints(db: Database) -> list[Checkpointed]:

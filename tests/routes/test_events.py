@@ -43,6 +43,7 @@ async def test_an_event_is_made_with_its_criteria_and_topics(
         "topics": ["cabinet", "politics"],
         "state": "open",
         "outcomes": [],
+        "redactions": [],
     }
 
 

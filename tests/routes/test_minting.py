@@ -7,6 +7,7 @@ from httpx import AsyncClient
 
 from tests.asking import get, post, problem, said
 from tests.conftest import Api
+from tests.test_writer import run
 
 KEYS = "/v1/keys"
 READER = {"name": "desk", "scopes": ["claims:write"]}
@@ -163,3 +164,36 @@ async def test_a_key_made_once_is_answered_again_without_its_secret(
     assert first.json()["secret"] is not None
     assert again.json()["secret"] is None
     assert again.headers["idempotent-replayed"] == "true"
+
+
+async def test_a_key_tells_on_which_day_it_was_used_last(api: Api) -> None:
+    made = await post(api.client, KEYS, READER)
+    assert made["last_used_on"] is None
+
+    for hours, day in ((0, "2026-11-23"), (0, "2026-11-23"), (24, "2026-11-24")):
+        api.clock.pass_by(hours=hours)
+        size = (await get(api.client, "/v1/changes?limit=200"))["items"]
+        await api.client.get(f"{KEYS}/me", headers=bearer(made))
+        await api.writer.uses.settle()
+
+        listed = (await get(api.client, KEYS))["items"]
+        kept = next(each for each in listed if each["id"] == made["id"])
+        assert kept["last_used_on"] == day
+        assert (await get(api.client, "/v1/changes?limit=200"))["items"] == size
+
+
+async def test_a_key_works_where_its_use_cannot_be_kept(api: Api) -> None:
+    made = await post(api.client, KEYS, READER)
+    await run(
+        api,
+        "CREATE TRIGGER away BEFORE INSERT ON key_uses"
+        " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+    )
+    for kept in (None, "2026-11-23"):
+        answer = await api.client.get(f"{KEYS}/me", headers=bearer(made))
+        assert answer.status_code == 200
+        await api.writer.uses.settle()
+        again = await api.client.get(f"{KEYS}/me", headers=bearer(made))
+        assert again.json()["last_used_on"] == kept
+        await api.writer.uses.settle()
+        await run(api, "DROP TRIGGER IF EXISTS away ON key_uses")

@@ -1,0 +1,42 @@
+"""Duties: who enters a claim does not judge its event, where they are to be separate.
+
+Keys are told apart by principal: whoever minted the first of a chain of keys, one
+under another. Else a key that may mint could make itself a judge.
+"""
+
+from uuid import UUID
+
+from api.model.errors import ForbiddenError
+from api.model.ledger import Ledger
+
+
+def check_judge(ledger: Ledger, event_id: UUID, by: str) -> None:
+    """Raise ForbiddenError where the holder of *by* entered a claim about the event.
+
+    A withdrawn claim counts: it could be entered again once the event is judged.
+    """
+    if not ledger.separate_duties:
+        return
+    for claim_id in ledger.claims_of.get(event_id, ()):
+        if _same(ledger, ledger.claim_states[claim_id].entered_by, by):
+            raise ForbiddenError(
+                f"Duties are separate: who entered the claim {claim_id} does not"
+                " record, correct or withdraw outcomes of its event."
+            )
+
+
+def check_author(ledger: Ledger, event_id: UUID, by: str) -> None:
+    """Raise ForbiddenError where the holder of *by* judged the event already."""
+    if not ledger.separate_duties:
+        return
+    for found in ledger.in_force.get(event_id, ()):
+        if _same(ledger, ledger.outcomes[found.id].entered_by, by):
+            raise ForbiddenError(
+                f"Duties are separate: who recorded the outcome {found.id} enters no"
+                " claim about its event."
+            )
+
+
+def _same(ledger: Ledger, one: str, other: str) -> bool:
+    principals = ledger.principals
+    return principals.get(one, one) == principals.get(other, other)

@@ -1,0 +1,34 @@
+"""Redactions: each text of an entry taken down once."""
+
+from api.decisions.done import Done
+from api.model.commands import Redact
+from api.model.errors import InvalidError, NotFoundError
+from api.model.ledger import Ledger
+from api.model.redactions import Held, RedactionRow
+
+
+def redact(ledger: Ledger, command: Redact) -> Done:
+    """Enter that texts are taken down; those that are gone already stay so."""
+    held = ledger.held.get(command.target)
+    if held is None:
+        raise NotFoundError(f"There is no entry {command.target}.")
+    asked = set(command.fields)
+    if unknown := asked - {*held.texts, *held.redacted}:
+        raise InvalidError(
+            f"Entry {command.target} has no text `{min(unknown)}`; it has:"
+            f" {', '.join(sorted(held.texts)) or 'none'}."
+        )
+    gone = sorted(asked & {*held.texts})
+    if gone:
+        row = RedactionRow(
+            target=command.target, fields=gone, who=command.who, reason=command.reason
+        )
+        ledger.enter("redaction", held.subject, command.by, row)
+        left = Held(
+            held.index,
+            held.subject,
+            sorted({*held.texts} - asked),
+            [*held.redacted, *gone],
+        )
+        ledger.journal.put(ledger.held, command.target, left)
+    return Done(kind="redaction", id=str(command.target), entered=bool(gone))

@@ -1,0 +1,32 @@
+"""Opening a database: the embedded one or another's, brought up to this version."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from api import embedded, migrations, roles
+from api.roles import Addresses
+from api.settings import Settings
+
+Tell = Callable[[str], None]
+
+
+@contextmanager
+def opened(environment: Settings, place: Path, tell: Tell) -> Generator[Addresses]:
+    """Lend the addresses of the database asked for, or of our own in a folder."""
+    server = environment.database_url
+    if server is not None:
+        yield Addresses(owner=environment.owner_url or server, server=server)
+        return
+    tell(f"Database: {place}")
+    with embedded.running(place) as dsn:
+        yield roles.embedded(dsn)
+
+
+async def bring_up(database: Addresses, tell: Tell) -> None:
+    """Migrate a database and part its roles."""
+    for name in await migrations.migrate(database.owner):
+        tell(f"Migrated: {name}")
+    amiss = await roles.grant(database)
+    if amiss is not None:
+        tell(amiss)

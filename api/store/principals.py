@@ -1,0 +1,43 @@
+"""Whose keys are: the first key of the chain in which one minted the next."""
+
+from msgspec import Struct
+
+from api.database import Database
+from api.model.ledger import Ledger
+from api.model.wants import Wants
+
+
+class Principal(Struct):
+    """A name that stands in the log, and whose it is."""
+
+    name: str
+    principal: str
+
+
+async def load(db: Database, ledger: Ledger, wants: Wants) -> None:
+    """Load whose the keys are of all who ask, who claimed and who judged.
+
+    Who is no key, as the operator, is a principal alone; so is each key made by one.
+    """
+    query = """
+        WITH RECURSIVE chain AS (
+            SELECT wanted.name, wanted.name AS principal, 0 AS depth
+            FROM unnest($1::text[]) AS wanted (name)
+          UNION ALL
+            SELECT c.name, m.id, c.depth + 1
+            FROM chain c
+            JOIN keys k ON k.id = c.principal
+            JOIN entries e ON e.index = k.index
+            JOIN keys m ON m.id = e.entered_by
+        )
+        SELECT DISTINCT ON (name) name, principal
+        FROM chain
+        ORDER BY name, depth DESC
+    """
+    names = {
+        *wants.by,
+        *(state.entered_by for state in ledger.claim_states.values()),
+        *(row.entered_by for row in ledger.outcomes.values()),
+    }
+    for each in await db.all(Principal, query, names):
+        ledger.principals[each.name] = each.principal
