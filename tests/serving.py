@@ -32,9 +32,10 @@ class Server:
 
 
 @contextmanager
-def serving(data: Path, *options: str) -> Generator[Server]:
+def serving(data: Path, *options: str, **variables: str) -> Generator[Server]:
     """Run `python -m api serve` on a free port until left."""
     environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    environment |= {f"FORESAID_{name.upper()}": v for name, v in variables.items()}
     with (data.parent / "server.log").open("w") as log:
         process = subprocess.Popen(
             [
