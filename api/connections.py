@@ -141,42 +141,49 @@ class Connection(HttpToolsProtocol):
         if self._stage in {Stage.ANSWER, Stage.IDLE}:
             self._enter(Stage.IDLE)
 
-    def look(self, now: float) -> None:
-        """End what has lasted too long."""
+    def look(self, now: float) -> bool:
+        """End what has lasted too long; tell whether it was."""
         patience = self._limits.patience_seconds
         if self._ended is not None:
-            if now - self._ended > LINGER_SECONDS:
-                self._wire.abort()
-            return
-        self._look_at_sending(now, patience / 2)
-        waited = now - self._since
-        if self.flow.read_paused:  # it is we who don't read
+            if now - self._ended <= LINGER_SECONDS:
+                return False
+            self._wire.abort()
+        elif self._sends_too_slowly(now, patience / 2):
+            self._wire.abort()
+        elif self.flow.read_paused:  # it is we who don't read
             self._enter(self._stage)
+            return False
         elif self._stage is Stage.BODY:
-            self._look_at_body(now, patience / 2)
-        elif self._stage is Stage.HEAD and waited > patience:
+            return self._look_at_body(now, patience / 2)
+        elif now - self._since <= patience or self._stage is Stage.ANSWER:
+            return False
+        elif self._stage is Stage.HEAD:
             self._refuse(SLOW)
-        elif self._stage is Stage.IDLE and waited > patience and self._is_free():
+        elif self._is_free():
             self._wire.close()
+        return True
 
-    def _look_at_sending(self, now: float, stretch: float) -> None:
+    def _sends_too_slowly(self, now: float, stretch: float) -> bool:
         taken = self._wire.written - self._wire.unsent()
         if not self._wire.unsent():
             self._taken, self._sent_since = taken, now
         elif now - self._sent_since > stretch:
-            if taken - self._taken < RATE * stretch:
-                self._wire.abort()
+            rate = (taken - self._taken) / stretch
             self._taken, self._sent_since = taken, now
+            return rate < RATE
+        return False
 
-    def _look_at_body(self, now: float, stretch: float) -> None:
+    def _look_at_body(self, now: float, stretch: float) -> bool:
         if self.cycle.response_complete and self._answered is not None:
             if now - self._answered > LINGER_SECONDS:
                 self._wire.abort()
+                return True
         elif now - self._since > stretch:
             if self._body < RATE * stretch:
                 self._refuse(SLOW)
-            else:
-                self._enter(Stage.BODY)
+                return True
+            self._enter(Stage.BODY)
+        return False
 
     def _enter(self, stage: Stage) -> None:
         self._stage = stage

@@ -74,6 +74,13 @@ def check(version: str, method: bytes, headers: Headers) -> None:
         raise _bad("The header `host` is missing.")
     if HOST.fullmatch(given.get(b"host", b"")) is None:
         raise _bad("The header `host` names no host.")
+    if given.get(b"expect", b"100-continue").lower() != b"100-continue":
+        raise RefusedError(HTTPStatus.EXPECTATION_FAILED, "Nothing else is expected.")
+    _check_length(version, given)
+
+
+def _check_length(version: str, given: dict[bytes, bytes]) -> None:
+    """Refuse a body of which it isn't plain where it ends."""
     coding = given.get(b"transfer-encoding")
     if coding is not None:
         if b"content-length" in given:

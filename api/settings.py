@@ -16,6 +16,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     `write_origins`: web origins whose scripts may write (comma-separated).
     `statement_cache`: prepared statements a connection keeps; 0 behind PgBouncer.
     `proxies`: who may say in `proxy_header` for whom they ask (comma-separated).
+    `requests_per_…`, `wrong_keys_…`: a minute; 0 is no limit.
     `patience_seconds`: for a request's headers, and between two requests.
     """
 
@@ -29,28 +30,42 @@ class Settings(Struct, frozen=True, kw_only=True):
     patience_seconds: int = 10
     header_bytes: int = 32 * 1024
     headers: int = 100
+    requests_per_address: int = 120_000
+    requests_per_key: int = 120_000
+    wrong_keys_per_address: int = 1_000
 
 
 class SettingsError(ValueError):
     """A variable of the environment makes no sense."""
 
 
+NUMBERS = {  # the least that each may be
+    "pool_size": 1,
+    "statement_cache": 0,
+    "connections_per_address": 1,
+    "patience_seconds": 1,
+    "header_bytes": 1024,
+    "headers": 8,
+    "requests_per_address": 0,
+    "requests_per_key": 0,
+    "wrong_keys_per_address": 0,
+}
+
+
 def read(environment: Mapping[str, str]) -> Settings:
     """Return the settings that *environment* asks for, or raise SettingsError."""
     origins = environment.get("FORESAID_WRITE_ORIGINS", "").split(",")
+    numbers = {
+        name: _number(environment, f"FORESAID_{name.upper()}", least)
+        for name, least in NUMBERS.items()
+        if f"FORESAID_{name.upper()}" in environment
+    }
     return Settings(
         database_url=environment.get("DATABASE_URL") or None,
         write_origins=frozenset(each.strip() for each in origins if each.strip()),
-        pool_size=_number(environment, "FORESAID_POOL_SIZE", 10, least=1),
-        statement_cache=_number(environment, "FORESAID_STATEMENT_CACHE", 200, least=0),
         proxies=_networks(environment, "FORESAID_PROXIES"),
         proxy_header=_proxy_header(environment, "FORESAID_PROXY_HEADER"),
-        connections_per_address=_number(
-            environment, "FORESAID_CONNECTIONS_PER_ADDRESS", 256, least=1
-        ),
-        patience_seconds=_number(environment, "FORESAID_PATIENCE_SECONDS", 10, least=1),
-        header_bytes=_number(environment, "FORESAID_HEADER_BYTES", 32768, least=1024),
-        headers=_number(environment, "FORESAID_HEADERS", 100, least=8),
+        **numbers,
     )
 
 
@@ -72,10 +87,8 @@ def _proxy_header(environment: Mapping[str, str], name: str) -> ProxyHeader:
     raise SettingsError(f"{name} must be x-forwarded-for or forwarded: {given!r}")
 
 
-def _number(
-    environment: Mapping[str, str], name: str, default: int, *, least: int
-) -> int:
-    given = environment.get(name, str(default))
-    if not given.isdecimal() or int(given) < least:
+def _number(environment: Mapping[str, str], name: str, least: int) -> int:
+    given = environment[name]
+    if not (given.isascii() and given.isdecimal()) or int(given) < least:
         raise SettingsError(f"{name} must be a number, {least} or more: {given!r}")
     return int(given)

@@ -103,7 +103,7 @@ def run_bench(arguments: Sequence[str]) -> NoReturn:
 def run_flood(arguments: Sequence[str]) -> NoReturn:
     """Become the flood."""
     os.environ["PYTHONPATH"] = str(ROOT)
-    become(prepare("dev"), str(ROOT / "scripts" / "flood.py"), *arguments)
+    become(prepare("dev"), str(ROOT / "scripts" / "flood"), *arguments)
 
 
 def become(python: Path, *arguments: str) -> NoReturn:

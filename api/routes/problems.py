@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, Router, get
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, InternalServerException
 from litestar.params import FromPath
 from msgspec import Struct
 
@@ -85,7 +85,10 @@ def from_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
     status = HTTPStatus(error.status_code)
     if status == HTTPStatus.BAD_REQUEST and request.path_params:
         status = HTTPStatus.NOT_FOUND
-    response = answer(request, ROUTED.get(status, DEFECT), status.phrase)
+    if isinstance(error, InternalServerException):  # the client went away meanwhile
+        status = HTTPStatus.REQUEST_TIMEOUT
+    kind = ROUTED.get(status) or EARLY.get(status, DEFECT)
+    response = answer(request, kind, status.phrase)
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = allow((error.headers or {}).get("allow", ""))
     return response
@@ -119,7 +122,7 @@ def answer(
     return Response(problem, status_code=kind.status, media_type=MEDIA_TYPE)
 
 
-def early(status: HTTPStatus, detail: str, instance: str) -> bytes:
+def early(status: HTTPStatus, detail: str | None, instance: str) -> bytes:
     """Return the problem of what is refused before any route is asked, as JSON."""
     kind = EARLY[status]
     problem = Problem(

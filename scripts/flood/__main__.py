@@ -7,24 +7,23 @@ from many addresses, so that all are admitted. Exits with 1 where a promise is b
 import argparse
 import asyncio
 import multiprocessing
-import random
 import re
 import resource
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from statistics import quantiles
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from slow import Attack, attack
+
 from tests.serving import Server, serving
 
 SLOTS = 3000
 SECONDS = 30.0
-PAUSE_SECONDS = 3.0  # before a slot that was closed is opened again
 CLOSED_WITHIN = 15.0
 P99_WITHIN = 0.1
 GROWTH_MEBIBYTES = 64.0
@@ -35,25 +34,6 @@ ROUNDS = {
 SERVED = "127.0.0.2"
 CLIENTS = 4
 PATHS = ("/health/ready", "/v1/sources", "/v1/claims", "/v1/leaderboards/sources")
-HEAD = (
-    "POST /v1/imports HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\n"
-    "Content-Type: application/x-ndjson\r\n"
-)
-
-
-class Kind(NamedTuple):
-    """A way of being slow: what comes at once, and what every second."""
-
-    head: bytes
-    part: bytes
-
-
-class Attack(NamedTuple):
-    """What came of the slow connections."""
-
-    opened: int
-    refused: int
-    longest: float
 
 
 class Service(NamedTuple):
@@ -91,24 +71,25 @@ def _round(
     before = _memory(server)
     results: multiprocessing.SimpleQueue[Attack] = multiprocessing.SimpleQueue()
     attacker = multiprocessing.Process(
-        target=_attack, args=(server.url, server.key, sources, options, results)
+        target=attack,
+        args=(server.url, server.key, sources, options.slots, options.seconds, results),
     )
     attacker.start()
     served, peak = asyncio.run(_watch(server, options.seconds))
-    attack = results.get()
+    came = results.get()
     attacker.join()
     growth = (peak - before) / 1024
     promises = {
         "every request of others answered": served.failed == 0 and served.answered > 0,
         f"p99 within {P99_WITHIN * 1000:.0f} ms": served.p99 <= P99_WITHIN,
         f"slow ones closed within {CLOSED_WITHIN:.0f} s": 0
-        < attack.longest
+        < came.longest
         <= CLOSED_WITHIN,
         f"memory within {GROWTH_MEBIBYTES:.0f} MiB": growth <= GROWTH_MEBIBYTES,
     }
     print(
-        f"{name}: {attack.opened} slow connections over {options.seconds:.0f} s,"
-        f" {attack.refused} refused at once, the longest lived {attack.longest:.1f} s;"
+        f"{name}: {came.opened} slow connections over {options.seconds:.0f} s,"
+        f" {came.refused} refused at once, the longest lived {came.longest:.1f} s;"
         f" others: {served.answered} answered, {served.failed} failed,"
         f" p50 {served.p50 * 1000:.1f} ms, p99 {served.p99 * 1000:.1f} ms, slowest"
         f" {served.slowest * 1000:.1f} ms; memory {before / 1024:.0f} MiB before,"
@@ -176,82 +157,6 @@ async def _get(url: str, path: str) -> bytes:
     answer = await reader.read()
     writer.close()
     return answer[9:12]
-
-
-def _attack(
-    url: str,
-    key: str,
-    sources: Sequence[str],
-    options: argparse.Namespace,
-    results: "multiprocessing.SimpleQueue[Attack]",
-) -> None:
-    head = HEAD.format(key=key).encode()
-    kinds = [
-        Kind(head, b"X-Slow: yes\r\n"),
-        Kind(head + b"Content-Length: 100000\r\n\r\n", b"slow\n"),
-        Kind(b"", b""),
-    ]
-    end = time.monotonic() + options.seconds
-
-    async def run() -> Attack:
-        told = await asyncio.gather(
-            *(
-                _slot(url, sources[nth % len(sources)], kinds[nth % 3], end)
-                for nth in range(options.slots)
-            )
-        )
-        return Attack(
-            sum(each.opened for each in told),
-            sum(each.refused for each in told),
-            max(each.longest for each in told),
-        )
-
-    results.put(asyncio.run(run()))
-
-
-async def _slot(url: str, source: str, kind: Kind, end: float) -> Attack:
-    opened, refused, longest = 0, 0, 0.0
-    place = urlsplit(url)
-    await asyncio.sleep(random.uniform(0, PAUSE_SECONDS))  # noqa: S311 no secret
-    while time.monotonic() < end:
-        try:
-            reader, writer = await asyncio.open_connection(
-                place.hostname, place.port, local_addr=(source, 0)
-            )
-        except OSError:
-            await asyncio.sleep(PAUSE_SECONDS)
-            continue
-        opened += 1
-        started = time.monotonic()
-        said = await _dawdle(reader, writer, kind)
-        if b" 429 " in said:
-            refused += 1
-        else:
-            longest = max(longest, time.monotonic() - started)
-        await asyncio.sleep(PAUSE_SECONDS)
-    return Attack(opened, refused, longest)
-
-
-async def _dawdle(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, kind: Kind
-) -> bytes:
-    """Hold a connection as long as the server lets us; return what it said last."""
-    said = b""
-    try:
-        writer.write(kind.head)
-        while True:
-            try:
-                got = await asyncio.wait_for(reader.read(4096), 1)
-            except TimeoutError:
-                writer.write(kind.part)
-                continue
-            if not got:
-                break
-            said = said or got[:20]
-        writer.close()
-    except OSError:
-        pass
-    return said
 
 
 if __name__ == "__main__":
