@@ -16,6 +16,7 @@ from api import inputs, migrations
 from api.copies import Copies
 from api.database import Database, Pool
 from api.edge import Edge
+from api.gate import Gate
 from api.model.errors import ForesaidError, MovedError, NotFoundError
 from api.model.filters import Nothing
 from api.model.keys import KeptKey, Key
@@ -78,7 +79,7 @@ def assemble(
 ) -> ASGIApp:
     """Build the application over an open pool and a started writer."""
     app = Copies(litestar(pool, writer, clock), pool, clock)
-    return Edge(app, settings.write_origins)
+    return Edge(Gate(app, settings, clock), settings.write_origins)
 
 
 def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:

@@ -24,7 +24,10 @@ SAFE: Headers = [
     (b"referrer-policy", b"no-referrer"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 ]
-EXPOSED = b"ETag, Idempotent-Replayed, Link, Location, Retry-After, X-Request-Id"
+EXPOSED = (
+    b"ETag, Idempotent-Replayed, Link, Location, RateLimit, RateLimit-Policy,"
+    b" Retry-After, X-Request-Id"
+)
 SENDABLE = b"Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
 WRITING = b"DELETE, GET, HEAD, OPTIONS, PATCH, POST"
 

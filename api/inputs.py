@@ -24,6 +24,7 @@ from api.model.idempotency import Once
 
 BODY_BYTES = 64 * 1024
 PARAMETERS = 100
+UTF_8 = {"utf-8", "utf8", "us-ascii"}
 AnyRequest = Request[Any, Any, Any]
 T = TypeVar("T", bound=Struct)
 
@@ -138,10 +139,19 @@ def _parameters(raw: bytes, many: set[str]) -> Mapping[str, str | list[str]]:
     return {**values, **lists}
 
 
+def media_type(request: AnyRequest) -> str:
+    """Return the media type of a body, in UTF-8 as all of ours are."""
+    found, *parameters = request.headers.get("content-type", "").split(";")
+    for parameter in parameters:
+        name, _, value = parameter.strip().partition("=")
+        if name.lower() == "charset" and value.strip('"').lower() not in UTF_8:
+            raise MediaTypeError("Send the body in UTF-8.")
+    return found.strip().lower()
+
+
 async def read(request: AnyRequest, most: int) -> bytes:
     """Return the JSON body's bytes, if it is said to be JSON and not too large."""
-    media_type = request.headers.get("content-type", "").partition(";")[0]
-    if media_type.strip().lower() != "application/json":
+    if media_type(request) != "application/json":
         raise MediaTypeError("Send `Content-Type: application/json`.")
     received = bytearray()
     async for chunk in request.stream():

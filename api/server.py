@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import resource
 import signal
 import socket
 import sys
@@ -11,10 +12,15 @@ from urllib.request import urlopen
 import uvicorn
 from litestar.types import ASGIApp
 
+from api import connections
 from api.edge import JsonLines
+from api.guarding import Guard
+from api.settings import Settings
 
 GRACE_SECONDS = 4
 STARTING_TRIES = 250
+FILES = 65_536  # more than so many open ones are of no use to one process
+OTHER_FILES = 256  # that are no connections of clients
 
 
 class ServerError(RuntimeError):
@@ -35,11 +41,17 @@ def bind(host: str, port: int) -> socket.socket:
     return listening
 
 
-async def serve(application: ASGIApp, listening: socket.socket) -> None:
+async def serve(
+    application: ASGIApp, listening: socket.socket, limits: Settings
+) -> None:
     """Serve until SIGINT or SIGTERM; tell the address once requests are answered."""
     _log_as_json()
+    guard = Guard(limits, room=_room())
     config = uvicorn.Config(
         application,  # pyright: ignore[reportArgumentType] two spellings of ASGI
+        http=connections.protocol(guard),
+        ws="none",
+        proxy_headers=False,  # who asks is for the application to find out
         log_config=None,
         access_log=False,
         server_header=False,
@@ -56,6 +68,7 @@ async def serve(application: ASGIApp, listening: socket.socket) -> None:
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, stop)
     serving = asyncio.create_task(running.serve(sockets=[listening]))
+    watching = asyncio.create_task(guard.watch())
     host, port = listening.getsockname()[:2]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     for _ in range(STARTING_TRIES):
@@ -65,6 +78,18 @@ async def serve(application: ASGIApp, listening: socket.socket) -> None:
     if not running.should_exit:
         print(f"Listening on {url}", flush=True)  # noqa: T201 promised to the caller
     await serving
+    watching.cancel()
+
+
+def _room() -> int:
+    """Return how many connections there may be, raising what the system allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        soft = most
+    files = FILES if soft == resource.RLIM_INFINITY else min(soft, FILES)
+    return max(files - OTHER_FILES, files // 2)
 
 
 def _answers(url: str) -> bool:

@@ -1,8 +1,12 @@
 """The environment, read once."""
 
 from collections.abc import Mapping
+from ipaddress import ip_network
+from typing import get_args
 
 from msgspec import Struct
+
+from api.addresses import Network, ProxyHeader
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -13,6 +17,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     `write_origins`: web origins whose scripts may write (comma-separated).
     `statement_cache`: prepared statements a connection keeps; 0 behind PgBouncer.
     `separate_duties`: who entered a claim records no outcome of its event.
+    `proxies`: who may say in `proxy_header` for whom they ask (comma-separated).
+    `requests_per_…`, `wrong_keys_…`: a minute; 0 is no limit.
+    `patience_seconds`: for a request's headers, and between two requests.
     """
 
     database_url: str | None = None
@@ -21,13 +28,33 @@ class Settings(Struct, frozen=True, kw_only=True):
     pool_size: int = 10
     statement_cache: int = 200
     separate_duties: bool = False
-
-
-SWITCH = {"": False, "0": False, "off": False, "1": True, "on": True}
+    proxies: tuple[Network, ...] = ()
+    proxy_header: ProxyHeader = "x-forwarded-for"
+    connections_per_address: int = 256
+    patience_seconds: int = 10
+    header_bytes: int = 32 * 1024
+    headers: int = 100
+    requests_per_address: int = 120_000
+    requests_per_key: int = 120_000
+    wrong_keys_per_address: int = 1_000
 
 
 class SettingsError(ValueError):
     """A variable of the environment makes no sense."""
+
+
+SWITCH = {"": False, "0": False, "off": False, "1": True, "on": True}
+NUMBERS = {  # the least that each may be
+    "pool_size": 1,
+    "statement_cache": 0,
+    "connections_per_address": 1,
+    "patience_seconds": 1,
+    "header_bytes": 1024,
+    "headers": 8,
+    "requests_per_address": 0,
+    "requests_per_key": 0,
+    "wrong_keys_per_address": 0,
+}
 
 
 def read(environment: Mapping[str, str]) -> Settings:
@@ -35,21 +62,43 @@ def read(environment: Mapping[str, str]) -> Settings:
     if environment.get("FORESAID_OWNER_URL") and not environment.get("DATABASE_URL"):
         raise SettingsError("FORESAID_OWNER_URL is of no use without DATABASE_URL.")
     origins = environment.get("FORESAID_WRITE_ORIGINS", "").split(",")
+    numbers = {
+        name: _number(environment, f"FORESAID_{name.upper()}", least)
+        for name, least in NUMBERS.items()
+        if f"FORESAID_{name.upper()}" in environment
+    }
     return Settings(
         database_url=environment.get("DATABASE_URL") or None,
         owner_url=environment.get("FORESAID_OWNER_URL") or None,
         write_origins=frozenset(each.strip() for each in origins if each.strip()),
-        pool_size=_number(environment, "FORESAID_POOL_SIZE", 10, least=1),
-        statement_cache=_number(environment, "FORESAID_STATEMENT_CACHE", 200, least=0),
         separate_duties=_switch(environment, "FORESAID_SEPARATE_DUTIES"),
+        proxies=_networks(environment, "FORESAID_PROXIES"),
+        proxy_header=_proxy_header(environment, "FORESAID_PROXY_HEADER"),
+        **numbers,
     )
 
 
-def _number(
-    environment: Mapping[str, str], name: str, default: int, *, least: int
-) -> int:
-    given = environment.get(name, str(default))
-    if not given.isdecimal() or int(given) < least:
+def _networks(environment: Mapping[str, str], name: str) -> tuple[Network, ...]:
+    given = [each.strip() for each in environment.get(name, "").split(",")]
+    try:
+        return tuple(ip_network(each) for each in given if each)
+    except ValueError as error:
+        raise SettingsError(
+            f"{name} must be addresses or networks, comma-separated: {error}"
+        ) from error
+
+
+def _proxy_header(environment: Mapping[str, str], name: str) -> ProxyHeader:
+    given = environment.get(name, "x-forwarded-for").lower()
+    for known in get_args(ProxyHeader):
+        if given == known:
+            return known
+    raise SettingsError(f"{name} must be x-forwarded-for or forwarded: {given!r}")
+
+
+def _number(environment: Mapping[str, str], name: str, least: int) -> int:
+    given = environment[name]
+    if not (given.isascii() and given.isdecimal()) or int(given) < least:
         raise SettingsError(f"{name} must be a number, {least} or more: {given!r}")
     return int(given)
 

@@ -68,9 +68,9 @@ async def _serve_on(
         if ours:
             place = directory(options)
             async with signing.meanwhile(pool.database, place, _tell):
-                await server.serve(application, listening)
+                await server.serve(application, listening, environment)
         else:
-            await server.serve(application, listening)
+            await server.serve(application, listening, environment)
 
 
 def migrate(options: argparse.Namespace, environment: Settings) -> None:

@@ -65,11 +65,13 @@ def main() -> int:
     check.set_defaults(run=run_checks)
     bench = commands.add_parser("bench", help="measure; takes the bench's arguments")
     bench.set_defaults(run=run_bench)
+    flood = commands.add_parser("flood", help="flood a server with slow connections")
+    flood.set_defaults(run=run_flood)
     lock = commands.add_parser("lock", help="renew the files of locked requirements")
     lock.set_defaults(run=renew_locks)
 
     options, others = parser.parse_known_args()
-    if options.run in {run_tests, run_bench}:
+    if options.run in {run_tests, run_bench, run_flood}:
         return int(options.run(others))
     if others:
         parser.error(f"unrecognized arguments: {' '.join(others)}")
@@ -96,6 +98,12 @@ def run_bench(arguments: Sequence[str]) -> NoReturn:
     """Become the bench."""
     os.environ["PYTHONPATH"] = str(ROOT)
     become(prepare("dev"), str(ROOT / "scripts" / "bench"), *arguments)
+
+
+def run_flood(arguments: Sequence[str]) -> NoReturn:
+    """Become the flood."""
+    os.environ["PYTHONPATH"] = str(ROOT)
+    become(prepare("dev"), str(ROOT / "scripts" / "flood"), *arguments)
 
 
 def become(python: Path, *arguments: str) -> NoReturn:

@@ -11,6 +11,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PATIENCE_SECONDS = 90
+# What is measured or tested asks more often than anybody else would.
+UNLIMITED = {
+    "FORESAID_REQUESTS_PER_ADDRESS": "0",
+    "FORESAID_REQUESTS_PER_KEY": "0",
+    "FORESAID_WRONG_KEYS_PER_ADDRESS": "0",
+}
 
 
 class Server:
@@ -32,9 +38,11 @@ class Server:
 
 
 @contextmanager
-def serving(data: Path, *options: str) -> Generator[Server]:
+def serving(data: Path, *options: str, **variables: str) -> Generator[Server]:
     """Run `python -m api serve` on a free port until left."""
     environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    environment |= UNLIMITED
+    environment |= {f"FORESAID_{name.upper()}": v for name, v in variables.items()}
     with (data.parent / "server.log").open("w") as log:
         process = subprocess.Popen(
             [

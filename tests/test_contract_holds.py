@@ -1,11 +1,17 @@
-"""The API against its own contract, by cases that nobody thought of."""
+"""The API against its own contract, by cases that nobody thought of.
 
+`FORESAID_EXAMPLES=200` makes it a long run: more than ten thousand cases.
+"""
+
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 from tests.serving import ROOT, serving
 
+EXAMPLES = os.environ.get("FORESAID_EXAMPLES", "25")  # for each operation and phase
+SECONDS = 300 if EXAMPLES == "25" else 3600
 CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,"
     "response_headers_conformance,response_schema_conformance,unsupported_method,"
@@ -23,16 +29,17 @@ def test_every_answer_is_what_the_contract_says(place: Path) -> None:
                 *("run", f"{server.url}/openapi.json"),
                 *("--header", f"Authorization: Bearer {server.key}"),
                 *("--checks", CHECKS, "--phases", "examples,coverage,fuzzing,stateful"),
-                *("--max-examples", "25", "--seed", "20220509", "--workers", "2"),
+                *("--max-examples", EXAMPLES, "--seed", "20220509", "--workers", "2"),
                 *("--no-color", "--generation-database", "none"),
             ],
             cwd=place,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=SECONDS,
             check=False,
         )
 
+    print(tested.stdout[-4000:])  # noqa: T201 its figures
     assert tested.returncode == 0, tested.stdout[-8000:]
     assert "generated" in tested.stdout

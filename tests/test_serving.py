@@ -253,7 +253,7 @@ def test_what_was_sent_stays_when_the_client_goes_away(server: Server) -> None:
 
 def test_a_file_may_be_larger_than_any_other_body(server: Server) -> None:
     line = json.dumps(CLAIM) + "\n"
-    file = (line + (" " * 200_000 + "\n") * 5) * 12
+    file = (line + (" " * 50_000 + "\n") * 20) * 12
     headers = {"Authorization": f"Bearer {server.key}"}
     kinds = {"imports": "application/x-ndjson", "claims": "application/json"}
 

@@ -1,3 +1,5 @@
+from ipaddress import ip_network
+
 import pytest
 
 from api import settings
@@ -15,6 +17,12 @@ def test_what_the_environment_says_counts() -> None:
         "FORESAID_WRITE_ORIGINS": "https://a.example, https://b.example",
         "FORESAID_STATEMENT_CACHE": "0",
         "FORESAID_SEPARATE_DUTIES": "on",
+        "FORESAID_PROXIES": "10.0.0.0/8, ::1",
+        "FORESAID_PROXY_HEADER": "Forwarded",
+        "FORESAID_CONNECTIONS_PER_ADDRESS": "9",
+        "FORESAID_PATIENCE_SECONDS": "5",
+        "FORESAID_HEADER_BYTES": "8192",
+        "FORESAID_HEADERS": "50",
     }
     assert settings.read(said) == Settings(
         database_url="postgresql://db/foresaid",
@@ -22,6 +30,12 @@ def test_what_the_environment_says_counts() -> None:
         write_origins=frozenset({"https://a.example", "https://b.example"}),
         statement_cache=0,
         separate_duties=True,
+        proxies=(ip_network("10.0.0.0/8"), ip_network("::1")),
+        proxy_header="forwarded",
+        connections_per_address=9,
+        patience_seconds=5,
+        header_bytes=8192,
+        headers=50,
     )
 
 
@@ -33,6 +47,11 @@ def test_what_the_environment_says_counts() -> None:
         ("FORESAID_STATEMENT_CACHE", "-1"),
         ("FORESAID_SEPARATE_DUTIES", "perhaps"),
         ("FORESAID_OWNER_URL", "postgresql://owner@nowhere/foresaid"),
+        ("FORESAID_PROXIES", "everyone"),
+        ("FORESAID_PROXIES", "10.0.0.1/8"),
+        ("FORESAID_PROXY_HEADER", "X-Real-IP"),
+        ("FORESAID_CONNECTIONS_PER_ADDRESS", "0"),
+        ("FORESAID_PATIENCE_SECONDS", "1.5"),
     ],
 )
 def test_nonsense_is_refused_naming_the_variable(name: str, value: str) -> None:

@@ -76,5 +76,13 @@ class InvalidError(ForesaidError):
         return cls(detail, Flaw(pointer, detail))
 
 
+class TooManyError(ForesaidError):
+    """There were too many requests."""
+
+    def __init__(self, detail: str, seconds: int) -> None:
+        super().__init__(detail)
+        self.seconds = seconds
+
+
 class UnavailableError(ForesaidError):
     """The service cannot do this now; it will be able to again soon."""

@@ -1,7 +1,9 @@
 """Exchange: files of claims, NDJSON or CSV, read line by line as they arrive."""
 
 import csv
+import re
 from collections.abc import Iterator
+from io import StringIO
 from typing import Annotated, Literal, NamedTuple, cast
 
 import msgspec
@@ -13,8 +15,10 @@ from api.model.errors import ForesaidError, InvalidError, MalformedError
 from api.model.outcomes import ShortOutcome
 
 Format = Literal["ndjson", "csv"]
-LONGEST_LINE = 256 * 1024
+LONGEST_LINE = 64 * 1024
 MOST_ERRORS = 1000
+DEEPEST = 8
+INDEX = re.compile(r"[0-9]{1,4}")
 BOM = b"\xef\xbb\xbf"
 
 
@@ -178,19 +182,24 @@ def _raw(record: Record) -> bytes:
 def _cells(record: Record) -> list[str]:
     try:
         text = _raw(record).decode("utf-8").removesuffix("\r")
-        rows = list(csv.reader(text.splitlines(keepends=True), strict=True))
-        return rows[0] if rows else []
+        # A line ends at its newline alone, not at what else Unicode calls a break.
+        rows = list(csv.reader(StringIO(text, newline=""), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
         raise MalformedError(str(error)) from error
+    if len(rows) > 1:
+        raise MalformedError("a line break stands outside of quotes")
+    return rows[0] if rows else []
 
 
 def _columns(header: list[str]) -> list[str]:
     names = [name.strip() for name in header]
     for name in names:
         if name.partition(".")[0] not in FIELDS:
-            raise MalformedError(f"There is no column `{name}`.")
+            raise MalformedError(f"There is no column `{name[:80]}`.")
+        if name.count(".") > DEEPEST:
+            raise MalformedError(f"The column `{name[:80]}` is nested too deeply.")
         if names.count(name) > 1:
-            raise MalformedError(f"The column `{name}` is there more than once.")
+            raise MalformedError(f"The column `{name[:80]}` is there more than once.")
     return names
 
 
@@ -214,7 +223,7 @@ def _list(name: str, value: str) -> object:
         return [item.strip() for item in value.split("|")]
     try:
         return msgspec.json.decode(value)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise InvalidError.at(f"/{name}", str(error)) from error
 
 
@@ -227,6 +236,6 @@ def _nested(value: object) -> object:
     if not isinstance(value, dict):
         return value
     inner = _listed(cast("dict[str, object]", value))
-    if inner and all(name.isdigit() for name in inner):
+    if inner and all(INDEX.fullmatch(name) for name in inner):
         return [each for _, each in sorted(inner.items(), key=lambda kv: int(kv[0]))]
     return inner

@@ -57,7 +57,7 @@ def place(
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         found = msgspec.json.decode(urlsafe_b64decode(padded), type=Place)
         _ = found.day if key == "day" else found.number if key == "number" else None
-    except (ValueError, msgspec.DecodeError) as error:
+    except (ValueError, msgspec.DecodeError, RecursionError) as error:
         raise _bad("it is not a cursor of ours") from error
     if found.sort != sort or (key is None and found.key is not None):
         raise _bad("it belongs to a list in another order")

@@ -53,6 +53,7 @@ PROBLEMS = {
     "413": "The body is too large.",
     "415": "The body must be sent as JSON.",
     "422": "The content does not fit the shape or a rule.",
+    "429": "There were too many requests; try again after Retry-After.",
     "428": "If-Match is needed.",
     "503": "The service cannot do this now; try again after Retry-After.",
 }
@@ -229,7 +230,7 @@ def _statuses(
     handler: HTTPRouteHandler, path: str, sent: type[Struct] | None
 ) -> set[str]:
     """Return with which statuses a handler may answer besides success."""
-    statuses = {"400", "503", *handler.opt.get(REFUSES, ())}
+    statuses = {"400", "429", "503", *handler.opt.get(REFUSES, ())}
     if _needs_key(handler):
         statuses |= {"401", "403"}
     if "{" in path:

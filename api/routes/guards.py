@@ -7,6 +7,7 @@ from typing import Any, cast
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
+from api.limits import STATE, Asker
 from api.model import keys
 from api.model.errors import ForbiddenError, UnauthorisedError
 from api.model.keys import KeptKey, Key, Scope
@@ -43,4 +44,7 @@ async def admitted(connection: AnyConnection) -> Key:
         raise UnauthorisedError
     uses = cast("Uses", connection.app.state["uses"])
     uses.note(key.id, now.date())
+    asker: Asker | None = connection.scope["state"].get(STATE)
+    if asker is not None:
+        asker.charge_key(key.id)
     return key

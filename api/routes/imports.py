@@ -5,7 +5,7 @@ from litestar.di import NamedDependency
 
 from api import importing
 from api.importing import Importer
-from api.inputs import reads
+from api.inputs import media_type, reads
 from api.model.errors import MediaTypeError
 from api.model.exchange import Format, Imported
 from api.model.filters import ImportFilter
@@ -38,8 +38,7 @@ async def import_claims(
     line that is refused stops no other; with `atomic` all lines are kept, or none. A
     file cut short is resumed by sending it again: claims that stand are found.
     """
-    media_type = request.headers.get("content-type", "").partition(";")[0]
-    kind = FORMATS.get(media_type.strip().lower())
+    kind = FORMATS.get(media_type(request))
     if kind is None:
         raise MediaTypeError("Send `application/x-ndjson` or `text/csv`.")
     importer = Importer(

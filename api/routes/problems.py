@@ -4,14 +4,16 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
+import msgspec
 from litestar import Request, Response, Router, get
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, InternalServerException
 from litestar.params import FromPath
 from msgspec import Struct
 
 from api.model import errors
 from api.model.errors import Flaw, ForesaidError, MovedError
 from api.pages import problems as pages
+from api.routes.kinds import DEFECT, EARLY, KINDS, ROUTED, Kind
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 1
@@ -34,91 +36,11 @@ class Problem(Struct, frozen=True, kw_only=True):
     errors: list[Flaw] = []
 
 
-class Kind(Struct, frozen=True):
-    """A kind of problem: its slug, its status and what to do about it."""
-
-    slug: str
-    status: HTTPStatus
-    advice: str
-
-
-KINDS: dict[type[ForesaidError], Kind] = {
-    errors.MalformedError: Kind(
-        "malformed", HTTPStatus.BAD_REQUEST, "Send one JSON object in UTF-8."
-    ),
-    errors.BadQueryError: Kind(
-        "bad-query",
-        HTTPStatus.BAD_REQUEST,
-        "Use only the parameters that the API documents, each once, within its range;"
-        " take a cursor from the list's own `next`.",
-    ),
-    errors.UnauthorisedError: Kind(
-        "unauthorised",
-        HTTPStatus.UNAUTHORIZED,
-        "Send `Authorization: Bearer fs_…` with a key that is neither expired nor"
-        " revoked.",
-    ),
-    errors.ForbiddenError: Kind(
-        "forbidden", HTTPStatus.FORBIDDEN, "Use a key that has the scope it names."
-    ),
-    errors.NotFoundError: Kind(
-        "not-found", HTTPStatus.NOT_FOUND, "Check the path: no such thing is kept."
-    ),
-    errors.ConflictError: Kind(
-        "conflict",
-        HTTPStatus.CONFLICT,
-        "Read what stands; correct, supersede or withdraw it if it is wrong.",
-    ),
-    errors.ChangedError: Kind(
-        "changed",
-        HTTPStatus.PRECONDITION_FAILED,
-        "Read it again and send the change with the new ETag in If-Match.",
-    ),
-    errors.UnconditionalError: Kind(
-        "unconditional",
-        HTTPStatus.PRECONDITION_REQUIRED,
-        "Send the ETag that you read in If-Match.",
-    ),
-    errors.TooLargeError: Kind(
-        "too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Send less at once."
-    ),
-    errors.MediaTypeError: Kind(
-        "media-type",
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        "Send JSON and say so: `Content-Type: application/json`.",
-    ),
-    errors.InvalidError: Kind(
-        "invalid",
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "Mend what `errors` names: each pointer says where.",
-    ),
-    errors.UnavailableError: Kind(
-        "unavailable",
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "Try again after the seconds that Retry-After names.",
-    ),
-}
-
-
-DEFECT = Kind(
-    "defect", HTTPStatus.INTERNAL_SERVER_ERROR, "The fault is ours, and it is logged."
-)
-ROUTED = {
-    HTTPStatus.BAD_REQUEST: KINDS[errors.BadQueryError],
-    HTTPStatus.NOT_FOUND: KINDS[errors.NotFoundError],
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: KINDS[errors.TooLargeError],
-    HTTPStatus.METHOD_NOT_ALLOWED: Kind(
-        "method-not-allowed",
-        HTTPStatus.METHOD_NOT_ALLOWED,
-        "Use one of the methods that Allow names.",
-    ),
-}
-
-
 @get("/problems/{slug:str}", opt={"undocumented": True})
 async def explain_problem(slug: FromPath[str]) -> Response[str]:
     """Explain one kind of problem to a person."""
-    kinds = {kind.slug: kind for kind in (*KINDS.values(), *ROUTED.values(), DEFECT)}
+    every = (*KINDS.values(), *ROUTED.values(), *EARLY.values())
+    kinds = {kind.slug: kind for kind in every}
     if slug not in kinds:
         raise errors.NotFoundError
     kind = kinds[slug]
@@ -136,6 +58,8 @@ def from_domain(request: AnyRequest, error: ForesaidError) -> Response[Any]:
             response.headers["WWW-Authenticate"] = 'Bearer realm="foresaid"'
         case HTTPStatus.SERVICE_UNAVAILABLE:
             response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        case HTTPStatus.TOO_MANY_REQUESTS if isinstance(error, errors.TooManyError):
+            response.headers["Retry-After"] = str(error.seconds)
         case _:
             pass
     return response
@@ -161,7 +85,10 @@ def from_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
     status = HTTPStatus(error.status_code)
     if status == HTTPStatus.BAD_REQUEST and request.path_params:
         status = HTTPStatus.NOT_FOUND
-    response = answer(request, ROUTED.get(status, DEFECT), status.phrase)
+    if isinstance(error, InternalServerException):  # the client went away meanwhile
+        status = HTTPStatus.REQUEST_TIMEOUT
+    kind = ROUTED.get(status) or EARLY.get(status, DEFECT)
+    response = answer(request, kind, status.phrase)
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = allow((error.headers or {}).get("allow", ""))
     return response
@@ -193,6 +120,19 @@ def answer(
         errors=list(error.flaws) if error else [],
     )
     return Response(problem, status_code=kind.status, media_type=MEDIA_TYPE)
+
+
+def early(status: HTTPStatus, detail: str | None, instance: str) -> bytes:
+    """Return the problem of what is refused before any route is asked, as JSON."""
+    kind = EARLY[status]
+    problem = Problem(
+        type=f"/problems/{kind.slug}",
+        title=status.phrase,
+        status=status,
+        detail=detail,
+        instance=instance,
+    )
+    return msgspec.json.encode(problem)
 
 
 def _is_person(request: AnyRequest) -> bool:

@@ -1,0 +1,217 @@
+"""Connections: who is slow, silent or too many is closed, and the others are served.
+
+Why over httptools: it parses in C and strictly, but keeps a header whose end it has not
+seen, and uvicorn closes only connections that rest between two requests. So bytes are
+counted before the parser gets them, and one look a moment goes over all connections.
+"""
+
+import asyncio
+import time
+from enum import Enum, auto
+from functools import partial
+from http import HTTPStatus
+from typing import Any, cast
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from api import guarding, heads
+from api.guarding import Counted, Guard
+from api.heads import RefusedError
+
+LINGER_SECONDS = 3  # how long a client that was refused may still read why
+RATE = 1024  # bytes a second, over half the patience
+BAD = RefusedError(HTTPStatus.BAD_REQUEST, "This is no HTTP/1.1 request.")
+SLOW = RefusedError(HTTPStatus.REQUEST_TIMEOUT, "The request came too slowly.")
+
+
+class Stage(Enum):
+    """What a connection waits for."""
+
+    IDLE = auto()  # for a request to begin
+    HEAD = auto()  # for the end of its headers
+    BODY = auto()  # for the end of its body
+    ANSWER = auto()  # for us
+
+
+class Connection(HttpToolsProtocol):
+    """One connection, under guard."""
+
+    # It is there until the connection is lost.
+    parser: httptools.HttpRequestParser  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    def __init__(self, guard: Guard, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._guard = guard
+        self._limits = guard.limits
+        self._peer = ""
+        self._stage = Stage.IDLE
+        self._since = self._sent_since = time.monotonic()
+        self._head = 0  # bytes of the head, after those that it began with
+        self._body = 0  # bytes of body in this stretch of time
+        self._bare = 0  # bytes since the last one of body
+        self._taken = 0  # bytes that the client had taken when this stretch began
+        self._answered: float | None = None  # before the whole body was here
+        self._ended: float | None = None  # when we said our last word
+        self._deaf = False
+
+    def connection_made(self, transport: Any) -> None:
+        """Admit a connection, unless its address has too many, or all have."""
+        super().connection_made(transport)
+        self._wire = Counted(transport)
+        self.transport = cast("asyncio.Transport", self._wire)
+        self._peer = self.client[0] if self.client else ""
+        refusal = self._guard.add(self, self._peer)
+        if refusal is not None:
+            self._deaf = True
+            self._wire.write(guarding.answer(refusal))
+            self._wire.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget a connection."""
+        super().connection_lost(exc)
+        self._guard.remove(self, self._peer)
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what came; refuse what is no request, or has too large a head."""
+        if self._deaf:
+            return
+        self._unset_keepalive_if_required()
+        self._head += len(data)
+        self._bare += len(data)
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            # Nothing else is spoken here: what follows is not read.
+            self._deaf = True
+            self.cycle.keep_alive = False
+            return
+        except httptools.HttpParserError as error:
+            why = error.__context__
+            self._refuse(why if isinstance(why, RefusedError) else BAD)
+            return
+        most = self._limits.header_bytes
+        if (self._stage is Stage.HEAD and self._head > most + heads.TARGET_BYTES) or (
+            self._stage is Stage.BODY and self._bare > most
+        ):
+            self._refuse(heads.too_large(f"Headers have at most {most} bytes."))
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        super().on_message_begin()
+        self._answered = None
+        self._head = 0
+        self._enter(Stage.HEAD)
+
+    def on_url(self, url: bytes) -> None:
+        """Take a part of the target."""
+        super().on_url(url)
+        heads.check_target(self.url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; what trails a body is left out."""
+        if self._stage is Stage.HEAD:
+            super().on_header(name, value)
+            heads.check_count(self.headers, self._limits.headers)
+
+    def on_headers_complete(self) -> None:
+        """Start a request, if its head is one that only one meaning fits."""
+        heads.check_size(self.headers, self._limits.header_bytes)
+        version, method = self.parser.get_http_version(), self.parser.get_method()
+        heads.check(version, method, self.headers)
+        super().on_headers_complete()
+        self._bare = 0
+        self._enter(Stage.BODY)
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of a body."""
+        super().on_body(body)
+        self._body += len(body)
+        self._bare = 0
+
+    def on_message_complete(self) -> None:
+        """End a request."""
+        super().on_message_complete()
+        self._enter(Stage.IDLE if self.cycle.response_complete else Stage.ANSWER)
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request, or for what is left of this one's body."""
+        super().on_response_complete()
+        self._answered = time.monotonic()
+        if self._stage in {Stage.ANSWER, Stage.IDLE}:
+            self._enter(Stage.IDLE)
+
+    def look(self, now: float) -> bool:
+        """End what has lasted too long; tell whether it was."""
+        patience = self._limits.patience_seconds
+        if self._ended is not None:
+            if now - self._ended <= LINGER_SECONDS:
+                return False
+            self._wire.abort()
+        elif self._sends_too_slowly(now, patience / 2):
+            self._wire.abort()
+        elif self.flow.read_paused:  # it is we who don't read
+            self._enter(self._stage)
+            return False
+        elif self._stage is Stage.BODY:
+            return self._look_at_body(now, patience / 2)
+        elif now - self._since <= patience or self._stage is Stage.ANSWER:
+            return False
+        elif self._stage is Stage.HEAD:
+            self._refuse(SLOW)
+        elif self._is_free():
+            self._wire.close()
+        return True
+
+    def _sends_too_slowly(self, now: float, stretch: float) -> bool:
+        taken = self._wire.written - self._wire.unsent()
+        if not self._wire.unsent():
+            self._taken, self._sent_since = taken, now
+        elif now - self._sent_since > stretch:
+            rate = (taken - self._taken) / stretch
+            self._taken, self._sent_since = taken, now
+            return rate < RATE
+        return False
+
+    def _look_at_body(self, now: float, stretch: float) -> bool:
+        if self.cycle.response_complete and self._answered is not None:
+            if now - self._answered > LINGER_SECONDS:
+                self._wire.abort()
+                return True
+        elif now - self._since > stretch:
+            if self._body < RATE * stretch:
+                self._refuse(SLOW)
+                return True
+            self._enter(Stage.BODY)
+        return False
+
+    def _enter(self, stage: Stage) -> None:
+        self._stage = stage
+        self._since = time.monotonic()
+        self._body = 0
+
+    def _is_free(self) -> bool:
+        return not self.cycle or self.cycle.response_complete
+
+    def _refuse(self, why: RefusedError) -> None:
+        """Say why, unless that would fall into another answer; then hear no more."""
+        self._deaf = True
+        if not self._is_free() and self._stage is not Stage.BODY:
+            # It is the next request that is refused: this one is answered first.
+            self.cycle.keep_alive = False
+            self._enter(Stage.ANSWER)
+            return
+        self._ended = time.monotonic()
+        if not self._is_free():
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+            if self.cycle.response_started or self.pipeline:
+                self._wire.abort()
+                return
+        self._wire.write(guarding.answer(why))
+        self._wire.write_eof()
+
+
+def protocol(guard: Guard) -> type[asyncio.Protocol]:
+    """Return what makes the protocol of each new connection."""
+    return cast("type[asyncio.Protocol]", partial(Connection, guard))

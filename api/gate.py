@@ -1,0 +1,127 @@
+"""The gate: what is refused before the application is asked, whoever asks for what.
+
+Too many requests; bodies in a coding that we don't take; paths that could be read in
+two ways. What the application could not answer is answered here, without details.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, cast
+
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+
+from api import addresses
+from api.heads import RefusedError
+from api.limits import STATE, Asker, Limits
+from api.model.errors import TooManyError
+from api.routes import problems
+from api.settings import Settings
+
+UNLIMITED = ("/health/", "/metrics")
+AMBIGUOUS = (b"%00", b"%2f", b"%5c", b"\\")
+log = logging.getLogger("foresaid.defects")
+
+
+class Gate:
+    """The application behind its gate."""
+
+    def __init__(
+        self, app: ASGIApp, settings: Settings, clock: Callable[[], datetime]
+    ) -> None:
+        self._app = app
+        self._settings = settings
+        self._limits = Limits(settings, lambda: clock().timestamp())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or refuse it."""
+        request = cast("HTTPScope", scope)
+        passage = _Passage(request, send, self._asker(request))
+        try:
+            _check(request)
+            if not request["path"].startswith(UNLIMITED):
+                passage.arrive()
+            await self._app(scope, receive, passage.send)
+        except RefusedError as why:
+            await passage.refuse(why.status, why.detail)
+        except TooManyError as error:
+            retry = (b"retry-after", str(error.seconds).encode())
+            await passage.refuse(HTTPStatus.TOO_MANY_REQUESTS, str(error), retry)
+        except Exception as error:  # the last to see it: nothing internal goes out
+            log.exception("defect", exc_info=error)
+            if passage.started:
+                raise
+            await passage.refuse(HTTPStatus.INTERNAL_SERVER_ERROR, None)
+
+    def _asker(self, request: HTTPScope) -> Asker:
+        client = request["client"]
+        address = addresses.asking(
+            client[0] if client else "",
+            request["headers"],
+            self._settings.proxies,
+            self._settings.proxy_header,
+        )
+        asker = Asker(self._limits, addresses.group(address))
+        cast("dict[str, Any]", request).setdefault("state", {})[STATE] = asker
+        return asker
+
+
+class _Passage:
+    """One request and its answer on their way through the gate."""
+
+    def __init__(self, request: HTTPScope, send: Send, asker: Asker) -> None:
+        self._request = request
+        self._send = send
+        self._asker = asker
+        self._shows_key = any(
+            name == b"authorization" for name, _ in request["headers"]
+        )
+        self.started = False
+
+    def arrive(self) -> None:
+        """Charge who asks."""
+        self._asker.arrive(shows_key=self._shows_key)
+
+    async def send(self, message: Message) -> None:
+        """Pass a message on, with what is left of the limits."""
+        if message["type"] == "http.response.start":
+            self.started = True
+            if message["status"] == HTTPStatus.UNAUTHORIZED and self._shows_key:
+                self._asker.note_wrong_key()
+            headers = [*message["headers"], *self._asker.headers()]
+            message = cast("Message", {**message, "headers": headers})
+        await self._send(message)
+
+    async def refuse(
+        self, status: HTTPStatus, detail: str | None, *headers: tuple[bytes, bytes]
+    ) -> None:
+        """Answer with a problem."""
+        body = problems.early(status, detail, self._request["path"])
+        start = {
+            "type": "http.response.start",
+            "status": status.value,
+            "headers": [
+                (b"content-type", problems.MEDIA_TYPE.encode()),
+                (b"content-length", str(len(body)).encode()),
+                *headers,
+            ],
+        }
+        await self.send(cast("Message", start))
+        end = {"type": "http.response.body", "body": body, "more_body": False}
+        await self.send(cast("Message", end))
+
+
+def _check(request: HTTPScope) -> None:
+    path = request["raw_path"].lower()
+    if any(each in path for each in AMBIGUOUS) or _climbs(request["path"]):
+        raise RefusedError(HTTPStatus.NOT_FOUND, "No path holds that.")
+    for name, value in request["headers"]:
+        if name == b"content-encoding" and value.strip().lower() != b"identity":
+            raise RefusedError(
+                HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the body without an encoding."
+            )
+
+
+def _climbs(path: str) -> bool:
+    return not {".", ".."}.isdisjoint(path.split("/"))

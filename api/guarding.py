@@ -1,0 +1,112 @@
+"""The guard of a server: its connections, counted, and looked after every moment."""
+
+import asyncio
+import time
+from collections import Counter
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Protocol
+
+from api import addresses
+from api.edge import SAFE
+from api.heads import RefusedError
+from api.routes import problems
+from api.settings import Settings
+
+LOOK_SECONDS = 0.5
+ENDED_AT_ONCE = 8
+PAUSE_SECONDS = 0.005
+RETRY = "retry-after: 10"
+FULL = RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, "Every connection is taken.", RETRY)
+MANY = RefusedError(
+    HTTPStatus.TOO_MANY_REQUESTS, "The address holds too many connections.", RETRY
+)
+
+
+class Watched(Protocol):
+    """A connection that is looked after."""
+
+    def look(self, now: float) -> bool:
+        """End what has lasted too long; tell whether it was."""
+        ...
+
+
+class Counted:
+    """A transport that knows how much it was given to send."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self.written = 0
+        self.write_eof = transport.write_eof
+        self.close = transport.close
+        self.abort = transport.abort
+        self.is_closing = transport.is_closing
+
+    def write(self, data: bytes) -> None:
+        """Send *data* when the client takes it."""
+        self.written += len(data)
+        self._transport.write(data)
+
+    def unsent(self) -> int:
+        """Return how many bytes the client has not taken yet."""
+        return self._transport.get_write_buffer_size()
+
+
+class Guard:
+    """Every connection of a server, and how many each address has."""
+
+    def __init__(self, limits: Settings, room: int) -> None:
+        self.limits = limits
+        self.room = room
+        self.open: set[Watched] = set()
+        self._counts: Counter[str] = Counter()
+
+    def add(self, connection: Watched, peer: str) -> RefusedError | None:
+        """Count a connection; return why it is not to be, if so."""
+        address = addresses.group(peer)
+        self.open.add(connection)
+        self._counts[address] += 1
+        if len(self.open) > self.room:
+            return FULL
+        if addresses.within(peer, self.limits.proxies):
+            return None
+        if self._counts[address] > self.limits.connections_per_address:
+            return MANY
+        return None
+
+    def remove(self, connection: Watched, peer: str) -> None:
+        """Forget a connection."""
+        address = addresses.group(peer)
+        self.open.discard(connection)
+        self._counts[address] -= 1
+        if not self._counts[address]:
+            del self._counts[address]
+
+    async def watch(self) -> None:
+        """Look after the connections until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            now = time.monotonic()
+            ended = 0
+            for each in list(self.open):
+                ended += each.look(now)
+                # What is set off by their ends is not to keep the others waiting.
+                if ended >= ENDED_AT_ONCE:
+                    ended = 0
+                    await asyncio.sleep(PAUSE_SECONDS)
+
+
+@lru_cache(maxsize=16)
+def answer(why: RefusedError) -> bytes:
+    """Return a whole answer that says why there is no other."""
+    body = problems.early(why.status, why.detail, "/")
+    lines = [
+        f"HTTP/1.1 {why.status.value} {why.status.phrase}",
+        f"content-type: {problems.MEDIA_TYPE}",
+        f"content-length: {len(body)}",
+        "cache-control: no-store",
+        "connection: close",
+        *(f"{name.decode()}: {value.decode()}" for name, value in SAFE),
+        *why.headers,
+    ]
+    return "\r\n".join([*lines, "", ""]).encode() + body

@@ -1,0 +1,93 @@
+"""Heads of requests: refused where two readers could understand them differently."""
+
+import re
+from collections import Counter
+from http import HTTPStatus
+
+TARGET_BYTES = 8 * 1024
+METHODS = "DELETE, GET, HEAD, OPTIONS, PATCH, POST"
+HOST = re.compile(rb"[A-Za-z0-9._~-]*(:[0-9]*)?|\[[0-9A-Fa-f:.]+\](:[0-9]*)?")
+SINGLE = (
+    b"authorization",
+    b"content-encoding",
+    b"content-length",
+    b"content-type",
+    b"expect",
+    b"host",
+    b"idempotency-key",
+    b"transfer-encoding",
+)
+Headers = list[tuple[bytes, bytes]]
+
+
+class RefusedError(Exception):
+    """A request is refused before anybody is asked for it."""
+
+    def __init__(self, status: HTTPStatus, detail: str, *headers: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.headers = headers
+
+
+def check_target(target: bytes) -> None:
+    """Refuse a target that is longer than any we gave."""
+    if len(target) > TARGET_BYTES:
+        raise RefusedError(
+            HTTPStatus.REQUEST_URI_TOO_LONG,
+            f"The target of a request has at most {TARGET_BYTES} bytes.",
+        )
+
+
+def check_count(headers: Headers, most: int) -> None:
+    """Refuse more headers than *most*."""
+    if len(headers) > most:
+        raise too_large(f"A request has at most {most} headers.")
+
+
+def check_size(headers: Headers, most: int) -> None:
+    """Refuse headers of more bytes than *most*."""
+    # Between a name and its value, and after it, stand two more bytes each.
+    if sum(len(name) + len(value) + 4 for name, value in headers) > most:
+        raise too_large(f"The headers of a request have at most {most} bytes.")
+
+
+def too_large(detail: str) -> RefusedError:
+    """Return the refusal of headers that are too many or too long."""
+    return RefusedError(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, detail)
+
+
+def check(version: str, method: bytes, headers: Headers) -> None:
+    """Refuse what a proxy before us could have read as another request."""
+    counts = Counter(name for name, _ in headers)
+    for name in SINGLE:
+        if counts[name] > 1:
+            raise _bad(f"The header `{name.decode()}` is given more than once.")
+    given = dict(headers)
+    if method == b"CONNECT":
+        raise RefusedError(
+            HTTPStatus.METHOD_NOT_ALLOWED, "This is no proxy.", f"allow: {METHODS}"
+        )
+    if version not in {"1.0", "1.1"}:
+        raise _bad("Send HTTP/1.1.")
+    if b"host" not in given and version == "1.1":
+        raise _bad("The header `host` is missing.")
+    if HOST.fullmatch(given.get(b"host", b"")) is None:
+        raise _bad("The header `host` names no host.")
+    if given.get(b"expect", b"100-continue").lower() != b"100-continue":
+        raise RefusedError(HTTPStatus.EXPECTATION_FAILED, "Nothing else is expected.")
+    _check_length(version, given)
+
+
+def _check_length(version: str, given: dict[bytes, bytes]) -> None:
+    """Refuse a body of which it isn't plain where it ends."""
+    coding = given.get(b"transfer-encoding")
+    if coding is not None:
+        if b"content-length" in given:
+            raise _bad("Give `content-length` or `transfer-encoding`, not both.")
+        if coding.strip().lower() != b"chunked" or version == "1.0":
+            raise _bad("The only transfer coding is `chunked`, of HTTP/1.1.")
+
+
+def _bad(detail: str) -> RefusedError:
+    return RefusedError(HTTPStatus.BAD_REQUEST, detail)

@@ -1,0 +1,122 @@
+"""Rate limits: how often an address, a key, or an address with wrong keys may ask.
+
+Why in memory: one process answers for a whole host, so its own count is the true one.
+What is kept of each is one instant (the generic cell rate algorithm): when its quota
+would be whole again, had nobody asked meanwhile.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from math import ceil
+from typing import NamedTuple
+
+from api.model.errors import TooManyError
+from api.settings import Settings
+
+WINDOW_SECONDS = 60
+MOST_KEPT = 100_000
+STATE = "asker"  # under which name a request's state holds its Asker
+
+
+class Left(NamedTuple):
+    """What is left of a quota; how many seconds until it is whole, and until one."""
+
+    name: str
+    quota: int
+    remaining: int
+    whole_in: int
+    one_in: int
+
+
+class Limit:
+    """A quota of requests a minute, for each who asks; none if it is 0."""
+
+    def __init__(self, name: str, quota: int) -> None:
+        self.name = name
+        self.quota = quota
+        self._whole_at: OrderedDict[str, float] = OrderedDict()
+
+    def left(self, who: str, now: float) -> Left | None:
+        """Return what is left for one, if there is a limit."""
+        if not self.quota:
+            return None
+        each = WINDOW_SECONDS / self.quota
+        used = self._used(who, now)
+        # A millionth of a request is no request: clocks are counted in floats.
+        remaining = int((WINDOW_SECONDS - used) / each + 1e-6)
+        one_in = 0 if remaining else max(1, ceil(used + each - WINDOW_SECONDS))
+        return Left(self.name, self.quota, remaining, ceil(used), one_in)
+
+    def take(self, who: str, now: float) -> Left | None:
+        """Take one for *who*, if one is left; return what was left before."""
+        left = self.left(who, now)
+        if left is not None and left.remaining:
+            used = self._used(who, now) + WINDOW_SECONDS / self.quota
+            self._whole_at[who] = now + used
+            self._whole_at.move_to_end(who)
+            if len(self._whole_at) > MOST_KEPT:
+                self._whole_at.popitem(last=False)
+        return left
+
+    def _used(self, who: str, now: float) -> float:
+        """Return how many seconds' worth of the quota are used up."""
+        used = self._whole_at.get(who, now) - now
+        # More than all can't be: then the clock was set back.
+        return max(used, 0.0) if used <= WINDOW_SECONDS + 1 else 0.0
+
+
+class Limits:
+    """The limits of a server."""
+
+    def __init__(self, settings: Settings, now: Callable[[], float]) -> None:
+        self.now = now
+        self.address = Limit("address", settings.requests_per_address)
+        self.key = Limit("key", settings.requests_per_key)
+        self.wrong_keys = Limit("wrong-keys", settings.wrong_keys_per_address)
+
+
+class Asker:
+    """Who makes one request, and what is left for them."""
+
+    def __init__(self, limits: Limits, address: str) -> None:
+        self._limits = limits
+        self._address = address
+        self.told: list[Left] = []
+
+    def arrive(self, *, shows_key: bool) -> None:
+        """Charge the address, or raise TooManyError."""
+        now = self._limits.now()
+        self._charge(self._limits.address, self._address, now)
+        wrong = self._limits.wrong_keys.left(self._address, now)
+        if shows_key and wrong is not None and not wrong.remaining:
+            self.told.append(wrong)
+            raise TooManyError("Too many keys were wrong.", wrong.one_in)
+
+    def charge_key(self, key_id: str) -> None:
+        """Charge the key that was shown, or raise TooManyError."""
+        self._charge(self._limits.key, key_id, self._limits.now())
+
+    def note_wrong_key(self) -> None:
+        """Remember that the key that was shown opens nothing."""
+        self._limits.wrong_keys.take(self._address, self._limits.now())
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """Return what tells the limits and what is left (RateLimit, its draft 11)."""
+        if not self.told:
+            return []
+        policies = [f'"{e.name}";q={e.quota};w={WINDOW_SECONDS}' for e in self.told]
+        left = [f'"{e.name}";r={e.remaining};t={e.whole_in}' for e in self.told]
+        return [
+            (b"ratelimit-policy", ", ".join(policies).encode()),
+            (b"ratelimit", ", ".join(left).encode()),
+        ]
+
+    def _charge(self, limit: Limit, who: str, now: float) -> None:
+        left = limit.take(who, now)
+        if left is None:
+            return
+        after = limit.left(who, now)
+        self.told.append(after or left)
+        if not left.remaining:
+            whose = "This address" if limit.name == "address" else "This key"
+            raise TooManyError(f"{whose} asks too often.", left.one_in)

@@ -1,0 +1,130 @@
+"""The kinds of problems: what each is called, its status, and what to do about it."""
+
+from http import HTTPStatus
+
+from msgspec import Struct
+
+from api.model import errors
+from api.model.errors import ForesaidError
+
+
+class Kind(Struct, frozen=True):
+    """A kind of problem: its slug, its status and what to do about it."""
+
+    slug: str
+    status: HTTPStatus
+    advice: str
+
+
+KINDS: dict[type[ForesaidError], Kind] = {
+    errors.MalformedError: Kind(
+        "malformed", HTTPStatus.BAD_REQUEST, "Send one JSON object in UTF-8."
+    ),
+    errors.BadQueryError: Kind(
+        "bad-query",
+        HTTPStatus.BAD_REQUEST,
+        "Use only the parameters that the API documents, each once, within its range;"
+        " take a cursor from the list's own `next`.",
+    ),
+    errors.UnauthorisedError: Kind(
+        "unauthorised",
+        HTTPStatus.UNAUTHORIZED,
+        "Send `Authorization: Bearer fs_…` with a key that is neither expired nor"
+        " revoked.",
+    ),
+    errors.ForbiddenError: Kind(
+        "forbidden", HTTPStatus.FORBIDDEN, "Use a key that has the scope it names."
+    ),
+    errors.NotFoundError: Kind(
+        "not-found", HTTPStatus.NOT_FOUND, "Check the path: no such thing is kept."
+    ),
+    errors.ConflictError: Kind(
+        "conflict",
+        HTTPStatus.CONFLICT,
+        "Read what stands; correct, supersede or withdraw it if it is wrong.",
+    ),
+    errors.ChangedError: Kind(
+        "changed",
+        HTTPStatus.PRECONDITION_FAILED,
+        "Read it again and send the change with the new ETag in If-Match.",
+    ),
+    errors.UnconditionalError: Kind(
+        "unconditional",
+        HTTPStatus.PRECONDITION_REQUIRED,
+        "Send the ETag that you read in If-Match.",
+    ),
+    errors.TooLargeError: Kind(
+        "too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Send less at once."
+    ),
+    errors.MediaTypeError: Kind(
+        "media-type",
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "Send JSON and say so: `Content-Type: application/json`.",
+    ),
+    errors.InvalidError: Kind(
+        "invalid",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "Mend what `errors` names: each pointer says where.",
+    ),
+    errors.TooManyError: Kind(
+        "too-many",
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Wait the seconds that Retry-After names; RateLimit-Policy tells the limits.",
+    ),
+    errors.UnavailableError: Kind(
+        "unavailable",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Try again after the seconds that Retry-After names.",
+    ),
+}
+
+DEFECT = Kind(
+    "defect", HTTPStatus.INTERNAL_SERVER_ERROR, "The fault is ours, and it is logged."
+)
+ROUTED = {
+    HTTPStatus.BAD_REQUEST: KINDS[errors.BadQueryError],
+    HTTPStatus.NOT_FOUND: KINDS[errors.NotFoundError],
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: KINDS[errors.TooLargeError],
+    HTTPStatus.METHOD_NOT_ALLOWED: Kind(
+        "method-not-allowed",
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        "Use one of the methods that Allow names.",
+    ),
+}
+# What is refused before any route is asked.
+EARLY = {
+    kind.status: kind
+    for kind in (
+        Kind(
+            "bad-request",
+            HTTPStatus.BAD_REQUEST,
+            "Send well-formed HTTP/1.1, each of its single headers once.",
+        ),
+        Kind(
+            "too-slow",
+            HTTPStatus.REQUEST_TIMEOUT,
+            "Send a request without pauses, at 1 KiB a second or more.",
+        ),
+        Kind(
+            "target-too-long",
+            HTTPStatus.REQUEST_URI_TOO_LONG,
+            "Ask for less: paths and queries together hold at most 8 KiB.",
+        ),
+        Kind(
+            "expectation",
+            HTTPStatus.EXPECTATION_FAILED,
+            "Expect nothing but `100-continue`.",
+        ),
+        Kind(
+            "headers-too-large",
+            HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+            "Send fewer or shorter headers.",
+        ),
+        ROUTED[HTTPStatus.NOT_FOUND],
+        ROUTED[HTTPStatus.METHOD_NOT_ALLOWED],
+        KINDS[errors.MediaTypeError],
+        KINDS[errors.TooManyError],
+        KINDS[errors.UnavailableError],
+        DEFECT,
+    )
+}
