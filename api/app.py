@@ -12,7 +12,7 @@ from litestar.exceptions import HTTPException
 from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp, Message, Scope
 
-from api import inputs, migrations
+from api import inputs, migrations, pace
 from api.copies import Copies
 from api.database import Database, Pool
 from api.edge import Edge
@@ -72,6 +72,9 @@ ROUTERS = [
 def clock() -> datetime:
     """Return the system's time."""
     return datetime.now(UTC)
+
+
+SYSTEM = clock
 
 
 def assemble(
@@ -173,12 +176,21 @@ async def tell_replayed(message: Message, scope: Scope) -> None:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, dsn: str, clock: Clock = clock
+    settings: Settings, dsn: str, clock: Clock = clock, *, opened: bool = True
 ) -> AsyncGenerator[tuple[ASGIApp, Pool, Writer]]:
-    """Run the application, its pool and its writer over the database of *dsn*."""
+    """Run the application, its pool and its writer over the database of *dsn*.
+
+    Until its pool is opened it asks everybody to try again.
+    """
     pool = Pool(dsn, size=settings.pool_size, statement_cache=settings.statement_cache)
-    await pool.open()
-    writer = Writer(pool, clock, separate_duties=settings.separate_duties)
+    if opened:
+        await pool.open()
+    writer = Writer(
+        pool,
+        clock,
+        steady=pace.steady if clock is SYSTEM else None,
+        separate_duties=settings.separate_duties,
+    )
     await writer.start()
     try:
         yield assemble(settings, pool, writer, clock), pool, writer

@@ -120,6 +120,8 @@ class Connection(HttpToolsProtocol):
         version, method = self.parser.get_http_version(), self.parser.get_method()
         heads.check(version, method, self.headers)
         super().on_headers_complete()
+        if self._guard.draining:
+            self.cycle.keep_alive = False
         self._bare = 0
         self._enter(Stage.BODY)
 

@@ -2,12 +2,17 @@
 
 Every read is a function of its address, the log and the last day that is over. So one
 short look at the log's head tells whether an answer is still the answer: nothing has
-to be told that it is stale, and a lost copy costs only time.
+to be told that it is stale, and a lost copy costs only time. While the database is
+away the copies are given all the same, for some minutes, and `Age` says since when they
+may no longer hold (RFC 9111).
 """
 
+import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
+from math import inf
 from typing import Any, cast
 
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
@@ -23,18 +28,22 @@ from api.store.knowledge import Head
 LARGEST = 256 * 1024  # bytes of one answer worth keeping
 ROOM = 32 * 1024 * 1024  # bytes of them all
 UNKEPT = ("/health", "/metrics", "/openapi.json", "/docs", "/static")
+OLDEST_SECONDS = 600.0
+PATIENCE_SECONDS = 1.0  # in which the database tells where the log stands
+AWAY_SECONDS = 1.0  # before it is asked again on behalf of who has a copy
 KEYS = "/v1/keys"  # answered by whose key it is
 
 Address = tuple[str, bytes]
 Stamp = tuple[object, ...]
 
 
-class Copy(Struct, frozen=True):
-    """An answer of status 200, and what it was made from."""
+class Copy(Struct):
+    """An answer of status 200, what it was made from, and when it last held."""
 
     stamp: Stamp
     headers: list[tuple[bytes, bytes]]
     body: bytes
+    seen_at: float
 
 
 class Copies:
@@ -48,6 +57,8 @@ class Copies:
         self._clock = clock
         self._copies: OrderedDict[Address, Copy] = OrderedDict()
         self._room = ROOM
+        self._seen_at = 0.0
+        self._away_until = 0.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with the copy that still holds, or ask for the answer and keep it."""
@@ -56,13 +67,18 @@ class Copies:
             await self._app(scope, receive, send)
             return
         address = (request["path"], request["query_string"])
-        try:
-            stamp = await self._stamp()
-        except UnavailableError:
-            await self._app(scope, receive, send)
-            return
         kept = self._copies.get(address)
+        try:
+            stamp = await self._stamp(kept)
+        except (UnavailableError, TimeoutError):
+            age = time.monotonic() - (-inf if kept is None else kept.seen_at)
+            if kept is not None and age <= OLDEST_SECONDS:
+                await _give(kept, send, (b"age", str(int(age)).encode()))
+            else:
+                await self._app(scope, receive, send)
+            return
         if kept is not None and kept.stamp == stamp:
+            kept.seen_at = self._seen_at
             self._copies.move_to_end(address)
             await _give(kept, send)
             return
@@ -72,8 +88,21 @@ class Copies:
         if made is not None:
             self._keep(address, made)
 
-    async def _stamp(self) -> Stamp:
-        head = await self._heads.get(None)
+    async def _stamp(self, kept: Copy | None) -> Stamp:
+        """Return where the log stands; raise where the database does not tell.
+
+        Who has a copy to give waits but a moment, and where it was in vain, the others
+        with one don't wait until a look succeeds.
+        """
+        if kept is not None and time.monotonic() < self._away_until:
+            raise UnavailableError
+        try:
+            async with asyncio.timeout(None if kept is None else PATIENCE_SECONDS):
+                head = await self._heads.get(None)
+        except (UnavailableError, TimeoutError):
+            self._away_until = time.monotonic() + AWAY_SECONDS
+            raise
+        self._seen_at = time.monotonic()
         closed_day = windows.last_closed_day(self._clock())
         return (head, closed_day)
 
@@ -116,7 +145,7 @@ class _Recording:
             return None
         body = bytes(self._body)
         tag = (b"etag", versions.of(body).encode())
-        return Copy(stamp, [*start["headers"], tag], body)
+        return Copy(stamp, [*start["headers"], tag], body, time.monotonic())
 
 
 def _is_read(request: HTTPScope) -> bool:
@@ -128,8 +157,9 @@ def _is_read(request: HTTPScope) -> bool:
     )
 
 
-async def _give(copy: Copy, send: Send) -> None:
-    start = {"type": "http.response.start", "status": 200, "headers": copy.headers}
+async def _give(copy: Copy, send: Send, *more: tuple[bytes, bytes]) -> None:
+    headers = [*copy.headers, *more] if more else copy.headers
+    start = {"type": "http.response.start", "status": 200, "headers": headers}
     await send(cast("Message", start))
     body = {"type": "http.response.body", "body": copy.body, "more_body": False}
     await send(cast("Message", body))

@@ -9,7 +9,7 @@ from typing import Any, LiteralString, TypeAlias, TypeVar
 import asyncpg
 import msgspec
 
-from api.model.errors import ConflictError, NotFoundError, UnavailableError
+from api.model.errors import AwayError, ConflictError, NotFoundError
 
 Row = TypeVar("Row")
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -151,7 +151,7 @@ class Pool:
     @property
     def _opened(self) -> "asyncpg.Pool[asyncpg.Record]":
         if self._pool is None:
-            raise UnavailableError
+            raise AwayError
         return self._pool
 
 
@@ -171,13 +171,15 @@ def our_errors() -> Generator[None]:
         asyncpg.InvalidAuthorizationSpecificationError,
         asyncpg.OperatorInterventionError,
         asyncpg.InsufficientResourcesError,
+        asyncpg.PostgresSystemError,
+        asyncpg.TransactionRollbackError,
         asyncpg.LockNotAvailableError,
         asyncpg.InterfaceError,
         asyncpg.InternalClientError,
         OSError,
         TimeoutError,
     ) as error:
-        raise UnavailableError from error
+        raise AwayError from error
 
 
 async def _prepare(connection: Connection) -> None:

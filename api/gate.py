@@ -4,6 +4,7 @@ Too many requests; bodies in a coding that we don't take; paths that could be re
 two ways. What the application could not answer is answered here, without details.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
@@ -21,6 +22,9 @@ from api.settings import Settings
 
 UNLIMITED = ("/health/", "/metrics")
 AMBIGUOUS = (b"%00", b"%2f", b"%5c", b"\\")
+UNHURRIED = "/v1/imports"
+LONGEST_SECONDS = 7.5
+RETRY = (b"retry-after", b"2")
 log = logging.getLogger("foresaid.defects")
 
 
@@ -42,9 +46,16 @@ class Gate:
             _check(request)
             if not request["path"].startswith(UNLIMITED):
                 passage.arrive()
-            await self._app(scope, receive, passage.send)
+            deadline = Deadline(request["path"])
+            async with deadline.timeout:
+                await self._app(scope, deadline.watch(receive), passage.send)
         except RefusedError as why:
             await passage.refuse(why.status, why.detail)
+        except TimeoutError:
+            if passage.started:
+                raise
+            detail = "It took too long; what was asked for may yet be kept."
+            await passage.refuse(HTTPStatus.SERVICE_UNAVAILABLE, detail, RETRY)
         except TooManyError as error:
             retry = (b"retry-after", str(error.seconds).encode())
             await passage.refuse(HTTPStatus.TOO_MANY_REQUESTS, str(error), retry)
@@ -65,6 +76,27 @@ class Gate:
         asker = Asker(self._limits, addresses.group(address))
         cast("dict[str, Any]", request).setdefault("state", {})[STATE] = asker
         return asker
+
+
+class Deadline:
+    """How long a request may take once what it sent is here; imports take longer."""
+
+    def __init__(self, path: str) -> None:
+        self._seconds = None if path.startswith(UNHURRIED) else LONGEST_SECONDS
+        self.timeout = asyncio.timeout(self._seconds)
+
+    def watch(self, receive: Receive) -> Receive:
+        """Return what receives messages, while which no time passes."""
+
+        async def received() -> Any:
+            self.timeout.reschedule(None)
+            message = await receive()
+            if self._seconds is not None:
+                now = asyncio.get_running_loop().time()
+                self.timeout.reschedule(now + self._seconds)
+            return message
+
+        return received
 
 
 class _Passage:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import Counter
+from contextlib import suppress
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Protocol
@@ -59,6 +60,8 @@ class Guard:
         self.limits = limits
         self.room = room
         self.open: set[Watched] = set()
+        self.draining = False
+        self._empty = asyncio.Event()
         self._counts: Counter[str] = Counter()
 
     def add(self, connection: Watched, peer: str) -> RefusedError | None:
@@ -78,9 +81,19 @@ class Guard:
         """Forget a connection."""
         address = addresses.group(peer)
         self.open.discard(connection)
+        if not self.open:
+            self._empty.set()
         self._counts[address] -= 1
         if not self._counts[address]:
             del self._counts[address]
+
+    async def drain(self, seconds: float) -> None:
+        """Have every connection close after its next answer; wait for that so long."""
+        self.draining = True
+        if self.open:
+            self._empty.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._empty.wait(), seconds)
 
     async def watch(self) -> None:
         """Look after the connections until cancelled."""

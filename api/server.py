@@ -2,10 +2,13 @@
 
 import asyncio
 import logging
+import os
 import resource
 import signal
 import socket
 import sys
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -18,6 +21,8 @@ from api.guarding import Guard
 from api.settings import Settings
 
 GRACE_SECONDS = 4
+DRAIN_SECONDS = 2  # in which clients take leave of connections that they keep
+LISTEN_FD = 3  # the first socket that a service manager passes on
 STARTING_TRIES = 250
 FILES = 65_536  # more than so many open ones are of no use to one process
 OTHER_FILES = 256  # that are no connections of clients
@@ -27,8 +32,14 @@ class ServerError(RuntimeError):
     """The server could not start."""
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """Return a socket bound to the address, or raise ServerError saying why not."""
+def bind(host: str, port: int, environment: Mapping[str, str]) -> socket.socket:
+    """Return a socket bound to the address, or raise ServerError saying why not.
+
+    One that a service manager passes on, as sd_listen_fds(3) says, is taken instead: it
+    stays open between two servers, so that none of its clients is refused meanwhile.
+    """
+    if environment.get("LISTEN_PID") == str(os.getpid()):
+        return socket.socket(fileno=LISTEN_FD)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -39,6 +50,15 @@ def bind(host: str, port: int) -> socket.socket:
         reason = error.strerror or error
         raise ServerError(f"cannot listen on {host}:{port}: {reason}") from error
     return listening
+
+
+class Uvicorn(uvicorn.Server):
+    """A server that leaves signals to whoever has them."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Capture none."""
+        yield
 
 
 async def serve(
@@ -58,16 +78,21 @@ async def serve(
         lifespan="off",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    running = uvicorn.Server(config)
+    running = Uvicorn(config)
 
-    # uvicorn hands the signals that it took on to whoever had them before, once it
-    # has stopped; what is left to do then must not be interrupted by them.
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    # A second signal ends the drain. What is left to do once uvicorn has stopped must
+    # not be interrupted by one, so that we keep them.
     def stop(*_: object) -> None:
-        running.should_exit = True
+        running.should_exit = asked.is_set()
+        loop.call_soon_threadsafe(asked.set)
 
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, stop)
     serving = asyncio.create_task(running.serve(sockets=[listening]))
+    leaving = asyncio.create_task(_leave(asked, running, guard))
     watching = asyncio.create_task(guard.watch())
     host, port = listening.getsockname()[:2]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -75,10 +100,20 @@ async def serve(
         if serving.done() or await asyncio.to_thread(_answers, url):
             break
         await asyncio.sleep(0.02)
-    if not running.should_exit:
+    if not asked.is_set():
         print(f"Listening on {url}", flush=True)  # noqa: T201 promised to the caller
     await serving
     watching.cancel()
+    leaving.cancel()
+
+
+async def _leave(asked: asyncio.Event, running: uvicorn.Server, guard: Guard) -> None:
+    """Once asked to, take no more connections, part from those there are, and stop."""
+    await asked.wait()
+    for each in getattr(running, "servers", ()):  # there are none before it started
+        each.close()
+    await guard.drain(DRAIN_SECONDS)
+    running.should_exit = True
 
 
 def _room() -> int:
@@ -94,7 +129,7 @@ def _room() -> int:
 
 def _answers(url: str) -> bool:
     try:
-        with urlopen(f"{url}/health/ready", timeout=2) as response:  # noqa: S310 our own
+        with urlopen(f"{url}/health/live", timeout=2) as response:  # noqa: S310 our own
             return response.status == 200  # noqa: PLR2004
     except (URLError, OSError):
         return False

@@ -15,7 +15,7 @@ from secrets import token_bytes, token_hex
 import msgspec
 from msgspec import Struct
 
-from api.database import Database
+from api.database import Database, Pool
 from api.model import entries, trees
 from api.model.checkpoints import Checkpoint
 from api.model.errors import ForesaidError
@@ -83,7 +83,7 @@ async def sign(db: Database, key: Signer, path: Path) -> Checkpoint | None:
 
 @asynccontextmanager
 async def meanwhile(
-    db: Database, place: Path, tell: Callable[[str], None]
+    pool: Pool, place: Path, tell: Callable[[str], None]
 ) -> AsyncGenerator[None]:
     """Sign what is entered meanwhile, with a key and a state in a folder."""
 
@@ -92,7 +92,7 @@ async def meanwhile(
             tell(f"Nothing more is signed: {task.exception()}")
 
     key = signer(place / "log.key")
-    task = asyncio.create_task(keep_signing(db, key, place / "log.state"))
+    task = asyncio.create_task(keep_signing(pool, key, place / "log.state"))
     task.add_done_callback(told)
     try:
         yield
@@ -101,14 +101,14 @@ async def meanwhile(
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def keep_signing(db: Database, key: Signer, path: Path) -> None:
+async def keep_signing(pool: Pool, key: Signer, path: Path) -> None:
     """Sign whatever is new, every second, until cancelled or the log is tampered with.
 
     Raises TamperedError; what the database can't do now is tried again.
     """
     while True:
         try:
-            await sign(db, key, path)
+            await sign(pool.database, key, path)
         except TamperedError:
             raise
         except ForesaidError:

@@ -3,27 +3,30 @@
 import argparse
 import asyncio
 import os
+import signal
 import socket
 import sys
 import time
 from collections.abc import (
+    AsyncGenerator,
     AsyncIterator,
+    Awaitable,
     Callable,
     Coroutine,
 )
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import uvloop
 
 from api import app, importing, opening, server, signing
-from api.database import Pool
+from api.database import Pool, our_errors
 from api.demo import loading
 from api.importing import Importer
 from api.model import keys
 from api.model.commands import GrantKey, RevokeKey
-from api.model.errors import InvalidError
+from api.model.errors import AwayError, InvalidError
 from api.model.exchange import Format, Imported
 from api.model.keys import NewKey
 from api.roles import Addresses
@@ -45,7 +48,7 @@ Work = Callable[[Pool, Writer], Coroutine[Any, Any, None]]
 
 def serve(options: argparse.Namespace, environment: Settings) -> None:
     """Run the server until it is told to stop."""
-    listening = server.bind(options.host, options.port)
+    listening = server.bind(options.host, options.port, os.environ)
     with listening, _database(options, environment) as database:
         uvloop.run(_serve_on(options, environment, database, listening))
 
@@ -56,21 +59,57 @@ async def _serve_on(
     database: Addresses,
     listening: socket.socket,
 ) -> None:
-    await opening.bring_up(database, _tell)
-    async with app.running(environment, database.server) as running:
+    ours = environment.database_url is None or options.data_dir is not None
+    async with app.running(environment, database.server, opened=False) as running:
         application, pool, writer = running
-        await health.check_durability(pool.database)
-        ours = environment.database_url is None or options.data_dir is not None
-        if ours:
-            await _keep_admin_key(directory(options) / "admin.key", pool, writer)
-        if not options.no_demo and await loading.is_wanted(pool.database):
-            await loading.load(writer, _tell)
-        if ours:
-            place = directory(options)
-            async with signing.meanwhile(pool.database, place, _tell):
-                await server.serve(application, listening, environment)
-        else:
+
+        async def prepare() -> None:
+            with our_errors():
+                await opening.bring_up(database, _tell)
+            await pool.open()
+            await health.check_durability(pool.database)
+            if ours:
+                await _keep_admin_key(directory(options) / "admin.key", pool, writer)
+            if not options.no_demo and await loading.is_wanted(pool.database):
+                await loading.load(writer, _tell)
+
+        async with AsyncExitStack() as stack:
+            try:
+                await prepare()
+            except AwayError:
+                if environment.database_url is None:
+                    raise
+                _tell("The database does not answer; it is asked again every second.")
+                await stack.enter_async_context(_meanwhile(prepare))
+            if ours:
+                place = directory(options)
+                signed = signing.meanwhile(pool, place, _tell)
+                await stack.enter_async_context(signed)
             await server.serve(application, listening, environment)
+
+
+@asynccontextmanager
+async def _meanwhile(prepare: Callable[[], Awaitable[None]]) -> AsyncGenerator[None]:
+    """Prepare once the database is there; what else is amiss ends the server."""
+
+    async def until_done() -> None:
+        while True:
+            await asyncio.sleep(1)
+            try:
+                await prepare()
+            except AwayError:
+                continue
+            except Exception as error:  # noqa: BLE001 whatever it is, nothing works
+                _tell(str(error))
+                signal.raise_signal(signal.SIGTERM)
+            return
+
+    task = asyncio.create_task(until_done())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def migrate(options: argparse.Namespace, environment: Settings) -> None:

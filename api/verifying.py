@@ -45,7 +45,7 @@ def sign(options: argparse.Namespace, environment: Settings) -> None:
 
     async def run(pool: Pool, _: Writer) -> None:
         if options.watch:
-            await signing.keep_signing(pool.database, key, state)
+            await signing.keep_signing(pool, key, state)
         made = await signing.sign(pool.database, key, state)
         told = "Nothing new." if made is None else f"Signed {made.size} entries."
         print(told)  # noqa: T201

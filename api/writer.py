@@ -21,11 +21,12 @@ from api.database import Database, Pool
 from api.model.commands import Command
 from api.model.errors import ConflictError, ForesaidError, UnavailableError
 from api.model.idempotency import Once
+from api.pace import Pace
 from api.uses import Uses
 
 BATCH = 256
 QUEUE = 2048
-PATIENCE_SECONDS = 8.0
+PATIENCE_SECONDS = 6.0
 
 Clock = Callable[[], datetime]
 
@@ -59,10 +60,16 @@ class Writer:
     """The one way to write; see the module."""
 
     def __init__(
-        self, pool: Pool, clock: Clock, *, separate_duties: bool = False
+        self,
+        pool: Pool,
+        clock: Clock,
+        *,
+        steady: Callable[[], float] | None = None,
+        separate_duties: bool = False,
     ) -> None:
         self._pool = pool
         self._clock = clock
+        self._pace = Pace(clock(), steady)
         self._separate_duties = separate_duties
         self._queue: Queue[Waiting | Chunk] = Queue(QUEUE)
         self._task: asyncio.Task[None] | None = None
@@ -189,6 +196,7 @@ class Writer:
     async def _decide(
         self, db: Database, commands: Sequence[Command], now: datetime
     ) -> Decided:
+        self._pace.check(now)
         return await batches.decide(
             db, commands, now, separate_duties=self._separate_duties
         )

@@ -86,3 +86,7 @@ class TooManyError(ForesaidError):
 
 class UnavailableError(ForesaidError):
     """The service cannot do this now; it will be able to again soon."""
+
+
+class AwayError(UnavailableError):
+    """The database does not answer."""

@@ -51,7 +51,7 @@ async def explain_problem(slug: FromPath[str]) -> Response[str]:
 
 def from_domain(request: AnyRequest, error: ForesaidError) -> Response[Any]:
     """Answer an error that the domain names."""
-    kind = KINDS[type(error)]
+    kind = next(KINDS[each] for each in type(error).__mro__ if each in KINDS)
     response = answer(request, kind, (type(error).__doc__ or kind.slug).strip(), error)
     match kind.status:
         case HTTPStatus.UNAUTHORIZED:
