@@ -60,6 +60,7 @@ async def _serve_on(
     async with app.running(environment, database.server) as running:
         application, pool, writer = running
         await health.check_durability(pool.database)
+        await health.check_right(pool.database)
         ours = environment.database_url is None or options.data_dir is not None
         if ours:
             await _keep_admin_key(directory(options) / "admin.key", pool, writer)
