@@ -68,6 +68,7 @@ async def _serve_on(
                 await opening.bring_up(database, _tell)
             await pool.open()
             await health.check_durability(pool.database)
+            await health.check_right(pool.database)
             if ours:
                 await _keep_admin_key(directory(options) / "admin.key", pool, writer)
             if not options.no_demo and await loading.is_wanted(pool.database):

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,7 +23,6 @@ from tests.asking import problem, said
 from tests.conftest import Api, named
 from tests.serving import ROOT, serving
 
-Create = Callable[[], Iterator[str]]
 CLAIM = said(made_on="2026-01-10")
 
 
@@ -35,7 +34,7 @@ def processes_of(folder: Path) -> list[int]:
 
 
 @contextmanager
-def stopped(pids: list[int]) -> Iterator[None]:
+def stopped(pids: list[int]) -> Generator[None]:
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
     try:
@@ -86,7 +85,7 @@ async def test_what_takes_too_long_is_given_up_on(
 
 
 @contextmanager
-def started(dsn: str) -> Iterator["subprocess.Popen[str]"]:
+def started(dsn: str) -> Generator["subprocess.Popen[str]"]:
     """Start a server on a database that need not be there yet."""
     with subprocess.Popen(
         [sys.executable, "-m", "api", "serve", "--port", "0", "--no-demo"],

@@ -12,10 +12,12 @@ import httpx
 import pytest
 
 from api import app, embedded, migrations, roles
-from api.database import Connection
+from api.database import Connection, Database
 from api.migrations import MigrationError
+from api.model.errors import UnavailableError
 from api.roles import Addresses
 from api.settings import Settings
+from api.store import health
 from tests.asking import post
 from tests.asking import said as a_claim
 from tests.conftest import UNSAFE_BUT_FAST, Api, Clock, named, served
@@ -255,7 +257,20 @@ async def test_an_owner_that_may_make_roles_parts_them(own: str, clock: Clock) -
             await post(client, "/v1/claims", a_claim())
     connection = await asyncpg.connect(web)
     await denied(connection, "DELETE FROM entries")
+    await health.check_right(Database(connection))
     await connection.close()
+
+
+async def test_a_login_of_no_role_is_told_which_it_needs(api: Api) -> None:
+    owner = await asyncpg.connect(api.dsn)
+    await owner.execute("CREATE ROLE stranger")
+    try:
+        await owner.execute("SET ROLE stranger")
+        with pytest.raises(UnavailableError, match="GRANT foresaid_app"):
+            await health.check_right(Database(owner))
+    finally:
+        await owner.execute("RESET ROLE; DROP ROLE stranger")
+        await owner.close()
 
 
 async def test_an_owner_that_may_not_is_told_and_serves_alone(own: str) -> None:

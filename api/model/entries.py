@@ -134,6 +134,8 @@ def plain(value: object) -> object:  # noqa: PLR0911 a line each
             return value
         case float():
             return repr(value)
+        case list() | tuple():  # before Mapping, which is slow to tell
+            return [plain(item) for item in cast("list[object]", value)]
         case datetime():
             return rfc3339(value)
         case date():
@@ -149,7 +151,5 @@ def plain(value: object) -> object:  # noqa: PLR0911 a line each
         case Mapping():
             items = cast("Mapping[str, object]", value).items()
             return {name: plain(item) for name, item in items}
-        case list() | tuple():
-            return [plain(item) for item in cast("list[object]", value)]
         case _:
             raise TypeError(type(value))

@@ -5,6 +5,7 @@ their shortest name in the singular; words that bound nothing ("the", "of") are 
 """
 
 import re
+from functools import lru_cache
 
 from api.model import calendars, names
 
@@ -76,6 +77,7 @@ SCALES = {"hundred": 100, "thousand": 1000}
 CENTURIES = {19, 20, 21}
 
 
+@lru_cache(maxsize=4096)  # newspapers have few phrases, and spelling them is slow
 def spell(phrase: str) -> str | None:
     """Return *phrase* in the one spelling; None where something in it has none."""
     text = names.text_key(phrase)

@@ -43,6 +43,26 @@ async def check_durability(db: Database) -> None:
         )
 
 
+class Right(Struct):
+    """Whether this login may write."""
+
+    granted: bool
+
+
+async def check_right(db: Database) -> None:
+    """Raise UnavailableError where this login may not use the tables."""
+    query = """
+        SELECT
+            has_table_privilege('entries', 'INSERT')
+            AND has_table_privilege('claim_answers', 'SELECT') AS granted
+    """
+    if not (await db.one(Right, query)).granted:
+        raise UnavailableError(
+            "This login may not use Foresaid's tables: as their owner, GRANT"
+            " foresaid_app TO it."
+        )
+
+
 class Emptiness(Struct):
     """Whether no claim was ever entered."""
 

@@ -1,6 +1,8 @@
 """Load: requests over keep-alive connections for a bounded time."""
 
 import asyncio
+import itertools
+import json
 import time
 from collections.abc import Callable, Iterator
 from math import inf
@@ -35,6 +37,24 @@ def post(url: str, path: str, body: Callable[[], bytes], **headers: str) -> Requ
         return head + f"Content-Length: {len(content)}\r\n\r\n".encode() + content
 
     return request
+
+
+def new_claims(source: str) -> Callable[[], bytes]:
+    """Return what makes a claim of a source that nobody made before."""
+    count = itertools.count()
+    run_id = time.time_ns()
+
+    def new_claim() -> bytes:
+        nth = next(count)
+        body = {
+            "statement": f"Bench {run_id:x} x{nth:x}x",
+            "source": source, "outlet": "outlet-0",
+            "made_on": "2026-01-01", "probability": 0.5, "due": "2026-02-01",
+            "external_id": f"{run_id}-{nth}",
+        }  # fmt: skip
+        return json.dumps(body).encode()
+
+    return new_claim
 
 
 async def run(

@@ -1,7 +1,6 @@
 """Rows: what is measured, each against what it is measured by."""
 
 import asyncio
-import itertools
 import json
 import time
 from statistics import median
@@ -10,8 +9,9 @@ from typing import NamedTuple
 import asyncpg
 import httpx
 import inside
+import plain
 from inside import HOT, ROUNDS
-from load import Measured, Request, drain, get, post, run
+from load import Measured, Request, drain, get, new_claims, post, run
 from table import Row, absolute, ratio
 
 MOST_GROWTH = 1.5
@@ -104,21 +104,8 @@ async def leaderboard(bench: Bench) -> list[Row]:
 
 async def writing(bench: Bench) -> list[Row]:
     """POST a claim from 32 clients, beside a JSON route without database."""
-    count = itertools.count()
-    run_id = time.time_ns()
-
-    def new_claim() -> bytes:
-        nth = next(count)
-        body = {
-            "statement": f"Bench {run_id:x} x{nth:x}x",
-            "source": HOT, "outlet": "outlet-0",
-            "made_on": "2026-01-01", "probability": 0.5, "due": "2026-02-01",
-            "external_id": f"{run_id}-{nth}",
-        }  # fmt: skip
-        return json.dumps(body).encode()
-
-    key = {"Authorization": f"Bearer {bench.key}", "Content_Type": "application/json"}
-    posting = post(bench.url, "/v1/claims", new_claim, **key)
+    key = _headers(bench)
+    posting = post(bench.url, "/v1/claims", new_claims(HOT), **key)
     told = await run(bench.url, posting, connections=32, seconds=2 * SECONDS)
     plain = await _rate(bench.url, get(bench.url, "/health/live"), connections=32)
     return [ratio("post", "POST one claim, 32 clients / no database", told.rate, plain,
@@ -150,6 +137,21 @@ async def settling(bench: Bench) -> list[Row]:
     failed = sum(each.failed for each in (*told[True], *told[False]))
     what = f"32 settle events of one source / no statistics ({failed} failed)"
     return [ratio("settle", what, ours, other, 0.8)]
+
+
+async def logged(bench: Bench) -> list[Row]:
+    """POST a claim with the log, beside one by one inserts of the same without it."""
+    key = _headers(bench)
+    with plain.serving(bench.dsn) as url:
+        ours = post(bench.url, "/v1/claims", new_claims(HOT), **key)
+        other = post(url, "/v1/claims", new_claims(HOT), **key)
+        pairs = [
+            (await _posted(bench.url, ours), await _posted(url, other))
+            for _ in range(ROUNDS)
+        ]
+    logs, plains = (median(rates) for rates in zip(*pairs, strict=True))
+    return [ratio("logged", "POST one claim, 32 clients / plain inserts", logs, plains,
+                  1.0)]  # fmt: skip
 
 
 async def importing(bench: Bench) -> list[Row]:
@@ -191,6 +193,18 @@ async def importing(bench: Bench) -> list[Row]:
                0.5, "lines/s"),
         absolute("meanwhile", "single posts meanwhile, p99", worst * 1000, "ms", 500),
     ]  # fmt: skip
+
+
+def _headers(bench: Bench) -> dict[str, str]:
+    return {"Authorization": f"Bearer {bench.key}", "Content_Type": "application/json"}
+
+
+async def _posted(url: str, request: Request) -> float:
+    """Return how many posts of 32 clients a second succeed; none may fail."""
+    told = await run(url, request, connections=32, seconds=2 * SECONDS)
+    if told.failed:
+        raise RuntimeError(f"{told.failed} posts failed")
+    return told.rate
 
 
 async def _fetch(url: str) -> httpx.Response:
@@ -236,6 +250,7 @@ ROWS = {
     "filtered": filtered,
     "leaderboard": leaderboard,
     "writing": writing,
+    "logged": logged,
     "import": importing,
     "settling": settling,
 }

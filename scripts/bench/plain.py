@@ -1,0 +1,163 @@
+"""Plain: the same application without the log, each claim's rows inserted one by one.
+
+Run with the database's address: it prepares tables of its own there and serves them.
+"""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import LiteralString
+from uuid import UUID
+
+import asyncpg
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+import uvloop  # noqa: E402 the path comes first
+
+from api import app, server  # noqa: E402
+from api.batches import Answer  # noqa: E402
+from api.database import Pool  # noqa: E402
+from api.model.claims import Claim  # noqa: E402
+from api.model.commands import Command, SayClaim  # noqa: E402
+from api.model.references import EventRef, SourceRef, new_id  # noqa: E402
+from api.settings import Settings  # noqa: E402
+from api.writer import Writer  # noqa: E402
+
+TABLES = Path(__file__).with_name("plain.sql")
+CLAIM: LiteralString = """
+    INSERT INTO plain.claims (
+        id, source_id, event_id, direction, made_on, earliest, latest, phrase, rule,
+        exact, rules_version, probability, basis, committed, topics, external_id,
+        entered_by, index, recorded_at, statement, quote
+    )
+    SELECT $1, s.id, $1, $3, $4, $5, $6, $7, $8, $9, '1', $10, $11, $12, $13, $14, $15,
+        nextval('plain.numbers'), $16, $17, $18
+    FROM sources s WHERE s.slug = $2
+"""
+STATE: LiteralString = """
+    INSERT INTO plain.claim_states (
+        claim_id, source_id, event_id, made_on, earliest, latest, quote_hash,
+        entered_by, external_id, needs_ruling, final, index
+    )
+    SELECT $1, s.id, $1, $3, $4, $5, $6, $7, $8, false, false,
+        currval('plain.numbers')
+    FROM sources s WHERE s.slug = $2
+"""
+REPORT: LiteralString = """
+    INSERT INTO plain.reports (
+        id, claim_id, outlet_id, role, url, published_on, entered_by, index, recorded_at
+    )
+    SELECT $1, $2, o.id, 'original', $4, $5, $6, currval('plain.numbers'), $7
+    FROM outlets o WHERE o.slug = $3
+"""
+
+
+class PlainWriter(Writer):
+    """Enters a claim by three inserts in a transaction of its own."""
+
+    def __init__(self, pool: Pool) -> None:
+        super().__init__(pool, app.clock)
+        self._own = pool
+
+    async def do(self, command: Command) -> Answer:
+        """Insert the rows of a claim about sources and outlets that are known."""
+        if not isinstance(command, SayClaim):
+            raise TypeError(type(command))
+        now = app.clock()
+        claim_id = new_id(now)
+        said, window, report = command, command.window, command.report
+        days = (said.made_on, window.earliest, window.latest)
+        async with self._own.transaction() as db:
+            await db.run(
+                CLAIM, claim_id, said.source, said.direction, *days, window.phrase,
+                window.rule, window.exact, said.probability, said.basis,
+                said.committed, said.topics, said.external_id, said.by, now,
+                said.statement, said.quote,
+            )  # fmt: skip
+            await db.run(
+                STATE, claim_id, said.source, *days, said.quote_hash, said.by,
+                said.external_id,
+            )  # fmt: skip
+            await db.run(
+                REPORT, new_id(now), claim_id, report.outlet, report.url,
+                report.published_on, said.by, now,
+            )  # fmt: skip
+        return Answer(_claim(said, claim_id, now), entered=True)
+
+
+def _claim(said: SayClaim, claim_id: UUID, now: datetime) -> Claim:
+    """Return what was sent as it is answered, without reading it back."""
+    slug = str(said.source)
+    return Claim(
+        id=claim_id,
+        statement=said.statement,
+        quote=said.quote,
+        direction=said.direction,
+        source=SourceRef(slug=slug, name=slug, kind="person"),
+        event=EventRef(slug="unknown", statement=said.statement),
+        topics=said.topics,
+        made_on=said.made_on,
+        window=said.window,
+        probability=said.probability,
+        basis=said.basis,
+        wording=said.wording,
+        committed=said.committed,
+        collection=None,
+        status="open",
+        needs_ruling=False,
+        corrects=None,
+        corrected_by=None,
+        external_id=said.external_id,
+        outcome=None,
+        withdrawal=None,
+        reports=[],
+        recorded_at=now,
+    )
+
+
+@contextmanager
+def serving(dsn: str) -> Generator[str]:
+    """Run this program over a database until left; lend its address."""
+    process = subprocess.Popen(
+        [sys.executable, __file__, dsn],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # where it logs every request
+        text=True,
+    )
+    try:
+        yield _address(process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(15)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _address(process: "subprocess.Popen[str]") -> str:
+    line = "" if process.stdout is None else process.stdout.readline()
+    if not line.startswith("Listening on "):
+        raise RuntimeError("the plain server did not start")
+    return line.removeprefix("Listening on ").strip()
+
+
+async def main(dsn: str) -> None:
+    """Prepare the tables and serve them."""
+    connection = await asyncpg.connect(dsn)
+    await connection.execute(TABLES.read_text(encoding="utf-8"))
+    await connection.close()
+    pool = Pool(dsn)
+    await pool.open()
+    application = app.assemble(Settings(), pool, PlainWriter(pool))
+    with server.bind("127.0.0.1", 0, {}) as listening:
+        await server.serve(application, listening, Settings())
+    await pool.close()
+
+
+if __name__ == "__main__":
+    uvloop.run(main(sys.argv[1]))
