@@ -16,6 +16,7 @@ from api import migrations
 from api.copies import Copies
 from api.database import Database, Pool
 from api.edge import Edge
+from api.model import queries
 from api.model.errors import ForesaidError, MovedError, NotFoundError
 from api.model.filters import Nothing
 from api.model.keys import KeptKey, Key
@@ -146,7 +147,7 @@ def check(request: AnyRequest) -> Response[None] | None:
         raise NotFoundError
     handler = request.route_handler
     if request.scope["query_string"] and "asked" not in handler.resolve_dependencies():
-        inputs.query(request.scope["query_string"], Nothing)
+        queries.query(request.scope["query_string"], Nothing)
     return None
 
 

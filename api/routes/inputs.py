@@ -4,28 +4,19 @@ Why not the framework's own: it converts leniently, lets unknown and repeated
 parameters pass, does not ask for a content type, and turns broken UTF-8 into a 500.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any, TypeVar, get_args, get_origin
-from urllib.parse import parse_qsl
+from collections.abc import Callable
+from typing import Any
 
-import msgspec
 from litestar import Request
 from litestar.di import Provide
 from msgspec import Struct
 
-from api.model import decoding, idempotency
-from api.model.errors import (
-    BadQueryError,
-    Flaw,
-    MediaTypeError,
-    TooLargeError,
-)
+from api.model import decoding, idempotency, queries
+from api.model.errors import MediaTypeError, TooLargeError
 from api.model.idempotency import Once
 
 BODY_BYTES = 64 * 1024
-PARAMETERS = 100
 AnyRequest = Request[Any, Any, Any]
-T = TypeVar("T", bound=Struct)
 
 
 class Asked(Provide):
@@ -35,7 +26,7 @@ class Asked(Provide):
         self.struct = struct
 
         def decode(request: AnyRequest) -> Any:
-            return query(request.scope["query_string"], struct)
+            return queries.query(request.scope["query_string"], struct)
 
         super().__init__(decode, sync_to_thread=False)
 
@@ -73,59 +64,6 @@ def once(request: AnyRequest) -> Once | None:
         return None
     sent = request.scope["state"].get("sent")
     return idempotency.once(key, request.method, request.scope["path"], sent)
-
-
-def query(raw: bytes, struct: type[T]) -> T:
-    """Return the query as *struct*, or raise BadQueryError naming every flaw."""
-    fields = msgspec.structs.fields(struct)
-    many = {field.encode_name for field in fields if _is_list(field.type)}
-    values = _parameters(raw, many)
-    known = {field.encode_name for field in fields}
-    unknown = [Flaw(f"?{name}", "no such parameter") for name in values.keys() - known]
-    if unknown:
-        names = ", ".join(f"`{flaw.pointer[1:]}`" for flaw in unknown)
-        raise BadQueryError(f"There is no parameter {names} here.", *unknown)
-    try:
-        found = msgspec.convert(values, struct, strict=False)
-    except msgspec.ValidationError as error:
-        message, pointer = decoding.where(str(error))
-        name = "?" + pointer.removeprefix("/")
-        raise BadQueryError(f"`{name[1:]}`: {message}", Flaw(name, message)) from error
-    for name in values:
-        if getattr(found, name) is None:
-            raise BadQueryError(None, Flaw(f"?{name}", "null is no value here"))
-    return found
-
-
-def _is_list(annotation: object) -> bool:
-    if get_origin(annotation) is Annotated:
-        annotation = get_args(annotation)[0]
-    return get_origin(annotation) is list
-
-
-def _parameters(raw: bytes, many: set[str]) -> Mapping[str, str | list[str]]:
-    """Return each parameter once; one of *many* is a list, repeated or with commas."""
-    try:
-        pairs = parse_qsl(
-            raw.decode("ascii"),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=PARAMETERS,
-        )
-    except ValueError as error:
-        raise BadQueryError("The query is not UTF-8, or too long.") from error
-    values: dict[str, str] = {}
-    lists: dict[str, list[str]] = {}
-    for name, value in pairs:
-        if "\x00" in value:
-            raise BadQueryError(None, Flaw(f"?{name}", "holds a NUL"))
-        if name in many:
-            lists.setdefault(name, []).extend(value.split(","))
-        elif name in values:
-            raise BadQueryError(None, Flaw(f"?{name}", "given more than once"))
-        else:
-            values[name] = value
-    return {**values, **lists}
 
 
 async def read(request: AnyRequest, most: int) -> bytes:
