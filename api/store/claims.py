@@ -111,6 +111,32 @@ async def these(
     return {claim.id: claim for claim in found}
 
 
+async def entered(
+    db: Database, indexes: Collection[int], *, closed_day: date
+) -> list[tuple[int, Claim]]:
+    """Return the claims of these entries with the entry's index, oldest first."""
+    query = SHOWN + " WHERE v.index = ANY($2) ORDER BY v.index"
+    rows = await db.all(PlacedClaim, query, closed_day, indexes) if indexes else []
+    return [(row.index, msgspec.convert(row, Claim, from_attributes=True)) for row in rows]
+
+
+async def settled_last(db: Database, *, limit: int, closed_day: date) -> list[Claim]:
+    """Return the claims that were settled last, the latest first."""
+    condition: LiteralString = """
+        JOIN (
+            SELECT s.claim_id, max(s.index) AS nth
+            FROM (
+                SELECT claim_id, index FROM settlements ORDER BY index DESC LIMIT 1000
+            ) s
+            GROUP BY s.claim_id
+        ) lately ON lately.claim_id = v.id
+        WHERE v.verdict IS NOT NULL AND v.withdrawn_at IS NULL
+        ORDER BY lately.nth DESC, v.index DESC
+        LIMIT $2
+    """
+    return await db.all(Claim, SHOWN + condition, closed_day, limit)
+
+
 async def find(
     db: Database,
     wanted: ClaimFilter,

@@ -1,0 +1,45 @@
+"""Addresses: where the pages of things are, with the filters that carry over."""
+
+from collections.abc import Mapping
+from datetime import date
+from urllib.parse import urlencode
+
+from msgspec import structs
+
+from api.model.filters import ClaimFilter, RecordFilter
+
+SHARED = ("topic", "basis", "made_from", "made_to")
+
+
+def of(path: str, **asked: object) -> str:
+    """Return *path* with what is asked of it; what is None or empty is left out."""
+    pairs = [(name, _spell(value)) for name, value in asked.items()]
+    query = urlencode([(name, value) for name, value in pairs if value])
+    return f"{path}?{query}" if query else path
+
+
+def claims(kind: str, slug: str, asked: RecordFilter, **more: object) -> str:
+    """Return the list of claims behind a figure of a record."""
+    shared = {name: getattr(asked, name) for name in SHARED}
+    narrowed = {"source": asked.source, "outlet": asked.outlet, kind: slug}
+    return of("/claims", **{**narrowed, **shared, **more})
+
+
+def filled(asked: ClaimFilter | RecordFilter) -> Mapping[str, str]:
+    """Return what differs in *asked* from asking nothing, spelled for an address."""
+    plain = {f.encode_name: f.default for f in structs.fields(type(asked))}
+    return {
+        name: _spell(value)
+        for name, value in structs.asdict(asked).items()
+        if value != plain.get(name)
+    }
+
+
+def _spell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return ",".join(map(str, value))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType] str takes any
+    return str(value)
