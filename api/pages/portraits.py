@@ -1,0 +1,240 @@
+"""Portraits: the page of one source or one outlet, with everything that is drawn."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from msgspec import Struct, structs
+
+from api.accuracy import breakdowns, histories, records
+from api.database import Database
+from api.model import windows
+from api.model.breakdowns import Breakdown, Part
+from api.model.figures import Record
+from api.model.filters import HistoryFilter, RecordFilter
+from api.model.histories import History, Period
+from api.model.references import SubjectType
+from api.model.terms import LEAD_BANDS, Role, Step
+from api.model.yardsticks import YARDSTICKS
+from api.pages import addresses, lanes, marks, plots, sentences
+from api.pages.lanes import Lanes
+from api.store import claims
+
+MOST_BARS = 30
+MOST_ROWS = 12
+SHOWN = ("topic", "basis", "yardstick", "made_from", "made_to", "as_of")
+MONTHLY = timedelta(days=360)
+QUARTERLY = timedelta(days=1080)
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """A part of a record, as a row of a table."""
+
+    label: str
+    href: str | None
+    part: Part
+
+
+class Table(Struct, frozen=True, kw_only=True):
+    """Parts of a record under one heading; `omitted` are those left out."""
+
+    caption: str
+    heading: str
+    rows: list[Row]
+    omitted: int
+
+
+class Voice(Struct, frozen=True, kw_only=True):
+    """What an outlet published in one role, and how it did."""
+
+    label: str
+    href: str
+    record: Record
+
+
+async def draw(
+    db: Database,
+    kind: SubjectType,
+    slug: str,
+    asked: RecordFilter,
+    now: datetime,
+    entered: datetime,
+) -> dict[str, Any]:
+    """Return everything that the page of a subject shows."""
+    record = await records.get(db, kind, slug, asked, now)
+    broken = await breakdowns.get(db, kind, slug, asked, now)
+    history = await histories.get(db, kind, slug, _history(asked, now - entered), now)
+    return {
+        "kind": kind,
+        "record": record,
+        "asked": asked,
+        "filled": addresses.filled(asked),
+        "hidden": _hidden(asked),
+        "suffix": addresses.of("", **addresses.filled(asked)),
+        "lead": sentences.lead(record),
+        "warnings": sentences.warnings(record),
+        "about": sentences.about(record, record.as_of),
+        "calibration": _calibration(record, broken),
+        "bins": _bins(record),
+        "course": _course(history),
+        "periods": history.items,
+        "lanes": await _lanes(db, asked, broken, now),
+        "tables": tables(record, broken),
+        "voices": await _voices(db, slug, asked, now) if kind == "outlet" else [],
+        "topics": _topics(asked, broken),
+        "yardsticks": list(YARDSTICKS),
+    }
+
+
+def tables(record: Record, broken: Breakdown) -> list[Table]:
+    """Return the breakdowns of a record."""
+    kind, slug, asked = record.subject.type, record.subject.slug, record.filters
+    other: SubjectType = "outlet" if kind == "source" else "source"
+
+    def behind(**more: object) -> str:
+        return addresses.claims(kind, slug, asked, **more)
+
+    found = (
+        ("By topic", "Topic", [
+            Row(label=p.key.replace("-", " "), href=behind(topic=p.key), part=p)
+            for p in broken.topics
+        ]),
+        (f"By {other}", other.capitalize(), [
+            Row(
+                label=broken.names.get(p.key, p.key),
+                href=behind(**{other: p.key}),
+                part=p,
+            )
+            for p in broken.partners
+        ]),
+        ("By the words that were used", "Words", [
+            Row(label=f"“{p.key}”", href=None, part=p) for p in broken.phrases
+        ]),
+        ("By how far ahead", "Days from claim to due date", [
+            Row(label=_horizon(int(p.key)), href=None, part=p)
+            for p in broken.horizons
+        ]),
+        ("By the year it was due", "Year", [
+            Row(
+                label=p.key,
+                href=behind(due_from=f"{p.key:0>4}-01-01", due_to=f"{p.key:0>4}-12-31"),
+                part=p,
+            )
+            for p in reversed(broken.years)
+        ]),
+    )
+    return [
+        Table(
+            caption=caption,
+            heading=heading,
+            rows=rows[:MOST_ROWS],
+            omitted=max(0, len(rows) - MOST_ROWS),
+        )
+        for caption, heading, rows in found
+        if rows
+    ]
+
+
+def _history(asked: RecordFilter, span: timedelta) -> HistoryFilter:
+    """Ask for so many steps as can be told apart side by side."""
+    step: Step = "month" if span < MONTHLY else "year"
+    if MONTHLY <= span < QUARTERLY:
+        step = "quarter"
+    wanted = msgspec.convert(asked, HistoryFilter, from_attributes=True)
+    return structs.replace(wanted, step=step)
+
+
+def _calibration(record: Record, broken: Breakdown) -> str | None:
+    if not record.enough.rates or not record.calibration:
+        return None
+    return plots.calibration(record.calibration, broken.curve)
+
+
+def _bins(record: Record) -> list[tuple[Any, str]]:
+    """Return each bin of the calibration table with the claims behind it."""
+    kind, slug = record.subject.type, record.subject.slug
+    last = 1.0
+    return [
+        (
+            each,
+            addresses.claims(
+                kind,
+                slug,
+                record.filters,
+                status="settled",
+                probability_min=each.low,
+                probability_max=each.high if each.high >= last else each.high - 1e-6,
+            ),
+        )
+        for each in record.calibration
+    ]
+
+
+def _course(history: History) -> str | None:
+    told = _told(history.items)
+    return plots.course(told) if len(told) > 1 else None
+
+
+def _told(periods: Sequence[Period]) -> list[Period]:
+    return [
+        each for each in periods if each.enough.rates and each.scores.brier is not None
+    ][-plots.WIDEST :]
+
+
+async def _lanes(
+    db: Database, asked: RecordFilter, broken: Breakdown, now: datetime
+) -> Lanes | None:
+    """Draw the newest claims; as of an instant they are marked as they stood then."""
+    shown = broken.claims[-MOST_BARS:]
+    closed_day = windows.last_closed_day(now)
+    texts = dict(
+        await claims.entered(db, [each.claim for each in shown], closed_day=closed_day)
+    )
+    pairs = [
+        (
+            texts[seen.claim],
+            marks.of_seen(seen) if asked.as_of else marks.of_claim(texts[seen.claim]),
+        )
+        for seen in reversed(shown)
+        if seen.claim in texts
+    ]
+    omitted = len(broken.claims) - len(pairs)
+    return lanes.draw(pairs, today=closed_day, omitted=omitted)
+
+
+async def _voices(
+    db: Database, slug: str, asked: RecordFilter, now: datetime
+) -> list[Voice]:
+    roles: tuple[tuple[Role, str], ...] = (
+        ("original", "It reported first-hand"),
+        ("relayed", "It relayed from another outlet"),
+        ("own_voice", "It said itself"),
+    )
+    return [
+        Voice(
+            label=label,
+            href=addresses.of(
+                f"/outlets/{slug}", **{**addresses.filled(asked), "role": role}
+            ),
+            record=await records.get(
+                db, "outlet", slug, structs.replace(asked, role=role), now
+            ),
+        )
+        for role, label in roles
+    ]
+
+
+def _topics(asked: RecordFilter, broken: Breakdown) -> list[str]:
+    found = {part.key for part in broken.topics}
+    return sorted(found | ({asked.topic} if asked.topic else set()))
+
+
+def _hidden(asked: RecordFilter) -> dict[str, str]:
+    filled = addresses.filled(asked)
+    return {name: value for name, value in filled.items() if name not in SHOWN}
+
+
+def _horizon(band: int) -> str:
+    first, last = LEAD_BANDS[band]
+    return f"more than {first - 1}" if last is None else f"{first}–{last}"
