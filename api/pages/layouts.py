@@ -32,6 +32,8 @@ def _environment() -> Environment:
         plural=numerals.plural,
         day=numerals.day,
         clip=numerals.clip,
+        pair=lambda word: (word, word),
+        topic_pair=lambda slug: (slug, topic(slug)),
     )
     environment.globals.update(
         asset=assets.address,
