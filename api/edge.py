@@ -129,7 +129,8 @@ class Exchange:
             if version is None:
                 version = versions.of(body).encode()
                 headers.append((b"etag", version))
-            headers.append((b"cache-control", b"no-cache"))
+            if b"cache-control" not in names:
+                headers.append((b"cache-control", b"no-cache"))
             if _matches(dict(self._scope["headers"]).get(b"if-none-match"), version):
                 status, body = 304, b""
                 headers = [each for each in headers if each[0] not in BODILY]

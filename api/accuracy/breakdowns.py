@@ -27,6 +27,4 @@ async def get(
         names[partner.slug] = partner.name
     if len(claims) < MANY:
         return breakdowns.compute(claims, found, names, wanted.how)
-    return await asyncio.to_thread(
-        breakdowns.compute, claims, found, names, wanted.how
-    )
+    return await asyncio.to_thread(breakdowns.compute, claims, found, names, wanted.how)

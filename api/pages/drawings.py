@@ -13,7 +13,9 @@ def element(tag: str, *content: Markup, **attributes: object) -> Markup:
         if value is not None
     )
     inside = Markup("").join(content)
-    return Markup(f"<{tag}{written}>{inside}</{tag}>" if inside else f"<{tag}{written}/>")  # noqa: S704 every part is escaped
+    return Markup(
+        f"<{tag}{written}>{inside}</{tag}>" if inside else f"<{tag}{written}/>"
+    )  # noqa: S704 every part is escaped
 
 
 def words(text: str, **attributes: object) -> Markup:
@@ -21,7 +23,9 @@ def words(text: str, **attributes: object) -> Markup:
     return element("text", Markup(escape(text)), **attributes)
 
 
-def image(title: str, description: str, *content: Markup, **attributes: object) -> Markup:
+def image(
+    title: str, description: str, *content: Markup, **attributes: object
+) -> Markup:
     """Return an SVG image that says in words what it shows."""
     return element(
         "svg",

@@ -103,9 +103,7 @@ def _y(share: float) -> float:
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:
-    return element(
-        "line", x1=_x(x1), y1=_y(y1), x2=_x(x2), y2=_y(y2), class_=kind
-    )
+    return element("line", x1=_x(x1), y1=_y(y1), x2=_x(x2), y2=_y(y2), class_=kind)
 
 
 def course(periods: Sequence[Period]) -> Markup:
@@ -119,9 +117,18 @@ def course(periods: Sequence[Period]) -> Markup:
             y = _height(value, top)
             kind = "ideal" if value == 0.25 else "grid"  # noqa: PLR2004 always 50 %
             drawn.append(
-                element("line", x1=across(MARGIN_LEFT), x2="100%", y1=y, y2=y, class_=kind)
+                element(
+                    "line", x1=across(MARGIN_LEFT), x2="100%", y1=y, y2=y, class_=kind
+                )
             )
-            drawn.append(words(f"{value:g}", x=across(MARGIN_LEFT - 0.02), y=y + 4, text_anchor="end"))
+            drawn.append(
+                words(
+                    f"{value:g}",
+                    x=across(MARGIN_LEFT - 0.02),
+                    y=y + 4,
+                    text_anchor="end",
+                )
+            )
     places = _spread(len(told))
     drawn += _segments(told, places, top)
     for each, x in zip(told, places, strict=True):
@@ -174,9 +181,7 @@ def scale(worded: Sequence[tuple[str, Wording]]) -> Markup:
     drawn: list[Markup] = []
     for step in range(0, 101, 25):
         x = across(0.02 + 0.96 * step / 100)
-        drawn.append(
-            element("line", x1=x, x2=x, y1=0, y2=height - 20, class_="grid")
-        )
+        drawn.append(element("line", x1=x, x2=x, y1=0, y2=height - 20, class_="grid"))
         drawn.append(words(f"{step}%", x=x, y=height - 6, text_anchor=_anchor(step)))
     for nth, (_, said) in enumerate(worded):
         drawn += _reading(said, ROW * nth)

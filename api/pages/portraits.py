@@ -97,33 +97,53 @@ def tables(record: Record, broken: Breakdown) -> list[Table]:
         return addresses.claims(kind, slug, asked, **more)
 
     found = (
-        ("By topic", "Topic", [
-            Row(label=p.key.replace("-", " "), href=behind(topic=p.key), part=p)
-            for p in broken.topics
-        ]),
-        (f"By {other}", other.capitalize(), [
-            Row(
-                label=broken.names.get(p.key, p.key),
-                href=behind(**{other: p.key}),
-                part=p,
-            )
-            for p in broken.partners
-        ]),
-        ("By the words that were used", "Words", [
-            Row(label=f"“{p.key}”", href=None, part=p) for p in broken.phrases
-        ]),
-        ("By how far ahead", "Days from claim to due date", [
-            Row(label=_horizon(int(p.key)), href=None, part=p)
-            for p in broken.horizons
-        ]),
-        ("By the year it was due", "Year", [
-            Row(
-                label=p.key,
-                href=behind(due_from=f"{p.key:0>4}-01-01", due_to=f"{p.key:0>4}-12-31"),
-                part=p,
-            )
-            for p in reversed(broken.years)
-        ]),
+        (
+            "By topic",
+            "Topic",
+            [
+                Row(label=p.key.replace("-", " "), href=behind(topic=p.key), part=p)
+                for p in broken.topics
+            ],
+        ),
+        (
+            f"By {other}",
+            other.capitalize(),
+            [
+                Row(
+                    label=broken.names.get(p.key, p.key),
+                    href=behind(**{other: p.key}),
+                    part=p,
+                )
+                for p in broken.partners
+            ],
+        ),
+        (
+            "By the words that were used",
+            "Words",
+            [Row(label=f"“{p.key}”", href=None, part=p) for p in broken.phrases],
+        ),
+        (
+            "By how far ahead",
+            "Days from claim to due date",
+            [
+                Row(label=_horizon(int(p.key)), href=None, part=p)
+                for p in broken.horizons
+            ],
+        ),
+        (
+            "By the year it was due",
+            "Year",
+            [
+                Row(
+                    label=p.key,
+                    href=behind(
+                        due_from=f"{p.key:0>4}-01-01", due_to=f"{p.key:0>4}-12-31"
+                    ),
+                    part=p,
+                )
+                for p in reversed(broken.years)
+            ],
+        ),
     )
     return [
         Table(

@@ -72,7 +72,9 @@ def _hits(record: Record) -> Iterator[Sentence]:
     if not record.claims.total:
         yield Sentence(text="No predictions are recorded here.")
     elif not record.claims.settled:
-        yield Sentence(text="No prediction is settled yet.", href=_claims(record, asked))
+        yield Sentence(
+            text="No prediction is settled yet.", href=_claims(record, asked)
+        )
     elif not whole:
         yield Sentence(
             text="No settled prediction with a date was plain enough to be right or"

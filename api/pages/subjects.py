@@ -74,4 +74,6 @@ async def _data(  # noqa: PLR0913, PLR0917 a question and where it is asked
             raise NotFoundError
 
 
-router = Router("/", route_handlers=[show_source, show_outlet])
+router = Router(
+    "/", route_handlers=[show_source, show_outlet], opt={"undocumented": True}
+)

@@ -117,7 +117,9 @@ async def entered(
     """Return the claims of these entries with the entry's index, oldest first."""
     query = SHOWN + " WHERE v.index = ANY($2) ORDER BY v.index"
     rows = await db.all(PlacedClaim, query, closed_day, indexes) if indexes else []
-    return [(row.index, msgspec.convert(row, Claim, from_attributes=True)) for row in rows]
+    return [
+        (row.index, msgspec.convert(row, Claim, from_attributes=True)) for row in rows
+    ]
 
 
 async def settled_last(db: Database, *, limit: int, closed_day: date) -> list[Claim]:
