@@ -75,8 +75,9 @@ def assemble(
     settings: Settings, pool: Pool, writer: Writer, clock: Clock = clock
 ) -> ASGIApp:
     """Build the application over an open pool and a started writer."""
-    app = Copies(litestar(pool, writer, clock), pool, clock)
-    return Edge(app, settings.write_origins)
+    inner = litestar(pool, writer, clock)
+    inner.state["public_url"] = settings.public_url
+    return Edge(Copies(inner, pool, clock), settings.write_origins)
 
 
 def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
@@ -124,6 +125,7 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
                 "pool": pool,
                 "clock": clock,
                 "schema": migrations.latest(),
+                "public_url": "",
                 "keys": SingleFlight(find_key),
             }
         ),

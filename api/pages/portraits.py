@@ -21,7 +21,7 @@ from api.pages import addresses, lanes, marks, plots, sentences
 from api.pages.lanes import Lanes
 from api.store import claims
 
-MOST_BARS = 30
+MOST_BARS = 20
 MOST_ROWS = 12
 SHOWN = ("topic", "basis", "yardstick", "made_from", "made_to", "as_of")
 MONTHLY = timedelta(days=360)
@@ -73,7 +73,7 @@ async def draw(
         "hidden": _hidden(asked),
         "suffix": addresses.of("", **addresses.filled(asked)),
         "lead": sentences.lead(record),
-        "warnings": sentences.warnings(record),
+        "warnings": sentences.warnings(record, chosen=_chosen(broken)),
         "about": sentences.about(record, record.as_of),
         "calibration": _calibration(record, broken),
         "bins": _bins(record),
@@ -155,6 +155,11 @@ def tables(record: Record, broken: Breakdown) -> list[Table]:
         for caption, heading, rows in found
         if rows
     ]
+
+
+def _chosen(broken: Breakdown) -> bool:
+    """Tell whether all was entered after the fact, by no declared rule."""
+    return not any(each.prospective or each.collected for each in broken.claims)
 
 
 def _history(asked: RecordFilter, span: timedelta) -> HistoryFilter:

@@ -27,8 +27,11 @@ def lead(record: Record) -> list[Sentence]:
     return [*_hits(record), *_scores(record), *_unchecked(record), *_waiting(record)]
 
 
-def warnings(record: Record) -> list[str]:
-    """Return what a reader must know before quoting these figures."""
+def warnings(record: Record, *, chosen: bool) -> list[str]:
+    """Return what a reader must know before quoting these figures.
+
+    *chosen*: all was entered after the fact, and no declared rule said what.
+    """
     told: list[str] = []
     counts, enough = record.claims, record.enough
     if counts.settled and not enough.rates:
@@ -51,7 +54,12 @@ def warnings(record: Record) -> list[str]:
             f"{percent(counts.unresolved)} of the predictions whose time is over have no"
             " verdict. The figures could change once they are judged."
         )
-    if counts.total and not counts.prospective:
+    if record.enough.rates and counts.closing_days < ENOUGH_FOR_RATES:
+        told.append(
+            f"All of it was due on {plural(counts.closing_days, 'day')}. Claims about"
+            " one night share its luck, so the interval is wide."
+        )
+    if counts.total and chosen:
         told.append(
             "All of these predictions were entered after their time was over, or after"
             " a finding. Somebody chose which ones to enter."

@@ -1,0 +1,173 @@
+"""Boards: who leads, with how sure that is, and several side by side."""
+
+from datetime import datetime
+from typing import Annotated, get_args
+
+import msgspec
+from litestar import Response, Router, get
+from litestar.di import NamedDependency
+from msgspec import Meta, Struct
+
+from api.accuracy import comparisons, leaderboards
+from api.database import Database
+from api.model.errors import NotFoundError
+from api.model.filters import (
+    BoardFilter,
+    CompareFilter,
+    OutletFilter,
+    RecordFilter,
+    SourceFilter,
+)
+from api.model.paging import Limit
+from api.model.references import Slug, SubjectType
+from api.model.terms import BoardSort
+from api.pages import addresses, layouts
+from api.pages.questions import asks
+from api.store import outlets, sources
+
+FEWEST, MOST = 2, 10
+SHOWN = ("sort", "topic", "entry", "made_from", "made_to", "min_events")
+SORTS: dict[BoardSort, str] = {
+    "adjusted_skill": "skill over the topic’s base rate, adjusted for small numbers",
+    "skill_vs_topic": "skill over the topic’s base rate",
+    "adjusted_brier": "Brier score, adjusted for small numbers",
+    "brier": "Brier score",
+    "hit_rate": "share right",
+    "peer_score": "score against others on the same questions",
+    "claims": "number of claims",
+}
+SHARES = {"hit_rate", "skill_vs_topic"}
+
+
+class PageFilter(BoardFilter, frozen=True, kw_only=True):
+    """What a page of the leaderboard shows."""
+
+    limit: Limit = 30
+
+
+class Named(RecordFilter, frozen=True, kw_only=True):
+    """Who is compared, by slug or by name as people write it."""
+
+    slug: Annotated[list[str], Meta(max_length=MOST)] = []
+
+
+class Missed(Struct, frozen=True, kw_only=True):
+    """A name that nobody of ours has."""
+
+    name: str
+
+
+@get(["/leaderboard", "/leaderboard/sources"], dependencies=asks(PageFilter))
+async def rank_sources(
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    asked: NamedDependency[PageFilter],
+) -> Response[str]:
+    """Rank sources, with how far their ranks can be told."""
+    return await _rank(db, "source", asked, now)
+
+
+@get("/leaderboard/outlets", dependencies=asks(PageFilter))
+async def rank_outlets(
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    asked: NamedDependency[PageFilter],
+) -> Response[str]:
+    """Rank outlets on what they say themselves."""
+    return await _rank(db, "outlet", asked, now)
+
+
+async def _rank(
+    db: Database, kind: SubjectType, asked: PageFilter, now: datetime
+) -> Response[str]:
+    wanted = msgspec.convert(asked, BoardFilter, from_attributes=True)
+    board = await leaderboards.get(db, kind, wanted, now)
+    filled = dict(addresses.filled(asked))
+    filled.pop("cursor", None)
+    path = f"/leaderboard/{kind}s"
+    return layouts.page(
+        "leaderboard.html",
+        kind=kind,
+        board=board,
+        asked=asked,
+        filled=filled,
+        hidden={name: value for name, value in filled.items() if name not in SHOWN},
+        path=path,
+        sorts=[(name, SORTS[name]) for name in get_args(BoardSort)],
+        is_share=asked.sort in SHARES,
+        next=board.next and addresses.of(path, **{**filled, "cursor": board.next}),
+    )
+
+
+@get("/compare", dependencies=asks(Named))
+async def compare_sources(
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    asked: NamedDependency[Named],
+) -> Response[str]:
+    """Compare two to ten sources where they spoke of the same thing."""
+    return await _compare(db, "source", asked, now)
+
+
+@get("/compare/outlets", dependencies=asks(Named))
+async def compare_outlets(
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    asked: NamedDependency[Named],
+) -> Response[str]:
+    """Compare two to ten outlets where they published the same thing."""
+    return await _compare(db, "outlet", asked, now)
+
+
+async def _compare(
+    db: Database, kind: SubjectType, asked: Named, now: datetime
+) -> Response[str]:
+    given = list(dict.fromkeys(each.strip() for each in asked.slug if each.strip()))
+    found = [await _slug(db, kind, each) for each in given]
+    slugs = list(dict.fromkeys(each for each in found if isinstance(each, str)))
+    comparison = None
+    if len(slugs) >= FEWEST:
+        fields = msgspec.structs.asdict(asked)
+        wanted = msgspec.convert({**fields, "slug": slugs}, CompareFilter)
+        comparison = await comparisons.get(db, kind, wanted, now)
+    board = await leaderboards.get(db, kind, BoardFilter(limit=50), now)
+    return layouts.page(
+        "compare.html",
+        kind=kind,
+        path="/compare" if kind == "source" else "/compare/outlets",
+        given=given,
+        missed=[each.name for each in found if isinstance(each, Missed)],
+        one=len(slugs) == 1,
+        comparison=comparison,
+        names={each.subject.slug: each.subject.name for each in comparison.items}
+        if comparison
+        else {},
+        known=[each.subject for each in (*board.items, *board.below_minimum)],
+        asked=asked,
+    )
+
+
+async def _slug(db: Database, kind: SubjectType, given: str) -> str | Missed:
+    """Return the slug of what is called so, by slug or the words of its name."""
+    try:
+        slug = msgspec.convert(given, Slug)
+        if kind == "source":
+            return (await sources.get(db, slug)).slug
+        return (await outlets.get(db, slug)).slug
+    except (msgspec.ValidationError, NotFoundError):
+        return await _called(db, kind, given[:200])
+
+
+async def _called(db: Database, kind: SubjectType, name: str) -> str | Missed:
+    if kind == "source":
+        named = await sources.find(db, SourceFilter(q=name), limit=1, after=None)
+        return named[0][0].slug if named else Missed(name=name)
+    papers = await outlets.find(db, OutletFilter(q=name), limit=1, after=None)
+    return papers[0][0].slug if papers else Missed(name=name)
+
+
+router = Router(
+    "/",
+    route_handlers=[rank_sources, rank_outlets, compare_sources, compare_outlets],
+    opt={"undocumented": True},
+)
