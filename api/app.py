@@ -20,7 +20,7 @@ from api.model import queries
 from api.model.errors import ForesaidError, MovedError, NotFoundError
 from api.model.filters import Nothing
 from api.model.keys import KeptKey, Key
-from api.pages import assets, subjects
+from api.pages import sitemaps as pages
 from api.routes import (
     claims,
     collections,
@@ -61,8 +61,7 @@ ROUTERS = [
     keys.router,
     service.router,
     problems.router,
-    assets.router,
-    subjects.router,
+    *pages.ROUTERS,
 ]
 
 

@@ -50,11 +50,7 @@ async def show_event(
 
 def happened(event: Event) -> list[date]:
     """Return the days on which it happened, wholly or in part."""
-    return [
-        each.on
-        for each in event.outcomes
-        if each.in_force and each.on is not None
-    ]
+    return [each.on for each in event.outcomes if each.in_force and each.on is not None]
 
 
 def tell(outcome: Outcome) -> str:
@@ -64,8 +60,10 @@ def tell(outcome: Outcome) -> str:
         case "occurred" | "partly" if outcome.on is not None:
             until = outcome.on_latest
             day = numerals.day(outcome.on)
-            told += f" on {day}" if until is None else (
-                f" between {day} and {numerals.day(until)}"
+            told += (
+                f" on {day}"
+                if until is None
+                else (f" between {day} and {numerals.day(until)}")
             )
             if outcome.degree is not None:
                 told += f" ({numerals.percent(outcome.degree)})"

@@ -45,9 +45,7 @@ async def show_home(
         found = await claims.find(db, wanted, after=None, closed_day=closed_day)
         return [claim for claim, _ in found[:FEW]]
 
-    soon = ClaimFilter(
-        status="open", sort="due", due_to=closed_day + WEEK, limit=FEW
-    )
+    soon = ClaimFilter(status="open", sort="due", due_to=closed_day + WEEK, limit=FEW)
     board = await leaderboards.get(db, "source", BoardFilter(limit=FEW), now)
     return layouts.page(
         "home.html",

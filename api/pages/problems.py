@@ -1,22 +1,45 @@
-"""The pages that problems point at: what each kind means and what to do about it."""
+"""Problems: the pages that explain them, and errors for those who read pages."""
 
-from html import escape
+from collections.abc import Sequence
 
-PAGE = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} · Foresaid</title>
-<h1>{title}</h1>
-<p>Status {status}, problem <code>{slug}</code>.</p>
-<p>{advice}</p>
-<p><a href="/docs">The API</a></p>
-</html>
-"""
+from litestar import Request, Response
+from litestar.datastructures.headers import Accept
+from msgspec import Struct
+from typing import Any
+
+from api.model.errors import Flaw
+from api.pages import layouts
+
+HTML = "text/html"
+JSON = "application/problem+json"
+PROGRAMS = ("/v1/", "/health/", "/openapi.json", "/metrics")
 
 
-def page(*, slug: str, title: str, status: int, advice: str) -> str:
+class Trouble(Struct, frozen=True, kw_only=True):
+    """What went wrong, as a person is told."""
+
+    status: int
+    title: str
+    detail: str | None = None
+    advice: str
+    flaws: Sequence[Flaw] = ()
+
+
+def wants_page(request: Request[Any, Any, Any]) -> bool:
+    """Tell whether a person asks: outside the API, and rather HTML than JSON."""
+    path = request.scope["path"]
+    if path.startswith(PROGRAMS) or path == "/v1":
+        return False
+    accept = Accept(request.headers.get("accept", "*/*"))
+    return accept.best_match([JSON, "application/json", HTML]) == HTML
+
+
+def tell(trouble: Trouble) -> Response[str]:
+    """Tell a person what went wrong, and what to do about it."""
+    return layouts.page("problem.html", trouble.status, trouble=trouble, slug=None)
+
+
+def explain(*, slug: str, title: str, status: int, advice: str) -> Response[str]:
     """Return the page of one kind of problem."""
-    return PAGE.format(
-        slug=escape(slug), title=escape(title), status=status, advice=escape(advice)
-    )
+    trouble = Trouble(status=status, title=title, advice=advice)
+    return layouts.page("problem.html", trouble=trouble, slug=slug)

@@ -4,7 +4,7 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from litestar import MediaType, Request, Response, Router, get
+from litestar import Request, Response, Router, get
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 from msgspec import Struct
@@ -12,6 +12,7 @@ from msgspec import Struct
 from api.model import errors
 from api.model.errors import Flaw, ForesaidError, MovedError
 from api.pages import problems as pages
+from api.pages.problems import Trouble
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 1
@@ -32,6 +33,9 @@ class Problem(Struct, frozen=True, kw_only=True):
     detail: str | None = None
     instance: str
     errors: list[Flaw] = []
+
+
+Answer = Response[Problem] | Response[str]
 
 
 class Kind(Struct, frozen=True):
@@ -122,13 +126,12 @@ async def explain_problem(slug: FromPath[str]) -> Response[str]:
     if slug not in kinds:
         raise errors.NotFoundError
     kind = kinds[slug]
-    content = pages.page(
+    return pages.explain(
         slug=slug, title=kind.status.phrase, status=kind.status, advice=kind.advice
     )
-    return Response(content, media_type=MediaType.HTML)
 
 
-def from_domain(request: AnyRequest, error: ForesaidError) -> Response[Problem]:
+def from_domain(request: AnyRequest, error: ForesaidError) -> Answer:
     """Answer an error that the domain names."""
     kind = KINDS[type(error)]
     response = answer(request, kind, (type(error).__doc__ or kind.slug).strip(), error)
@@ -144,8 +147,11 @@ def from_domain(request: AnyRequest, error: ForesaidError) -> Response[Problem]:
 
 def from_merge(request: AnyRequest, error: MovedError) -> Response[None]:
     """Lead from the slug of what was merged to that of what it was merged into."""
-    version, nouns, _, *rest = request.url.path.lstrip("/").split("/")
-    path = "/".join(["", version, nouns, error.slug, *rest])
+    parts = request.url.path.split("/")
+    at = request.scope["path_template"].split("/").index("{slug}")
+    _, dot, suffix = parts[at].partition(".")
+    parts[at] = f"{error.slug}{dot}{suffix}"
+    path = "/".join(parts)
     query = request.url.query
     location = f"{path}?{query}" if query else path
     return Response(
@@ -156,7 +162,7 @@ def from_merge(request: AnyRequest, error: MovedError) -> Response[None]:
     )
 
 
-def from_http(request: AnyRequest, error: HTTPException) -> Response[Problem]:
+def from_http(request: AnyRequest, error: HTTPException) -> Answer:
     """Answer an error that the router found before we were asked."""
     status = HTTPStatus(error.status_code)
     if status == HTTPStatus.BAD_REQUEST and request.path_params:
@@ -167,7 +173,7 @@ def from_http(request: AnyRequest, error: HTTPException) -> Response[Problem]:
     return response
 
 
-def from_defect(request: AnyRequest, error: Exception) -> Response[Problem]:
+def from_defect(request: AnyRequest, error: Exception) -> Answer:
     """Answer our own mistake without telling what it was."""
     log.error("defect", exc_info=error)
     return answer(request, DEFECT, "Our own mistake")
@@ -175,8 +181,17 @@ def from_defect(request: AnyRequest, error: Exception) -> Response[Problem]:
 
 def answer(
     request: AnyRequest, kind: Kind, title: str, error: ForesaidError | None = None
-) -> Response[Problem]:
-    """Send a problem as its media type asks."""
+) -> Answer:
+    """Send a problem as its media type asks, or a page to a person."""
+    if pages.wants_page(request):
+        trouble = Trouble(
+            status=kind.status,
+            title=title.rstrip("."),
+            detail=error and error.detail,
+            advice=kind.advice,
+            flaws=error.flaws if error else (),
+        )
+        return pages.tell(trouble)
     problem = Problem(
         type=f"/problems/{kind.slug}",
         title=title,

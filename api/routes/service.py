@@ -9,7 +9,6 @@ from litestar import MediaType, Response, Router, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect
 from msgspec import Struct
 
 from api.database import Database
@@ -22,7 +21,6 @@ DOCS_POLICY = (
     " img-src 'self' data:; connect-src 'self'; frame-ancestors 'none';"
     " base-uri 'none'; form-action 'none'"
 )
-FOREVER = "public, max-age=31536000, immutable"
 DOCS_PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -66,12 +64,6 @@ async def get_contract(request: AnyRequest) -> Response[bytes]:
     return Response(state["contract"], media_type=MediaType.JSON)
 
 
-@get("/", opt={"undocumented": True})
-async def get_start() -> Redirect:
-    """Lead to the contract, until there are pages."""
-    return Redirect("/docs")
-
-
 @get("/docs", opt={"undocumented": True})
 async def get_docs() -> Response[str]:
     """Show the contract in a browser; nothing is asked of another host."""
@@ -109,7 +101,6 @@ def _swagger(name: str) -> bytes:
 router = Router(
     "/",
     route_handlers=[
-        get_start,
         get_liveness,
         get_readiness,
         get_contract,
