@@ -12,8 +12,8 @@ from api.model.errors import NotFoundError
 FOLDER = Path(__file__).parent / "assets"
 FOREVER = "public, max-age=31536000, immutable"
 TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css",
+    ".js": "text/javascript",
     ".svg": "image/svg+xml",
 }
 

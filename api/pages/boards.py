@@ -6,7 +6,7 @@ from typing import Annotated, get_args
 import msgspec
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from api.accuracy import comparisons, leaderboards
 from api.database import Database
@@ -28,10 +28,11 @@ from api.store import outlets, sources
 FEWEST, MOST = 2, 10
 SHOWN = ("sort", "topic", "entry", "made_from", "made_to", "min_events")
 SORTS: dict[BoardSort, str] = {
-    "adjusted_skill": "skill over the topic’s base rate, adjusted for small numbers",
+    "adjusted_skill": "skill over the topic’s base rate, adjusted for small"
+    " numbers (lower is better)",
     "skill_vs_topic": "skill over the topic’s base rate",
-    "adjusted_brier": "Brier score, adjusted for small numbers",
-    "brier": "Brier score",
+    "adjusted_brier": "Brier score, adjusted for small numbers (lower is better)",
+    "brier": "Brier score (lower is better)",
     "hit_rate": "share right",
     "peer_score": "score against others on the same questions",
     "claims": "number of claims",
@@ -48,7 +49,7 @@ class PageFilter(BoardFilter, frozen=True, kw_only=True):
 class Named(RecordFilter, frozen=True, kw_only=True):
     """Who is compared, by slug or by name as people write it."""
 
-    slug: Annotated[list[str], Meta(max_length=MOST)] = []
+    slug: Annotated[list[str], Meta(max_length=MOST)] = field(default_factory=list[str])
 
 
 class Missed(Struct, frozen=True, kw_only=True):

@@ -127,7 +127,8 @@ def _step(item: TimelineItem) -> Step:
         told = _settled(item)
     elif item.report is not None:
         outlet = item.report.outlet.name
-        told = f"Report by {outlet} {'withdrawn' if item.type == 'withdrawal' else 'added'}"
+        ended = "withdrawn" if item.type == "withdrawal" else "added"
+        told = f"Report by {outlet} {ended}"
     return Step(at=item.at, told=told)
 
 

@@ -7,20 +7,19 @@ Percent = str
 
 def element(tag: str, *content: Markup, **attributes: object) -> Markup:
     """Return an element; `class_` and `text_anchor` lose or turn their underscore."""
-    written = "".join(
-        f' {name.rstrip("_").replace("_", "-")}="{escape(_spell(value))}"'
+    written = Markup().join(
+        Markup(' {}="{}"').format(name.rstrip("_").replace("_", "-"), _spell(value))
         for name, value in attributes.items()
         if value is not None
     )
-    inside = Markup("").join(content)
-    return Markup(
-        f"<{tag}{written}>{inside}</{tag}>" if inside else f"<{tag}{written}/>"
-    )  # noqa: S704 every part is escaped
+    inside = Markup().join(content)
+    shape = "<{0}{1}>{2}</{0}>" if inside else "<{0}{1}/>"
+    return Markup(shape).format(tag, written, inside)
 
 
 def words(text: str, **attributes: object) -> Markup:
     """Return a text element."""
-    return element("text", Markup(escape(text)), **attributes)
+    return element("text", escape(text), **attributes)
 
 
 def image(
@@ -29,8 +28,8 @@ def image(
     """Return an SVG image that says in words what it shows."""
     return element(
         "svg",
-        element("title", Markup(escape(title))),
-        element("desc", Markup(escape(description))),
+        element("title", escape(title)),
+        element("desc", escape(description)),
         *content,
         role="img",
         **attributes,

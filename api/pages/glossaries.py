@@ -76,7 +76,7 @@ TERMS = (
     Term(
         "void",
         "Not judged",
-        "It cannot be judged: it was ambiguous, cannot be known, or its premise failed.",
+        "It is ambiguous, cannot be known, or its premise failed.",
     ),
     Term(
         "stated",
@@ -93,8 +93,8 @@ TERMS = (
     Term(
         "drift",
         "Hardening and softening",
-        "An outlet may make a source sound surer or less sure. Both wordings are read on"
-        " one scale and compared. Ten points or more are counted.",
+        "An outlet may make a source sound surer or less sure. Both wordings are read"
+        " on one scale and compared. Ten points or more are counted.",
     ),
     Term(
         "leaderboard",

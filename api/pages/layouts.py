@@ -12,7 +12,35 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self';"
     " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
+
+
+def topic(slug: str) -> str:
+    """Return a topic's slug as words."""
+    return slug.replace("-", " ")
+
+
+GIVEN: dict[str, Any] = {
+    "asset": assets.address,
+    "at": addresses.of,
+    "mark": marks.of_claim,
+    "window": numerals.window,
+    "topic": topic,
+}
+
+
+FILTERS: dict[str, Any] = {
+    "percent": numerals.percent,
+    "between": numerals.between,
+    "score": numerals.score,
+    "scores": numerals.scores,
+    "count": numerals.count,
+    "plural": numerals.plural,
+    "day": numerals.day,
+    "clip": numerals.clip,
+    "pair": lambda word: (word, word),
+    "topic_pair": lambda slug: (slug, topic(slug)),
+}
 
 
 def _environment() -> Environment:
@@ -23,31 +51,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
-        percent=numerals.percent,
-        between=numerals.between,
-        score=numerals.score,
-        scores=numerals.scores,
-        count=numerals.count,
-        plural=numerals.plural,
-        day=numerals.day,
-        clip=numerals.clip,
-        pair=lambda word: (word, word),
-        topic_pair=lambda slug: (slug, topic(slug)),
-    )
-    environment.globals.update(
-        asset=assets.address,
-        at=addresses.of,
-        mark=marks.of_claim,
-        window=numerals.window,
-        topic=topic,
-    )
+    environment.filters.update(FILTERS)
+    environment.globals.update(GIVEN)
     return environment
-
-
-def topic(slug: str) -> str:
-    """Return a topic's slug as words."""
-    return slug.replace("-", " ")
 
 
 ENVIRONMENT = _environment()

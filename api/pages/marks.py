@@ -8,7 +8,7 @@ from msgspec import Struct
 from api.model import scoring
 from api.model.claims import Claim
 from api.model.seen import SeenClaim
-from api.model.terms import Direction, Status
+from api.model.terms import Basis, Direction, Status
 from api.pages import numerals
 
 Kind = Literal[
@@ -80,6 +80,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     latest: date | None
     direction: Direction
     probability: float | None
+    basis: Basis
     committed: bool
     degree: float | None
     late_by: int | None
@@ -96,6 +97,7 @@ def of_claim(claim: Claim) -> Mark:
             latest=claim.window.latest,
             direction=claim.direction,
             probability=claim.probability,
+            basis=claim.basis,
             committed=claim.committed,
             degree=end and end.degree,
             late_by=end and end.late_by,
@@ -113,6 +115,7 @@ def of_seen(claim: SeenClaim) -> Mark:
             latest=claim.latest,
             direction=claim.direction,
             probability=claim.probability,
+            basis=claim.basis,
             committed=claim.committed,
             degree=claim.degree,
             late_by=claim.late_by,
@@ -144,7 +147,7 @@ def mark(facts: Facts) -> Mark:
 
 
 def _settled(facts: Facts) -> Mark:
-    happened = _happened(facts)
+    happened = f"{_said(facts)}{_happened(facts)}"
     if facts.latest is None:
         sentence = f"{happened} It named no date, so it is not scored."
         return Mark(kind="undated", sentence=sentence)
@@ -157,6 +160,15 @@ def _settled(facts: Facts) -> Mark:
     if credit in {0.0, 1.0}:
         kind = "right" if credit else "wrong"
     return Mark(kind=kind, sentence=happened, late_by=facts.late_by)
+
+
+def _said(facts: Facts) -> str:
+    """Return what was said, where the outcome alone would mislead."""
+    if facts.basis == "stated":
+        return f"It was given {numerals.percent(facts.probability)}. "
+    if facts.direction == "will_not":
+        return "It was said not to happen. "
+    return ""
 
 
 def _happened(facts: Facts) -> str:

@@ -2,12 +2,12 @@
 
 from litestar import Response, Router, get
 
+from api.model.filters import Nothing
 from api.model.method import TOLD
 from api.model.scales import TOLD as SCALES
 from api.pages import layouts
 from api.pages.glossaries import TERMS
 from api.pages.questions import asks
-from api.model.filters import Nothing
 
 
 @get("/method", dependencies=asks(Nothing))

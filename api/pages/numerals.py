@@ -22,7 +22,7 @@ def percent(share: float | None) -> str:
 
 
 def between(interval: tuple[float, float] | None) -> str:
-    """Write an interval of shares: 45–83%."""
+    """Write an interval of shares as percent, with an en dash."""
     if interval is None:
         return "–"
     low, high = (round(100 * end) for end in interval)

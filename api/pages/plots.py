@@ -1,6 +1,7 @@
 """Plots: calibration, scores over time, and wordings on their scale, as SVG."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import sqrt
 
 from markupsafe import Markup
@@ -152,7 +153,7 @@ def _segments(
     ends = list(zip(places, heights, strict=True))
     return [
         element("line", x1=across(x1), y1=y1, x2=across(x2), y2=y2, class_="fit")
-        for (x1, y1), (x2, y2) in zip(ends, ends[1:], strict=False)
+        for (x1, y1), (x2, y2) in pairwise(ends)
     ]
 
 

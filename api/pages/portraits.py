@@ -53,7 +53,7 @@ class Voice(Struct, frozen=True, kw_only=True):
     record: Record
 
 
-async def draw(
+async def draw(  # noqa: PLR0913, PLR0917 a question, and where it is asked
     db: Database,
     kind: SubjectType,
     slug: str,

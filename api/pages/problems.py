@@ -1,11 +1,11 @@
 """Problems: the pages that explain them, and errors for those who read pages."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from litestar import Request, Response
 from litestar.datastructures.headers import Accept
 from msgspec import Struct
-from typing import Any
 
 from api.model.errors import Flaw
 from api.pages import layouts

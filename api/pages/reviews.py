@@ -6,7 +6,7 @@ import msgspec
 from markupsafe import Markup
 
 from api.model.claims import Claim
-from api.pages import marks, numerals
+from api.pages import numerals
 from api.pages.marks import Mark
 
 RATINGS = {"wrong": 1, "partly": 3, "right": 5}
@@ -40,8 +40,9 @@ def linked(claim: Claim, mark: Mark, origin: str) -> Markup:
 
 def cite(claim: Claim, mark: Mark) -> str:
     """Return the line by which a claim is cited, but for where it is."""
+    words = numerals.clip(claim.quote or claim.statement, 160).rstrip(".")
     return (
-        f"{claim.source.name}, “{numerals.clip(claim.quote or claim.statement, 160)}”,"
+        f"{claim.source.name}, “{words}”,"
         f" {numerals.day(claim.made_on)}. {mark.label}. Foresaid, "
     )
 

@@ -51,8 +51,8 @@ def warnings(record: Record, *, chosen: bool) -> list[str]:
         )
     if (counts.unresolved or 0.0) > MOST_UNRESOLVED:
         told.append(
-            f"{percent(counts.unresolved)} of the predictions whose time is over have no"
-            " verdict. The figures could change once they are judged."
+            f"{percent(counts.unresolved)} of the predictions whose time is over have"
+            " no verdict. The figures could change once they are judged."
         )
     if record.enough.rates and counts.closing_days < ENOUGH_FOR_RATES:
         told.append(
@@ -108,8 +108,8 @@ def _scores(record: Record) -> Iterator[Sentence]:
         kind = {"stated": "numbers stated", "wording": "words read as numbers"}[basis]
         href = _claims(record, record.filters, status="settled", basis=basis)
         told = (
-            f"Brier score {score(scores.brier)} over {plural(scores.scored, 'forecast')}"
-            f" ({kind}; 0 is best, 0.25 is always saying 50%)."
+            f"Brier score {score(scores.brier)} over"
+            f" {plural(scores.scored, 'forecast')} ({kind}; 0 is best, 0.25 is always saying 50%)."
         )
         yield Sentence(text=told, href=href, term="brier")
         yield from _skill(scores)

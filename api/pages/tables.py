@@ -39,7 +39,7 @@ def answer(name: str, claims: Iterable[Claim]) -> Response[str]:
     """Answer claims as a file of that name, a line each under a header."""
     return Response(
         write(claims),
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 

@@ -123,16 +123,17 @@ async def entered(
 
 
 async def settled_last(db: Database, *, limit: int, closed_day: date) -> list[Claim]:
-    """Return the claims that were settled last, the latest first."""
+    """Return the claim settled last of each event settled lately, latest first."""
     condition: LiteralString = """
         JOIN (
-            SELECT s.claim_id, max(s.index) AS nth
+            SELECT DISTINCT ON (c.event_id) s.claim_id, s.index AS nth
             FROM (
                 SELECT claim_id, index FROM settlements ORDER BY index DESC LIMIT 1000
             ) s
-            GROUP BY s.claim_id
+            JOIN claim_states c ON c.claim_id = s.claim_id
+            WHERE c.verdict IS NOT NULL AND c.withdrawn_at IS NULL
+            ORDER BY c.event_id, s.index DESC, c.index DESC
         ) lately ON lately.claim_id = v.id
-        WHERE v.verdict IS NOT NULL AND v.withdrawn_at IS NULL
         ORDER BY lately.nth DESC, v.index DESC
         LIMIT $2
     """
