@@ -58,12 +58,13 @@ def draw(axis: Axis, today: date) -> Markup:
         (tick.month, tick.day) == (1, 1) for tick in marked
     )
     drawn: list[Markup] = []
-    for tick in marked:
+    for nth, tick in enumerate(marked):
         share = axis.place(tick)
         label = str(tick.year) if yearly else f"{tick.day} {tick:%b} {tick.year}"
         x = across(share)
         drawn.append(element("line", x1=x, x2=x, y1=18, y2=24, class_="tick"))
-        drawn.append(words(label, x=x, y=13, text_anchor=_anchor(share)))
+        spare = "spare" if nth % 2 else None
+        drawn.append(words(label, x=x, y=13, text_anchor=_anchor(share), class_=spare))
     drawn.append(element("line", x1="0%", x2="100%", y1=24, y2=24, class_="tick"))
     if axis.first < today < axis.last:
         x = across(axis.place(today))

@@ -13,8 +13,7 @@ def element(tag: str, *content: Markup, **attributes: object) -> Markup:
         if value is not None
     )
     inside = Markup().join(content)
-    shape = "<{0}{1}>{2}</{0}>" if inside else "<{0}{1}/>"
-    return Markup(shape).format(tag, written, inside)
+    return Markup("<{0}{1}>{2}</{0}>").format(tag, written, inside)
 
 
 def words(text: str, **attributes: object) -> Markup:

@@ -20,6 +20,16 @@ def topic(slug: str) -> str:
     return slug.replace("-", " ")
 
 
+def pair(word: str) -> tuple[str, str]:
+    """Return a choice that is shown as it is sent."""
+    return word, word
+
+
+def topic_pair(slug: str) -> tuple[str, str]:
+    """Return a topic as a choice."""
+    return slug, topic(slug)
+
+
 GIVEN: dict[str, Any] = {
     "asset": assets.address,
     "at": addresses.of,
@@ -38,8 +48,8 @@ FILTERS: dict[str, Any] = {
     "plural": numerals.plural,
     "day": numerals.day,
     "clip": numerals.clip,
-    "pair": lambda word: (word, word),
-    "topic_pair": lambda slug: (slug, topic(slug)),
+    "pair": pair,
+    "topic_pair": topic_pair,
 }
 
 

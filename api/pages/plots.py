@@ -132,8 +132,8 @@ def course(periods: Sequence[Period]) -> Markup:
             )
     places = _spread(len(told))
     drawn += _segments(told, places, top)
-    for each, x in zip(told, places, strict=True):
-        drawn += _moment(each, x, top)
+    for nth, (each, x) in enumerate(zip(told, places, strict=True)):
+        drawn += _moment(each, x, top, "spare" if nth % 2 else None)
     first, last = told[0], told[-1]
     return image(
         "Brier score over time; lower is better",
@@ -157,9 +157,10 @@ def _segments(
     ]
 
 
-def _moment(each: Period, share: float, top: float) -> list[Markup]:
+def _moment(each: Period, share: float, top: float, spare: str | None) -> list[Markup]:
     x = across(share)
-    drawn = [words(each.period, x=x, y=HIGH - 14, text_anchor="middle")]
+    label = words(each.period, x=x, y=HIGH - 14, text_anchor="middle", class_=spare)
+    drawn = [label]
     if each.enough.rates and each.scores.brier_interval is not None:
         low, high = (_height(end, top) for end in each.scores.brier_interval)
         drawn.append(element("line", x1=x, x2=x, y1=low, y2=high, class_="whisker"))

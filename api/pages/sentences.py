@@ -109,7 +109,8 @@ def _scores(record: Record) -> Iterator[Sentence]:
         href = _claims(record, record.filters, status="settled", basis=basis)
         told = (
             f"Brier score {score(scores.brier)} over"
-            f" {plural(scores.scored, 'forecast')} ({kind}; 0 is best, 0.25 is always saying 50%)."
+            f" {plural(scores.scored, 'forecast')} ({kind}; 0 is best, 0.25 is always"
+            " saying 50%)."
         )
         yield Sentence(text=told, href=href, term="brier")
         yield from _skill(scores)

@@ -1,0 +1,160 @@
+"""Sheets: forms that were sent, as the Structs they stand for, flaws at their fields.
+
+A field is named as the JSON pointer of what it holds, with dots: `source.name`.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Literal, TypeVar, cast
+from urllib.parse import parse_qsl
+
+from litestar import Request
+from msgspec import Struct
+
+from api.database import Database
+from api.model import decoding, keys
+from api.model.errors import (
+    Flaw,
+    ForbiddenError,
+    ForesaidError,
+    MalformedError,
+    TooLargeError,
+    UnauthorisedError,
+)
+from api.model.keys import Key, Scope
+from api.store import keys as kept_keys
+
+LARGEST = 64 * 1024
+MOST_FIELDS = 60
+KEY = "key"
+PERCENT = ("probability", "degree")
+LISTS = ("topics",)
+AnyRequest = Request[object, object, object]
+T = TypeVar("T", bound=Struct)
+Input = Literal["text", "date", "url", "long", "choice", "tick", "number"]
+
+
+class Field(Struct, frozen=True, kw_only=True):
+    """A field of a form."""
+
+    name: str
+    label: str
+    input: Input = "text"
+    hint: str | None = None
+    needed: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+
+
+class Sheet(Struct, frozen=True, kw_only=True):
+    """A form as it is shown: what was typed, and what is wrong with it, by field.
+
+    The key is never among what is shown again.
+    """
+
+    fields: tuple[Field, ...]
+    values: Mapping[str, str] = {}
+    flaws: Mapping[str, str] = {}
+    others: list[str] = []
+
+
+async def sent(request: AnyRequest) -> dict[str, str]:
+    """Return the fields of a form that are filled in."""
+    received = bytearray()
+    async for chunk in request.stream():
+        received += chunk
+        if len(received) > LARGEST:
+            raise TooLargeError(f"A form holds at most {LARGEST} bytes.")
+    try:
+        pairs = parse_qsl(
+            received.decode("ascii"), errors="strict", max_num_fields=MOST_FIELDS
+        )
+    except ValueError as error:
+        raise MalformedError("The form cannot be read.") from error
+    return {name: value.strip() for name, value in pairs if value.strip()}
+
+
+def read(values: Mapping[str, str], struct: type[T]) -> T:
+    """Return what was typed as *struct*, or raise InvalidError naming every flaw."""
+    fields: dict[str, object] = {}
+    for name, value in values.items():
+        if name != KEY:
+            _put(fields, name.split("."), _value(name, value))
+    return decoding.cells(_listed(fields), struct)
+
+
+async def admit(
+    db: Database, values: Mapping[str, str], scope: Scope, now: datetime
+) -> Key:
+    """Return the key that was typed, if it is valid and has the scope."""
+    shown = values.get(KEY, "")
+    key_id = keys.id_of(shown)
+    kept = None if key_id is None else await kept_keys.find(db, key_id)
+    key = keys.admit(shown, kept, now)
+    if key is None:
+        raise UnauthorisedError(None, Flaw("/key", "this key is not valid"))
+    if scope not in key.scopes:
+        raise ForbiddenError(None, Flaw("/key", f"this key lacks the scope {scope}"))
+    return key
+
+
+def again(
+    fields: tuple[Field, ...], values: Mapping[str, str], error: ForesaidError
+) -> Sheet:
+    """Return the form as it was typed, with each flaw at its field."""
+    names = {field.name for field in fields} | {KEY}
+    flaws: dict[str, str] = {}
+    others: list[str] = []
+    for flaw in error.flaws:
+        name = _nearest(flaw.pointer.lstrip("/").replace("/", "."), names)
+        if name is None:
+            others.append(f"{flaw.pointer}: {flaw.detail}")
+        else:
+            flaws.setdefault(name, flaw.detail)
+    if not error.flaws:
+        others.append(str(error))
+    return Sheet(
+        fields=fields,
+        values={name: value for name, value in values.items() if name != KEY},
+        flaws=flaws,
+        others=others,
+    )
+
+
+def _nearest(name: str, names: Iterable[str]) -> str | None:
+    """Return the field a flaw is about: its own, one around it, or one within."""
+    known = list(names)
+    if name in known:
+        return name
+    around = [each for each in known if name.startswith(f"{each}.")]
+    within = [each for each in known if each.startswith(f"{name}.")]
+    return next(iter([*around, *within]), None) if name else None
+
+
+def _value(name: str, value: str) -> object:
+    if name in LISTS:
+        return [each.strip() for each in value.split(",") if each.strip()]
+    if name in PERCENT:
+        try:
+            return round(float(value.removesuffix("%")) / 100, 6)
+        except ValueError:
+            return value
+    return value
+
+
+def _put(fields: dict[str, object], path: list[str], value: object) -> None:
+    first, *rest = path
+    if not rest:
+        fields[first] = value
+        return
+    inner = fields.setdefault(first, {})
+    if isinstance(inner, dict):
+        _put(cast("dict[str, object]", inner), rest, value)
+
+
+def _listed(fields: dict[str, object]) -> dict[str, object]:
+    """Return *fields* with `evidence` as the list that it is."""
+    evidence = fields.get("evidence")
+    if isinstance(evidence, dict):
+        parts = cast("dict[str, object]", evidence)
+        return {**fields, "evidence": [parts[nth] for nth in sorted(parts)]}
+    return fields
