@@ -19,7 +19,7 @@ from api.pages import layouts, sheets
 from api.pages.questions import AnyRequest, asks
 from api.pages.sheets import Field, Sheet
 from api.store import claims
-from api.writer import Writer
+from api.writer import KeyedWriter
 
 UNFIT = 422
 CLAIM = (
@@ -37,7 +37,7 @@ CLAIM = (
     Field(
         name="due",
         label="By when, in words",
-        hint="Such as “by the end of June 2027”. Leave both empty if no date was given.",
+        hint="Such as “by the end of June 2027”. Leave both empty if there is no date.",
     ),
     Field(name="window.latest", label="Or the last day", input="date"),
     Field(
@@ -98,7 +98,7 @@ async def ask_for_claim() -> Response[str]:
 async def enter_claim(
     request: AnyRequest,
     db: NamedDependency[Database],
-    writer: NamedDependency[Writer],
+    writer: NamedDependency[KeyedWriter],
     now: NamedDependency[datetime],
 ) -> Response[str] | Redirect:
     """Enter a claim that was typed, or show what is wrong where it is wrong."""
@@ -130,7 +130,7 @@ async def ask_for_outcome(
 async def enter_outcome(
     request: AnyRequest,
     db: NamedDependency[Database],
-    writer: NamedDependency[Writer],
+    writer: NamedDependency[KeyedWriter],
     now: NamedDependency[datetime],
     claim_id: FromPath[UUID],
 ) -> Response[str] | Redirect:

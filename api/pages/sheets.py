@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Literal, TypeVar, cast
 from urllib.parse import parse_qsl
 
-from litestar import Request
 from msgspec import Struct
 
 from api.database import Database
@@ -22,6 +21,7 @@ from api.model.errors import (
     UnauthorisedError,
 )
 from api.model.keys import Key, Scope
+from api.pages.questions import AnyRequest
 from api.store import keys as kept_keys
 
 LARGEST = 64 * 1024
@@ -29,7 +29,6 @@ MOST_FIELDS = 60
 KEY = "key"
 PERCENT = ("probability", "degree")
 LISTS = ("topics",)
-AnyRequest = Request[object, object, object]
 T = TypeVar("T", bound=Struct)
 Input = Literal["text", "date", "url", "long", "choice", "tick", "number"]
 
