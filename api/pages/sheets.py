@@ -3,7 +3,7 @@
 A field is named as the JSON pointer of what it holds, with dots: `source.name`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, TypeVar, cast
 from urllib.parse import parse_qsl
@@ -29,6 +29,12 @@ MOST_FIELDS = 60
 KEY = "key"
 PERCENT = ("probability", "degree")
 LISTS = ("topics",)
+PLAINLY = {
+    "Object missing required field": "this is needed",
+    "Invalid RFC3339 encoded date": "this is not a day",
+    "Expected `float": "write a number",
+    "Expected `bool": "choose one",
+}
 T = TypeVar("T", bound=Struct)
 Input = Literal["text", "date", "url", "long", "choice", "tick", "number"]
 
@@ -100,7 +106,7 @@ def again(
     fields: tuple[Field, ...], values: Mapping[str, str], error: ForesaidError
 ) -> Sheet:
     """Return the form as it was typed, with each flaw at its field."""
-    names = {field.name for field in fields} | {KEY}
+    names = (*(field.name for field in fields), KEY)
     flaws: dict[str, str] = {}
     others: list[str] = []
     for flaw in error.flaws:
@@ -108,7 +114,7 @@ def again(
         if name is None:
             others.append(f"{flaw.pointer}: {flaw.detail}")
         else:
-            flaws.setdefault(name, flaw.detail)
+            flaws.setdefault(name, _plainly(flaw.detail))
     if not error.flaws:
         others.append(str(error))
     return Sheet(
@@ -119,13 +125,20 @@ def again(
     )
 
 
-def _nearest(name: str, names: Iterable[str]) -> str | None:
+def _plainly(detail: str) -> str:
+    """Return what is wrong in a reader's words, where it is about a type."""
+    for start, told in PLAINLY.items():
+        if detail.startswith(start):
+            return told
+    return detail
+
+
+def _nearest(name: str, names: Sequence[str]) -> str | None:
     """Return the field a flaw is about: its own, one around it, or one within."""
-    known = list(names)
-    if name in known:
+    if name in names:
         return name
-    around = [each for each in known if name.startswith(f"{each}.")]
-    within = [each for each in known if each.startswith(f"{name}.")]
+    around = [each for each in names if name.startswith(f"{each}.")]
+    within = [each for each in names if each.startswith(f"{name}.")]
     return next(iter([*around, *within]), None) if name else None
 
 
