@@ -22,8 +22,8 @@ from api.store.knowledge import Head
 
 LARGEST = 256 * 1024  # bytes of one answer worth keeping
 ROOM = 32 * 1024 * 1024  # bytes of them all
-READS = "/v1/"
-KEYS = "/v1/keys"  # answered by whose key it is
+# Answered by whose key it is, by how the service is, or from no database at all.
+APART = ("/v1/keys", "/health/", "/metrics", "/openapi.json", "/docs", "/assets/")
 
 Address = tuple[str, bytes]
 Stamp = tuple[object, ...]
@@ -124,8 +124,7 @@ def _is_read(request: HTTPScope) -> bool:
     return (
         request["type"] == "http"
         and request["method"] == "GET"
-        and request["path"].startswith(READS)
-        and not request["path"].startswith(KEYS)
+        and not request["path"].startswith(APART)
     )
 
 
