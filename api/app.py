@@ -12,23 +12,22 @@ from litestar.exceptions import HTTPException
 from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp, Message, Scope
 
-from api import migrations
+from api import inputs, migrations
 from api.copies import Copies
 from api.database import Database, Pool
 from api.edge import Edge
-from api.model import queries
 from api.model.errors import ForesaidError, MovedError, NotFoundError
 from api.model.filters import Nothing
 from api.model.keys import KeptKey, Key
-from api.pages import sitemaps as pages
+from api.pages import sitemaps
 from api.routes import (
     claims,
     collections,
     contract,
     events,
     imports,
-    inputs,
     keys,
+    log,
     outlets,
     phrases,
     problems,
@@ -58,10 +57,12 @@ ROUTERS = [
     imports.router,
     readings.router,
     phrases.router,
+    log.router,
+    log.receipts,
     keys.router,
     service.router,
     problems.router,
-    *pages.ROUTERS,
+    *sitemaps.ROUTERS,
 ]
 
 
@@ -89,7 +90,9 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
         return kept_keys.find(pool.database, key_id)
 
     def provide_writer(request: AnyRequest) -> KeyedWriter:
-        keyed = KeyedWriter(writer, partial(inputs.once, request))
+        key: Key | None = request.scope["state"].get("key")
+        bound = () if key is None else tuple(key.outlets)
+        keyed = KeyedWriter(writer, partial(inputs.once, request), bound)
         request.scope["state"]["writer"] = keyed
         return keyed
 
@@ -151,7 +154,7 @@ def check(request: AnyRequest) -> Response[None] | None:
         raise NotFoundError
     handler = request.route_handler
     if request.scope["query_string"] and "asked" not in handler.resolve_dependencies():
-        queries.query(request.scope["query_string"], Nothing)
+        inputs.query(request.scope["query_string"], Nothing)
     return None
 
 

@@ -91,6 +91,11 @@ class Answer(Struct, frozen=True):
         return _only(Collection, self.thing)
 
     @property
+    def key(self) -> Key:
+        """The key, where the command was about one."""
+        return _only(Key, self.thing)
+
+    @property
     def outlet(self) -> Outlet:
         """The outlet, where the command was about one."""
         return _only(Outlet, self.thing)
@@ -105,7 +110,9 @@ def _only(kind: type[T], thing: object) -> T:
 async def decide(db: Database, commands: Sequence[Command], now: datetime) -> Decided:
     """Become the only writer, decide commands in order, write out what they say."""
     head = await ledgers.lock(db)
-    ledger = Ledger(size=head.size, recorded_at=head.recorded_at, now=now)
+    ledger = Ledger(
+        size=head.size, recorded_at=head.recorded_at, now=now, edge=head.edge
+    )
     await _load(db, ledger, Wants(commands))
     done: dict[tuple[str, str], tuple[Once, Done]] = {}
     decided = [_decide(ledger, command, done) for command in commands]

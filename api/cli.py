@@ -1,4 +1,4 @@
-"""The command line: serve, migrate, demo, import, verify, keys.
+"""The command line: serve, migrate, demo, import, verify, sign, witness, keys.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage.
 """
@@ -14,7 +14,15 @@ from pathlib import Path
 
 import msgspec
 
-from api import embedded, migrations, server, settings, tasks, verifying
+from api import (
+    embedded,
+    migrations,
+    server,
+    settings,
+    tasks,
+    verifying,
+    witnessing,
+)
 from api.model import keys
 from api.model.errors import ForesaidError
 from api.model.keys import Scope
@@ -76,17 +84,61 @@ def parser() -> argparse.ArgumentParser:
     load.add_argument("--format", choices=tasks.FORMATS, help="else by its suffix")
     load.add_argument("--atomic", action="store_true", help="all lines or none")
     load.set_defaults(run=tasks.import_file)
-    check = commands.add_parser(
-        "verify", parents=[common], help="recompute what follows from the log"
+    _add_verify(
+        commands.add_parser(
+            "verify", parents=[common], help="recompute the log, or check a receipt"
+        )
     )
-    check.add_argument(
-        "--records", action="store_true", help="every record, from raw entries"
+    _add_sign(
+        commands.add_parser(
+            "sign", parents=[common], help="sign a checkpoint of the log, if it grew"
+        )
     )
-    check.set_defaults(run=verifying.verify)
+    _add_witness(
+        commands.add_parser("witness", help="cosign another's log, if it only grew")
+    )
     _add_keys(
         commands.add_parser("keys", help="create, list and revoke API keys"), common
     )
     return whole
+
+
+def _add_verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--records", action="store_true", help="every record, from raw entries"
+    )
+    parser.add_argument(
+        "--checkpoint",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a checkpoint that was kept, which the log must hold; may be repeated",
+    )
+    parser.add_argument(
+        "--receipt", type=Path, metavar="FILE", help="a claim's receipt, offline"
+    )
+    parser.add_argument(
+        "--key", metavar="KEY", help="the log's verifier key, for a receipt"
+    )
+    parser.set_defaults(run=verifying.verify)
+
+
+def _add_sign(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--key", type=Path, help="its file (DIR/log.key), made if new")
+    parser.add_argument("--state", type=Path, help="what was signed (DIR/log.state)")
+    parser.add_argument("--origin", help="the name of a new log")
+    parser.add_argument("--watch", action="store_true", help="every second, till ended")
+    parser.set_defaults(run=verifying.sign)
+
+
+def _add_witness(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("url", help="where it is served")
+    parser.add_argument("--key", default="witness.key", help="yours (witness.key)")
+    parser.add_argument("--name", default="witness.local", help="of a new key")
+    parser.add_argument("--state", default="witness.state", help="what was seen last")
+    parser.add_argument("--log-key", help="its verifier key, else the first one met")
+    parser.set_defaults(run=witnessing.witness)
 
 
 def _add_keys(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:

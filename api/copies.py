@@ -22,8 +22,8 @@ from api.store.knowledge import Head
 
 LARGEST = 256 * 1024  # bytes of one answer worth keeping
 ROOM = 32 * 1024 * 1024  # bytes of them all
-# Answered by whose key it is, by how the service is, or from no database at all.
-APART = ("/v1/keys", "/health/", "/metrics", "/openapi.json", "/docs", "/assets/")
+UNKEPT = ("/health", "/metrics", "/openapi.json", "/docs", "/assets/")
+KEYS = "/v1/keys"  # answered by whose key it is
 
 Address = tuple[str, bytes]
 Stamp = tuple[object, ...]
@@ -75,7 +75,7 @@ class Copies:
     async def _stamp(self) -> Stamp:
         head = await self._heads.get(None)
         closed_day = windows.last_closed_day(self._clock())
-        return (head.size, head.recorded_at, closed_day)
+        return (head, closed_day)
 
     def _keep(self, address: Address, copy: Copy) -> None:
         before = self._copies.pop(address, None)
@@ -124,7 +124,7 @@ def _is_read(request: HTTPScope) -> bool:
     return (
         request["type"] == "http"
         and request["method"] == "GET"
-        and not request["path"].startswith(APART)
+        and not request["path"].startswith((KEYS, *UNKEPT))
     )
 
 

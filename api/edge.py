@@ -26,7 +26,7 @@ SAFE: Headers = [
 ]
 EXPOSED = b"ETag, Idempotent-Replayed, Link, Location, Retry-After, X-Request-Id"
 SENDABLE = b"Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
-WRITING = b"GET, HEAD, OPTIONS, PATCH, POST"
+WRITING = b"DELETE, GET, HEAD, OPTIONS, PATCH, POST"
 
 
 class Edge:

@@ -10,6 +10,8 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Collection
 from datetime import datetime
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from api.model import checking, exchange
 from api.model.commands import ImportLine
 from api.model.errors import (
@@ -35,6 +37,7 @@ class Importer(NamedTuple):
     by: str
     scopes: Collection[Scope]
     clock: Callable[[], datetime]
+    bound: tuple[str, ...] = ()
 
 
 class Count:
@@ -148,7 +151,9 @@ async def _chunks(
                 detail = "The key lacks the scope `outcomes:write`."
                 raise ForbiddenError(detail, Flaw("/outcome", detail))
             now = importer.clock()
-            return record.line, checking.import_line(line, importer.by, now)
+            command = checking.import_line(line, importer.by, now)
+            claim = replace(command.claim, bound=importer.bound)
+            return record.line, replace(command, claim=claim)
         except ForesaidError as error:
             return record.line, error
 

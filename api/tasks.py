@@ -6,14 +6,20 @@ import os
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Generator
-from contextlib import contextmanager
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Callable,
+    Coroutine,
+    Generator,
+)
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import uvloop
 
-from api import app, embedded, importing, migrations, server
+from api import app, embedded, importing, migrations, server, signing
 from api.database import Pool
 from api.demo import loading
 from api.importing import Importer
@@ -54,11 +60,36 @@ async def _serve_on(
     await _bring_up(dsn)
     async with app.running(environment, dsn) as (application, pool, writer):
         await health.check_durability(pool.database)
-        if environment.database_url is None or options.data_dir is not None:
-            await _keep_admin_key(_directory(options) / "admin.key", pool, writer)
+        ours = environment.database_url is None or options.data_dir is not None
+        if ours:
+            await _keep_admin_key(directory(options) / "admin.key", pool, writer)
         if not options.no_demo and await loading.is_wanted(pool.database):
             await loading.load(writer, _tell)
-        await server.serve(application, listening)
+        async with _signing(pool, directory(options) if ours else None):
+            await server.serve(application, listening)
+
+
+@asynccontextmanager
+async def _signing(pool: Pool, place: Path | None) -> AsyncGenerator[None]:
+    """Sign what is entered meanwhile, with a key in our own folder if we have one."""
+    if place is None:
+        yield
+        return
+    key = signing.signer(place / "log.key")
+    task = asyncio.create_task(
+        signing.keep_signing(pool.database, key, place / "log.state")
+    )
+    task.add_done_callback(_tell_refusal)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def _tell_refusal(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and task.exception() is not None:
+        _tell(f"Nothing more is signed: {task.exception()}")
 
 
 def migrate(options: argparse.Namespace, environment: Settings) -> None:
@@ -210,13 +241,14 @@ def _database(options: argparse.Namespace, environment: Settings) -> Generator[s
     if environment.database_url is not None:
         yield environment.database_url
         return
-    directory = _directory(options)
-    _tell(f"Database: {directory}")
-    with embedded.running(directory) as dsn:
+    place = directory(options)
+    _tell(f"Database: {place}")
+    with embedded.running(place) as dsn:
         yield dsn
 
 
-def _directory(options: argparse.Namespace) -> Path:
+def directory(options: argparse.Namespace) -> Path:
+    """Return where the embedded database and our keys are kept."""
     return (options.data_dir or Path(".foresaid")).resolve()
 
 

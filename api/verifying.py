@@ -7,10 +7,10 @@ from datetime import datetime
 
 import msgspec
 
-from api import app, tasks
+from api import app, auditing, signing, tasks
 from api.accuracy import records
 from api.database import Database, Pool
-from api.model import entries
+from api.model import checkpoints, entries, notes
 from api.model.errors import InvalidError
 from api.model.filters import RecordFilter
 from api.model.references import SubjectType
@@ -19,7 +19,7 @@ from api.reference import comparing
 from api.reference.ends import Json
 from api.reference.replay import Reference
 from api.settings import Settings
-from api.store import changes
+from api.store import changes, trees
 from api.writer import Writer
 
 READ_AT_ONCE = 1000
@@ -28,9 +28,64 @@ KINDS: tuple[SubjectType, ...] = ("source", "outlet")
 
 
 def verify(options: argparse.Namespace, environment: Settings) -> None:
-    """Recompute every record from the raw entries; fail where one differs."""
-    if not options.records:
-        raise InvalidError("Say what to verify: --records.")
+    """Verify a receipt, every record, or the whole log; fail where any is amiss."""
+    if options.receipt is not None:
+        _verify_receipt(options)
+    elif options.records:
+        _verify_records(options, environment)
+    else:
+        _verify_log(options, environment)
+
+
+def sign(options: argparse.Namespace, environment: Settings) -> None:
+    """Sign a checkpoint of the log, or with --watch each that is new."""
+    directory = tasks.directory(options)
+    key = signing.signer(options.key or directory / "log.key", options.origin)
+    state = options.state or directory / "log.state"
+
+    async def run(pool: Pool, _: Writer) -> None:
+        if options.watch:
+            await signing.keep_signing(pool.database, key, state)
+        made = await signing.sign(pool.database, key, state)
+        told = "Nothing new." if made is None else f"Signed {made.size} entries."
+        print(told)  # noqa: T201
+
+    tasks.with_writer(options, environment, run)
+
+
+def _verify_receipt(options: argparse.Namespace) -> None:
+    if options.key is None:
+        raise InvalidError("Say whose log it is: --key KEY.")
+    receipt = checkpoints.parse_receipt(options.receipt.read_text(encoding="utf-8"))
+    under = checkpoints.check(receipt, [notes.verifier(options.key)])
+    body = (receipt.body or b"").decode()
+    print(  # noqa: T201
+        f"Entry {receipt.index} stands in {under.origin} of {under.size} entries. It"
+        f" says what was entered and when, not that it is true:\n{body}"
+    )
+
+
+def _verify_log(options: argparse.Namespace, environment: Settings) -> None:
+    kept = [path.read_text(encoding="utf-8") for path in options.checkpoint]
+
+    async def run(pool: Pool, _: Writer) -> None:
+        wrong = 0
+        async for flaw in auditing.flaws(pool.database, kept):
+            wrong += 1
+            print(flaw)  # noqa: T201
+        if wrong:
+            raise InvalidError("The log is not whole.")
+        size = (await trees.size(pool.database)).size
+        print(  # noqa: T201
+            f"{size} entries: every body, leaf, node and checkpoint agrees. That none"
+            " was taken back before its first checkpoint is not proven."
+        )
+
+    tasks.with_writer(options, environment, run)
+
+
+def _verify_records(options: argparse.Namespace, environment: Settings) -> None:
+    """Recompute every record from the raw entries."""
 
     async def run(pool: Pool, _: Writer) -> None:
         now = app.clock()

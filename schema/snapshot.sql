@@ -241,6 +241,14 @@ CREATE FUNCTION public.standing(of_subject bigint, size bigint) RETURNS SETOF pu
     WHERE t.subject = of_subject AND t.index < size
     ORDER BY t.claim DESC, t.index DESC
 $$;
+CREATE FUNCTION public.subtree(of_level bigint, of_place bigint) RETURNS bytea
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE of_level
+        WHEN 0 THEN (SELECT leaf FROM entries WHERE index = of_place)
+        ELSE (SELECT hash FROM nodes WHERE level = of_level AND place = of_place)
+    END
+$$;
 CREATE FUNCTION public.text_of(entry bigint, field_name text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
@@ -398,6 +406,13 @@ CREATE FUNCTION public.versions_of(claim uuid) RETURNS TABLE(claim_id uuid)
     )
     SELECT chain.claim_id FROM chain
 $$;
+CREATE TABLE public.checkpoints (
+    size bigint NOT NULL,
+    note text NOT NULL,
+    key text NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    CONSTRAINT checkpoints_size CHECK ((size > 0))
+);
 CREATE TABLE public.claim_states (
     claim_id uuid NOT NULL,
     source_id uuid NOT NULL,
@@ -777,12 +792,15 @@ CREATE TABLE public.keys (
     expires_at timestamp with time zone,
     index bigint NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    outlets text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT keys_hash CHECK ((octet_length(hash) = 32))
 );
 CREATE TABLE public.log_head (
     only_one boolean DEFAULT true NOT NULL,
     size bigint NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    edge bytea NOT NULL,
+    CONSTRAINT log_head_edge CHECK ((octet_length(edge) = (32 * bit_count(int8send(size))))),
     CONSTRAINT log_head_only_one CHECK (only_one),
     CONSTRAINT log_head_size CHECK ((size >= 0))
 );
@@ -799,6 +817,14 @@ CREATE TABLE public.migrations (
     name text NOT NULL,
     hash bytea NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+CREATE TABLE public.nodes (
+    level bigint NOT NULL,
+    place bigint NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT nodes_hash CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT nodes_level CHECK ((level > 0)),
+    CONSTRAINT nodes_place CHECK ((place >= 0))
 );
 CREATE TABLE public.outlet_names (
     key text NOT NULL,
@@ -941,6 +967,8 @@ UNION ALL
     NULL::jsonb AS settlement
    FROM (public.withdrawals w
      JOIN public.outcome_answers o ON ((o.id = w.subject_id)));
+ALTER TABLE ONLY public.checkpoints
+    ADD CONSTRAINT checkpoints_pkey PRIMARY KEY (size);
 ALTER TABLE ONLY public.claim_states
     ADD CONSTRAINT claim_states_pkey PRIMARY KEY (claim_id);
 ALTER TABLE ONLY public.claims
@@ -975,6 +1003,8 @@ ALTER TABLE ONLY public.merges
     ADD CONSTRAINT merges_pkey PRIMARY KEY (index);
 ALTER TABLE ONLY public.migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (version);
+ALTER TABLE ONLY public.nodes
+    ADD CONSTRAINT nodes_pkey PRIMARY KEY (level, place);
 ALTER TABLE ONLY public.outcomes
     ADD CONSTRAINT outcomes_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.outlet_names
@@ -1056,6 +1086,7 @@ CREATE INDEX turns_event ON public.turns USING btree (event, claim, index) WHERE
 CREATE INDEX turns_index ON public.turns USING btree (index);
 CREATE INDEX turns_subject ON public.turns USING btree (subject, index);
 CREATE INDEX withdrawals_index ON public.withdrawals USING btree (index);
+CREATE TRIGGER checkpoints_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.checkpoints FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER claims_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.claims FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER collections_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.collections FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.entries FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -1064,6 +1095,7 @@ CREATE TRIGGER keys_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ke
 CREATE TRIGGER log_head_grows BEFORE UPDATE ON public.log_head FOR EACH ROW EXECUTE FUNCTION public.grow_only();
 CREATE TRIGGER log_head_stays BEFORE DELETE OR TRUNCATE ON public.log_head FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER merges_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.merges FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER nodes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.nodes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER outcomes_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.outcomes FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER rates_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.rates FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER reports_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reports FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();

@@ -51,7 +51,7 @@ def say_claim(ledger: Ledger, command: SayClaim) -> Done:
         claim_id = standing
         _match(ledger, standing, row, state)
         _replace(ledger, standing, command)
-    reports.publish(ledger, claim_id, command.report, command.by)
+    reports.publish(ledger, claim_id, command.report, command)
     return Done(kind="claim", id=claim_id, entered=standing is None)
 
 

@@ -7,8 +7,13 @@ from msgspec.structs import replace
 from api.decisions import nouns
 from api.decisions.done import Done
 from api.model import assertions, wording
-from api.model.commands import AddReport, Withdraw
-from api.model.errors import ConflictError, InvalidError, NotFoundError
+from api.model.commands import AddReport, Command, Withdraw
+from api.model.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+)
 from api.model.ledger import Ledger
 from api.model.reports import NewReport, ReportRow, ReportState
 from api.model.rows import WithdrawalRow
@@ -23,7 +28,7 @@ def add_report(ledger: Ledger, command: AddReport) -> Done:
         raise NotFoundError
     if state.withdrawn_at is not None:
         raise ConflictError("The claim is withdrawn.")
-    publish(ledger, command.claim_id, command.report, command.by)
+    publish(ledger, command.claim_id, command.report, command)
     return Done(kind="claim", id=command.claim_id, entered=ledger.size > size)
 
 
@@ -46,9 +51,15 @@ def withdraw_report(ledger: Ledger, command: Withdraw) -> Done:
     return done
 
 
-def publish(ledger: Ledger, claim_id: UUID, new: NewReport, by: str) -> None:
-    """Enter the report *new* of a claim unless that outlet and URL stand already."""
+def publish(ledger: Ledger, claim_id: UUID, new: NewReport, command: Command) -> None:
+    """Enter the report *new* of a claim unless that outlet and URL stand already.
+
+    Raises ForbiddenError where the command is bound to other outlets.
+    """
+    by = command.by
     outlet = nouns.outlet(ledger, new.outlet, by, "/outlet")
+    if command.bound and outlet.slug not in command.bound:
+        raise ForbiddenError("The key is bound to other outlets.")
     if (claim_id, outlet.id, new.url) in ledger.published:
         return
     via = None if new.via is None else nouns.outlet(ledger, new.via, by, "/via")

@@ -13,10 +13,12 @@ from hmac import compare_digest
 from typing import Annotated, ClassVar, Literal
 from zlib import crc32
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
+from api.model import text
 from api.model.entries import Row
-from api.model.references import Name
+from api.model.errors import InvalidError
+from api.model.references import Name, Slug
 
 Scope = Literal["claims:write", "outcomes:write", "sources:write", "keys:manage"]
 SCOPES: tuple[Scope, ...] = (
@@ -34,11 +36,15 @@ NOBODY = b"\x00" * 32
 
 
 class NewKey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A key to be made: what it may do is denied unless named."""
+    """A key to be made: what it may do is denied unless named.
+
+    Bound to `outlets` it posts only what one of them published.
+    """
 
     name: Name
-    scopes: Annotated[list[Scope], Meta(min_length=1)]
+    scopes: Annotated[list[Scope], Meta(min_length=1, max_length=20)]
     expires_at: datetime | None = None
+    outlets: Annotated[list[Slug], Meta(max_length=100)] = []
 
 
 class Key(Struct, frozen=True, kw_only=True):
@@ -48,8 +54,15 @@ class Key(Struct, frozen=True, kw_only=True):
     name: str
     scopes: list[Scope]
     expires_at: datetime | None
+    outlets: list[str]
     revoked_at: datetime | None
     recorded_at: datetime
+
+
+class MintedKey(Key, frozen=True, kw_only=True):
+    """A key just made, with its `secret`: the key as it is sent, shown this once."""
+
+    secret: str | None
 
 
 class KeptKey(Struct, frozen=True, kw_only=True):
@@ -69,12 +82,45 @@ class KeyRow(Row, frozen=True, kw_only=True):
     hash: bytes
     scopes: list[Scope]
     expires_at: datetime | None
+    outlets: list[str]
 
 
 class RevocationRow(Row, frozen=True, kw_only=True):
     """A revocation in the log and in its table."""
 
     key_id: str
+
+
+def tidy(new: NewKey) -> NewKey:
+    """Return *new* with a clean name, and each scope and outlet once."""
+    return NewKey(
+        name=text.clean(new.name, "/name"),
+        scopes=sorted(set(new.scopes)),
+        expires_at=new.expires_at,
+        outlets=sorted(set(new.outlets)),
+    )
+
+
+def excess(new: NewKey, maker: Key, now: datetime) -> str | None:
+    """Return what *new* could do that its *maker* can't, or None.
+
+    Raises InvalidError where it would have expired already.
+    """
+    if new.expires_at is not None and new.expires_at <= now:
+        raise InvalidError.at("/expires_at", "it is over already")
+    more = sorted(set(new.scopes) - set(maker.scopes))
+    if more:
+        return f"The key in use lacks the scope `{more[0]}`."
+    if maker.expires_at and (not new.expires_at or new.expires_at > maker.expires_at):
+        return "The key in use expires sooner."
+    if maker.outlets and not (new.outlets and {*new.outlets} <= {*maker.outlets}):
+        return "The key in use is bound to outlets."
+    return None
+
+
+def minted(key: Key, secret: str | None) -> MintedKey:
+    """Return a key with its secret, if that is still to be shown."""
+    return MintedKey(**structs.asdict(key), secret=secret)
 
 
 def mint() -> tuple[str, str, bytes]:

@@ -28,6 +28,7 @@ from api.model.rows import RetirementRow, SettlementRow
 from api.model.settling import Settlement
 from api.model.sources import SourceRow
 
+HASH = 32  # bytes
 TICK = timedelta(microseconds=1)
 R = TypeVar("R", bound=Row)
 
@@ -35,9 +36,12 @@ R = TypeVar("R", bound=Row)
 class Ledger:
     """What a batch knows and what it enters; see the module."""
 
-    def __init__(self, *, size: int, recorded_at: datetime, now: datetime) -> None:
+    def __init__(
+        self, *, size: int, recorded_at: datetime, now: datetime, edge: bytes = b""
+    ) -> None:
         self.journal = Journal()
         self.now = now
+        self.edge = [edge[at : at + HASH] for at in range(0, len(edge), HASH)]
         self._size = size
         self._recorded_at = recorded_at
         self.entries: list[Entry] = []

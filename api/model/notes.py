@@ -23,6 +23,7 @@ from api.model.errors import ForesaidError
 SIGNED, COSIGNED = 0x01, 0x04  # types of a signature over a note, by log and witness
 NAME = re.compile(r"[^\s+]+")
 LINE = re.compile(r"— (?P<name>[^\s+]+) (?P<blob>[A-Za-z0-9+/]+=*)")
+PRIVATE = "PRIVATE+KEY+"
 SEED_BYTES = 32
 ID_BYTES = 4
 TIME_BYTES = 8
@@ -74,8 +75,26 @@ class Signer:
     def __init__(self, name: str, seed: bytes, kind: int = SIGNED) -> None:
         if NAME.fullmatch(name) is None:
             raise NoteError("A key's name has neither spaces nor a plus.")
+        self._seed = seed
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
         self.verifier = Verifier(name, kind, self._key.public_key().public_bytes_raw())
+
+    @classmethod
+    def read(cls, text: str) -> "Signer":
+        """Return the private key that *text* is, as `private` spells it."""
+        prefix, _, rest = text.strip().rpartition(PRIVATE)
+        name, _, key = rest.partition("+")
+        found = _decoded(key.partition("+")[2])
+        if prefix or len(found) != 1 + SEED_BYTES:
+            raise NoteError("It is no private key.")
+        return cls(name, found[1:], found[0])
+
+    @property
+    def private(self) -> str:
+        """The private key as it is kept: as a verifier key, its seed for the key."""
+        key = base64.b64encode(bytes([self.verifier.kind]) + self._seed).decode()
+        name, key_id = self.verifier.name, self.verifier.key_id.hex()
+        return f"{PRIVATE}{name}+{key_id}+{key}\n"
 
     def sign(self, text: str) -> str:
         """Return the signature line under *text*."""

@@ -50,6 +50,8 @@ PAIRS = (
     (r"\bday after tomorrow\b", "overmorrow"),
     (r"\b(?:half a dozen|half dozen)\b", "6"),
     (r"\bdozen\b", "12"),
+    (r"\bwithin the (?=(?:week|month|quarter|year|decade)\b)", "within this "),
+    (r"\b(?:days|weeks) and (?=(?:weeks|months|years)\b)", ""),
     (r"\bad\b|\bce\b|^=(?=\d)", ""),
     (r"\b(?:beginning|begin|start|outset) of\b", "outset"),
     (r"\byear-end\b|\byear end\b|\beoy\b", "end year"),

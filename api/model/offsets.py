@@ -19,13 +19,16 @@ MANY = r"(?P<long>\d{1,4}|couple|few|several)"
     rf"{MANY} {NEXT} {COUNTED}",
     rf"(?:in )?{NEXT} {PLURAL}",
     rf"{PLURAL} (?:ahead|to come)",
+    rf"{NEXT} (?P<unit>decade)",
 )
 def _next_so_many(found: Match[str], context: Context) -> Span:
-    """Read "the next three weeks": from tomorrow on; decades are the calendar's."""
+    """Read "the next three weeks": from tomorrow on; decades by the calendar."""
     unit = found["unit"]
     many = found.groupdict().get("long")
-    long = duration(f"{many} {unit}s" if many else f"{unit}s")
-    if unit == "decade" and long.exact:
+    one = found[0].endswith(unit)
+    count = f"{many} {unit}s" if many else f"a {unit}" if one else f"{unit}s"
+    long = duration(count)
+    if unit == "decade" and many and long.exact:
         first = spans.of("decade", context.made_on, 1).first
         return Span(first, long.after(first) - DAY)
     return Span(context.made_on + DAY, long.after(context.made_on), None, long.exact)

@@ -58,7 +58,6 @@ def _overnight(_: Match[str], context: Context) -> Bound:
 
 @bounding(
     rf"(?:sometime|some time|at some (?:point|stage|time)|anytime|any time) {X}",
-    rf"(?:as early as|as soon as) {X}",
 )
 def _loosely(found: Match[str], context: Context) -> Bound:
     meant = bound(found["x"], context)
@@ -121,7 +120,7 @@ def _after(found: Match[str], context: Context) -> Bound:
 
 @bounding(
     rf"(?:no earlier than|not earlier than|not before|no sooner than) {X}",
-    rf"(?:begin|as) (?:on |in |from )?{X}",
+    rf"(?:begin|as early as|as soon as|as) (?:on |in |from )?{X}",
     r"(?:from )?(?P<x>.+) (?:on|onwards?|forward|or (?:later|after))",
     r"(?P<x>.+) and (?:later|after|greater|onwards?|beyond)",
 )
@@ -167,6 +166,8 @@ def _in_between(found: Match[str], context: Context) -> Bound | None:
     )
     if last < first:
         raise UnreadError("it ends before it begins")
+    if found[0].startswith("within"):
+        first = context.made_on
     return Bound("in", Span(first, last))
 
 

@@ -108,8 +108,10 @@ def _this_unit(found: Match[str], context: Context) -> Span | None:
 
 
 @rule("unit", rf"{NEXT} {UNIT}")
-def _next_unit(found: Match[str], context: Context) -> Span:
+def _next_unit(found: Match[str], context: Context) -> Span | None:
     unit = _unit(found)
+    if unit == "decade":  # ten years from now, among the offsets
+        return None
     if unit == "weekend" and "coming" in found[0]:
         return spans.of(unit, context.made_on)
     return spans.of(unit, context.made_on, 1)

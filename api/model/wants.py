@@ -12,6 +12,7 @@ from api.model.commands import (
     AddReport,
     AddSource,
     Command,
+    GrantKey,
     ImportLine,
     JudgeClaim,
     Merge,
@@ -110,6 +111,8 @@ class Wants:
                 self._merge(command)
             case RevokeKey():
                 self.keys.add(command.id)
+            case GrantKey():
+                self.outlets.slugs.update(command.key.outlets)
             case _:
                 pass
 

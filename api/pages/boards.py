@@ -100,7 +100,7 @@ async def _rank(
     )
 
 
-@get("/compare", dependencies=asks(Named))
+@get(["/compare", "/compare/sources"], dependencies=asks(Named))
 async def compare_sources(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],

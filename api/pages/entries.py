@@ -8,18 +8,21 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
+from msgspec.structs import replace
 
 from api.database import Database
 from api.model import checking, windows
 from api.model.claims import NewClaim
+from api.model.commands import Command
 from api.model.errors import ForesaidError, UnavailableError
 from api.model.filters import Nothing
+from api.model.keys import Key
 from api.model.outcomes import ShortOutcome
 from api.pages import layouts, sheets
 from api.pages.questions import AnyRequest, asks
 from api.pages.sheets import Field, Sheet
 from api.store import claims
-from api.writer import KeyedWriter
+from api.writer import Answer, KeyedWriter
 
 UNFIT = 422
 CLAIM = (
@@ -106,7 +109,7 @@ async def enter_claim(
     try:
         key = await sheets.admit(db, values, "claims:write", now)
         new = sheets.read(values, NewClaim)
-        answer = await writer.do(checking.say_claim(new, key.id, now))
+        answer = await _do(writer, key, checking.say_claim(new, key.id, now))
     except UnavailableError:
         raise
     except ForesaidError as error:
@@ -140,13 +143,18 @@ async def enter_outcome(
     try:
         key = await sheets.admit(db, values, "outcomes:write", now)
         found = sheets.read(values, ShortOutcome)
-        await writer.do(checking.judge_claim(claim_id, found, key.id, now))
+        await _do(writer, key, checking.judge_claim(claim_id, found, key.id, now))
     except UnavailableError:
         raise
     except ForesaidError as error:
         sheet = sheets.again(OUTCOME, values, error)
         return layouts.page("verdict.html", UNFIT, claim=claim, sheet=sheet)
     return Redirect(f"/claims/{claim_id}", status_code=HTTP_303_SEE_OTHER)
+
+
+async def _do(writer: KeyedWriter, key: Key, command: Command) -> Answer:
+    """Do *command* for a key that was typed, within the outlets it is bound to."""
+    return await writer.writer.do(replace(command, bound=tuple(key.outlets)))
 
 
 router = Router(

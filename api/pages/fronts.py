@@ -87,7 +87,7 @@ async def search(
 
 @get("/topics", dependencies=asks(Nothing))
 async def list_topics(db: NamedDependency[Database]) -> Response[str]:
-    """List the topics, those spoken about most first."""
+    """List the topics, by name."""
     return layouts.page("topics.html", topics=await topics.every(db))
 
 

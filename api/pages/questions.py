@@ -1,21 +1,21 @@
 """Questions: what the address of a page asks for.
 
-Why more lenient than the API: a form sends its empty fields, and those who share an
-address add parameters of their own. What a page shows of its filters says the rest.
+Why not quite the API's: a form sends its empty fields, and sites where an address is
+shared add marks of their own. Any other unknown parameter is refused as everywhere.
 """
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import msgspec
 from litestar import Request
 from litestar.di import Provide
 from msgspec import Struct
 
-from api.model import queries
+from api import inputs
 
 AnyRequest = Request[Any, Any, Any]
 T = TypeVar("T", bound=Struct)
+MARKS = (b"utm_", b"fbclid=", b"gclid=", b"msclkid=", b"mc_cid=", b"mc_eid=", b"igsh")
 
 
 def asks(struct: type[Struct]) -> dict[str, Provide | Callable[..., Any]]:
@@ -28,8 +28,6 @@ def asks(struct: type[Struct]) -> dict[str, Provide | Callable[..., Any]]:
 
 
 def read(raw: bytes, struct: type[T]) -> T:
-    """Return the fields of *struct* that are filled in; others are passed over."""
-    known = {field.encode_name.encode() for field in msgspec.structs.fields(struct)}
-    pairs = (pair.partition(b"=") for pair in raw.split(b"&"))
-    kept = [b"=".join((name, value)) for name, _, value in pairs if name in known]
-    return queries.query(b"&".join(pair for pair in kept if pair[-1:] != b"="), struct)
+    """Return the fields that are filled in, or raise BadQueryError."""
+    kept = [pair for pair in raw.split(b"&") if not pair.startswith(MARKS)]
+    return inputs.query(b"&".join(kept), struct, form=True)

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.database import Database
+from api.inputs import reads, writes
 from api.model import checking, paging, windows
 from api.model.claims import Claim, NewClaim, NewWithdrawal
 from api.model.commands import AddReport, Withdraw
@@ -19,7 +20,6 @@ from api.model.timelines import TimelineItem
 from api.routes import answers
 from api.routes.answers import AnyRequest
 from api.routes.guards import needs
-from api.routes.inputs import reads, writes
 from api.store import claims, references, timelines
 from api.writer import KeyedWriter
 

@@ -5,6 +5,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.database import Database
+from api.inputs import reads, writes
 from api.model import checking, paging
 from api.model.collections import Collection, NewCollection
 from api.model.filters import Paged
@@ -12,7 +13,6 @@ from api.model.paging import Page
 from api.routes import answers
 from api.routes.answers import AnyRequest
 from api.routes.guards import needs
-from api.routes.inputs import reads, writes
 from api.store import collections
 from api.writer import KeyedWriter
 

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from typing import Any, get_args, get_origin
 
 import msgspec
-from litestar import Litestar, Response
+from litestar import Litestar, MediaType, Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from msgspec import Struct
 
+from api.inputs import Asked, Sent
 from api.model.filters import Nothing
-from api.routes.inputs import Asked, Sent
 from api.routes.problems import MEDIA_TYPE, Problem
 
 Json = dict[str, Any]
@@ -176,7 +176,7 @@ def _needs_key(handler: HTTPRouteHandler) -> bool:
 
 def _path_parameters(handler: HTTPRouteHandler) -> Iterator[Json]:
     for name, parameter in inspect.signature(handler.fn).parameters.items():
-        if name.endswith("_id") or name == "slug":
+        if name.endswith(("_id", "_name")) or name == "slug":
             shape = {"type": "string"}
             if name.endswith("_id"):
                 shape["format"] = "uuid"
@@ -203,35 +203,43 @@ def _query_parameters(struct: type[Struct] | None) -> Iterator[Json]:
 def _responses(
     handler: HTTPRouteHandler, path: str, sent: type[Struct] | None, shape: Json
 ) -> Json:
-    content = {"application/json": {"schema": shape}}
+    said = handler.media_type
+    media_type = said.value if isinstance(said, MediaType) else said
+    content = {media_type.partition(";")[0] or "application/json": {"schema": shape}}
     problem = {MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(name="Problem")}}}
     posts = "POST" in handler.http_methods
-    reads_on = "GET" in handler.http_methods
-    told = {
+    told: Json = {
         "200": {
             "description": "As it stood already." if posts else "As it stands.",
             "content": content,
         },
     }
-    takes_lines = TAKES_LINES in handler.opt
-    if posts and not takes_lines:
+    if "DELETE" in handler.http_methods:
+        told = {"204": {"description": "Ended."}}
+    if posts and TAKES_LINES not in handler.opt:
         told["201"] = {"description": "Entered.", "content": content}
-    statuses = {"400", "503"}
+    for status in sorted(_statuses(handler, path, sent)):
+        told[status] = {"description": PROBLEMS[status]}
+        if status >= "400":
+            told[status]["content"] = problem
+    return told
+
+
+def _statuses(
+    handler: HTTPRouteHandler, path: str, sent: type[Struct] | None
+) -> set[str]:
+    """Return with which statuses a handler may answer besides success."""
+    statuses = {"400", "503", *handler.opt.get(REFUSES, ())}
     if _needs_key(handler):
         statuses |= {"401", "403"}
     if "{" in path:
         statuses.add("404")
     if "{slug}" in path:
         statuses.add("308")
-    if reads_on:
+    if "GET" in handler.http_methods:
         statuses.add("304")
-    statuses |= set(handler.opt.get(REFUSES, ()))
-    if takes_lines or sent is not None:
+    if TAKES_LINES in handler.opt or sent is not None:
         statuses |= {"409", "413", "415", "422"}
     if "PATCH" in handler.http_methods:
         statuses |= {"412", "428"}
-    for status in sorted(statuses):
-        told[status] = {"description": PROBLEMS[status]}
-        if status >= "400":
-            told[status]["content"] = problem
-    return told
+    return statuses

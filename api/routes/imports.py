@@ -5,6 +5,7 @@ from litestar.di import NamedDependency
 
 from api import importing
 from api.importing import Importer
+from api.inputs import reads
 from api.model.errors import MediaTypeError
 from api.model.exchange import Format, Imported
 from api.model.filters import ImportFilter
@@ -12,7 +13,6 @@ from api.model.keys import Key
 from api.routes.answers import AnyRequest
 from api.routes.contract import TAKES_LINES
 from api.routes.guards import needs
-from api.routes.inputs import reads
 from api.writer import KeyedWriter
 
 FORMATS: dict[str, Format] = {"application/x-ndjson": "ndjson", "text/csv": "csv"}
@@ -42,7 +42,9 @@ async def import_claims(
     kind = FORMATS.get(media_type.strip().lower())
     if kind is None:
         raise MediaTypeError("Send `application/x-ndjson` or `text/csv`.")
-    importer = Importer(key.id, key.scopes, request.app.state["clock"])
+    importer = Importer(
+        key.id, key.scopes, request.app.state["clock"], tuple(key.outlets)
+    )
     load = importing.load_whole if asked.atomic else importing.load
     return await load(writer.writer, request.stream(), kind, importer)
 

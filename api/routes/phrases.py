@@ -8,6 +8,7 @@ from litestar import Router, get, post
 from litestar.di import NamedDependency
 from msgspec import Meta, Struct
 
+from api.inputs import reads, writes
 from api.model import readings, text, windows, yardsticks
 from api.model.calendars import Hemisphere
 from api.model.errors import InvalidError, TooLargeError
@@ -17,7 +18,6 @@ from api.model.references import Slug
 from api.model.windows import ReadWindow
 from api.model.yardsticks import YARDSTICKS
 from api.routes.contract import REFUSES
-from api.routes.inputs import reads, writes
 
 TEXT_BYTES = 64 * 1024
 BODY_BYTES = 4 * TEXT_BYTES  # the same text in the most spacious JSON

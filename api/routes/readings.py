@@ -6,15 +6,16 @@ from litestar import Response, Router, get
 from litestar.di import NamedDependency
 
 from api.database import Database
+from api.inputs import reads
 from api.model import paging, windows
 from api.model.changes import Change
 from api.model.claims import Claim
 from api.model.filters import ChangeFilter, ClaimFilter, Paged
 from api.model.paging import Page
+from api.model.topics import Topic
 from api.routes import answers
 from api.routes.answers import AnyRequest
-from api.routes.inputs import reads
-from api.store import changes, claims
+from api.store import changes, claims, topics
 
 
 @get("/due", dependencies=reads(Paged), tags=["Claims"])
@@ -52,4 +53,10 @@ async def list_changes(
     )
 
 
-router = Router("/v1", route_handlers=[list_due, list_changes])
+@get("/topics", tags=["Events"])
+async def list_topics(db: NamedDependency[Database]) -> Page[Topic]:
+    """List every topic in use, with how many events are filed under it."""
+    return Page(items=await topics.every(db), next=None)
+
+
+router = Router("/v1", route_handlers=[list_due, list_changes, list_topics])

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 
 from api.accuracy import histories, records
 from api.database import Database
+from api.inputs import reads, writes
 from api.model import checking, paging, windows
 from api.model.claims import Claim
 from api.model.commands import Merge, NewMerge
@@ -26,7 +27,6 @@ from api.model.timelines import TimelineItem
 from api.routes import answers
 from api.routes.answers import AnyRequest
 from api.routes.guards import needs
-from api.routes.inputs import reads, writes
 from api.store import claims, sources, timelines
 from api.writer import KeyedWriter
 

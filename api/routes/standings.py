@@ -7,13 +7,13 @@ from litestar.di import NamedDependency
 
 from api.accuracy import comparisons, leaderboards
 from api.database import Database
+from api.inputs import reads
 from api.model.comparisons import Comparison
 from api.model.filters import BoardFilter, CompareFilter
 from api.model.method import TOLD, Method
 from api.model.standings import Leaderboard
 from api.routes import answers
 from api.routes.answers import AnyRequest
-from api.routes.inputs import reads
 
 
 @get("/leaderboards/sources", dependencies=reads(BoardFilter))

@@ -6,6 +6,7 @@ from typing import LiteralString
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
 from api.database import Database
 from api.model.claims import Claim
@@ -100,6 +101,20 @@ async def get(db: Database, claim_id: UUID, *, closed_day: date) -> Claim:
     """Return one claim as it stands when *closed_day* was the last day over."""
     query = SHOWN + " WHERE v.id = $2"
     return await db.one(Claim, query, closed_day, claim_id)
+
+
+class Entered(Struct):
+    """Where a claim stands in the log."""
+
+    index: int
+
+
+async def index_of(db: Database, claim_id: UUID) -> int:
+    """Return the index of the entry that a claim is."""
+    query = """
+        SELECT index FROM claims WHERE id = $1
+    """
+    return (await db.one(Entered, query, claim_id)).index
 
 
 async def these(

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from api.database import Database
-from api.model import names
+from api.model import names, trees
 from api.model.claims import ClaimRow, ClaimState
 from api.model.collections import CollectionRow
 from api.model.entries import Entry, Row, Text
@@ -31,6 +31,7 @@ from api.model.rows import (
 )
 from api.model.settling import Settlement
 from api.model.sources import SourceRow
+from api.model.trees import Node
 
 SETTLEMENT = (
     "settlement.verdict settlement.degree settlement.late_by settlement.early_by"
@@ -51,6 +52,7 @@ class Table:
 TABLES: dict[type[Struct], Table] = {
     Entry: Table("entries", "index recorded_at kind subject entered_by body leaf"),
     Text: Table("texts", "index field salt text"),
+    Node: Table("nodes", "level place hash"),
     EventRow: Table(
         "events",
         "id slug statement_key key series topics criteria_index entered_by merged_into"
@@ -89,7 +91,7 @@ TABLES: dict[type[Struct], Table] = {
     SettlementRow: Table("settlements", f"claim_id index recorded_at {SETTLEMENT}"),
     WithdrawalRow: Table("withdrawals", "id kind subject_id index recorded_at"),
     MergeRow: Table("merges", "index kind from_id into_id"),
-    KeyRow: Table("keys", "id name hash scopes expires_at index recorded_at"),
+    KeyRow: Table("keys", "id name hash scopes expires_at outlets index recorded_at"),
     RevocationRow: Table("revocations", "key_id index recorded_at"),
 }
 # In the order of their foreign keys; sources, outlets and events go before them.
@@ -124,10 +126,14 @@ async def append(db: Database, ledger: Ledger) -> None:
             await _write_claim_states(db, ledger)
         if kind is ReportRow:
             await _write_report_states(db, ledger)
+    grown = trees.grow(
+        ledger.first, ledger.edge, [entry.leaf for entry in ledger.entries]
+    )
+    await _copy(db, grown.nodes)
     query = """
-        UPDATE log_head SET size = $1, recorded_at = $2
+        UPDATE log_head SET size = $1, recorded_at = $2, edge = $3
     """
-    await db.run(query, ledger.size, ledger.recorded_at)
+    await db.run(query, ledger.size, ledger.recorded_at, b"".join(grown.edge))
 
 
 async def _copy(db: Database, rows: Sequence[Struct]) -> None:

@@ -13,8 +13,8 @@ async def find(db: Database, key_id: str) -> KeptKey | None:
             k.hash,
             jsonb_build_object(
                 'id', k.id, 'name', k.name, 'scopes', k.scopes,
-                'expires_at', k.expires_at, 'revoked_at', r.recorded_at,
-                'recorded_at', k.recorded_at
+                'expires_at', k.expires_at, 'outlets', k.outlets,
+                'revoked_at', r.recorded_at, 'recorded_at', k.recorded_at
             ) AS key
         FROM keys k
         LEFT JOIN revocations r ON r.key_id = k.id

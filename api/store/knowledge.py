@@ -16,10 +16,11 @@ class Size(Struct):
 
 
 class Head(Struct, frozen=True):
-    """The end of the log: how many entries it holds, and when the last was entered."""
+    """The end of the log: its size, when it grew last, and how much of it is signed."""
 
     size: int
     recorded_at: datetime
+    signed: int
 
 
 class Identity(Struct):
@@ -31,7 +32,11 @@ class Identity(Struct):
 async def head(db: Database) -> Head:
     """Return where the log ends."""
     query = """
-        SELECT size, recorded_at FROM log_head
+        SELECT
+            size,
+            recorded_at,
+            coalesce((SELECT max(c.size) FROM checkpoints c), 0) AS signed
+        FROM log_head
     """
     return await db.one(Head, query)
 

@@ -22,6 +22,7 @@ class Head(Struct):
 
     size: int
     recorded_at: datetime
+    edge: bytes
 
 
 class Slugged(Struct):
@@ -40,7 +41,7 @@ class Validity(Struct):
 async def lock(db: Database) -> Head:
     """Become the only writer until the transaction ends; return the log's end."""
     query = """
-        SELECT size, recorded_at FROM log_head FOR UPDATE
+        SELECT size, recorded_at, edge FROM log_head FOR UPDATE
     """
     return await db.one(Head, query)
 

@@ -1,29 +1,24 @@
-"""How topics are counted."""
-
-from msgspec import Struct
+"""How topics are found: those of events, and those that claims add to theirs."""
 
 from api.database import Database
-
-
-class Topic(Struct, frozen=True):
-    """A topic, and how many claims and events have it."""
-
-    slug: str
-    claims: int
-    events: int
+from api.model.topics import Topic
 
 
 async def every(db: Database) -> list[Topic]:
-    """Return the topics of claims that stand, the most spoken about first."""
+    """Return every topic in use, in the order of their names."""
     query = """
-        SELECT t.slug, count(*) AS claims, count(DISTINCT s.event_id) AS events
-        FROM claim_states s
-        JOIN claims c ON c.id = s.claim_id
-        JOIN events e ON e.id = s.event_id
-        CROSS JOIN LATERAL unnest(all_topics(c.topics, e.topics)) t (slug)
-        WHERE s.withdrawn_at IS NULL
-        GROUP BY t.slug
-        ORDER BY count(*) DESC, t.slug
-        LIMIT 500
+        SELECT topic, count(*) AS events
+        FROM (
+            SELECT e.id, unnest(e.topics) AS topic
+            FROM events e
+            WHERE e.merged_into IS NULL
+          UNION
+            SELECT s.event_id, unnest(c.topics)
+            FROM claims c
+            JOIN claim_states s ON s.claim_id = c.id
+            WHERE c.topics <> '{}' AND s.withdrawn_at IS NULL
+        ) filed
+        GROUP BY topic
+        ORDER BY topic
     """
     return await db.all(Topic, query)

@@ -190,9 +190,33 @@ CROSS JOIN LATERAL (
 INSERT INTO report_states
 SELECT id, claim_id, outlet_id, outlet_id, url, NULL, index FROM reports;
 
+-- The tree over the entries, as migration 0011 builds it over those it finds.
+DO $$
+DECLARE
+    above bigint := 1;
+    width bigint := (SELECT count(*) / 2 FROM entries);
+BEGIN
+    WHILE width > 0 LOOP
+        INSERT INTO nodes
+        SELECT above, p, sha256(
+            '\x01'::bytea || subtree(above - 1, 2 * p) || subtree(above - 1, 2 * p + 1)
+        )
+        FROM generate_series(0, width - 1) p;
+        above := above + 1;
+        width := width / 2;
+    END LOOP;
+END;
+$$;
+
 UPDATE log_head SET
-    size = (SELECT count(*) FROM entries),
-    recorded_at = (SELECT max(recorded_at) FROM entries);
+    size = e.size,
+    recorded_at = e.recorded_at,
+    edge = (
+        SELECT string_agg(subtree(l, (e.size >> l) - 1), ''::bytea ORDER BY l DESC)
+        FROM generate_series(0, 62) l
+        WHERE e.size >> l & 1 = 1
+    )
+FROM (SELECT count(*) AS size, max(recorded_at) AS recorded_at FROM entries) e;
 
 SET session_replication_role = origin;
 ANALYZE;

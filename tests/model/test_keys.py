@@ -12,6 +12,7 @@ KEY = Key(
     name="test",
     scopes=["claims:write"],
     expires_at=None,
+    outlets=[],
     revoked_at=None,
     recorded_at=NOW,
 )

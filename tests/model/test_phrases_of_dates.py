@@ -23,7 +23,13 @@ READ = """
     within a week                          2022-04-29 2022-05-06
     within the next two weeks              2022-04-29 2022-05-13
     within 18 months                       2022-04-29 2023-10-29
-    within six to nine months              2022-10-29 2023-01-29
+    within six to nine months              2022-04-29 2023-01-29
+    within the week                        2022-04-29 2022-05-01
+    within the year                        2022-04-29 2022-12-31
+    in the coming weeks and months         2022-04-30 2022-10-29 ~
+    over the next decade                   2022-04-30 2032-04-29
+    the next two decades                   2030-01-01 2049-12-31
+    as early as next week                  2022-05-02 -
     in less than a month                   2022-04-29 2022-05-29
     in a matter of weeks                   2022-04-29 2022-06-03 ~
     this week                              2022-04-25 2022-05-01

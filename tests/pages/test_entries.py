@@ -2,7 +2,7 @@
 
 from httpx import AsyncClient, Response
 
-from tests.asking import get, size
+from tests.asking import get, post, size
 from tests.conftest import Api
 
 TYPED = {
@@ -72,3 +72,14 @@ async def test_a_form_that_is_too_large_or_broken_is_refused(api: Api) -> None:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     response = await api.client.post("/claims/new", content=b"a=%ff", headers=headers)
     assert response.status_code == 400
+
+
+async def test_a_key_that_is_bound_to_an_outlet_enters_only_for_it(api: Api) -> None:
+    made = {"name": "desk", "scopes": ["claims:write"], "outlets": ["the-gazette"]}
+    await post(api.client, "/v1/outlets", {"name": "The Gazette"})
+    key = (await post(api.client, "/v1/keys", made))["secret"]
+    response = await send(api.client, "/claims/new", key=key, **TYPED)
+    assert response.status_code == 422
+    own = {**TYPED, "outlet.name": "The Gazette"}
+    response = await send(api.client, "/claims/new", key=key, **own)
+    assert response.status_code == 303

@@ -81,11 +81,13 @@ async def test_filters_are_kept_in_the_address_and_in_the_data(
     )
 
 
-async def test_what_strangers_add_to_an_address_is_passed_over(
+async def test_what_shared_addresses_bring_along_is_passed_over_nothing_else(
     client: AsyncClient,
 ) -> None:
     await predict(client, 1, 1)
     assert "Ada Stone" in await page(client, "/sources/ada-stone?fbclid=x&utm_source=y")
+    refused = await client.get("/sources/ada-stone?colour=red")
+    assert refused.status_code == 400
 
 
 async def test_the_claims_behind_a_record_come_as_csv(client: AsyncClient) -> None:

@@ -293,3 +293,15 @@ async def test_the_due_queue_takes_no_filter_and_waits_for_the_window(
     api.clock.pass_by(hours=2)
     later = await walk(api.client, "/v1/due", 1)
     assert [each["window"]["latest"] for each in later] == ["2026-11-21", "2026-11-22"]
+
+
+async def test_topics_are_counted_by_events(client: AsyncClient) -> None:
+    await post(client, "/v1/claims", said(topics=["cabinet", "money"]))
+    await post(client, "/v1/claims", said(made_on="2026-01-11", topics=["money"]))
+    event = {"statement": "The bank fails", "topics": ["money"]}
+    await post(client, "/v1/claims", said(statement="It fails", event=event))
+
+    assert (await get(client, "/v1/topics"))["items"] == [
+        {"topic": "cabinet", "events": 1},
+        {"topic": "money", "events": 2},
+    ]

@@ -1,0 +1,107 @@
+"""Auditing: the whole log computed again, and checkpoints held against it."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+
+from api.database import Database
+from api.model import checkpoints as formats
+from api.model import entries, notes, trees
+from api.model.errors import ForesaidError
+from api.model.notes import Verifier
+from api.model.trees import Place
+from api.store import trees as kept
+from api.store.trees import Body
+
+AT_ONCE = 1000
+
+
+async def flaws(db: Database, others: Sequence[str] = ()) -> AsyncIterator[str]:
+    """Yield what is wrong with the log, a line each; nothing where all of it holds.
+
+    Bodies are held against leaves, the tree against the leaves, and the log against
+    the checkpoints that stand in it and those that *others* kept, as signed notes.
+    """
+    signed = [(each.note, [each.key]) for each in await kept.checkpoints(db)]
+    notes_kept = [*signed, *((note, list[str]()) for note in others)]
+    wanted = {_checkpoint(note).size for note, _ in notes_kept}
+    tree = _Tree(wanted)
+    async for bodies in _bodies(db):
+        for each in bodies:
+            for flaw in tree.take(each):
+                yield flaw
+        async for flaw in _nodes(db, bodies):
+            yield flaw
+    head = await kept.size(db)
+    if head.size != tree.size:
+        yield f"the log: its head says {head.size} entries, there are {tree.size}"
+    elif head.edge != b"".join(tree.edge):
+        yield "the log: its head is not the tree over its entries"
+    for note, keys in notes_kept:
+        for flaw in tree.against(note, [notes.verifier(key) for key in keys]):
+            yield flaw
+
+
+class _Tree:
+    """The tree over the entries read so far, and its roots at some sizes."""
+
+    def __init__(self, wanted: set[int]) -> None:
+        self._wanted = wanted
+        self._roots: dict[int, bytes] = {0: trees.EMPTY}
+        self.size = 0
+        self.edge: list[bytes] = []
+
+    def take(self, entry: Body) -> Iterator[str]:
+        """Take in the next entry; yield what is wrong with it."""
+        if entry.index != self.size:
+            yield f"entry {self.size}: missing, or two of the same number"
+        leaf = entries.leaf(entry.body)
+        if leaf != entry.leaf:
+            yield f"entry {entry.index}: its body is not what its leaf says"
+        self.edge = trees.grow(self.size, self.edge, [leaf]).edge
+        self.size += 1
+        if self.size in self._wanted:
+            self._roots[self.size] = trees.root(self.edge)
+
+    def against(self, note: str, keys: Sequence[Verifier]) -> Iterator[str]:
+        """Hold a checkpoint, signed with *keys*, against the tree."""
+        try:
+            said = formats.checked(note, keys)
+        except ForesaidError as error:
+            yield f"a checkpoint: {error}"
+            return
+        if said.size > self.size:
+            yield f"the checkpoint of {said.size} entries: the log has {self.size}"
+        elif self._roots.get(said.size) != said.root:
+            yield f"the checkpoint of {said.size} entries: the log was another then"
+
+
+async def _bodies(db: Database) -> AsyncIterator[list[Body]]:
+    first = 0
+    while found := await kept.bodies(db, first, limit=AT_ONCE):
+        yield found
+        first = found[-1].index + 1
+
+
+async def _nodes(db: Database, bodies: Sequence[Body]) -> AsyncIterator[str]:
+    """Compare what is kept of the tree above some entries with what is below it."""
+    places = _completed(bodies[0].index, bodies[-1].index + 1)
+    below = {
+        (level - 1, 2 * place + side) for level, place in places for side in (0, 1)
+    }
+    at = await kept.subtrees(db, {*places, *below})
+    for level, place in sorted(places):
+        left, right = at[(level - 1, 2 * place)], at[(level - 1, 2 * place + 1)]
+        if not (left and right) or at[level, place] != trees.parent(left, right):
+            yield f"the tree: its hash at level {level}, place {place} is wrong"
+
+
+def _completed(first: int, past: int) -> set[Place]:
+    """Return the subtrees that the entries of [first, past) complete."""
+    return {
+        (level, place)
+        for level in range(1, past.bit_length())
+        for place in range(first >> level, past >> level)
+    }
+
+
+def _checkpoint(note: str) -> formats.Checkpoint:
+    return formats.parse(notes.parse(note).text)

@@ -1,0 +1,10 @@
+"""Topics: what events and claims are filed under."""
+
+from msgspec import Struct
+
+
+class Topic(Struct, frozen=True, kw_only=True):
+    """A topic, and how many events are filed under it."""
+
+    topic: str
+    events: int

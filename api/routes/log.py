@@ -1,0 +1,199 @@
+"""The log over HTTP: its entries as bytes, its checkpoints, and proofs about it."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, Router, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from msgspec import Meta, Struct
+
+from api.database import Database
+from api.inputs import reads
+from api.model import checkpoints, trees
+from api.model.errors import BadQueryError, Flaw, NotFoundError
+from api.model.filters import ChangeFilter
+from api.model.paging import Page
+from api.routes import answers
+from api.routes.answers import AnyRequest
+from api.routes.contract import REFUSES
+from api.store import claims
+from api.store import trees as kept
+from api.store.trees import Checkpointed
+
+PLAIN = "text/plain; charset=utf-8"
+Index = Annotated[int, Meta(ge=0)]
+
+
+class InclusionFilter(Struct, frozen=True, kw_only=True):
+    """Which entry, in the log of which size: of its last checkpoint unless named."""
+
+    index: Index
+    size: Index | None = None
+
+
+class ConsistencyFilter(Struct, frozen=True, kw_only=True):
+    """Two sizes of the log; the second is its present one unless named."""
+
+    first: Index
+    second: Index | None = None
+
+
+class LogEntry(Struct, frozen=True, kw_only=True):
+    """An entry: `body` is the canonical JSON whose bytes `leaf` is the hash of."""
+
+    index: int
+    body: str
+    leaf: str
+
+
+class Inclusion(Struct, frozen=True, kw_only=True):
+    """Proof that a leaf is in the tree of a size (RFC 9162, 2.1.3); hashes in hex."""
+
+    index: int
+    size: int
+    leaf: str
+    hashes: list[str]
+    root: str
+
+
+class Consistency(Struct, frozen=True, kw_only=True):
+    """Proof that a tree holds a smaller as its start (RFC 9162, 2.1.4), in hex."""
+
+    first: int
+    second: int
+    hashes: list[str]
+    first_root: str
+    second_root: str
+
+
+@get("/checkpoint", media_type=PLAIN, opt={REFUSES: ["404"]})
+async def get_checkpoint(db: NamedDependency[Database]) -> str:
+    """Get the last checkpoint of the log: a C2SP signed note.
+
+    Origin, size and root, signed with the log's key; 404 before the first is signed.
+    """
+    return (await _signed(db)).note
+
+
+@get("/key", media_type=PLAIN, opt={REFUSES: ["404"]})
+async def get_log_key(db: NamedDependency[Database]) -> str:
+    """Get the verifier key with which the last checkpoint was signed.
+
+    Who relies on it compares it with what they were told by another way.
+    """
+    return (await _signed(db)).key + "\n"
+
+
+@get("/entries", dependencies=reads(ChangeFilter))
+async def list_log_entries(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    asked: NamedDependency[ChangeFilter],
+) -> Response[Page[LogEntry]]:
+    """List the log's entries after an index as they were hashed, in order.
+
+    A leaf is SHA-256(0x00 ‖ body), in hex. Texts stand beside the log: /v1/changes.
+    """
+    found = await kept.bodies(db, asked.after + 1, limit=asked.limit + 1)
+    items = [
+        LogEntry(index=each.index, body=each.body.decode(), leaf=each.leaf.hex())
+        for each in found[: asked.limit]
+    ]
+    more = str(items[-1].index) if len(found) > asked.limit else None
+    return Response(
+        Page(items=items, next=more), headers=answers.link(request, after=more)
+    )
+
+
+@get("/inclusion", dependencies=reads(InclusionFilter), opt={REFUSES: ["404"]})
+async def get_inclusion(
+    db: NamedDependency[Database], asked: NamedDependency[InclusionFilter]
+) -> Inclusion:
+    """Prove that an entry stands in the log of a size."""
+    size = await _size(db, asked.size, "size")
+    if asked.index >= size:
+        raise NotFoundError(f"A log of {size} entries has none at {asked.index}.")
+    places = trees.inclusion_places(asked.index, size)
+    edge = trees.edge_places(size)
+    wanted = {(0, asked.index), *edge, *(place for each in places for place in each)}
+    at = await kept.subtrees(db, wanted)
+    return Inclusion(
+        index=asked.index,
+        size=size,
+        leaf=at[(0, asked.index)].hex(),
+        hashes=[each.hex() for each in trees.hashes(places, at)],
+        root=trees.root([at[place] for place in edge]).hex(),
+    )
+
+
+@get("/consistency", dependencies=reads(ConsistencyFilter))
+async def get_consistency(
+    db: NamedDependency[Database], asked: NamedDependency[ConsistencyFilter]
+) -> Consistency:
+    """Prove that the log only grew from one size to another."""
+    second = await _size(db, asked.second, "second")
+    if asked.first > second:
+        raise _bad("first", "is larger than `second`")
+    places = trees.consistency_places(asked.first, second)
+    edges = [trees.edge_places(size) for size in (asked.first, second)]
+    wanted = {place for each in (*places, *edges) for place in each}
+    at = await kept.subtrees(db, wanted)
+    one, two = (trees.root([at[place] for place in edge]).hex() for edge in edges)
+    return Consistency(
+        first=asked.first,
+        second=second,
+        hashes=[each.hex() for each in trees.hashes(places, at)],
+        first_root=one,
+        second_root=two,
+    )
+
+
+@get("/{claim_id:uuid}/receipt", media_type=PLAIN)
+async def get_receipt(db: NamedDependency[Database], claim_id: FromPath[UUID]) -> str:
+    """Get the proof that a claim stands in the log: a C2SP tlog-proof, with its entry.
+
+    It holds offline: `python -m api verify --receipt FILE --key KEY`. 404 until a
+    checkpoint that covers the claim is signed.
+    """
+    index = await claims.index_of(db, claim_id)
+    signed = await _signed(db)
+    if index >= signed.size:
+        raise NotFoundError("No checkpoint covers the claim yet; ask again in a while.")
+    places = trees.inclusion_places(index, signed.size)
+    at = await kept.subtrees(db, {place for each in places for place in each})
+    (entry,) = await kept.bodies(db, index, limit=1)
+    hashes = trees.hashes(places, at)
+    return checkpoints.receipt(index, hashes, signed.note, entry.body)
+
+
+async def _signed(db: Database) -> Checkpointed:
+    found = await kept.last_checkpoint(db)
+    if found is None:
+        raise NotFoundError("No checkpoint was signed yet.")
+    return found
+
+
+async def _size(db: Database, asked: int | None, name: str) -> int:
+    size = (await kept.size(db)).size
+    if asked is not None and asked > size:
+        raise _bad(name, f"the log has {size} entries")
+    return size if asked is None else asked
+
+
+def _bad(name: str, detail: str) -> BadQueryError:
+    return BadQueryError(f"`{name}` {detail}", Flaw(f"?{name}", detail))
+
+
+router = Router(
+    "/v1/log",
+    route_handlers=[
+        get_checkpoint,
+        get_log_key,
+        list_log_entries,
+        get_inclusion,
+        get_consistency,
+    ],
+    tags=["Log"],
+)
+receipts = Router("/v1/claims", route_handlers=[get_receipt], tags=["Log"])

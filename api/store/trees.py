@@ -1,0 +1,95 @@
+"""How the log's tree is read: its subtrees, its checkpoints, its entries as bytes."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec import Struct
+
+from api.database import Database
+from api.model.trees import Place
+
+
+class Size(Struct):
+    """How many entries the log holds, and the edge of the tree over them."""
+
+    size: int
+    edge: bytes
+
+
+class Subtree(Struct, array_like=True):
+    """The hash of a complete subtree."""
+
+    level: int
+    place: int
+    hash: bytes
+
+
+class Checkpointed(Struct):
+    """What was signed of the log: a signed note, with which key, and when."""
+
+    size: int
+    note: str
+    key: str
+    signed_at: datetime
+
+
+class Body(Struct, frozen=True):
+    """An entry as it was hashed: its bytes, and the hash of its leaf."""
+
+    index: int
+    body: bytes
+    leaf: bytes
+
+
+async def size(db: Database) -> Size:
+    """Return the end of the log."""
+    query = """
+        SELECT size, edge FROM log_head
+    """
+    return await db.one(Size, query)
+
+
+async def subtrees(db: Database, places: Iterable[Place]) -> dict[Place, bytes]:
+    """Return the hashes that are kept at *places*."""
+    query = """
+        SELECT p.level, p.place, subtree(p.level, p.place) AS hash
+        FROM unnest($1::bigint[], $2::bigint[]) AS p (level, place)
+    """
+    wanted = sorted(set(places))
+    levels, numbers = [level for level, _ in wanted], [place for _, place in wanted]
+    found = await db.many(Subtree, query, levels, numbers)
+    return {(each.level, each.place): each.hash for each in found}
+
+
+async def last_checkpoint(db: Database) -> Checkpointed | None:
+    """Return the last checkpoint, if one was signed."""
+    query = """
+        SELECT size, note, key, signed_at FROM checkpoints ORDER BY size DESC LIMIT 1
+    """
+    return await db.maybe(Checkpointed, query)
+
+
+async def bodies(db: Database, first: int, *, limit: int) -> list[Body]:
+    """Return up to *limit* entries from an index on."""
+    query = """
+        SELECT index, body, leaf FROM entries WHERE index >= $1 ORDER BY index LIMIT $2
+    """
+    return await db.all(Body, query, first, limit)
+
+
+async def checkpoints(db: Database) -> list[Checkpointed]:
+    """Return every checkpoint, the smallest first."""
+    query = """
+        SELECT size, note, key, signed_at FROM checkpoints ORDER BY size
+    """
+    return await db.all(Checkpointed, query)
+
+
+async def keep(db: Database, size: int, note: str, key: str) -> None:
+    """Keep a checkpoint of *size* entries, signed with a key."""
+    query = """
+        INSERT INTO checkpoints (size, note, key, signed_at)
+        VALUES ($1, $2, $3, now())
+        ON CONFLICT (size) DO NOTHING
+    """
+    await db.run(query, size, note, key)

@@ -1,0 +1,82 @@
+"""Witnessing: a third party sees that a log only grew, and signs what it saw.
+
+Nothing but the log's public address is needed. The log's key is trusted the first time
+it is met, unless it is given; what was seen last is kept in a file.
+"""
+
+import argparse
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import msgspec
+from msgspec import Struct
+
+from api import signing
+from api.model import checkpoints, notes, trees
+from api.model.checkpoints import Checkpoint
+from api.model.errors import UnavailableError
+from api.model.notes import COSIGNED, Signer
+from api.settings import Settings
+
+SECONDS = 10
+
+
+class Seen(Struct, frozen=True):
+    """Which key a log has, and the last checkpoint that was seen of it."""
+
+    key: str
+    size: int = 0
+    root: bytes = trees.EMPTY
+
+
+class Proof(Struct):
+    """What a log answers that is to show that it only grew; hashes in hex."""
+
+    hashes: list[str]
+
+
+def witness(options: argparse.Namespace, _: Settings) -> None:
+    """Print the log's checkpoint with our signature, if it only grew since the last."""
+    base: str = options.url.rstrip("/")
+    state = Path(options.state)
+    seen = (
+        msgspec.json.decode(state.read_bytes(), type=Seen)
+        if state.exists()
+        else Seen(options.log_key or _get(f"{base}/v1/log/key").strip())
+    )
+    note = _get(f"{base}/v1/log/checkpoint")
+    found = checkpoints.checked(note, [notes.verifier(seen.key)])
+    if found.size < seen.size:
+        raise signing.TamperedError(
+            f"The log has {found.size} entries; {seen.size} were seen."
+        )
+    trees.check_consistency(
+        seen.size, found.size, _proof(base, seen, found), seen.root, found.root
+    )
+    key = _key(Path(options.key), options.name)
+    after = Seen(seen.key, found.size, found.root)
+    signing.write(state, msgspec.json.encode(after).decode(), 0o600)
+    print(note + key.cosign(found.text, int(time.time())), end="")  # noqa: T201
+
+
+def _key(path: Path, name: str) -> Signer:
+    return signing.signer(path, name, COSIGNED)
+
+
+def _proof(base: str, seen: Seen, found: Checkpoint) -> list[bytes]:
+    if seen.size in {0, found.size}:
+        return []
+    path = f"/v1/log/consistency?first={seen.size}&second={found.size}"
+    told = msgspec.json.decode(_get(base + path), type=Proof)
+    return [bytes.fromhex(each) for each in told.hashes]
+
+
+def _get(url: str) -> str:
+    try:
+        with urlopen(url, timeout=SECONDS) as answer:  # noqa: S310 whose address is asked
+            text: str = answer.read().decode()
+            return text
+    except (URLError, OSError) as error:
+        raise UnavailableError(f"{url}: {error}") from error
