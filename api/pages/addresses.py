@@ -8,7 +8,7 @@ from msgspec import structs
 
 from api.model.filters import ClaimFilter, RecordFilter
 
-SHARED = ("topic", "basis", "made_from", "made_to")
+SHARED = ("topic", "basis", "made_from", "made_to", "horizon_min", "horizon_max")
 
 
 def of(path: str, **asked: object) -> str:

@@ -10,39 +10,21 @@ from msgspec import Struct, structs
 from api.accuracy import breakdowns, histories, records
 from api.database import Database
 from api.model import windows
-from api.model.breakdowns import Breakdown, Part
+from api.model.breakdowns import Breakdown
 from api.model.figures import Record
 from api.model.filters import HistoryFilter, RecordFilter
 from api.model.histories import History, Period
 from api.model.references import SubjectType
-from api.model.terms import LEAD_BANDS, Role, Step
+from api.model.terms import Role, Step
 from api.model.yardsticks import YARDSTICKS
-from api.pages import addresses, lanes, marks, plots, sentences
+from api.pages import addresses, lanes, marks, parts, plots, sentences
 from api.pages.lanes import Lanes
 from api.store import claims
 
 MOST_BARS = 20
-MOST_ROWS = 12
 SHOWN = ("topic", "basis", "yardstick", "made_from", "made_to", "as_of")
 MONTHLY = timedelta(days=360)
 QUARTERLY = timedelta(days=1080)
-
-
-class Row(Struct, frozen=True, kw_only=True):
-    """A part of a record, as a row of a table."""
-
-    label: str
-    href: str | None
-    part: Part
-
-
-class Table(Struct, frozen=True, kw_only=True):
-    """Parts of a record under one heading; `omitted` are those left out."""
-
-    caption: str
-    heading: str
-    rows: list[Row]
-    omitted: int
 
 
 class Voice(Struct, frozen=True, kw_only=True):
@@ -81,80 +63,11 @@ async def draw(  # noqa: PLR0913, PLR0917 a question, and where it is asked
         "periods": history.items,
         "entered": entered,
         "drawn": await _lanes(db, asked, broken, now),
-        "tables": tables(record, broken),
+        "tables": parts.tables(record, broken),
         "voices": await _voices(db, slug, asked, now) if kind == "outlet" else [],
         "topics": _topics(asked, broken),
         "yardsticks": list(YARDSTICKS),
     }
-
-
-def tables(record: Record, broken: Breakdown) -> list[Table]:
-    """Return the breakdowns of a record."""
-    kind, slug, asked = record.subject.type, record.subject.slug, record.filters
-    other: SubjectType = "outlet" if kind == "source" else "source"
-
-    def behind(**more: object) -> str:
-        return addresses.claims(kind, slug, asked, **more)
-
-    found = (
-        (
-            "By topic",
-            "Topic",
-            [
-                Row(label=p.key.replace("-", " "), href=behind(topic=p.key), part=p)
-                for p in broken.topics
-            ],
-        ),
-        (
-            f"By {other}",
-            other.capitalize(),
-            [
-                Row(
-                    label=broken.names.get(p.key, p.key),
-                    href=behind(**{other: p.key}),
-                    part=p,
-                )
-                for p in broken.partners
-            ],
-        ),
-        (
-            "By the words that were used",
-            "Words",
-            [Row(label=f"“{p.key}”", href=None, part=p) for p in broken.phrases],
-        ),
-        (
-            "By how far ahead",
-            "Days from claim to due date",
-            [
-                Row(label=_horizon(int(p.key)), href=None, part=p)
-                for p in broken.horizons
-            ],
-        ),
-        (
-            "By the year it was due",
-            "Year",
-            [
-                Row(
-                    label=p.key,
-                    href=behind(
-                        due_from=f"{p.key:0>4}-01-01", due_to=f"{p.key:0>4}-12-31"
-                    ),
-                    part=p,
-                )
-                for p in reversed(broken.years)
-            ],
-        ),
-    )
-    return [
-        Table(
-            caption=caption,
-            heading=heading,
-            rows=rows[:MOST_ROWS],
-            omitted=max(0, len(rows) - MOST_ROWS),
-        )
-        for caption, heading, rows in found
-        if rows
-    ]
 
 
 def _chosen(broken: Breakdown) -> bool:
@@ -259,8 +172,3 @@ def _topics(asked: RecordFilter, broken: Breakdown) -> list[str]:
 def _hidden(asked: RecordFilter) -> dict[str, str]:
     filled = addresses.filled(asked)
     return {name: value for name, value in filled.items() if name not in SHOWN}
-
-
-def _horizon(band: int) -> str:
-    first, last = LEAD_BANDS[band]
-    return f"more than {first - 1}" if last is None else f"{first}–{last}"

@@ -57,6 +57,9 @@ FILTERED: LiteralString = """
           AND ($14::date IS NULL OR s.latest <= $14)
           AND ($15::float8 IS NULL OR c.probability >= $15)
           AND ($16::float8 IS NULL OR c.probability <= $16)
+          AND ($20::text IS NULL OR c.wording ->> 'phrase' = $20)
+          AND ($21::int IS NULL OR s.latest - s.made_on >= $21)
+          AND ($22::int IS NULL OR s.latest - s.made_on <= $22)
 """
 
 # After which place, and in which order; $17 is the day and $18 the index of the last
@@ -194,6 +197,9 @@ async def find(
         None if after is None else after.day,
         None if after is None else after.index,
         wanted.limit + 1,
+        wanted.phrase,
+        wanted.horizon_min,
+        wanted.horizon_max,
     )
     return [
         (msgspec.convert(row, Claim, from_attributes=True), _place(wanted.sort, row))

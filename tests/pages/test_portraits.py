@@ -1,6 +1,8 @@
 """The pages of sources and outlets: what they say, and what they must not say."""
 
 import csv
+import re
+from html import unescape
 from io import StringIO
 from typing import Any
 
@@ -140,6 +142,30 @@ async def test_a_merged_slug_leads_on(client: AsyncClient) -> None:
         response = await client.get(path)
         assert response.status_code == 308
         assert response.headers["Location"] == led
+
+
+async def test_every_part_of_a_record_leads_to_the_claims_behind_it(
+    client: AsyncClient,
+) -> None:
+    window = {"earliest": "2026-01-10", "latest": "2026-01-12"}
+    for changes in (
+        {"topics": ["roads"], "wording": "probably", "window": window},
+        {"statement": "It rains", "wording": "unlikely"},
+    ):
+        await post(client, "/v1/claims", said(**changes))
+    text = await page(client, "/sources/ada-stone")
+    links = {unescape(each) for each in re.findall('href="(/claims[?][^"]*)"', text)}
+    for asked, one in (
+        ("topic=roads", True),
+        ("phrase=probably", True),
+        ("horizon_min=0&horizon_max=7", True),
+        ("outlet=the-courier", False),
+        ("due_from=2026-01-01&due_to=2026-12-31", False),
+    ):
+        link = next(each for each in links if asked in each)
+        listed = await page(client, link)
+        assert "The minister resigns" in listed
+        assert ("It rains" not in listed) is one, link
 
 
 async def test_many_claims_are_drawn_in_part(client: AsyncClient) -> None:
