@@ -5,12 +5,15 @@ import re
 from html import unescape
 from io import StringIO
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from httpx import AsyncClient
 
 from tests.asking import absent, get, occurred, post, said
 from tests.conftest import Api
+
+ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 async def predict(client: AsyncClient, number: int, right: int, **more: Any) -> None:
@@ -102,6 +105,22 @@ async def test_the_claims_behind_a_record_come_as_csv(client: AsyncClient) -> No
     assert rows[-1]["statement"] == "'=1+1 comes"
     assert rows[-1]["quote"] == "'@home"
     assert (await client.get("/sources/ada-stone.xml")).status_code == 404
+
+
+async def test_a_feed_and_a_badge_tell_what_came_of_it(client: AsyncClient) -> None:
+    await predict(client, 3, 1)
+    await post(client, "/v1/claims", said(statement="<b>&</b>"))
+    feed = await client.get("/sources/ada-stone.atom")
+    assert feed.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+    entries = ET.fromstring(feed.content).findall(f"{ATOM}entry")  # noqa: S314 our own
+    titles = {each.findtext(f"{ATOM}title") for each in entries}
+    assert {"Right: Event 0 comes", "Waits for a finding: <b>&</b>"} <= titles
+    few = await client.get("/sources/ada-stone.svg")
+    assert few.headers["Content-Type"].startswith("image/svg+xml")
+    assert "right on 1 of 3<" in few.text
+    assert ET.fromstring(few.content).tag.endswith("svg")  # noqa: S314 our own
+    nobody = await client.get("/outlets/the-courier.svg?topic=none")
+    assert "0 predictions, none judged" in nobody.text
 
 
 async def test_a_record_as_of_then_shows_what_was_known_then(api: Api) -> None:
