@@ -86,9 +86,6 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
     def provide_db() -> Database:
         return pool.database
 
-    def find_key(key_id: str) -> Awaitable[KeptKey | None]:
-        return kept_keys.find(pool.database, key_id)
-
     def provide_writer(request: AnyRequest) -> KeyedWriter:
         key: Key | None = request.scope["state"].get("key")
         bound = () if key is None else tuple(key.outlets)
@@ -122,15 +119,7 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
         before_send=[tell_replayed],
         openapi_config=None,
         logging_config=None,
-        state=State(
-            {
-                "pool": pool,
-                "clock": clock,
-                "schema": migrations.latest(),
-                "public_url": "",
-                "keys": SingleFlight(find_key),
-            }
-        ),
+        state=_state(pool, clock),
     )
     app.state["methods"] = {
         route.path_format: problems.allow(", ".join(route.methods))
@@ -139,6 +128,21 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
     }
     app.state["contract"] = contract.document(app, version=VERSION)
     return app
+
+
+def _state(pool: Pool, clock: Clock) -> State:
+    def find_key(key_id: str) -> Awaitable[KeptKey | None]:
+        return kept_keys.find(pool.database, key_id)
+
+    return State(
+        {
+            "pool": pool,
+            "clock": clock,
+            "schema": migrations.latest(),
+            "public_url": "",
+            "keys": SingleFlight(find_key),
+        }
+    )
 
 
 def check(request: AnyRequest) -> Response[None] | None:

@@ -6,6 +6,8 @@ file what it signed last: a log that shrank or forked since is not signed again.
 
 import asyncio
 import os
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from secrets import token_bytes, token_hex
@@ -77,6 +79,26 @@ async def sign(db: Database, key: Signer, path: Path) -> Checkpoint | None:
     write(path, msgspec.json.encode(Signed(size, edge)).decode(), 0o600)
     await kept.keep(db, size, note, str(key.verifier))
     return checkpoint
+
+
+@asynccontextmanager
+async def meanwhile(
+    db: Database, place: Path, tell: Callable[[str], None]
+) -> AsyncGenerator[None]:
+    """Sign what is entered meanwhile, with a key and a state in a folder."""
+
+    def told(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and task.exception() is not None:
+            tell(f"Nothing more is signed: {task.exception()}")
+
+    key = signer(place / "log.key")
+    task = asyncio.create_task(keep_signing(db, key, place / "log.state"))
+    task.add_done_callback(told)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def keep_signing(db: Database, key: Signer, path: Path) -> None:

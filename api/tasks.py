@@ -7,13 +7,12 @@ import socket
 import sys
 import time
 from collections.abc import (
-    AsyncGenerator,
     AsyncIterator,
     Callable,
     Coroutine,
     Generator,
 )
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -65,31 +64,12 @@ async def _serve_on(
             await _keep_admin_key(directory(options) / "admin.key", pool, writer)
         if not options.no_demo and await loading.is_wanted(pool.database):
             await loading.load(writer, _tell)
-        async with _signing(pool, directory(options) if ours else None):
+        if ours:
+            place = directory(options)
+            async with signing.meanwhile(pool.database, place, _tell):
+                await server.serve(application, listening)
+        else:
             await server.serve(application, listening)
-
-
-@asynccontextmanager
-async def _signing(pool: Pool, place: Path | None) -> AsyncGenerator[None]:
-    """Sign what is entered meanwhile, with a key in our own folder if we have one."""
-    if place is None:
-        yield
-        return
-    key = signing.signer(place / "log.key")
-    task = asyncio.create_task(
-        signing.keep_signing(pool.database, key, place / "log.state")
-    )
-    task.add_done_callback(_tell_refusal)
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-def _tell_refusal(task: "asyncio.Task[None]") -> None:
-    if not task.cancelled() and task.exception() is not None:
-        _tell(f"Nothing more is signed: {task.exception()}")
 
 
 def migrate(options: argparse.Namespace, environment: Settings) -> None:

@@ -26,34 +26,40 @@ class Bound(Struct, frozen=True):
 
 
 Bounding = Callable[[Match[str], Context], Bound | None]
-BOUNDS: list[tuple[re.Pattern[str], Bounding]] = []
 
 
-def bounding(*patterns: str) -> Callable[[Bounding], Bounding]:
-    """Enter what reads these patterns, after those that are entered already."""
+class Bounds:
+    """What bounds a window, in the order in which it is tried: others' *first*."""
 
-    def enter(reading: Bounding) -> Bounding:
-        BOUNDS.extend((re.compile(pattern), reading) for pattern in patterns)
-        return reading
+    def __init__(self, first: "Bounds | None" = None) -> None:
+        self.table: list[tuple[re.Pattern[str], Bounding]] = (
+            [] if first is None else [*first.table]
+        )
 
-    return enter
+    def bounding(self, *patterns: str) -> Callable[[Bounding], Bounding]:
+        """Enter what reads these patterns."""
 
+        def enter(reading: Bounding) -> Bounding:
+            self.table.extend((re.compile(each), reading) for each in patterns)
+            return reading
 
-def bound(words: str, context: Context) -> Bound:
-    """Return what *words*, in the one spelling, bound."""
-    reason: UnreadError | None = None
-    for pattern, reading in BOUNDS:
-        found = pattern.fullmatch(words)
-        if found is None:
-            continue
-        try:
-            meant = reading(found, context)
-        except UnreadError as error:
-            reason = reason or _understood(found, error)
-            continue
-        if meant is not None:
-            return meant
-    raise reason or UnreadError(f"no rule reads `{words}`")
+        return enter
+
+    def read(self, words: str, context: Context) -> Bound:
+        """Return what *words*, in the one spelling, bound."""
+        reason: UnreadError | None = None
+        for pattern, reading in self.table:
+            found = pattern.fullmatch(words)
+            if found is None:
+                continue
+            try:
+                meant = reading(found, context)
+            except UnreadError as error:
+                reason = reason or _understood(found, error)
+                continue
+            if meant is not None:
+                return meant
+        raise reason or UnreadError(f"no rule reads `{words}`")
 
 
 def _understood(found: Match[str], error: UnreadError) -> UnreadError:

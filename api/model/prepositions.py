@@ -6,14 +6,15 @@ from re import Match
 
 from msgspec.structs import replace
 
-from api.model import durations, numerals, spans, stretches
-from api.model.bounds import RULES, Bound, bound, bounding
+from api.model import durations, idioms, numerals, spans, stretches
+from api.model.bounds import RULES, Bound, Bounds
 from api.model.calendars import WEEKDAYS, Hemisphere
 from api.model.expressions import Context, UnreadError, duration
 from api.model.spans import DAY, Span
 
 X = r"(?P<x>.+)"
-LOOSE_DAYS = 7  # "any day now"
+TABLE = Bounds(idioms.TABLE)
+bounding = TABLE.bounding
 
 
 def read(phrase: str, made_on: date, hemisphere: Hemisphere) -> Bound:
@@ -21,7 +22,7 @@ def read(phrase: str, made_on: date, hemisphere: Hemisphere) -> Bound:
     words = numerals.spell(phrase)
     if words is None:
         raise UnreadError("it holds what is no part of a date")
-    found = bound(words, Context(made_on, hemisphere, RULES))
+    found = TABLE.read(words, Context(made_on, hemisphere, RULES))
     if found.span.end < made_on:
         raise UnreadError(
             f"it ends on {found.span.end}, before it was said on {made_on}"
@@ -29,38 +30,11 @@ def read(phrase: str, made_on: date, hemisphere: Hemisphere) -> Bound:
     return found
 
 
-@bounding(r"any (?:day|time|moment|minute|hour)(?: now)?")
-def _any_day(_: Match[str], context: Context) -> Bound:
-    last = context.made_on + LOOSE_DAYS * DAY
-    return Bound("any day", Span(context.made_on, last, exact=False))
-
-
-@bounding(r"(?:in|into|early in|at start|begin) new-year")
-def _new_year(_: Match[str], context: Context) -> Bound:
-    """Read "in the new year" as early in it, as newspapers mean it."""
-    following = spans.of("year", context.made_on, 1)
-    return Bound("part", spans.part(following, "begin"))
-
-
-@bounding(
-    r"(?:by |in |at |around |about )?this time (?P<x>next (?:week|month|year))",
-)
-def _this_time(found: Match[str], context: Context) -> Bound:
-    """Read "this time next year", by which what is said comes true."""
-    day = duration(found["x"].replace("next", "a")).after(context.made_on)
-    return Bound("by", Span(context.made_on, day, exact=False))
-
-
-@bounding("overnight")
-def _overnight(_: Match[str], context: Context) -> Bound:
-    return Bound("overnight", Span(context.made_on, context.made_on + DAY))
-
-
 @bounding(
     rf"(?:sometime|some time|at some (?:point|stage|time)|anytime|any time) {X}",
 )
 def _loosely(found: Match[str], context: Context) -> Bound:
-    meant = bound(found["x"], context)
+    meant = TABLE.read(found["x"], context)
     return Bound(meant.rule, replace(meant.span, exact=False))
 
 

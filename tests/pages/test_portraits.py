@@ -16,13 +16,15 @@ from tests.conftest import Api
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-async def predict(client: AsyncClient, number: int, right: int, **more: Any) -> None:
+async def predict(
+    client: AsyncClient, number: int, right: int, word: str = "Event", **more: Any
+) -> None:
     """Enter so many claims about as many events, of which some happened."""
     for nth in range(number):
         claim = await post(
             client,
             "/v1/claims",
-            said(statement=f"Event {nth} comes", probability=0.8, **more),
+            said(statement=f"{word} {nth} comes", probability=0.8, **more),
         )
         path = f"/v1/events/{claim['event']['slug']}/outcomes"
         found = occurred("2026-02-01") if nth < right else absent("2026-03-31")
@@ -65,6 +67,21 @@ async def test_small_numbers_are_told_as_counts(
     assert ("than always saying" in text) is skill
     assert ("Where the score comes from" in text) is parts
     assert f"Right on {events // 2} of {events} settled predictions" in text
+
+
+async def test_a_leaderboard_shows_no_rate_and_no_rank_of_too_few(
+    client: AsyncClient,
+) -> None:
+    for number, name in ((4, "Ada Stone"), (6, "Bo Reed"), (12, "Cy Lane")):
+        await predict(client, number, 2, word=name, source={"name": name})
+    text = await page(client, "/leaderboard?sort=brier&min_events=1&entry=any")
+    rows = {
+        name: re.findall(r"<td[^>]*>([^<]*)", text.partition(name)[2])[:6]
+        for name in ("Ada Stone", "Bo Reed", "Cy Lane")
+    }
+    assert rows["Ada Stone"][3:] == ["–", "–", "–"]
+    assert rows["Bo Reed"][3].startswith("33%")
+    assert text.count('<td class="n">–</td><td class="n">–</td>\n<th') == 2
 
 
 async def test_filters_are_kept_in_the_address_and_in_the_data(

@@ -1,0 +1,39 @@
+"""Idioms: phrases of dates that are no preposition before an expression."""
+
+from re import Match
+
+from api.model import spans
+from api.model.bounds import Bound, Bounds
+from api.model.expressions import Context, duration
+from api.model.spans import DAY, Span
+
+LOOSE_DAYS = 7  # "any day now"
+TABLE = Bounds()
+bounding = TABLE.bounding
+
+
+@bounding(r"any (?:day|time|moment|minute|hour)(?: now)?")
+def _any_day(_: Match[str], context: Context) -> Bound:
+    last = context.made_on + LOOSE_DAYS * DAY
+    return Bound("any day", Span(context.made_on, last, exact=False))
+
+
+@bounding(r"(?:in|into|early in|at start|begin) new-year")
+def _new_year(_: Match[str], context: Context) -> Bound:
+    """Read "in the new year" as early in it, as newspapers mean it."""
+    following = spans.of("year", context.made_on, 1)
+    return Bound("part", spans.part(following, "begin"))
+
+
+@bounding(
+    r"(?:by |in |at |around |about )?this time (?P<x>next (?:week|month|year))",
+)
+def _this_time(found: Match[str], context: Context) -> Bound:
+    """Read "this time next year", by which what is said comes true."""
+    day = duration(found["x"].replace("next", "a")).after(context.made_on)
+    return Bound("by", Span(context.made_on, day, exact=False))
+
+
+@bounding("overnight")
+def _overnight(_: Match[str], context: Context) -> Bound:
+    return Bound("overnight", Span(context.made_on, context.made_on + DAY))
