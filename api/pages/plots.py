@@ -22,7 +22,8 @@ MOST_POINTS = 120
 # Scores over time: any width, a fixed height.
 HIGH, FLOOR, CEILING = 220, 184, 12
 MARGIN_LEFT, MARGIN_RIGHT = 0.1, 0.97
-WIDEST = 12  # labels that fit side by side on a small screen, halved there
+WIDEST = 12
+MOST_NAMED = 6  # labels that fit side by side on a small screen
 ROW = 34
 
 
@@ -132,8 +133,9 @@ def course(periods: Sequence[Period]) -> Markup:
             )
     places = _spread(len(told))
     drawn += _segments(told, places, top)
+    every = -(-len(told) // MOST_NAMED)
     for nth, (each, x) in enumerate(zip(told, places, strict=True)):
-        drawn += _moment(each, x, top, "spare" if nth % 2 else None)
+        drawn += _moment(each, x, top, named=nth % every == 0)
     first, last = told[0], told[-1]
     return image(
         "Brier score over time; lower is better",
@@ -157,10 +159,11 @@ def _segments(
     ]
 
 
-def _moment(each: Period, share: float, top: float, spare: str | None) -> list[Markup]:
+def _moment(each: Period, share: float, top: float, *, named: bool) -> list[Markup]:
     x = across(share)
-    label = words(each.period, x=x, y=HIGH - 14, text_anchor="middle", class_=spare)
-    drawn = [label]
+    drawn: list[Markup] = []
+    if named:
+        drawn.append(words(each.period, x=x, y=HIGH - 14, text_anchor="middle"))
     if each.enough.rates and each.scores.brier_interval is not None:
         low, high = (_height(end, top) for end in each.scores.brier_interval)
         drawn.append(element("line", x1=x, x2=x, y1=low, y2=high, class_="whisker"))

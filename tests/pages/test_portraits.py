@@ -152,6 +152,16 @@ async def test_a_record_as_of_then_shows_what_was_known_then(api: Api) -> None:
     assert "Waits for a finding" in then
 
 
+async def test_scores_are_drawn_over_time_once_there_are_two(api: Api) -> None:
+    for word, right in (("One", 2), ("Two", 5), ("Three", 6)):
+        await predict(api.client, 6, right, word=word)
+        api.clock.pass_by(days=31)
+    text = await page(api.client, "/sources/ada-stone")
+    assert "Brier score over time; lower is better" in text
+    for month in ("2026-11", "2026-12", "2027-01"):
+        assert f">{month}</text>" in text
+
+
 async def test_an_outlets_page_parts_what_it_relayed(client: AsyncClient) -> None:
     await post(client, "/v1/claims", said(via={"name": "The Wire"}))
     await post(
