@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlencode
 
+import msgspec
 from msgspec import structs
 
+from api.model.errors import BadQueryError, Flaw
 from api.model.filters import ClaimFilter, RecordFilter
 
 SHARED = ("topic", "basis", "made_from", "made_to", "horizon_min", "horizon_max")
@@ -23,6 +25,23 @@ def claims(kind: str, slug: str, asked: RecordFilter, **more: object) -> str:
     shared = {name: getattr(asked, name) for name in SHARED}
     narrowed = {"source": asked.source, "outlet": asked.outlet, kind: slug}
     return of("/claims", **{**narrowed, **shared, **more})
+
+
+def wanted(kind: str, slug: str, asked: RecordFilter) -> ClaimFilter:
+    """Return which claims a record counts, or raise BadQueryError where a list can't.
+
+    A list of claims knows nothing of instants, roles or ways to count.
+    """
+    known = {"source", "outlet", *SHARED}
+    flaws = [
+        Flaw(f"?{name}", "it narrows no list of claims")
+        for name in filled(asked)
+        if name not in known
+    ]
+    if flaws:
+        raise BadQueryError(None, *flaws)
+    shared = {name: getattr(asked, name) for name in known}
+    return msgspec.convert({**shared, kind: slug}, ClaimFilter)
 
 
 def filled(asked: ClaimFilter | RecordFilter) -> Mapping[str, str]:

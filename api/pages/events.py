@@ -13,8 +13,9 @@ from api.model import windows
 from api.model.events import Event
 from api.model.filters import ClaimFilter, Nothing
 from api.model.outcomes import Outcome
-from api.pages import lanes, layouts, marks, numerals
-from api.pages.questions import asks
+from api.pages import lanes, layouts, marks, numerals, streams
+from api.pages.feeds import Feed
+from api.pages.questions import AnyRequest, asks
 from api.store import claims, events
 
 MOST_BARS = 60
@@ -28,12 +29,25 @@ KINDS = {
 
 @get("/events/{slug:str}", dependencies=asks(Nothing))
 async def show_event(
+    request: AnyRequest,
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     slug: FromPath[str],
-) -> Response[str]:
-    """Show an event: the findings about it, and every claim on one axis."""
-    event = await events.get(db, slug)
+) -> Response[Any]:
+    """Show an event: the findings about it, and every claim on one axis.
+
+    A suffix to the slug asks for a feed or a calendar of its claims.
+    """
+    stem, _, suffix = slug.partition(".")
+    event = await events.get(db, stem)
+    if suffix:
+        feed = Feed(
+            title=f"Foresaid: {numerals.clip(event.statement, 120)}",
+            page=f"/events/{stem}",
+            path=f"/events/{stem}.atom",
+        )
+        wanted = ClaimFilter(event=stem)
+        return await streams.follow(request, db, now, suffix, wanted, feed)
     closed_day = windows.last_closed_day(now)
     wanted = ClaimFilter(event=slug, sort="made_on", limit=MOST_BARS)
     found = await claims.find(db, wanted, after=None, closed_day=closed_day)
@@ -45,6 +59,7 @@ async def show_event(
         drawn=lanes.draw(marked, today=closed_day, happened=happened(event)),
         more=len(found) > MOST_BARS,
         counts=count(marked),
+        origin=request.app.state["public_url"],
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
+from markupsafe import Markup
 from msgspec import Struct, structs
 
 from api.accuracy import breakdowns, histories, records
@@ -46,7 +47,7 @@ async def draw(  # noqa: PLR0913, PLR0917 a question, and where it is asked
     """Return everything that the page of a subject shows."""
     record = await records.get(db, kind, slug, asked, now)
     broken = await breakdowns.get(db, kind, slug, asked, now)
-    history = await histories.get(db, kind, slug, _history(asked, now - entered), now)
+    history = await histories.get(db, kind, slug, stepped(asked, now - entered), now)
     return {
         "kind": kind,
         "record": record,
@@ -57,9 +58,9 @@ async def draw(  # noqa: PLR0913, PLR0917 a question, and where it is asked
         "lead": sentences.lead(record),
         "warnings": sentences.warnings(record, chosen=_chosen(broken)),
         "about": sentences.about(record, record.as_of),
-        "calibration": _calibration(record, broken),
+        "calibration": calibration(record, broken),
         "bins": _bins(record),
-        "course": _course(history),
+        "course": course(history),
         "periods": history.items,
         "entered": entered,
         "drawn": await _lanes(db, asked, broken, now),
@@ -75,7 +76,7 @@ def _chosen(broken: Breakdown) -> bool:
     return not any(each.prospective or each.collected for each in broken.claims)
 
 
-def _history(asked: RecordFilter, span: timedelta) -> HistoryFilter:
+def stepped(asked: RecordFilter, span: timedelta) -> HistoryFilter:
     """Ask for so many steps as can be told apart side by side."""
     step: Step = "month" if span < MONTHLY else "year"
     if MONTHLY <= span < QUARTERLY:
@@ -84,7 +85,8 @@ def _history(asked: RecordFilter, span: timedelta) -> HistoryFilter:
     return structs.replace(wanted, step=step)
 
 
-def _calibration(record: Record, broken: Breakdown) -> str | None:
+def calibration(record: Record, broken: Breakdown) -> Markup | None:
+    """Plot the calibration of a record, if there is enough of it."""
     if not record.enough.rates or not record.calibration:
         return None
     return plots.calibration(record.calibration, broken.curve)
@@ -110,7 +112,8 @@ def _bins(record: Record) -> list[tuple[Any, str]]:
     ]
 
 
-def _course(history: History) -> str | None:
+def course(history: History) -> Markup | None:
+    """Plot the scores of a record over time, if there are two of them."""
     told = _told(history.items)
     return plots.course(told) if len(told) > 1 else None
 

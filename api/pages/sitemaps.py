@@ -4,11 +4,13 @@ from api.pages import (
     assets,
     boards,
     claims,
+    embeds,
     entries,
     events,
     fronts,
     methods,
     queues,
+    streams,
     subjects,
 )
 
@@ -20,6 +22,8 @@ ROUTERS = [
     entries.router,
     boards.router,
     queues.router,
+    streams.router,
+    embeds.router,
     methods.router,
     assets.router,
 ]

@@ -13,8 +13,18 @@ from api.model import windows
 from api.model.claims import Claim
 from api.model.errors import NotFoundError
 from api.model.filters import RecordFilter
-from api.model.references import SubjectType
-from api.pages import badges, feeds, layouts, portraits, tables
+from api.model.references import Subject, SubjectType
+from api.pages import (
+    addresses,
+    badges,
+    layouts,
+    numerals,
+    pictures,
+    portraits,
+    streams,
+    tables,
+)
+from api.pages.feeds import Feed
 from api.pages.questions import AnyRequest, asks
 from api.store import claims, outlets, sources
 
@@ -31,9 +41,12 @@ async def show_source(
     stem, _, suffix = slug.partition(".")
     source = await sources.get(db, stem)
     if suffix:
-        return await _data(request, db, "source", stem, suffix, asked, now)
+        subject = Subject(type="source", slug=stem, name=source.name)
+        return await _data(request, db, subject, suffix, asked, now)
     shown = await portraits.draw(db, "source", stem, asked, now, source.recorded_at)
-    return layouts.page("source.html", source=source, **shown)
+    return layouts.page(
+        "source.html", source=source, origin=request.app.state["public_url"], **shown
+    )
 
 
 @get("/outlets/{slug:str}", dependencies=asks(RecordFilter))
@@ -48,21 +61,32 @@ async def show_outlet(
     stem, _, suffix = slug.partition(".")
     outlet = await outlets.get(db, stem)
     if suffix:
-        return await _data(request, db, "outlet", stem, suffix, asked, now)
+        subject = Subject(type="outlet", slug=stem, name=outlet.name)
+        return await _data(request, db, subject, suffix, asked, now)
     shown = await portraits.draw(db, "outlet", stem, asked, now, outlet.recorded_at)
-    return layouts.page("outlet.html", outlet=outlet, **shown)
+    return layouts.page(
+        "outlet.html", outlet=outlet, origin=request.app.state["public_url"], **shown
+    )
 
 
 async def _data(  # noqa: PLR0913, PLR0917 a question and where it is asked
     request: AnyRequest,
     db: Database,
-    kind: SubjectType,
-    slug: str,
+    subject: Subject,
     suffix: str,
     asked: RecordFilter,
     now: datetime,
 ) -> Response[Any]:
-    """Answer the record, or the claims behind it, as `json`, `csv`, `atom` or `svg`."""
+    """Answer the record as `json` or `svg`, the claims as `csv`, `atom` or `ics`."""
+    kind, slug = subject.type, subject.slug
+    if suffix in {"atom", "ics"}:
+        wanted = addresses.wanted(kind, slug, asked)
+        feed = Feed(
+            title=f"Foresaid: {numerals.clip(subject.name, 120)}",
+            page=f"/{kind}s/{slug}",
+            path=f"/{kind}s/{slug}.atom",
+        )
+        return await streams.follow(request, db, now, suffix, wanted, feed)
     record = await records.get(db, kind, slug, asked, now)
     match suffix:
         case "json":
@@ -72,11 +96,44 @@ async def _data(  # noqa: PLR0913, PLR0917 a question and where it is asked
         case "csv":
             behind = await _claims(db, kind, slug, asked, now)
             return tables.answer(f"{slug}.csv", behind)
-        case "atom":
-            behind = await _claims(db, kind, slug, asked, now)
-            return feeds.answer(record, behind, request.app.state["public_url"])
         case _:
             raise NotFoundError
+
+
+@get(
+    ["/sources/{slug:str}/calibration.svg", "/sources/{slug:str}/history.svg"],
+    dependencies=asks(RecordFilter),
+)
+async def picture_source(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    slug: FromPath[str],
+    asked: NamedDependency[RecordFilter],
+) -> Response[str]:
+    """Show a plot of a source's record as an image that stands alone."""
+    source = await sources.get(db, slug)
+    plot = request.url.path.rpartition("/")[2]
+    entered = source.recorded_at
+    return await pictures.answer(db, plot, "source", slug, asked, now, entered)
+
+
+@get(
+    ["/outlets/{slug:str}/calibration.svg", "/outlets/{slug:str}/history.svg"],
+    dependencies=asks(RecordFilter),
+)
+async def picture_outlet(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    slug: FromPath[str],
+    asked: NamedDependency[RecordFilter],
+) -> Response[str]:
+    """Show a plot of an outlet's record as an image that stands alone."""
+    outlet = await outlets.get(db, slug)
+    plot = request.url.path.rpartition("/")[2]
+    entered = outlet.recorded_at
+    return await pictures.answer(db, plot, "outlet", slug, asked, now, entered)
 
 
 async def _claims(
@@ -90,5 +147,7 @@ async def _claims(
 
 
 router = Router(
-    "/", route_handlers=[show_source, show_outlet], opt={"undocumented": True}
+    "/",
+    route_handlers=[show_source, show_outlet, picture_source, picture_outlet],
+    opt={"undocumented": True},
 )

@@ -93,6 +93,13 @@ SORTS: dict[ClaimSort, tuple[LiteralString, LiteralString]] = {
     ),
 }
 
+# A feed has no second page, so that no place in this order is ever asked for.
+SETTLED: tuple[LiteralString, LiteralString] = (
+    """ AND s.settled_at IS NOT NULL AND s.withdrawn_at IS NULL
+        AND ($18::bigint IS NULL OR $17::date IS NULL)""",
+    " ORDER BY s.settled_at DESC, s.index DESC",
+)
+
 
 class PlacedClaim(Claim, frozen=True, kw_only=True):
     """A claim and its index in the log, by which pages go on."""
@@ -167,6 +174,26 @@ async def find(
 ) -> list[tuple[Claim, Place]]:
     """Return the claims wanted and one more, in order, each with its place in it."""
     condition, order = SORTS[wanted.sort]
+    return await _select(db, condition, order, wanted, after, closed_day)
+
+
+async def settled(
+    db: Database, wanted: ClaimFilter, *, closed_day: date
+) -> list[Claim]:
+    """Return those of the claims wanted that were settled last, latest first."""
+    condition, order = SETTLED
+    rows = await _select(db, condition, order, wanted, None, closed_day)
+    return [claim for claim, _ in rows[: wanted.limit]]
+
+
+async def _select(  # noqa: PLR0913, PLR0917 the parts of one query, and what it asks
+    db: Database,
+    condition: LiteralString,
+    order: LiteralString,
+    wanted: ClaimFilter,
+    after: Place | None,
+    closed_day: date,
+) -> list[tuple[Claim, Place]]:
     query = (
         FILTERED
         + condition

@@ -25,6 +25,12 @@ POLICY = {
     "frame-ancestors 'none'",
     "base-uri 'none'",
 }
+CARD = {
+    "default-src 'none'",
+    "style-src 'self'",
+    "frame-ancestors *",
+    "base-uri 'none'",
+}
 LOADS = {"src", "srcset", "poster", "data", "action", "formaction"}
 ALIKE = re.compile(r"[?].*|[0-9a-f-]{36}|(?<=/events/).*")
 
@@ -69,7 +75,7 @@ def check(path: str, text: str) -> Page:
     assert len(page.ids) == len(set(page.ids)), path
     assert page.headings.count("h1") == 1, path
     assert text.count("<desc>") == page.images, path
-    assert '<main id="main">' in text, path
+    assert "<main" in text, path
     return page
 
 
@@ -94,7 +100,8 @@ async def crawl(client: AsyncClient) -> set[str]:
         if path.startswith("/docs"):
             continue
         policy = response.headers["Content-Security-Policy"]
-        assert set(policy.split("; ")) == POLICY, path
+        card = path.startswith("/embed/")
+        assert set(policy.split("; ")) == (CARD if card else POLICY), path
         page = check(path, response.text)
         for link in (*internal(page), *page.loads):
             kind = ALIKE.sub("", link)
