@@ -1,5 +1,6 @@
 """Assets: the stylesheet and the script, served under names that change with them."""
 
+import gzip
 from hashlib import sha256
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from api.model.errors import NotFoundError
+from api.pages.questions import AnyRequest
 
 FOLDER = Path(__file__).parent / "assets"
 FOREVER = "public, max-age=31536000, immutable"
@@ -19,10 +21,11 @@ TYPES = {
 
 
 class Asset(Struct, frozen=True, kw_only=True):
-    """A file, and the name under which it is served."""
+    """A file, packed and not, and the name under which it is served."""
 
     name: str
     content: bytes
+    packed: bytes
     media_type: str
 
 
@@ -32,11 +35,14 @@ def _read(path: Path) -> Asset:
     return Asset(
         name=f"{path.stem}.{digest}{path.suffix}",
         content=content,
+        packed=gzip.compress(content, mtime=0),
         media_type=TYPES[path.suffix],
     )
 
 
-ASSETS = {path.name: _read(path) for path in sorted(FOLDER.iterdir())}
+ASSETS = {
+    path.name: _read(path) for path in sorted(FOLDER.iterdir()) if path.suffix in TYPES
+}
 SERVED = {asset.name: asset for asset in ASSETS.values()}
 
 
@@ -46,15 +52,19 @@ def address(name: str) -> str:
 
 
 @get("/assets/{name:str}")
-async def get_asset(name: FromPath[str]) -> Response[bytes]:
+async def get_asset(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """Get a file that pages use; it never changes under its name."""
     if name not in SERVED:
         raise NotFoundError
     asset = SERVED[name]
+    headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    packed = "gzip" in request.headers.get("accept-encoding", "")
+    if packed:
+        headers["Content-Encoding"] = "gzip"
     return Response(
-        asset.content,
+        asset.packed if packed else asset.content,
         media_type=asset.media_type,
-        headers={"Cache-Control": FOREVER},
+        headers=headers,
     )
 
 

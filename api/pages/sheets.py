@@ -17,6 +17,7 @@ from api.model.errors import (
     ForbiddenError,
     ForesaidError,
     MalformedError,
+    MediaTypeError,
     TooLargeError,
     UnauthorisedError,
 )
@@ -27,6 +28,7 @@ from api.store import keys as kept_keys
 LARGEST = 64 * 1024
 MOST_FIELDS = 60
 KEY = "key"
+FORM = "application/x-www-form-urlencoded"
 PERCENT = ("probability", "degree")
 LISTS = ("topics",)
 PLAINLY = {
@@ -63,7 +65,11 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
 
 async def sent(request: AnyRequest) -> dict[str, str]:
-    """Return the fields of a form that are filled in."""
+    """Return the fields that are filled in of a form on one of our own pages."""
+    _check_origin(request)
+    media_type = request.headers.get("content-type", "").partition(";")[0]
+    if media_type.strip().lower() != FORM:
+        raise MediaTypeError(f"A form is sent as {FORM}.")
     received = bytearray()
     async for chunk in request.stream():
         received += chunk
@@ -123,6 +129,24 @@ def again(
         flaws=flaws,
         others=others,
     )
+
+
+def _check_origin(request: AnyRequest) -> None:
+    """Raise ForbiddenError where a page of another site had a browser send the form.
+
+    It could do little, since it knows no key; but a person may have pasted one there.
+    Our pages name no referrer, for which browsers write `null` as their origin too.
+    """
+    site = request.headers.get("sec-fetch-site")
+    origin = _host(request.headers.get("origin", "null"))
+    host = request.headers.get("host", "")
+    known = {"", host, _host(request.app.state["public_url"])}
+    if site not in {None, "same-origin", "none"} or origin not in known:
+        raise ForbiddenError("The form was sent from a page of another site.")
+
+
+def _host(origin: str) -> str:
+    return origin.partition("://")[2]
 
 
 def _plainly(detail: str) -> str:

@@ -44,6 +44,8 @@ PATHS = [
     "/method",
     "/claims/new",
     "/claims/{claim}/outcome",
+    "/embed/source/ben-wallace",
+    "/embed/event/{event}",
     "/sources/nobody",
     "/problems/invalid",
 ]

@@ -1,5 +1,7 @@
 """The whole journey of a claim, in a browser, with scripts and without."""
 
+import asyncio
+from asyncio import StreamReader, StreamWriter
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -151,3 +153,63 @@ async def test_the_key_is_kept_by_the_tab_alone(reader: Reader, site: Server) ->
         other = await page.context.new_page()
         await other.goto("/claims/new")
         await expect(other.get_by_label("Your API key")).to_have_value("")
+
+
+async def test_scripts_search_filter_and_read_without_a_new_page(
+    reader: Reader, site: Server
+) -> None:
+    async with reader.reading() as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        await page.goto("/")
+        await page.evaluate("window.same = true")
+        words = page.get_by_role("main").get_by_role("searchbox")
+        await words.press_sequentially("simony")
+        await expect(page.locator("#found")).to_contain_text("Margarita Simonyan")
+        await expect(page.locator("#tally")).to_contain_text("match")
+        await expect(words).to_have_value("simony")
+        assert await page.evaluate("window.same")
+
+        await page.goto("/sources/fivethirtyeight-classic-model")
+        await page.evaluate("window.same = true")
+        await page.get_by_text("Filter this record").click()
+        await page.get_by_label("Probability").focus()
+        await page.get_by_label("Probability").select_option("stated")
+        await expect(page.get_by_text("1 filter in force")).to_be_visible()
+        await expect(page.get_by_label("Probability")).to_be_focused()
+        assert urlsplit(page.url).query == "basis=stated"
+        assert await page.evaluate("window.same")
+        await page.go_back()
+        await expect(page.get_by_text("1 filter in force")).to_have_count(0)
+
+        await page.goto("/claims/new")
+        await page.get_by_label("Your API key").fill(site.key)
+        await page.get_by_label("Said on").fill("2022-04-29")
+        await page.get_by_label("By when, in words").fill("on May 9")
+        await page.get_by_label("How sure they sounded").fill("could")
+        reading = page.locator("#reading")
+        await expect(reading).to_contain_text("is read as on 9 May 2022")
+        await expect(reading).to_contain_text("too vague to score")
+        assert not any(site.key in each for each in asked)
+
+
+async def test_a_card_shows_in_a_page_of_another_site(
+    reader: Reader, site: Server
+) -> None:
+    frame = f'<iframe src="{site.url}/embed/source/ben-wallace" width=320></iframe>'
+
+    async def show(_: StreamReader, writer: StreamWriter) -> None:
+        writer.write(
+            f"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n{frame}".encode()
+        )
+        writer.close()
+
+    async with await asyncio.start_server(show, "127.0.0.1", 0) as other:
+        port = other.sockets[0].getsockname()[1]
+        page = await reader.browser.new_page()
+        await page.goto(f"http://127.0.0.1:{port}/")
+        card = page.frame_locator("iframe")
+        await expect(card.locator(".first")).to_contain_text("Right on")
+        await card.get_by_role("link", name="Ben Wallace").click()
+        await expect(page).to_have_url(f"{site.url}/sources/ben-wallace")
+        await page.close()

@@ -142,7 +142,7 @@ async def test_an_empty_database_has_every_page(api: Api) -> None:
 async def test_assets_never_change_under_their_names(client: AsyncClient) -> None:
     start = Page((await client.get("/")).text)
     assets = [each for each in start.loads if each.startswith("/assets/")]
-    assert len(assets) == 3
+    assert len(assets) == 4
     for path in assets:
         answer = await client.get(path)
         expected = "public, max-age=31536000, immutable"

@@ -83,3 +83,58 @@ async def test_a_key_that_is_bound_to_an_outlet_enters_only_for_it(api: Api) -> 
     own = {**TYPED, "outlet.name": "The Gazette"}
     response = await send(api.client, "/claims/new", key=key, **own)
     assert response.status_code == 303
+
+
+async def test_a_form_sent_from_another_site_is_refused(api: Api) -> None:
+    key = await api.key("claims:write")
+    before = await size(api.client)
+    typed = {**TYPED, "key": key}
+    for headers in (
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
+        {"Origin": "http://["},
+    ):
+        own = {"Authorization": "", **headers}
+        response = await api.client.post("/claims/new", data=typed, headers=own)
+        assert response.status_code == 403, headers
+        assert key not in response.text
+    plain = {"Content-Type": "text/plain"}
+    response = await api.client.post("/claims/new", content=b"key=x", headers=plain)
+    assert response.status_code == 415
+    assert await size(api.client) == before
+    for headers in ({"Origin": "http://test"}, {"Sec-Fetch-Site": "same-origin"}):
+        own = {"Authorization": "", **headers}
+        response = await api.client.post("/claims/new", data=typed, headers=own)
+        assert response.status_code == 303
+
+
+async def test_words_are_read_while_they_are_typed(client: AsyncClient) -> None:
+    for asked, told in (
+        ("due=on+May+9&made_on=2022-04-29", "is read as on 9 May 2022."),
+        ("due=within+days&made_on=2022-04-29", "though the words are vague."),
+        ("due=on+May+9&made_on=", "once “Said on” is filled in"),
+        ("due=on+May+9&made_on=2022", "once “Said on” is filled in"),
+        ("due=whenever&made_on=2022-04-29", "flaw"),
+        ("wording=probably", "is read as 55–75% on phia, and scored as 65%."),
+        ("wording=probably&direction=will_not", "scored as 35%."),
+        ("wording=could", "10–70% to readers, which is too vague to score; a hedge"),
+        ("wording=%3Cb%3Ebold", "&lt;b&gt;bold"),
+        ("", '<div id="reading">'),
+    ):
+        response = await client.get(f"/claims/new/reading?{asked}")
+        assert response.status_code == 200
+        assert told in response.text, asked
+        assert "<b>" not in response.text
+    assert (await client.get("/claims/new/reading?key=fs_x")).status_code == 400
+
+
+async def test_assets_are_packed_for_those_who_can_unpack(client: AsyncClient) -> None:
+    start = (await client.get("/")).text
+    path = next(each for each in start.split('"') if "/assets/htmx" in each)
+    plain = await client.get(path, headers={"Accept-Encoding": "identity"})
+    packed = await client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.content == plain.content
+    assert int(packed.headers["Content-Length"]) < 20_000
