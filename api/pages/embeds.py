@@ -25,7 +25,7 @@ from api.store import claims, events, outlets, sources
 
 # Any site may frame a card, and it can do nothing there.
 POLICY = "default-src 'none'; style-src 'self'; frame-ancestors *; base-uri 'none'"
-NARROWEST, WIDTH, HEIGHT = 320, 480, 260
+NARROWEST, WIDTH, HEIGHT = 320, 480, 300
 MOST_COUNTED = 60
 FRAMED = re.compile(r"/(sources|outlets|events)/([^/.?#]+)/?")
 
@@ -150,7 +150,7 @@ async def _of_subject(
         over=over,
         name=record.subject.name,
         href=f"/{kind}s/{slug}",
-        told=[*sentences.lead(record)[:3], *(Sentence(text=each) for each in few)],
+        told=[*sentences.lead(record)[:2], *(Sentence(text=each) for each in few)],
         as_of=record.as_of,
     )
 

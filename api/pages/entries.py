@@ -24,7 +24,7 @@ from api.pages.sheets import Field, Sheet
 from api.store import claims
 from api.writer import Answer, KeyedWriter
 
-UNFIT = 422
+UNFIT, AWAY = 422, 503
 CLAIM = (
     Field(
         name="statement",
@@ -110,11 +110,9 @@ async def enter_claim(
         key = await sheets.admit(db, values, "claims:write", now)
         new = sheets.read(values, NewClaim)
         answer = await _do(writer, key, checking.say_claim(new, key.id, now))
-    except UnavailableError:
-        raise
     except ForesaidError as error:
         sheet = sheets.again(CLAIM, values, error)
-        return layouts.page("entry.html", UNFIT, sheet=sheet)
+        return layouts.page("entry.html", _status(error), sheet=sheet)
     return Redirect(f"/claims/{answer.claim.id}", status_code=HTTP_303_SEE_OTHER)
 
 
@@ -144,12 +142,15 @@ async def enter_outcome(
         key = await sheets.admit(db, values, "outcomes:write", now)
         found = sheets.read(values, ShortOutcome)
         await _do(writer, key, checking.judge_claim(claim_id, found, key.id, now))
-    except UnavailableError:
-        raise
     except ForesaidError as error:
         sheet = sheets.again(OUTCOME, values, error)
-        return layouts.page("verdict.html", UNFIT, claim=claim, sheet=sheet)
+        return layouts.page("verdict.html", _status(error), claim=claim, sheet=sheet)
     return Redirect(f"/claims/{claim_id}", status_code=HTTP_303_SEE_OTHER)
+
+
+def _status(error: ForesaidError) -> int:
+    """Return the status of a form that is shown again, with all that was typed."""
+    return AWAY if isinstance(error, UnavailableError) else UNFIT
 
 
 async def _do(writer: KeyedWriter, key: Key, command: Command) -> Answer:

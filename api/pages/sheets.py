@@ -122,7 +122,7 @@ def again(
         else:
             flaws.setdefault(name, _plainly(flaw.detail))
     if not error.flaws:
-        others.append(str(error))
+        others.append(error.detail or (type(error).__doc__ or "").strip())
     return Sheet(
         fields=fields,
         values={name: value for name, value in values.items() if name != KEY},
