@@ -70,6 +70,32 @@ async def record(bench: Bench) -> list[Row]:
     return rows
 
 
+async def page(bench: Bench) -> list[Row]:
+    """Render the page of the hottest source, beside its record as JSON.
+
+    Its figures are warm for both. What a shared address brings along is passed over,
+    so that each request has a copy of its own to be made: both are rendered anew.
+    """
+    count = itertools.count()
+
+    def shared(path: str) -> Request:
+        def request() -> bytes:
+            return get(bench.url, f"{path}?fbclid={next(count)}")()
+
+        return request
+
+    shown, told = f"/sources/{HOT}", f"/sources/{HOT}.json"
+    for path in (shown, told):
+        await _fetch(bench.url + path)
+    ours, other = await _both(bench.url, shared(shown), shared(told))
+    rows = [ratio("page", "source page / its record, rendered", ours, other, 0.33)]
+    kept = get(bench.url, shown), get(bench.url, told)
+    ours, other = await _both(bench.url, *kept)
+    rows.append(ratio("page copy", "source page / its record, copies", ours, other,
+                      0.33))  # fmt: skip
+    return rows
+
+
 async def filtered(bench: Bench) -> list[Row]:
     """Read a filtered and an as-of record of the hottest source in the database."""
     spent = await inside.spent(bench.dsn, inside.filtered_record)
@@ -211,6 +237,7 @@ async def _rate(url: str, request: Request, *, connections: int = 8) -> float:
 ROWS = {
     "claim": claim,
     "record": record,
+    "page": page,
     "filtered": filtered,
     "leaderboard": leaderboard,
     "writing": writing,
