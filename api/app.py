@@ -20,7 +20,7 @@ from api.gate import Gate
 from api.model.errors import ForesaidError, MovedError, NotFoundError
 from api.model.filters import Nothing
 from api.model.keys import KeptKey, Key
-from api.pages import boards, subjects, views
+from api.pages import sitemaps
 from api.routes import (
     claims,
     collections,
@@ -63,9 +63,7 @@ ROUTERS = [
     keys.router,
     service.router,
     problems.router,
-    views.router,
-    subjects.router,
-    boards.router,
+    *sitemaps.ROUTERS,
 ]
 
 
@@ -81,7 +79,9 @@ def assemble(
     settings: Settings, pool: Pool, writer: Writer, clock: Clock = clock
 ) -> ASGIApp:
     """Build the application over an open pool and a started writer."""
-    app = Copies(litestar(pool, writer, clock), pool, clock)
+    inner = litestar(pool, writer, clock)
+    inner.state["public_url"] = settings.public_url
+    app = Copies(inner, pool, clock)
     return Edge(Gate(app, settings, clock), settings.write_origins)
 
 
@@ -144,6 +144,7 @@ def _state(pool: Pool, writer: Writer, clock: Clock) -> State:
             "pool": pool,
             "clock": clock,
             "schema": migrations.latest(),
+            "public_url": "",
             "keys": SingleFlight(find_key),
             "uses": writer.uses,
         }

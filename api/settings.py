@@ -15,6 +15,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     `database_url`: a PostgreSQL of your own, instead of the embedded one.
     `owner_url`: the same as its owner, who migrates and redacts.
     `write_origins`: web origins whose scripts may write (comma-separated).
+    `public_url`: where readers find the pages, for citations; no slash at its end.
     `statement_cache`: prepared statements a connection keeps; 0 behind PgBouncer.
     `separate_duties`: who entered a claim records no outcome of its event.
     `proxies`: who may say in `proxy_header` for whom they ask (comma-separated).
@@ -25,6 +26,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     database_url: str | None = None
     owner_url: str | None = None
     write_origins: frozenset[str] = frozenset()
+    public_url: str = ""
     pool_size: int = 10
     statement_cache: int = 200
     separate_duties: bool = False
@@ -71,6 +73,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         database_url=environment.get("DATABASE_URL") or None,
         owner_url=environment.get("FORESAID_OWNER_URL") or None,
         write_origins=frozenset(each.strip() for each in origins if each.strip()),
+        public_url=environment.get("FORESAID_PUBLIC_URL", "").rstrip("/"),
         separate_duties=_switch(environment, "FORESAID_SEPARATE_DUTIES"),
         proxies=_networks(environment, "FORESAID_PROXIES"),
         proxy_header=_proxy_header(environment, "FORESAID_PROXY_HEADER"),

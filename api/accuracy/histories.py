@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime
 
 from api.accuracy import asking, records
+from api.accuracy.remembered import Remembered
 from api.database import Database
 from api.model import histories, instants, windows
 from api.model.filters import HistoryFilter
@@ -12,6 +13,8 @@ from api.model.instants import Known
 from api.model.method import METHOD
 from api.model.references import SubjectType
 from api.store import knowledge, rates, turns
+
+REMEMBERED: Remembered[History] = Remembered(512)
 
 
 async def get(
@@ -23,6 +26,10 @@ async def get(
     """
     known = await asking.known(db, kind, wanted, now)
     kept = await turns.subject(db, kind, slug, known)
+    key = (wanted, kept.stamp, known.closed_day, known.size)
+    found = REMEMBERED.get(key)
+    if found is not None:
+        return found
     first = await knowledge.entered(db, kept.index)
     steps = list(instants.steps(first, known.instant, wanted.step))
     sizes = await knowledge.sizes_at(db, [end for _, end in steps])
@@ -40,7 +47,7 @@ async def get(
                 histories.period, name, end, claims, wanted.how, reference
             )
         )
-    return History(
+    answer = History(
         subject=kept.subject,
         as_of=await records.answered(
             db, kept, known, rated=any(one.scores.reference for one in items)
@@ -49,3 +56,4 @@ async def get(
         method=METHOD,
         items=items,
     )
+    return REMEMBERED.keep(key, answer)

@@ -13,9 +13,10 @@ MOST = 2048
 
 
 class Remembered(Generic[T]):
-    """At most 2,048 answers; the one asked for longest ago is forgotten first."""
+    """At most so many answers; the one asked for longest ago is forgotten first."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
         self._answers: OrderedDict[Hashable, T] = OrderedDict()
 
     def get(self, key: Hashable) -> T | None:
@@ -28,6 +29,6 @@ class Remembered(Generic[T]):
     def keep(self, key: Hashable, answer: T) -> T:
         """Keep *answer* under *key* and return it."""
         self._answers[key] = answer
-        if len(self._answers) > MOST:
+        if len(self._answers) > self._most:
             self._answers.popitem(last=False)
         return answer

@@ -11,7 +11,7 @@ from api.model.events import EventState
 from api.model.judged import How
 from api.model.outlets import Country
 from api.model.paging import Cursor, Limit
-from api.model.references import Probability, Slug, SubjectType
+from api.model.references import Phrase, Probability, Slug, SubjectType
 from api.model.terms import (
     Basis,
     BoardSort,
@@ -45,7 +45,11 @@ class Paged(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ClaimFilter(Paged, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which claims, in which order; undated ones come last by `due`."""
+    """Which claims, in which order; undated ones come last by `due`.
+
+    `phrase`: the hedge as it was worded. `horizon_min` and `horizon_max`: days from
+    claim to due date.
+    """
 
     source: Slug | None = None
     outlet: Slug | None = None
@@ -62,6 +66,9 @@ class ClaimFilter(Paged, frozen=True, kw_only=True, forbid_unknown_fields=True):
     due_to: date | None = None
     probability_min: Probability | None = None
     probability_max: Probability | None = None
+    phrase: Phrase | None = None
+    horizon_min: Days | None = None
+    horizon_max: Days | None = None
     sort: ClaimSort = "-recorded_at"
 
 

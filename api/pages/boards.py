@@ -1,124 +1,174 @@
-"""Pages of many: who leads, two side by side, what is due, the method."""
+"""Boards: who leads, with how sure that is, and several side by side."""
 
 from datetime import datetime
+from typing import Annotated, get_args
 
+import msgspec
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from msgspec import Meta, Struct, field
 
 from api.accuracy import comparisons, leaderboards
 from api.database import Database
-from api.inputs import fills
-from api.model import paging, windows
 from api.model.errors import NotFoundError
 from api.model.filters import (
     BoardFilter,
-    ClaimFilter,
     CompareFilter,
-    Paged,
+    OutletFilter,
+    RecordFilter,
+    SourceFilter,
 )
-from api.model.formulas import FORMULAS
-from api.model.method import CONVENTIONS, METHOD
-from api.model.references import SubjectType
-from api.pages.rendering import page, style, style_name
-from api.store import claims, topics
+from api.model.paging import Limit
+from api.model.references import Slug, SubjectType
+from api.model.terms import BoardSort
+from api.pages import addresses, layouts
+from api.pages.questions import asks
+from api.store import outlets, sources
 
-FOREVER = "public, max-age=31536000, immutable"
-KINDS: dict[str, SubjectType] = {"sources": "source", "outlets": "outlet"}
-Html = Response[str]
+FEWEST, MOST = 2, 10
+SHOWN = ("sort", "topic", "entry", "made_from", "made_to", "min_events")
+SORTS: dict[BoardSort, str] = {
+    "adjusted_skill": "skill over the topic’s base rate, adjusted for small"
+    " numbers (lower is better)",
+    "skill_vs_topic": "skill over the topic’s base rate",
+    "adjusted_brier": "Brier score, adjusted for small numbers (lower is better)",
+    "brier": "Brier score (lower is better)",
+    "hit_rate": "share right",
+    "peer_score": "score against others on the same questions",
+    "claims": "number of claims",
+}
+SHARES = {"hit_rate", "skill_vs_topic"}
 
 
-@get("/leaderboard", dependencies=fills(BoardFilter))
-async def show_leaderboard(
+class PageFilter(BoardFilter, frozen=True, kw_only=True):
+    """What a page of the leaderboard shows."""
+
+    limit: Limit = 30
+
+
+class Named(RecordFilter, frozen=True, kw_only=True):
+    """Who is compared, by slug or by name as people write it."""
+
+    slug: Annotated[list[str], Meta(max_length=MOST)] = field(default_factory=list[str])
+
+
+class Missed(Struct, frozen=True, kw_only=True):
+    """A name that nobody of ours has."""
+
+    name: str
+
+
+@get(["/leaderboard", "/leaderboard/sources"], dependencies=asks(PageFilter))
+async def rank_sources(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
-    asked: NamedDependency[BoardFilter],
-) -> Html:
-    """Show who was most accurate among sources."""
-    return await _board(db, "source", asked, now)
+    asked: NamedDependency[PageFilter],
+) -> Response[str]:
+    """Rank sources, with how far their ranks can be told."""
+    return await _rank(db, "source", asked, now)
 
 
-@get("/leaderboard/outlets", dependencies=fills(BoardFilter))
-async def show_outlets_leaderboard(
+@get("/leaderboard/outlets", dependencies=asks(PageFilter))
+async def rank_outlets(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
-    asked: NamedDependency[BoardFilter],
-) -> Html:
-    """Show whose own voice was most accurate among outlets."""
-    return await _board(db, "outlet", asked, now)
+    asked: NamedDependency[PageFilter],
+) -> Response[str]:
+    """Rank outlets on what they say themselves."""
+    return await _rank(db, "outlet", asked, now)
 
 
-@get("/compare/{kind:str}", dependencies=fills(CompareFilter))
-async def show_comparison(
-    db: NamedDependency[Database],
-    now: NamedDependency[datetime],
-    kind: FromPath[str],
-    asked: NamedDependency[CompareFilter],
-) -> Html:
-    """Show two to ten subjects side by side, and what can be said of each two."""
-    if kind not in KINDS:
-        raise NotFoundError
-    found = await comparisons.get(db, KINDS[kind], asked, now)
-    names = {each.subject.slug: each.subject.name for each in found.items}
-    return page("compare.html", found=found, kind=kind, names=names)
-
-
-@get("/due", dependencies=fills(Paged))
-async def show_due(
-    db: NamedDependency[Database],
-    now: NamedDependency[datetime],
-    asked: NamedDependency[Paged],
-) -> Html:
-    """Show what waits for a finding, longest overdue first."""
-    rows = await claims.find(
-        db,
-        ClaimFilter(status="due", sort="due", limit=asked.limit),
-        after=paging.place(asked.cursor, "due", key="day"),
-        closed_day=windows.last_closed_day(now),
+async def _rank(
+    db: Database, kind: SubjectType, asked: PageFilter, now: datetime
+) -> Response[str]:
+    wanted = msgspec.convert(asked, BoardFilter, from_attributes=True)
+    board = await leaderboards.get(db, kind, wanted, now)
+    filled = dict(addresses.filled(asked))
+    filled.pop("cursor", None)
+    path = f"/leaderboard/{kind}s"
+    return layouts.page(
+        "leaderboard.html",
+        kind=kind,
+        board=board,
+        asked=asked,
+        filled=filled,
+        hidden={name: value for name, value in filled.items() if name not in SHOWN},
+        path=path,
+        sorts=[(name, SORTS[name]) for name in get_args(BoardSort)],
+        is_share=asked.sort in SHARES,
+        next=board.next and addresses.of(path, **{**filled, "cursor": board.next}),
     )
-    found = paging.page(rows, asked.limit)
-    return page("due.html", found=found, today=now.date())
 
 
-@get("/topics")
-async def show_topics(db: NamedDependency[Database]) -> Html:
-    """Show what claims are filed under."""
-    return page("topics.html", topics=await topics.every(db))
+@get(["/compare", "/compare/sources"], dependencies=asks(Named))
+async def compare_sources(
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    asked: NamedDependency[Named],
+) -> Response[str]:
+    """Compare two to ten sources where they spoke of the same thing."""
+    return await _compare(db, "source", asked, now)
 
 
-@get("/method")
-async def show_method() -> Html:
-    """Show every convention and formula, from where the code has them."""
-    return page(
-        "method.html", method=METHOD, conventions=CONVENTIONS, formulas=FORMULAS
+@get("/compare/outlets", dependencies=asks(Named))
+async def compare_outlets(
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    asked: NamedDependency[Named],
+) -> Response[str]:
+    """Compare two to ten outlets where they published the same thing."""
+    return await _compare(db, "outlet", asked, now)
+
+
+async def _compare(
+    db: Database, kind: SubjectType, asked: Named, now: datetime
+) -> Response[str]:
+    given = list(dict.fromkeys(each.strip() for each in asked.slug if each.strip()))
+    found = [await _slug(db, kind, each) for each in given]
+    slugs = list(dict.fromkeys(each for each in found if isinstance(each, str)))
+    comparison = None
+    if len(slugs) >= FEWEST:
+        fields = msgspec.structs.asdict(asked)
+        wanted = msgspec.convert({**fields, "slug": slugs}, CompareFilter)
+        comparison = await comparisons.get(db, kind, wanted, now)
+    board = await leaderboards.get(db, kind, BoardFilter(limit=50), now)
+    return layouts.page(
+        "compare.html",
+        kind=kind,
+        path="/compare" if kind == "source" else "/compare/outlets",
+        given=given,
+        missed=[each.name for each in found if isinstance(each, Missed)],
+        one=len(slugs) == 1,
+        comparison=comparison,
+        names={each.subject.slug: each.subject.name for each in comparison.items}
+        if comparison
+        else {},
+        known=[each.subject for each in (*board.items, *board.below_minimum)],
+        asked=asked,
     )
 
 
-@get("/static/{name:str}")
-async def get_style(name: FromPath[str]) -> Response[bytes]:
-    """Get the stylesheet; its name changes when it does."""
-    if name != style_name():
-        raise NotFoundError
-    return Response(style(), media_type="text/css", headers={"Cache-Control": FOREVER})
+async def _slug(db: Database, kind: SubjectType, given: str) -> str | Missed:
+    """Return the slug of what is called so, by slug or the words of its name."""
+    try:
+        slug = msgspec.convert(given, Slug)
+        if kind == "source":
+            return (await sources.get(db, slug)).slug
+        return (await outlets.get(db, slug)).slug
+    except (msgspec.ValidationError, NotFoundError):
+        return await _called(db, kind, given[:200])
 
 
-async def _board(
-    db: Database, kind: SubjectType, asked: BoardFilter, now: datetime
-) -> Html:
-    board = await leaderboards.get(db, kind, asked, now)
-    return page("leaderboard.html", board=board, kind=kind, asked=asked)
+async def _called(db: Database, kind: SubjectType, name: str) -> str | Missed:
+    if kind == "source":
+        named = await sources.find(db, SourceFilter(q=name), limit=1, after=None)
+        return named[0][0].slug if named else Missed(name=name)
+    papers = await outlets.find(db, OutletFilter(q=name), limit=1, after=None)
+    return papers[0][0].slug if papers else Missed(name=name)
 
 
 router = Router(
     "/",
-    route_handlers=[
-        show_leaderboard,
-        show_outlets_leaderboard,
-        show_comparison,
-        show_due,
-        show_topics,
-        show_method,
-        get_style,
-    ],
+    route_handlers=[rank_sources, rank_outlets, compare_sources, compare_outlets],
     opt={"undocumented": True},
 )

@@ -1,27 +1,45 @@
-"""The pages that problems point at, and those that people see instead of problems."""
+"""Problems: the pages that explain them, and errors for those who read pages."""
 
-from litestar import Response
+from collections.abc import Sequence
+from typing import Any
 
-from api.pages import rendering
+from litestar import Request, Response
+from litestar.datastructures.headers import Accept
+from msgspec import Struct
+
+from api.model.errors import Flaw
+from api.pages import layouts
+
+HTML = "text/html"
+JSON = "application/problem+json"
+PROGRAMS = ("/v1/", "/health/", "/openapi.json", "/metrics")
 
 
-def page(*, slug: str, title: str, status: int, advice: str) -> Response[str]:
+class Trouble(Struct, frozen=True, kw_only=True):
+    """What went wrong, as a person is told."""
+
+    status: int
+    title: str
+    detail: str | None = None
+    advice: str
+    flaws: Sequence[Flaw] = ()
+
+
+def wants_page(request: Request[Any, Any, Any]) -> bool:
+    """Tell whether a person asks: outside the API, and rather HTML than JSON."""
+    path = request.scope["path"]
+    if path.startswith(PROGRAMS) or path == "/v1":
+        return False
+    accept = Accept(request.headers.get("accept", "*/*"))
+    return accept.best_match([JSON, "application/json", HTML]) == HTML
+
+
+def tell(trouble: Trouble) -> Response[str]:
+    """Tell a person what went wrong, and what to do about it."""
+    return layouts.page("problem.html", trouble.status, trouble=trouble, slug=None)
+
+
+def explain(*, slug: str, title: str, status: int, advice: str) -> Response[str]:
     """Return the page of one kind of problem."""
-    detail = f"Status {status}, problem {slug}."
-    return rendering.page(
-        "problem.html", title=title, detail=detail, advice=advice, kicker="Problem"
-    )
-
-
-def instead(
-    *, title: str, status: int, detail: str | None, advice: str
-) -> Response[str]:
-    """Return the page that a person gets instead of a problem."""
-    return rendering.page(
-        "problem.html",
-        status=status,
-        title=title,
-        detail=detail,
-        advice=advice,
-        kicker=str(status),
-    )
+    trouble = Trouble(status=status, title=title, advice=advice)
+    return layouts.page("problem.html", trouble=trouble, slug=slug)

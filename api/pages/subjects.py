@@ -1,116 +1,153 @@
-"""Pages of sources and outlets: who they are, and how often they were right."""
+"""Subjects: the pages of sources and outlets, and the same as data."""
 
 from datetime import datetime
 from typing import Any
 
-from litestar import Request, Response, Router, get
+from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect
 
-from api.accuracy import histories, records
+from api.accuracy import breakdowns, records
 from api.database import Database
-from api.inputs import fills
 from api.model import windows
-from api.model.filters import (
-    ClaimFilter,
-    HistoryFilter,
-    RecordFilter,
+from api.model.claims import Claim
+from api.model.errors import NotFoundError
+from api.model.filters import RecordFilter
+from api.model.references import Subject, SubjectType
+from api.pages import (
+    addresses,
+    badges,
+    layouts,
+    numerals,
+    pictures,
+    portraits,
+    streams,
+    tables,
 )
-from api.model.references import SubjectType
-from api.model.yardsticks import YARDSTICKS
-from api.pages import plots, tales
-from api.pages.rendering import page
+from api.pages.feeds import Feed
+from api.pages.questions import AnyRequest, asks
 from api.store import claims, outlets, sources
 
-SHOWN = 20
-MOST = 100  # claims that a page looks at
-MOST_TOPICS = 8
-Html = Response[str]
-AnyRequest = Request[Any, Any, Any]
 
-
-@get("/sources/{slug:str}", dependencies=fills(RecordFilter))
+@get("/sources/{slug:str}", dependencies=asks(RecordFilter))
 async def show_source(
     request: AnyRequest,
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     slug: FromPath[str],
     asked: NamedDependency[RecordFilter],
-) -> Html | Redirect:
-    """Show a source and its record."""
-    if slug.endswith(".json"):
-        return _as_json(request, "sources", slug)
-    source = await sources.get(db, slug)
-    return await _subject(db, "source", slug, asked, now, source=source)
+) -> Response[Any]:
+    """Show a source and its record; a suffix to the slug asks for its data."""
+    stem, _, suffix = slug.partition(".")
+    source = await sources.get(db, stem)
+    if suffix:
+        subject = Subject(type="source", slug=stem, name=source.name)
+        return await _data(request, db, subject, suffix, asked, now)
+    shown = await portraits.draw(db, "source", stem, asked, now, source.recorded_at)
+    return layouts.page(
+        "source.html", source=source, origin=request.app.state["public_url"], **shown
+    )
 
 
-@get("/outlets/{slug:str}", dependencies=fills(RecordFilter))
+@get("/outlets/{slug:str}", dependencies=asks(RecordFilter))
 async def show_outlet(
     request: AnyRequest,
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     slug: FromPath[str],
     asked: NamedDependency[RecordFilter],
-) -> Html | Redirect:
-    """Show an outlet and its record."""
-    if slug.endswith(".json"):
-        return _as_json(request, "outlets", slug)
-    outlet = await outlets.get(db, slug)
-    return await _subject(db, "outlet", slug, asked, now, outlet=outlet)
+) -> Response[Any]:
+    """Show an outlet and its record; a suffix to the slug asks for its data."""
+    stem, _, suffix = slug.partition(".")
+    outlet = await outlets.get(db, stem)
+    if suffix:
+        subject = Subject(type="outlet", slug=stem, name=outlet.name)
+        return await _data(request, db, subject, suffix, asked, now)
+    shown = await portraits.draw(db, "outlet", stem, asked, now, outlet.recorded_at)
+    return layouts.page(
+        "outlet.html", outlet=outlet, origin=request.app.state["public_url"], **shown
+    )
 
 
-async def _subject(
+async def _data(  # noqa: PLR0913, PLR0917 a question and where it is asked
+    request: AnyRequest,
     db: Database,
-    kind: SubjectType,
-    slug: str,
+    subject: Subject,
+    suffix: str,
     asked: RecordFilter,
     now: datetime,
-    **noun: Any,
-) -> Html:
+) -> Response[Any]:
+    """Answer the record as `json` or `svg`, the claims as `csv`, `atom` or `ics`."""
+    kind, slug = subject.type, subject.slug
+    if suffix in {"atom", "ics"}:
+        wanted = addresses.wanted(kind, slug, asked)
+        feed = Feed(
+            title=f"Foresaid: {numerals.clip(subject.name, 120)}",
+            page=f"/{kind}s/{slug}",
+            path=f"/{kind}s/{slug}.atom",
+        )
+        return await streams.follow(request, db, now, suffix, wanted, feed)
     record = await records.get(db, kind, slug, asked, now)
+    match suffix:
+        case "json":
+            return Response(record)
+        case "svg":
+            return badges.answer(record)
+        case "csv":
+            behind = await _claims(db, kind, slug, asked, now)
+            return tables.answer(f"{slug}.csv", behind)
+        case _:
+            raise NotFoundError
+
+
+@get(
+    ["/sources/{slug:str}/calibration.svg", "/sources/{slug:str}/history.svg"],
+    dependencies=asks(RecordFilter),
+)
+async def picture_source(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    slug: FromPath[str],
+    asked: NamedDependency[RecordFilter],
+) -> Response[str]:
+    """Show a plot of a source's record as an image that stands alone."""
+    source = await sources.get(db, slug)
+    plot = request.url.path.rpartition("/")[2]
+    entered = source.recorded_at
+    return await pictures.answer(db, plot, "source", slug, asked, now, entered)
+
+
+@get(
+    ["/outlets/{slug:str}/calibration.svg", "/outlets/{slug:str}/history.svg"],
+    dependencies=asks(RecordFilter),
+)
+async def picture_outlet(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    slug: FromPath[str],
+    asked: NamedDependency[RecordFilter],
+) -> Response[str]:
+    """Show a plot of an outlet's record as an image that stands alone."""
+    outlet = await outlets.get(db, slug)
+    plot = request.url.path.rpartition("/")[2]
+    entered = outlet.recorded_at
+    return await pictures.answer(db, plot, "outlet", slug, asked, now, entered)
+
+
+async def _claims(
+    db: Database, kind: SubjectType, slug: str, asked: RecordFilter, now: datetime
+) -> list[Claim]:
+    broken = await breakdowns.get(db, kind, slug, asked, now)
+    indexes = [each.claim for each in broken.claims]
     closed_day = windows.last_closed_day(now)
-    wanted = ClaimFilter(
-        source=slug if kind == "source" else None,
-        outlet=slug if kind == "outlet" else None,
-        topic=asked.topic,
-        basis=asked.basis,
-        made_from=asked.made_from,
-        made_to=asked.made_to,
-        sort="-made_on",
-        limit=MOST,
-    )
-    rows = await claims.find(db, wanted, after=None, closed_day=closed_day)
-    said = [claim for claim, _ in rows][:MOST]
-    topics = sorted({topic for claim in said for topic in claim.topics})[:MOST_TOPICS]
-    told = await histories.get(db, kind, slug, HistoryFilter(step="quarter"), now)
-    return page(
-        "subject.html",
-        kind=kind,
-        noun=next(iter(noun.values())),
-        record=record,
-        asked=asked,
-        yardsticks=[*YARDSTICKS],
-        story=tales.tell(record.claims, record.hits, record.scores, record.enough),
-        warning=tales.warning(record.scores, record.enough),
-        calibration=plots.calibration(record.calibration),
-        history=plots.history(told.items),
-        timeline=plots.timeline(said),
-        claims=said[:SHOWN],
-        by_topic=[
-            (topic, await records.get(db, kind, slug, RecordFilter(topic=topic), now))
-            for topic in topics
-        ],
-    )
-
-
-def _as_json(request: AnyRequest, nouns: str, slug: str) -> Redirect:
-    """Lead to what programs read, with the same filters."""
-    path = f"/v1/{nouns}/{slug.removesuffix('.json')}/record"
-    query = request.url.query
-    return Redirect(f"{path}?{query}" if query else path)
+    rows = await claims.entered(db, indexes, closed_day=closed_day)
+    return [claim for _, claim in rows]
 
 
 router = Router(
-    "/", route_handlers=[show_source, show_outlet], opt={"undocumented": True}
+    "/",
+    route_handlers=[show_source, show_outlet, picture_source, picture_outlet],
+    opt={"undocumented": True},
 )

@@ -13,6 +13,7 @@ from msgspec import Struct
 from api.model import errors
 from api.model.errors import Flaw, ForesaidError, MovedError
 from api.pages import problems as pages
+from api.pages.problems import Trouble
 from api.routes.kinds import DEFECT, EARLY, KINDS, ROUTED, Kind
 
 MEDIA_TYPE = "application/problem+json"
@@ -36,6 +37,9 @@ class Problem(Struct, frozen=True, kw_only=True):
     errors: list[Flaw] = []
 
 
+Answer = Response[Problem] | Response[str]
+
+
 @get("/problems/{slug:str}", opt={"undocumented": True})
 async def explain_problem(slug: FromPath[str]) -> Response[str]:
     """Explain one kind of problem to a person."""
@@ -44,12 +48,12 @@ async def explain_problem(slug: FromPath[str]) -> Response[str]:
     if slug not in kinds:
         raise errors.NotFoundError
     kind = kinds[slug]
-    return pages.page(
+    return pages.explain(
         slug=slug, title=kind.status.phrase, status=kind.status, advice=kind.advice
     )
 
 
-def from_domain(request: AnyRequest, error: ForesaidError) -> Response[Any]:
+def from_domain(request: AnyRequest, error: ForesaidError) -> Answer:
     """Answer an error that the domain names."""
     kind = next(KINDS[each] for each in type(error).__mro__ if each in KINDS)
     response = answer(request, kind, (type(error).__doc__ or kind.slug).strip(), error)
@@ -67,9 +71,11 @@ def from_domain(request: AnyRequest, error: ForesaidError) -> Response[Any]:
 
 def from_merge(request: AnyRequest, error: MovedError) -> Response[None]:
     """Lead from the slug of what was merged to that of what it was merged into."""
-    parts = request.url.path.lstrip("/").split("/")
-    parts[2 if parts[0] == "v1" else 1] = error.slug
-    path = "/".join(["", *parts])
+    parts = request.url.path.split("/")
+    at = request.scope["path_template"].split("/").index("{slug}")
+    _, dot, suffix = parts[at].partition(".")
+    parts[at] = f"{error.slug}{dot}{suffix}"
+    path = "/".join(parts)
     query = request.url.query
     location = f"{path}?{query}" if query else path
     return Response(
@@ -80,7 +86,7 @@ def from_merge(request: AnyRequest, error: MovedError) -> Response[None]:
     )
 
 
-def from_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
+def from_http(request: AnyRequest, error: HTTPException) -> Answer:
     """Answer an error that the router found before we were asked."""
     status = HTTPStatus(error.status_code)
     if status == HTTPStatus.BAD_REQUEST and request.path_params:
@@ -94,7 +100,7 @@ def from_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
     return response
 
 
-def from_defect(request: AnyRequest, error: Exception) -> Response[Any]:
+def from_defect(request: AnyRequest, error: Exception) -> Answer:
     """Answer our own mistake without telling what it was."""
     log.error("defect", exc_info=error)
     return answer(request, DEFECT, "Our own mistake")
@@ -102,15 +108,17 @@ def from_defect(request: AnyRequest, error: Exception) -> Response[Any]:
 
 def answer(
     request: AnyRequest, kind: Kind, title: str, error: ForesaidError | None = None
-) -> Response[Any]:
-    """Send a problem as its media type asks; a page to who reads pages."""
-    if _is_person(request):
-        return pages.instead(
-            title=kind.status.phrase,
+) -> Answer:
+    """Send a problem as its media type asks, or a page to a person."""
+    if pages.wants_page(request):
+        trouble = Trouble(
             status=kind.status,
+            title=title.rstrip("."),
             detail=error and error.detail,
             advice=kind.advice,
+            flaws=error.flaws if error else (),
         )
+        return pages.tell(trouble)
     problem = Problem(
         type=f"/problems/{kind.slug}",
         title=title,
@@ -133,13 +141,6 @@ def early(status: HTTPStatus, detail: str | None, instance: str) -> bytes:
         instance=instance,
     )
     return msgspec.json.encode(problem)
-
-
-def _is_person(request: AnyRequest) -> bool:
-    """Tell whether a browser asks for what is no part of the API."""
-    return not request.url.path.startswith("/v1/") and "text/html" in (
-        request.headers.get("accept", "")
-    )
 
 
 def allow(methods: str) -> str:

@@ -21,7 +21,6 @@ DOCS_POLICY = (
     " img-src 'self' data:; connect-src 'self'; frame-ancestors 'none';"
     " base-uri 'none'; form-action 'none'"
 )
-FOREVER = "public, max-age=31536000, immutable"
 DOCS_PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

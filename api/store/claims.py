@@ -57,6 +57,9 @@ FILTERED: LiteralString = """
           AND ($14::date IS NULL OR s.latest <= $14)
           AND ($15::float8 IS NULL OR c.probability >= $15)
           AND ($16::float8 IS NULL OR c.probability <= $16)
+          AND ($20::text IS NULL OR c.wording ->> 'phrase' = $20)
+          AND ($21::int IS NULL OR s.latest - s.made_on >= $21)
+          AND ($22::int IS NULL OR s.latest - s.made_on <= $22)
 """
 
 # After which place, and in which order; $17 is the day and $18 the index of the last
@@ -89,6 +92,13 @@ SORTS: dict[ClaimSort, tuple[LiteralString, LiteralString]] = {
         " ORDER BY coalesce(s.latest, '-infinity') DESC, s.index DESC",
     ),
 }
+
+# A feed has no second page, so that no place in this order is ever asked for.
+SETTLED: tuple[LiteralString, LiteralString] = (
+    """ AND s.settled_at IS NOT NULL AND s.withdrawn_at IS NULL
+        AND ($18::bigint IS NULL OR $17::date IS NULL)""",
+    " ORDER BY s.settled_at DESC, s.index DESC",
+)
 
 
 class PlacedClaim(Claim, frozen=True, kw_only=True):
@@ -126,6 +136,35 @@ async def these(
     return {claim.id: claim for claim in found}
 
 
+async def entered(
+    db: Database, indexes: Collection[int], *, closed_day: date
+) -> list[tuple[int, Claim]]:
+    """Return the claims of these entries with the entry's index, oldest first."""
+    query = SHOWN + " WHERE v.index = ANY($2) ORDER BY v.index"
+    rows = await db.all(PlacedClaim, query, closed_day, indexes) if indexes else []
+    return [
+        (row.index, msgspec.convert(row, Claim, from_attributes=True)) for row in rows
+    ]
+
+
+async def settled_last(db: Database, *, limit: int, closed_day: date) -> list[Claim]:
+    """Return the claim settled last of each event settled lately, latest first."""
+    condition: LiteralString = """
+        JOIN (
+            SELECT DISTINCT ON (c.event_id) s.claim_id, s.index AS nth
+            FROM (
+                SELECT claim_id, index FROM settlements ORDER BY index DESC LIMIT 1000
+            ) s
+            JOIN claim_states c ON c.claim_id = s.claim_id
+            WHERE c.verdict IS NOT NULL AND c.withdrawn_at IS NULL
+            ORDER BY c.event_id, s.index DESC, c.index DESC
+        ) lately ON lately.claim_id = v.id
+        ORDER BY lately.nth DESC, v.index DESC
+        LIMIT $2
+    """
+    return await db.all(Claim, SHOWN + condition, closed_day, limit)
+
+
 async def find(
     db: Database,
     wanted: ClaimFilter,
@@ -135,6 +174,26 @@ async def find(
 ) -> list[tuple[Claim, Place]]:
     """Return the claims wanted and one more, in order, each with its place in it."""
     condition, order = SORTS[wanted.sort]
+    return await _select(db, condition, order, wanted, after, closed_day)
+
+
+async def settled(
+    db: Database, wanted: ClaimFilter, *, closed_day: date
+) -> list[Claim]:
+    """Return those of the claims wanted that were settled last, latest first."""
+    condition, order = SETTLED
+    rows = await _select(db, condition, order, wanted, None, closed_day)
+    return [claim for claim, _ in rows[: wanted.limit]]
+
+
+async def _select(  # noqa: PLR0913, PLR0917 the parts of one query, and what it asks
+    db: Database,
+    condition: LiteralString,
+    order: LiteralString,
+    wanted: ClaimFilter,
+    after: Place | None,
+    closed_day: date,
+) -> list[tuple[Claim, Place]]:
     query = (
         FILTERED
         + condition
@@ -165,6 +224,9 @@ async def find(
         None if after is None else after.day,
         None if after is None else after.index,
         wanted.limit + 1,
+        wanted.phrase,
+        wanted.horizon_min,
+        wanted.horizon_max,
     )
     return [
         (msgspec.convert(row, Claim, from_attributes=True), _place(wanted.sort, row))

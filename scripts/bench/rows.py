@@ -1,6 +1,7 @@
 """Rows: what is measured, each against what it is measured by."""
 
 import asyncio
+import itertools
 import json
 import time
 from statistics import median
@@ -68,6 +69,32 @@ async def record(bench: Bench) -> list[Row]:
         )
     )
     rows.append(absolute("cold", "first record of the hottest", cold, "s", None))
+    return rows
+
+
+async def page(bench: Bench) -> list[Row]:
+    """Render the page of the hottest source, beside its record as JSON.
+
+    Its figures are warm for both. What a shared address brings along is passed over,
+    so that each request has a copy of its own to be made: both are rendered anew.
+    """
+    count = itertools.count()
+
+    def shared(path: str) -> Request:
+        def request() -> bytes:
+            return get(bench.url, f"{path}?fbclid={next(count)}")()
+
+        return request
+
+    shown, told = f"/sources/{HOT}", f"/sources/{HOT}.json"
+    for path in (shown, told):
+        await _fetch(bench.url + path)
+    ours, other = await _both(bench.url, shared(shown), shared(told))
+    rows = [ratio("page", "source page / its record, rendered", ours, other, 0.33)]
+    kept = get(bench.url, shown), get(bench.url, told)
+    ours, other = await _both(bench.url, *kept)
+    rows.append(ratio("page copy", "source page / its record, copies", ours, other,
+                      0.33))  # fmt: skip
     return rows
 
 
@@ -247,6 +274,7 @@ async def _rate(url: str, request: Request, *, connections: int = 8) -> float:
 ROWS = {
     "claim": claim,
     "record": record,
+    "page": page,
     "filtered": filtered,
     "leaderboard": leaderboard,
     "writing": writing,

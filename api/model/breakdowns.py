@@ -1,0 +1,132 @@
+"""Breakdowns: a record's claims by what they have in common, each part scored."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from api.model import decompositions, judged, records, scored, scoring, terms
+from api.model.figures import Enough, Hits, Scores
+from api.model.intervals import Interval
+from api.model.judged import How
+from api.model.seen import SeenClaim
+
+Keys = Callable[[SeenClaim], Iterable[str]]
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """The claims that share a `key`, those withdrawn aside, and how they did.
+
+    `events` counts those of the claims that are scored.
+    """
+
+    key: str
+    claims: int
+    events: int
+    enough: Enough
+    hits: Hits
+    brier: float | None
+    brier_interval: Interval | None
+
+
+class Point(NamedTuple):
+    """What was said, and the rate that fits it best if rates rise with what is said."""
+
+    probability: float
+    rate: float
+
+
+class Breakdown(Struct, frozen=True, kw_only=True):
+    """A record's claims, oldest first, and what they come to part by part.
+
+    `partners`: the outlets of a source, the sources of an outlet; `names` are theirs by
+    slug. Most claims first, but `horizons` and `years` (of the due date) in order.
+    """
+
+    claims: list[SeenClaim]
+    topics: list[Part]
+    partners: list[Part]
+    phrases: list[Part]
+    horizons: list[Part]
+    years: list[Part]
+    curve: list[Point]
+    names: Mapping[str, str]
+
+
+def compute(
+    claims: Sequence[SeenClaim],
+    partners: Mapping[int, Sequence[str]],
+    names: Mapping[str, str],
+    how: How,
+) -> Breakdown:
+    """Break claims down; *partners* are slugs by the claim's index."""
+    kept = [claim for claim in claims if not claim.withdrawn]
+    return Breakdown(
+        claims=sorted(kept, key=lambda claim: (claim.made_on, claim.claim)),
+        topics=_largest(split(kept, lambda claim: claim.topics, how)),
+        partners=_largest(
+            split(kept, lambda claim: partners.get(claim.claim, ()), how)
+        ),
+        phrases=_largest(split(kept, _phrase, how)),
+        horizons=_in_order(split(kept, _horizon, how)),
+        years=_in_order(split(kept, _year, how)),
+        curve=curve(kept, how),
+        names=names,
+    )
+
+
+def split(claims: Iterable[SeenClaim], keys: Keys, how: How) -> list[Part]:
+    """Return the parts of *claims*; one of several keys is in several parts."""
+    held: dict[str, list[SeenClaim]] = {}
+    for claim in claims:
+        for key in keys(claim):
+            held.setdefault(key, []).append(claim)
+    return [_part(key, each, how) for key, each in held.items()]
+
+
+def curve(claims: Iterable[SeenClaim], how: How) -> list[Point]:
+    """Return the isotonic fit of outcomes on probabilities, lowest first (CORP)."""
+    points = judged.score(records.judge(claims, how), how.weight)
+    groups = scored.groups(points)
+    fitted = decompositions.isotonic(groups)
+    return [
+        Point(group.probability, rate)
+        for group, rate in zip(groups, fitted, strict=True)
+    ]
+
+
+def _part(key: str, claims: Sequence[SeenClaim], how: How) -> Part:
+    told = records.judge(claims, how)
+    points = judged.score(told, how.weight)
+    means = scored.event_means(points)
+    return Part(
+        key=key,
+        claims=len(claims),
+        events=len(means),
+        enough=records.enough(told, Scores(events=len(means))),
+        hits=records.hits(claims, told, how),
+        brier=scoring.brier(scored.sums(points)) if points else None,
+        brier_interval=scored.brier_interval(means.values()),
+    )
+
+
+def _largest(parts: Iterable[Part]) -> list[Part]:
+    return sorted(parts, key=lambda part: (-part.claims, part.key))
+
+
+def _in_order(parts: Iterable[Part]) -> list[Part]:
+    return sorted(parts, key=lambda part: int(part.key))
+
+
+def _phrase(claim: SeenClaim) -> Iterable[str]:
+    return () if claim.phrase is None else (claim.phrase,)
+
+
+def _horizon(claim: SeenClaim) -> Iterable[str]:
+    if claim.latest is None:
+        return ()
+    return (str(terms.lead_band((claim.latest - claim.made_on).days)),)
+
+
+def _year(claim: SeenClaim) -> Iterable[str]:
+    return () if claim.latest is None else (str(claim.latest.year),)

@@ -1,0 +1,71 @@
+"""Assets: the stylesheet and the script, served under names that change with them."""
+
+import gzip
+from hashlib import sha256
+from pathlib import Path
+
+from litestar import Response, Router, get
+from litestar.params import FromPath
+from msgspec import Struct
+
+from api.model.errors import NotFoundError
+from api.pages.questions import AnyRequest
+
+FOLDER = Path(__file__).parent / "assets"
+FOREVER = "public, max-age=31536000, immutable"
+TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
+
+
+class Asset(Struct, frozen=True, kw_only=True):
+    """A file, packed and not, and the name under which it is served."""
+
+    name: str
+    content: bytes
+    packed: bytes
+    media_type: str
+
+
+def _read(path: Path) -> Asset:
+    content = path.read_bytes()
+    digest = sha256(content).hexdigest()[:12]
+    return Asset(
+        name=f"{path.stem}.{digest}{path.suffix}",
+        content=content,
+        packed=gzip.compress(content, mtime=0),
+        media_type=TYPES[path.suffix],
+    )
+
+
+ASSETS = {
+    path.name: _read(path) for path in sorted(FOLDER.iterdir()) if path.suffix in TYPES
+}
+SERVED = {asset.name: asset for asset in ASSETS.values()}
+
+
+def address(name: str) -> str:
+    """Return where the file *name* is served in this version."""
+    return f"/assets/{ASSETS[name].name}"
+
+
+@get("/assets/{name:str}")
+async def get_asset(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+    """Get a file that pages use; it never changes under its name."""
+    if name not in SERVED:
+        raise NotFoundError
+    asset = SERVED[name]
+    headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    packed = "gzip" in request.headers.get("accept-encoding", "")
+    if packed:
+        headers["Content-Encoding"] = "gzip"
+    return Response(
+        asset.packed if packed else asset.content,
+        media_type=asset.media_type,
+        headers=headers,
+    )
+
+
+router = Router("/", route_handlers=[get_asset], opt={"undocumented": True})

@@ -1,0 +1,33 @@
+"use strict";
+// What pages can do once scripts run; everything works without.
+const enliven = () => {
+  for (const button of document.querySelectorAll("[data-copy][hidden]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+      button.textContent = "Copied";
+    });
+  }
+  for (const place of document.querySelectorAll("[data-origin='']")) {
+    place.textContent = location.origin + place.textContent;
+    place.dataset.origin = location.origin;
+  }
+};
+enliven();
+// A key that was typed once is remembered by this tab alone, until it is closed.
+for (const input of document.querySelectorAll("input[name=key]")) {
+  input.value = sessionStorage.getItem("key") ?? "";
+  input.form.addEventListener("submit", () => sessionStorage.setItem("key", input.value));
+}
+// Parts of a page are asked for as the page is, and what is blank is not asked.
+document.addEventListener("htmx:afterSettle", enliven);
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  detail.headers.Accept = "text/html";
+  const sent = [...detail.formData];
+  for (const [name] of sent) detail.formData.delete(name);
+  for (const [name, value] of sent) if (value !== "") detail.formData.append(name, value);
+});
+// A choice takes effect at once; what is typed, once it is sent.
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("form[hx-get] select")) target.form.requestSubmit();
+});

@@ -1,0 +1,100 @@
+"""Axes: days placed along a line, with ticks at dates people think in."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+from markupsafe import Markup
+from msgspec import Struct
+
+from api.pages.drawings import across, element, words
+
+MOST_TICKS = 5
+FARTHEST = 3652  # days past the rest, beyond which a bar runs off the edge
+STEPS = (
+    *(relativedelta(days=days) for days in (1, 2, 7, 14)),
+    *(relativedelta(months=months) for months in (1, 2, 3, 6)),
+    *(relativedelta(years=years) for years in (1, 2, 5, 10, 20, 50, 100, 500, 2000)),
+)
+EDGE = 0.08
+
+
+class Axis(Struct, frozen=True, kw_only=True):
+    """The days from first to last, along which everything is placed."""
+
+    first: date
+    last: date
+
+    def place(self, day: date) -> float:
+        """Return where a day is, 0 … 1, held at the ends."""
+        span = (self.last - self.first).days or 1
+        return min(max((day - self.first).days / span, 0.0), 1.0)
+
+
+def over(days: Iterable[date], *, core: date) -> Axis:
+    """Return the axis over *days*; what is ten years past *core* runs off its edge."""
+    known = sorted(days)
+    first, last = known[0], known[-1]
+    limit = max(core, first).toordinal() + FARTHEST
+    last = min(last, date.fromordinal(min(limit, date.max.toordinal())))
+    if (last - first).days < 2:  # noqa: PLR2004 a line needs some length
+        last = min(last, date.max - timedelta(days=7)) + timedelta(days=7)
+    return Axis(first=first, last=last)
+
+
+def ticks(axis: Axis) -> list[date]:
+    """Return at most five days to mark, as round as the span allows."""
+    for step in STEPS:
+        found = list(_steps(axis, step))
+        if len(found) <= MOST_TICKS:
+            return found
+    return []
+
+
+def draw(axis: Axis, today: date) -> Markup:
+    """Draw the axis with its ticks, as high as a line of text."""
+    marked = ticks(axis)
+    yearly = len({tick.year for tick in marked}) == len(marked) and all(
+        (tick.month, tick.day) == (1, 1) for tick in marked
+    )
+    drawn: list[Markup] = []
+    for nth, tick in enumerate(marked):
+        share = axis.place(tick)
+        label = str(tick.year) if yearly else f"{tick.day} {tick:%b} {tick.year}"
+        x = across(share)
+        drawn.append(element("line", x1=x, x2=x, y1=18, y2=24, class_="tick"))
+        spare = "spare" if nth % 2 else None
+        drawn.append(words(label, x=x, y=13, text_anchor=_anchor(share), class_=spare))
+    drawn.append(element("line", x1="0%", x2="100%", y1=24, y2=24, class_="tick"))
+    if axis.first < today < axis.last:
+        x = across(axis.place(today))
+        drawn.append(element("line", x1=x, x2=x, y1=14, y2=24, class_="today"))
+    return element("svg", *drawn, class_="axis", aria_hidden="true", height=25)
+
+
+def _steps(axis: Axis, step: relativedelta) -> Iterator[date]:
+    tick = _start(axis.first, step)
+    for _ in range(MOST_TICKS * 3):
+        if tick > axis.last:
+            return
+        if tick >= axis.first:
+            yield tick
+        try:
+            tick += step
+        except (ValueError, OverflowError):
+            return
+
+
+def _start(first: date, step: relativedelta) -> date:
+    """Return a round day at or before *first*."""
+    if step.years:
+        return date(max(1, first.year - first.year % step.years), 1, 1)
+    if step.months:
+        return date(first.year, first.month - (first.month - 1) % step.months, 1)
+    return first
+
+
+def _anchor(share: float) -> str:
+    if share < EDGE:
+        return "start"
+    return "end" if share > 1 - EDGE else "middle"

@@ -1,0 +1,165 @@
+"""Entries: the forms by which people enter a claim, or say what came of one."""
+
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
+from msgspec.structs import replace
+
+from api.database import Database
+from api.model import checking, windows
+from api.model.claims import NewClaim
+from api.model.commands import Command
+from api.model.errors import ForesaidError, UnavailableError
+from api.model.filters import Nothing
+from api.model.keys import Key
+from api.model.outcomes import ShortOutcome
+from api.pages import layouts, sheets
+from api.pages.questions import AnyRequest, asks
+from api.pages.sheets import Field, Sheet
+from api.store import claims
+from api.writer import Answer, KeyedWriter
+
+UNFIT, AWAY = 422, 503
+CLAIM = (
+    Field(
+        name="statement",
+        label="What will happen",
+        input="long",
+        hint="In one sentence, so that anyone can tell later whether it did.",
+        needed=True,
+    ),
+    Field(name="quote", label="The words that were used", input="long"),
+    Field(name="source.name", label="Who said it", needed=True),
+    Field(name="source.role", label="Their role"),
+    Field(name="made_on", label="Said on", input="date", needed=True),
+    Field(
+        name="due",
+        label="By when, in words",
+        hint="Such as “by the end of June 2027”. Leave both empty if there is no date.",
+    ),
+    Field(name="window.latest", label="Or the last day", input="date"),
+    Field(
+        name="direction",
+        label="They said it",
+        input="choice",
+        options=(("", "will happen"), ("will_not", "will not happen")),
+    ),
+    Field(
+        name="wording",
+        label="How sure they sounded",
+        hint="Their hedge, such as “probably” or “could”. Empty for a flat statement.",
+    ),
+    Field(name="probability", label="Or the percentage they gave", hint="Such as 65."),
+    Field(name="outlet.name", label="Published by", needed=True),
+    Field(name="headline", label="Headline"),
+    Field(name="url", label="Address of the article", input="url"),
+    Field(name="published_on", label="Published on", input="date"),
+    Field(name="via.name", label="Relayed from (another outlet)"),
+    Field(name="outlet_wording", label="The outlet’s own hedge"),
+    Field(name="topics", label="Topics", hint="Such as ukraine-war, with commas."),
+)
+OUTCOME = (
+    Field(
+        name="happened",
+        label="Did it happen?",
+        input="choice",
+        options=(
+            ("", "choose"),
+            ("false", "no, not within its time"),
+            ("true", "yes, on the day below"),
+        ),
+        needed=True,
+    ),
+    Field(
+        name="on",
+        label="On which day",
+        input="date",
+        hint="Also if it was too early or too late.",
+    ),
+    Field(name="final", label="It can no longer happen", input="tick"),
+    Field(
+        name="evidence.0.url", label="Address of the evidence", input="url", needed=True
+    ),
+    Field(name="evidence.0.title", label="Its title"),
+    Field(name="evidence.0.quote", label="What it says", input="long"),
+    Field(name="note", label="A note", input="long"),
+)
+
+
+@get("/claims/new", dependencies=asks(Nothing))
+async def ask_for_claim() -> Response[str]:
+    """Show the form for a new claim."""
+    return layouts.page("entry.html", sheet=Sheet(fields=CLAIM))
+
+
+@post("/claims/new", dependencies=asks(Nothing))
+async def enter_claim(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    writer: NamedDependency[KeyedWriter],
+    now: NamedDependency[datetime],
+) -> Response[str] | Redirect:
+    """Enter a claim that was typed, or show what is wrong where it is wrong."""
+    values = await sheets.sent(request)
+    try:
+        key = await sheets.admit(db, values, "claims:write", now)
+        new = sheets.read(values, NewClaim)
+        answer = await _do(writer, key, checking.say_claim(new, key.id, now))
+    except ForesaidError as error:
+        sheet = sheets.again(CLAIM, values, error)
+        return layouts.page("entry.html", _status(error), sheet=sheet)
+    return Redirect(f"/claims/{answer.claim.id}", status_code=HTTP_303_SEE_OTHER)
+
+
+@get("/claims/{claim_id:uuid}/outcome", dependencies=asks(Nothing))
+async def ask_for_outcome(
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    claim_id: FromPath[UUID],
+) -> Response[str]:
+    """Show the form for what came of a claim."""
+    claim = await claims.get(db, claim_id, closed_day=windows.last_closed_day(now))
+    return layouts.page("verdict.html", claim=claim, sheet=Sheet(fields=OUTCOME))
+
+
+@post("/claims/{claim_id:uuid}/outcome", dependencies=asks(Nothing))
+async def enter_outcome(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    writer: NamedDependency[KeyedWriter],
+    now: NamedDependency[datetime],
+    claim_id: FromPath[UUID],
+) -> Response[str] | Redirect:
+    """Record what came of a claim, or show what is wrong where it is wrong."""
+    values = await sheets.sent(request)
+    claim = await claims.get(db, claim_id, closed_day=windows.last_closed_day(now))
+    try:
+        key = await sheets.admit(db, values, "outcomes:write", now)
+        found = sheets.read(values, ShortOutcome)
+        await _do(writer, key, checking.judge_claim(claim_id, found, key.id, now))
+    except ForesaidError as error:
+        sheet = sheets.again(OUTCOME, values, error)
+        return layouts.page("verdict.html", _status(error), claim=claim, sheet=sheet)
+    return Redirect(f"/claims/{claim_id}", status_code=HTTP_303_SEE_OTHER)
+
+
+def _status(error: ForesaidError) -> int:
+    """Return the status of a form that is shown again, with all that was typed."""
+    return AWAY if isinstance(error, UnavailableError) else UNFIT
+
+
+async def _do(writer: KeyedWriter, key: Key, command: Command) -> Answer:
+    """Do *command* for a key that was typed, within the outlets it is bound to."""
+    return await writer.writer.do(replace(command, bound=tuple(key.outlets)))
+
+
+router = Router(
+    "/",
+    route_handlers=[ask_for_claim, enter_claim, ask_for_outcome, enter_outcome],
+    opt={"undocumented": True},
+)

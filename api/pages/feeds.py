@@ -1,0 +1,63 @@
+"""Feeds: claims as Atom, what changed last first."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+
+from litestar import Response
+from msgspec import Struct, structs
+
+from api.database import Database
+from api.model import windows
+from api.model.claims import Claim
+from api.model.filters import ClaimFilter
+from api.pages import layouts
+from api.store import claims
+
+MOST = 40
+ATOM = "application/atom+xml; charset=utf-8"
+
+
+class Feed(Struct, frozen=True, kw_only=True):
+    """What a feed is about: its title, the page beside it, where it is itself."""
+
+    title: str
+    page: str
+    path: str
+
+
+async def answer(
+    db: Database, feed: Feed, wanted: ClaimFilter, now: datetime, origin: str
+) -> Response[str]:
+    """Answer the newest of the claims *wanted*, and those that were settled last."""
+    closed_day = windows.last_closed_day(now)
+    wanted = structs.replace(wanted, limit=MOST)
+    newest = await claims.find(db, wanted, after=None, closed_day=closed_day)
+    settled = await claims.settled(db, wanted, closed_day=closed_day)
+    found = {claim.id: claim for claim in (*(each for each, _ in newest), *settled)}
+    return write(feed, found.values(), now, origin)
+
+
+def write(
+    feed: Feed, found: Iterable[Claim], now: datetime, origin: str
+) -> Response[str]:
+    """Write claims as a feed."""
+    newest = sorted(found, key=_updated, reverse=True)[:MOST]
+    content = layouts.ENVIRONMENT.get_template("feed.xml").render(
+        feed=feed,
+        entries=[(claim, _updated(claim)) for claim in newest],
+        updated=_updated(newest[0]) if newest else _noon(now),
+        origin=origin,
+    )
+    return Response(content, media_type=ATOM)
+
+
+def _updated(claim: Claim) -> datetime:
+    """Return when a claim last changed: when it was settled, or else entered."""
+    settled = None if claim.outcome is None else claim.outcome.settled_at
+    return max(claim.recorded_at, settled or claim.recorded_at)
+
+
+def _noon(now: datetime) -> datetime:
+    """Return when the last day that is over everywhere was over."""
+    day = windows.last_closed_day(now)
+    return datetime.combine(day, time(), UTC) + timedelta(hours=36)

@@ -1,0 +1,189 @@
+"""Marks: how one claim turned out, in a word, a sign and a sentence."""
+
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+
+from api.model import scoring
+from api.model.claims import Claim
+from api.model.seen import SeenClaim
+from api.model.terms import Basis, Direction, Status
+from api.pages import numerals
+
+Kind = Literal[
+    "right",
+    "wrong",
+    "partly",
+    "hedged",
+    "open",
+    "due",
+    "undated",
+    "void",
+    "withdrawn",
+]
+SIGNS: dict[Kind, str] = {
+    "right": "✓",
+    "wrong": "✗",
+    "partly": "½",
+    "hedged": "~",
+    "open": "○",
+    "due": "?",
+    "undated": "∞",
+    "void": "–",
+    "withdrawn": "–",
+}
+LABELS: dict[Kind, str] = {
+    "right": "Right",
+    "wrong": "Wrong",
+    "partly": "Partly right",
+    "hedged": "Hedged",
+    "open": "Open",
+    "due": "Waits for a finding",
+    "undated": "No date",
+    "void": "Not judged",
+    "withdrawn": "Withdrawn",
+}
+REASONS = {
+    "ambiguous": "the claim is ambiguous",
+    "unknowable": "it cannot be known",
+    "premise_failed": "its premise failed",
+    "not_a_prediction": "it is not a prediction",
+    "duplicate": "it is a duplicate",
+    "hindsight": "it had happened before it was said",
+    "other": "for another reason",
+}
+
+
+class Mark(Struct, frozen=True, kw_only=True):
+    """How a claim turned out; the sentence says why."""
+
+    kind: Kind
+    sentence: str
+    late_by: int | None = None
+
+    @property
+    def label(self) -> str:
+        """The word for it."""
+        return LABELS[self.kind]
+
+    @property
+    def sign(self) -> str:
+        """The sign for it, since colour alone tells some readers nothing."""
+        return SIGNS[self.kind]
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """What a mark rests on."""
+
+    status: Status
+    latest: date | None
+    direction: Direction
+    probability: float | None
+    basis: Basis
+    committed: bool
+    degree: float | None
+    late_by: int | None
+    early_by: int | None
+    reason: str | None
+
+
+def of_claim(claim: Claim) -> Mark:
+    """Mark a claim as it stands now."""
+    end = claim.outcome
+    return mark(
+        Facts(
+            status=claim.status,
+            latest=claim.window.latest,
+            direction=claim.direction,
+            probability=claim.probability,
+            basis=claim.basis,
+            committed=claim.committed,
+            degree=end and end.degree,
+            late_by=end and end.late_by,
+            early_by=end and end.early_by,
+            reason=end and end.reason,
+        )
+    )
+
+
+def of_seen(claim: SeenClaim) -> Mark:
+    """Mark a claim as it stood at the instant of a record."""
+    return mark(
+        Facts(
+            status=claim.status,
+            latest=claim.latest,
+            direction=claim.direction,
+            probability=claim.probability,
+            basis=claim.basis,
+            committed=claim.committed,
+            degree=claim.degree,
+            late_by=claim.late_by,
+            early_by=None,
+            reason=claim.void_reason,
+        )
+    )
+
+
+def mark(facts: Facts) -> Mark:
+    """Tell how a claim with these facts turned out."""
+    match facts.status:
+        case "open":
+            until = "" if facts.latest is None else f" until {_day(facts.latest)}"
+            return Mark(kind="open", sentence=f"Open{until}.")
+        case "due":
+            ended = "" if facts.latest is None else f" on {_day(facts.latest)}"
+            sentence = f"Its time ended{ended}. No finding is recorded yet."
+            return Mark(kind="due", sentence=sentence)
+        case "undated":
+            return Mark(kind="undated", sentence="It named no date. It is not scored.")
+        case "void":
+            reason = REASONS.get(facts.reason or "other", REASONS["other"])
+            return Mark(kind="void", sentence=f"Not judged: {reason}.")
+        case "withdrawn":
+            return Mark(kind="withdrawn", sentence="Withdrawn: entered in error.")
+        case "settled":
+            return _settled(facts)
+
+
+def _settled(facts: Facts) -> Mark:
+    happened = f"{_said(facts)}{_happened(facts)}"
+    if facts.latest is None:
+        sentence = f"{happened} It named no date, so it is not scored."
+        return Mark(kind="undated", sentence=sentence)
+    if not facts.committed:
+        sentence = f"{happened} The words were a hedge: neither right nor wrong."
+        return Mark(kind="hedged", sentence=sentence, late_by=facts.late_by)
+    side = scoring.side(facts.direction, facts.probability)
+    credit = scoring.credit(side, facts.degree or 0.0)
+    kind: Kind = "partly"
+    if credit in {0.0, 1.0}:
+        kind = "right" if credit else "wrong"
+    return Mark(kind=kind, sentence=happened, late_by=facts.late_by)
+
+
+def _said(facts: Facts) -> str:
+    """Return what was said, where the outcome alone would mislead."""
+    if facts.basis == "stated":
+        return f"It was given {numerals.percent(facts.probability)}. "
+    if facts.direction == "will_not":
+        return "It was said not to happen. "
+    return ""
+
+
+def _happened(facts: Facts) -> str:
+    if facts.degree == 1.0:
+        return "It happened in time." if facts.latest else "It happened."
+    if facts.degree:
+        return f"It happened in part ({numerals.percent(facts.degree)})."
+    if facts.late_by:
+        late = numerals.plural(facts.late_by, "day")
+        return f"It did not happen in time; it happened {late} later."
+    if facts.early_by:
+        early = numerals.plural(facts.early_by, "day")
+        return f"It did not happen in the time named, but {early} before."
+    return "It did not happen."
+
+
+def _day(day: date) -> str:
+    return numerals.day(day)

@@ -1,0 +1,19 @@
+"""Methods: how every figure is computed, for people."""
+
+from litestar import Response, Router, get
+
+from api.model.filters import Nothing
+from api.model.method import TOLD
+from api.model.scales import TOLD as SCALES
+from api.pages import layouts
+from api.pages.glossaries import TERMS
+from api.pages.questions import asks
+
+
+@get("/method", dependencies=asks(Nothing))
+async def show_method() -> Response[str]:
+    """Show the terms, the conventions and the formulas."""
+    return layouts.page("method.html", terms=TERMS, method=TOLD, scales=SCALES)
+
+
+router = Router("/", route_handlers=[show_method], opt={"undocumented": True})

@@ -1,0 +1,80 @@
+"""Numerals: how figures and days are written for a reader."""
+
+from datetime import date, datetime
+
+LARGE = 0.1
+SMALLEST = 0.0001
+HAIR = 1e-9
+
+
+def percent(share: float | None) -> str:
+    """Write a share as whole percent; only nothing is 0%, only all of it is 100%."""
+    if share is None:
+        return "–"
+    points = 100.0 * share
+    if abs(points) < HAIR:
+        return "0%"
+    if abs(points) < 1:
+        return "<1%" if points > 0 else ">−1%"
+    if 99 < points < 100 - HAIR:  # noqa: PLR2004 the last percent
+        return ">99%"
+    return f"{round(points)}%".replace("-", "−")
+
+
+def between(interval: tuple[float, float] | None) -> str:
+    """Write an interval of shares as percent, with an en dash."""
+    if interval is None:
+        return "–"
+    low, high = (round(100 * end) for end in interval)
+    return f"{low}–{high}%"
+
+
+def score(value: float | None) -> str:
+    """Write a score with two significant digits: 0.19, 0.034."""
+    if value is None:
+        return "–"
+    if abs(value) < SMALLEST:
+        return "0" if value == 0 else "<0.0001"
+    written = f"{value:.2f}" if abs(value) >= LARGE else f"{value:.2g}"
+    return written.replace("-", "−")
+
+
+def scores(interval: tuple[float, float] | None) -> str:
+    """Write an interval of scores: 0.11 to 0.27."""
+    return "–" if interval is None else f"{score(interval[0])} to {score(interval[1])}"
+
+
+def count(number: float) -> str:
+    """Write a count: 10,000; parts of one by their first decimal."""
+    whole = round(number, 1)
+    return f"{int(whole):,}" if whole == int(whole) else f"{whole:,.1f}"
+
+
+def plural(number: float, one: str, many: str | None = None) -> str:
+    """Write a count with its noun: 1 claim, 3 claims."""
+    return f"{count(number)} {one if number == 1 else many or one + 's'}"
+
+
+def day(of: date | datetime) -> str:
+    """Write a day: 9 May 2022."""
+    return f"{of.day} {of:%B} {of.year}"
+
+
+def window(made_on: date, earliest: date, latest: date | None) -> str:
+    """Write when something is to happen."""
+    if latest is None:
+        return "no date given"
+    if earliest == latest:
+        return f"on {day(latest)}"
+    if earliest <= made_on:
+        return f"by {day(latest)}"
+    return f"{day(earliest)} to {day(latest)}"
+
+
+def clip(words: str, most: int) -> str:
+    """Cut *words* to *most* characters, at a space where there is one."""
+    if len(words) <= most:
+        return words
+    kept = words[: most - 1]
+    whole, _, _ = kept.rpartition(" ")
+    return (whole if len(whole) > most // 2 else kept).rstrip(" ,;:.") + "…"

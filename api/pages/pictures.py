@@ -1,0 +1,94 @@
+"""Pictures: plots that stand alone, for articles and slides; light and dark."""
+
+from base64 import b64encode
+from datetime import datetime
+from hashlib import sha256
+
+from litestar import Response
+from markupsafe import Markup
+
+from api.accuracy import breakdowns, histories, records
+from api.database import Database
+from api.model.filters import RecordFilter
+from api.model.references import SubjectType
+from api.pages import numerals, plots, portraits
+from api.pages.drawings import element, words
+
+WIDTH, EDGE, TOP, FOOT = 640, 20, 52, 30
+SANS = "system-ui,-apple-system,'Segoe UI','Helvetica Neue',Arial,sans-serif"
+STYLE = (
+    ":root{--paper:#fffdfa;--ink:#1c1b19;--soft:#5a564f;--rule:#d8d2c6;--right:#1b6b93;"
+    "--wrong:#b3401b;--band:#e3ddd0}"
+    "@media(prefers-color-scheme:dark){:root{--paper:#15171a;--ink:#ece8e0;"
+    "--soft:#aca69b;--rule:#3a3d42;--right:#6bb8e0;--wrong:#f08a63;--band:#34373c}}"
+    f".paper{{fill:var(--paper)}}text{{font:12px {SANS};fill:var(--soft)}}"
+    f".title{{font:700 17px {SANS};fill:var(--ink)}}.name{{font-style:italic}}"
+    ".grid{stroke:var(--rule)}"
+    ".ideal{stroke:var(--soft);stroke-width:1.5;stroke-dasharray:5 4}"
+    ".band{fill:var(--band)}.whisker{stroke:var(--right);stroke-width:2}"
+    ".dot{fill:var(--right);fill-opacity:.8;stroke:var(--paper);stroke-width:1.5}"
+    ".fit{fill:none;stroke:var(--wrong);stroke-width:2}"
+)
+# Opened by itself, a picture is a page: it may have this one style and nothing else.
+DIGEST = b64encode(sha256(STYLE.encode()).digest()).decode()
+POLICY = f"default-src 'none'; style-src 'sha256-{DIGEST}'; frame-ancestors 'none'"
+TITLES = {
+    "calibration.svg": ("calibration", 420),
+    "history.svg": ("Brier score over time", plots.HIGH),
+}
+
+
+async def answer(  # noqa: PLR0913, PLR0917 a question, and where it is asked
+    db: Database,
+    plot: str,
+    kind: SubjectType,
+    slug: str,
+    asked: RecordFilter,
+    now: datetime,
+    entered: datetime,
+) -> Response[str]:
+    """Answer a plot of a record, or a line that says why there is none."""
+    record = await records.get(db, kind, slug, asked, now)
+    if plot == "calibration.svg":
+        broken = await breakdowns.get(db, kind, slug, asked, now)
+        drawn = portraits.calibration(record, broken)
+    else:
+        step = portraits.stepped(asked, now - entered)
+        drawn = portraits.course(await histories.get(db, kind, slug, step, now))
+    name, as_of = record.subject.name, numerals.day(record.as_of)
+    title, inner = TITLES[plot]
+    content = draw(f"{name}: {title}", f"Foresaid, {as_of}", drawn, inner)
+    return Response(
+        content,
+        media_type="image/svg+xml",
+        headers={"Content-Security-Policy": POLICY},
+    )
+
+
+def draw(title: str, source: str, drawn: Markup | None, inner: int) -> Markup:
+    """Draw a plot below its title and above where it is from."""
+    if drawn is None:
+        inner, drawn = FOOT, words("Too few are settled for this plot.", y=20)
+    height = TOP + inner + FOOT
+    plot = element(
+        "svg",
+        drawn,
+        x=EDGE,
+        y=TOP,
+        width=WIDTH - 2 * EDGE,
+        height=inner,
+    )
+    return element(
+        "svg",
+        element("title", Markup("{}").format(title)),
+        element("style", Markup(STYLE)),  # noqa: S704 our own
+        element("rect", width=WIDTH, height=height, class_="paper"),
+        words(numerals.clip(title, 72), x=EDGE, y=32, class_="title"),
+        plot,
+        words(source, x=EDGE, y=height - 12),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {WIDTH} {height}",
+        width=WIDTH,
+        height=height,
+        role="img",
+    )

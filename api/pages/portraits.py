@@ -1,0 +1,177 @@
+"""Portraits: the page of one source or one outlet, with everything that is drawn."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from markupsafe import Markup
+from msgspec import Struct, structs
+
+from api.accuracy import breakdowns, histories, records
+from api.database import Database
+from api.model import windows
+from api.model.breakdowns import Breakdown
+from api.model.figures import Record
+from api.model.filters import HistoryFilter, RecordFilter
+from api.model.histories import History, Period
+from api.model.references import SubjectType
+from api.model.terms import Role, Step
+from api.model.yardsticks import YARDSTICKS
+from api.pages import addresses, lanes, marks, parts, plots, sentences
+from api.pages.lanes import Lanes
+from api.store import claims
+
+MOST_BARS = 20
+SHOWN = ("topic", "basis", "yardstick", "made_from", "made_to", "as_of")
+MONTHLY = timedelta(days=360)
+QUARTERLY = timedelta(days=1080)
+
+
+class Voice(Struct, frozen=True, kw_only=True):
+    """What an outlet published in one role, and how it did."""
+
+    label: str
+    href: str
+    record: Record
+
+
+async def draw(  # noqa: PLR0913, PLR0917 a question, and where it is asked
+    db: Database,
+    kind: SubjectType,
+    slug: str,
+    asked: RecordFilter,
+    now: datetime,
+    entered: datetime,
+) -> dict[str, Any]:
+    """Return everything that the page of a subject shows."""
+    record = await records.get(db, kind, slug, asked, now)
+    broken = await breakdowns.get(db, kind, slug, asked, now)
+    history = await histories.get(db, kind, slug, stepped(asked, now - entered), now)
+    return {
+        "kind": kind,
+        "record": record,
+        "asked": asked,
+        "filled": addresses.filled(asked),
+        "hidden": _hidden(asked),
+        "suffix": addresses.of("", **addresses.filled(asked)),
+        "lead": sentences.lead(record),
+        "warnings": sentences.warnings(record, chosen=_chosen(broken)),
+        "about": sentences.about(record, record.as_of),
+        "calibration": calibration(record, broken),
+        "bins": _bins(record),
+        "course": course(history),
+        "periods": history.items,
+        "entered": entered,
+        "drawn": await _lanes(db, asked, broken, now),
+        "tables": parts.tables(record, broken),
+        "voices": await _voices(db, slug, asked, now) if kind == "outlet" else [],
+        "topics": _topics(asked, broken),
+        "yardsticks": list(YARDSTICKS),
+    }
+
+
+def _chosen(broken: Breakdown) -> bool:
+    """Tell whether all was entered after the fact, by no declared rule."""
+    return not any(each.prospective or each.collected for each in broken.claims)
+
+
+def stepped(asked: RecordFilter, span: timedelta) -> HistoryFilter:
+    """Ask for so many steps as can be told apart side by side."""
+    step: Step = "month" if span < MONTHLY else "year"
+    if MONTHLY <= span < QUARTERLY:
+        step = "quarter"
+    wanted = msgspec.convert(asked, HistoryFilter, from_attributes=True)
+    return structs.replace(wanted, step=step)
+
+
+def calibration(record: Record, broken: Breakdown) -> Markup | None:
+    """Plot the calibration of a record, if there is enough of it."""
+    if not record.enough.rates or not record.calibration:
+        return None
+    return plots.calibration(record.calibration, broken.curve)
+
+
+def _bins(record: Record) -> list[tuple[Any, str]]:
+    """Return each bin of the calibration table with the claims behind it."""
+    kind, slug = record.subject.type, record.subject.slug
+    last = 1.0
+    return [
+        (
+            each,
+            addresses.claims(
+                kind,
+                slug,
+                record.filters,
+                status="settled",
+                probability_min=each.low,
+                probability_max=each.high if each.high >= last else each.high - 1e-6,
+            ),
+        )
+        for each in record.calibration
+    ]
+
+
+def course(history: History) -> Markup | None:
+    """Plot the scores of a record over time, if there are two of them."""
+    told = _told(history.items)
+    return plots.course(told) if len(told) > 1 else None
+
+
+def _told(periods: Sequence[Period]) -> list[Period]:
+    return [
+        each for each in periods if each.enough.rates and each.scores.brier is not None
+    ][-plots.WIDEST :]
+
+
+async def _lanes(
+    db: Database, asked: RecordFilter, broken: Breakdown, now: datetime
+) -> Lanes | None:
+    """Draw the newest claims; as of an instant they are marked as they stood then."""
+    shown = broken.claims[-MOST_BARS:]
+    closed_day = windows.last_closed_day(now)
+    texts = dict(
+        await claims.entered(db, [each.claim for each in shown], closed_day=closed_day)
+    )
+    pairs = [
+        (
+            texts[seen.claim],
+            marks.of_seen(seen) if asked.as_of else marks.of_claim(texts[seen.claim]),
+        )
+        for seen in reversed(shown)
+        if seen.claim in texts
+    ]
+    omitted = len(broken.claims) - len(pairs)
+    return lanes.draw(pairs, today=closed_day, omitted=omitted)
+
+
+async def _voices(
+    db: Database, slug: str, asked: RecordFilter, now: datetime
+) -> list[Voice]:
+    roles: tuple[tuple[Role, str], ...] = (
+        ("original", "It reported first-hand"),
+        ("relayed", "It relayed from another outlet"),
+        ("own_voice", "It said itself"),
+    )
+    return [
+        Voice(
+            label=label,
+            href=addresses.of(
+                f"/outlets/{slug}", **{**addresses.filled(asked), "role": role}
+            ),
+            record=await records.get(
+                db, "outlet", slug, structs.replace(asked, role=role), now
+            ),
+        )
+        for role, label in roles
+    ]
+
+
+def _topics(asked: RecordFilter, broken: Breakdown) -> list[str]:
+    found = {part.key for part in broken.topics}
+    return sorted(found | ({asked.topic} if asked.topic else set()))
+
+
+def _hidden(asked: RecordFilter) -> dict[str, str]:
+    filled = addresses.filled(asked)
+    return {name: value for name, value in filled.items() if name not in SHOWN}

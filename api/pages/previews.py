@@ -1,0 +1,97 @@
+"""Previews: how the words of a form are read, told while they are typed."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Literal
+
+from litestar import Response, Router, get
+from litestar.di import NamedDependency
+from msgspec import Meta, Struct
+
+from api.model import assertions, windows
+from api.model.errors import InvalidError
+from api.model.windows import Window
+from api.pages import layouts, numerals
+from api.pages.questions import asks
+
+Typed = Annotated[str, Meta(max_length=1000)]
+
+
+class Half(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What may be typed so far."""
+
+    made_on: Typed | None = None
+    due: Typed | None = None
+    wording: Typed | None = None
+    direction: Literal["will", "will_not"] | None = None
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """How one field is read, or why it is not."""
+
+    label: str
+    text: str
+    flawed: bool = False
+
+
+@get("/claims/new/reading", dependencies=asks(Half))
+async def preview_claim(asked: NamedDependency[Half]) -> Response[str]:
+    """Tell how a date phrase and a hedge are read, by the rules that will read them."""
+    return layouts.page("reading.html", told=list(tell(asked)))
+
+
+def tell(asked: Half) -> Iterator[Told]:
+    """Yield how each field that says something is read."""
+    if asked.due is not None:
+        yield _due(asked.due, _day(asked.made_on))
+    if asked.wording is not None:
+        yield _wording(asked.wording, asked)
+
+
+def _due(phrase: str, made_on: date | None) -> Told:
+    label = f"“{numerals.clip(phrase.strip(), 60)}”"
+    if made_on is None:
+        return Told(label=label, text="can be read once “Said on” is filled in")
+    try:
+        window = windows.read(phrase, made_on)
+    except InvalidError as error:
+        return Told(label=label, text=error.flaws[0].detail, flawed=True)
+    return Told(label=label, text=f"is read as {_window(window, made_on)}")
+
+
+def _window(window: Window, made_on: date) -> str:
+    told = numerals.window(made_on, window.earliest, window.latest)
+    return told if window.exact else f"{told}, though the words are vague"
+
+
+def _wording(phrase: str, asked: Half) -> Told:
+    label = f"“{numerals.clip(phrase.strip(), 60)}”"
+    try:
+        said = assertions.read(
+            direction=asked.direction, probability=None, phrase=phrase, yardstick=None
+        )
+    except InvalidError as error:
+        return Told(label=label, text=error.flaws[0].detail, flawed=True)
+    found = said.wording
+    if found is None or found.low is None or found.high is None:
+        told = "is too vague for a number, so it is not scored"
+    elif found.point is None:
+        between = numerals.between((found.low, found.high))
+        told = f"means {between} to readers, which is too vague to score"
+    else:
+        between = numerals.between((found.low, found.high))
+        point = numerals.percent(found.point)
+        told = f"is read as {between} on {found.yardstick}, and scored as {point}"
+    if not said.committed:
+        told += "; a hedge is neither right nor wrong"
+    return Told(label=label, text=told)
+
+
+def _day(typed: str | None) -> date | None:
+    try:
+        return None if typed is None else date.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
+router = Router("/", route_handlers=[preview_claim], opt={"undocumented": True})

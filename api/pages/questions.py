@@ -1,0 +1,33 @@
+"""Questions: what the address of a page asks for.
+
+Why not quite the API's: a form sends its empty fields, and sites where an address is
+shared add marks of their own. Any other unknown parameter is refused as everywhere.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from litestar import Request
+from litestar.di import Provide
+from msgspec import Struct
+
+from api import inputs
+
+AnyRequest = Request[Any, Any, Any]
+T = TypeVar("T", bound=Struct)
+MARKS = (b"utm_", b"fbclid=", b"gclid=", b"msclkid=", b"mc_cid=", b"mc_eid=", b"igsh")
+
+
+def asks(struct: type[Struct]) -> dict[str, Provide | Callable[..., Any]]:
+    """Return the dependency `asked`: the query as *struct*."""
+
+    def decode(request: AnyRequest) -> Any:
+        return read(request.scope["query_string"], struct)
+
+    return {"asked": Provide(decode, sync_to_thread=False)}
+
+
+def read(raw: bytes, struct: type[T]) -> T:
+    """Return the fields that are filled in, or raise BadQueryError."""
+    kept = [pair for pair in raw.split(b"&") if not pair.startswith(MARKS)]
+    return inputs.query(b"&".join(kept), struct, form=True)

@@ -1,0 +1,44 @@
+"""Queues: what waits for a finding, longest overdue first."""
+
+from datetime import datetime
+
+from litestar import Response, Router, get
+from litestar.di import NamedDependency
+
+from api.database import Database
+from api.model import paging, windows
+from api.model.filters import ClaimFilter, Paged
+from api.model.paging import Limit
+from api.pages import addresses, layouts
+from api.pages.questions import asks
+from api.store import claims
+
+
+class PageFilter(Paged, frozen=True, kw_only=True):
+    """Which part of the queue a page shows."""
+
+    limit: Limit = 25
+
+
+@get("/due", dependencies=asks(PageFilter))
+async def list_due(
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    asked: NamedDependency[PageFilter],
+) -> Response[str]:
+    """Show the claims whose time is over and that nobody has judged."""
+    rows = await claims.find(
+        db,
+        ClaimFilter(status="due", sort="due", limit=asked.limit),
+        after=paging.place(asked.cursor, "due", key="day"),
+        closed_day=windows.last_closed_day(now),
+    )
+    page = paging.page(rows, asked.limit)
+    return layouts.page(
+        "due.html",
+        claims=page.items,
+        next=page.next and addresses.of("/due", cursor=page.next),
+    )
+
+
+router = Router("/", route_handlers=[list_due], opt={"undocumented": True})

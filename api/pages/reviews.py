@@ -1,0 +1,69 @@
+"""Reviews: a claim as linked data (schema.org), for search engines and archives."""
+
+from typing import Any
+
+import msgspec
+from markupsafe import Markup
+
+from api.model.claims import Claim
+from api.pages import numerals
+from api.pages.marks import Mark
+
+RATINGS = {"wrong": 1, "partly": 3, "right": 5}
+
+
+def linked(claim: Claim, mark: Mark, origin: str) -> Markup:
+    """Return a Claim, within its ClaimReview once it is right or wrong, as JSON-LD."""
+    address = f"{origin}/claims/{claim.id}"
+    told = _claim(claim, address)
+    if mark.kind in RATINGS and claim.outcome is not None:
+        settled = claim.outcome.settled_at or claim.recorded_at
+        told = {
+            "@type": "ClaimReview",
+            "url": address,
+            "datePublished": settled.date(),
+            "author": {"@type": "Organization", "name": "Foresaid"},
+            "claimReviewed": claim.statement,
+            "reviewRating": {
+                "@type": "Rating",
+                "ratingValue": RATINGS[mark.kind],
+                "bestRating": 5,
+                "worstRating": 1,
+                "alternateName": f"{mark.label}: {mark.sentence}",
+            },
+            "itemReviewed": told,
+        }
+    written = msgspec.json.encode({"@context": "https://schema.org", **told}).decode()
+    # Within a script element `<` is all that could end it; JSON has another spelling.
+    return Markup(written.replace("<", "\\u003c"))  # noqa: S704 see above
+
+
+def cite(claim: Claim, mark: Mark) -> str:
+    """Return the line by which a claim is cited, but for where it is."""
+    words = numerals.clip(claim.quote or claim.statement, 160).rstrip(".")
+    return (
+        f"{claim.source.name}, “{words}”,"
+        f" {numerals.day(claim.made_on)}. {mark.label}. Foresaid, "
+    )
+
+
+def _claim(claim: Claim, address: str) -> dict[str, Any]:
+    kind = "Organization" if claim.source.kind == "organisation" else "Person"
+    standing = [each for each in claim.reports if each.withdrawn_at is None]
+    return {
+        "@type": "Claim",
+        "@id": address,
+        "text": claim.quote or claim.statement,
+        "name": claim.statement,
+        "datePublished": claim.made_on,
+        "author": {"@type": kind, "name": claim.source.name},
+        "appearance": [
+            {
+                "@type": "NewsArticle",
+                "publisher": {"@type": "Organization", "name": each.outlet.name},
+                **({"url": each.url} if each.url else {}),
+                **({"headline": each.headline} if each.headline else {}),
+            }
+            for each in standing
+        ],
+    }

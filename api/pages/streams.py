@@ -1,0 +1,117 @@
+"""Streams: what others follow: feeds of what is new or settled, and due dates."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import Response, Router, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from api.database import Database
+from api.model import windows
+from api.model.errors import NotFoundError
+from api.model.filters import ClaimFilter, Nothing
+from api.model.references import Slug
+from api.pages import agendas, feeds, layouts
+from api.pages.feeds import Feed
+from api.pages.questions import AnyRequest, asks
+from api.store import claims, topics
+
+
+@get("/new.atom", dependencies=asks(Nothing))
+async def follow_new(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+) -> Response[str]:
+    """Follow what is entered."""
+    rows = await claims.find(
+        db,
+        ClaimFilter(limit=feeds.MOST),
+        after=None,
+        closed_day=windows.last_closed_day(now),
+    )
+    feed = Feed(title="Foresaid: new predictions", page="/claims", path="/new.atom")
+    return feeds.write(feed, [each for each, _ in rows], now, _origin(request))
+
+
+@get("/settled.atom", dependencies=asks(Nothing))
+async def follow_settled(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+) -> Response[str]:
+    """Follow what is settled: the last claim of each event."""
+    closed_day = windows.last_closed_day(now)
+    found = await claims.settled_last(db, limit=feeds.MOST, closed_day=closed_day)
+    title = "Foresaid: predictions that were settled"
+    feed = Feed(title=title, page="/claims?status=settled", path="/settled.atom")
+    return feeds.write(feed, found, now, _origin(request))
+
+
+@get("/due.ics", dependencies=asks(Nothing))
+async def follow_due(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """Follow what falls due."""
+    title = "Predictions that fall due"
+    return await agendas.answer(db, title, ClaimFilter(), now, _origin(request))
+
+
+@get("/topics/{name:str}", dependencies=asks(Nothing))
+async def follow_topic(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    name: FromPath[str],
+) -> Response[Any]:
+    """Follow a topic, as `atom` or `ics`."""
+    stem, _, suffix = name.partition(".")
+    known = {each.topic for each in await topics.every(db)}
+    if stem not in known:
+        raise NotFoundError
+    return await follow(
+        request,
+        db,
+        now,
+        suffix,
+        ClaimFilter(topic=msgspec.convert(stem, Slug)),
+        Feed(
+            title=f"Foresaid: {layouts.topic(stem)}",
+            page=f"/claims?topic={stem}",
+            path=f"/topics/{stem}.atom",
+        ),
+    )
+
+
+async def follow(  # noqa: PLR0913, PLR0917 what is followed, and as what
+    request: AnyRequest,
+    db: Database,
+    now: datetime,
+    suffix: str,
+    wanted: ClaimFilter,
+    feed: Feed,
+) -> Response[Any]:
+    """Answer the claims *wanted* as a feed or as a calendar."""
+    origin = _origin(request)
+    match suffix:
+        case "atom":
+            return await feeds.answer(db, feed, wanted, now, origin)
+        case "ics":
+            return await agendas.answer(db, feed.title, wanted, now, origin)
+        case _:
+            raise NotFoundError
+
+
+def _origin(request: AnyRequest) -> str:
+    return str(request.app.state["public_url"])
+
+
+router = Router(
+    "/",
+    route_handlers=[follow_new, follow_settled, follow_due, follow_topic],
+    opt={"undocumented": True},
+)

@@ -1,0 +1,87 @@
+"""Tables: claims as CSV, for a spreadsheet."""
+
+import csv
+from collections.abc import Iterable
+from io import StringIO
+
+from litestar import Response
+
+from api.model.claims import Claim
+from api.pages import marks
+
+# A spreadsheet would run what starts so as a formula; a quote makes it a text.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+COLUMNS = (
+    "id",
+    "made_on",
+    "source",
+    "statement",
+    "quote",
+    "direction",
+    "wording",
+    "probability",
+    "basis",
+    "earliest",
+    "latest",
+    "status",
+    "verdict",
+    "degree",
+    "late_by",
+    "mark",
+    "event",
+    "topics",
+    "outlets",
+    "urls",
+)
+
+
+def answer(name: str, claims: Iterable[Claim]) -> Response[str]:
+    """Answer claims as a file of that name, a line each under a header."""
+    return Response(
+        write(claims),
+        media_type="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def write(claims: Iterable[Claim]) -> str:
+    """Write claims as CSV (RFC 4180)."""
+    file = StringIO()
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
+    for claim in claims:
+        writer.writerow([_safe(cell) for cell in _cells(claim)])
+    return file.getvalue()
+
+
+def _cells(claim: Claim) -> tuple[object, ...]:
+    end = claim.outcome
+    standing = [report for report in claim.reports if report.withdrawn_at is None]
+    return (
+        claim.id,
+        claim.made_on,
+        claim.source.slug,
+        claim.statement,
+        claim.quote,
+        claim.direction,
+        claim.wording and claim.wording.phrase,
+        claim.probability,
+        claim.basis,
+        claim.window.earliest,
+        claim.window.latest,
+        claim.status,
+        end and end.verdict,
+        end and end.degree,
+        end and end.late_by,
+        marks.of_claim(claim).kind,
+        claim.event.slug,
+        "|".join(claim.topics),
+        "|".join(dict.fromkeys(report.outlet.slug for report in standing)),
+        "|".join(report.url for report in standing if report.url),
+    )
+
+
+def _safe(cell: object) -> object:
+    if isinstance(cell, str) and cell.startswith(FORMULA):
+        return f"'{cell}"
+    return cell

@@ -1,0 +1,88 @@
+"""A real browser before a real server, and what it has to complain about."""
+
+import os
+import shutil
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    async_playwright,
+)
+
+from tests.conftest import open_folder
+from tests.serving import Server, serving
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 10_000  # milliseconds until a page that does not come is a failure
+
+
+class Reader:
+    """Someone with a browser, and everything that went amiss before their eyes."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.browser = browser
+        self.url = url
+        self.amiss: list[str] = []
+
+    @asynccontextmanager
+    async def reading(self, **options: Any) -> AsyncGenerator[Page]:
+        """Open a page of their own; what goes amiss on it fails the test."""
+        context = await self.browser.new_context(base_url=self.url, **options)
+        context.set_default_timeout(PATIENCE)
+        self._watch(context)
+        try:
+            yield await context.new_page()
+        finally:
+            await context.close()
+        assert self.amiss == []
+
+    def _watch(self, context: BrowserContext) -> None:
+        host = urlsplit(self.url).netloc
+
+        def asked(request: Request) -> None:
+            parts = urlsplit(request.url)
+            if parts.scheme not in {"data", "blob"} and parts.netloc != host:
+                self.amiss.append(f"asked another host: {request.url}")
+
+        def said(message: ConsoleMessage) -> None:
+            # The browser itself writes a line for an answer of 4xx, which is no flaw.
+            if message.type in {"error", "warning"} and "status of 4" not in (
+                message.text
+            ):
+                self.amiss.append(f"console: {message.text}")
+
+        context.on("request", asked)
+        context.on("console", said)
+        context.on("weberror", lambda error: self.amiss.append(f"script: {error}"))
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Server]:
+    with open_folder() as folder, serving(folder / "data") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    found = os.environ.get("FORESAID_CHROMIUM") or next(
+        filter(None, map(shutil.which, NAMES)), None
+    )
+    if found is None:
+        pytest.skip("no Chromium: install `chromium`, or name one in FORESAID_CHROMIUM")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=found)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+def reader(browser: Browser, site: Server) -> Reader:
+    return Reader(browser, site.url)

@@ -1,0 +1,215 @@
+"""The whole journey of a claim, in a browser, with scripts and without."""
+
+import asyncio
+from asyncio import StreamReader, StreamWriter
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import feedparser
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import Reader
+from tests.serving import Server
+
+SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+READERS: Any = feedparser
+
+
+async def enter(page: Page, key: str, name: str, outlet: str) -> str:
+    """Enter a claim like those of the article by the form; return where it is."""
+    await page.goto("/claims/new")
+    for label, typed in (
+        ("What will happen", f"{name} says that war is declared on May 9"),
+        ("The words that were used", "He is probably going to declare war."),
+        ("Who said it", name),
+        ("Their role", "Defence Secretary"),
+        ("Said on", "2022-04-29"),
+        ("By when, in words", "on May 9"),
+        ("How sure they sounded", "is probably going to"),
+        ("Published by", outlet),
+        ("Headline", "Putin could declare new world war within DAYS"),
+        ("Relayed from (another outlet)", "LBC"),
+        ("The outlet’s own hedge", "could"),
+        ("Topics", "parades"),
+        ("Your API key", key),
+    ):
+        await page.get_by_label(label).fill(typed)
+    await page.get_by_role("button", name="Enter it").click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("war is decl")
+    return urlsplit(page.url).path
+
+
+async def judge(page: Page, path: str, key: str) -> None:
+    """Record by the form that it did not happen."""
+    await page.goto(path)
+    await page.get_by_role("link", name="Record what happened").click()
+    await page.get_by_label("Did it happen?").select_option("false")
+    await page.get_by_label("Address of the evidence").fill("https://example.org/9-may")
+    await page.get_by_label("Your API key").fill(key)
+    await page.get_by_role("button", name="Record it").click()
+    await expect(page.locator(".hero")).to_contain_text("It did not happen")
+
+
+@SCRIPTS
+async def test_the_journey_from_the_form_to_the_records(
+    reader: Reader, site: Server, scripts: bool
+) -> None:
+    who, other = ("Ann Teller", "Bea Teller") if scripts else ("Cy Quiet", "Di Quiet")
+    outlet = "The Evening Story" if scripts else "The Plain Story"
+    async with reader.reading(java_script_enabled=scripts) as page:
+        for name in (who, other):
+            path = await enter(page, site.key, name, outlet)
+            await expect(page.locator(".hero")).to_contain_text("No finding")
+            await judge(page, path, site.key)
+        assert site.key not in await page.content()
+
+        await page.get_by_role("link", name=other).first.click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text(other)
+        await expect(page.locator(".lead .first")).to_contain_text("Right on 0 of 1")
+        await page.go_back()
+        await page.get_by_role("link", name=outlet).first.click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text(outlet)
+        await expect(page.locator(".lead .first")).to_contain_text("Right on 0 of 2")
+
+        await page.goto("/compare")
+        await page.get_by_label("Source 1").fill(who)
+        await page.get_by_label("Source 2").fill(other)
+        await page.get_by_role("button", name="Compare").click()
+        await expect(page.get_by_role("main")).to_contain_text("not enough shared")
+
+
+@SCRIPTS
+async def test_a_filter_stands_in_the_address(reader: Reader, scripts: bool) -> None:
+    async with reader.reading(java_script_enabled=scripts) as page:
+        await page.goto("/sources/fivethirtyeight-classic-model")
+        await page.get_by_text("Filter this record").click()
+        await page.get_by_label("Made from").fill("2018-10-01")
+        await page.get_by_role("button", name="Show").click()
+        await expect(page.get_by_text("1 filter in force")).to_be_visible()
+        asked = parse_qs(urlsplit(page.url).query)
+        assert asked == {"made_from": ["2018-10-01"]}
+        await page.reload()
+        await expect(page.get_by_label("Made from")).to_have_value("2018-10-01")
+        await page.get_by_role("link", name="Clear all filters").click()
+        await expect(page.get_by_text("1 filter in force")).to_have_count(0)
+
+
+@SCRIPTS
+async def test_a_search_finds_by_the_beginning_of_a_name(
+    reader: Reader, scripts: bool
+) -> None:
+    async with reader.reading(java_script_enabled=scripts) as page:
+        await page.goto("/")
+        words = page.get_by_role("main").get_by_role("searchbox")
+        await words.press_sequentially("wall")
+        await words.press("Enter")
+        await (
+            page.get_by_role("main")
+            .get_by_role("link", name="Ben Wallace")
+            .first.click()
+        )
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Ben Wallace")
+
+
+async def test_a_page_leads_to_a_feed_that_readers_understand(
+    reader: Reader,
+) -> None:
+    async with reader.reading() as page:
+        await page.goto("/sources/ben-wallace")
+        link = page.locator('link[type="application/atom+xml"]').first
+        path = await link.get_attribute("href")
+        answer = await page.request.get(path or "")
+        feed = READERS.parse(await answer.body())
+    assert not feed.bozo
+    assert any("mobilisation" in each.title for each in feed.entries)
+
+
+async def test_a_refused_form_keeps_what_was_typed_but_never_the_key(
+    reader: Reader, site: Server
+) -> None:
+    async with reader.reading(java_script_enabled=False) as page:
+        await page.goto("/claims/new")
+        await page.get_by_label("What will happen").fill("The bridge opens")
+        await page.get_by_label("Who said it").fill("Ann Teller")
+        await page.get_by_label("Said on").fill("2022-04-29")
+        await page.get_by_label("By when, in words").fill("one fine day")
+        await page.get_by_label("Published by").fill("The Plain Story")
+        await page.get_by_label("Your API key").fill(site.key)
+        await page.get_by_role("button", name="Enter it").click()
+        await expect(page.get_by_role("alert")).to_contain_text("was not entered")
+        await expect(page.get_by_label("Who said it")).to_have_value("Ann Teller")
+        await expect(page.get_by_label("Your API key")).to_have_value("")
+        assert site.key not in await page.content()
+
+
+async def test_the_key_is_kept_by_the_tab_alone(reader: Reader, site: Server) -> None:
+    async with reader.reading() as page:
+        await enter(page, site.key, "Eve Keeper", "The Evening Story")
+        await page.goto("/claims/new")
+        await expect(page.get_by_label("Your API key")).to_have_value(site.key)
+        kept = await page.evaluate("JSON.stringify(localStorage) + document.cookie")
+        assert kept == "{}"
+        other = await page.context.new_page()
+        await other.goto("/claims/new")
+        await expect(other.get_by_label("Your API key")).to_have_value("")
+
+
+async def test_scripts_search_filter_and_read_without_a_new_page(
+    reader: Reader, site: Server
+) -> None:
+    async with reader.reading() as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        await page.goto("/")
+        await page.evaluate("window.same = true")
+        words = page.get_by_role("main").get_by_role("searchbox")
+        await words.press_sequentially("simony")
+        await expect(page.locator("#found")).to_contain_text("Margarita Simonyan")
+        await expect(page.locator("#tally")).to_contain_text("match")
+        await expect(words).to_have_value("simony")
+        assert await page.evaluate("window.same")
+
+        await page.goto("/sources/fivethirtyeight-classic-model")
+        await page.evaluate("window.same = true")
+        await page.get_by_text("Filter this record").click()
+        await page.get_by_label("Probability").focus()
+        await page.get_by_label("Probability").select_option("stated")
+        await expect(page.get_by_text("1 filter in force")).to_be_visible()
+        await expect(page.get_by_label("Probability")).to_be_focused()
+        assert urlsplit(page.url).query == "basis=stated"
+        assert await page.evaluate("window.same")
+        await page.go_back()
+        await expect(page.get_by_text("1 filter in force")).to_have_count(0)
+
+        await page.goto("/claims/new")
+        await page.get_by_label("Your API key").fill(site.key)
+        await page.get_by_label("Said on").fill("2022-04-29")
+        await page.get_by_label("By when, in words").fill("on May 9")
+        await page.get_by_label("How sure they sounded").fill("could")
+        reading = page.locator("#reading")
+        await expect(reading).to_contain_text("is read as on 9 May 2022")
+        await expect(reading).to_contain_text("too vague to score")
+        assert not any(site.key in each for each in asked)
+
+
+async def test_a_card_shows_in_a_page_of_another_site(
+    reader: Reader, site: Server
+) -> None:
+    frame = f'<iframe src="{site.url}/embed/source/ben-wallace" width=320></iframe>'
+
+    async def show(_: StreamReader, writer: StreamWriter) -> None:
+        writer.write(
+            f"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n{frame}".encode()
+        )
+        writer.close()
+
+    async with await asyncio.start_server(show, "127.0.0.1", 0) as other:
+        port = other.sockets[0].getsockname()[1]
+        page = await reader.browser.new_page()
+        await page.goto(f"http://127.0.0.1:{port}/")
+        card = page.frame_locator("iframe")
+        await expect(card.locator(".first")).to_contain_text("Right on")
+        await card.get_by_role("link", name="Ben Wallace").click()
+        await expect(page).to_have_url(f"{site.url}/sources/ben-wallace")
+        await page.close()

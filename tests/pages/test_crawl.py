@@ -1,0 +1,158 @@
+"""Every page, over the demonstration: it answers, it is safe, it asks nobody else."""
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from html import unescape
+from html.parser import HTMLParser
+
+from httpx import AsyncClient
+
+from api.demo import loading
+from api.pages.glossaries import TERMS
+from tests.conftest import Api
+
+LARGEST = 60 * 1024
+MOST = 30  # of pages of one kind
+HTML = {"Accept": "text/html"}
+POLICY = {
+    "default-src 'none'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "script-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+}
+CARD = {
+    "default-src 'none'",
+    "style-src 'self'",
+    "frame-ancestors *",
+    "base-uri 'none'",
+}
+LOADS = {"src", "srcset", "poster", "data", "action", "formaction"}
+ALIKE = re.compile(r"[?].*|[0-9a-f-]{36}|(?<=/events/).*")
+
+
+class Page(HTMLParser):
+    """What a page links to and loads, its ids, its headings, its tables."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.ids: list[str] = []
+        self.styles = 0
+        self.inline = 0
+        self.headings: list[str] = []
+        self.images = self.titled = 0
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.styles += "style" in given or tag == "style"
+        self.inline += any(name.startswith("on") for name in given)
+        if tag == "script" and given.get("type") != "application/ld+json":
+            self.inline += "src" not in given
+        if tag in {"a", "link"}:
+            (self.links if tag == "a" else self.loads).append(given.get("href") or "")
+        self.loads += [value or "" for name, value in attrs if name in LOADS]
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+        if tag in {"h1", "h2", "h3"}:
+            self.headings.append(tag)
+        if tag == "svg" and given.get("role") == "img":
+            self.images += 1
+        if tag == "th":
+            assert given.get("scope") in {"row", "col"}
+
+
+def check(path: str, text: str) -> Page:
+    page = Page(text)
+    assert len(text.encode()) <= LARGEST, path
+    assert page.styles == page.inline == 0, path
+    assert all(each.startswith("/") for each in page.loads), (path, page.loads)
+    assert len(page.ids) == len(set(page.ids)), path
+    assert page.headings.count("h1") == 1, path
+    assert text.count("<desc>") == page.images, path
+    assert "<main" in text, path
+    return page
+
+
+def internal(page: Page) -> Iterator[str]:
+    for link in page.links:
+        address = unescape(link).partition("#")[0]
+        if address.startswith("/"):
+            yield address
+
+
+async def crawl(client: AsyncClient) -> set[str]:
+    """Follow every link from the start; each must answer, each page must be safe."""
+    waiting, seen, alike = deque(["/"]), {"/"}, Counter[str]()
+    while waiting:
+        path = waiting.popleft()
+        response = await client.get(path, headers=HTML)
+        if path.endswith("/receipt"):  # there is none until the log is signed
+            continue
+        assert response.status_code == 200, path
+        if not response.headers["Content-Type"].startswith("text/html"):
+            continue
+        if path.startswith("/docs"):
+            continue
+        policy = response.headers["Content-Security-Policy"]
+        card = path.startswith("/embed/")
+        assert set(policy.split("; ")) == (CARD if card else POLICY), path
+        page = check(path, response.text)
+        for link in (*internal(page), *page.loads):
+            kind = ALIKE.sub("", link)
+            alike[kind] += link not in seen
+            if link not in seen and alike[kind] <= MOST:
+                seen.add(link)
+                waiting.append(link)
+    return seen
+
+
+async def test_every_link_from_the_start_answers(api: Api) -> None:
+    await loading.load(api.writer, lambda _: None)
+    seen = await crawl(api.client)
+    for path in (
+        "/sources/fivethirtyeight-classic-model",
+        "/sources/fivethirtyeight-classic-model.csv",
+        "/outlets/fivethirtyeight",
+        "/leaderboard",
+        "/compare",
+        "/due",
+        "/topics",
+        "/method",
+        "/claims/new",
+        "/docs",
+    ):
+        assert path in seen
+    assert any(path.startswith("/claims?source=") for path in seen)
+    assert any(path.startswith("/events/") for path in seen)
+
+
+async def test_an_empty_database_has_every_page(api: Api) -> None:
+    seen = await crawl(api.client)
+    assert {"/leaderboard/outlets", "/claims/new"} <= seen
+    start = (await api.client.get("/", headers=HTML)).text
+    assert "Nothing is recorded yet" in start
+
+
+async def test_assets_never_change_under_their_names(client: AsyncClient) -> None:
+    start = Page((await client.get("/")).text)
+    assets = [each for each in start.loads if each.startswith("/assets/")]
+    assert len(assets) == 4
+    for path in assets:
+        answer = await client.get(path)
+        expected = "public, max-age=31536000, immutable"
+        assert answer.headers.get_list("Cache-Control") == [expected]
+    assert (await client.get("/assets/style.000000000000.css")).status_code == 404
+
+
+async def test_a_word_that_is_explained_is_on_the_method_page(
+    client: AsyncClient,
+) -> None:
+
+    method = Page((await client.get("/method")).text)
+    assert {term.anchor for term in TERMS} <= set(method.ids)
