@@ -1,11 +1,14 @@
 """Drawings: SVG elements; every value is escaped, nothing carries a style."""
 
+import re
+
 from markupsafe import Markup, escape
 
 Percent = str
+SPECIAL = re.compile("[&<>\"']")
 
 
-def element(tag: str, *content: Markup, **attributes: object) -> Markup:
+def element(tag: str, *content: str, **attributes: object) -> Markup:
     """Return an element; `class_` and `text_anchor` lose or turn their underscore.
 
     Why not by Markup's own formatting: a page has hundreds of these, and it is slow.
@@ -15,7 +18,9 @@ def element(tag: str, *content: Markup, **attributes: object) -> Markup:
         for name, value in attributes.items()
         if value is not None
     )
-    inside = "".join(map(escape, content))
+    inside = "".join(
+        each if isinstance(each, Markup) else escape(each) for each in content
+    )
     return Markup(f"<{tag}{written}>{inside}</{tag}>")  # noqa: S704 escaped just above
 
 
@@ -46,4 +51,5 @@ def across(share: float) -> Percent:
 def _spell(value: object) -> str:
     if isinstance(value, float):
         return f"{round(value, 2):g}"
-    return str(escape(value))
+    written = str(value)
+    return escape(written) if SPECIAL.search(written) else written

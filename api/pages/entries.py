@@ -1,6 +1,7 @@
 """Entries: the forms by which people enter a claim, or say what came of one."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from litestar import Response, Router, get, post
@@ -112,7 +113,7 @@ async def enter_claim(
         answer = await _do(writer, key, checking.say_claim(new, key.id, now))
     except ForesaidError as error:
         sheet = sheets.again(CLAIM, values, error)
-        return layouts.page("entry.html", _status(error), sheet=sheet)
+        return _again(error, "entry.html", sheet=sheet)
     return Redirect(f"/claims/{answer.claim.id}", status_code=HTTP_303_SEE_OTHER)
 
 
@@ -144,13 +145,17 @@ async def enter_outcome(
         await _do(writer, key, checking.judge_claim(claim_id, found, key.id, now))
     except ForesaidError as error:
         sheet = sheets.again(OUTCOME, values, error)
-        return layouts.page("verdict.html", _status(error), claim=claim, sheet=sheet)
+        return _again(error, "verdict.html", claim=claim, sheet=sheet)
     return Redirect(f"/claims/{claim_id}", status_code=HTTP_303_SEE_OTHER)
 
 
-def _status(error: ForesaidError) -> int:
-    """Return the status of a form that is shown again, with all that was typed."""
-    return AWAY if isinstance(error, UnavailableError) else UNFIT
+def _again(error: ForesaidError, template: str, **shown: Any) -> Response[str]:
+    """Show a form again with all that was typed, and why it was not entered."""
+    if not isinstance(error, UnavailableError):
+        return layouts.page(template, UNFIT, **shown)
+    answer = layouts.page(template, AWAY, **shown)
+    answer.headers["Retry-After"] = "1"
+    return answer
 
 
 async def _do(writer: KeyedWriter, key: Key, command: Command) -> Answer:

@@ -1,7 +1,9 @@
 """Forms: what is typed is entered, or shown again with what is wrong beside it."""
 
-from httpx import AsyncClient, Response
+from httpx import ASGITransport, AsyncClient, Response
 
+from api import app
+from api.settings import Settings
 from tests.asking import get, post, size
 from tests.conftest import Api
 
@@ -138,3 +140,17 @@ async def test_assets_are_packed_for_those_who_can_unpack(client: AsyncClient) -
     assert packed.headers["Content-Encoding"] == "gzip"
     assert packed.content == plain.content
     assert int(packed.headers["Content-Length"]) < 20_000
+
+
+async def test_what_was_typed_is_kept_while_the_database_is_away(api: Api) -> None:
+    key = await api.key("claims:write")
+    nowhere = "postgresql://127.0.0.1:1/foresaid"
+    async with app.running(Settings(), nowhere, api.clock) as (application, _, _):
+        transport = ASGITransport(application, raise_app_exceptions=False)  # pyright: ignore[reportArgumentType] two spellings of ASGI
+        async with AsyncClient(transport=transport, base_url="http://test") as client:
+            response = await send(client, "/claims/new", key=key, **TYPED)
+    assert response.status_code == 503
+    assert int(response.headers["Retry-After"]) > 0
+    assert "The bridge opens" in response.text
+    assert "will be able to again soon" in response.text
+    assert key not in response.text
