@@ -67,6 +67,8 @@ def main() -> int:
     bench.set_defaults(run=run_bench)
     flood = commands.add_parser("flood", help="flood a server with slow connections")
     flood.set_defaults(run=run_flood)
+    faults = commands.add_parser("faults", help="hurt it; takes the faults' arguments")
+    faults.set_defaults(run=run_faults)
     lock = commands.add_parser("lock", help="renew the files of locked requirements")
     lock.set_defaults(run=renew_locks)
 
@@ -104,6 +106,11 @@ def run_flood(arguments: Sequence[str]) -> NoReturn:
     """Become the flood."""
     os.environ["PYTHONPATH"] = str(ROOT)
     become(prepare("dev"), str(ROOT / "scripts" / "flood"), *arguments)
+
+
+def run_faults(arguments: Sequence[str]) -> NoReturn:
+    """Become the faults."""
+    become(prepare("dev"), "-m", "tests.faults", *arguments)
 
 
 def become(python: Path, *arguments: str) -> NoReturn:

@@ -1,0 +1,121 @@
+"""The load: posters that retry until they know, readers, who collects checkpoints."""
+
+import asyncio
+import base64
+import time
+from collections import Counter
+from random import Random
+
+import httpx
+
+POSTERS = 32
+RETRY_SECONDS = 0.05
+READ_SECONDS = 0.02
+COLLECT_SECONDS = 0.5
+UNKNOWN = 503
+
+
+class Load:
+    """What clients did and saw.
+
+    `kept`: the claim that was acknowledged, by the statement that was posted; `acks`:
+    when, in seconds of the monotonic clock; `reads`: of hot pages, by status; `seen`:
+    how often each status was; `checkpoints`: sizes and roots.
+    """
+
+    def __init__(self, url: str, key: str, seed: int) -> None:
+        self._headers = {"Authorization": f"Bearer {key}"}
+        self._url = url
+        self._random = Random(seed)
+        self._name = f"{seed:x}x{time.time_ns():x}"
+        self._stop = asyncio.Event()
+        self._hot: list[str] = []
+        self.kept: dict[str, str] = {}
+        self.acks: list[float] = []
+        self.reads: Counter[int] = Counter()
+        self.stale = 0
+        self.seen: Counter[int] = Counter()
+        self.checkpoints: set[tuple[int, bytes]] = set()
+
+    async def run(self) -> None:
+        """Load the server until told to stop; posters then finish what they began."""
+        async with httpx.AsyncClient(
+            base_url=self._url,
+            headers=self._headers,
+            timeout=12,
+            limits=httpx.Limits(max_connections=None),
+        ) as client:
+            await asyncio.gather(
+                *(self._post(client, nth) for nth in range(POSTERS)),
+                *(self._read(client) for _ in range(2)),
+                self._collect(client),
+            )
+
+    def stop(self) -> None:
+        """Begin nothing new."""
+        self._stop.set()
+
+    async def _post(self, client: httpx.AsyncClient, nth: int) -> None:
+        count = 0
+        while not self._stop.is_set():
+            statement = f"Poster {self._name}x{nth} says x{count}x happens"
+            await self._until_known(client, statement, f"Source {count % 7}")
+            count += 1
+
+    async def _until_known(
+        self, client: httpx.AsyncClient, statement: str, source: str
+    ) -> None:
+        body = {
+            "statement": statement,
+            "source": {"name": source},
+            "outlet": {"name": "The Daily"},
+            "made_on": "2026-01-10",
+            "window": {"earliest": "2026-01-10", "latest": "2027-03-31"},
+            "probability": round(self._random.random(), 2),
+        }
+        headers = {"Idempotency-Key": statement.replace(" ", "-")}
+        while True:
+            try:
+                response = await client.post("/v1/claims", json=body, headers=headers)
+            except httpx.TransportError:
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            self.seen[response.status_code] += 1
+            if response.is_success:
+                claim: str = response.json()["id"]
+                self.kept[statement] = claim
+                self.acks.append(time.monotonic())
+                self._hot = [f"/v1/claims/{claim}", "/v1/sources/source-0/record",
+                             "/sources/source-0", "/"]  # fmt: skip
+                return
+            if response.status_code != UNKNOWN:
+                return
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _read(self, client: httpx.AsyncClient) -> None:
+        hot: list[str] = []
+        while not self._stop.is_set():
+            hot = hot or self._hot
+            for path in hot:
+                try:
+                    response = await client.get(path)
+                except httpx.TransportError:
+                    continue
+                self.reads[response.status_code] += 1
+                self.seen[response.status_code] += 1
+                self.stale += "age" in response.headers
+            await asyncio.sleep(READ_SECONDS)
+
+    async def _collect(self, client: httpx.AsyncClient) -> None:
+        while not self._stop.is_set():
+            try:
+                response = await client.get("/v1/log/checkpoint")
+            except httpx.TransportError:
+                await asyncio.sleep(COLLECT_SECONDS)
+                continue
+            if response.is_success:
+                _, size, root, *_ = response.text.split("\n")
+                self.checkpoints.add((int(size), base64.b64decode(root)))
+            elif response.status_code != 404:
+                self.seen[response.status_code] += 1
+            await asyncio.sleep(COLLECT_SECONDS)

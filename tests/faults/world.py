@@ -1,0 +1,110 @@
+"""The world that faults befall: one server and its PostgreSQL, started, hurt, ended."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from tests.serving import ROOT
+
+PATIENCE_SECONDS = 60
+STOPPING_SECONDS = 20
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+class World:
+    """A server on one port, over one data folder; processes are ended by their pid."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._server: subprocess.Popen[bytes] | None = None
+
+    @property
+    def key(self) -> str:
+        """The admin key."""
+        return (self.data / "admin.key").read_text(encoding="utf-8").strip()
+
+    def start(self) -> None:
+        """Start the server and wait until it listens."""
+        log = (self.data.parent / "server.log").open("ab")
+        with log:
+            self._server = subprocess.Popen(
+                [sys.executable, "-m", "api", "serve", "--no-demo", "--port",
+                 str(self.port), "--data-dir", str(self.data)],
+                cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log,
+            )  # fmt: skip
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not self._listens():
+            if self._server.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError("the server did not start")
+            time.sleep(0.02)
+
+    def end(self, number: int = signal.SIGTERM) -> None:
+        """Send the server a signal and wait for its end."""
+        server, self._server = self._server, None
+        if server is not None:
+            server.send_signal(number)
+            try:
+                server.wait(STOPPING_SECONDS)
+            finally:
+                with suppress(ProcessLookupError):
+                    server.kill()
+                server.wait()
+
+    def postgres(self) -> list[int]:
+        """Return the processes of PostgreSQL, the postmaster first; none if gone."""
+        for file in self.data.glob("**/postmaster.pid"):
+            with suppress(OSError, ValueError, IndexError):
+                first = int(file.read_text(encoding="utf-8").split()[0])
+                place = Path(f"/proc/{first}")
+                if (place / "cwd").resolve() == file.parent.resolve():
+                    children = (place / f"task/{first}/children").read_text()
+                    return [first, *map(int, children.split())]
+        return []
+
+    def signal_postgres(self, number: int) -> None:
+        """Send every process of PostgreSQL a signal, the postmaster first."""
+        for pid in self.postgres():
+            self.signal(pid, number)
+
+    @staticmethod
+    def signal(pid: int, number: int) -> None:
+        """Send a process a signal, if it is still there."""
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run `python -m api` with arguments, on this data folder."""
+        return subprocess.run(
+            [sys.executable, "-m", "api", *arguments, "--data-dir", str(self.data)],
+            cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
+
+    def _listens(self) -> bool:
+        with socket.socket() as one:
+            return one.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+@contextmanager
+def world(folder: Path) -> Generator[World]:
+    """Start a world in a folder; end all of it, whatever happened to it."""
+    made = World(folder / "data")
+    try:
+        made.start()
+        yield made
+    finally:
+        made.signal_postgres(signal.SIGCONT)
+        made.end()
