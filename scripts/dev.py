@@ -73,7 +73,7 @@ def main() -> int:
     lock.set_defaults(run=renew_locks)
 
     options, others = parser.parse_known_args()
-    if options.run in {run_tests, run_bench, run_flood}:
+    if options.run in {run_tests, run_bench, run_flood, run_faults}:
         return int(options.run(others))
     if others:
         parser.error(f"unrecognized arguments: {' '.join(others)}")
