@@ -47,6 +47,7 @@ class Connection(HttpToolsProtocol):
         self._peer = ""
         self._stage = Stage.IDLE
         self._since = self._sent_since = time.monotonic()
+        self._begun = 0  # requests
         self._head = 0  # bytes of the head, after those that it began with
         self._body = 0  # bytes of body in this stretch of time
         self._bare = 0  # bytes since the last one of body
@@ -77,6 +78,7 @@ class Connection(HttpToolsProtocol):
         if self._deaf:
             return
         self._unset_keepalive_if_required()
+        rests, begun = self._stage in {Stage.IDLE, Stage.ANSWER}, self._begun
         self._head += len(data)
         self._bare += len(data)
         try:
@@ -90,6 +92,8 @@ class Connection(HttpToolsProtocol):
             why = error.__context__
             self._refuse(why if isinstance(why, RefusedError) else BAD)
             return
+        if rests and self._begun == begun + 1:  # it holds the beginning of one head
+            self._head = len(data)
         most = self._limits.header_bytes
         if (self._stage is Stage.HEAD and self._head > most + heads.TARGET_BYTES) or (
             self._stage is Stage.BODY and self._bare > most
@@ -100,6 +104,7 @@ class Connection(HttpToolsProtocol):
         """Begin a request."""
         super().on_message_begin()
         self._answered = None
+        self._begun += 1
         self._head = 0
         self._enter(Stage.HEAD)
 

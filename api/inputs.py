@@ -4,8 +4,10 @@ Why not the framework's own: it converts leniently, lets unknown and repeated
 parameters pass, does not ask for a content type, and turns broken UTF-8 into a 500.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any, TypeVar, get_args, get_origin
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -24,6 +26,13 @@ from api.model.idempotency import Once
 
 BODY_BYTES = 64 * 1024
 PARAMETERS = 100
+# As JSON writes them; zero has no sign.
+NUMBERS = {
+    int: re.compile(r"-?[1-9][0-9]{0,30}|0"),
+    float: re.compile(
+        r"(?!-[0.]+(e|E|$))-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?"
+    ),
+}
 UTF_8 = {"utf-8", "utf8", "us-ascii"}
 AnyRequest = Request[Any, Any, Any]
 T = TypeVar("T", bound=Struct)
@@ -96,6 +105,7 @@ def query(raw: bytes, struct: type[T], *, form: bool = False) -> T:
     if unknown:
         names = ", ".join(f"`{flaw.pointer[1:]}`" for flaw in unknown)
         raise BadQueryError(f"There is no parameter {names} here.", *unknown)
+    _check_numbers(values, struct)
     try:
         found = msgspec.convert(values, struct, strict=False)
     except msgspec.ValidationError as error:
@@ -106,6 +116,34 @@ def query(raw: bytes, struct: type[T], *, form: bool = False) -> T:
         if getattr(found, name) is None:
             raise BadQueryError(None, Flaw(f"?{name}", "null is no value here"))
     return found
+
+
+def _check_numbers(values: Mapping[str, str | list[str]], struct: type[Struct]) -> None:
+    """Refuse numbers in spellings that only some would take for them."""
+    for name, shape in _numbers(struct).items():
+        value = values.get(name)
+        if value and not (isinstance(value, str) and shape.fullmatch(value)):
+            flaw = Flaw(f"?{name}", "it is no number written plainly")
+            raise BadQueryError(None, flaw)
+
+
+@cache
+def _numbers(struct: type[Struct]) -> dict[str, re.Pattern[str]]:
+    """Return how those of a Struct's fields are written that are numbers."""
+    return {
+        field.encode_name: NUMBERS[leaf]
+        for field in msgspec.structs.fields(struct)
+        for leaf in _leaves(field.type)
+    }
+
+
+def _leaves(annotation: object) -> Iterator[type]:
+    """Yield the kinds of number that an annotation allows."""
+    if isinstance(annotation, type) and annotation in NUMBERS:
+        yield annotation
+    elif get_origin(annotation) is not Literal:
+        for each in get_args(annotation):
+            yield from _leaves(each)
 
 
 def _is_list(annotation: object) -> bool:

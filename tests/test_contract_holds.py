@@ -40,6 +40,6 @@ def test_every_answer_is_what_the_contract_says(place: Path) -> None:
             check=False,
         )
 
-    print(tested.stdout[-4000:])  # noqa: T201 its figures
+    sys.stdout.write(tested.stdout[-4000:])
     assert tested.returncode == 0, tested.stdout[-8000:]
     assert "generated" in tested.stdout

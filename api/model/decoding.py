@@ -22,7 +22,7 @@ STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
 
 def json(raw: bytes, struct: type[T]) -> T:
     """Return JSON as *struct*, or raise what is wrong with it."""
-    _check_json(raw)
+    check(raw)
     try:
         return msgspec.json.decode(raw, type=struct)
     except msgspec.ValidationError as error:
@@ -54,7 +54,7 @@ def where(message: str) -> tuple[str, str]:
     return told, pointer.replace(".", "/")
 
 
-def _check_json(raw: bytes) -> None:
+def check(raw: bytes) -> None:
     """Raise MalformedError unless *raw* is JSON of one meaning."""
     try:
         told = raw.decode()

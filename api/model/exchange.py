@@ -153,6 +153,8 @@ class Table:
             raise InvalidError(f"it has {len(values)} cells for {len(columns)} columns")
         fields: dict[str, object] = {}
         for column, value in zip(columns, values, strict=False):
+            if column.endswith("probability"):
+                _check_number(column, value)
             if value:
                 _put(fields, column.split("."), value)
         return decoding.cells(_listed(fields), NewLine)
@@ -216,6 +218,13 @@ def _put(fields: dict[str, object], path: list[str], value: str) -> None:
         fields[first] = _list(first, value)
     else:
         fields[first] = value
+
+
+def _check_number(column: str, value: str) -> None:
+    try:
+        decoding.check(value.strip().encode() or b"0")
+    except MalformedError as error:
+        raise InvalidError.at("/" + column.replace(".", "/"), str(error)) from error
 
 
 def _list(name: str, value: str) -> object:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from dateutil.relativedelta import relativedelta
 from msgspec import Struct
 
-from api.model.errors import BadQueryError, Flaw
+from api.model.errors import BadQueryError, Flaw, InvalidError
 from api.model.terms import Step
 
 RFC3339 = re.compile(
@@ -26,6 +26,19 @@ class Known(Struct, frozen=True, kw_only=True):
     instant: datetime
     size: int
     closed_day: date
+
+
+def utc(instant: datetime, pointer: str) -> datetime:
+    """Return an instant that was sent, in UTC, or raise InvalidError.
+
+    It says its offset, and lies within the years 1 to 9999 once that is taken off.
+    """
+    if instant.tzinfo is None:
+        raise InvalidError.at(pointer, "it says no offset from UTC")
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        raise InvalidError.at(pointer, "in UTC it is beyond all years") from error
 
 
 def as_of(asked: str | None, now: datetime) -> datetime:

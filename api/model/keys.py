@@ -15,7 +15,7 @@ from zlib import crc32
 
 from msgspec import Meta, Struct, structs
 
-from api.model import text
+from api.model import instants, text
 from api.model.entries import Row
 from api.model.errors import InvalidError
 from api.model.references import Name, Slug
@@ -97,7 +97,7 @@ def tidy(new: NewKey) -> NewKey:
     return NewKey(
         name=text.clean(new.name, "/name"),
         scopes=sorted(set(new.scopes)),
-        expires_at=new.expires_at,
+        expires_at=_end(new),
         outlets=sorted(set(new.outlets)),
     )
 
@@ -107,16 +107,21 @@ def excess(new: NewKey, maker: Key, now: datetime) -> str | None:
 
     Raises InvalidError where it would have expired already.
     """
-    if new.expires_at is not None and new.expires_at <= now:
+    end = _end(new)
+    if end is not None and end <= now:
         raise InvalidError.at("/expires_at", "it is over already")
     more = sorted(set(new.scopes) - set(maker.scopes))
     if more:
         return f"The key in use lacks the scope `{more[0]}`."
-    if maker.expires_at and (not new.expires_at or new.expires_at > maker.expires_at):
+    if maker.expires_at and (not end or end > maker.expires_at):
         return "The key in use expires sooner."
     if maker.outlets and not (new.outlets and {*new.outlets} <= {*maker.outlets}):
         return "The key in use is bound to outlets."
     return None
+
+
+def _end(new: NewKey) -> datetime | None:
+    return new.expires_at and instants.utc(new.expires_at, "/expires_at")
 
 
 def minted(key: Key, secret: str | None) -> MintedKey:

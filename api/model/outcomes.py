@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from api.model import text
+from api.model import instants, text
 from api.model.entries import Redaction, Row
 from api.model.errors import Flaw, InvalidError
 from api.model.references import Headline, Passage, Url
@@ -246,5 +246,6 @@ def _tidy(one: Evidence, index: int) -> Evidence:
         url=text.url(one.url, f"{at}/url"),
         title=one.title and text.clean(one.title, f"{at}/title"),
         quote=one.quote and text.clean(one.quote, f"{at}/quote", multiline=True),
-        retrieved_at=one.retrieved_at,
+        retrieved_at=one.retrieved_at
+        and instants.utc(one.retrieved_at, f"{at}/retrieved_at"),
     )

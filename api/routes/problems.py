@@ -123,7 +123,7 @@ def answer(
         type=f"/problems/{kind.slug}",
         title=title,
         status=kind.status,
-        detail=error and error.detail,
+        detail=error and (error.detail or _first(error)),
         instance=request.url.path,
         errors=list(error.flaws) if error else [],
     )
@@ -141,6 +141,11 @@ def early(status: HTTPStatus, detail: str | None, instance: str) -> bytes:
         instance=instance,
     )
     return msgspec.json.encode(problem)
+
+
+def _first(error: ForesaidError) -> str | None:
+    """Return the first flaw of an error, for who reads no further."""
+    return next((f"`{each.pointer}`: {each.detail}" for each in error.flaws), None)
 
 
 def allow(methods: str) -> str:
