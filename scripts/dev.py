@@ -64,17 +64,21 @@ def main() -> int:
     check = commands.add_parser("check", help="run every check; changes nothing")
     check.set_defaults(run=run_checks)
     bench = commands.add_parser("bench", help="measure; takes the bench's arguments")
-    bench.set_defaults(run=run_bench)
+    bench.set_defaults(run=run_script, script="bench")
     flood = commands.add_parser("flood", help="flood a server with slow connections")
-    flood.set_defaults(run=run_flood)
+    flood.set_defaults(run=run_script, script="flood")
+    audit = commands.add_parser("audit", help="ask what is known against the locks")
+    audit.set_defaults(run=run_script, script="audit.py")
     faults = commands.add_parser("faults", help="hurt it; takes the faults' arguments")
     faults.set_defaults(run=run_faults)
     lock = commands.add_parser("lock", help="renew the files of locked requirements")
     lock.set_defaults(run=renew_locks)
 
     options, others = parser.parse_known_args()
-    if options.run in {run_tests, run_bench, run_flood, run_faults}:
-        return int(options.run(others))
+    if options.run in {run_tests, run_faults}:
+        options.run(others)
+    if options.run is run_script:
+        run_script(options.script, others)
     if others:
         parser.error(f"unrecognized arguments: {' '.join(others)}")
     return int(options.run(options))
@@ -96,16 +100,10 @@ def run_tests(arguments: Sequence[str]) -> NoReturn:
     become(prepare("dev"), "-m", "pytest", *arguments)
 
 
-def run_bench(arguments: Sequence[str]) -> NoReturn:
-    """Become the bench."""
+def run_script(name: str, arguments: Sequence[str]) -> NoReturn:
+    """Become one of the scripts."""
     os.environ["PYTHONPATH"] = str(ROOT)
-    become(prepare("dev"), str(ROOT / "scripts" / "bench"), *arguments)
-
-
-def run_flood(arguments: Sequence[str]) -> NoReturn:
-    """Become the flood."""
-    os.environ["PYTHONPATH"] = str(ROOT)
-    become(prepare("dev"), str(ROOT / "scripts" / "flood"), *arguments)
+    become(prepare("dev"), str(ROOT / "scripts" / name), *arguments)
 
 
 def run_faults(arguments: Sequence[str]) -> NoReturn:
