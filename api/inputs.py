@@ -7,6 +7,7 @@ parameters pass, does not ask for a content type, and turns broken UTF-8 into a 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from types import NoneType
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 from urllib.parse import parse_qsl
 
@@ -27,7 +28,7 @@ from api.model.idempotency import Once
 BODY_BYTES = 64 * 1024
 PARAMETERS = 100
 # As JSON writes them; zero has no sign.
-NUMBERS = {
+NUMBERS: dict[object, re.Pattern[str]] = {
     int: re.compile(r"-?[1-9][0-9]{0,30}|0"),
     float: re.compile(
         r"(?!-[0.]+(e|E|$))-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?"
@@ -129,21 +130,29 @@ def _check_numbers(values: Mapping[str, str | list[str]], struct: type[Struct]) 
 
 @cache
 def _numbers(struct: type[Struct]) -> dict[str, re.Pattern[str]]:
-    """Return how those of a Struct's fields are written that are numbers."""
-    return {
-        field.encode_name: NUMBERS[leaf]
+    """Return how those of a Struct's fields are written that are only numbers."""
+    leaves = {
+        field.encode_name: {*_leaves(field.type)} - {NoneType}
         for field in msgspec.structs.fields(struct)
-        for leaf in _leaves(field.type)
+    }
+    return {
+        name: NUMBERS[kind]
+        for name, kinds in leaves.items()
+        for kind in kinds & NUMBERS.keys()
+        if len(kinds) == 1
     }
 
 
-def _leaves(annotation: object) -> Iterator[type]:
-    """Yield the kinds of number that an annotation allows."""
-    if isinstance(annotation, type) and annotation in NUMBERS:
+def _leaves(annotation: object) -> Iterator[object]:
+    """Yield the kinds of value that an annotation allows."""
+    inner = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        inner = inner[:1]
+    if not inner or get_origin(annotation) in {Literal, list}:
         yield annotation
-    elif get_origin(annotation) is not Literal:
-        for each in get_args(annotation):
-            yield from _leaves(each)
+        return
+    for each in inner:
+        yield from _leaves(each)
 
 
 def _is_list(annotation: object) -> bool:
