@@ -16,7 +16,7 @@ from api.pages import marks, numerals
 from api.store import claims
 
 MOST = 200  # of those to come, and of those that wait
-ICALENDAR = "text/calendar; charset=utf-8"
+ICALENDAR = "text/calendar"  # the charset is added to text
 
 
 async def answer(

@@ -118,6 +118,7 @@ async def test_feeds_and_calendars_of_nothing_are_valid(client: AsyncClient) -> 
     for path in ("/new.atom", "/settled.atom"):
         assert (await feed(client, path)).entries == []
     answer = await answered(client, "/due.ics", "text/calendar")
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     assert CALENDARS.readOne(answer.text).prodid.value
 
 
