@@ -19,9 +19,11 @@ import pytest
 from api import embedded, gate
 from api.model.errors import UnavailableError
 from api.pace import Pace
+from api.writer import Writer
 from tests.asking import problem, said
 from tests.conftest import Api, named
 from tests.serving import ROOT, serving
+from tests.test_writer import source
 
 CLAIM = said(made_on="2026-01-10")
 
@@ -197,3 +199,28 @@ def test_a_clock_that_jumps_ahead_is_not_believed() -> None:
     pace.check(began - timedelta(days=1))
     passed = 120.0
     pace.check(began + timedelta(seconds=121))
+
+
+async def test_a_turned_clock_neither_poisons_the_log_nor_turns_it_back(
+    api: Api,
+) -> None:
+    passed = 0.0
+    writer = Writer(api.pool, api.clock, steady=lambda: passed)
+    await writer.start()
+    began = api.clock.now
+    for number, turned in enumerate((timedelta(), timedelta(days=-1), timedelta())):
+        api.clock.now = began + turned
+        await writer.do(source(f"Source {number}"))
+    api.clock.now = began + timedelta(days=3650)
+    with pytest.raises(UnavailableError):
+        await writer.do(source("Too early"))
+    api.clock.now = began
+    await writer.do(source("In time"))
+    await writer.stop()
+    items = (await api.client.get("/v1/changes")).json()["items"]
+    times = [datetime.fromisoformat(each["recorded_at"]) for each in items]
+    assert times == sorted(set(times))
+    assert times[-1] < began + timedelta(seconds=1)
+    names = [each["body"].get("name") for each in items]
+    assert "Too early" not in names
+    assert "In time" in names
