@@ -78,13 +78,11 @@ def parser() -> argparse.ArgumentParser:
         "demo", parents=[common], help="load the demonstration data"
     )
     load.set_defaults(run=tasks.demo)
-    load = commands.add_parser(
-        "import", parents=[common], help="enter a file of claims, NDJSON or CSV"
+    _add_import(
+        commands.add_parser(
+            "import", parents=[common], help="enter a file of claims, NDJSON or CSV"
+        )
     )
-    load.add_argument("file", help="its path, or - for standard input")
-    load.add_argument("--format", choices=tasks.FORMATS, help="else by its suffix")
-    load.add_argument("--atomic", action="store_true", help="all lines or none")
-    load.set_defaults(run=tasks.import_file)
     _add_verify(
         commands.add_parser(
             "verify", parents=[common], help="recompute the log, or check a receipt"
@@ -107,6 +105,13 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser("keys", help="create, list and revoke API keys"), common
     )
     return whole
+
+
+def _add_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", help="its path, or - for standard input")
+    parser.add_argument("--format", choices=tasks.FORMATS, help="else by its suffix")
+    parser.add_argument("--atomic", action="store_true", help="all lines or none")
+    parser.set_defaults(run=tasks.import_file)
 
 
 def _add_verify(parser: argparse.ArgumentParser) -> None:
