@@ -89,4 +89,4 @@ class UnavailableError(ForesaidError):
 
 
 class AwayError(UnavailableError):
-    """The database does not answer."""
+    """The database does not answer now; it will be able to again soon."""

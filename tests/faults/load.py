@@ -20,7 +20,8 @@ class Load:
 
     `kept`: the claim that was acknowledged, by the statement that was posted; `acks`:
     when, in seconds of the monotonic clock; `reads`: of hot pages, by status; `seen`:
-    how often each status was; `checkpoints`: sizes and roots.
+    how often each status was; `checkpoints`: sizes and roots; `warm`: all that is hot
+    was read once.
     """
 
     def __init__(self, url: str, key: str, seed: int) -> None:
@@ -30,6 +31,7 @@ class Load:
         self._name = f"{seed:x}x{time.time_ns():x}"
         self._stop = asyncio.Event()
         self._hot: list[str] = []
+        self.warm = asyncio.Event()
         self.kept: dict[str, str] = {}
         self.acks: list[float] = []
         self.reads: Counter[int] = Counter()
@@ -104,6 +106,8 @@ class Load:
                 self.reads[response.status_code] += 1
                 self.seen[response.status_code] += 1
                 self.stale += "age" in response.headers
+            if hot:
+                self.warm.set()
             await asyncio.sleep(READ_SECONDS)
 
     async def _collect(self, client: httpx.AsyncClient) -> None:

@@ -8,7 +8,8 @@ from tests.faults.load import Load
 from tests.faults.nemeses import NEMESES
 from tests.faults.world import World
 
-CALM_SECONDS = 1.0
+WARMING_SECONDS = 40.0
+CALM_SECONDS = 0.5
 FINISHING_SECONDS = 40.0
 
 
@@ -17,6 +18,7 @@ async def trial(world: World, name: str, seconds: float, seed: int) -> Verdict:
     load = Load(world.url, world.key, seed)
     began = time.monotonic()
     loading = asyncio.create_task(load.run())
+    await asyncio.wait_for(load.warm.wait(), WARMING_SECONDS)
     await asyncio.sleep(CALM_SECONDS)
     ended = await NEMESES[name](world, seconds)
     await asyncio.sleep(CALM_SECONDS)
