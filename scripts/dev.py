@@ -96,8 +96,10 @@ def run_server(options: argparse.Namespace) -> NoReturn:
 
 
 def run_tests(arguments: Sequence[str]) -> NoReturn:
-    """Become pytest."""
-    become(prepare("dev"), "-m", "pytest", *arguments)
+    """Become pytest; all tests are shared out among as many as there are cores."""
+    workers = str(min(4, os.cpu_count() or 1))
+    everything = ("-n", workers, "--dist", "loadfile")
+    become(prepare("dev"), "-m", "pytest", *(arguments or everything))
 
 
 def run_script(name: str, arguments: Sequence[str]) -> NoReturn:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from tests.serving import ROOT, serving
 
-EXAMPLES = os.environ.get("FORESAID_EXAMPLES", "25")  # for each operation and phase
-SECONDS = 300 if EXAMPLES == "25" else 3600
+EXAMPLES = os.environ.get("FORESAID_EXAMPLES", "10")  # for each operation and phase
+SECONDS = 300 if EXAMPLES == "10" else 3600
 CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,"
     "response_headers_conformance,response_schema_conformance,unsupported_method,"

@@ -44,9 +44,9 @@ def test_a_typing_error_is_seen_without_a_look_up(place: int) -> None:
         "fs_",
         "é" * keys.LENGTH,
         "x" * keys.LENGTH,
-        keys.mint()[1][:-1],
-        keys.mint()[1] + "0",
-        keys.mint()[1].upper(),
+        pytest.param(keys.mint()[1][:-1], id="too short"),
+        pytest.param(keys.mint()[1] + "0", id="too long"),
+        pytest.param(keys.mint()[1].upper(), id="in capitals"),
     ],
 )
 def test_what_can_not_be_a_key_has_no_id(shown: str) -> None:
