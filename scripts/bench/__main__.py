@@ -6,6 +6,8 @@ import json
 import os
 import platform
 import tempfile
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -28,11 +30,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="scripts/dev.py bench", description=__doc__)
     parser.add_argument("--size", default="100k", help="claims: 100k, 1m, 5m, a number")
     parser.add_argument("--only", action="append", choices=list(rows.ROWS))
+    parser.add_argument(
+        "--kept", type=Path, help="a folder whose corpora are used again, or laid"
+    )
     options = parser.parse_args()
     size = SIZES.get(options.size) or int(options.size)
-    with tempfile.TemporaryDirectory(prefix="foresaid-bench-") as folder:
-        place = Path(folder)
-        place.chmod(0o711)
+    with _place(options.kept) as place:
+        laid = place / f"laid-{size}"
+        if not laid.exists():
+            _lay(place, size)
+            laid.touch()
         told = _measure(place, size, options.only or list(rows.ROWS))
     _print(told)
     machine = {"cores": os.cpu_count(), "python": platform.python_version()}
@@ -45,13 +52,34 @@ def main() -> None:
     Path("bench.json").write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 
 
+@contextmanager
+def _place(kept: Path | None) -> Generator[Path]:
+    """Lend the folder of the corpora: one that is kept, or one for this run."""
+    with ExitStack() as stack:
+        if kept is None:
+            made = tempfile.TemporaryDirectory(prefix="foresaid-bench-")
+            kept = Path(stack.enter_context(made))
+        kept.mkdir(exist_ok=True)
+        kept.chmod(0o711)
+        yield kept.absolute()
+
+
+def _lay(place: Path, size: int) -> None:
+    """Fill both databases and make an empty third one beside the first."""
+    for name, claims in (("data", size), ("small", min(size, SMALL))):
+        with embedded.running(place / name, corpus.CARELESS) as dsn:
+            print(f"Laying {claims} claims …", flush=True)
+            asyncio.run(migrations.migrate(dsn))
+            asyncio.run(corpus.lay(dsn, claims))
+
+
 def _measure(place: Path, size: int, names: list[str]) -> list[Row]:
     told: list[Row] = []
     with (
         embedded.running(place / "data") as dsn,
-        embedded.running(place / "small") as small_dsn,
+        embedded.running(place / "small"),
     ):
-        spare = asyncio.run(_lay(dsn, small_dsn, size))
+        spare = asyncio.run(_empty(dsn))
         with (
             serving(place / "data", "--no-demo") as server,
             serving(place / "small", "--no-demo") as small,
@@ -63,13 +91,10 @@ def _measure(place: Path, size: int, names: list[str]) -> list[Row]:
     return told
 
 
-async def _lay(dsn: str, small_dsn: str, size: int) -> str:
-    """Fill both databases and make an empty third one beside the first."""
-    for each, claims in ((dsn, size), (small_dsn, min(size, SMALL))):
-        await migrations.migrate(each)
-        print(f"Laying {claims} claims …", flush=True)
-        await corpus.lay(each, claims)
+async def _empty(dsn: str) -> str:
+    """Make an empty, migrated database beside the one of *dsn*."""
     connection = await asyncpg.connect(dsn)
+    await connection.execute("DROP DATABASE IF EXISTS spare")
     await connection.execute("CREATE DATABASE spare")
     await connection.close()
     spare = urlsplit(dsn)._replace(path="/spare").geturl()

@@ -1,6 +1,7 @@
-"""Plain: the same application without the log, each claim's rows inserted one by one.
+"""Plain: the same application without the log, and without keeping anything.
 
-Run with the database's address: it prepares tables of its own there and serves them.
+Run with the database's address and `inserting` or `forgetting`: it serves claims whose
+rows it inserts one by one into tables of its own, or that it answers and forgets.
 """
 
 import signal
@@ -59,19 +60,25 @@ REPORT: LiteralString = """
 
 
 class PlainWriter(Writer):
-    """Enters a claim by three inserts in a transaction of its own."""
+    """Enters a claim by three inserts in a transaction of its own, or nowhere."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, *, inserts: bool) -> None:
         super().__init__(pool, app.clock)
         self._own = pool
+        self._inserts = inserts
 
     async def do(self, command: Command) -> Answer:
-        """Insert the rows of a claim about sources and outlets that are known."""
+        """Answer a claim about a source and an outlet that are known."""
         if not isinstance(command, SayClaim):
             raise TypeError(type(command))
         now = app.clock()
         claim_id = new_id(now)
-        said, window, report = command, command.window, command.report
+        if self._inserts:
+            await self._insert(command, claim_id, now)
+        return Answer(_claim(command, claim_id, now), entered=True)
+
+    async def _insert(self, said: SayClaim, claim_id: UUID, now: datetime) -> None:
+        window, report = said.window, said.report
         days = (said.made_on, window.earliest, window.latest)
         async with self._own.transaction() as db:
             await db.run(
@@ -88,7 +95,6 @@ class PlainWriter(Writer):
                 REPORT, new_id(now), claim_id, report.outlet, report.url,
                 report.published_on, said.by, now,
             )  # fmt: skip
-        return Answer(_claim(said, claim_id, now), entered=True)
 
 
 def _claim(said: SayClaim, claim_id: UUID, now: datetime) -> Claim:
@@ -122,10 +128,10 @@ def _claim(said: SayClaim, claim_id: UUID, now: datetime) -> Claim:
 
 
 @contextmanager
-def serving(dsn: str) -> Generator[str]:
+def serving(dsn: str, how: str = "inserting") -> Generator[str]:
     """Run this program over a database until left; lend its address."""
     process = subprocess.Popen(
-        [sys.executable, __file__, dsn],
+        [sys.executable, __file__, dsn, how],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # where it logs every request
         text=True,
@@ -146,18 +152,20 @@ def _address(process: "subprocess.Popen[str]") -> str:
     return line.removeprefix("Listening on ").strip()
 
 
-async def main(dsn: str) -> None:
-    """Prepare the tables and serve them."""
+async def main(dsn: str, how: str) -> None:
+    """Prepare the tables and serve."""
     connection = await asyncpg.connect(dsn)
     await connection.execute(TABLES.read_text(encoding="utf-8"))
     await connection.close()
     pool = Pool(dsn)
     await pool.open()
-    application = app.assemble(Settings(), pool, PlainWriter(pool))
+    application = app.assemble(
+        Settings(), pool, PlainWriter(pool, inserts=how == "inserting")
+    )
     with server.bind("127.0.0.1", 0, {}) as listening:
         await server.serve(application, listening, Settings())
     await pool.close()
 
 
 if __name__ == "__main__":
-    uvloop.run(main(sys.argv[1]))
+    uvloop.run(main(*sys.argv[1:]))
