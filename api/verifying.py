@@ -8,11 +8,12 @@ from datetime import datetime
 import msgspec
 
 from api import app, auditing, signing, tasks
-from api.accuracy import records
+from api.accuracy import leaderboards, records
 from api.database import Database, Pool
 from api.model import checkpoints, entries, notes
 from api.model.errors import InvalidError
 from api.model.filters import RecordFilter
+from api.model.leaderboards import Candidate
 from api.model.references import SubjectType
 from api.model.terms import Cohort
 from api.reference import comparing
@@ -85,7 +86,7 @@ def _verify_log(options: argparse.Namespace, environment: Settings) -> None:
 
 
 def _verify_records(options: argparse.Namespace, environment: Settings) -> None:
-    """Recompute every record from the raw entries."""
+    """Recompute every record from the raw entries, the leaderboard from the claims."""
 
     async def run(pool: Pool, _: Writer) -> None:
         now = app.clock()
@@ -99,7 +100,14 @@ def _verify_records(options: argparse.Namespace, environment: Settings) -> None:
             if compared % 100 == 0:
                 print(f"{compared} records", file=sys.stderr, flush=True)  # noqa: T201
         print(f"{compared} records compared, {wrong} differ")  # noqa: T201
-        if wrong:
+        compared = others = 0
+        async for slug, differing in compare_ranked(pool.database, now):
+            compared += 1
+            others += bool(differing)
+            for name, (told, expected) in sorted(differing.items()):
+                print(f"/v1/leaderboard: {slug}: {name} is {told}, not {expected}")  # noqa: T201
+        print(f"{compared} sources of the leaderboard compared, {others} differ")  # noqa: T201
+        if wrong or others:
             raise InvalidError("A record is not what the log says.")
 
     tasks.with_writer(options, environment, run)
@@ -135,3 +143,24 @@ async def _compare(
                 shown = comparing.shown(msgspec.to_builtins(told))
                 differing = comparing.differences(shown, expected)
                 yield f"/v1/{kind}s/{slug}/record?cohort={cohort}", differing
+
+
+async def compare_ranked(
+    db: Database, now: datetime
+) -> AsyncIterator[tuple[str, Json]]:
+    """Yield each source's slug and how what is kept of it for its rank differs."""
+    kept, read = await leaderboards.twice(db, now)
+    told = {each.who.subject.slug: _figures(each) for each in kept}
+    expected = {each.who.subject.slug: _figures(each) for each in read}
+    for slug in sorted(told.keys() | expected.keys()):
+        yield slug, comparing.differences(told.get(slug, {}), expected.get(slug, {}))
+
+
+def _figures(candidate: Candidate) -> Json:
+    group = candidate.group
+    return {
+        "unresolved": candidate.unresolved,
+        "events": group and group.events,
+        "mean": group and group.mean,
+        "squares": group and group.squares,
+    }

@@ -16,6 +16,7 @@ import pytest
 
 from tests.serving import ROOT, Server, serving
 
+LINES = 1500
 CLAIM = {
     "statement": "The bridge opens in May",
     "source": {"name": "Jane Doe"},
@@ -40,7 +41,7 @@ def api(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
 
@@ -197,7 +198,7 @@ def test_a_killed_import_is_resumed_by_running_it_again(place: Path) -> None:
                 "evidence": [{"url": "https://example.org/"}],
             },
         }
-        for nth in range(3000)
+        for nth in range(LINES)
     ]
     file.write_text("".join(json.dumps(claim) + "\n" for claim in claims))
     arguments = ("import", str(file), "--data-dir", str(place / "data"))
@@ -222,9 +223,9 @@ def test_a_killed_import_is_resumed_by_running_it_again(place: Path) -> None:
     verified = api("verify", "--records", "--data-dir", place / "data")
 
     made, found, refused = (int(each.split()[0]) for each in again.stdout.split(","))
-    assert (made + found, refused) == (3000, 0)
+    assert (made + found, refused) == (LINES, 0)
     assert found >= 256
-    assert once_more.stdout == "0 made, 3000 found, 0 refused\n"
+    assert once_more.stdout == f"0 made, {LINES} found, 0 refused\n"
     assert verified.returncode == 0, verified.stdout
     assert "4 records compared, 0 differ" in verified.stdout
 

@@ -3,7 +3,7 @@
 from math import isclose
 
 from api.reference.ends import Json
-from api.reference.means import MEANS
+from api.reference.means import MEANS, ends
 
 
 def shown(record: Json) -> Json:
@@ -16,7 +16,8 @@ def shown(record: Json) -> Json:
         **counts,
         **voids,
         **{name: record["hits"][name] for name in ("right", "wrong", "rate")},
-        **{name: scores[name] for name in ("scored", "brier", "log_score")},
+        **ends("rate", record["hits"]["interval"]),
+        **ends("brier", scores["brier_interval"]),
         **{name: scores[name] for name in MEANS},
         "skill_vs_topic": scores["skill_vs_topic"],
         "reference": reference.get("rate"),

@@ -34,13 +34,19 @@ class Reference:
             for one in log
             if one["kind"] == "withdrawal"
         }
+        self.merged = [one["body"]["from_id"] for one in self.merges]
+        self.judged_at = {
+            one["body"]["event_id"]: one["index"] for one in reversed(self.outcomes)
+        }
         named = [one["body"]["supersedes"] for one in self.outcomes]
         self.superseded = {each for ids in named for each in ids}
         self.topics: dict[str, list[str]] = {}
+        self.series: dict[str, str | None] = {}
         for one in log:
             said = one["body"]
             if one["kind"] == "event":
                 self.topics[one["subject"]] = said["topics"]
+                self.series[one["subject"]] = said["series"]
             if one["kind"] == "revision" and "topics" in said["changes"]:
                 self.topics[said["subject_id"]] = said["changes"]["topics"]
         gone = {*self.withdrawn, *self.superseded}
@@ -54,6 +60,11 @@ class Reference:
             for one in self.claims
         }
         self.matured = self._matured()
+        self.of_topic: dict[str, dict[str, float]] = {}
+        for event, (outcome, topics) in self.matured.items():
+            for topic in topics:
+                self.of_topic.setdefault(topic, {})[event] = outcome
+        self.sums = {topic: sum(of.values()) for topic, of in self.of_topic.items()}
 
     def root(self, noun: str, before: int | None = None) -> str:
         """Return what *noun* was merged into, if anything, by then."""
@@ -69,6 +80,11 @@ class Reference:
     def event(self, entry: Json) -> str:
         """Return the event that a claim is about."""
         return self.root(entry["body"]["event_id"])
+
+    def cluster(self, entry: Json) -> str:
+        """Return what a claim is counted with in intervals: its event's series."""
+        event = self.event(entry)
+        return self.series.get(event) or event
 
     def about(self, entry: Json) -> set[str]:
         """Return the topics of a claim: its own, and its event's."""
@@ -115,27 +131,24 @@ class Reference:
             for end in [self.end(c)]
             if end.verdict and (cohort == "settled" or end.final or self._closed(c))
         ]
-        judged = [(c["body"], self.end(c)) for c in judged_claims]
-        plain = [
-            means.credit(said, end.degree)
-            for said, end in judged
-            if means.is_plain(said)
-        ]
+        sides = [c for c in judged_claims if means.is_plain(c["body"])]
+        plain = [means.credit(c["body"], self.end(c).degree) for c in sides]
         scored = [c for c in judged_claims if c["body"]["probability"] is not None]
         points = [
             (float(c["body"]["probability"]), self.end(c).degree or 0.0) for c in scored
         ]
-        late = [end.late_by for _, end in judged if end.late_by is not None]
+        events, clusters = (
+            [each(c) for c in scored] for each in (self.event, self.cluster)
+        )
+        ends = [self.end(c) for c in judged_claims]
+        late = [end.late_by for end in ends if end.late_by is not None]
         return {
             **self._counts(claims, kept, dated),
             "right": sum(plain),
             "wrong": len(plain) - sum(plain),
             "rate": mean(plain) if plain else None,
-            "scored": len(points),
-            "brier": mean((p - o) ** 2 for p, o in points) if points else None,
-            "log_score": mean(means.surprise(p, o) for p, o in points)
-            if points
-            else None,
+            **means.ends("rate", means.wilson(plain, map(self.cluster, sides))),
+            **means.ends("brier", means.clustered(events, clusters, points)),
             **means.of(points),
             **self._reference({self.event(c) for c in kept}, scored, points),
             "late": len(late),
@@ -169,19 +182,19 @@ class Reference:
         points: Sequence[tuple[float, float]],
     ) -> Json:
         """Compare with the rates of the topics in events not spoken about."""
-        others = [found for event, found in self.matured.items() if event not in spoken]
         if not (scored and self.matured):
             return {"reference": None, "reference_events": None, "skill_vs_topic": None}
         overall = mean(outcome for outcome, _ in self.matured.values())
-        of: dict[str, list[float]] = {
-            topic: [outcome for outcome, topics in others if topic in topics]
-            for c in scored
-            for topic in self.about(c)
-        }
+        of: dict[str, list[float]] = {}
+        for topic in {topic for c in scored for topic in self.about(c)}:
+            said = spoken & self.of_topic.get(topic, {}).keys()
+            own = [self.of_topic[topic][event] for event in said]
+            every = self.of_topic.get(topic, {})
+            of[topic] = [self.sums.get(topic, 0.0) - sum(own), len(every) - len(own)]
         rates = [
             mean(
                 [
-                    (sum(of[topic]) + 10 * overall) / (len(of[topic]) + 10)
+                    (of[topic][0] + 10 * overall) / (of[topic][1] + 10)
                     for topic in sorted(self.about(c))
                 ]
                 or [overall]
@@ -192,7 +205,7 @@ class Reference:
         against = sum((r - o) ** 2 for r, (_, o) in zip(rates, points, strict=True))
         return {
             "reference": mean(rates),
-            "reference_events": sum(len(each) for each in of.values()),
+            "reference_events": sum(events for _, events in of.values()),
             "skill_vs_topic": 1 - error / against if against else None,
         }
 
@@ -235,9 +248,10 @@ class Reference:
 
     def _ahead(self, entry: Json) -> bool:
         latest, index = entry["body"]["latest"], entry["index"]
+        # What was found of others counts where they had been merged into this event.
+        event = entry["body"]["event_id"]
         told = any(
-            self.root(one["body"]["event_id"], index) == entry["body"]["event_id"]
-            for one in self.outcomes
-            if one["index"] < index
+            self.judged_at.get(each, index) < index and self.root(each, index) == event
+            for each in (event, *self.merged)
         )
         return not told and (latest is None or means.at(entry) < means.closing(latest))
