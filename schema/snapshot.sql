@@ -1419,6 +1419,7 @@ CREATE INDEX tallies_pending ON public.tallies USING btree (day) WHERE (day > '-
 CREATE INDEX texts_search ON public.texts USING gin (search);
 CREATE INDEX turns_event ON public.turns USING btree (event, claim, index) WHERE is_source;
 CREATE INDEX turns_index ON public.turns USING btree (index);
+CREATE INDEX turns_source ON public.turns USING btree (source, index);
 CREATE INDEX turns_subject ON public.turns USING btree (subject, index);
 CREATE INDEX withdrawals_index ON public.withdrawals USING btree (index);
 CREATE TRIGGER checkpoints_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.checkpoints FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();

@@ -1,7 +1,11 @@
 """The default leaderboard: kept as claims come and go, equal to reading them all."""
 
+import asyncpg
 from httpx import AsyncClient
 
+from api import verifying
+from api.accuracy import leaderboards
+from api.accuracy.tallied import Memory
 from tests.asking import (
     Json,
     absent,
@@ -89,3 +93,25 @@ async def test_it_stays_what_reading_every_claim_gives(api: Api) -> None:
         finding = absent("2026-12-31")
         await post(client, f"/v1/events/thing-{thing}-happens/outcomes", finding)
     assert len((await boards(api))["items"]) == 5
+
+
+async def test_what_was_kept_wrongly_is_named(api: Api) -> None:
+    for thing in range(3):
+        await post(api.client, "/v1/events", {"statement": f"Thing {thing} happens"})
+        await say(api.client, 0, thing)
+    api.clock.pass_by(days=45)
+    for thing in range(3):
+        finding = absent("2026-12-31")
+        await post(api.client, f"/v1/events/thing-{thing}-happens/outcomes", finding)
+    assert await differing(api) == {"source-0": set()}
+    connection = await asyncpg.connect(api.dsn)
+    worse = "UPDATE tallies SET error = error + 1000000 WHERE events > 0"
+    await connection.execute(worse)
+    await connection.close()
+    assert await differing(api) == {"source-0": {"mean", "squares"}}
+
+
+async def differing(api: Api) -> dict[str, set[str]]:
+    leaderboards.TALLIED = Memory()
+    db, now = api.pool.database, api.clock()
+    return {slug: {*named} async for slug, named in verifying.compare_ranked(db, now)}

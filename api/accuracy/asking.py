@@ -8,6 +8,7 @@ from api.model.filters import RecordFilter
 from api.model.instants import Known
 from api.model.references import SubjectType
 from api.store import knowledge, references
+from api.store.turns import KeptSubject
 
 
 async def known(
@@ -19,3 +20,14 @@ async def known(
         db, source=wanted.source, outlet=wanted.outlet, collection=wanted.collection
     )
     return await knowledge.at(db, wanted.as_of, now=now)
+
+
+def stamp(kept: KeptSubject, wanted: RecordFilter, known: Known) -> tuple[object, ...]:
+    """Return what figures about a subject's claims change with."""
+    size = known.size if beside(wanted) else None
+    return (wanted, kept.stamp, known.closed_day, size)
+
+
+def beside(wanted: RecordFilter) -> bool:
+    """Tell whether more enters than a subject's own turns tell of."""
+    return wanted.outlet is not None or wanted.role == "own_voice"

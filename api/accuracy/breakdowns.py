@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from functools import partial
 
 from api.accuracy import asking
 from api.accuracy.records import MANY
@@ -11,33 +12,35 @@ from api.model import breakdowns
 from api.model.breakdowns import Breakdown
 from api.model.filters import RecordFilter
 from api.model.references import SubjectType
+from api.model.seen import SeenClaim
 from api.store import partners, turns
 
-# Each holds every claim of its subject, so that only few are kept.
-REMEMBERED: Remembered[Breakdown] = Remembered(64)
-MOST_KEPT = 20_000  # claims of one that is
+REMEMBERED: Remembered[Breakdown] = Remembered()
 
 
 async def get(
     db: Database, kind: SubjectType, slug: str, wanted: RecordFilter, now: datetime
 ) -> Breakdown:
-    """Return the claims of a record, and what they come to by what they share."""
+    """Return what the claims of a record come to by what they share."""
     known = await asking.known(db, kind, wanted, now)
     kept = await turns.subject(db, kind, slug, known)
-    # Names of partners may change without a word of the subject, hence the size.
-    key = (wanted, kept.stamp, known.closed_day, known.size)
-    remembered = REMEMBERED.get(key)
-    if remembered is not None:
-        return remembered
-    claims = await turns.seen(db, kept.index, wanted, known)
-    found: dict[int, list[str]] = {}
-    names: dict[str, str] = {}
-    for partner in await partners.of(db, kind, kept.index, known):
-        found.setdefault(partner.claim, []).append(partner.slug)
-        names[partner.slug] = partner.name
-    parts = (claims, found, names, wanted.how)
-    if len(claims) < MANY:
-        broken = breakdowns.compute(*parts)
-    else:
-        broken = await asyncio.to_thread(breakdowns.compute, *parts)
-    return broken if len(claims) > MOST_KEPT else REMEMBERED.keep(key, broken)
+    # Outlets join in what a source said, and leave it, without a turn of its own.
+    partnered = await partners.last(db, kind, kept.index, known)
+
+    async def make() -> Breakdown:
+        claims = await turns.seen(db, kept.index, wanted, known)
+        found = await partners.of(db, kind, kept.index, known)
+        work = partial(breakdowns.compute, claims, found, wanted.how)
+        return work() if len(claims) < MANY else await asyncio.to_thread(work)
+
+    key = (*asking.stamp(kept, wanted, known), partnered)
+    return await REMEMBERED.of(key, make)
+
+
+async def claims(
+    db: Database, kind: SubjectType, slug: str, wanted: RecordFilter, now: datetime
+) -> list[SeenClaim]:
+    """Return the claims behind a record, those withdrawn aside, as they were made."""
+    known = await asking.known(db, kind, wanted, now)
+    kept = await turns.subject(db, kind, slug, known)
+    return breakdowns.in_order(await turns.seen(db, kept.index, wanted, known))

@@ -1,7 +1,9 @@
 """Comparisons: two to ten subjects side by side."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 import msgspec
 
@@ -18,7 +20,7 @@ from api.model.references import SubjectType
 from api.store import knowledge, turns
 from api.store.turns import KeptSubject
 
-REMEMBERED: Remembered[Comparison] = Remembered()
+REMEMBERED: Remembered[Comparison] = Remembered(at_once=2)
 
 
 async def get(
@@ -29,9 +31,17 @@ async def get(
     kept = [await _subject(db, kind, slug, known) for slug in wanted.slug]
     asked = msgspec.json.encode(wanted)
     key = (kind, asked, await knowledge.identity(db, known), known.closed_day)
-    found = REMEMBERED.get(key)
-    if found is not None:
-        return found
+    work = partial(_compare, db, kind, kept, wanted, known)
+    return await REMEMBERED.of(key, work)
+
+
+async def _compare(
+    db: Database,
+    kind: SubjectType,
+    kept: Sequence[KeptSubject],
+    wanted: CompareFilter,
+    known: Known,
+) -> Comparison:
     seen = await leaderboards.everyone(db, kind, wanted, known)
     hardness = await asyncio.to_thread(difficulty.measure, seen, wanted.how)
     figures = [
@@ -49,7 +59,7 @@ async def get(
         )
         for each, told in zip(kept, figures, strict=True)
     ]
-    comparison = Comparison(
+    return Comparison(
         as_of=await leaderboards.answered(db, known),
         filters=wanted,
         method=METHOD,
@@ -60,7 +70,6 @@ async def get(
             wanted.how,
         ),
     )
-    return REMEMBERED.keep(key, comparison)
 
 
 async def _subject(

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from functools import partial
 
 from api.accuracy import asking, records
 from api.accuracy.remembered import Remembered
@@ -13,8 +14,11 @@ from api.model.instants import Known
 from api.model.method import METHOD
 from api.model.references import SubjectType
 from api.store import knowledge, rates, turns
+from api.store.turns import KeptSubject
 
 REMEMBERED: Remembered[History] = Remembered(512)
+# What stood at the end of a step stands there for ever.
+PAST: Remembered[Period] = Remembered(8192)
 
 
 async def get(
@@ -26,34 +30,47 @@ async def get(
     """
     known = await asking.known(db, kind, wanted, now)
     kept = await turns.subject(db, kind, slug, known)
-    key = (wanted, kept.stamp, known.closed_day, known.size)
-    found = REMEMBERED.get(key)
-    if found is not None:
-        return found
+    # Steps begin with a day in UTC, which is not when a day is over.
+    key = (*asking.stamp(kept, wanted, known), known.instant.date())
+    return await REMEMBERED.of(key, partial(_history, db, kept, wanted, known))
+
+
+async def _history(
+    db: Database, kept: KeptSubject, wanted: HistoryFilter, known: Known
+) -> History:
     first = await knowledge.entered(db, kept.index)
     steps = list(instants.steps(first, known.instant, wanted.step))
     sizes = await knowledge.sizes_at(db, [end for _, end in steps])
+    # Whom these name is told by the merges of today.
+    named = wanted.source is not None or asking.beside(wanted)
+    merging = known.size if named else None
     items: list[Period] = []
     for (name, end), size in zip(steps, sizes, strict=True):
         # What a burst of writes entered ahead of the clock belongs to the last step.
+        if end == known.instant:
+            items.append(await _period(db, kept, wanted, name, known))
+            continue
         closed_day = windows.last_closed_day(end)
         then = Known(instant=end, size=size, closed_day=closed_day)
-        then = known if end == known.instant else then
-        claims = await turns.seen(db, kept.index, wanted, then)
-        topics = sorted({topic for claim in claims for topic in claim.topics})
-        reference = await rates.unspoken(db, kept.index, topics, then)
-        items.append(
-            await asyncio.to_thread(
-                histories.period, name, end, claims, wanted.how, reference
-            )
-        )
-    answer = History(
+        work = partial(_period, db, kept, wanted, name, then)
+        items.append(await PAST.of((kept.index, wanted, then, merging), work))
+    rated = any(one.scores.reference for one in items)
+    return History(
         subject=kept.subject,
-        as_of=await records.answered(
-            db, kept, known, rated=any(one.scores.reference for one in items)
-        ),
+        as_of=await records.answered(db, kept, known, rated=rated),
         filters=wanted,
         method=METHOD,
         items=items,
     )
-    return REMEMBERED.keep(key, answer)
+
+
+async def _period(
+    db: Database, kept: KeptSubject, wanted: HistoryFilter, name: str, then: Known
+) -> Period:
+    """Return a record as it stood at the end of a step."""
+    claims = await turns.seen(db, kept.index, wanted, then)
+    topics = sorted({topic for claim in claims for topic in claim.topics})
+    reference = await rates.unspoken(db, kept.index, topics, then)
+    return await asyncio.to_thread(
+        histories.period, name, then.instant, claims, wanted.how, reference
+    )

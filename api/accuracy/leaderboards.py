@@ -29,6 +29,8 @@ from api.model.standings import Leaderboard, Standing
 from api.store import knowledge, rates, standings, turns
 
 REMEMBERED: Remembered[Leaderboard] = Remembered()
+# Those for which every claim is read.
+LARGE: Remembered[Leaderboard] = Remembered(at_once=1)
 TALLIED = Memory()
 TITLES = {
     "source": "Accuracy of what they predicted",
@@ -53,20 +55,25 @@ async def get(
     known = await asking.known(db, kind, wanted, now)
     after = paging.place(wanted.cursor, wanted.sort, key="number")
     key = (kind, wanted, await knowledge.identity(db, known), known.closed_day)
-    found = REMEMBERED.get(key)
-    if found is not None:
-        return found
-    field = await (
-        _tallied(db, wanted, known)
-        if _is_default(kind, wanted)
-        else _told(db, kind, wanted, known)
-    )
-    ranking = await asyncio.to_thread(leaderboards.rank, field.candidates, wanted)
+    plain = _is_default(kind, wanted)
     start = 0 if after is None else after.number
+
+    async def make() -> Leaderboard:
+        read = _tallied(db, wanted, known) if plain else _told(db, kind, wanted, known)
+        return await _page(db, kind, wanted, await read, start)
+
+    return await (REMEMBERED if plain else LARGE).of(key, make)
+
+
+async def _page(
+    db: Database, kind: SubjectType, wanted: BoardFilter, field: Field, start: int
+) -> Leaderboard:
+    """Return the rows from *start* on."""
+    ranking = await asyncio.to_thread(leaderboards.rank, field.candidates, wanted)
     end = start + wanted.limit
     rows = await _rows(db, kind, wanted, field, ranking.placed[start:end])
     ranks = max(0, ranking.ranked - start)
-    board = Leaderboard(
+    return Leaderboard(
         title=TITLES[kind],
         as_of=await answered(db, field.known),
         filters=wanted,
@@ -78,7 +85,17 @@ async def get(
         if end < len(ranking.placed)
         else None,
     )
-    return board if field.known != known else REMEMBERED.keep(key, board)
+
+
+async def twice(
+    db: Database, now: datetime
+) -> tuple[Iterable[Candidate], Iterable[Candidate]]:
+    """Return all sources by what the writer added up, and by their claims."""
+    wanted = BoardFilter()
+    known = await asking.known(db, "source", wanted, now)
+    kept = await _tallied(db, wanted, known)
+    read = await _told(db, "source", wanted, kept.known)
+    return kept.candidates, read.candidates
 
 
 async def everyone(

@@ -30,24 +30,20 @@ async def get(
     """Return the record of a source or an outlet, computed from its claims."""
     known = await asking.known(db, kind, wanted, now)
     kept = await turns.subject(db, kind, slug, known)
-    # What else enters by these two is not told by the subject's own turns.
-    beside = wanted.outlet is not None or wanted.role == "own_voice"
-    key = (wanted, kept.stamp, known.closed_day, known.size if beside else None)
-    found = REMEMBERED.get(key)
-    if found is not None:
-        return found
-    claims = await turns.seen(db, kept.index, wanted, known)
-    figures = await compute(db, kept, claims, wanted, known)
-    record = Record(
-        subject=kept.subject,
-        as_of=await answered(
-            db, kept, known, rated=figures.scores.reference is not None
-        ),
-        filters=wanted,
-        method=METHOD,
-        **structs.asdict(figures),
-    )
-    return REMEMBERED.keep(key, record)
+
+    async def make() -> Record:
+        claims = await turns.seen(db, kept.index, wanted, known)
+        figures = await compute(db, kept, claims, wanted, known)
+        rated = figures.scores.reference is not None
+        return Record(
+            subject=kept.subject,
+            as_of=await answered(db, kept, known, rated=rated),
+            filters=wanted,
+            method=METHOD,
+            **structs.asdict(figures),
+        )
+
+    return await REMEMBERED.of(asking.stamp(kept, wanted, known), make)
 
 
 async def compute(

@@ -11,6 +11,8 @@ from api.model.intervals import Interval
 from api.model.judged import How
 from api.model.seen import SeenClaim
 
+MOST_NEWEST = 20
+
 Keys = Callable[[SeenClaim], Iterable[str]]
 
 
@@ -37,42 +39,50 @@ class Point(NamedTuple):
 
 
 class Breakdown(Struct, frozen=True, kw_only=True):
-    """A record's claims, oldest first, and what they come to part by part.
+    """What a record's claims, those withdrawn aside, come to part by part.
 
-    `partners`: the outlets of a source, the sources of an outlet; `names` are theirs by
-    slug. Most claims first, but `horizons` and `years` (of the due date) in order.
+    `newest`: those made last, oldest first; `chosen`: all were entered after the fact,
+    by no declared rule; `partners`: the outlets of a source, the sources of an outlet.
+    Most claims first, but `horizons` and `years` (of the due date) in order.
     """
 
-    claims: list[SeenClaim]
+    claims: int
+    newest: list[SeenClaim]
+    chosen: bool
     topics: list[Part]
     partners: list[Part]
     phrases: list[Part]
     horizons: list[Part]
     years: list[Part]
     curve: list[Point]
-    names: Mapping[str, str]
 
 
 def compute(
     claims: Sequence[SeenClaim],
     partners: Mapping[int, Sequence[str]],
-    names: Mapping[str, str],
     how: How,
 ) -> Breakdown:
     """Break claims down; *partners* are slugs by the claim's index."""
-    kept = [claim for claim in claims if not claim.withdrawn]
+    kept = in_order(claims)
     return Breakdown(
-        claims=sorted(kept, key=lambda claim: (claim.made_on, claim.claim)),
+        claims=len(kept),
+        newest=kept[-MOST_NEWEST:],
+        chosen=not any(claim.prospective or claim.collected for claim in kept),
         topics=_largest(split(kept, lambda claim: claim.topics, how)),
         partners=_largest(
             split(kept, lambda claim: partners.get(claim.claim, ()), how)
         ),
         phrases=_largest(split(kept, _phrase, how)),
-        horizons=_in_order(split(kept, _horizon, how)),
-        years=_in_order(split(kept, _year, how)),
+        horizons=_by_number(split(kept, _horizon, how)),
+        years=_by_number(split(kept, _year, how)),
         curve=curve(kept, how),
-        names=names,
     )
+
+
+def in_order(claims: Iterable[SeenClaim]) -> list[SeenClaim]:
+    """Return the claims that are not withdrawn, in the order they were made."""
+    kept = [claim for claim in claims if not claim.withdrawn]
+    return sorted(kept, key=lambda claim: (claim.made_on, claim.claim))
 
 
 def split(claims: Iterable[SeenClaim], keys: Keys, how: How) -> list[Part]:
@@ -114,7 +124,7 @@ def _largest(parts: Iterable[Part]) -> list[Part]:
     return sorted(parts, key=lambda part: (-part.claims, part.key))
 
 
-def _in_order(parts: Iterable[Part]) -> list[Part]:
+def _by_number(parts: Iterable[Part]) -> list[Part]:
     return sorted(parts, key=lambda part: int(part.key))
 
 

@@ -20,9 +20,8 @@ from api.model.terms import Role, Step
 from api.model.yardsticks import YARDSTICKS
 from api.pages import addresses, lanes, marks, parts, plots, sentences
 from api.pages.lanes import Lanes
-from api.store import claims
+from api.store import claims, partners
 
-MOST_BARS = 20
 SHOWN = ("topic", "basis", "yardstick", "made_from", "made_to", "as_of")
 MONTHLY = timedelta(days=360)
 QUARTERLY = timedelta(days=1080)
@@ -48,6 +47,7 @@ async def draw(  # noqa: PLR0913, PLR0917 a question, and where it is asked
     record = await records.get(db, kind, slug, asked, now)
     broken = await breakdowns.get(db, kind, slug, asked, now)
     history = await histories.get(db, kind, slug, stepped(asked, now - entered), now)
+    names = await partners.names(db, kind, parts.partners(broken))
     return {
         "kind": kind,
         "record": record,
@@ -56,7 +56,7 @@ async def draw(  # noqa: PLR0913, PLR0917 a question, and where it is asked
         "hidden": _hidden(asked),
         "suffix": addresses.of("", **addresses.filled(asked)),
         "lead": sentences.lead(record),
-        "warnings": sentences.warnings(record, chosen=_chosen(broken)),
+        "warnings": sentences.warnings(record, chosen=broken.chosen),
         "about": sentences.about(record, record.as_of),
         "calibration": calibration(record, broken),
         "bins": _bins(record),
@@ -64,16 +64,11 @@ async def draw(  # noqa: PLR0913, PLR0917 a question, and where it is asked
         "periods": history.items,
         "entered": entered,
         "drawn": await _lanes(db, asked, broken, now),
-        "tables": parts.tables(record, broken),
+        "tables": parts.tables(record, broken, names),
         "voices": await _voices(db, slug, asked, now) if kind == "outlet" else [],
         "topics": _topics(asked, broken),
         "yardsticks": list(YARDSTICKS),
     }
-
-
-def _chosen(broken: Breakdown) -> bool:
-    """Tell whether all was entered after the fact, by no declared rule."""
-    return not any(each.prospective or each.collected for each in broken.claims)
 
 
 def stepped(asked: RecordFilter, span: timedelta) -> HistoryFilter:
@@ -128,7 +123,7 @@ async def _lanes(
     db: Database, asked: RecordFilter, broken: Breakdown, now: datetime
 ) -> Lanes | None:
     """Draw the newest claims; as of an instant they are marked as they stood then."""
-    shown = broken.claims[-MOST_BARS:]
+    shown = broken.newest
     closed_day = windows.last_closed_day(now)
     texts = dict(
         await claims.entered(db, [each.claim for each in shown], closed_day=closed_day)
@@ -141,7 +136,7 @@ async def _lanes(
         for seen in reversed(shown)
         if seen.claim in texts
     ]
-    omitted = len(broken.claims) - len(pairs)
+    omitted = broken.claims - len(pairs)
     return lanes.draw(pairs, today=closed_day, omitted=omitted)
 
 

@@ -139,8 +139,8 @@ async def picture_outlet(
 async def _claims(
     db: Database, kind: SubjectType, slug: str, asked: RecordFilter, now: datetime
 ) -> list[Claim]:
-    broken = await breakdowns.get(db, kind, slug, asked, now)
-    indexes = [each.claim for each in broken.claims]
+    behind = await breakdowns.claims(db, kind, slug, asked, now)
+    indexes = [each.claim for each in behind]
     closed_day = windows.last_closed_day(now)
     rows = await claims.entered(db, indexes, closed_day=closed_day)
     return [claim for _, claim in rows]

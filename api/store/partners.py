@@ -1,5 +1,8 @@
 """How partners are read: outlets that reported a source, sources an outlet reported."""
 
+from collections.abc import Sequence
+from typing import LiteralString
+
 from msgspec import Struct
 
 from api.database import Database
@@ -12,38 +15,73 @@ class Partner(Struct, frozen=True, array_like=True):
 
     claim: int
     slug: str
+
+
+class Named(Struct, frozen=True, array_like=True):
+    """What a slug's bearer is called."""
+
+    slug: str
     name: str
+
+
+class Last(Struct):
+    """The index of an entry, -1 if there is none."""
+
+    last: int
 
 
 async def of(
     db: Database, kind: SubjectType, index: int, known: Known
-) -> list[Partner]:
-    """Return with whom the claims of a source or an outlet stood."""
-    if kind == "source":
-        return await _outlets(db, index, known)
-    return await _sources(db, index, known)
+) -> dict[int, list[str]]:
+    """Return with whom the claims of a source or an outlet stood, by their index."""
+    found: dict[int, list[str]] = {}
+    query = OUTLETS if kind == "source" else SOURCES
+    for partner in await db.many(Partner, query, index, known.size):
+        found.setdefault(partner.claim, []).append(partner.slug)
+    return found
 
 
-async def _outlets(db: Database, index: int, known: Known) -> list[Partner]:
+async def last(db: Database, kind: SubjectType, index: int, known: Known) -> int:
+    """Return the last entry that turned what somebody counts of whom this is."""
     query = """
-        SELECT DISTINCT c.index AS claim, o.slug, o.name
-        FROM standing($1, $2) t
-        JOIN claims c ON c.index = t.claim
-        JOIN reports r ON r.claim_id = c.id AND r.index < $2
-        JOIN outlets p ON p.id = r.outlet_id
-        JOIN outlets o ON o.id = coalesce(p.merged_into, p.id)
-        WHERE NOT EXISTS (
-            SELECT FROM withdrawals w WHERE w.subject_id = r.id AND w.index < $2)
-        ORDER BY c.index, o.slug
+        SELECT coalesce(max(t.index), -1) AS last
+        FROM turns t
+        WHERE t.source = $1 AND t.index < $2
     """
-    return await db.many(Partner, query, index, known.size)
+    if kind == "outlet":
+        return -1  # its own turns tell of all its partners
+    return (await db.one(Last, query, index, known.size)).last
 
 
-async def _sources(db: Database, index: int, known: Known) -> list[Partner]:
-    query = """
-        SELECT t.claim, s.slug, s.name
-        FROM standing($1, $2) t
-        JOIN sources s ON s.index = t.source
-        ORDER BY t.claim
+async def names(
+    db: Database, kind: SubjectType, slugs: Sequence[str]
+) -> dict[str, str]:
+    """Return what the partners of a source or an outlet are called, by their slugs."""
+    query: LiteralString = """
+        SELECT slug, name FROM outlets WHERE slug = ANY($1)
     """
-    return await db.many(Partner, query, index, known.size)
+    if kind == "outlet":
+        query = """
+            SELECT slug, name FROM sources WHERE slug = ANY($1)
+        """
+    return {each.slug: each.name for each in await db.many(Named, query, slugs)}
+
+
+OUTLETS: LiteralString = """
+    SELECT DISTINCT c.index AS claim, o.slug
+    FROM standing($1, $2) t
+    JOIN claims c ON c.index = t.claim
+    JOIN reports r ON r.claim_id = c.id AND r.index < $2
+    JOIN outlets p ON p.id = r.outlet_id
+    JOIN outlets o ON o.id = coalesce(p.merged_into, p.id)
+    WHERE NOT EXISTS (
+        SELECT FROM withdrawals w WHERE w.subject_id = r.id AND w.index < $2)
+    ORDER BY c.index, o.slug
+"""
+
+SOURCES: LiteralString = """
+    SELECT t.claim, s.slug
+    FROM standing($1, $2) t
+    JOIN sources s ON s.index = t.source
+    ORDER BY t.claim
+"""

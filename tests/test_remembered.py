@@ -1,0 +1,68 @@
+"""Answers that are computed once for all, and outlive who asked first."""
+
+import asyncio
+
+import pytest
+
+from api.accuracy.remembered import Remembered
+
+
+class Slow:
+    """Makes answers when it is let, and counts them."""
+
+    def __init__(self) -> None:
+        self.made = 0
+        self.may = asyncio.Event()
+
+    async def make(self) -> str:
+        self.made += 1
+        await self.may.wait()
+        return f"answer {self.made}"
+
+
+async def test_who_asks_at_once_shares_one_answer() -> None:
+    kept, slow = Remembered[str](), Slow()
+    asking = [asyncio.create_task(kept.of("key", slow.make)) for _ in range(5)]
+    await asyncio.sleep(0)
+    slow.may.set()
+    assert await asyncio.gather(*asking) == ["answer 1"] * 5
+    assert await kept.of("key", slow.make) == "answer 1"
+
+
+async def test_what_took_too_long_is_there_for_the_next_who_asks() -> None:
+    kept, slow = Remembered[str](), Slow()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await kept.of("key", slow.make)
+    slow.may.set()
+    assert await kept.of("key", slow.make) == "answer 1"
+
+
+async def test_what_waits_for_its_turn_is_not_begun_once_nobody_wants_it() -> None:
+    kept, first, second = Remembered[str](at_once=1), Slow(), Slow()
+    asking = asyncio.create_task(kept.of("first", first.make))
+    await asyncio.sleep(0.01)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await kept.of("second", second.make)
+    first.may.set()
+    second.may.set()
+    assert await asking == "answer 1"
+    await asyncio.sleep(0.01)
+    assert second.made == 0
+    assert await kept.of("second", second.make) == "answer 1"
+
+
+async def test_a_failure_is_told_to_all_and_not_kept() -> None:
+    kept, slow = Remembered[str](), Slow()
+
+    async def fail() -> str:
+        await slow.may.wait()
+        raise ValueError
+
+    asking = [asyncio.create_task(kept.of("key", fail)) for _ in range(2)]
+    await asyncio.sleep(0)
+    slow.may.set()
+    failures = await asyncio.gather(*asking, return_exceptions=True)
+    assert [type(each) for each in failures] == [ValueError, ValueError]
+    assert await kept.of("key", slow.make) == "answer 1"
