@@ -71,8 +71,18 @@ ENVIRONMENT = _environment()
 
 def page(template: str, status: int = 200, **values: Any) -> Response[str]:
     """Return the page that *template* makes of *values*."""
+    return answer(text(template, **values), status)
+
+
+def text(template: str, **values: Any) -> str:
+    """Return the HTML that *template* makes of *values*."""
+    return ENVIRONMENT.get_template(template).render(values)
+
+
+def answer(html: str, status: int = 200) -> Response[str]:
+    """Return a page as it is answered."""
     return Response(
-        ENVIRONMENT.get_template(template).render(values),
+        html,
         status_code=status,
         media_type=HTML,
         headers={"Content-Security-Policy": POLICY},

@@ -8,19 +8,22 @@ import msgspec
 from markupsafe import Markup
 from msgspec import Struct, structs
 
-from api.accuracy import breakdowns, histories, records
+from api.accuracy import asking, breakdowns, histories, records
+from api.accuracy.remembered import Remembered
 from api.database import Database
 from api.model import windows
 from api.model.breakdowns import Breakdown
 from api.model.figures import Record
 from api.model.filters import HistoryFilter, RecordFilter
 from api.model.histories import History, Period
+from api.model.outlets import Outlet
 from api.model.references import SubjectType
+from api.model.sources import Source
 from api.model.terms import Role, Step
 from api.model.yardsticks import YARDSTICKS
-from api.pages import addresses, lanes, marks, parts, plots, sentences
+from api.pages import addresses, lanes, layouts, marks, parts, plots, sentences
 from api.pages.lanes import Lanes
-from api.store import claims, partners
+from api.store import claims, knowledge, partners, turns
 
 SHOWN = ("topic", "basis", "yardstick", "made_from", "made_to", "as_of")
 MONTHLY = timedelta(days=360)
@@ -33,6 +36,38 @@ class Voice(Struct, frozen=True, kw_only=True):
     label: str
     href: str
     record: Record
+
+
+PAGES: Remembered[str] = Remembered(512)
+
+
+async def page(
+    db: Database,
+    noun: Source | Outlet,
+    asked: RecordFilter,
+    now: datetime,
+    origin: str,
+) -> str:
+    """Return the page of a source or an outlet, drawn where anything in it changed."""
+    kind: SubjectType = "source" if isinstance(noun, Source) else "outlet"
+    known = await asking.known(db, kind, asked, now)
+    kept = await turns.subject(db, kind, noun.slug, known)
+    entered = noun.recorded_at
+    key = (
+        *asking.stamp(kept, asked, known),
+        await partners.last(db, kind, kept.index, known),
+        # What an outlet says itself is told by the names of sources.
+        await knowledge.renamed(db, also_new=kind == "outlet"),
+        now.date(),
+        stepped(asked, now - entered).step,
+        origin,
+    )
+
+    async def make() -> str:
+        shown = await draw(db, kind, noun.slug, asked, now, entered)
+        return layouts.text(f"{kind}.html", **{kind: noun}, origin=origin, **shown)
+
+    return await PAGES.of(key, make)
 
 
 async def draw(  # noqa: PLR0913, PLR0917 a question, and where it is asked

@@ -43,10 +43,8 @@ async def show_source(
     if suffix:
         subject = Subject(type="source", slug=stem, name=source.name)
         return await _data(request, db, subject, suffix, asked, now)
-    shown = await portraits.draw(db, "source", stem, asked, now, source.recorded_at)
-    return layouts.page(
-        "source.html", source=source, origin=request.app.state["public_url"], **shown
-    )
+    origin = request.app.state["public_url"]
+    return layouts.answer(await portraits.page(db, source, asked, now, origin))
 
 
 @get("/outlets/{slug:str}", dependencies=asks(RecordFilter))
@@ -63,10 +61,8 @@ async def show_outlet(
     if suffix:
         subject = Subject(type="outlet", slug=stem, name=outlet.name)
         return await _data(request, db, subject, suffix, asked, now)
-    shown = await portraits.draw(db, "outlet", stem, asked, now, outlet.recorded_at)
-    return layouts.page(
-        "outlet.html", outlet=outlet, origin=request.app.state["public_url"], **shown
-    )
+    origin = request.app.state["public_url"]
+    return layouts.answer(await portraits.page(db, outlet, asked, now, origin))
 
 
 async def _data(  # noqa: PLR0913, PLR0917 a question and where it is asked

@@ -15,6 +15,12 @@ class Size(Struct):
     size: int
 
 
+class Place(Struct):
+    """Where an entry stands in the log."""
+
+    index: int
+
+
 class Head(Struct, frozen=True):
     """The end of the log: its size, when it grew last, and how much of it is signed."""
 
@@ -54,6 +60,28 @@ class Entered(Struct):
     """When something was entered."""
 
     recorded_at: datetime
+
+
+async def renamed(db: Database, *, also_new: bool) -> int:
+    """Return the last entry that named anybody otherwise, or took a text down.
+
+    With *also_new* it may be one that entered a source or an outlet.
+    """
+    query = """
+        SELECT greatest(
+            (
+                SELECT max(e.index) FROM entries e
+                WHERE e.kind IN ('merge', 'revision')
+            ),
+            (SELECT max(r.index) FROM redactions r),
+            CASE WHEN $1 THEN greatest(
+                (SELECT max(s.index) FROM sources s),
+                (SELECT max(o.index) FROM outlets o)
+            ) END,
+            -1
+        ) AS index
+    """
+    return (await db.one(Place, query, also_new)).index
 
 
 async def at(db: Database, asked: str | None, *, now: datetime) -> Known:
