@@ -16,6 +16,7 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Lent: TypeAlias = "Connection | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 
 AT_ONCE = 2000  # rows converted without a pause
+PATIENCE_SECONDS = 120.0
 # What a violated constraint means to a client; the rest can only be our own mistake.
 CONFLICTS = {
     "sources_slug_key": "A source of that slug exists already.",
@@ -35,8 +36,18 @@ CONFLICTS = {
 class Database:
     """Queries on whatever lends a connection: the pool, or one held connection."""
 
-    def __init__(self, lender: "asyncpg.Pool[asyncpg.Record] | Lent") -> None:
+    def __init__(
+        self,
+        lender: "asyncpg.Pool[asyncpg.Record] | Lent",
+        *,
+        seconds: float | None = None,
+    ) -> None:
         self._lender = lender
+        self._seconds = seconds
+
+    def patient(self) -> "Database":
+        """Return the same queries, of which each may take as long as reading it all."""
+        return Database(self._lender, seconds=PATIENCE_SECONDS)
 
     async def one(self, row: type[Row], query: LiteralString, *values: object) -> Row:
         """Return the row that *query* yields, or raise NotFoundError."""
@@ -65,14 +76,22 @@ class Database:
     ) -> list[Row]:
         """Return many rows, each column a field by its position: faster than `all`."""
         with our_errors():
-            records = await self._lender.fetch(query, *values)
+            records = await self._lender.fetch(query, *values, timeout=self._seconds)
         found: list[Row] = []
         for at in range(0, len(records), AT_ONCE):
             if at:
                 await asyncio.sleep(0)  # others want to be served meanwhile
-            some = [tuple(record) for record in records[at : at + AT_ONCE]]
-            found += msgspec.convert(some, list[row])
+            found += _by_position(records[at : at + AT_ONCE], row)
         return found
+
+    async def stream(
+        self, row: type[Row], query: LiteralString, *values: object
+    ) -> AsyncGenerator[list[Row]]:
+        """Yield rows as `many` returns them, some thousand at a time."""
+        async with self._still() as connection:
+            cursor = await connection.cursor(query, *values)
+            while records := await cursor.fetch(AT_ONCE, timeout=self._seconds):
+                yield _by_position(records, row)
 
     async def run(self, query: LiteralString, *values: object) -> None:
         """Run a statement that yields nothing."""
@@ -82,6 +101,11 @@ class Database:
     @asynccontextmanager
     async def snapshot(self) -> AsyncGenerator["Database"]:
         """Lend queries that all see the database as it stood at the first of them."""
+        async with self._still() as connection:
+            yield Database(connection, seconds=self._seconds)
+
+    @asynccontextmanager
+    async def _still(self) -> AsyncGenerator[Lent]:
         with our_errors():
             async with AsyncExitStack() as stack:
                 lent = self._lender
@@ -90,7 +114,7 @@ class Database:
                 await stack.enter_async_context(
                     lent.transaction(isolation="repeatable_read", readonly=True)
                 )
-                yield Database(lent)
+                yield lent
 
     async def copy(
         self,
@@ -109,6 +133,10 @@ class Database:
     ) -> asyncpg.Record | None:
         with our_errors():
             return await self._lender.fetchrow(query, *values)
+
+
+def _by_position(records: Iterable[Any], row: type[Row]) -> list[Row]:
+    return msgspec.convert([tuple(record) for record in records], list[row])
 
 
 class Pool:

@@ -1,7 +1,7 @@
 """Comparisons: two to ten subjects side by side."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -12,15 +12,17 @@ from api.accuracy.remembered import Remembered
 from api.database import Database
 from api.model import comparisons, difficulty
 from api.model.comparisons import Compared, Comparison
+from api.model.difficulty import Cell, CellMean
 from api.model.errors import BadQueryError, Flaw, NotFoundError
 from api.model.filters import CompareFilter
 from api.model.instants import Known
 from api.model.method import METHOD
 from api.model.references import SubjectType
+from api.model.seen import CountedClaim
 from api.store import knowledge, turns
 from api.store.turns import KeptSubject
 
-REMEMBERED: Remembered[Comparison] = Remembered(at_once=2)
+REMEMBERED: Remembered[Comparison] = Remembered(at_once=1)
 
 
 async def get(
@@ -42,8 +44,13 @@ async def _compare(
     wanted: CompareFilter,
     known: Known,
 ) -> Comparison:
-    seen = await leaderboards.everyone(db, kind, wanted, known)
-    hardness = await asyncio.to_thread(difficulty.measure, seen, wanted.how)
+    ours = {each.index for each in kept}
+    seen: dict[int, list[CountedClaim]] = {}
+    cells: dict[int, Mapping[Cell, CellMean]] = {}
+    async for some in turns.everyone(db, kind, wanted, known):
+        cells |= await asyncio.to_thread(difficulty.cells_of, some, wanted.how)
+        seen |= {index: some[index] for index in ours & some.keys()}
+    hardness = await asyncio.to_thread(difficulty.measure, cells)
     figures = [
         await records.compute(db, each, [*seen.get(each.index, [])], wanted, known)
         for each in kept

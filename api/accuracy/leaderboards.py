@@ -17,14 +17,14 @@ from api.accuracy.remembered import Remembered
 from api.accuracy.tallied import Memory
 from api.database import Database
 from api.model import difficulty, instants, leaderboards, paging
-from api.model.difficulty import Difficulty
-from api.model.filters import BoardFilter, RecordFilter
+from api.model.difficulty import Cell, CellMean, Difficulty
+from api.model.filters import BoardFilter
 from api.model.instants import Known
-from api.model.leaderboards import Candidate, Placed, Ranked, Told
+from api.model.leaderboards import Candidate, Placed, Told
 from api.model.method import METHOD
 from api.model.paging import Place
 from api.model.references import SubjectType
-from api.model.seen import CountedClaim, SeenReport
+from api.model.seen import CountedClaim, SeenClaim, SeenReport
 from api.model.standings import Leaderboard, Standing
 from api.store import knowledge, rates, standings, turns
 
@@ -98,16 +98,6 @@ async def twice(
     return kept.candidates, read.candidates
 
 
-async def everyone(
-    db: Database, kind: SubjectType, wanted: RecordFilter, known: Known
-) -> dict[int, list[CountedClaim]]:
-    """Return every claim as it stood, by the index of whom it counts for."""
-    seen: dict[int, list[CountedClaim]] = {}
-    for claim in await turns.everyone(db, kind, wanted, known):
-        seen.setdefault(claim.subject, []).append(claim)
-    return seen
-
-
 async def answered(db: Database, known: Known) -> datetime:
     """Return as of when figures are told that rest on what everyone said."""
     return instants.answered(known.instant, await standings.turned(db, known.size))
@@ -135,36 +125,61 @@ async def _tallied(db: Database, wanted: BoardFilter, known: Known) -> Field:
 async def _told(
     db: Database, kind: SubjectType, wanted: BoardFilter, known: Known
 ) -> Field:
-    """Return all who have claims; an outlet is ranked on what it says itself."""
-    own = seen = await everyone(db, kind, wanted, known)
+    """Return all who have claims; an outlet is ranked on what it says itself.
+
+    Claims are read twice rather than held: once for the ranking, some subjects at a
+    time, then those of the rows that are shown.
+    """
+    itself: dict[int, list[CountedClaim]] | None = None
     if kind == "outlet" and wanted.role is None:
-        own = await everyone(db, kind, replace(wanted, role="own_voice"), known)
+        own = replace(wanted, role="own_voice")
+        itself = {}
+        async for some in turns.everyone(db, kind, own, known):
+            itself |= some
     reference = await rates.everyones(db, kind, known)
     hardness: dict[int, Difficulty] = {}
     if wanted.sort == "peer_score":
-        hardness = await asyncio.to_thread(difficulty.measure, own, wanted.how)
-    read = {
-        index: Told(
+        hardness = await _hardness(db, kind, wanted, known, itself)
+    subjects = {each.index: each for each in await standings.subjects(db, kind)}
+
+    def tell(index: int, claims: Sequence[SeenClaim]) -> Told:
+        return Told(
             claims=claims,
-            ranked_by=own.get(index, []),
+            ranked_by=claims if itself is None else itself.get(index, []),
             rates=reference.get(index, reference[None]),
             difficulty=hardness.get(index),
         )
-        for index, claims in seen.items()
-    }
-    subjects = await standings.subjects(db, kind, seen)
-    work = partial(_compete, subjects, read, wanted)
+
+    def compete(seen: Mapping[int, Sequence[SeenClaim]]) -> list[Candidate]:
+        return [
+            leaderboards.candidate(subjects[index], tell(index, claims), wanted)
+            for index, claims in seen.items()
+        ]
 
     async def told(index: int) -> Told:
-        return read[index]
+        return tell(index, await turns.seen(db, index, wanted, known))
 
-    return Field(known, await asyncio.to_thread(work), told)
+    candidates: list[Candidate] = []
+    async for some in turns.everyone(db, kind, wanted, known):
+        candidates += await asyncio.to_thread(compete, some)
+    return Field(known, candidates, told)
 
 
-def _compete(
-    subjects: Sequence[Ranked], told: Mapping[int, Told], wanted: BoardFilter
-) -> list[Candidate]:
-    return [leaderboards.candidate(each, told[each.index], wanted) for each in subjects]
+async def _hardness(
+    db: Database,
+    kind: SubjectType,
+    wanted: BoardFilter,
+    known: Known,
+    itself: Mapping[int, Sequence[SeenClaim]] | None,
+) -> dict[int, Difficulty]:
+    """Return how everybody did beside others, by *itself* where it is told."""
+    cells: dict[int, Mapping[Cell, CellMean]] = {}
+    if itself is not None:
+        cells |= difficulty.cells_of(itself, wanted.how)
+        return await asyncio.to_thread(difficulty.measure, cells)
+    async for some in turns.everyone(db, kind, wanted, known):
+        cells |= await asyncio.to_thread(difficulty.cells_of, some, wanted.how)
+    return await asyncio.to_thread(difficulty.measure, cells)
 
 
 async def _rows(

@@ -69,11 +69,15 @@ def cells(told: Iterable[Judged]) -> dict[Cell, CellMean]:
     }
 
 
-def measure(
+def cells_of(
     claims: Mapping[int, Sequence[SeenClaim]], how: How
-) -> dict[int, Difficulty]:
-    """Return the difficulty of what each subject, by its index, said by the others."""
-    found = {index: cells(judged.judge(each, how)) for index, each in claims.items()}
+) -> dict[int, Mapping[Cell, CellMean]]:
+    """Return the cells of some subjects, by their indexes."""
+    return {index: cells(judged.judge(each, how)) for index, each in claims.items()}
+
+
+def measure(found: Mapping[int, Mapping[Cell, CellMean]]) -> dict[int, Difficulty]:
+    """Return how each subject did in its cells beside the others, by its index."""
     seen = [
         Seen(index, cell, mean.event, mean.brier, mean.log_score)
         for index, each in sorted(found.items())

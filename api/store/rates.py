@@ -94,7 +94,7 @@ async def everyones(
             SELECT DISTINCT ON (t.subject, t.claim) t.*
             FROM turns t
             WHERE t.is_source = ($1::text = 'source') AND t.index < $2
-            ORDER BY t.subject, t.claim, t.index DESC
+            ORDER BY t.subject DESC, t.claim DESC, t.index DESC
         ),
         spoken AS (
             SELECT DISTINCT subject, event
@@ -112,7 +112,8 @@ async def everyones(
         GROUP BY s.subject, m.topic
     """
     told: dict[int | None, dict[str, Rate]] = {}
-    for each in await db.many(OwnRate, query, kind, known.size, known.closed_day):
+    values = (kind, known.size, known.closed_day)
+    for each in await db.patient().many(OwnRate, query, *values):
         told.setdefault(each.subject, {})[each.topic] = Rate(each.events, each.outcomes)
     whole = told.pop(None, {})
     everything = whole.get("", Rate())

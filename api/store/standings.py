@@ -20,9 +20,9 @@ class Named(Struct, frozen=True, array_like=True):
 
 
 async def subjects(
-    db: Database, kind: SubjectType, indexes: Iterable[int]
+    db: Database, kind: SubjectType, indexes: Iterable[int] | None = None
 ) -> list[Ranked]:
-    """Return the sources or outlets of these entries, by slug."""
+    """Return the sources or outlets of these entries, or all of them, by slug."""
     query = """
         SELECT s.index, s.slug, s.name, s.kind = 'anonymous'
         FROM (
@@ -30,16 +30,17 @@ async def subjects(
           UNION ALL
             SELECT index, slug, name, '' AS kind FROM outlets WHERE $1 = 'outlet'
         ) s
-        WHERE s.index = ANY($2)
+        WHERE $2::bigint[] IS NULL OR s.index = ANY($2)
         ORDER BY s.slug
     """
+    these = None if indexes is None else list(indexes)
     return [
         Ranked(
             each.index,
             Subject(type=kind, slug=each.slug, name=each.name),
             each.anonymous,
         )
-        for each in await db.many(Named, query, kind, list(indexes))
+        for each in await db.many(Named, query, kind, these)
     ]
 
 

@@ -1,5 +1,6 @@
 """How records are read: from the last turn of each claim before an entry of the log."""
 
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
@@ -67,13 +68,14 @@ FILTERED: LiteralString = """
 """
 
 
+# The order is that of the primary key read backwards, so that nothing is sorted.
 EVERYONE: LiteralString = """
         , t.subject
     FROM (
         SELECT DISTINCT ON (x.subject, x.claim) x.*
         FROM turns x
         WHERE x.is_source = ($1::text = 'source') AND x.index < $2
-        ORDER BY x.subject, x.claim, x.index DESC
+        ORDER BY x.subject DESC, x.claim DESC, x.index DESC
     ) t
 """
 
@@ -85,6 +87,7 @@ UNMERGED: LiteralString = """
                 SELECT id, index FROM sources UNION ALL SELECT id, index FROM outlets
             ) o ON o.id = m.from_id
             WHERE m.index < $2)
+    ORDER BY t.subject DESC
 """
 
 
@@ -159,15 +162,29 @@ async def seen(
 ) -> list[SeenClaim]:
     """Return the claims that count for a subject, as they stood."""
     query = SEEN + " FROM standing($1, $2) t " + FILTERED
-    return await db.many(SeenClaim, query, index, *_values(wanted, known))
+    return await db.patient().many(SeenClaim, query, index, *_values(wanted, known))
 
 
 async def everyone(
     db: Database, kind: SubjectType, wanted: RecordFilter, known: Known
-) -> list[CountedClaim]:
-    """Return every claim as it stood, once for each whom it counts for."""
+) -> AsyncGenerator[dict[int, list[CountedClaim]]]:
+    """Yield every claim as it stood by the index of whom it counts for.
+
+    Some subjects come at a time, each with all of its claims.
+    """
     query = SEEN + EVERYONE + FILTERED + UNMERGED
-    return await db.many(CountedClaim, query, kind, *_values(wanted, known))
+    held: dict[int, list[CountedClaim]] = {}
+    values = _values(wanted, known)
+    async for claims in db.patient().stream(CountedClaim, query, kind, *values):
+        for claim in claims:
+            held.setdefault(claim.subject, []).append(claim)
+        last = claims[-1].subject
+        begun = {last: held.pop(last)}
+        if held:
+            yield held
+        held = begun
+    if held:
+        yield held
 
 
 def _values(wanted: RecordFilter, known: Known) -> tuple[object, ...]:

@@ -51,6 +51,10 @@ class Explained(Database):
         self._connection = connection
         self.spent = 0.0
 
+    def patient(self) -> Database:
+        """Return itself, who waits as long as it takes."""
+        return self
+
     async def many(self, row: Any, query: LiteralString, *values: object) -> Any:
         """Explain a query, then run it."""
         await self._explain(query, values)
