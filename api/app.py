@@ -126,6 +126,7 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
         logging_config=None,
         state=_state(pool, writer, clock),
     )
+    _provide_in_turn(app)
     app.state["methods"] = {
         route.path_format: problems.allow(", ".join(route.methods))
         for route in app.routes
@@ -133,6 +134,20 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
     }
     app.state["contract"] = contract.document(app, version=VERSION)
     return app
+
+
+def _provide_in_turn(app: Litestar) -> None:
+    """Have what a handler asks for provided one after the other.
+
+    Litestar starts a task for each of those that need none of the others: a fifth of
+    all that a request costs, where next to none of ours waits for anything.
+    """
+    for route in app.routes:
+        if isinstance(route, HTTPRoute):
+            for _, model in route.route_handler_map.values():
+                model.dependency_batches = [
+                    {each} for batch in model.dependency_batches for each in batch
+                ]
 
 
 def _state(pool: Pool, writer: Writer, clock: Clock) -> State:
