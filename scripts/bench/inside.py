@@ -165,7 +165,8 @@ async def copy(connection: Any, spare: str, first: int) -> float:
     await other.execute("SET session_replication_role = replica")
     for table in TABLES:
         columns = await connection.fetch(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = $1"
+            "SELECT column_name FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND table_name = $1"
             " AND is_generated = 'NEVER' ORDER BY ordinal_position", table,
         )  # fmt: skip
         names = [each[0] for each in columns]

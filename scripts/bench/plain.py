@@ -153,15 +153,15 @@ def _address(process: "subprocess.Popen[str]") -> str:
 
 
 async def main(dsn: str, how: str) -> None:
-    """Prepare the tables and serve."""
-    connection = await asyncpg.connect(dsn)
-    await connection.execute(TABLES.read_text(encoding="utf-8"))
-    await connection.close()
+    """Prepare what is inserted into, and serve."""
+    inserts = how == "inserting"
+    if inserts:
+        connection = await asyncpg.connect(dsn)
+        await connection.execute(TABLES.read_text(encoding="utf-8"))
+        await connection.close()
     pool = Pool(dsn)
     await pool.open()
-    application = app.assemble(
-        Settings(), pool, PlainWriter(pool, inserts=how == "inserting")
-    )
+    application = app.assemble(Settings(), pool, PlainWriter(pool, inserts=inserts))
     with server.bind("127.0.0.1", 0, {}) as listening:
         await server.serve(application, listening, Settings())
     await pool.close()

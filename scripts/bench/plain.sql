@@ -1,6 +1,7 @@
 -- The tables of claims without the log: the same columns, the same indexes, the same
 -- rows, and their texts in place; numbered by a sequence.
 
+DROP SCHEMA IF EXISTS plain CASCADE;
 CREATE SCHEMA plain;
 CREATE SEQUENCE plain.numbers;
 CREATE TABLE plain.claims (LIKE claims INCLUDING ALL, statement text, quote text);
