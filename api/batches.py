@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from api.database import Database
 from api.decisions import dispatch
 from api.decisions.done import Done
-from api.model import idempotency, versions, windows
+from api.model import idempotency, turns, versions, windows
 from api.model.claims import Claim
 from api.model.collections import Collection
 from api.model.commands import Command
@@ -131,9 +131,22 @@ async def decide(
     decided = [_decide(ledger, command, done) for command in commands]
     await entries.append(db, ledger)
     await redactions.purge(db, ledger)
-    if await turning.turn(db, ledger):
-        await tallies.add(db, ledger)
+    await _turn(db, ledger)
     return decided
+
+
+async def _turn(db: Database, ledger: Ledger) -> None:
+    """Write where the claims that were touched stand, and what that adds up to."""
+    if not turning.touches(ledger):
+        return
+    plain = turns.plain(ledger)
+    if plain is None:
+        await turning.turn(db, ledger)
+        await tallies.add(db, ledger)
+    else:
+        await turning.write(db, plain)
+        await tallies.count(db, ledger, plain)
+    await tallies.fold(db, ledger)
 
 
 def _decide(

@@ -21,6 +21,7 @@ from api.model.rows import (
     WithdrawalRow,
 )
 from api.model.trees import Node
+from api.model.turns import Turn
 
 SETTLEMENT = (
     "settlement.verdict settlement.degree settlement.late_by settlement.early_by"
@@ -81,6 +82,7 @@ TABLES: dict[type[Struct], Table] = {
     WithdrawalRow: Table("withdrawals", "id kind subject_id index recorded_at"),
     RedactionRow: Table("redactions", "index target fields recorded_at"),
     MergeRow: Table("merges", "index kind from_id into_id"),
+    Turn: Table("turns", " ".join(Turn.__struct_fields__)),
     KeyRow: Table("keys", "id name hash scopes expires_at outlets index recorded_at"),
     RevocationRow: Table("revocations", "key_id index recorded_at"),
 }

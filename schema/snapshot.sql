@@ -1,7 +1,7 @@
 CREATE FUNCTION public.all_topics(own text[], of_event text[]) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-    SELECT ARRAY(SELECT DISTINCT unnest(own || of_event) ORDER BY 1)
+    SELECT ARRAY(SELECT DISTINCT unnest(own || of_event) COLLATE "C" ORDER BY 1)
 $$;
 CREATE FUNCTION public.claim_status(withdrawn boolean, void_reason text, verdict text, latest date, closed_day date) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE

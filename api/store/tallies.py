@@ -1,14 +1,17 @@
 """Tallies: how they grow in the writer's transaction, and how a board reads them."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import LiteralString
 
+import msgspec
 from msgspec import Struct
 
 from api.database import Database
 from api.model.ledger import Ledger
 from api.model.rates import Rate
 from api.model.tallies import Tally, Topics
+from api.model.turns import Turn, counted
 
 # How long after its end a day is folded: a clock set back by less reads as before.
 GRACE = timedelta(days=8)
@@ -19,17 +22,39 @@ THESE: LiteralString = " AND subject = ANY($2)"
 
 
 async def add(db: Database, ledger: Ledger) -> None:
-    """Add what the batch changed; fold the days that by now are long over."""
-    folded = ledger.recorded_at.date() - GRACE
+    """Add what the batch changed."""
     query = """
         SELECT tally($1, $2, $3)
     """
-    await db.run(query, ledger.first, ledger.size, folded)
+    await db.run(query, ledger.first, ledger.size, _folded(ledger))
+
+
+async def count(db: Database, ledger: Ledger, turns: Sequence[Turn]) -> None:
+    """Add plain turns, which change nothing but the counts of claims."""
+    query = """
+        INSERT INTO tallies AS kept
+        SELECT * FROM json_populate_recordset(NULL::tallies, $1)
+        ON CONFLICT (subject, topics, day) DO UPDATE SET
+            claims = kept.claims + excluded.claims,
+            closed = kept.closed + excluded.closed,
+            unresolved = kept.unresolved + excluded.unresolved
+    """
+    found = counted(turns, _folded(ledger))
+    if found:
+        await db.run(query, msgspec.json.encode(found).decode())
+
+
+async def fold(db: Database, ledger: Ledger) -> None:
+    """Fold the days that are long over, where the batch began a new one."""
     if ledger.began_at.date() < ledger.recorded_at.date():
         query = """
             SELECT fold_tallies($1)
         """
-        await db.run(query, folded)
+        await db.run(query, _folded(ledger))
+
+
+def _folded(ledger: Ledger) -> date:
+    return ledger.recorded_at.date() - GRACE
 
 
 class KeptTally(Struct, frozen=True, array_like=True):

@@ -1,10 +1,14 @@
 """How turns grow: where claims stand after a batch, for all they count for."""
 
+from collections.abc import Sequence
+
+from api import tables
 from api.database import Database
 from api.model.claims import ClaimRow
 from api.model.ledger import Ledger
 from api.model.reports import ReportRow
 from api.model.rows import MergeRow, RevisionRow, SettlementRow, WithdrawalRow
+from api.model.turns import Turn
 
 # The rows that leave a claim otherwise than it stood, and those that can change what
 # an event came to.
@@ -12,13 +16,20 @@ TURNING = (ClaimRow, ReportRow, SettlementRow, WithdrawalRow, MergeRow, Revision
 MATURING = (SettlementRow, WithdrawalRow, MergeRow, RevisionRow)
 
 
-async def turn(db: Database, ledger: Ledger) -> bool:
-    """Write where the claims that the batch touched stand; tell whether it touched any.
+def touches(ledger: Ledger) -> bool:
+    """Tell whether a batch touched where any claim stands."""
+    return any(isinstance(row, TURNING) for row in ledger.rows)
 
-    Each is written for all that it counts for.
-    """
-    if not any(isinstance(row, TURNING) for row in ledger.rows):
-        return False
+
+async def write(db: Database, turns: Sequence[Turn]) -> None:
+    """Write the turns of what is new."""
+    if turns:
+        table = tables.TABLES[Turn]
+        await db.copy(table.name, table.columns, map(table.read, turns))
+
+
+async def turn(db: Database, ledger: Ledger) -> None:
+    """Write where the claims that the batch touched stand, for all they count for."""
     query = """
         INSERT INTO turns SELECT * FROM turns_between($1, $2)
     """
@@ -28,4 +39,3 @@ async def turn(db: Database, ledger: Ledger) -> bool:
             INSERT INTO rates SELECT * FROM rates_between($1, $2)
         """
         await db.run(query, ledger.first, ledger.size)
-    return True

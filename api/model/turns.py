@@ -1,0 +1,200 @@
+"""Turns: where a claim stands from an entry on, for one for whom it counts.
+
+The schema's `turns_between` tells them of any entries. Of claims that are new, about
+events of which nothing was ever found, they are plain, and told here for less.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from api.model import windows
+from api.model.claims import ClaimRow
+from api.model.collections import CollectionRow
+from api.model.entries import Row
+from api.model.events import EventRow
+from api.model.keys import KeyRow, RevocationRow
+from api.model.ledger import Ledger
+from api.model.outlets import OutletRow
+from api.model.reports import ReportRow
+from api.model.rows import TopicsRow
+from api.model.sources import SourceRow
+from api.model.terms import Basis, Direction
+
+ALWAYS = "-infinity"
+# Rows that leave every claim but those entered with them as it stood.
+PLAIN: tuple[type[Row], ...] = (
+    SourceRow,
+    OutletRow,
+    EventRow,
+    TopicsRow,
+    CollectionRow,
+    ClaimRow,
+    ReportRow,
+    KeyRow,
+    RevocationRow,
+)
+
+
+class Turn(Struct, frozen=True, kw_only=True):
+    """A row of `turns`; `subject`, `claim`, `event` and `source` are entries' indexes.
+
+    `original` and `relayed`: how an outlet reported it by then.
+    """
+
+    subject: int
+    claim: int
+    index: int
+    event: int
+    source: int
+    series: str | None
+    topics: list[str]
+    made_on: date
+    earliest: date
+    latest: date | None
+    direction: Direction
+    probability: float | None
+    basis: Basis
+    committed: bool
+    phrase: str | None
+    low: float | None
+    high: float | None
+    prospective: bool
+    collection: int | None
+    is_source: bool
+    original: bool = False
+    relayed: bool = False
+    withdrawn: bool = False
+    withdrawn_after_close: bool = False
+    final: bool = False
+    degree: float | None = None
+    late_by: int | None = None
+    void_reason: str | None = None
+
+
+class Counted(Struct, frozen=True, kw_only=True):
+    """A row of `tallies` that counts claims of which none has a score yet.
+
+    `day`: from which on they count; `-infinity` for always.
+    """
+
+    subject: int
+    topics: tuple[str, ...]
+    day: str
+    claims: int
+    closed: int
+    unresolved: int
+    events: int = 0
+    error: int = 0
+    outcome: int = 0
+    error_squared: int = 0
+    outcome_squared: int = 0
+    error_by_outcome: int = 0
+
+
+def plain(ledger: Ledger) -> list[Turn] | None:
+    """Return the turns of what a batch entered, or None where they are not plain."""
+    claims = {row.id: row for row in ledger.rows if isinstance(row, ClaimRow)}
+    reports: dict[object, list[ReportRow]] = {}
+    for row in ledger.rows:
+        if not isinstance(row, PLAIN):
+            return None
+        if isinstance(row, ReportRow):
+            if row.claim_id not in claims:
+                return None
+            reports.setdefault(row.claim_id, []).append(row)
+    if ledger.outcomes:
+        return None
+    collections = {each.id: each.index for each in ledger.collections.values()}
+    return [
+        turn
+        for claim in claims.values()
+        for turn in _of(
+            ledger,
+            claim,
+            reports.get(claim.id, []),
+            collections[claim.collection_id] if claim.collection_id else None,
+        )
+    ]
+
+
+def counted(turns: Iterable[Turn], folded: date) -> list[Counted]:
+    """Count the eligible claims of sources, and their windows, unresolved so far.
+
+    Windows that ended before *folded* are counted for always.
+    """
+    claims: Counter[tuple[int, tuple[str, ...], str]] = Counter()
+    windows: Counter[tuple[int, tuple[str, ...], str]] = Counter()
+    for turn in turns:
+        if turn.is_source and (turn.prospective or turn.collection is not None):
+            whose = (turn.subject, tuple(turn.topics))
+            claims[(*whose, ALWAYS)] += 1
+            if turn.latest is not None:
+                over = turn.latest < folded
+                day = ALWAYS if over else turn.latest.isoformat()
+                windows[(*whose, day)] += 1
+    return [
+        Counted(
+            subject=subject,
+            topics=topics,
+            day=day,
+            claims=claims[subject, topics, day],
+            closed=windows[subject, topics, day],
+            unresolved=windows[subject, topics, day],
+        )
+        for subject, topics, day in {**claims, **windows}
+    ]
+
+
+def _of(
+    ledger: Ledger, claim: ClaimRow, reports: list[ReportRow], collection: int | None
+) -> Iterator[Turn]:
+    """Yield the turns of a new claim: its source's, then one for each report."""
+    event = ledger.root(claim.event_id)
+    source = ledger.sources.rows[claim.source_id].index
+    wording = claim.wording if claim.basis == "wording" else None
+    turn = Turn(
+        subject=source,
+        claim=claim.index,
+        index=claim.index,
+        event=event.index,
+        source=source,
+        series=event.series,
+        topics=sorted({*claim.topics, *event.topics}),
+        made_on=claim.made_on,
+        earliest=claim.earliest,
+        latest=claim.latest,
+        direction=claim.direction,
+        probability=claim.probability,
+        basis=claim.basis,
+        committed=claim.committed,
+        phrase=wording and wording.phrase,
+        low=wording and wording.low,
+        high=wording and wording.high,
+        prospective=_is_ahead(claim),
+        collection=collection,
+        is_source=True,
+    )
+    yield turn
+    told: dict[int, set[str]] = {}
+    for report in reports:
+        outlet = ledger.outlets.rows[report.outlet_id].index
+        roles = told.setdefault(outlet, set())
+        roles.add(report.role)
+        yield replace(
+            turn,
+            subject=outlet,
+            index=report.index,
+            is_source=False,
+            original="original" in roles,
+            relayed="relayed" in roles,
+        )
+
+
+def _is_ahead(claim: ClaimRow) -> bool:
+    """Tell whether a claim, of whose event nothing was found, came in time."""
+    closed_day = windows.last_closed_day(claim.recorded_at)
+    return claim.latest is None or claim.latest > closed_day
