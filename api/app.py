@@ -21,6 +21,7 @@ from api.model.errors import ForesaidError, MovedError, NotFoundError
 from api.model.filters import Nothing
 from api.model.keys import KeptKey, Key
 from api.pages import sitemaps
+from api.repeats import Repeats
 from api.routes import (
     claims,
     collections,
@@ -162,6 +163,7 @@ def _state(pool: Pool, writer: Writer, clock: Clock) -> State:
             "public_url": "",
             "keys": SingleFlight(find_key),
             "uses": writer.uses,
+            "repeats": Repeats(),
         }
     )
 

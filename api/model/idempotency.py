@@ -38,14 +38,19 @@ class Answered(Struct, frozen=True, kw_only=True):
 def once(key: str, method: str, path: str, body: object) -> Once:
     """Return what a request under *key* is known by: SHA-256 of what it asks.
 
-    Raises MalformedError unless the key is 1 to 255 visible ASCII characters.
+    Raises MalformedError where it is no key.
     """
+    check_key(key)
+    said = msgspec.json.encode(body, order="sorted")
+    return Once(key, sha256(f"{method} {path}\n".encode() + said).digest())
+
+
+def check_key(key: str) -> None:
+    """Raise MalformedError unless *key* is 1 to 255 visible ASCII characters."""
     if SHAPE.fullmatch(key) is None:
         raise MalformedError(
             "`Idempotency-Key` holds 1 to 255 visible ASCII characters."
         )
-    said = msgspec.json.encode(body, order="sorted")
-    return Once(key, sha256(f"{method} {path}\n".encode() + said).digest())
 
 
 def check(asked: Once, request: bytes) -> None:

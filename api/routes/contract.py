@@ -147,7 +147,8 @@ def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Json]) -
                 "schema": {"type": "string"},
             }
         )
-    if sent is not None and _needs_key(handler) and "POST" in handler.http_methods:
+    takes = sent is not None or TAKES_LINES in handler.opt
+    if takes and _needs_key(handler) and "POST" in handler.http_methods:
         operation["parameters"].append(IDEMPOTENCY_KEY)
     if sent is not None:
         operation["requestBody"] = {

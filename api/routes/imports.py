@@ -1,15 +1,21 @@
 """Imports over HTTP: a file of claims, streamed."""
 
+from datetime import datetime
+from functools import partial
+
 from litestar import Router, post
 from litestar.di import NamedDependency
 
 from api import importing
+from api.database import Database
 from api.importing import Importer
 from api.inputs import media_type, reads
+from api.model import idempotency
 from api.model.errors import MediaTypeError
 from api.model.exchange import Format, Imported
 from api.model.filters import ImportFilter
 from api.model.keys import Key
+from api.repeats import Content, Repeats
 from api.routes.answers import AnyRequest
 from api.routes.contract import TAKES_LINES
 from api.routes.guards import needs
@@ -26,9 +32,11 @@ FORMATS: dict[str, Format] = {"application/x-ndjson": "ndjson", "text/csv": "csv
     dependencies=reads(ImportFilter),
     opt={TAKES_LINES: sorted(FORMATS)},
 )
-async def import_claims(
+async def import_claims(  # noqa: PLR0913, PLR0917 what a request has
     request: AnyRequest,
     writer: NamedDependency[KeyedWriter],
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
     key: NamedDependency[Key],
     asked: NamedDependency[ImportFilter],
 ) -> Imported:
@@ -45,7 +53,16 @@ async def import_claims(
         key.id, key.scopes, request.app.state["clock"], tuple(key.outlets)
     )
     load = importing.load_whole if asked.atomic else importing.load
-    return await load(writer.writer, request.stream(), kind, importer)
+    content = Content(f"POST {request.url.path} {kind} {asked}", request.stream())
+    work = partial(load, writer.writer, content.parts(), kind, importer)
+    named = request.headers.get("idempotency-key")
+    if named is None:
+        return await work()
+    idempotency.check_key(named)
+    repeats: Repeats = request.app.state["repeats"]
+    place = (key.id, named)
+    answer, writer.replayed = await repeats.do(db, place, content, now, work)
+    return answer
 
 
 router = Router("/v1/imports", route_handlers=[import_claims], tags=["Claims"])

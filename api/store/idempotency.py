@@ -25,6 +25,33 @@ async def load(db: Database, ledger: Ledger, wants: Wants) -> None:
             ledger.answered[(each.by, each.key)] = each
 
 
+async def find(db: Database, by: str, key: str, now: datetime) -> Answered | None:
+    """Return what was answered under a key, if it was."""
+    query = """
+        SELECT by, key, request, kind, entered, answer
+        FROM idempotency
+        WHERE by = $1 AND key = $2 AND recorded_at > $3
+    """
+    return await db.maybe(Answered, query, by, key, now - KEPT)
+
+
+async def keep_one(db: Database, answered: Answered, now: datetime) -> None:
+    """Keep what was answered, unless another server did so meanwhile."""
+    query = """
+        DELETE FROM idempotency WHERE by = $1 AND key = $2 AND recorded_at <= $3
+    """
+    await db.run(query, answered.by, answered.key, now - KEPT)
+    query = """
+        INSERT INTO idempotency (by, key, request, kind, entered, answer, recorded_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT DO NOTHING
+    """
+    await db.run(
+        query, answered.by, answered.key, answered.request, answered.kind,
+        answered.entered, answered.answer, now,
+    )  # fmt: skip
+
+
 async def keep(db: Database, answered: list[Answered], now: datetime) -> None:
     """Keep what was answered, and forget what is older than seven days."""
     query = """

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 import pytest
-from httpx import AsyncClient
+from httpx import AsyncClient, Response
 
 from tests.asking import EVIDENCE, Json, get, post, problem, said, told
 from tests.conftest import Api
@@ -252,3 +252,48 @@ async def test_a_table_cell_cannot_be_given_whole_and_in_parts(
     row = {"source": "ada", "source.name": "Ada"}
     answered = await send(client, table([row]), headers=CSV)
     assert answered["errors"][0]["detail"] == "it is given whole and in parts"
+
+
+async def under(client: AsyncClient, key: str, content: bytes) -> Response:
+    headers = {**NDJSON, "Idempotency-Key": key}
+    return await client.post("/v1/imports", content=content, headers=headers)
+
+
+async def test_a_file_sent_again_under_its_key_is_answered_as_it_was(
+    client: AsyncClient,
+) -> None:
+    file = lines(said(statement=f"Event {nth}") for nth in range(300))
+    first = await under(client, "file-1", file)
+    again = await under(client, "file-1", file)
+    assert (first.status_code, first.json()["made"]) == (200, 300)
+    assert again.content == first.content
+    assert "idempotent-replayed" not in first.headers
+    assert again.headers["idempotent-replayed"] == "true"
+
+
+async def test_files_sent_at_once_under_one_key_are_one(client: AsyncClient) -> None:
+    file = lines(said(statement=f"Event {nth}") for nth in range(300))
+    sent = await asyncio.gather(*(under(client, "file-1", file) for _ in range(8)))
+    assert [each.json()["made"] for each in sent] == [300] * 8
+    replayed = ["idempotent-replayed" in each.headers for each in sent]
+    assert replayed.count(True) == 7
+
+
+async def test_a_key_of_another_request_is_refused(client: AsyncClient) -> None:
+    await under(client, "file-1", lines([said()]))
+    other = await under(client, "file-1", lines([said(statement="It snows")]))
+    assert "another request" in problem(other, 422)["detail"]
+    headers = {"Idempotency-Key": "file-1"}
+    claim = await client.post("/v1/claims", json=said(), headers=headers)
+    assert "another request" in problem(claim, 422)["detail"]
+    assert problem(await under(client, "a b", b""), 400)
+    assert len(await claims_of(client)) == 1
+
+
+async def test_a_file_that_was_refused_is_tried_again(client: AsyncClient) -> None:
+    headers = {**NDJSON, "Idempotency-Key": "file-1"}
+    path, bad = "/v1/imports?atomic=true", lines([said(), {"statement": 1}])
+    for _ in range(2):
+        refused = await client.post(path, content=bad, headers=headers)
+        assert "idempotent-replayed" not in refused.headers
+        problem(refused, 422)
