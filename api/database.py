@@ -68,7 +68,7 @@ class Database:
     ) -> list[Row]:
         """Return every row that *query* yields, in its order."""
         with our_errors():
-            records = await self._lender.fetch(query, *values)
+            records = await self._lender.fetch(query, *values, timeout=self._seconds)
         return [msgspec.convert(dict(record), row) for record in records]
 
     async def many(
@@ -132,7 +132,7 @@ class Database:
         self, query: LiteralString, values: tuple[object, ...]
     ) -> asyncpg.Record | None:
         with our_errors():
-            return await self._lender.fetchrow(query, *values)
+            return await self._lender.fetchrow(query, *values, timeout=self._seconds)
 
 
 def _by_position(records: Iterable[Any], row: type[Row]) -> list[Row]:

@@ -28,8 +28,9 @@ async def get(
     partnered = await partners.last(db, kind, kept.index, known)
 
     async def make() -> Breakdown:
-        claims = await turns.seen(db, kept.index, wanted, known)
-        found = await partners.of(db, kind, kept.index, known)
+        patient = db.patient()
+        claims = await turns.seen(patient, kept.index, wanted, known)
+        found = await partners.of(patient, kind, kept.index, known)
         work = partial(breakdowns.compute, claims, found, wanted.how)
         return work() if len(claims) < MANY else await asyncio.to_thread(work)
 

@@ -33,7 +33,7 @@ async def get(
     kept = [await _subject(db, kind, slug, known) for slug in wanted.slug]
     asked = msgspec.json.encode(wanted)
     key = (kind, asked, await knowledge.identity(db, known), known.closed_day)
-    work = partial(_compare, db, kind, kept, wanted, known)
+    work = partial(_compare, db.patient(), kind, kept, wanted, known)
     return await REMEMBERED.of(key, work)
 
 

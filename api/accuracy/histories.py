@@ -32,7 +32,9 @@ async def get(
     kept = await turns.subject(db, kind, slug, known)
     # Steps begin with a day in UTC, which is not when a day is over.
     key = (*asking.stamp(kept, wanted, known), known.instant.date())
-    return await REMEMBERED.of(key, partial(_history, db, kept, wanted, known))
+    return await REMEMBERED.of(
+        key, partial(_history, db.patient(), kept, wanted, known)
+    )
 
 
 async def _history(

@@ -59,7 +59,11 @@ async def get(
     start = 0 if after is None else after.number
 
     async def make() -> Leaderboard:
-        read = _tallied(db, wanted, known) if plain else _told(db, kind, wanted, known)
+        read = (
+            _tallied(db, wanted, known)
+            if plain
+            else _told(db.patient(), kind, wanted, known)
+        )
         return await _page(db, kind, wanted, await read, start)
 
     return await (REMEMBERED if plain else LARGE).of(key, make)
@@ -115,7 +119,7 @@ async def _tallied(db: Database, wanted: BoardFilter, known: Known) -> Field:
     held = await TALLIED.sources(db, known)
 
     async def told(index: int) -> Told:
-        claims = await TALLIED.claims(db, held, index, wanted)
+        claims = await TALLIED.claims(db.patient(), held, index, wanted)
         reference = held.rates.get(index, held.rates[None])
         return Told(claims=claims, ranked_by=claims, rates=reference)
 

@@ -32,8 +32,8 @@ async def get(
     kept = await turns.subject(db, kind, slug, known)
 
     async def make() -> Record:
-        claims = await turns.seen(db, kept.index, wanted, known)
-        figures = await compute(db, kept, claims, wanted, known)
+        claims = await turns.seen(db.patient(), kept.index, wanted, known)
+        figures = await compute(db.patient(), kept, claims, wanted, known)
         rated = figures.scores.reference is not None
         return Record(
             subject=kept.subject,

@@ -113,7 +113,7 @@ async def everyones(
     """
     told: dict[int | None, dict[str, Rate]] = {}
     values = (kind, known.size, known.closed_day)
-    for each in await db.patient().many(OwnRate, query, *values):
+    for each in await db.many(OwnRate, query, *values):
         told.setdefault(each.subject, {})[each.topic] = Rate(each.events, each.outcomes)
     whole = told.pop(None, {})
     everything = whole.get("", Rate())

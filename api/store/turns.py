@@ -162,7 +162,7 @@ async def seen(
 ) -> list[SeenClaim]:
     """Return the claims that count for a subject, as they stood."""
     query = SEEN + " FROM standing($1, $2) t " + FILTERED
-    return await db.patient().many(SeenClaim, query, index, *_values(wanted, known))
+    return await db.many(SeenClaim, query, index, *_values(wanted, known))
 
 
 async def everyone(
@@ -175,7 +175,7 @@ async def everyone(
     query = SEEN + EVERYONE + FILTERED + UNMERGED
     held: dict[int, list[CountedClaim]] = {}
     values = _values(wanted, known)
-    async for claims in db.patient().stream(CountedClaim, query, kind, *values):
+    async for claims in db.stream(CountedClaim, query, kind, *values):
         for claim in claims:
             held.setdefault(claim.subject, []).append(claim)
         last = claims[-1].subject

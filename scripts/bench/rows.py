@@ -18,6 +18,7 @@ from table import Row, absolute, ratio
 MOST_GROWTH = 1.5
 SECONDS = 2.0
 MOST_SETTLED = 500
+UNAVAILABLE = 503
 
 
 class Bench(NamedTuple):
@@ -233,8 +234,14 @@ async def _posted(url: str, request: Request) -> float:
 
 
 async def _fetch(url: str) -> httpx.Response:
+    """Ask until it is answered: what takes longer than a request is there later."""
     async with httpx.AsyncClient(timeout=600) as client:
-        return await client.get(url)
+        answer = await client.get(url)
+        while answer.status_code == UNAVAILABLE:
+            await asyncio.sleep(0.1)
+            answer = await client.get(url)
+        answer.raise_for_status()
+        return answer
 
 
 async def _some_claim(bench: Bench) -> str:
