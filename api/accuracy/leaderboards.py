@@ -18,11 +18,13 @@ from api.accuracy.tallied import Memory
 from api.database import Database
 from api.model import difficulty, instants, leaderboards, paging
 from api.model.difficulty import Cell, CellMean, Difficulty
+from api.model.entries import rfc3339
 from api.model.filters import BoardFilter
 from api.model.instants import Known
 from api.model.leaderboards import Candidate, Placed, Told
 from api.model.method import METHOD
 from api.model.paging import Place
+from api.model.rates import Rates
 from api.model.references import SubjectType
 from api.model.seen import CountedClaim, SeenClaim, SeenReport
 from api.model.standings import Leaderboard, Standing
@@ -98,7 +100,9 @@ async def twice(
     wanted = BoardFilter()
     known = await asking.known(db, "source", wanted, now)
     kept = await _tallied(db, wanted, known)
-    read = await _told(db, "source", wanted, kept.known)
+    # As of an instant nothing that is kept is used.
+    asked = replace(wanted, as_of=rfc3339(kept.known.instant))
+    read = await _told(db, "source", asked, kept.known)
     return kept.candidates, read.candidates
 
 
@@ -140,7 +144,12 @@ async def _told(
         itself = {}
         async for some in turns.everyone(db, kind, own, known):
             itself |= some
-    reference = await rates.everyones(db, kind, known)
+    reference: Mapping[int | None, Rates]
+    if kind == "source" and wanted.as_of is None:
+        held = await TALLIED.sources(db, known)
+        known, reference = held.known, held.rates
+    else:
+        reference = await rates.everyones(db, kind, known)
     hardness: dict[int, Difficulty] = {}
     if wanted.sort == "peer_score":
         hardness = await _hardness(db, kind, wanted, known, itself)
