@@ -55,7 +55,7 @@ async def _history(
         closed_day = windows.last_closed_day(end)
         then = Known(instant=end, size=size, closed_day=closed_day)
         work = partial(_period, db, kept, wanted, name, then)
-        items.append(await PAST.of((kept.index, wanted, then, merging), work))
+        items.append(await PAST.of((kept.id, wanted, then, merging), work))
     rated = any(one.scores.reference for one in items)
     return History(
         subject=kept.subject,
