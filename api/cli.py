@@ -65,11 +65,7 @@ def parser() -> argparse.ArgumentParser:
         default=None,
         help="where the embedded PostgreSQL lives (.foresaid); DATABASE_URL overrides",
     )
-    serve = commands.add_parser("serve", parents=[common], help="run the server")
-    serve.add_argument("--host", default="127.0.0.1", help="address (127.0.0.1)")
-    serve.add_argument("--port", type=_port, default=8000, help="port (8000), 0: free")
-    serve.add_argument("--no-demo", action="store_true", help="start empty")
-    serve.set_defaults(run=tasks.serve)
+    _add_serve(commands.add_parser("serve", parents=[common], help="run the server"))
     migrate = commands.add_parser(
         "migrate", parents=[common], help="bring the database up to this version"
     )
@@ -105,6 +101,13 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser("keys", help="create, list and revoke API keys"), common
     )
     return whole
+
+
+def _add_serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="address (127.0.0.1)")
+    parser.add_argument("--port", type=_port, default=8000, help="port (8000), 0: free")
+    parser.add_argument("--no-demo", action="store_true", help="start empty")
+    parser.set_defaults(run=tasks.serve)
 
 
 def _add_import(parser: argparse.ArgumentParser) -> None:

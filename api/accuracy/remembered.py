@@ -38,15 +38,13 @@ class Remembered(Generic[T]):
         self._under_way: dict[Hashable, Work] = {}
         self._turns = asyncio.Semaphore(at_once)
 
-    def get(self, key: Hashable) -> T | None:
-        """Return the answer kept under *key*, if it still is."""
+    def _get(self, key: Hashable) -> T | None:
         found = self._answers.get(key)
         if found is not None:
             self._answers.move_to_end(key)
         return found
 
-    def keep(self, key: Hashable, answer: T) -> T:
-        """Keep *answer* under *key* and return it."""
+    def _keep(self, key: Hashable, answer: T) -> T:
         self._answers[key] = answer
         if len(self._answers) > self._most:
             self._answers.popitem(last=False)
@@ -54,7 +52,7 @@ class Remembered(Generic[T]):
 
     async def of(self, key: Hashable, make: Callable[[], Awaitable[T]]) -> T:
         """Return the answer kept under *key*, or make it, once for all who ask."""
-        found = self.get(key)
+        found = self._get(key)
         if found is not None:
             return found
         work = self._under_way.get(key)
@@ -76,7 +74,7 @@ class Remembered(Generic[T]):
         try:
             async with self._turns:
                 work.begun = True
-                return self.keep(key, await make())
+                return self._keep(key, await make())
         finally:
             if self._under_way.get(key) is work:
                 del self._under_way[key]
