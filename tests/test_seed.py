@@ -1,71 +1,64 @@
 """870 real forecasts with outcomes, against figures that were computed elsewhere."""
 
-import json
 from asyncio import Semaphore, gather
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 from httpx import AsyncClient
 
 from api.model import windows
-from tests.asking import Json, get, post, size
+from tests import tables
+from tests.asking import EVIDENCE, Json, get, post, size
 from tests.conftest import NOW
+from tests.tables import Row
 
-FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data" / "demo_seed"
+OUTLETS = {"FiveThirtyEight": "elections.csv", "ForecastBench": "market_prices.csv"}
 AT_ONCE = 32
 OPEN_AFTER = windows.last_closed_day(NOW)
 
-pytestmark = pytest.mark.skipif(
-    not FOLDER.is_dir(), reason=f"the forecasts are not at {FOLDER}"
-)
 
-
-def forecasts() -> list[Json]:
+def forecasts() -> list[tuple[str, Row]]:
+    """Return each forecast, and the outlet where it stood."""
     return [
-        json.loads(line)
-        for path in sorted(FOLDER.glob("*.jsonl"))
-        for line in path.read_text(encoding="utf-8").splitlines()
+        (outlet, row) for outlet, name in OUTLETS.items() for row in tables.rows(name)
     ]
 
 
-def claim(row: Json) -> Json:
+def claim(outlet: str, row: Row) -> Json:
     """Return a forecast as a claim of its own id, about the event of its question."""
+    statement = f"{row['question']} is answered with yes"
     return {
-        "statement": row["statement"],
+        "statement": statement,
         "source": {
             "name": row["source"],
             "kind": "model" if "model" in row["source"] else "organisation",
         },
-        "outlet": {"name": row["outlet"]},
-        "made_on": row["made_at"][:10],
-        "window": {"earliest": row["window_start"], "latest": row["window_end"]},
-        "probability": row["probability"],
-        "url": row["url"],
-        "event": {"statement": row["statement"], "key": row["question_key"]},
-        "external_id": row["id"],
+        "outlet": {"name": outlet},
+        "made_on": row["made_on"],
+        "window": {"earliest": row["made_on"], "latest": row["latest"]},
+        "probability": float(row["probability"]),
+        "event": {"statement": statement, "key": row["question"]},
+        "external_id": f"{row['source']} {row['question']} {row['made_on']}",
     }
 
 
-def finding(rows: Iterable[Json]) -> Json:
+def finding(asked: Sequence[Row]) -> Json:
     """Return what is known of one question, from all the forecasts about it.
 
     What happened did so by the earlier of the day it was resolved and the end of the
     window; what did not is known through the last window that is over, and can no
     longer happen where one is open still.
     """
-    asked = list(rows)
-    evidence = [{"url": asked[0]["url"]}]
-    if asked[0]["outcome"]:
-        on = min(min(row.get("resolved_at", "9"), row["window_end"]) for row in asked)
-        return {"kind": "occurred", "on": on, "evidence": evidence}
-    last = date.fromisoformat(max(row["window_end"] for row in asked))
+    if asked[0]["outcome"] == "1":
+        on = min(min(row.get("resolved_on", "9"), row["latest"]) for row in asked)
+        return {"kind": "occurred", "on": on, "evidence": EVIDENCE}
+    last = date.fromisoformat(max(row["latest"] for row in asked))
     known: Json = (
         {"final": True} if last > OPEN_AFTER else {"through": last.isoformat()}
     )
-    return {"kind": "not_occurred", "evidence": evidence, **known}
+    return {"kind": "not_occurred", "evidence": EVIDENCE, **known}
 
 
 async def post_all(
@@ -84,12 +77,13 @@ async def post_all(
 
 async def enter(client: AsyncClient, status: int = 201) -> None:
     """Enter every forecast, then what came of every question."""
-    rows = forecasts()
-    made = await post_all(client, (("/v1/claims", claim(row)) for row in rows), status)
-    questions: dict[str, list[Json]] = {}
-    for row, answered in zip(rows, made, strict=True):
+    made = forecasts()
+    bodies = [("/v1/claims", claim(outlet, row)) for outlet, row in made]
+    answers = await post_all(client, bodies, status)
+    questions: dict[str, list[Row]] = {}
+    for (_, row), answered in zip(made, answers, strict=True):
         questions.setdefault(answered["event"]["slug"], []).append(row)
-    assert len(questions) == len({row["question_key"] for row in rows})
+    assert len(questions) == len({row["question"] for _, row in made}) == 410
     outcomes = (
         (f"/v1/events/{slug}/outcomes", finding(asked))
         for slug, asked in questions.items()
@@ -106,36 +100,31 @@ async def entered(client: AsyncClient) -> AsyncClient:
 async def test_the_records_of_real_forecasts_equal_figures_computed_elsewhere(
     entered: AsyncClient,
 ) -> None:
-    expected: Json = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))
-    for kind in ("sources", "outlets"):
-        listed = (await get(entered, f"/v1/{kind}"))["items"]
+    figures = tables.rows("record_figures.csv")
+    bins = tables.groups(tables.rows("record_bins.csv"), "kind", "name")
+    for kind in ("source", "outlet"):
+        listed = (await get(entered, f"/v1/{kind}s"))["items"]
         slugs = {each["name"]: each["slug"] for each in listed}
-        by_name: Json = expected[f"by_{kind[:-1]}"]
-        assert slugs.keys() == by_name.keys()
-        for name, figures in by_name.items():
-            path = f"/v1/{kind}/{slugs[name]}/record?cohort=settled"
-            agree(await get(entered, path), figures)
+        expected = {row["name"]: row for row in figures if row["kind"] == kind}
+        assert slugs.keys() == expected.keys()
+        for name, row in expected.items():
+            path = f"/v1/{kind}s/{slugs[name]}/record?cohort=settled"
+            agree(await get(entered, path), row, bins[kind, name])
 
 
-def agree(record: Json, figures: Json) -> None:
+def agree(record: Json, figures: Row, bins: Sequence[Row]) -> None:
     """Check one record against the figures expected."""
     scores = record["scores"]
-    assert record["claims"]["total"] == scores["scored"] == figures["n"]
-    told = [scores[each] for each in ("brier", "base_rate", "log_score")]
-    expected = [figures[each] for each in ("brier", "base_rate", "log_clipped")]
-    assert told == pytest.approx(expected, rel=0, abs=1e-9)
-    bins = [
-        (row["low"], row["n"], row["mean_probability"], row["rate"])
-        for row in record["calibration"]
-    ]
-    wanted = [
-        (row["lo"], row["n"], row["mean_p"], row["observed"])
-        for row in figures["bins10"]
-        if row["n"]
-    ]
-    assert len(bins) == len(wanted)
-    for one, other in zip(bins, wanted, strict=True):
-        assert one == pytest.approx(other, rel=0, abs=1e-9)
+    name = figures["name"]
+    assert record["claims"]["total"] == scores["scored"] == int(figures["n"]), name
+    ours = [scores[each] for each in ("brier", "base_rate", "log_score")]
+    theirs = [float(figures[each]) for each in ("brier", "base_rate", "log_clipped")]
+    assert ours == pytest.approx(theirs, rel=0, abs=1e-9), name
+    assert len(record["calibration"]) == len(bins), name
+    for one, other in zip(record["calibration"], bins, strict=True):
+        ours = [one[each] for each in ("low", "n", "mean_probability", "rate")]
+        theirs = [float(other[each]) for each in ("low", "n", "mean_p", "observed")]
+        assert ours == pytest.approx(theirs, rel=0, abs=1e-9), name
 
 
 async def test_entering_them_all_again_changes_nothing(entered: AsyncClient) -> None:

@@ -1,14 +1,10 @@
-import csv
 import statistics
-from pathlib import Path
 
 import pytest
 
 from api.model import hedges, phrases, scales, utterances, wording
 from api.model.yardsticks import SURVEY, YARDSTICKS
-
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
-PROBLY = SHARED / "verbal_probability" / "zonination" / "probly.csv"
+from tests import tables
 
 
 def test_every_phrase_of_a_yardstick_is_a_hedge_of_the_table() -> None:
@@ -66,17 +62,18 @@ def test_a_hedge_against_it_that_is_plain_has_a_number_or_its_own_not() -> None:
                 assert wording.read(hedge.phrase, yardstick=yardstick).point is not None
 
 
-@pytest.mark.skipif(not PROBLY.is_file(), reason=f"nothing at {PROBLY}")
-def test_the_survey_is_what_its_46_readers_answered() -> None:
-    with PROBLY.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    told = {each.phrase: each for each in SURVEY.phrases if each.phrase != "could"}
+ANSWERS = tables.rows("survey.csv")
 
-    assert len(rows) == 46
-    assert {name.casefold() for name in rows[0]} == set(told)
-    for name in rows[0]:
-        numbers = [float(row[name]) / 100 for row in rows]
-        cuts = statistics.quantiles(numbers, n=20, method="inclusive")
-        read = told[name.casefold()]
-        expected = (cuts[0], statistics.median(numbers), cuts[-1])
-        assert (read.low, read.point, read.high) == pytest.approx(expected), name
+
+def test_the_survey_has_the_phrases_that_its_46_readers_were_shown() -> None:
+    assert len(ANSWERS) == 46
+    assert {each.phrase for each in SURVEY.phrases} == {*ANSWERS[0], "could"}
+
+
+@pytest.mark.parametrize("phrase", ANSWERS[0])
+def test_the_survey_is_what_its_46_readers_answered(phrase: str) -> None:
+    numbers = [float(row[phrase]) / 100 for row in ANSWERS]
+    cuts = statistics.quantiles(numbers, n=20, method="inclusive")
+    (read,) = [each for each in SURVEY.phrases if each.phrase == phrase]
+    expected = (cuts[0], statistics.median(numbers), cuts[-1])
+    assert (read.low, read.point, read.high) == pytest.approx(expected)
