@@ -58,7 +58,8 @@ def _day(found: Match[str], context: Context) -> Span | Yearly:
 
 @rule(
     "day",
-    rf"{ON}(?P<a>\d{{1,2}})[-/.](?P<b>\d{{1,2}})(?:[-/.](?P<y>\d{{4}}|\d{{2}}))?",
+    rf"{ON}(?P<a>\d{{1,2}})(?P<mark>[-/.])(?P<b>\d{{1,2}})"
+    r"(?:(?P=mark)(?P<y>\d{4}|\d{2}))?",
 )
 def _in_numbers(found: Match[str], context: Context) -> Span | Yearly:
     """Read day and month, or month and day: only where one of the two can be."""

@@ -77,7 +77,7 @@ def _before(found: Match[str], context: Context) -> Span:
     return Span(day, day, "day", long.exact)
 
 
-@rule("day", r"day (?P<side>before|after) (?P<x>.+)")
+@rule("day", r"day (?P<side>before|after) (?!day$)(?P<x>.+)")
 def _beside(found: Match[str], context: Context) -> Span:
     span = context.span(found["x"])
     day = span.first - DAY if found["side"] == "before" else span.end + DAY
