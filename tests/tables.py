@@ -4,8 +4,22 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
+import pytest
+from msgspec import Raw, Struct
+
 DATA = Path(__file__).parent / "data"
 Row = dict[str, str]
+
+
+class Vector(Struct, frozen=True):
+    """A worked example of a score: what it is of, and what it is there."""
+
+    name: str
+    kind: str
+    input: Raw
+    expected: Raw
+    tolerance: float
 
 
 def read(name: str) -> bytes:
@@ -27,3 +41,11 @@ def groups(table: Iterable[Row], *columns: str) -> dict[tuple[str, ...], list[Ro
     for row in table:
         found.setdefault(tuple(row[each] for each in columns), []).append(row)
     return found
+
+
+def vectors(kind: str) -> pytest.MarkDecorator:
+    """Return what runs a test once for every worked example of one kind."""
+    known = msgspec.json.decode(read("score_vectors.json"), type=list[Vector])
+    found = [each for each in known if each.kind == kind]
+    assert found
+    return pytest.mark.parametrize("vector", found, ids=[each.name for each in found])

@@ -11,7 +11,7 @@ from msgspec import Struct
 from api.model import effects
 from api.model.effects import Seen
 from tests import oracles
-from tests.model.test_published_scores import vectors
+from tests.tables import Vector, vectors
 
 
 class Together(Struct, frozen=True):
@@ -39,22 +39,22 @@ def seen(subject: str, cells: Sequence[int], brier: float) -> list[Seen]:
     return [Seen(subject, cell, cell, brier, -1.0) for cell in cells]
 
 
-def test_metaculus_peer_scores_are_ours_where_there_are_peers() -> None:
+@vectors("peer_binary")
+def test_metaculus_peer_scores_are_ours_where_there_are_peers(vector: Vector) -> None:
     # There a lone forecaster scores 0; ours has no score.
-    for vector in vectors("peer_binary"):
-        together = msgspec.json.decode(vector.input, type=Together)
-        expected = msgspec.json.decode(vector.expected, type=list[float])
-        found = effects.peer_scores(
-            [
-                Seen(n, "cell", "event", 0.0, log(p if together.y else 1 - p))
-                for n, p in enumerate(together.ps)
-            ]
-        )
-        if len(together.ps) == 1:
-            assert found == {}
-        else:
-            scores = [found[n].score for n in range(len(together.ps))]
-            assert scores == pytest.approx(expected, abs=vector.tolerance), vector.name
+    together = msgspec.json.decode(vector.input, type=Together)
+    expected = msgspec.json.decode(vector.expected, type=list[float])
+    found = effects.peer_scores(
+        [
+            Seen(n, "cell", "event", 0.0, log(p if together.y else 1 - p))
+            for n, p in enumerate(together.ps)
+        ]
+    )
+    if len(together.ps) == 1:
+        assert found == {}
+    else:
+        scores = [found[n].score for n in range(len(together.ps))]
+        assert scores == pytest.approx(expected, abs=vector.tolerance)
 
 
 def test_a_peer_score_weighs_events_alike_however_many_cells_they_have() -> None:

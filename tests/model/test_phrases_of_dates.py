@@ -135,18 +135,20 @@ def test_seasons_are_those_of_the_hemisphere() -> None:
     assert (window.earliest, window.latest) == (date(2022, 12, 1), date(2023, 2, 28))
 
 
-@given(st.dates(max_value=date(9900, 1, 1)), st.integers(1, 99))
-def test_months_and_years_scale(made_on: date, number: int) -> None:
-    for unit, step in (
-        ("months", relativedelta(months=number)),
-        ("years", relativedelta(years=number)),
-    ):
-        day = made_on + step
-        point = windows.read(f"in {number} {unit}", made_on)
-        within = windows.read(f"within {number} {unit}", made_on)
+@pytest.mark.parametrize(
+    ("unit", "step"),
+    [("months", relativedelta(months=1)), ("years", relativedelta(years=1))],
+)
+@given(made_on=st.dates(max_value=date(9900, 1, 1)), number=st.integers(1, 99))
+def test_months_and_years_scale(
+    unit: str, step: relativedelta, made_on: date, number: int
+) -> None:
+    day = made_on + step * number
+    point = windows.read(f"in {number} {unit}", made_on)
+    within = windows.read(f"within {number} {unit}", made_on)
 
-        assert (point.earliest, point.latest) == (day, day)
-        assert (within.earliest, within.latest) == (made_on, day)
+    assert (point.earliest, point.latest) == (day, day)
+    assert (within.earliest, within.latest) == (made_on, day)
 
 
 @pytest.mark.parametrize(

@@ -4,25 +4,17 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 import pytest
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from api.model import calibration, scoring
 from api.model.calibration import CalibrationBin
 from api.model.scored import Scored
 from api.model.scoring import Sums
 from tests import tables
-from tests.tables import Row
+from tests.tables import Row, Vector, vectors
 
 EXACT = 1e-9
 Item = tuple[float, float]
-
-
-class Vector(Struct, frozen=True):
-    name: str
-    kind: str
-    input: Raw
-    expected: Raw
-    tolerance: float
 
 
 class Items(Struct, frozen=True):
@@ -61,16 +53,6 @@ class Case(Struct, frozen=True):
 
     def figure(self, name: str) -> float:
         return float(self.expected[name])
-
-
-VECTORS = msgspec.json.decode(tables.read("score_vectors.json"), type=list[Vector])
-
-
-def vectors(kind: str) -> pytest.MarkDecorator:
-    """Return what runs a test once for every published vector of one kind."""
-    found = [each for each in VECTORS if each.kind == kind]
-    assert found
-    return pytest.mark.parametrize("vector", found, ids=[each.name for each in found])
 
 
 def cases() -> list[Case]:

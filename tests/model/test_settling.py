@@ -180,9 +180,16 @@ def test_a_window_of_one_day_that_is_the_day_it_was_said() -> None:
     assert end(only, occurred("04-02")) == late(1)
 
 
-def test_the_finding_that_settled_it_is_named() -> None:
-    for finding in (VOID, FINAL, occurred("03-31"), occurred("05-15"), partly("06-15")):
-        assert settling.settle(CLAIM, [finding]).outcome_id == finding.id
+@pytest.mark.parametrize(
+    "finding",
+    [VOID, FINAL, occurred("03-31"), occurred("05-15"), partly("06-15")],
+    ids=lambda finding: f"{finding.kind} {finding.on}",
+)
+def test_the_finding_that_settled_it_is_named(finding: Finding) -> None:
+    assert settling.settle(CLAIM, [finding]).outcome_id == finding.id
+
+
+def test_no_finding_is_named_where_none_settled_it() -> None:
     unsure = settling.settle(CLAIM, [occurred("04-20", "06-20")])
     assert unsure.outcome_id is None
 

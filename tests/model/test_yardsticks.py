@@ -3,40 +3,56 @@ import statistics
 import pytest
 
 from api.model import hedges, phrases, scales, utterances, wording
-from api.model.yardsticks import SURVEY, YARDSTICKS
+from api.model.scales import ToldPhrase
+from api.model.yardsticks import SURVEY, YARDSTICKS, Reading
 from tests import tables
 
 
-def test_every_phrase_of_a_yardstick_is_a_hedge_of_the_table() -> None:
-    for yardstick in YARDSTICKS.values():
-        for reading in yardstick.phrases:
-            read = wording.read(reading.phrase, yardstick=yardstick.name)
+@pytest.mark.parametrize(
+    ("yardstick", "reading"),
+    [(each.name, reading) for each in YARDSTICKS.values() for reading in each.phrases],
+    ids=lambda value: getattr(value, "phrase", None),
+)
+def test_a_phrase_of_a_yardstick_is_a_hedge_of_the_table(
+    yardstick: str, reading: Reading
+) -> None:
+    read = wording.read(reading.phrase, yardstick=yardstick)
 
-            assert read.yardstick == yardstick.name
-            assert (read.low, read.point, read.high) == (
-                reading.low,
-                reading.point,
-                reading.high,
-            )
-
-
-def test_every_yardstick_tells_what_it_reads() -> None:
-    for told in scales.TOLD:
-        for phrase in told.phrases:
-            for form in (phrase.phrase, *phrase.forms):
-                read = wording.read(form, yardstick=told.name)
-                assert read.yardstick == told.name
-                assert (read.low, read.point) == (phrase.low, phrase.point), form
-                assert wording.committed(form) is phrase.committed, form
+    assert read.yardstick == yardstick
+    assert (read.low, read.point, read.high) == (
+        reading.low,
+        reading.point,
+        reading.high,
+    )
 
 
-def test_every_hedge_of_the_table_can_be_read() -> None:
-    for form, hedge in hedges.FORMS.items():
-        assert wording.read(form).phrase == form
-        assert wording.committed(form) is hedge.committed
-        found = utterances.find(form)
-        assert found is not None
-        assert (found.hedge, found.denied) == (hedge, False), form
+@pytest.mark.parametrize(
+    ("yardstick", "form", "phrase"),
+    [
+        (told.name, form, phrase)
+        for told in scales.TOLD
+        for phrase in told.phrases
+        for form in (phrase.phrase, *phrase.forms)
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_yardstick_tells_what_it_reads(
+    yardstick: str, form: str, phrase: ToldPhrase
+) -> None:
+    read = wording.read(form, yardstick=yardstick)
+    assert read.yardstick == yardstick
+    assert (read.low, read.point) == (phrase.low, phrase.point)
+    assert wording.committed(form) is phrase.committed
+
+
+@pytest.mark.parametrize("form", hedges.FORMS)
+def test_a_hedge_of_the_table_can_be_read(form: str) -> None:
+    hedge = hedges.FORMS[form]
+    assert wording.read(form).phrase == form
+    assert wording.committed(form) is hedge.committed
+    found = utterances.find(form)
+    assert found is not None
+    assert (found.hedge, found.denied) == (hedge, False)
 
 
 def test_no_form_belongs_to_two_hedges() -> None:
@@ -48,18 +64,28 @@ def test_no_form_belongs_to_two_hedges() -> None:
         assert hedges.STRIPPED.get(core, hedge) is hedge, form
 
 
-def test_a_hedge_against_it_that_is_plain_has_a_number_or_its_own_not() -> None:
-    positive = {
-        *("most likely", "quite likely", "in all likelihood", "inevitable", "certain"),
-        *("definitely", "undoubtedly", "sure", "bound to", "set to", "due to"),
-        *("expected to", "poised to", "on course to", "will", "we estimate"),
-        *("forecast to", "scheduled to", "tipped to"),
-        *("fairly likely", "pretty likely"),
-    }
-    for hedge in hedges.HEDGES:
-        if hedge.committed and not hedge.denial and hedge.phrase not in positive:
-            for yardstick in YARDSTICKS:
-                assert wording.read(hedge.phrase, yardstick=yardstick).point is not None
+POSITIVE = {
+    *("most likely", "quite likely", "in all likelihood", "inevitable", "certain"),
+    *("definitely", "undoubtedly", "sure", "bound to", "set to", "due to"),
+    *("expected to", "poised to", "on course to", "will", "we estimate"),
+    *("forecast to", "scheduled to", "tipped to"),
+    *("fairly likely", "pretty likely"),
+}
+
+
+@pytest.mark.parametrize("yardstick", YARDSTICKS)
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        hedge.phrase
+        for hedge in hedges.HEDGES
+        if hedge.committed and not hedge.denial and hedge.phrase not in POSITIVE
+    ],
+)
+def test_a_hedge_against_it_that_is_plain_has_a_number_or_its_own_not(
+    phrase: str, yardstick: str
+) -> None:
+    assert wording.read(phrase, yardstick=yardstick).point is not None
 
 
 ANSWERS = tables.rows("survey.csv")
