@@ -20,51 +20,60 @@ SAFE = {
 }
 
 
-async def test_an_unknown_path_is_a_problem(client: AsyncClient) -> None:
-    for path in (
-        "/v1",
-        "/v2/claims",
-        "/v1/nothing",
-        "/v1/claims/nonsense",
-        "/v1/sources/nobody",
-        "/v1/sources/%00",
-        "/v1/sources/a%00b/record",
-        "/v1/outlets/%ff",
-        "/v1/events/%E2%98%83/timeline",
-    ):
-        answered = told(await client.get(path), 404)
-        assert answered["title"], path
-        assert answered["type"] == "/problems/not-found"
+UNKNOWN = [
+    "/v1",
+    "/v2/claims",
+    "/v1/nothing",
+    "/v1/claims/nonsense",
+    "/v1/sources/nobody",
+    "/v1/sources/%00",
+    "/v1/sources/a%00b/record",
+    "/v1/outlets/%ff",
+    "/v1/events/%E2%98%83/timeline",
+]
 
 
-async def test_a_write_to_an_impossible_slug_finds_nothing(client: AsyncClient) -> None:
-    await post(client, "/v1/sources", {"name": "Ada Stone"})
-    finding = occurred("2026-02-01")
-    for slug in ("%00", "a%00b", "%ff"):
-        path = f"/v1/events/{slug}/outcomes"
-        assert (await client.post(path, json=finding)).status_code == 404
-        path = f"/v1/sources/{slug}/merge"
-        body = {"into": "ada-stone"}
-        assert (await client.post(path, json=body)).status_code == 404
-        headers = {"If-Match": "*"}
-        path = f"/v1/sources/{slug}"
-        response = await client.patch(path, json={"role": "Critic"}, headers=headers)
-        assert response.status_code == 404
-
-
-async def test_a_method_that_is_not_allowed_names_those_that_are(
-    client: AsyncClient,
+async def test_an_unknown_path_is_a_problem(
+    client: AsyncClient, subtests: pytest.Subtests
 ) -> None:
-    table = {
-        ("DELETE", "/v1/claims"): "GET, HEAD, OPTIONS, POST",
-        ("PUT", "/v1/sources/ada-stone"): "GET, HEAD, OPTIONS, PATCH",
-        ("POST", "/v1/due"): "GET, HEAD, OPTIONS",
-        ("GET", "/v1/sources/ada-stone/merge"): "OPTIONS, POST",
-    }
-    for (method, path), allowed in table.items():
-        response = await client.request(method, path)
-        problem(response, 405)
-        assert response.headers["Allow"] == allowed
+    for path in UNKNOWN:
+        with subtests.test(path):
+            answered = told(await client.get(path), 404)
+            assert answered["title"]
+            assert answered["type"] == "/problems/not-found"
+
+
+@pytest.mark.parametrize("slug", ["%00", "a%00b", "%ff"])
+async def test_a_write_to_an_impossible_slug_finds_nothing(
+    client: AsyncClient, slug: str
+) -> None:
+    await post(client, "/v1/sources", {"name": "Ada Stone"})
+    path = f"/v1/events/{slug}/outcomes"
+    assert (await client.post(path, json=occurred("2026-02-01"))).status_code == 404
+    path = f"/v1/sources/{slug}/merge"
+    body = {"into": "ada-stone"}
+    assert (await client.post(path, json=body)).status_code == 404
+    headers = {"If-Match": "*"}
+    path = f"/v1/sources/{slug}"
+    response = await client.patch(path, json={"role": "Critic"}, headers=headers)
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", "/v1/claims", "GET, HEAD, OPTIONS, POST"),
+        ("PUT", "/v1/sources/ada-stone", "GET, HEAD, OPTIONS, PATCH"),
+        ("POST", "/v1/due", "GET, HEAD, OPTIONS"),
+        ("GET", "/v1/sources/ada-stone/merge", "OPTIONS, POST"),
+    ],
+)
+async def test_a_method_that_is_not_allowed_names_those_that_are(
+    client: AsyncClient, method: str, path: str, allowed: str
+) -> None:
+    response = await client.request(method, path)
+    problem(response, 405)
+    assert response.headers["Allow"] == allowed
 
 
 async def test_a_body_must_be_said_to_be_json_and_must_not_be_large(
@@ -97,17 +106,14 @@ UNFIT = [b"null", b"[]", b'"text"', b"7", b"{}", b'{"name": null}', b'{"name": [
 
 
 async def test_what_is_not_json_is_400_and_what_does_not_fit_is_422(
-    client: AsyncClient,
+    client: AsyncClient, subtests: pytest.Subtests
 ) -> None:
     headers = {"Content-Type": "application/json"}
-    for content in MALFORMED:
-        response = await client.post("/v1/sources", content=content, headers=headers)
-        assert response.status_code == 400, content[:40]
-        problem(response, 400)
-    for content in UNFIT:
-        response = await client.post("/v1/sources", content=content, headers=headers)
-        assert response.status_code == 422, content
-        problem(response, 422)
+    refused = [(each, 400) for each in MALFORMED] + [(each, 422) for each in UNFIT]
+    for content, status in refused:
+        with subtests.test(repr(content[:40])):
+            path = "/v1/sources"
+            problem(await client.post(path, content=content, headers=headers), status)
     response = await client.post("/v1/sources", json={"name": "a\u0000b"})
     answered = problem(response, 422)
     assert answered["errors"][0]["pointer"] == "/name"
@@ -225,7 +231,7 @@ APPEND_ONLY = [
 
 
 async def test_what_is_recorded_refuses_change_in_the_database_itself(
-    api: Api,
+    api: Api, subtests: pytest.Subtests
 ) -> None:
     await post(api.client, "/v1/claims", said(quote="He will go."))
     connection = await asyncpg.connect(api.dsn)
@@ -236,7 +242,10 @@ async def test_what_is_recorded_refuses_change_in_the_database_itself(
             f"DELETE FROM {table}",  # noqa: S608 a table of ours
             f"TRUNCATE {table} CASCADE",
         ):
-            with pytest.raises(asyncpg.RestrictViolationError, match="append-only"):
+            with (
+                subtests.test(statement),
+                pytest.raises(asyncpg.RestrictViolationError, match="append-only"),
+            ):
                 await connection.execute(statement)
     for statement in ("DELETE FROM log_head", "TRUNCATE log_head"):
         with pytest.raises(asyncpg.RestrictViolationError):

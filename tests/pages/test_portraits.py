@@ -42,10 +42,18 @@ async def test_a_record_is_told_in_words(client: AsyncClient) -> None:
     text = await page(client, "/sources/ada-stone")
     assert "Right on 14 of 21 settled predictions (67%; 95% interval 45–83%)." in text
     assert "Brier score 0.24" in text
-    # 14 of 21 is a base rate of 67 %, whose Brier score is 0.22.
-    assert "worse than always saying 67%" in text
-    assert "better than always saying" not in text
+    assert "That is 8% worse than always saying the base rate of the topic." in text
     assert "All of these predictions were entered after their time was over" in text
+
+
+async def test_a_record_better_than_its_base_rate_says_so(client: AsyncClient) -> None:
+    for nth in range(20):
+        body = said(statement=f"Event {nth} comes", probability=(0.1, 0.9)[nth % 2])
+        await post(client, "/v1/claims", body)
+        found = occurred("2026-02-01") if nth % 2 else absent("2026-03-31")
+        await post(client, f"/v1/events/event-{nth}-comes/outcomes", found)
+    text = await page(client, "/sources/ada-stone")
+    assert "That is 96% better than always saying the base rate of the topic." in text
 
 
 SMALL = [
@@ -193,7 +201,7 @@ async def test_a_merged_slug_leads_on(client: AsyncClient) -> None:
 
 
 async def test_every_part_of_a_record_leads_to_the_claims_behind_it(
-    client: AsyncClient,
+    client: AsyncClient, subtests: pytest.Subtests
 ) -> None:
     window = {"earliest": "2026-01-10", "latest": "2026-01-12"}
     for changes in (
@@ -210,10 +218,11 @@ async def test_every_part_of_a_record_leads_to_the_claims_behind_it(
         ("outlet=the-courier", False),
         ("due_from=2026-01-01&due_to=2026-12-31", False),
     ):
-        link = next(each for each in links if asked in each)
-        listed = await page(client, link)
-        assert "The minister resigns" in listed
-        assert ("It rains" not in listed) is one, link
+        with subtests.test(asked):
+            link = next(each for each in links if asked in each)
+            listed = await page(client, link)
+            assert "The minister resigns" in listed
+            assert ("It rains" not in listed) is one
 
 
 async def test_many_claims_are_drawn_in_part(client: AsyncClient) -> None:

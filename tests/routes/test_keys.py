@@ -1,6 +1,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from tests.asking import EVIDENCE, post, problem, said, told
 from tests.conftest import Api
 
@@ -38,23 +40,26 @@ async def test_a_key_tells_what_it_may_do_and_never_its_secret(api: Api) -> None
     assert shown[12:] not in response.text
 
 
-async def test_a_write_needs_a_key_that_stands(api: Api) -> None:
+async def test_a_write_needs_a_key_that_stands(
+    api: Api, subtests: pytest.Subtests
+) -> None:
     ends = datetime(2026, 11, 23, 10, 0, 1, tzinfo=UTC)
     shown = await api.key(expires_at=ends)
     flipped = "b" if shown[20] == "a" else "a"
-    for header in (
-        None,
-        "Bearer",
-        "Bearer fs_nonsense",
-        f"Basic {shown}",
-        f"Bearer {shown[:20]}{flipped}{shown[21:]}",
-        "Bearer \u00e9",
-    ):
-        api.client.headers.pop("Authorization", None)
-        headers = [] if header is None else [(b"Authorization", header.encode())]
-        response = await api.client.post("/v1/claims", json=said(), headers=headers)
-        problem(response, 401)
-        assert response.headers["WWW-Authenticate"].startswith("Bearer")
+    for name, header in {
+        "none": None,
+        "no key": "Bearer",
+        "nonsense": "Bearer fs_nonsense",
+        "another scheme": f"Basic {shown}",
+        "another secret": f"Bearer {shown[:20]}{flipped}{shown[21:]}",
+        "no ASCII": "Bearer \u00e9",
+    }.items():
+        with subtests.test(name):
+            api.client.headers.pop("Authorization", None)
+            headers = [] if header is None else [(b"Authorization", header.encode())]
+            response = await api.client.post("/v1/claims", json=said(), headers=headers)
+            problem(response, 401)
+            assert response.headers["WWW-Authenticate"].startswith("Bearer")
     api.client.headers["Authorization"] = f"Bearer {shown}"
     await post(api.client, "/v1/claims", said())
     api.clock.pass_by(seconds=1)
@@ -62,7 +67,9 @@ async def test_a_write_needs_a_key_that_stands(api: Api) -> None:
     problem(await api.client.get("/v1/keys/me"), 401)
 
 
-async def test_each_write_needs_its_own_scope(api: Api) -> None:
+async def test_each_write_needs_its_own_scope(
+    api: Api, subtests: pytest.Subtests
+) -> None:
     claim = await post(api.client, "/v1/claims", said())
     full = api.client.headers["Authorization"]
     narrow = {
@@ -71,10 +78,11 @@ async def test_each_write_needs_its_own_scope(api: Api) -> None:
         "sources:write": await api.key("claims:write", "outcomes:write"),
     }
     for scope, path, body in WRITES:
-        url = path.format(id=claim["id"])
-        api.client.headers["Authorization"] = f"Bearer {narrow[scope]}"
-        answered = problem(await api.client.post(url, json=body), 403)
-        assert f"`{scope}`" in answered["detail"], url
+        with subtests.test(path):
+            url = path.format(id=claim["id"])
+            api.client.headers["Authorization"] = f"Bearer {narrow[scope]}"
+            answered = problem(await api.client.post(url, json=body), 403)
+            assert f"`{scope}`" in answered["detail"]
     for path in ("sources/ada-stone", "outlets/the-courier"):
         headers = {"If-Match": "*"}
         changed = {"name": "Other"}
@@ -85,8 +93,10 @@ async def test_each_write_needs_its_own_scope(api: Api) -> None:
     assert kept == claim
 
 
-async def test_reading_needs_no_key(api: Api) -> None:
+@pytest.mark.parametrize(
+    "path", ["claims", "sources/ada-stone/record", "due", "changes"]
+)
+async def test_reading_needs_no_key(api: Api, path: str) -> None:
     await post(api.client, "/v1/claims", said())
     del api.client.headers["Authorization"]
-    for path in ("claims", "sources/ada-stone/record", "due", "changes"):
-        told(await api.client.get(f"/v1/{path}"), 200)
+    told(await api.client.get(f"/v1/{path}"), 200)

@@ -215,13 +215,14 @@ FORGED = [
 
 
 async def test_a_query_that_cannot_be_understood_is_refused(
-    client: AsyncClient,
+    client: AsyncClient, subtests: pytest.Subtests
 ) -> None:
     await post(client, "/v1/claims", said())
     forged = [f"sort={sort}&cursor={cursor(content)}" for sort, content in FORGED]
     for query in [*BAD, *forged]:
-        answered = problem(await client.get(f"/v1/claims?{query}"), 400)
-        assert answered["detail"] or answered["errors"], query
+        with subtests.test(query):
+            answered = problem(await client.get(f"/v1/claims?{query}"), 400)
+            assert answered["detail"]
 
 
 @pytest.mark.parametrize("noun", ["sources", "outlets", "events"])
@@ -246,7 +247,7 @@ async def test_lists_of_nouns_are_walked_newest_first_and_refuse_bad_queries(
 
 
 async def test_nouns_are_filtered_by_kind_country_topic_and_state(
-    client: AsyncClient,
+    client: AsyncClient, subtests: pytest.Subtests
 ) -> None:
     for body in (
         {"name": "Ada Stone", "aliases": ["Stoney"]},
@@ -277,8 +278,9 @@ async def test_nouns_are_filtered_by_kind_country_topic_and_state(
         "events?q=fall&state=open": ["snow-falls"],
     }
     for query, slugs in table.items():
-        listed = await get(client, f"/v1/{query}")
-        assert [each["slug"] for each in listed["items"]] == slugs, query
+        with subtests.test(query):
+            listed = await get(client, f"/v1/{query}")
+            assert [each["slug"] for each in listed["items"]] == slugs
     for query in ("sources?kind=robot", "outlets?country=gb", "outlets?country=GB%0A"):
         problem(await client.get(f"/v1/{query}"), 400)
 

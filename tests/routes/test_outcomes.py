@@ -1,6 +1,7 @@
 from datetime import datetime
 from typing import Any
 
+import pytest
 from httpx import AsyncClient
 
 from tests.asking import (
@@ -49,32 +50,31 @@ async def test_the_same_finding_twice_is_entered_once(client: AsyncClient) -> No
     assert await shown(client, claim) == settled
 
 
-CONTRADICTIONS: list[tuple[Json, Json]] = [
-    (occurred("2026-03-10"), occurred("2026-03-11")),
-    (occurred("2026-03-10"), partly("2026-03-10", 0.5)),
-    (partly("2026-03-10", 0.5), occurred("2026-03-10")),
-    (occurred("2026-03-10"), absent("2026-03-10")),
-    (absent("2026-03-10"), occurred("2026-03-10")),
-    (absent("2026-03-10"), occurred("2026-03-01", on_latest="2026-03-10")),
-    (absent("2026-03-10", final=True), occurred("2026-04-01")),
+CONTRADICTIONS: list[tuple[Json, Json, str | None]] = [
+    (occurred("2026-03-10"), occurred("2026-03-11"), "happened"),
+    (occurred("2026-03-10"), partly("2026-03-10", 0.5), "partly"),
+    (partly("2026-03-10", 0.5), occurred("2026-03-10"), "happened"),
+    (occurred("2026-03-10"), absent("2026-03-10"), None),
+    (absent("2026-03-10"), occurred("2026-03-10"), "happened"),
+    (absent("2026-03-10"), occurred("2026-03-01", on_latest="2026-03-10"), "happened"),
+    (absent("2026-03-10", final=True), occurred("2026-04-01"), "did_not_happen"),
 ]
 
 
+@pytest.mark.parametrize(("standing", "sent", "verdict"), CONTRADICTIONS)
 async def test_a_contradiction_is_refused_unless_it_supersedes(
-    client: AsyncClient,
+    client: AsyncClient, standing: Json, sent: Json, verdict: str | None
 ) -> None:
-    for number, (standing, sent) in enumerate(CONTRADICTIONS):
-        body = said(window=MARCH, statement=f"The minister resigns, take {number}")
-        claim = await post(client, "/v1/claims", body)
-        path = f"/v1/events/{claim['event']['slug']}/outcomes"
-        old = (await post(client, path, standing))["outcomes"][0]["id"]
-        assert await refuse(client, path, sent, 409) == ["/supersedes"]
-        event = await post(client, path, {**sent, "supersedes": old})
-        kept, new = event["outcomes"]
-        assert (kept["in_force"], kept["superseded_by"]) == (False, new["id"])
-        assert (new["in_force"], new["supersedes"]) == (True, [old])
-        outcome = (await shown(client, claim))["outcome"]
-        assert outcome is None or outcome["outcome_id"] == new["id"]
+    claim = await entered(client, MARCH)
+    old = (await post(client, OUTCOMES, standing))["outcomes"][0]["id"]
+    assert await refuse(client, OUTCOMES, sent, 409) == ["/supersedes"]
+    event = await post(client, OUTCOMES, {**sent, "supersedes": old})
+    kept, new = event["outcomes"]
+    assert (kept["in_force"], kept["superseded_by"]) == (False, new["id"])
+    assert (new["in_force"], new["supersedes"]) == (True, [old])
+    outcome: Json = (await shown(client, claim))["outcome"] or {}
+    assert outcome.get("verdict") == verdict
+    assert outcome.get("outcome_id") == (new["id"] if verdict else None)
 
 
 async def test_a_finding_may_supersede_several_but_only_those_in_force(
@@ -144,10 +144,13 @@ BROKEN: list[tuple[Json, list[str]]] = [
 ]
 
 
-async def test_a_finding_that_breaks_a_rule_is_refused(client: AsyncClient) -> None:
+async def test_a_finding_that_breaks_a_rule_is_refused(
+    client: AsyncClient, subtests: pytest.Subtests
+) -> None:
     await entered(client, MARCH)
     for finding, pointers in BROKEN:
-        assert await refuse(client, OUTCOMES, finding, 422) == pointers, finding
+        with subtests.test(str(finding)):
+            assert await refuse(client, OUTCOMES, finding, 422) == pointers
     await refuse(client, "/v1/events/unknown/outcomes", occurred("2026-03-10"), 404)
 
 

@@ -102,7 +102,7 @@ async def test_hits_and_scores_are_of_what_matured(client: AsyncClient) -> None:
 
 
 async def test_a_record_can_be_of_a_topic_a_time_and_in_other_bins(
-    client: AsyncClient,
+    client: AsyncClient, subtests: pytest.Subtests
 ) -> None:
     rain = said(statement="Rain falls", topics=["weather"], probability=0.9)
     await post(client, "/v1/claims", rain)
@@ -120,8 +120,9 @@ async def test_a_record_can_be_of_a_topic_a_time_and_in_other_bins(
     }
     for path in (ADA, COURIER):
         for query, total in totals.items():
-            record = await get(client, f"{path}?{query}")
-            assert record["claims"]["total"] == total, query
+            with subtests.test(f"{path}?{query}"):
+                record = await get(client, f"{path}?{query}")
+                assert record["claims"]["total"] == total
         halves = await get(client, f"{path}?bins=2")
         bins = [
             (each["low"], each["high"], each["n"]) for each in halves["calibration"]
@@ -229,7 +230,7 @@ def _stamp(clock: Clock) -> str:
 
 
 async def test_last_years_record_gives_last_years_numbers_whatever_came_since(
-    api: Api,
+    api: Api, subtests: pytest.Subtests
 ) -> None:
     client = api.client
     body = said(statement="Rain falls", probability=0.9)
@@ -250,8 +251,9 @@ async def test_last_years_record_gives_last_years_numbers_whatever_came_since(
         api.clock.pass_by(seconds=1)
     api.clock.pass_by(days=400)
     for query, record in kept:
-        again = await get(client, query)
-        assert _told(again, "as_of") == _told(record, "as_of"), query
+        with subtests.test(query):
+            again = await get(client, query)
+            assert _told(again, "as_of") == _told(record, "as_of")
 
 
 async def test_as_of_a_date_is_the_end_of_that_utc_day(api: Api) -> None:
