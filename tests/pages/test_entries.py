@@ -1,5 +1,6 @@
 """Forms: what is typed is entered, or shown again with what is wrong beside it."""
 
+import pytest
 from httpx import ASGITransport, AsyncClient, Response
 
 from api import app
@@ -87,7 +88,9 @@ async def test_a_key_that_is_bound_to_an_outlet_enters_only_for_it(api: Api) -> 
     assert response.status_code == 303
 
 
-async def test_a_form_sent_from_another_site_is_refused(api: Api) -> None:
+async def test_a_form_sent_from_another_site_is_refused(
+    api: Api, subtests: pytest.Subtests
+) -> None:
     key = await api.key("claims:write")
     before = await size(api.client)
     typed = {**TYPED, "key": key}
@@ -98,10 +101,11 @@ async def test_a_form_sent_from_another_site_is_refused(api: Api) -> None:
         {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
         {"Origin": "http://["},
     ):
-        own = {"Authorization": "", **headers}
-        response = await api.client.post("/claims/new", data=typed, headers=own)
-        assert response.status_code == 403, headers
-        assert key not in response.text
+        with subtests.test(str(headers)):
+            own = {"Authorization": "", **headers}
+            response = await api.client.post("/claims/new", data=typed, headers=own)
+            assert response.status_code == 403
+            assert key not in response.text
     plain = {"Content-Type": "text/plain"}
     response = await api.client.post("/claims/new", content=b"key=x", headers=plain)
     assert response.status_code == 415
@@ -112,7 +116,9 @@ async def test_a_form_sent_from_another_site_is_refused(api: Api) -> None:
         assert response.status_code == 303
 
 
-async def test_words_are_read_while_they_are_typed(client: AsyncClient) -> None:
+async def test_words_are_read_while_they_are_typed(
+    client: AsyncClient, subtests: pytest.Subtests
+) -> None:
     for asked, told in (
         ("due=on+May+9&made_on=2022-04-29", "is read as on 9 May 2022."),
         ("due=within+days&made_on=2022-04-29", "though the words are vague."),
@@ -125,10 +131,11 @@ async def test_words_are_read_while_they_are_typed(client: AsyncClient) -> None:
         ("wording=%3Cb%3Ebold", "&lt;b&gt;bold"),
         ("", '<div id="reading">'),
     ):
-        response = await client.get(f"/claims/new/reading?{asked}")
-        assert response.status_code == 200
-        assert told in response.text, asked
-        assert "<b>" not in response.text
+        with subtests.test(asked):
+            response = await client.get(f"/claims/new/reading?{asked}")
+            assert response.status_code == 200
+            assert told in response.text
+            assert "<b>" not in response.text
     assert (await client.get("/claims/new/reading?key=fs_x")).status_code == 400
 
 
