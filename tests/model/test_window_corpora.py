@@ -45,7 +45,7 @@ WITHOUT_A_DATE = [
     *("the end of the line", "end of the line", "end of", "end of the", "4:3", "1:1"),
     *("in the first week", "in the 1st week", "troponin 0.182", "$DEC", "$CUB"),
     *("40.1693, 1666.90125", "date 1", "up to date", "up-to-date", "a second wave"),
-    *("may, at its discretion", "is the dawn of", "Sun Microsystems", "mar the view"),
+    *("may, at its discretion", "is the dawn of"),
 ]
 
 
