@@ -96,7 +96,9 @@ def effects(rows: Sequence[tuple[Hashable, Hashable, float]]) -> dict[Hashable, 
         design[n, sources.index(source)] = 1
         design[n, len(sources) + cells.index(cell)] = 1
     scores = np.asarray([score for _, _, score in rows])
-    found = np.linalg.pinv(design) @ scores
+    # Effects are told apart but for a constant, so that the matrix is singular: what
+    # rounding leaves of its singular values must count as nothing, everywhere.
+    found = np.linalg.pinv(design, rcond=1e-10) @ scores
     of_sources = {source: float(found[n]) for n, source in enumerate(sources)}
     centre = sum(of_sources[source] for source, _, _ in rows) / len(rows)
     return {
