@@ -9,22 +9,34 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 import asyncpg
+import hypothesis
 import pytest
 from httpx import ASGITransport, AsyncClient
+from hypothesis import HealthCheck
 
-from api import app, embedded, migrations, roles
+from api import app, embedded, gate, migrations, roles, writer
 from api.database import Pool
 from api.model import keys
 from api.model.commands import GrantKey
 from api.model.keys import SCOPES, NewKey, Scope
 from api.settings import Settings
 from api.writer import Writer
+from tests.waiting import PATIENCE_SECONDS
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 TEMPLATE = "foresaid_template"
 MEMORY = Path("/dev/shm")  # noqa: S108 a folder of our own is made in it
 ROOM = 4 << 30
 UNSAFE_BUT_FAST = {"fsync": "off", "full_page_writes": "off"}
+# The same examples every time, however long they take; `--hypothesis-profile=default`
+# tries others.
+hypothesis.settings.register_profile(
+    "same",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("same")
 
 
 def _has_room(place: Path) -> bool:
@@ -122,6 +134,13 @@ async def create(server: str, template: str) -> Callable[[], AsyncIterator[str]]
 async def dsn(create: Callable[[], AsyncIterator[str]]) -> AsyncIterator[str]:
     async for each in create():
         yield each
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let requests and writes take their time: a busy machine is no fault."""
+    monkeypatch.setattr(gate, "LONGEST_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(writer, "PATIENCE_SECONDS", PATIENCE_SECONDS)
 
 
 @pytest.fixture

@@ -4,13 +4,17 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
+from typing import Any
+
+import httpx
+
+from tests.waiting import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parent.parent
-PATIENCE_SECONDS = 90
 # What is measured or tested asks more often than anybody else would.
 UNLIMITED = {
     "FORESAID_REQUESTS_PER_ADDRESS": "0",
@@ -34,7 +38,21 @@ class Server:
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Send a signal and wait for the end; return the exit code."""
         self.process.send_signal(number)
-        return self.process.wait(10)
+        return self.process.wait(PATIENCE_SECONDS)
+
+    def get(self, path: str) -> httpx.Response:
+        """Read what stands at a path."""
+        return httpx.get(self.url + path, timeout=PATIENCE_SECONDS)
+
+    def post(self, path: str, key: str | None = None, **options: Any) -> httpx.Response:
+        """Post with a key, the admin's unless another is given."""
+        headers = {
+            "Authorization": f"Bearer {key or self.key}",
+            **options.pop("headers", {}),
+        }
+        return httpx.post(
+            self.url + path, headers=headers, timeout=PATIENCE_SECONDS, **options
+        )
 
 
 @contextmanager
@@ -60,17 +78,23 @@ def serving(data: Path, *options: str, **variables: str) -> Generator[Server]:
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
-            process.wait(15)
+            try:
+                process.wait(PATIENCE_SECONDS)
+            finally:
+                process.kill()
+                process.wait()
             if process.stdout is not None:
                 process.stdout.close()
 
 
 def _address(process: "subprocess.Popen[str]") -> str:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while process.stdout is not None and time.monotonic() < deadline:
-        line = process.stdout.readline()
-        if line.startswith("Listening on "):
-            return line.removeprefix("Listening on ").strip()
-        if not line and process.poll() is not None:
-            break
+    assert process.stdout is not None
+    giving_up = Timer(PATIENCE_SECONDS, process.kill)
+    giving_up.start()
+    try:
+        for line in process.stdout:
+            if line.startswith("Listening on "):
+                return line.removeprefix("Listening on ").strip()
+    finally:
+        giving_up.cancel()
     raise RuntimeError("the server did not start")

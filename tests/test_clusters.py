@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 
 from api import embedded
+from tests.waiting import PATIENCE_SECONDS
 
 FAST = {"fsync": "off"}
 USER = """
@@ -35,7 +36,7 @@ def directory() -> Iterator[Path]:
 
 
 async def ask(dsn: str, query: str) -> object:
-    connection = await asyncpg.connect(dsn, timeout=5)
+    connection = await asyncpg.connect(dsn, timeout=PATIENCE_SECONDS)
     try:
         return await connection.fetchval(query)
     finally:
@@ -102,7 +103,7 @@ def test_root_runs_a_copy_of_programs_that_only_root_can_read(directory: Path) -
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
 

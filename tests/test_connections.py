@@ -3,13 +3,15 @@
 import socket
 import time
 from collections.abc import Generator, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import pairwise
 
 import httpx
 import pytest
 
 from tests.conftest import open_folder
 from tests.serving import Server, serving
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 PATIENCE = 2
 MOST = 20
@@ -31,11 +33,28 @@ def server() -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def unhurried() -> Iterator[Server]:
+    """A server that lets connections rest, so that only their number counts."""
+    with (
+        open_folder() as place,
+        serving(
+            place / "data",
+            "--no-demo",
+            patience_seconds="60",
+            connections_per_address=str(MOST),
+        ) as server,
+    ):
+        yield server
+
+
 @contextmanager
 def connected(server: Server, source: str = "127.0.0.1") -> Generator[socket.socket]:
     place = httpx.URL(server.url)
     with socket.create_connection(
-        (place.host, place.port or 80), timeout=15, source_address=(source, 0)
+        (place.host, place.port or 80),
+        timeout=PATIENCE_SECONDS,
+        source_address=(source, 0),
     ) as connection:
         yield connection
 
@@ -65,16 +84,16 @@ def post(server: Server, kind: str, *headers: str) -> bytes:
 
 def drip(connection: socket.socket, parts: Iterator[bytes], pause: float) -> bytes:
     """Send part by part until the server has had enough; return what it said."""
-    connection.settimeout(pause)
     for part in parts:
+        connection.settimeout(pause)
         try:
             connection.sendall(part)
             said = connection.recv(65536)
         except TimeoutError:
             continue
         except ConnectionError:
-            return b""
-        connection.settimeout(15)
+            said = b""  # what it said before it closed is there to be read all the same
+        connection.settimeout(PATIENCE_SECONDS)
         return said + heard(connection)
     raise AssertionError("the server took it all")
 
@@ -117,18 +136,28 @@ def test_a_body_that_drips_is_answered_408(
     assert said.startswith(b"HTTP/1.1 408 ")
 
 
-def test_a_long_import_at_a_decent_speed_lives(server: Server) -> None:
+def import_slowly(server: Server) -> tuple[bytes, float]:
+    """Send 5 KiB a second for twice the patience; return the answer and the slowest."""
     lines = LINE + b" " * 1000 + b"\n"
     parts = [lines] * 20
     length = f"Content-Length: {len(lines) * len(parts)}"
+    sent = [time.monotonic()]
     with connected(server) as connection:
         connection.sendall(
             post(server, "application/x-ndjson", length, "Connection: close")
         )
-        for part in parts:  # 5 KiB a second, for twice the patience
+        for part in parts:
             time.sleep(0.2)
-            connection.sendall(part)
-        said = heard(connection)
+            with suppress(ConnectionError):
+                connection.sendall(part)
+            sent.append(time.monotonic())
+        return heard(connection), max(b - a for a, b in pairwise(sent))
+
+
+def test_a_long_import_at_a_decent_speed_lives(server: Server) -> None:
+    said, slowest = import_slowly(server)
+    while slowest > PATIENCE / 4:  # a busy machine held us up: it was no decent speed
+        said, slowest = import_slowly(server)
 
     assert said.startswith(b"HTTP/1.1 200 ")
     assert b'"refused":20' in said
@@ -142,7 +171,7 @@ def test_a_body_that_goes_on_after_its_answer_ends(server: Server) -> None:
         assert said.startswith(b"HTTP/1.1 415 ")
 
         def more() -> Iterator[bytes]:
-            while True:
+            for _ in range(600):
                 yield b"x" * 1000
 
         said += drip(connection, more(), 0.1)
@@ -150,45 +179,59 @@ def test_a_body_that_goes_on_after_its_answer_ends(server: Server) -> None:
     assert said.count(b"HTTP/1.1 ") == 1
 
 
-def test_a_client_that_reads_no_answers_is_closed(server: Server) -> None:
+def test_a_client_that_reads_no_answers_is_closed() -> None:
     ask = b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n"
-    with connected(server) as connection:
+    with (
+        open_folder() as place,
+        serving(
+            place / "data",
+            "--no-demo",
+            patience_seconds=str(PATIENCE),
+            connections_per_address="1",
+        ) as server,
+        connected(server, "127.0.0.6") as connection,
+    ):
         connection.sendall(ask * 20)
-        time.sleep(PATIENCE * 3)
+        # Its address may have no other connection until this one is closed.
+        wait_until(lambda: is_served(server, "127.0.0.6"))
         said = heard(connection)
 
     assert said.startswith(b"HTTP/1.1 200 ")
     assert said.count(b"HTTP/1.1 200 ") < 20
 
 
-def test_others_are_served_while_an_address_has_too_many(server: Server) -> None:
+def is_served(server: Server, source: str) -> bool:
+    with connected(server, source) as connection, suppress(ConnectionError):
+        connection.sendall(HEAD + b"Connection: close\r\n\r\n")
+        return heard(connection).startswith(b"HTTP/1.1 200 ")
+    return False
+
+
+def test_others_are_served_while_an_address_has_too_many(unhurried: Server) -> None:
     with ExitStack() as stack:
         for _ in range(MOST):
-            stack.enter_context(connected(server, "127.0.0.3"))
-        with connected(server, "127.0.0.3") as late:
+            stack.enter_context(connected(unhurried, "127.0.0.3"))
+        with connected(unhurried, "127.0.0.3") as late:
             refused = heard(late)
-        with connected(server, "127.0.0.4") as other:
-            other.sendall(HEAD + b"Connection: close\r\n\r\n")
-            served = heard(other)
+        served = is_served(unhurried, "127.0.0.4")
 
     assert refused.startswith(b"HTTP/1.1 429 ")
     assert b"retry-after: " in refused
     assert b'"type":"/problems/too-many"' in refused
-    assert served.startswith(b"HTTP/1.1 200 ")
+    assert served
 
 
-def test_who_went_away_is_not_counted(server: Server) -> None:
+def test_who_went_away_is_not_counted(unhurried: Server) -> None:
     for _ in range(MOST * 2):
-        with connected(server, "127.0.0.5") as connection:
-            connection.sendall(HEAD + b"Connection: close\r\n\r\n")
-            assert heard(connection).startswith(b"HTTP/1.1 200 ")
+        assert is_served(unhurried, "127.0.0.5")
 
 
 def test_trailers_without_end_are_refused(server: Server) -> None:
     head = post(server, "application/x-ndjson", "Transfer-Encoding: chunked")
     with connected(server) as connection:
-        connection.sendall(head + b"0\r\nX-Trailer: ")
-        said = drip(connection, iter([b"x" * 9000] * 10), 0.05)
+        with suppress(ConnectionError):
+            connection.sendall(head + b"0\r\nX-Trailer: " + b"x" * 2_000_000)
+        said = heard(connection)
 
     assert said.startswith(b"HTTP/1.1 431 ")
 
@@ -222,6 +265,4 @@ def test_a_proxy_may_hold_any_number() -> None:
     ):
         for _ in range(8):
             stack.enter_context(connected(server, "127.0.0.2"))
-        with connected(server, "127.0.0.2") as one_more:
-            one_more.sendall(HEAD + b"Connection: close\r\n\r\n")
-            assert heard(one_more).startswith(b"HTTP/1.1 200 ")
+        assert is_served(server, "127.0.0.2")

@@ -8,6 +8,7 @@ from api.singleflight import SingleFlight
 from tests.asking import get, occurred, post, said
 from tests.conftest import Api
 from tests.test_writer import run
+from tests.waiting import let_others_run
 
 RENAME = """
     SET session_replication_role = replica;
@@ -92,9 +93,9 @@ async def test_those_who_ask_at_once_share_a_look_begun_after_they_asked() -> No
 
     flights = SingleFlight(look)
     first = [asyncio.create_task(flights.get("head")) for _ in range(8)]
-    await asyncio.sleep(0.01)
+    await let_others_run()
     late = [asyncio.create_task(flights.get("head")) for _ in range(8)]
-    await asyncio.sleep(0.01)
+    await let_others_run()
     gate.set()
 
     assert set(await asyncio.gather(*first)) == {1}
@@ -105,7 +106,7 @@ async def test_a_failed_look_fails_for_those_who_shared_it_alone() -> None:
     failing = True
 
     async def look(_: str) -> str:
-        await asyncio.sleep(0)
+        await let_others_run()
         if failing:
             raise OSError("away")
         return "there"

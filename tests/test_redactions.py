@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-import httpx
 import pytest
 from httpx import AsyncClient
 
@@ -246,7 +245,7 @@ def test_the_operator_redacts_at_the_command_line_while_it_is_served(
         gone = command(*asked, "--field", "statement")
         again = command(*asked, "--field", "statement")
         wrong = command(*asked, "--field", "headline")
-        told = httpx.get(f"{server.url}/v1/claims/{made['id']}").json()
+        told = server.get(f"/v1/claims/{made['id']}").json()
     whole = command("verify", *here)
 
     assert (gone.returncode, again.returncode, wrong.returncode) == (0, 0, 1)

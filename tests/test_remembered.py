@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from api.accuracy.remembered import Remembered
+from tests.waiting import let_others_run
 
 
 class Slow:
@@ -20,10 +21,17 @@ class Slow:
         return f"answer {self.made}"
 
 
+async def give_up(asking: "asyncio.Task[str]") -> None:
+    """Go away, as who has asked does once its time is over."""
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+
+
 async def test_who_asks_at_once_shares_one_answer() -> None:
     kept, slow = Remembered[str](), Slow()
     asking = [asyncio.create_task(kept.of("key", slow.make)) for _ in range(5)]
-    await asyncio.sleep(0)
+    await let_others_run()
     slow.may.set()
     assert await asyncio.gather(*asking) == ["answer 1"] * 5
     assert await kept.of("key", slow.make) == "answer 1"
@@ -31,9 +39,9 @@ async def test_who_asks_at_once_shares_one_answer() -> None:
 
 async def test_what_took_too_long_is_there_for_the_next_who_asks() -> None:
     kept, slow = Remembered[str](), Slow()
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.01):
-            await kept.of("key", slow.make)
+    asking = asyncio.create_task(kept.of("key", slow.make))
+    await let_others_run()
+    await give_up(asking)
     slow.may.set()
     assert await kept.of("key", slow.make) == "answer 1"
 
@@ -41,14 +49,14 @@ async def test_what_took_too_long_is_there_for_the_next_who_asks() -> None:
 async def test_what_waits_for_its_turn_is_not_begun_once_nobody_wants_it() -> None:
     kept, first, second = Remembered[str](at_once=1), Slow(), Slow()
     asking = asyncio.create_task(kept.of("first", first.make))
-    await asyncio.sleep(0.01)
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.01):
-            await kept.of("second", second.make)
+    await let_others_run()
+    waiting = asyncio.create_task(kept.of("second", second.make))
+    await let_others_run()
+    await give_up(waiting)
     first.may.set()
     second.may.set()
     assert await asking == "answer 1"
-    await asyncio.sleep(0.01)
+    await let_others_run()
     assert second.made == 0
     assert await kept.of("second", second.make) == "answer 1"
 
@@ -61,7 +69,7 @@ async def test_a_failure_is_told_to_all_and_not_kept() -> None:
         raise ValueError
 
     asking = [asyncio.create_task(kept.of("key", fail)) for _ in range(2)]
-    await asyncio.sleep(0)
+    await let_others_run()
     slow.may.set()
     failures = await asyncio.gather(*asking, return_exceptions=True)
     assert [type(each) for each in failures] == [ValueError, ValueError]

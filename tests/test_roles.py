@@ -24,6 +24,7 @@ from tests.conftest import UNSAFE_BUT_FAST, Api, Clock, named, served
 from tests.serving import ROOT, serving
 from tests.test_contracts import APPEND_ONLY
 from tests.test_serving import CLAIM
+from tests.waiting import PATIENCE_SECONDS
 
 DENIED = asyncpg.InsufficientPrivilegeError
 SAID = (*APPEND_ONLY, "redactions", "collections", "nodes", "checkpoints", "turns")
@@ -208,9 +209,7 @@ async def test_a_folder_of_an_earlier_version_is_brought_up_by_serving_it(
         )
         await owner.close()
         with serving(data, "--no-demo") as running:
-            headers = {"Authorization": f"Bearer {running.key}"}
-            async with httpx.AsyncClient(headers=headers) as client:
-                made = await client.post(f"{running.url}/v1/claims", json=CLAIM)
+            made = running.post("/v1/claims", json=CLAIM)
             owner = await asyncpg.connect(dsn)
             users = await owner.fetch(
                 "SELECT DISTINCT usename FROM pg_stat_activity"
@@ -313,7 +312,7 @@ def command(
         input=said,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
 

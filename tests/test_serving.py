@@ -7,14 +7,17 @@ import socket
 import stat
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import asyncpg
 import httpx
 import pytest
 
+from api import embedded
 from tests.serving import ROOT, Server, serving
+from tests.waiting import PATIENCE_SECONDS, until_it_comes, wait_until
 
 LINES = 1500
 CLAIM = {
@@ -41,20 +44,19 @@ def api(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=2 * PATIENCE_SECONDS,
         check=False,
     )
 
 
 def post(server: Server, key: str) -> httpx.Response:
-    headers = {"Authorization": f"Bearer {key}"}
-    return httpx.post(f"{server.url}/v1/claims", json=CLAIM, headers=headers)
+    return server.post("/v1/claims", key, json=CLAIM)
 
 
 def test_it_listens_once_it_answers_and_leaves_a_key_for_its_owner_alone(
     server: Server,
 ) -> None:
-    ready = httpx.get(f"{server.url}/health/ready")
+    ready = server.get("/health/ready")
     mode = stat.S_IMODE((server.data / "admin.key").stat().st_mode)
 
     assert ready.json() == {"status": "ok"}
@@ -64,16 +66,15 @@ def test_it_listens_once_it_answers_and_leaves_a_key_for_its_owner_alone(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_stops_it_and_its_database_within_ten_seconds(
+def test_a_signal_stops_it_and_its_database_though_a_client_stays(
     server: Server, number: int
 ) -> None:
-    started = time.monotonic()
-
-    code = server.stop(number)
+    place = httpx.URL(server.url)
+    with socket.create_connection((place.host, place.port or 80)):
+        code = server.stop(number)
 
     assert code == 0
-    assert time.monotonic() - started < 10
-    assert not _mentioning(server.data)
+    wait_until(lambda: not _mentioning(server.data))
 
 
 def test_what_was_acknowledged_survives_kill_9(place: Path) -> None:
@@ -82,7 +83,7 @@ def test_what_was_acknowledged_survives_kill_9(place: Path) -> None:
         made = post(server, key).json()
         server.stop(signal.SIGKILL)
     with serving(place / "data", "--no-demo") as again:
-        kept = httpx.get(f"{again.url}/v1/claims/{made['id']}")
+        kept = again.get(f"/v1/claims/{made['id']}")
 
         assert kept.json() == made
         assert again.key == key
@@ -90,10 +91,10 @@ def test_what_was_acknowledged_survives_kill_9(place: Path) -> None:
 
 def test_the_demonstration_is_loaded_once(place: Path) -> None:
     with serving(place / "data") as server:
-        changes = httpx.get(f"{server.url}/v1/changes?after=100000").json()
-        board = httpx.get(f"{server.url}/v1/leaderboards/sources").json()
-        wallace = httpx.get(f"{server.url}/v1/sources/ben-wallace/record").json()
-        due = httpx.get(f"{server.url}/v1/due").json()
+        changes = server.get("/v1/changes?after=100000").json()
+        board = server.get("/v1/leaderboards/sources").json()
+        wallace = server.get("/v1/sources/ben-wallace/record").json()
+        due = server.get("/v1/due").json()
         entries = _entries(server)
         again = api("demo", "--data-dir", server.data)
         after = _entries(server)
@@ -141,7 +142,7 @@ def test_what_is_derived_and_committed_is_current() -> None:
         [sys.executable, ROOT / "scripts" / "contracts.py", "--check"],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=2 * PATIENCE_SECONDS,
         check=False,
     )
 
@@ -163,8 +164,8 @@ def test_a_slow_start_does_not_hide_that_the_port_is_taken(place: Path) -> None:
 def _entries(server: Server) -> int:
     count, after = 0, -1
     while True:
-        url = f"{server.url}/v1/changes?limit=200&after={after}"
-        page = httpx.get(url).json()["items"]
+        path = f"/v1/changes?limit=200&after={after}"
+        page = server.get(path).json()["items"]
         if not page:
             return count
         count += len(page)
@@ -184,7 +185,7 @@ def _mentioning(data: Path) -> list[str]:
     return found
 
 
-def test_a_killed_import_is_resumed_by_running_it_again(place: Path) -> None:
+async def test_a_killed_import_is_resumed_by_running_it_again(place: Path) -> None:
     file = place / "claims.ndjson"
     claims = [
         {
@@ -200,23 +201,15 @@ def test_a_killed_import_is_resumed_by_running_it_again(place: Path) -> None:
         }
         for nth in range(LINES)
     ]
-    file.write_text("".join(json.dumps(claim) + "\n" for claim in claims))
+    lines = [json.dumps(claim) + "\n" for claim in claims]
+    file.write_text("".join(lines))
     arguments = ("import", str(file), "--data-dir", str(place / "data"))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "api", *arguments],
-        cwd=ROOT,
-        env={k: v for k, v in os.environ.items() if k != "DATABASE_URL"},
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stderr is not None
-    for line in process.stderr:
-        if " lines, " in line:
-            break
-    process.kill()
-    process.wait()
-    process.stderr.close()
+    with (
+        _half_imported(lines[: LINES // 2], place / "data") as process,
+        embedded.running(place / "data") as dsn,
+    ):
+        await until_it_comes(lambda: _has_entered(dsn, 256))
+        process.kill()
 
     again = api(*arguments)
     once_more = api(*arguments)
@@ -224,10 +217,38 @@ def test_a_killed_import_is_resumed_by_running_it_again(place: Path) -> None:
 
     made, found, refused = (int(each.split()[0]) for each in again.stdout.split(","))
     assert (made + found, refused) == (LINES, 0)
-    assert found >= 256
+    assert 256 <= found < LINES
     assert once_more.stdout == f"0 made, {LINES} found, 0 refused\n"
     assert verified.returncode == 0, verified.stdout
     assert "4 records compared, 0 differ" in verified.stdout
+
+
+@contextmanager
+def _half_imported(lines: list[str], data: Path) -> Generator["subprocess.Popen[str]"]:
+    """Import some lines, and wait for more that don't come."""
+    command = ("import", "-", "--format", "ndjson", "--data-dir", str(data))
+    with subprocess.Popen(
+        [sys.executable, "-m", "api", *command],
+        cwd=ROOT,
+        env={k: v for k, v in os.environ.items() if k != "DATABASE_URL"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdin is not None
+        process.stdin.writelines(lines)
+        process.stdin.flush()
+        yield process
+
+
+async def _has_entered(dsn: str, claims: int) -> bool:
+    connection = await asyncpg.connect(dsn, timeout=PATIENCE_SECONDS)
+    try:
+        return int(await connection.fetchval("SELECT count(*) FROM claims")) >= claims
+    except asyncpg.UndefinedTableError:  # its tables are being made
+        return False
+    finally:
+        await connection.close()
 
 
 def test_what_was_sent_stays_when_the_client_goes_away(server: Server) -> None:
@@ -243,9 +264,7 @@ def test_what_was_sent_stays_when_the_client_goes_away(server: Server) -> None:
     )
     with socket.create_connection((place.host, place.port or 80)) as connection:
         connection.sendall((head + lines).encode())
-        deadline = time.monotonic() + 20
-        while _claims(server) < 256 and time.monotonic() < deadline:
-            time.sleep(0.1)
+        wait_until(lambda: _claims(server) >= 256)
 
     assert _claims(server) == 256
     assert post(server, server.key).status_code == 201
@@ -255,16 +274,10 @@ def test_what_was_sent_stays_when_the_client_goes_away(server: Server) -> None:
 def test_a_file_may_be_larger_than_any_other_body(server: Server) -> None:
     line = json.dumps(CLAIM) + "\n"
     file = (line + (" " * 50_000 + "\n") * 20) * 12
-    headers = {"Authorization": f"Bearer {server.key}"}
     kinds = {"imports": "application/x-ndjson", "claims": "application/json"}
 
     sent = {
-        name: httpx.post(
-            f"{server.url}/v1/{name}",
-            content=file,
-            headers={**headers, "Content-Type": kind},
-            timeout=30,
-        )
+        name: server.post(f"/v1/{name}", content=file, headers={"Content-Type": kind})
         for name, kind in kinds.items()
     }
 
@@ -277,7 +290,7 @@ def test_a_file_may_be_larger_than_any_other_body(server: Server) -> None:
 def _claims(server: Server) -> int:
     found, path = 0, "/v1/claims?limit=200"
     while path:
-        page = httpx.get(server.url + path)
+        page = server.get(path)
         found += len(page.json()["items"])
         path = page.links.get("next", {}).get("url", "")
     return found

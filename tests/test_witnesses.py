@@ -1,19 +1,18 @@
 """Signing, witnessing and receipts, as their commands do it on a running server."""
 
 import json
-import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.request import Request, urlopen
 
 from tests.asking import said
 from tests.serving import Server, serving
 from tests.test_serving import api
-
-PATIENCE_SECONDS = 15
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 
 def read(url: str) -> str:
-    with urlopen(url, timeout=10) as answer:  # noqa: S310 our own server
+    with urlopen(url, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310 our own server
         text: str = answer.read().decode()
         return text
 
@@ -25,21 +24,20 @@ def claim(server: Server, statement: str) -> str:
         json.dumps(said(statement=statement)).encode(),
         {"Authorization": f"Bearer {server.key}", "Content-Type": "application/json"},
     )
-    with urlopen(request, timeout=10) as answer:  # noqa: S310
+    with urlopen(request, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310
         made: str = json.loads(answer.read())["id"]
         return made
 
 
 def receipt(server: Server, claim_id: str) -> str:
     """Return a claim's receipt, once a checkpoint covers it."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        try:
+
+    def signed() -> str:
+        with suppress(OSError):
             return read(f"{server.url}/v1/claims/{claim_id}/receipt")
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
+        return ""
+
+    return wait_until(signed)
 
 
 def test_what_a_server_signs_is_proven_to_others(place: Path) -> None:

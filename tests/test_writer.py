@@ -22,6 +22,7 @@ from api.settings import Settings
 from api.writer import Writer
 from tests.asking import Json, get, post, problem, said, walk
 from tests.conftest import Api, named
+from tests.waiting import let_others_run
 
 CLAIMS = "/v1/claims"
 
@@ -142,7 +143,7 @@ async def test_equal_claims_posted_at_once_are_one(api: Api) -> None:
 
 async def test_a_caller_who_goes_away_does_not_undo_what_it_asked(api: Api) -> None:
     asked = asyncio.create_task(api.writer.do(source("Ada Stone")))
-    await asyncio.sleep(0)
+    await let_others_run(turns=1)
     asked.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asked
@@ -152,7 +153,7 @@ async def test_a_caller_who_goes_away_does_not_undo_what_it_asked(api: Api) -> N
 
 async def test_what_is_queued_when_the_writer_stops_is_kept(api: Api) -> None:
     asked = [asyncio.create_task(api.writer.do(source(f"Ada {n}"))) for n in range(300)]
-    await asyncio.sleep(0)
+    await let_others_run(turns=1)
     await api.writer.stop()
     answers = await asyncio.gather(*asked)
     assert all(answer.entered for answer in answers)
@@ -180,7 +181,7 @@ async def test_too_many_waiting_writes_are_refused_for_now(
     monkeypatch.setattr(writer, "QUEUE", 1)
     full = Writer(api.pool, api.clock)
     waiting = asyncio.create_task(full.do(source("Ada Stone")))
-    await asyncio.sleep(0)
+    await let_others_run(turns=1)
     with pytest.raises(UnavailableError):
         await full.do(source("Bo Reed"))
     await full.start()

@@ -15,13 +15,14 @@ from playwright.async_api import (
     Page,
     Request,
     async_playwright,
+    expect,
 )
 
 from tests.conftest import open_folder
 from tests.serving import Server, serving
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE = 10_000  # milliseconds until a page that does not come is a failure
+PATIENCE = 60_000  # milliseconds until a page that does not come is a failure
 
 
 class Reader:
@@ -77,6 +78,7 @@ async def browser() -> AsyncIterator[Browser]:
     )
     if found is None:
         pytest.skip("no Chromium: install `chromium`, or name one in FORESAID_CHROMIUM")
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=found)
         yield browser

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
-import httpx
 import pytest
 from playwright.async_api import Page
 
@@ -55,7 +54,7 @@ WIDTHS = (360, 1280, 2560)
 @pytest.fixture(scope="module")
 def claim(site: Server) -> Any:
     """The claim of the running example."""
-    found = httpx.get(f"{site.url}/v1/claims?source=ben-wallace&sort=made_on").json()
+    found = site.get("/v1/claims?source=ben-wallace&sort=made_on").json()
     return found["items"][0]
 
 

@@ -1,7 +1,9 @@
 """The whole journey of a claim, in a browser, with scripts and without."""
 
-import asyncio
-from asyncio import StreamReader, StreamWriter
+from collections.abc import Generator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,7 +11,7 @@ import feedparser
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import Reader
+from tests.browser.conftest import PATIENCE, Reader
 from tests.serving import Server
 
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
@@ -193,21 +195,40 @@ async def test_scripts_search_filter_and_read_without_a_new_page(
         assert not any(site.key in each for each in asked)
 
 
+@contextmanager
+def another_site(page: str) -> Generator[str]:
+    """Run a site that answers every request with one page; yield its address."""
+
+    class Answer(BaseHTTPRequestHandler):
+        # It reads the whole request first: a connection that is closed before is reset,
+        # and what was answered may be lost on the way.
+        def do_GET(self) -> None:
+            body = page.encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+
+
 async def test_a_card_shows_in_a_page_of_another_site(
     reader: Reader, site: Server
 ) -> None:
     frame = f'<iframe src="{site.url}/embed/source/ben-wallace" width=320></iframe>'
-
-    async def show(_: StreamReader, writer: StreamWriter) -> None:
-        writer.write(
-            f"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n{frame}".encode()
-        )
-        writer.close()
-
-    async with await asyncio.start_server(show, "127.0.0.1", 0) as other:
-        port = other.sockets[0].getsockname()[1]
+    with another_site(frame) as url:
         page = await reader.browser.new_page()
-        await page.goto(f"http://127.0.0.1:{port}/")
+        page.set_default_timeout(PATIENCE)
+        await page.goto(url)
         card = page.frame_locator("iframe")
         await expect(card.locator(".first")).to_contain_text("Right on")
         await card.get_by_role("link", name="Ben Wallace").click()

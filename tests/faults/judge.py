@@ -1,6 +1,5 @@
 """The judge: what was acknowledged against what the log holds afterwards."""
 
-import time
 from collections import Counter
 from hashlib import sha256
 from itertools import pairwise
@@ -8,12 +7,12 @@ from typing import Any, NamedTuple
 
 import httpx
 
-from tests.faults.load import Load
+from tests.faults.load import UNKNOWN, Load
 from tests.faults.world import World
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 Json = dict[str, Any]
 CALM = {200, 201, 503}
-PATIENCE_SECONDS = 60
 
 
 class Verdict(NamedTuple):
@@ -74,14 +73,18 @@ def root(leaves: list[bytes]) -> bytes:
 def _log(world: World) -> list[Json]:
     found: list[Json] = []
     headers = {"Authorization": f"Bearer {world.key}"}
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    with httpx.Client(base_url=world.url, headers=headers, timeout=30) as client:
-        while True:
+    with httpx.Client(
+        base_url=world.url, headers=headers, timeout=PATIENCE_SECONDS
+    ) as client:
+
+        def answered() -> httpx.Response | None:
             path = f"/v1/changes?after={len(found) - 1}&limit=200"
             response = client.get(path)
-            if response.status_code == 503 and time.monotonic() < deadline:
-                time.sleep(0.1)
-                continue
+            return None if response.status_code == UNKNOWN else response
+
+        while True:
+            response = wait_until(answered)
+            assert response is not None
             items: list[Json] = response.raise_for_status().json()["items"]
             if not items:
                 return found

@@ -98,15 +98,17 @@ class Load:
         hot: list[str] = []
         while not self._stop.is_set():
             hot = hot or self._hot
+            answered = 0
             for path in hot:
                 try:
                     response = await client.get(path)
                 except httpx.TransportError:
                     continue
+                answered += response.is_success
                 self.reads[response.status_code] += 1
                 self.seen[response.status_code] += 1
                 self.stale += "age" in response.headers
-            if hot:
+            if hot and answered == len(hot):
                 self.warm.set()
             await asyncio.sleep(READ_SECONDS)
 

@@ -5,30 +5,31 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.serving import ROOT
-
-PATIENCE_SECONDS = 60
-STOPPING_SECONDS = 20
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+def hold_port() -> socket.socket:
+    """Return a socket that holds a port for those who share it, and never listens.
+
+    Nobody else is given the port while no server of ours has it.
+    """
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", 0))
+    return held
 
 
 class World:
     """A server on one port, over one data folder; processes are ended by their pid."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, held: socket.socket) -> None:
         self.data = data
-        self.port = free_port()
+        self.port = int(held.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}"
         self._server: subprocess.Popen[bytes] | None = None
 
@@ -41,16 +42,14 @@ class World:
         """Start the server and wait until it listens."""
         log = (self.data.parent / "server.log").open("ab")
         with log:
-            self._server = subprocess.Popen(
+            server = self._server = subprocess.Popen(
                 [sys.executable, "-m", "api", "serve", "--no-demo", "--port",
                  str(self.port), "--data-dir", str(self.data)],
                 cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log,
             )  # fmt: skip
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while not self._listens():
-            if self._server.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError("the server did not start")
-            time.sleep(0.02)
+        wait_until(lambda: self._listens() or server.poll() is not None)
+        if server.poll() is not None:
+            raise RuntimeError("the server did not start")
 
     def end(self, number: int = signal.SIGTERM) -> None:
         """Send the server a signal and wait for its end."""
@@ -58,7 +57,7 @@ class World:
         if server is not None:
             server.send_signal(number)
             try:
-                server.wait(STOPPING_SECONDS)
+                server.wait(PATIENCE_SECONDS)
             finally:
                 with suppress(ProcessLookupError):
                     server.kill()
@@ -101,10 +100,11 @@ class World:
 @contextmanager
 def world(folder: Path) -> Generator[World]:
     """Start a world in a folder; end all of it, whatever happened to it."""
-    made = World(folder / "data")
-    try:
-        made.start()
-        yield made
-    finally:
-        made.signal_postgres(signal.SIGCONT)
-        made.end()
+    with hold_port() as held:
+        made = World(folder / "data", held)
+        try:
+            made.start()
+            yield made
+        finally:
+            made.signal_postgres(signal.SIGCONT)
+            made.end()

@@ -18,6 +18,7 @@ import pytest
 
 from tests.conftest import open_folder
 from tests.serving import Server, serving
+from tests.waiting import PATIENCE_SECONDS
 
 Case = dict[str, Any]
 PLACE = Path(__file__).parent
@@ -51,9 +52,7 @@ class Answer(NamedTuple):
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     with open_folder() as place, serving(place / "data") as server:
-        key = {"Authorization": f"Bearer {server.key}"}
-        made = httpx.post(f"{server.url}/v1/claims", json=CLAIM, headers=key)
-        assert made.status_code == 201
+        assert server.post("/v1/claims", json=CLAIM).status_code == 201
         yield server
 
 
@@ -62,8 +61,7 @@ def entries(server: Server) -> int:
     low, high = -1, 1 << 20
     while high - low > 1:
         middle = (low + high) // 2
-        url = f"{server.url}/v1/changes?limit=1&after={middle}"
-        if httpx.get(url).json()["items"]:
+        if server.get(f"/v1/changes?limit=1&after={middle}").json()["items"]:
             low = middle
         else:
             high = middle
@@ -84,7 +82,7 @@ def test_it_is_answered_as_expected(
 ) -> None:
     before = written[0]
     answer = asked(server, request(case, server.key))
-    more = httpx.get(f"{server.url}/v1/changes?limit=1&after={before - 1}").json()
+    more = server.get(f"/v1/changes?limit=1&after={before - 1}").json()
     if more["items"]:
         written[0] = entries(server)
 
@@ -105,7 +103,7 @@ def test_there_are_many_and_each_is_named_once() -> None:
 
 
 def test_every_operation_of_the_contract_is_among_them(server: Server) -> None:
-    contract = httpx.get(f"{server.url}/openapi.json").json()
+    contract = server.get("/openapi.json").json()
     asked_for = [
         (method.lower(), target.partition("?")[0])
         for case in CASES
@@ -167,7 +165,8 @@ def asked(server: Server, raw: bytes) -> Answer:
     """Send a request and read the first final answer to its end."""
     place = httpx.URL(server.url)
     said = b""
-    with socket.create_connection((place.host, place.port or 80), 20) as connection:
+    address = (place.host, place.port or 80)
+    with socket.create_connection(address, PATIENCE_SECONDS) as connection:
         try:
             connection.sendall(raw)
             while part := connection.recv(65536):
