@@ -14,13 +14,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-if sys.version_info < (3, 11):  # noqa: UP036 this is where an older one is met
-    sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+# The minor versions of Python 3 for which there are wheels of all that is locked.
+SUPPORTED = range(11, 15)
+if sys.version_info[:2] not in {(3, minor) for minor in SUPPORTED}:
+    sys.exit(f"Python 3.11 to 3.14 is needed; this is {sys.version.split()[0]}.")
 if os.name != "posix":
     sys.exit("Linux or macOS is needed; on Windows use WSL or the Docker image.")
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
+VENV = Path(os.environ.get("FORESAID_VENV", ROOT / ".venv")).absolute()
 STAMP = VENV / "foresaid-stamp"
 LOCKS = {
     "serve": ROOT / "scripts" / "requirements.txt",
@@ -38,13 +40,26 @@ SQUAWK = (
     "--exclude=require-concurrent-index-creation",
     "--exclude=require-lock-timeout,require-statement-timeout",
 )
+# What of an interpreter has to hold for an environment to be made with it.
+USABLE = """
+import ssl, sys, sysconfig, venv
+from importlib.util import find_spec
+assert sys.version_info[3] == "final" and sys.implementation.name == "cpython"
+assert not sysconfig.get_config_var("Py_GIL_DISABLED")
+assert find_spec("ensurepip") or find_spec("pip")
+print(sys.version_info[1])
+"""
 # Inside an environment this is the Python that it was made with.
 BASE = str(getattr(sys, "_base_executable", sys.executable))
 
 
 def main() -> int:
     """Do what the command line asks."""
-    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        epilog="Packages are installed into .venv, or the folder FORESAID_VENV names.",
+        allow_abbrev=False,
+    )
     commands = parser.add_subparsers(title="commands", required=True)
 
     serve = commands.add_parser("serve", help="run the server and its database")
@@ -60,6 +75,12 @@ def main() -> int:
     serve.set_defaults(run=run_server)
 
     test = commands.add_parser("test", help="run the tests; takes pytest's arguments")
+    test.add_argument(
+        "--newest",
+        action="store_true",
+        help="on the newest Python found here, if it is newer than the one that runs"
+        " this, with packages in .venv-newest; otherwise say so and run nothing",
+    )
     test.set_defaults(run=run_tests)
     check = commands.add_parser("check", help="run every check; changes nothing")
     check.set_defaults(run=run_checks)
@@ -75,8 +96,12 @@ def main() -> int:
     lock.set_defaults(run=renew_locks)
 
     options, others = parser.parse_known_args()
-    if options.run in {run_tests, run_faults}:
-        options.run(others)
+    if options.run is run_tests:
+        if options.newest:
+            run_on_newest("test", *others)
+        run_tests(others)
+    if options.run is run_faults:
+        run_faults(others)
     if options.run is run_script:
         run_script(options.script, others)
     if others:
@@ -100,6 +125,31 @@ def run_tests(arguments: Sequence[str]) -> NoReturn:
     workers = str(min(4, os.cpu_count() or 1))
     everything = ("-n", workers, "--dist", "loadfile")
     become(prepare("dev"), "-m", "pytest", *(arguments or everything))
+
+
+def run_on_newest(*arguments: str) -> NoReturn:
+    """Become this program on the newest Python, if one is newer; else say so."""
+    python = newest()
+    if python is None:
+        mine, most = sys.version_info[1], SUPPORTED[-1]
+        print(f"Skipped: no Python newer than 3.{mine}, up to 3.{most}, runs here.")
+        sys.exit(0)
+    print(f"On {python}:", flush=True)
+    os.environ["FORESAID_VENV"] = str(ROOT / ".venv-newest")
+    os.execv(python, [python, str(Path(__file__).resolve()), *arguments])  # noqa: S606
+
+
+def newest() -> str | None:
+    """Return the newest supported Python that runs, if it is newer than this one."""
+    installed = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    for minor in range(SUPPORTED[-1], sys.version_info[1], -1):
+        # What pyenv puts on the PATH fails for a version that is not chosen.
+        found = shutil.which(f"python3.{minor}")
+        others = sorted(installed.glob(f"3.{minor}.*/bin/python"), reverse=True)
+        for python in filter(None, (found, *map(str, others))):
+            if said(python, "-c", USABLE).strip() == str(minor):
+                return python
+    return None
 
 
 def run_script(name: str, arguments: Sequence[str]) -> NoReturn:
