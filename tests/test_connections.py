@@ -147,7 +147,7 @@ def import_slowly(server: Server) -> tuple[bytes, float]:
             post(server, "application/x-ndjson", length, "Connection: close")
         )
         for part in parts:
-            time.sleep(0.2)
+            time.sleep(0.2)  # noqa: TID251 it is the speed
             with suppress(ConnectionError):
                 connection.sendall(part)
             sent.append(time.monotonic())
