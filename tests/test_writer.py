@@ -22,7 +22,7 @@ from api.settings import Settings
 from api.writer import Writer
 from tests.asking import Json, get, post, problem, said, walk
 from tests.conftest import Api, named
-from tests.waiting import let_others_run
+from tests.waiting import let_others_run, until_it_comes
 
 CLAIMS = "/v1/claims"
 
@@ -60,12 +60,31 @@ async def run(api: Api, statement: str) -> None:
         await connection.close()
 
 
-async def test_what_is_posted_together_is_committed_together(api: Api) -> None:
+async def test_what_is_posted_together_is_committed_together(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bodies = [said(statement=f"It rains on day {n}", quote=f"{n}") for n in range(64)]
-    answers = await asyncio.gather(*(post(api.client, CLAIMS, body) for body in bodies))
+    commands: list[Command] = []
+    do = Writer.do
+
+    async def counted(self: Writer, command: Command) -> Answer:
+        commands.append(command)
+        return await do(self, command)
+
+    async def all_wait() -> bool:
+        return len(commands) == len(bodies)
+
+    monkeypatch.setattr(Writer, "do", counted)
+    outsider = await asyncpg.connect(api.dsn)
+    async with outsider.transaction():  # nothing is written until all of it waits
+        await outsider.execute("SELECT FROM log_head FOR UPDATE")
+        posting = asyncio.gather(*(post(api.client, CLAIMS, body) for body in bodies))
+        await until_it_comes(all_wait)
+    answers = await posting
+    await outsider.close()
     assert [answer["quote"] for answer in answers] == [str(n) for n in range(64)]
     assert len({answer["id"] for answer in answers}) == 64
-    assert await commits(api, "claims") <= 16
+    assert await commits(api, "claims") <= 2
     assert len(await walk(api.client, "/v1/claims", 50)) == 64
 
 
