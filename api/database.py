@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import AsyncGenerator, Generator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from functools import partial
 from typing import Any, LiteralString, TypeAlias, TypeVar
 
 import asyncpg
 import msgspec
 
+from api import codecs
 from api.model.errors import AwayError, ConflictError, NotFoundError
 
 Row = TypeVar("Row")
@@ -31,6 +31,26 @@ CONFLICTS = {
     "withdrawals_once": "It is withdrawn already.",
     "merges_once": "It is merged already.",
 }
+
+# What says "not this server" or "not now": an SQLSTATE, or the class that begins it.
+AWAY = (
+    "08",  # connection exceptions, those of a pooler too
+    "25006",  # read-only: a standby, or a primary that was demoted
+    "25P03",  # the transaction was idle for too long
+    "25P04",  # the transaction lasted too long
+    "26000",  # a prepared statement is unknown: a pooler gave us another server
+    "28",  # the login is refused
+    "3D000",  # there is no such database, or not yet
+    "40",  # the transaction was rolled back: deadlock, conflict with recovery
+    "53",  # out of disk, memory or connections
+    "55000",  # the server is not in the state for it, for instance in recovery
+    "55006",  # it is in use
+    "55P03",  # a lock is not free
+    "57",  # the server starts, stops or has crashed, or the query was canceled
+    "58",  # the system under it failed
+    "F0",  # its configuration is broken
+    "XX000",  # it failed inside, as a standby does that cannot replay
+)
 
 
 class Database:
@@ -180,8 +200,18 @@ class Pool:
     async def transaction(self) -> AsyncGenerator[Database]:
         """Lend one connection inside one transaction; an error takes it all back."""
         with our_errors():
-            async with self._opened.acquire() as connection, connection.transaction():
-                yield Database(connection)
+            try:
+                async with (
+                    self._opened.acquire() as connection,
+                    connection.transaction(),
+                ):
+                    yield Database(connection)
+            except (AwayError, asyncpg.ReadOnlySQLTransactionError) as error:
+                cause = error.__cause__ or error
+                if isinstance(cause, asyncpg.ReadOnlySQLTransactionError):
+                    # Whoever is the primary now is found by connecting anew.
+                    await self._opened.expire_connections()
+                raise
 
     @property
     def _opened(self) -> "asyncpg.Pool[asyncpg.Record]":
@@ -200,15 +230,11 @@ def our_errors() -> Generator[None]:
         if name in CONFLICTS:
             raise ConflictError(CONFLICTS[name]) from error
         raise
+    except asyncpg.PostgresError as error:
+        if is_away(error):
+            raise AwayError from error
+        raise
     except (
-        asyncpg.PostgresConnectionError,
-        asyncpg.InvalidCatalogNameError,
-        asyncpg.InvalidAuthorizationSpecificationError,
-        asyncpg.OperatorInterventionError,
-        asyncpg.InsufficientResourcesError,
-        asyncpg.PostgresSystemError,
-        asyncpg.TransactionRollbackError,
-        asyncpg.LockNotAvailableError,
         asyncpg.InterfaceError,
         asyncpg.InternalClientError,
         OSError,
@@ -217,26 +243,23 @@ def our_errors() -> Generator[None]:
         raise AwayError from error
 
 
+def is_away(error: asyncpg.PostgresError) -> bool:
+    """Tell whether an error says that this server cannot do it, or not now."""
+    if isinstance(error, asyncpg.InvalidCachedStatementError):
+        return True  # a migration has just changed what was prepared
+    return str(error.sqlstate).startswith(AWAY)
+
+
 async def _prepare(connection: Connection) -> None:
-    """Have JSON read and written in its binary form, which COPY needs."""
-    for name, version in (("json", b""), ("jsonb", b"\x01")):
+    """Have values read and written in their binary form, which COPY needs, our way."""
+    for name, (encoder, decoder) in codecs.CODECS.items():
         await connection.set_type_codec(
             name,
-            encoder=partial(_encode, version),
-            decoder=partial(_decode, len(version)),
+            encoder=encoder,
+            decoder=decoder,
             schema="pg_catalog",
             format="binary",
         )
-
-
-def _encode(version: bytes, value: object) -> bytes:
-    """Return JSON as it is sent; a string is JSON already."""
-    said = value.encode() if isinstance(value, str) else msgspec.json.encode(value)
-    return version + said
-
-
-def _decode(start: int, sent: bytes) -> object:
-    return msgspec.json.decode(memoryview(sent)[start:])
 
 
 async def _nothing_to_reset(_: Any) -> None:

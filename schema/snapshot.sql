@@ -70,7 +70,8 @@ CREATE TABLE public.tallies (
     outcome bigint NOT NULL,
     error_squared numeric NOT NULL,
     outcome_squared numeric NOT NULL,
-    error_by_outcome numeric NOT NULL
+    error_by_outcome numeric NOT NULL,
+    CONSTRAINT tallies_days CHECK (((day = '-infinity'::date) OR ((day >= '0001-01-01'::date) AND (day <= '9999-12-31'::date))))
 );
 CREATE FUNCTION public.counts_between(first bigint, past bigint) RETURNS SETOF public.tallies
     LANGUAGE sql STABLE
@@ -190,7 +191,8 @@ CREATE TABLE public.rates (
     index bigint NOT NULL,
     day date NOT NULL,
     events bigint NOT NULL,
-    outcomes bigint NOT NULL
+    outcomes bigint NOT NULL,
+    CONSTRAINT rates_days CHECK (((day = '-infinity'::date) OR ((day >= '0001-01-01'::date) AND (day <= '9999-12-31'::date))))
 );
 CREATE FUNCTION public.rates_between(first bigint, past bigint) RETURNS SETOF public.rates
     LANGUAGE sql STABLE
@@ -386,7 +388,8 @@ CREATE TABLE public.spoken (
     topic text NOT NULL,
     day date NOT NULL,
     events bigint NOT NULL,
-    outcomes bigint NOT NULL
+    outcomes bigint NOT NULL,
+    CONSTRAINT spoken_days CHECK (((day = '-infinity'::date) OR ((day >= '0001-01-01'::date) AND (day <= '9999-12-31'::date))))
 );
 CREATE FUNCTION public.spoken_between(first bigint, past bigint) RETURNS SETOF public.spoken
     LANGUAGE sql STABLE
@@ -462,7 +465,8 @@ CREATE TABLE public.turns (
     collection bigint,
     is_source boolean NOT NULL,
     original boolean NOT NULL,
-    relayed boolean NOT NULL
+    relayed boolean NOT NULL,
+    CONSTRAINT turns_days CHECK ((((made_on >= '0001-01-01'::date) AND (made_on <= '9999-12-31'::date)) AND ((earliest >= '0001-01-01'::date) AND (earliest <= '9999-12-31'::date)) AND ((latest >= '0001-01-01'::date) AND (latest <= '9999-12-31'::date))))
 );
 CREATE FUNCTION public.standing(of_subject bigint, size bigint) RETURNS SETOF public.turns
     LANGUAGE sql STABLE
@@ -725,6 +729,7 @@ CREATE TABLE public.claim_states (
     withdrawn_at timestamp with time zone,
     corrected_by uuid,
     index bigint NOT NULL,
+    CONSTRAINT claim_states_days CHECK ((((made_on >= '0001-01-01'::date) AND (made_on <= '9999-12-31'::date)) AND ((earliest >= '0001-01-01'::date) AND (earliest <= '9999-12-31'::date)) AND ((latest >= '0001-01-01'::date) AND (latest <= '9999-12-31'::date)))),
     CONSTRAINT claim_states_degree CHECK (
 CASE verdict
     WHEN 'happened'::text THEN (degree = (1)::double precision)
@@ -762,8 +767,8 @@ CREATE TABLE public.claims (
     collection_id uuid,
     CONSTRAINT claims_basis CHECK ((basis = ANY (ARRAY['stated'::text, 'wording'::text, 'none'::text]))),
     CONSTRAINT claims_corrects_another CHECK ((corrects <> id)),
+    CONSTRAINT claims_days CHECK ((((made_on >= '0001-01-01'::date) AND (made_on <= '9999-12-31'::date)) AND ((earliest >= '0001-01-01'::date) AND (earliest <= '9999-12-31'::date)) AND ((latest >= '0001-01-01'::date) AND (latest <= '9999-12-31'::date)))),
     CONSTRAINT claims_direction CHECK ((direction = ANY (ARRAY['will'::text, 'will_not'::text]))),
-    CONSTRAINT claims_finite CHECK ((isfinite(made_on) AND isfinite(earliest) AND isfinite(COALESCE(latest, made_on)))),
     CONSTRAINT claims_probability CHECK (((probability >= (0)::double precision) AND (probability <= (1)::double precision))),
     CONSTRAINT claims_stated CHECK (((basis <> 'stated'::text) OR (probability IS NOT NULL))),
     CONSTRAINT claims_window CHECK (((earliest <= latest) AND (made_on <= latest))),
@@ -777,6 +782,7 @@ CREATE TABLE public.collections (
     entered_by text NOT NULL,
     index bigint NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT collections_days CHECK ((((from_on >= '0001-01-01'::date) AND (from_on <= '9999-12-31'::date)) AND ((to_on >= '0001-01-01'::date) AND (to_on <= '9999-12-31'::date)))),
     CONSTRAINT collections_period CHECK ((from_on <= to_on)),
     CONSTRAINT collections_slug CHECK ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
 );
@@ -840,6 +846,7 @@ CREATE TABLE public.reports (
     entered_by text NOT NULL,
     index bigint NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT reports_days CHECK (((published_on >= '0001-01-01'::date) AND (published_on <= '9999-12-31'::date))),
     CONSTRAINT reports_probability CHECK (((probability >= (0)::double precision) AND (probability <= (1)::double precision))),
     CONSTRAINT reports_relayed CHECK (((role = 'relayed'::text) = (via_id IS NOT NULL))),
     CONSTRAINT reports_role CHECK ((role = ANY (ARRAY['original'::text, 'relayed'::text]))),
@@ -986,6 +993,7 @@ CREATE TABLE public.outcomes (
     entered_by text NOT NULL,
     index bigint NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT outcomes_days CHECK (((("on" >= '0001-01-01'::date) AND ("on" <= '9999-12-31'::date)) AND ((on_latest >= '0001-01-01'::date) AND (on_latest <= '9999-12-31'::date)) AND ((through >= '0001-01-01'::date) AND (through <= '9999-12-31'::date)))),
     CONSTRAINT outcomes_degree CHECK (
 CASE kind
     WHEN 'partly'::text THEN ((degree > (0)::double precision) AND (degree < (1)::double precision))
@@ -1106,7 +1114,8 @@ CREATE TABLE public.idempotency (
 );
 CREATE TABLE public.key_uses (
     key_id text NOT NULL,
-    last_used_on date NOT NULL
+    last_used_on date NOT NULL,
+    CONSTRAINT key_uses_days CHECK (((last_used_on >= '0001-01-01'::date) AND (last_used_on <= '9999-12-31'::date)))
 );
 CREATE TABLE public.keys (
     id text NOT NULL,
@@ -1117,6 +1126,7 @@ CREATE TABLE public.keys (
     index bigint NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     outlets text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT keys_expire CHECK (isfinite(expires_at)),
     CONSTRAINT keys_hash CHECK ((octet_length(hash) = 32))
 );
 CREATE TABLE public.log_head (

@@ -7,7 +7,7 @@ from statistics import median
 
 from dateutil.relativedelta import relativedelta
 
-from api.model import intervals, judged, scored, scoring
+from api.model import days, intervals, judged, scored, scoring
 from api.model.figures import LeadBand, Timing, Trend
 from api.model.judged import Judged
 from api.model.terms import LEAD_BANDS, Weighting, lead_band
@@ -45,7 +45,7 @@ def timing(told: Sequence[Judged], by: Weighting) -> Timing:
 
 def trend(told: Iterable[Judged], on: date) -> Trend | None:
     """Return the Brier score of the 12 months up to *on* minus before, by event."""
-    since = on - RECENT
+    since = days.before(on, RECENT)
     recent: list[Judged] = []
     before: list[Judged] = []
     for one in told:
@@ -71,5 +71,5 @@ def _means(told: Iterable[Judged]) -> list[float]:
     return [mean.score for mean in means.values()]
 
 
-def _median(days: Sequence[int]) -> float | None:
-    return float(median(days)) if days else None
+def _median(numbers: Sequence[int]) -> float | None:
+    return float(median(numbers)) if numbers else None

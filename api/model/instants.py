@@ -45,9 +45,9 @@ def as_of(asked: str | None, now: datetime) -> datetime:
     """Return the instant that *asked* names, *now* by default.
 
     An RFC 3339 instant (its `+` may arrive as a space, as in any query), or a date for
-    the last microsecond of that UTC day; later than *now* is an error.
+    the last microsecond of that UTC day: today is *now*. What is later is an error.
     """
-    if asked is None:
+    if asked is None or is_today(asked, now):
         return now
     instant = _read(asked)
     if instant is None:
@@ -57,14 +57,20 @@ def as_of(asked: str | None, now: datetime) -> datetime:
     return instant
 
 
+def is_today(asked: str, now: datetime) -> bool:
+    """Tell whether *asked* is the UTC day that is not over yet."""
+    return asked == now.astimezone(UTC).date().isoformat()
+
+
 def answered(instant: datetime, last: datetime) -> datetime:
     """Return the later of the *last* entry and the last noon UTC up to *instant*.
 
     Nothing else changes a record: entries, and days that are over at noon.
     """
-    noon = datetime.combine(instant.astimezone(UTC).date(), NOON)
+    day = instant.astimezone(UTC).date()
+    noon = datetime.combine(day, NOON)
     if noon > instant:
-        noon -= DAY
+        noon = DAWN if day == DAWN.date() else noon - DAY
     return max(last, noon)
 
 
@@ -80,7 +86,11 @@ def steps(
     month = first.month - (first.month - 1) % months
     start = datetime(first.year, month, 1, tzinfo=UTC)
     while start <= last:
-        after = start + relativedelta(months=months)
+        try:
+            after = start + relativedelta(months=months)
+        except ValueError:  # no step follows that in which the calendar ends
+            yield _name(start, step), last
+            return
         yield _name(start, step), min(after - MICROSECOND, last)
         start = after
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from api.accuracy import leaderboards
 from api.database import Database
-from api.model import windows
+from api.model import days, windows
 from api.model.claims import Claim
 from api.model.filters import (
     BoardFilter,
@@ -45,7 +45,9 @@ async def show_home(
         found = await claims.find(db, wanted, after=None, closed_day=closed_day)
         return [claim for claim, _ in found[:FEW]]
 
-    soon = ClaimFilter(status="open", sort="due", due_to=closed_day + WEEK, limit=FEW)
+    soon = ClaimFilter(
+        status="open", sort="due", due_to=days.after(closed_day, WEEK), limit=FEW
+    )
     board = await leaderboards.get(db, "source", BoardFilter(limit=FEW), now)
     return layouts.page(
         "home.html",

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from markupsafe import Markup
 from msgspec import Struct
 
+from api.model import days
 from api.model.claims import Claim
 from api.pages import axes, marks, numerals
 from api.pages.axes import Axis
@@ -44,9 +45,9 @@ def draw(
     """Draw claims along one axis; days on which it *happened* cross every lane."""
     if not marked:
         return None
-    days = [day for claim, mark in marked for day in _days(claim, mark)]
+    known = [day for claim, mark in marked for day in _days(claim, mark)]
     core = max(today, *(claim.made_on for claim, _ in marked))
-    axis = axes.over([*days, *happened], core=core)
+    axis = axes.over([*known, *happened], core=core)
     return Lanes(
         axis=axes.draw(axis, today),
         lanes=[
@@ -69,7 +70,7 @@ def bar(
     made = axis.place(claim.made_on)
     first = axis.place(claim.window.earliest)
     latest = claim.window.latest
-    last = 1.0 if latest is None else axis.place(latest + timedelta(days=1))
+    last = 1.0 if latest is None else axis.place(days.after(latest, timedelta(days=1)))
     width = max(last - first, THINNEST)
     drawn = [
         element("line", x1="0%", x2="100%", y1=MIDDLE, y2=MIDDLE, class_="rail"),
@@ -118,7 +119,7 @@ def _came(claim: Claim, mark: Mark) -> list[date]:
     latest = claim.window.latest
     if latest is None or not mark.late_by:
         return []
-    return [latest + timedelta(days=mark.late_by)]
+    return [days.after(latest, timedelta(days=mark.late_by))]
 
 
 def of(claims: Sequence[Claim]) -> list[tuple[Claim, Mark]]:

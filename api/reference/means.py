@@ -135,8 +135,10 @@ def at(entry: Json) -> datetime:
 
 
 def closing(latest: str) -> datetime:
-    """Return when a day is over everywhere."""
+    """Return when a day is over everywhere; the last of the calendar never is."""
     day = date.fromisoformat(latest)
+    if day == date.max:
+        return datetime.max.replace(tzinfo=UTC)
     return datetime.combine(day, time(), tzinfo=UTC) + NOON_OF_NEXT
 
 

@@ -91,7 +91,8 @@ async def at(db: Database, asked: str | None, *, now: datetime) -> Known:
     only grow, may be some microseconds ahead of it.
     """
     instant = instants.as_of(asked, now)
-    (size,) = await sizes_at(db, [instant]) if asked else [(await head(db)).size]
+    past = asked is not None and not instants.is_today(asked, now)
+    (size,) = await sizes_at(db, [instant]) if past else [(await head(db)).size]
     closed_day = windows.last_closed_day(instant)
     return Known(instant=instant, size=size, closed_day=closed_day)
 
