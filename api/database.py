@@ -8,7 +8,7 @@ from typing import Any, LiteralString, TypeAlias, TypeVar
 import asyncpg
 import msgspec
 
-from api import codecs
+from api import codecs, outages
 from api.model.errors import AwayError, ConflictError, NotFoundError
 
 Row = TypeVar("Row")
@@ -31,26 +31,6 @@ CONFLICTS = {
     "withdrawals_once": "It is withdrawn already.",
     "merges_once": "It is merged already.",
 }
-
-# What says "not this server" or "not now": an SQLSTATE, or the class that begins it.
-AWAY = (
-    "08",  # connection exceptions, those of a pooler too
-    "25006",  # read-only: a standby, or a primary that was demoted
-    "25P03",  # the transaction was idle for too long
-    "25P04",  # the transaction lasted too long
-    "26000",  # a prepared statement is unknown: a pooler gave us another server
-    "28",  # the login is refused
-    "3D000",  # there is no such database, or not yet
-    "40",  # the transaction was rolled back: deadlock, conflict with recovery
-    "53",  # out of disk, memory or connections
-    "55000",  # the server is not in the state for it, for instance in recovery
-    "55006",  # it is in use
-    "55P03",  # a lock is not free
-    "57",  # the server starts, stops or has crashed, or the query was canceled
-    "58",  # the system under it failed
-    "F0",  # its configuration is broken
-    "XX000",  # it failed inside, as a standby does that cannot replay
-)
 
 
 class Database:
@@ -231,7 +211,9 @@ def our_errors() -> Generator[None]:
             raise ConflictError(CONFLICTS[name]) from error
         raise
     except asyncpg.PostgresError as error:
-        if is_away(error):
+        # A migration has just changed what a connection had prepared.
+        stale = isinstance(error, asyncpg.InvalidCachedStatementError)
+        if stale or outages.is_one(error.sqlstate or ""):
             raise AwayError from error
         raise
     except (
@@ -241,13 +223,6 @@ def our_errors() -> Generator[None]:
         TimeoutError,
     ) as error:
         raise AwayError from error
-
-
-def is_away(error: asyncpg.PostgresError) -> bool:
-    """Tell whether an error says that this server cannot do it, or not now."""
-    if isinstance(error, asyncpg.InvalidCachedStatementError):
-        return True  # a migration has just changed what was prepared
-    return str(error.sqlstate).startswith(AWAY)
 
 
 async def _prepare(connection: Connection) -> None:

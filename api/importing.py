@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from api import defects
 from api.model import checking, exchange
 from api.model.commands import ImportLine
 from api.model.errors import (
@@ -20,8 +21,17 @@ from api.model.errors import (
     ForesaidError,
     InvalidError,
     TooLargeError,
+    UnavailableError,
 )
-from api.model.exchange import MOST_ERRORS, READERS, Format, Imported, LineError, Lines
+from api.model.exchange import (
+    MOST_ERRORS,
+    READERS,
+    Format,
+    Imported,
+    LineError,
+    Lines,
+    NewLine,
+)
 from api.model.keys import Scope
 from api.writer import Writer
 
@@ -67,6 +77,15 @@ class Count:
             errors=self._errors,
         )
 
+    def cut_short(self, error: UnavailableError) -> UnavailableError:
+        """Return the error that ends an import, with what was done before."""
+        return UnavailableError(
+            f"{error} Before that {self._made} claims were made, {self._found} found"
+            f" and {self._refused} lines refused. Send the file again: what was kept is"
+            " found.",
+            *(Flaw(f"/lines/{e.line}{e.pointer}", e.detail) for e in self._errors),
+        )
+
 
 async def load(
     writer: Writer,
@@ -77,12 +96,23 @@ async def load(
 ) -> Imported:
     """Import a file; a line that is refused stops no other. *tell* hears of progress.
 
-    Raises MalformedError where the header of a table names no field of a claim.
+    Raises MalformedError where the header of a table names no field of a claim, and
+    UnavailableError, which says what was done, where the database goes away.
     """
     count = Count()
+    try:
+        await _load(writer, _chunks(content, kind, importer), count, tell)
+    except UnavailableError as error:
+        raise count.cut_short(error) from error
+    return count.imported()
+
+
+async def _load(
+    writer: Writer, chunks: AsyncIterable[list[Told]], count: Count, tell: Tell | None
+) -> None:
     writing: asyncio.Task[None] | None = None
     try:
-        async for chunk in _chunks(content, kind, importer):
+        async for chunk in chunks:
             if writing is not None:
                 await writing
                 if tell is not None:
@@ -91,7 +121,6 @@ async def load(
     finally:  # a client that goes away leaves what it has sent
         if writing is not None:
             await writing
-    return count.imported()
 
 
 async def load_whole(
@@ -132,6 +161,8 @@ async def _write(writer: Writer, chunk: list[Told], count: Count) -> None:
     results = iter(await writer.do_all(commands) if commands else [])
     for line, told in chunk:
         result = told if isinstance(told, ForesaidError) else next(results)
+        if isinstance(result, UnavailableError):
+            raise result
         if isinstance(result, ForesaidError):
             count.refuse(line, result)
         else:
@@ -146,16 +177,11 @@ async def _chunks(
 
     def check(record: exchange.Record) -> Told:
         try:
-            line = reader.read(record)
-            if line.outcome is not None and "outcomes:write" not in importer.scopes:
-                detail = "The key lacks the scope `outcomes:write`."
-                raise ForbiddenError(detail, Flaw("/outcome", detail))
-            now = importer.clock()
-            command = checking.import_line(line, importer.by, now)
-            claim = replace(command.claim, bound=importer.bound)
-            return record.line, replace(command, claim=claim)
+            return record.line, _command(reader.read(record), importer)
         except ForesaidError as error:
             return record.line, error
+        except Exception as error:  # noqa: BLE001 whatever it is, it is this line's
+            return record.line, defects.refusal(error)
 
     async for part in content:
         for line in lines.feed(part):
@@ -169,3 +195,12 @@ async def _chunks(
     chunk += [check(record) for record in reader.end()]
     if chunk:
         yield chunk
+
+
+def _command(line: NewLine, importer: Importer) -> ImportLine:
+    """Return the command that a line asks for, if its sender may give it."""
+    if line.outcome is not None and "outcomes:write" not in importer.scopes:
+        detail = "The key lacks the scope `outcomes:write`."
+        raise ForbiddenError(detail, Flaw("/outcome", detail))
+    command = checking.import_line(line, importer.by, importer.clock())
+    return replace(command, claim=replace(command.claim, bound=importer.bound))

@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from api import batches
+from api import batches, defects
 from api.batches import Answer, Decided
 from api.database import Database, Pool
 from api.model.commands import Command
@@ -159,7 +159,7 @@ class Writer:
                 chunk.results.set_result(found)
 
     async def _try(self, commands: Sequence[Command], *, atomic: bool) -> Decided:
-        """Decide a chunk; where the database refuses it, its commands one by one."""
+        """Decide a chunk; where it fails, its halves, down to the command that does."""
         try:
             async with self._pool.transaction() as db:
                 decided = await self._decide(db, commands, self._clock())
@@ -168,12 +168,23 @@ class Writer:
                 return decided
         except Refused as refused:
             return refused.decided
-        except ConflictError as conflict:
-            if len(commands) == 1:
-                return [conflict]
+        except Exception as error:
+            if len(commands) == 1 and isinstance(error, ConflictError):
+                return [error]
             if atomic:
                 raise
-        return [(await self._try([one], atomic=False))[0] for one in commands]
+            if isinstance(error, UnavailableError):
+                return [error] * len(commands)
+            if len(commands) == 1:
+                return [defects.refusal(error)]
+        return await self._halve(commands)
+
+    async def _halve(self, commands: Sequence[Command]) -> Decided:
+        middle = len(commands) // 2
+        decided = await self._try(commands[:middle], atomic=False)
+        if isinstance(decided[-1], UnavailableError):
+            return decided + [decided[-1]] * (len(commands) - middle)
+        return decided + await self._try(commands[middle:], atomic=False)
 
     async def _write(self, commands: Sequence[Command]) -> list[Result | Exception]:
         try:
