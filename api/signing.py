@@ -5,9 +5,11 @@ file what it signed last: a log that shrank or forked since is not signed again.
 """
 
 import asyncio
+import fcntl
 import os
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+import time
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from secrets import token_bytes, token_hex
@@ -18,12 +20,13 @@ from msgspec import Struct
 from api.database import Database, Pool
 from api.model import entries, trees
 from api.model.checkpoints import Checkpoint
-from api.model.errors import ForesaidError
-from api.model.notes import SEED_BYTES, SIGNED, Signer
+from api.model.errors import ForesaidError, UnavailableError
+from api.model.notes import SEED_BYTES, SIGNED, NoteError, Signer
 from api.store import trees as kept
 
 EVERY = timedelta(seconds=1)
 AT_ONCE = 1000
+PATIENCE_SECONDS = 5.0
 
 
 class TamperedError(ForesaidError):
@@ -48,19 +51,30 @@ def signer(path: Path, origin: str | None = None, kind: int = SIGNED) -> Signer:
     *origin* is the name of a new key; without one it gets one of its own.
     """
     if not path.exists():
-        name = origin or f"foresaid.local/{token_hex(4)}"
-        made = Signer(name, token_bytes(SEED_BYTES), kind)
-        write(path, made.private, 0o400)
-    return Signer.read(path.read_text(encoding="utf-8"))
+        with alone(path):
+            if not path.exists():  # another process was not faster
+                name = origin or f"foresaid.local/{token_hex(4)}"
+                made = Signer(name, token_bytes(SEED_BYTES), kind)
+                write(path, made.private, 0o400)
+    try:
+        return Signer.read(path.read_text(encoding="utf-8"))
+    except (NoteError, ValueError) as error:
+        raise NoteError(f"{path} holds no key: {error}") from error
 
 
 async def sign(db: Database, key: Signer, path: Path) -> Checkpoint | None:
     """Sign the log as it is now; None where nothing was entered since.
 
-    *path* is where what was signed is kept. Raises TamperedError, and signs nothing,
-    where the log holds less or something else than it did, or where its tree or a leaf
-    is not what its entries make.
+    *path* is where what was signed is kept, read and written by one signer at a time:
+    raises UnavailableError where another has it. Raises TamperedError, and signs
+    nothing, where the log holds less or something else than it did, or where its tree
+    or a leaf is not what its entries make.
     """
+    async with _in_turn(path):
+        return await _sign(db, key, path)
+
+
+async def _sign(db: Database, key: Signer, path: Path) -> Checkpoint | None:
     last = _read(path)
     size = (await kept.size(db)).size
     if size < last.size:
@@ -76,8 +90,9 @@ async def sign(db: Database, key: Signer, path: Path) -> Checkpoint | None:
         raise TamperedError("The log's tree is not what its entries make.")
     checkpoint = Checkpoint(key.verifier.name, size, trees.root(edge))
     note = f"{checkpoint.text}\n{key.sign(checkpoint.text)}"
-    write(path, msgspec.json.encode(Signed(size, edge)).decode(), 0o600)
+    # What is not kept was never signed: a checkpoint that was lost is signed again.
     await kept.keep(db, size, note, str(key.verifier))
+    write(path, msgspec.json.encode(Signed(size, edge)).decode(), 0o600)
     return checkpoint
 
 
@@ -92,6 +107,7 @@ async def meanwhile(
             tell(f"Nothing more is signed: {task.exception()}")
 
     key = signer(place / "log.key")
+    _read(place / "log.state")  # who starts this is told where it is broken
     task = asyncio.create_task(keep_signing(pool, key, place / "log.state"))
     task.add_done_callback(told)
     try:
@@ -104,14 +120,14 @@ async def meanwhile(
 async def keep_signing(pool: Pool, key: Signer, path: Path) -> None:
     """Sign whatever is new, every second, until cancelled or the log is tampered with.
 
-    Raises TamperedError; what the database can't do now is tried again.
+    Raises TamperedError; what the database or the disk can't do now is tried again.
     """
     while True:
         try:
             await sign(pool.database, key, path)
         except TamperedError:
             raise
-        except ForesaidError:
+        except (ForesaidError, OSError):
             pass
         await asyncio.sleep(EVERY.total_seconds())
 
@@ -142,17 +158,70 @@ async def _root(db: Database, size: int) -> bytes:
 def _read(path: Path) -> Signed:
     if not path.exists():
         return Signed()
-    return msgspec.json.decode(path.read_bytes(), type=Signed)
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Signed)
+    except msgspec.MsgspecError as error:
+        raise TamperedError(f"{path} does not say what was signed: {error}") from error
+
+
+@contextmanager
+def alone(path: Path) -> Generator[None]:
+    """Wait some seconds to be the only one at a file, or raise UnavailableError."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while (lock := _try_lock(path)) is None:
+        if time.monotonic() > deadline:
+            raise _busy(path)
+        time.sleep(0.05)
+    try:
+        yield
+    finally:
+        os.close(lock)
+
+
+@asynccontextmanager
+async def _in_turn(path: Path) -> AsyncGenerator[None]:
+    """Wait as `alone` does, while others are served."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while (lock := _try_lock(path)) is None:
+        if time.monotonic() > deadline:
+            raise _busy(path)
+        await asyncio.sleep(0.05)
+    try:
+        yield
+    finally:
+        os.close(lock)
+
+
+def _busy(path: Path) -> UnavailableError:
+    return UnavailableError(
+        f"Another process signs with {path} just now: try again when it is done."
+    )
+
+
+def _try_lock(path: Path) -> int | None:
+    """Lock a file by one beside it, which ends with who holds it; None where held."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.lock")
+    lock = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        return None
+    return lock
 
 
 def write(path: Path, text: str, mode: int) -> None:
     """Write a file whole or not at all, durably."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f"{path.name}.new")
-    beside.unlink(missing_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    with os.fdopen(os.open(beside, flags, mode), "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    try:
+        beside.unlink(missing_ok=True)
+        with os.fdopen(os.open(beside, flags, mode), "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:  # a full disk does not say which file it had no room for
+        raise OSError(error.errno, error.strerror, str(path)) from error

@@ -1,5 +1,7 @@
 """The log proves itself: proofs over HTTP, signing, and what tampering comes to."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,8 @@ from httpx import AsyncClient
 from api import auditing, signing
 from api.database import Database, Pool
 from api.model import checkpoints, entries, notes, trees
-from api.model.notes import Signer
+from api.model.errors import AwayError, UnavailableError
+from api.model.notes import NoteError, Signer
 from api.signing import TamperedError
 from api.store import trees as kept
 from tests.asking import get, post, problem, said
@@ -262,3 +265,62 @@ def test_a_key_is_its_owners_to_read_alone(tmp_path: Path) -> None:
 
     assert again.verifier == made.verifier
     assert (tmp_path / "log.key").stat().st_mode & 0o777 == 0o400
+
+
+async def test_a_checkpoint_that_was_not_kept_was_never_signed(
+    filled: Api, key: Signer, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def keep(*_: object) -> None:
+        raise AwayError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(kept, "keep", keep)
+        with pytest.raises(AwayError):
+            await signing.sign(db(filled), key, state)
+    assert not state.exists()
+
+    made = await signing.sign(db(filled), key, state)
+
+    assert made is not None
+    note = await text(filled.client, "/v1/log/checkpoint")
+    assert checkpoints.checked(note, [key.verifier]) == made
+
+
+async def test_signers_of_one_state_take_turns(
+    filled: Api, key: Signer, state: Path
+) -> None:
+    made = await asyncio.gather(
+        *(signing.sign(db(filled), key, state) for _ in range(8))
+    )
+    assert len([each for each in made if each is not None]) == 1
+    await post(filled.client, "/v1/claims", said(statement="Entered since"))
+    assert await signing.sign(db(filled), key, state) is not None
+
+
+async def test_a_signer_that_finds_another_says_so(
+    filled: Api, key: Signer, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signing, "PATIENCE_SECONDS", 0.2)
+    with signing.alone(state):
+        with pytest.raises(UnavailableError, match="Another process signs with"):
+            await signing.sign(db(filled), key, state)
+        assert not state.exists()
+    assert await signing.sign(db(filled), key, state) is not None
+
+
+def test_signers_that_start_at_once_have_one_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        keys = [threads.submit(signing.signer, tmp_path / "log.key") for _ in range(8)]
+        assert len({each.result().verifier for each in keys}) == 1
+
+
+async def test_a_broken_key_or_state_is_named(
+    filled: Api, key: Signer, tmp_path: Path
+) -> None:
+    for content in (b"", b"PRIVATE+KEY+x", b"\xff\xfe", b"0" * 1000):
+        (tmp_path / "bad.key").write_bytes(content)
+        with pytest.raises(NoteError, match=r"bad\.key holds no key"):
+            signing.signer(tmp_path / "bad.key")
+        (tmp_path / "bad.state").write_bytes(content)
+        with pytest.raises(TamperedError, match=r"bad\.state"):
+            await signing.sign(db(filled), key, tmp_path / "bad.state")
