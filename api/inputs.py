@@ -123,7 +123,11 @@ def _check_numbers(values: Mapping[str, str | list[str]], struct: type[Struct]) 
     """Refuse numbers in spellings that only some would take for them."""
     for name, shape in _numbers(struct).items():
         value = values.get(name)
-        if value and not (isinstance(value, str) and shape.fullmatch(value)):
+        if value and not (
+            isinstance(value, str)
+            and shape.fullmatch(value)
+            and decoding.lost(value) is None
+        ):
             flaw = Flaw(f"?{name}", "it is no number written plainly")
             raise BadQueryError(None, flaw)
 

@@ -138,7 +138,12 @@ class World:
         }
         if step.kind == "void":
             listed = [] if step.only is None else about[step.only :][:1]
-            return {**body, "reason": "unknowable", "note": "lost", "claims": listed}
+            return {
+                **body,
+                "reason": "unknowable",
+                "note": "lost",
+                "claims": listed or None,
+            }
         body["evidence"] = EVIDENCE
         if step.kind == "not_occurred":
             return {**body, "through": self.day(step.ago + 2), "final": step.final}

@@ -98,7 +98,7 @@ def _row(ledger: Ledger, event: EventRow, new: NewOutcome, by: str) -> OutcomeRo
         final=new.final,
         degree=new.degree,
         reason=new.reason,
-        claims=new.claims,
+        claims=new.claims or [],
         supersedes=supersedes,
         evidence=msgspec.json.encode(new.evidence).decode(),
         note=new.note,

@@ -5,6 +5,7 @@ what two readers could understand differently (RFC 7493) is refused by a second 
 """
 
 import re
+from decimal import Decimal
 from json import JSONDecodeError, JSONDecoder
 from math import isinf
 from typing import Any, NoReturn, TypeVar
@@ -17,6 +18,9 @@ from api.model.errors import Flaw, InvalidError, MalformedError
 T = TypeVar("T", bound=Struct)
 DEEPEST = 32
 LARGEST = 2**53
+NOT_ZERO = re.compile("[0.]*[1-9]")
+# At these a probability changes what it says: an even chance, certainty.
+TURNS = frozenset({0.5, 1.0})
 STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
 
 
@@ -96,13 +100,29 @@ def _integer(digits: str) -> int:
     return int(digits)
 
 
-def _number(digits: str) -> float:
+def lost(digits: str) -> str | None:
+    """Return why a double would make another thing of the number *digits* write.
+
+    That is infinity, a zero that is none or has a sign, and certainty or an even chance
+    of what is only nearly so.
+    """
     number = float(digits)
     if isinf(number):
-        raise MalformedError("a number is too large")
+        return "a number is too large"
     if number == 0 and digits.startswith("-"):
-        raise MalformedError("zero has no sign, and no number is that small")
-    return number
+        return "zero has no sign, and no number is that small"
+    if number == 0 and NOT_ZERO.match(digits):
+        return "a number is too small to be told from zero"
+    if number in TURNS and Decimal(digits) != Decimal(number):
+        return f"a number is too near to {number} to be told from it"
+    return None
+
+
+def _number(digits: str) -> float:
+    flaw = lost(digits)
+    if flaw is not None:
+        raise MalformedError(flaw)
+    return float(digits)
 
 
 def _no_number(name: str) -> NoReturn:

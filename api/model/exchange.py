@@ -18,6 +18,7 @@ Format = Literal["ndjson", "csv"]
 LONGEST_LINE = 64 * 1024
 MOST_ERRORS = 1000
 DEEPEST = 8
+NUMERIC = {*"-.0123456789"}
 INDEX = re.compile(r"[0-9]{1,4}")
 BOM = b"\xef\xbb\xbf"
 
@@ -153,7 +154,9 @@ class Table:
             raise InvalidError(f"it has {len(values)} cells for {len(columns)} columns")
         fields: dict[str, object] = {}
         for column, value in zip(columns, values, strict=False):
-            if column.endswith("probability"):
+            if column.endswith("probability") or (
+                column.endswith(".happened") and value[:1] in NUMERIC
+            ):
                 _check_number(column, value)
             if value:
                 _put(fields, column.split("."), value)

@@ -26,6 +26,8 @@ class Evidence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 EvidenceList = Annotated[list[Evidence], Meta(max_length=50)]
 Ids = Annotated[list[UUID], Meta(max_length=1000)]
+# None at all would read as no claim, and as every claim: leave the list out for that.
+SomeIds = Annotated[list[UUID], Meta(min_length=1, max_length=1000)]
 
 
 class NewOutcome(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -33,7 +35,8 @@ class NewOutcome(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `occurred` needs `on` (and `on_latest` when only a span is known), `not_occurred`
     needs `through` or `final`, `partly` needs `on`, `degree` and `note`, `void` needs
-    `reason` and `note`; all but `void` need evidence.
+    `reason` and `note`; all but `void` need evidence. Without `claims` the whole event
+    is void.
     """
 
     kind: OutcomeKind
@@ -43,7 +46,7 @@ class NewOutcome(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     final: bool = False
     degree: Degree | None = None
     reason: VoidReason | None = None
-    claims: Ids = []
+    claims: SomeIds | None = None
     evidence: EvidenceList = []
     note: Passage | None = None
     supersedes: UUID | Ids = []
@@ -185,7 +188,7 @@ def check(new: NewOutcome, *, today: date, closed_day: date) -> NewOutcome:
         final=new.final,
         degree=new.degree,
         reason=new.reason,
-        claims=sorted(set(new.claims)),
+        claims=sorted(set(new.claims or ())),
         evidence=[_tidy(one, index) for index, one in enumerate(new.evidence)],
         note=new.note and text.clean(new.note, "/note", multiline=True),
         supersedes=[new.supersedes]

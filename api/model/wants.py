@@ -103,7 +103,7 @@ class Wants:
             case RecordOutcome():
                 self.event_slugs.add(command.event)
                 self.judged_events.add(command.event)
-                self.claims.update(command.outcome.claims)
+                self.claims.update(command.outcome.claims or ())
             case JudgeClaim():
                 self.claims.add(command.claim_id)
                 self.judged_claims.add(command.claim_id)

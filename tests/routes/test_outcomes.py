@@ -6,6 +6,7 @@ from httpx import AsyncClient
 
 from tests.asking import (
     EVIDENCE,
+    UNKNOWABLE,
     Json,
     absent,
     end,
@@ -140,6 +141,7 @@ BROKEN: list[tuple[Json, list[str]]] = [
     (occurred("2026-11-25"), ["/on"]),
     (absent("2026-11-22"), ["/through"]),
     (occurred("2026-03-10", claims=[ABSENT_ID]), ["/claims"]),
+    ({**UNKNOWABLE, "claims": []}, ["/claims"]),
     (occurred("2026-03-10", evidence=[{"url": "file:///x"}]), ["/evidence/0/url"]),
 ]
 
@@ -152,6 +154,20 @@ async def test_a_finding_that_breaks_a_rule_is_refused(
         with subtests.test(str(finding)):
             assert await refuse(client, OUTCOMES, finding, 422) == pointers
     await refuse(client, "/v1/events/unknown/outcomes", occurred("2026-03-10"), 404)
+
+
+async def test_a_void_that_names_no_claim_is_of_the_whole_event(
+    client: AsyncClient,
+) -> None:
+    claim = await entered(client, MARCH)
+    await refuse(client, OUTCOMES, {**UNKNOWABLE, "claims": []}, 422)
+    assert (await shown(client, claim))["status"] == "due"
+
+    event = await post(client, OUTCOMES, {**UNKNOWABLE, "claims": None})
+
+    assert event["state"] == "void"
+    assert (await shown(client, claim))["status"] == "void"
+    assert await post(client, OUTCOMES, UNKNOWABLE, 200) == event
 
 
 async def test_a_day_is_over_at_noon_utc_of_the_day_after(api: Api) -> None:
