@@ -1388,7 +1388,11 @@ CREATE INDEX claim_states_source ON public.claim_states USING btree (source_id, 
 CREATE INDEX claim_states_waiting ON public.claim_states USING btree (latest, index) WHERE ((verdict IS NULL) AND (void_reason IS NULL) AND (withdrawn_at IS NULL));
 CREATE INDEX claims_event ON public.claims USING btree (event_id);
 CREATE UNIQUE INDEX claims_external_id_once ON public.claim_states USING btree (entered_by, external_id) WHERE ((withdrawn_at IS NULL) AND (external_id IS NOT NULL));
-CREATE UNIQUE INDEX claims_said_once ON public.claim_states USING btree (source_id, event_id, made_on, earliest, latest, quote_hash) NULLS NOT DISTINCT WHERE (withdrawn_at IS NULL);
+CREATE UNIQUE INDEX claims_said_once ON public.claim_states USING btree (source_id, event_id, made_on, earliest, latest, quote_hash, (
+CASE
+    WHEN (external_id IS NOT NULL) THEN entered_by
+    ELSE NULL::text
+END), external_id) NULLS NOT DISTINCT WHERE (withdrawn_at IS NULL);
 CREATE INDEX claims_source ON public.claims USING btree (source_id, index);
 CREATE INDEX claims_topics ON public.claims USING gin (topics);
 CREATE INDEX collections_index ON public.collections USING btree (index);

@@ -275,5 +275,6 @@ async def test_refusals_are_told_apart_inside_one_batch(api: Api) -> None:
         api.client.post(CLAIMS, json={**body, "probability": 0.9}),
         api.client.post(CLAIMS, json={**body, "made_on": "2026-01-11"}),
         api.client.post(CLAIMS, json={**body, "external_id": "two"}),
+        api.client.post(CLAIMS, json={**body, "external_id": None}),
     )
-    assert [each.status_code for each in responses] == [200, 409, 409, 200]
+    assert [each.status_code for each in responses] == [200, 409, 409, 201, 200]

@@ -1,11 +1,13 @@
 """Claims: entered once, however often they are posted."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from api.decisions import collections, duties, events, nouns, reports
 from api.decisions.done import Done
+from api.model import names
 from api.model.claims import ClaimRow, ClaimState
 from api.model.commands import SayClaim, Withdraw
 from api.model.errors import ConflictError, Flaw, InvalidError, NotFoundError
@@ -44,12 +46,12 @@ def say_claim(ledger: Ledger, command: SayClaim) -> Done:
         collection_id=collections.of_claim(ledger, command.collection, command.made_on),
     )
     state = _state(row, command.quote_hash)
-    standing = _standing(ledger, state, command.corrects)
+    standing = _standing(ledger, command, state)
     if standing is None:
         claim_id = _enter(ledger, row, state, command.by)
     else:
         claim_id = standing
-        _match(ledger, standing, row, state)
+        _match(ledger, standing, row, state, command.quote_hashes)
         _replace(ledger, standing, command)
     reports.publish(ledger, claim_id, command.report, command)
     return Done(kind="claim", id=claim_id, entered=standing is None)
@@ -85,28 +87,47 @@ def _state(row: ClaimRow, quote_hash: bytes | None) -> ClaimState:
     )
 
 
-def _standing(ledger: Ledger, state: ClaimState, corrects: UUID | None) -> UUID | None:
+def _standing(ledger: Ledger, command: SayClaim, state: ClaimState) -> UUID | None:
     """Return the claim that this one is again; the one it corrects is not."""
-    external = (state.entered_by, state.external_id or "")
-    for found in (ledger.external_ids.get(external), ledger.said.get(state.identity)):
-        if found is not None and found != corrects:
-            return found
-    return None
+    named = ledger.external_ids.get((command.by, command.external_id or ""))
+    if named is not None and named != command.corrects:
+        return named
+    found = (
+        ledger.again(identity, command.by, command.external_id, command.corrects)
+        for identity in command.identities(state.source_id, state.event_id)
+    )
+    return next((each for each in found if each is not None), None)
 
 
-def _match(ledger: Ledger, standing: UUID, row: ClaimRow, state: ClaimState) -> None:
-    """Check that what is posted again says the same."""
+def _match(
+    ledger: Ledger,
+    standing: UUID,
+    row: ClaimRow,
+    state: ClaimState,
+    quotes: Collection[bytes | None],
+) -> None:
+    """Check that what is posted again says the same, or less, of what may be left out.
+
+    Without a number or a hedge a claim is flat, which is another thing to say; without
+    topics, a collection or the phrase that gave the window it says nothing of them.
+    """
     kept, kept_state = ledger.claims[standing], ledger.claim_states[standing]
-    told = ("statement",) if kept.statement else ()  # a redacted one can't differ
     differing = [
-        *_differences(row, kept, *told, "direction", "probability", "wording"),
+        *_differences(row, kept, "direction", "probability", "wording"),
         *_differences(state, kept_state, "source_id", "event_id", "made_on"),
-        *_differences(state, kept_state, "earliest", "latest", "quote_hash"),
+        *_differences(state, kept_state, "earliest", "latest"),
     ]
+    # A redacted statement can't differ.
+    if kept.statement and not names.alike(row.statement, kept.statement):
+        differing.insert(0, "statement")
+    if kept_state.quote_hash not in quotes:
+        differing.append("quote_hash")
+    if row.phrase is not None and not names.alike(row.phrase, kept.phrase):
+        differing.append("phrase")
     if row.collection_id is not None:
         differing += _differences(row, kept, "collection_id")
-    if row.topics:
-        differing += _differences(row, kept, "topics")
+    if not {*row.topics} <= {*kept.topics}:
+        differing.append("topics")
     if differing:
         raise ConflictError(
             f"The claim {standing} stands with other content.",
@@ -141,6 +162,7 @@ POINTERS = {
     "wording": "/wording",
     "made_on": "/made_on",
     "quote_hash": "/quote",
+    "phrase": "/due",
     "earliest": "/window/earliest",
     "latest": "/window/latest",
     "source_id": "/source",

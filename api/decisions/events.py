@@ -1,5 +1,6 @@
 """Events: found by slug, by the client's key or by statement, otherwise made."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -46,10 +47,26 @@ def of_claim(ledger: Ledger, command: SayClaim, source_id: UUID) -> EventRow:
     event, since its own had occurred before it was made.
     """
     if isinstance(command.event, NewEvent) and command.event.key is None:
-        for row in _alike(ledger, command.event):
-            if command.identity(source_id, row.id) in ledger.said:
-                return row
+        alike = {row.id: row for row in _alike(ledger, command.event)}
+        standing = _standing(ledger, command, source_id, alike)
+        if standing is not None:
+            return alike[ledger.claim_states[standing].event_id]
     return event(ledger, command.event, command.by, command.made_on, "/event")
+
+
+def _standing(
+    ledger: Ledger, command: SayClaim, source_id: UUID, alike: Collection[UUID]
+) -> UUID | None:
+    """Return the claim about an event of *alike* that is said again, if any."""
+    named = ledger.external_ids.get((command.by, command.external_id or ""))
+    if named is not None and ledger.claim_states[named].event_id in alike:
+        return named
+    found = (
+        ledger.again(identity, command.by, command.external_id)
+        for event_id in alike
+        for identity in command.identities(source_id, event_id)
+    )
+    return next((each for each in found if each is not None), None)
 
 
 def make(ledger: Ledger, new: NewEvent, by: str) -> EventRow:

@@ -217,13 +217,15 @@ def _move_claim(ledger: Ledger, claim_id: UUID, **root: UUID) -> None:
     """Let a claim count for what its source or event was merged into."""
     state = ledger.claim_states[claim_id]
     moved = replace(state, **root)
-    twin = ledger.said.get(moved.identity)
-    if state.withdrawn_at is None and twin not in {None, claim_id}:
+    twin = ledger.again(
+        moved.identity, state.entered_by, state.external_id, besides=claim_id
+    )
+    if state.withdrawn_at is None and twin is not None:
         raise ConflictError(
             f"The claims {claim_id} and {twin} would be the same: withdraw one first."
         )
     if state.withdrawn_at is None:
-        ledger.journal.drop(ledger.said, state.identity)
+        ledger.unsay(state)
     ledger.know_state(moved)
     ledger.mark("claim_states", claim_id)
 

@@ -4,6 +4,7 @@ What a command becomes depends on what stands, so that is decided under the log'
 `by` is the id of the API key, whose name stands for its holder in the log.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
 from typing import Literal, cast
@@ -90,13 +91,28 @@ class SayClaim(Command, frozen=True, kw_only=True):
 
     @property
     def quote_hash(self) -> bytes | None:
-        """The hash of the quote, which is part of what makes a claim the same."""
-        return None if self.quote is None else sha256(self.quote.encode()).digest()
+        """The hash of the quote, which is part of what makes a claim the same.
 
-    def identity(self, source_id: UUID, event_id: UUID) -> tuple[object, ...]:
-        """Return what makes it the same claim as one that stands: see `ClaimState`."""
+        Two spellings of the same words have one.
+        """
+        if self.quote is None:
+            return None
+        return sha256(names.quote_key(self.quote).encode()).digest()
+
+    @property
+    def quote_hashes(self) -> tuple[bytes | None, ...]:
+        """Under which hashes the quote may stand: once that of its letters was kept."""
+        if self.quote is None:
+            return (None,)
+        return self.quote_hash, sha256(self.quote.encode()).digest()
+
+    def identities(
+        self, source_id: UUID, event_id: UUID
+    ) -> Iterator[tuple[object, ...]]:
+        """Yield what makes it the same claim as one that stands: see `ClaimState`."""
         days = (self.made_on, self.window.earliest, self.window.latest)
-        return (source_id, event_id, *days, self.quote_hash)
+        for quote_hash in self.quote_hashes:
+            yield (source_id, event_id, *days, quote_hash)
 
 
 class ImportLine(Command, frozen=True, kw_only=True):

@@ -65,7 +65,7 @@ class Ledger:
         self.claims: dict[UUID, ClaimRow] = {}
         self.claim_states: dict[UUID, ClaimState] = {}
         self.claims_of: dict[UUID, dict[UUID, None]] = {}
-        self.said: dict[tuple[object, ...], UUID] = {}
+        self.said: dict[tuple[object, ...], tuple[UUID, ...]] = {}
         self.external_ids: dict[tuple[str, str], UUID] = {}
         self.report_states: dict[UUID, ReportState] = {}
         self.published: dict[tuple[UUID, UUID, str | None], UUID] = {}
@@ -153,7 +153,9 @@ class Ledger:
         siblings = self.claims_of.setdefault(state.event_id, {})
         self.journal.put(siblings, state.claim_id, None)
         if state.withdrawn_at is None:
-            self.journal.put(self.said, state.identity, state.claim_id)
+            said = self.said.get(state.identity, ())
+            if state.claim_id not in said:
+                self.journal.put(self.said, state.identity, (*said, state.claim_id))
             if state.external_id is not None:
                 external = (state.entered_by, state.external_id)
                 self.journal.put(self.external_ids, external, state.claim_id)
@@ -162,12 +164,40 @@ class Ledger:
         """Take in a new state of a claim and mark it to be written."""
         before = self.claim_states.get(state.claim_id)
         if before is not None and state.withdrawn_at is not None:
-            self.journal.drop(self.said, before.identity)
+            self.unsay(before)
             if before.external_id is not None:
                 external = (before.entered_by, before.external_id)
                 self.journal.drop(self.external_ids, external)
         self.know_state(state)
         self.mark("claim_states", state.claim_id)
+
+    def unsay(self, state: ClaimState) -> None:
+        """Let a claim be said again where it stood."""
+        said = self.said.get(state.identity, ())
+        left = tuple(each for each in said if each != state.claim_id)
+        self.journal.put(self.said, state.identity, left)
+
+    def again(
+        self,
+        identity: tuple[object, ...],
+        by: str,
+        external_id: str | None,
+        besides: UUID | None = None,
+    ) -> UUID | None:
+        """Return the oldest claim that stands and is the same, if any.
+
+        That is one of the same *identity*, unless one key named both, each by an
+        external id of its own.
+        """
+        found: list[ClaimState] = []
+        for claim_id in self.said.get(identity, ()):
+            kept = self.claim_states[claim_id]
+            named = external_id is not None and kept.external_id is not None
+            apart = named and kept.entered_by == by and kept.external_id != external_id
+            if claim_id != besides and not apart:
+                found.append(kept)
+        oldest = min(found, key=lambda kept: kept.index, default=None)
+        return None if oldest is None else oldest.claim_id
 
     def know_report(self, state: ReportState) -> None:
         """Take in a report; once withdrawn it can be published again."""

@@ -64,6 +64,17 @@ def text_key(statement: str) -> str:
     return folded.rstrip(" .,;:!?") or folded
 
 
+def quote_key(quote: str) -> str:
+    """Return what two spellings of one quote share: as statements, its marks aside."""
+    folded = _folded(quote, accents=False).strip(" \"'").rstrip(" .,;:!?\"'")
+    return folded or quote
+
+
+def alike(one: str, other: str | None) -> bool:
+    """Tell whether two texts are one, but for how they are spelt and end."""
+    return one == other or (other is not None and text_key(one) == text_key(other))
+
+
 def slug(name: str, taken: Callable[[str], bool]) -> str:
     """Return a legible ASCII slug that is not *taken*, numbered from 2 when it is.
 
@@ -97,10 +108,15 @@ def suspicious(name: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _fold(text: str, *, accents: bool) -> str:
-    """Fold case, width and punctuation; twice, since folding may bring forth more.
+    """Return what `_folded` does.
 
     Kept for a while: one command asks for the same few names a dozen times.
     """
+    return _folded(text, accents=accents)
+
+
+def _folded(text: str, *, accents: bool) -> str:
+    """Fold case, width and punctuation; twice, since folding may bring forth more."""
     if text.isascii():
         return " ".join(text.casefold().translate(PUNCTUATION).split())
     for _ in range(2):
