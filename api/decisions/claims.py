@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from api.decisions import collections, duties, events, nouns, reports
+from api.decisions import collections, duties, events, nouns, reports, twins
 from api.decisions.done import Done
 from api.model import names
 from api.model.claims import ClaimRow, ClaimState
@@ -92,11 +92,13 @@ def _standing(ledger: Ledger, command: SayClaim, state: ClaimState) -> UUID | No
     named = ledger.external_ids.get((command.by, command.external_id or ""))
     if named is not None and named != command.corrects:
         return named
-    found = (
-        ledger.again(identity, command.by, command.external_id, command.corrects)
-        for identity in command.identities(state.source_id, state.event_id)
+    return twins.of(
+        ledger,
+        command.identities(state.source_id, state.event_id),
+        command.by,
+        command.external_id,
+        besides=command.corrects,
     )
-    return next((each for each in found if each is not None), None)
 
 
 def _match(

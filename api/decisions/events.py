@@ -1,9 +1,9 @@
 """Events: found by slug, by the client's key or by statement, otherwise made."""
 
-from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
+from api.decisions import twins
 from api.decisions.done import Done
 from api.model import names
 from api.model.commands import AddEvent, SayClaim
@@ -48,25 +48,10 @@ def of_claim(ledger: Ledger, command: SayClaim, source_id: UUID) -> EventRow:
     """
     if isinstance(command.event, NewEvent) and command.event.key is None:
         alike = {row.id: row for row in _alike(ledger, command.event)}
-        standing = _standing(ledger, command, source_id, alike)
+        standing = twins.of_command(ledger, command, source_id, alike)
         if standing is not None:
             return alike[ledger.claim_states[standing].event_id]
     return event(ledger, command.event, command.by, command.made_on, "/event")
-
-
-def _standing(
-    ledger: Ledger, command: SayClaim, source_id: UUID, alike: Collection[UUID]
-) -> UUID | None:
-    """Return the claim about an event of *alike* that is said again, if any."""
-    named = ledger.external_ids.get((command.by, command.external_id or ""))
-    if named is not None and ledger.claim_states[named].event_id in alike:
-        return named
-    found = (
-        ledger.again(identity, command.by, command.external_id)
-        for event_id in alike
-        for identity in command.identities(source_id, event_id)
-    )
-    return next((each for each in found if each is not None), None)
 
 
 def make(ledger: Ledger, new: NewEvent, by: str) -> EventRow:

@@ -1,15 +1,17 @@
 """Reports: an outlet's publication of a claim, entered once for each URL."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from api.decisions import nouns
 from api.decisions.done import Done
-from api.model import assertions, wording
+from api.model import assertions, names, wording
 from api.model.commands import AddReport, Command, Withdraw
 from api.model.errors import (
     ConflictError,
+    Flaw,
     ForbiddenError,
     InvalidError,
     NotFoundError,
@@ -54,14 +56,13 @@ def withdraw_report(ledger: Ledger, command: Withdraw) -> Done:
 def publish(ledger: Ledger, claim_id: UUID, new: NewReport, command: Command) -> None:
     """Enter the report *new* of a claim unless that outlet and URL stand already.
 
-    Raises ForbiddenError where the command is bound to other outlets.
+    Raises ConflictError where they stand with other content, and ForbiddenError where
+    the command is bound to other outlets.
     """
     by = command.by
     outlet = nouns.outlet(ledger, new.outlet, by, "/outlet")
     if command.bound and outlet.slug not in command.bound:
         raise ForbiddenError("The key is bound to other outlets.")
-    if (claim_id, outlet.id, new.url) in ledger.published:
-        return
     via = None if new.via is None else nouns.outlet(ledger, new.via, by, "/via")
     if via is not None and via.id == outlet.id:
         raise InvalidError.at("/via", "an outlet does not relay itself")
@@ -78,7 +79,10 @@ def publish(ledger: Ledger, claim_id: UUID, new: NewReport, command: Command) ->
         probability=new.outlet_probability,
         entered_by=by,
     )
+    if _stands(ledger, made, ledger.published.get((claim_id, outlet.id, new.url), ())):
+        return
     row = ledger.enter("report", made.id, by, made)
+    ledger.journal.put(ledger.reports, row.id, row)
     ledger.know_report(
         ReportState(
             report_id=row.id,
@@ -91,6 +95,43 @@ def publish(ledger: Ledger, claim_id: UUID, new: NewReport, command: Command) ->
         )
     )
     ledger.mark("report_states", row.id)
+
+
+def _stands(ledger: Ledger, made: ReportRow, standing: Sequence[UUID]) -> bool:
+    """Tell whether one of *standing* says all that *made* does.
+
+    What *made* leaves out is no difference; what it says otherwise, or besides, would
+    be lost, so ConflictError names it.
+    """
+    differing = [_differing(ledger, made, ledger.reports[each]) for each in standing]
+    if differing and all(differing):
+        raise ConflictError(
+            f"The report {standing[-1]} stands with other content.",
+            *(Flaw(f"/{each}", "differs from the report") for each in differing[-1]),
+        )
+    return bool(standing)
+
+
+def _differing(ledger: Ledger, made: ReportRow, kept: ReportRow) -> list[str]:
+    """Return the fields, as they are sent, in which *made* adds to *kept*."""
+    via = kept.via_id and ledger.outlets.rows.get(kept.via_id)
+    via_id = via.merged_into or via.id if via else kept.via_id
+    words, own = kept.wording, made.wording
+    same_words = own is None or (
+        words is not None
+        and words.yardstick == own.yardstick
+        and names.alike(own.phrase, words.phrase)
+    )
+    # A redacted headline can't differ.
+    headline = None if kept.headline == "" else made.headline
+    fields = {
+        "headline": headline is None or names.alike(headline, kept.headline),
+        "published_on": made.published_on in {None, kept.published_on},
+        "via": made.via_id in {None, via_id},
+        "outlet_wording": same_words,
+        "outlet_probability": made.probability in {None, kept.probability},
+    }
+    return [name for name, same in fields.items() if not same]
 
 
 def _own_wording(ledger: Ledger, claim_id: UUID, new: NewReport) -> Wording | None:

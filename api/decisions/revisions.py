@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from api.decisions import nouns
+from api.decisions import nouns, twins
 from api.decisions.done import Done
 from api.model import outcomes
 from api.model.commands import Merge, Revise
@@ -217,9 +217,8 @@ def _move_claim(ledger: Ledger, claim_id: UUID, **root: UUID) -> None:
     """Let a claim count for what its source or event was merged into."""
     state = ledger.claim_states[claim_id]
     moved = replace(state, **root)
-    twin = ledger.again(
-        moved.identity, state.entered_by, state.external_id, besides=claim_id
-    )
+    named = (state.entered_by, state.external_id)
+    twin = twins.of(ledger, [moved.identity], *named, besides=claim_id)
     if state.withdrawn_at is None and twin is not None:
         raise ConflictError(
             f"The claims {claim_id} and {twin} would be the same: withdraw one first."

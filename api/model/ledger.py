@@ -24,7 +24,7 @@ from api.model.outcomes import Finding, OutcomeRow
 from api.model.outlets import OutletRow
 from api.model.redactions import Held
 from api.model.references import new_id
-from api.model.reports import ReportState
+from api.model.reports import ReportRow, ReportState
 from api.model.rows import RetirementRow, SettlementRow
 from api.model.settling import Settlement
 from api.model.sources import SourceRow
@@ -68,7 +68,8 @@ class Ledger:
         self.said: dict[tuple[object, ...], tuple[UUID, ...]] = {}
         self.external_ids: dict[tuple[str, str], UUID] = {}
         self.report_states: dict[UUID, ReportState] = {}
-        self.published: dict[tuple[UUID, UUID, str | None], UUID] = {}
+        self.reports: dict[UUID, ReportRow] = {}
+        self.published: dict[tuple[UUID, UUID, str | None], tuple[UUID, ...]] = {}
         self.outcomes: dict[UUID, OutcomeRow] = {}
         self.in_force: dict[UUID, tuple[Finding, ...]] = {}
         self.superseded_by: dict[UUID, UUID | None] = {}
@@ -177,36 +178,14 @@ class Ledger:
         left = tuple(each for each in said if each != state.claim_id)
         self.journal.put(self.said, state.identity, left)
 
-    def again(
-        self,
-        identity: tuple[object, ...],
-        by: str,
-        external_id: str | None,
-        besides: UUID | None = None,
-    ) -> UUID | None:
-        """Return the oldest claim that stands and is the same, if any.
-
-        That is one of the same *identity*, unless one key named both, each by an
-        external id of its own.
-        """
-        found: list[ClaimState] = []
-        for claim_id in self.said.get(identity, ()):
-            kept = self.claim_states[claim_id]
-            named = external_id is not None and kept.external_id is not None
-            apart = named and kept.entered_by == by and kept.external_id != external_id
-            if claim_id != besides and not apart:
-                found.append(kept)
-        oldest = min(found, key=lambda kept: kept.index, default=None)
-        return None if oldest is None else oldest.claim_id
-
     def know_report(self, state: ReportState) -> None:
         """Take in a report; once withdrawn it can be published again."""
         self.journal.put(self.report_states, state.report_id, state)
         place = (state.claim_id, state.outlet_id, state.url)
-        if state.withdrawn_at is None:
-            self.journal.put(self.published, place, state.report_id)
-        else:
-            self.journal.drop(self.published, place)
+        others = self.published.get(place, ())
+        others = tuple(each for each in others if each != state.report_id)
+        standing = () if state.withdrawn_at is not None else (state.report_id,)
+        self.journal.put(self.published, place, (*others, *standing))
 
     def know_outcome(self, row: OutcomeRow, *, retired: bool = False) -> None:
         """Take in an outcome, in force unless *retired*."""

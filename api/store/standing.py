@@ -8,7 +8,7 @@ from api.database import Database
 from api.model.claims import ClaimRow, ClaimState
 from api.model.ledger import Ledger
 from api.model.outcomes import OutcomeRow
-from api.model.reports import ReportState
+from api.model.reports import ReportRow, ReportState
 from api.model.wants import Wants
 
 
@@ -157,3 +157,15 @@ async def load_reports(db: Database, ledger: Ledger, wants: Wants) -> None:
         ReportState, query, [*ledger.claims], wants.reports, merged
     ):
         ledger.know_report(state)
+    query = """
+        SELECT
+            r.*,
+            coalesce(text_of(r.index, 'headline'), (
+                SELECT '' FROM redactions x
+                WHERE x.target = r.index AND 'headline' = ANY (x.fields) LIMIT 1
+            )) AS headline
+        FROM reports r
+        WHERE r.claim_id = ANY($1)
+    """
+    for row in await db.all(ReportRow, query, [*ledger.claims]):
+        ledger.reports[row.id] = row
