@@ -5,6 +5,7 @@ from typing import Any, LiteralString
 
 from msgspec import Struct
 
+from api.model.additions import EvidenceRow
 from api.model.claims import ClaimRow, ClaimState
 from api.model.collections import CollectionRow
 from api.model.entries import Entry, Text
@@ -77,6 +78,7 @@ TABLES: dict[type[Struct], Table] = {
         "id event_id kind on on_latest through final degree reason claims supersedes"
         " entered_by index recorded_at",
     ),
+    EvidenceRow: Table("evidence", "id outcome_id entered_by index recorded_at"),
     RetirementRow: Table("retirements", "outcome_id index superseded_by"),
     SettlementRow: Table("settlements", f"claim_id index recorded_at {SETTLEMENT}"),
     WithdrawalRow: Table("withdrawals", "id kind subject_id index recorded_at"),

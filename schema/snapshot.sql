@@ -975,8 +975,15 @@ CREATE TABLE public.entries (
     body bytea NOT NULL,
     leaf bytea NOT NULL,
     CONSTRAINT entries_index CHECK ((index >= 0)),
-    CONSTRAINT entries_kind CHECK ((kind = ANY (ARRAY['source'::text, 'outlet'::text, 'event'::text, 'claim'::text, 'report'::text, 'outcome'::text, 'withdrawal'::text, 'revision'::text, 'merge'::text, 'key'::text, 'revocation'::text, 'collection'::text, 'redaction'::text]))),
+    CONSTRAINT entries_kind CHECK ((kind = ANY (ARRAY['source'::text, 'outlet'::text, 'event'::text, 'claim'::text, 'report'::text, 'outcome'::text, 'withdrawal'::text, 'revision'::text, 'merge'::text, 'key'::text, 'revocation'::text, 'collection'::text, 'redaction'::text, 'evidence'::text]))),
     CONSTRAINT entries_leaf CHECK ((leaf = sha256(('\x00'::bytea || body))))
+);
+CREATE TABLE public.evidence (
+    id uuid NOT NULL,
+    outcome_id uuid NOT NULL,
+    entered_by text NOT NULL,
+    index bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
 );
 CREATE TABLE public.outcomes (
     id uuid NOT NULL,
@@ -1028,12 +1035,31 @@ CREATE VIEW public.outcome_answers AS
     o.kind,
     o.claims,
     o.final,
-    jsonb_build_object('id', o.id, 'kind', o.kind, 'on', o."on", 'on_latest', o.on_latest, 'through', o.through, 'final', o.final, 'degree', o.degree, 'reason', o.reason, 'claims', to_jsonb(o.claims), 'evidence', COALESCE((public.text_of(o.index, 'evidence'::text))::jsonb, '[]'::jsonb), 'note', COALESCE(public.text_of(o.index, 'note'::text), ( SELECT '[redacted]'::text
+    jsonb_build_object('id', o.id, 'kind', o.kind, 'on', o."on", 'on_latest', o.on_latest, 'through', o.through, 'final', o.final, 'degree', o.degree, 'reason', o.reason, 'claims', to_jsonb(o.claims), 'evidence', (COALESCE((public.text_of(o.index, 'evidence'::text))::jsonb, '[]'::jsonb) || COALESCE(( SELECT jsonb_agg(x.one ORDER BY a.index, x.nth) AS jsonb_agg
+           FROM ((public.evidence a
+             JOIN public.texts t ON (((t.index = a.index) AND (t.field = 'evidence'::text))))
+             CROSS JOIN LATERAL jsonb_array_elements((t.text)::jsonb) WITH ORDINALITY x(one, nth))
+          WHERE (a.outcome_id = o.id)), '[]'::jsonb)), 'note', ( SELECT string_agg(n.note, '
+'::text ORDER BY n.index) AS string_agg
+           FROM ( SELECT o.index,
+                    COALESCE(public.text_of(o.index, 'note'::text), ( SELECT '[redacted]'::text
+                           FROM public.redactions x
+                          WHERE ((x.target = o.index) AND ('note'::text = ANY (x.fields)))
+                         LIMIT 1)) AS note
+                UNION ALL
+                 SELECT a.index,
+                    COALESCE(public.text_of(a.index, 'note'::text), ( SELECT '[redacted]'::text
+                           FROM public.redactions x
+                          WHERE ((x.target = a.index) AND ('note'::text = ANY (x.fields)))
+                         LIMIT 1)) AS "coalesce"
+                   FROM public.evidence a
+                  WHERE (a.outcome_id = o.id)) n), 'supersedes', to_jsonb(o.supersedes), 'superseded_by', r.superseded_by, 'in_force', (r.outcome_id IS NULL), 'recorded_at', o.recorded_at, 'redactions', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('fields', x.fields, 'entry', x.index, 'recorded_at', x.recorded_at) ORDER BY x.index), '[]'::jsonb) AS "coalesce"
            FROM public.redactions x
-          WHERE ((x.target = o.index) AND ('note'::text = ANY (x.fields)))
-         LIMIT 1)), 'supersedes', to_jsonb(o.supersedes), 'superseded_by', r.superseded_by, 'in_force', (r.outcome_id IS NULL), 'recorded_at', o.recorded_at, 'redactions', ( SELECT COALESCE(jsonb_agg(jsonb_build_object('fields', x.fields, 'entry', x.index, 'recorded_at', x.recorded_at) ORDER BY x.index), '[]'::jsonb) AS "coalesce"
-           FROM public.redactions x
-          WHERE (x.target = o.index))) AS outcome,
+          WHERE (x.target IN ( SELECT o.index
+                UNION ALL
+                 SELECT a.index
+                   FROM public.evidence a
+                  WHERE (a.outcome_id = o.id))))) AS outcome,
     o.event_id AS found_of
    FROM ((public.outcomes o
      JOIN public.events e ON ((e.id = o.event_id)))
@@ -1325,6 +1351,10 @@ ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.evidence
+    ADD CONSTRAINT evidence_index_key UNIQUE (index);
+ALTER TABLE ONLY public.evidence
+    ADD CONSTRAINT evidence_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (by, key);
 ALTER TABLE ONLY public.key_uses
@@ -1404,6 +1434,7 @@ CREATE INDEX events_root ON public.events USING btree (COALESCE(merged_into, id)
 CREATE INDEX events_slug_stem ON public.events USING btree (regexp_replace(slug, '-[0-9]+$'::text, ''::text));
 CREATE INDEX events_statement ON public.events USING btree (statement_key);
 CREATE INDEX events_topics ON public.events USING gin (topics);
+CREATE INDEX evidence_outcome ON public.evidence USING btree (outcome_id, index);
 CREATE INDEX idempotency_recorded_at ON public.idempotency USING btree (recorded_at);
 CREATE INDEX merges_into ON public.merges USING btree (into_id);
 CREATE INDEX outcomes_event ON public.outcomes USING btree (event_id, index);
@@ -1442,6 +1473,7 @@ CREATE TRIGGER collections_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pu
 CREATE TRIGGER entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.entries FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER event_topics_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event_topics FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER events_stay BEFORE DELETE OR TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER evidence_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.evidence FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER keys_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.keys FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER log_head_grows BEFORE UPDATE ON public.log_head FOR EACH ROW EXECUTE FUNCTION public.grow_only();
 CREATE TRIGGER log_head_stays BEFORE DELETE OR TRUNCATE ON public.log_head FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -1490,6 +1522,10 @@ ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.events(id);
+ALTER TABLE ONLY public.evidence
+    ADD CONSTRAINT evidence_index_fkey FOREIGN KEY (index) REFERENCES public.entries(index);
+ALTER TABLE ONLY public.evidence
+    ADD CONSTRAINT evidence_outcome_id_fkey FOREIGN KEY (outcome_id) REFERENCES public.outcomes(id);
 ALTER TABLE ONLY public.key_uses
     ADD CONSTRAINT key_uses_key_id_fkey FOREIGN KEY (key_id) REFERENCES public.keys(id);
 ALTER TABLE ONLY public.keys

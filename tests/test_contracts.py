@@ -220,6 +220,7 @@ APPEND_ONLY = [
     "claims",
     "reports",
     "outcomes",
+    "evidence",
     "settlements",
     "retirements",
     "withdrawals",

@@ -5,14 +5,21 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from api.decisions import collections, duties, events, nouns, reports, twins
+from api.decisions import (
+    collections,
+    duties,
+    events,
+    nouns,
+    reports,
+    twins,
+    withdrawals,
+)
 from api.decisions.done import Done
 from api.model import names
 from api.model.claims import ClaimRow, ClaimState
 from api.model.commands import SayClaim, Withdraw
 from api.model.errors import ConflictError, Flaw, InvalidError, NotFoundError
 from api.model.ledger import Ledger
-from api.model.rows import WithdrawalRow
 from api.model.settling import WAITING
 from api.model.windows import VERSION
 
@@ -65,6 +72,8 @@ def withdraw_claim(ledger: Ledger, command: Withdraw) -> Done:
     done = Done(kind="claim", id=command.id, entered=state.withdrawn_at is None)
     if done.entered:
         _withdraw(ledger, state, command.reason, command.by)
+    else:
+        withdrawals.match(ledger, command.id, command.reason)
     return done
 
 
@@ -202,10 +211,7 @@ def _withdraw(
     *,
     corrected_by: UUID | None = None,
 ) -> None:
-    row = WithdrawalRow(
-        id=ledger.new_id(), kind="claim", subject_id=state.claim_id, reason=reason
-    )
-    entered = ledger.enter("withdrawal", state.claim_id, by, row)
+    entered = withdrawals.enter(ledger, "claim", state.claim_id, reason, by)
     ledger.change_state(
         replace(state, withdrawn_at=entered.recorded_at, corrected_by=corrected_by)
     )

@@ -1,18 +1,19 @@
 """Outcomes: recorded unless they contradict what stands; each settles its claims."""
 
 from datetime import date
+from uuid import UUID
 
 import msgspec
 
-from api.decisions import duties
+from api.decisions import duties, withdrawals
 from api.decisions.done import Done
-from api.model import outcomes
+from api.model import additions, outcomes
+from api.model.additions import EvidenceRow, Shown
 from api.model.commands import JudgeClaim, RecordOutcome, Withdraw
 from api.model.errors import ConflictError, Flaw, InvalidError, NotFoundError
 from api.model.events import EventRow
 from api.model.ledger import Ledger
 from api.model.outcomes import Finding, NewOutcome, OutcomeRow, ShortOutcome
-from api.model.rows import WithdrawalRow
 
 
 def record_outcome(ledger: Ledger, command: RecordOutcome) -> Done:
@@ -49,12 +50,10 @@ def withdraw_outcome(ledger: Ledger, command: Withdraw) -> Done:
     if row.id in ledger.superseded_by:
         if ledger.superseded_by[row.id] is not None:
             raise ConflictError("The outcome is superseded already.")
+        withdrawals.match(ledger, row.id, command.reason)
         return Done(kind="event", id=event.id, entered=False)
     duties.check_judge(ledger, event.id, command.by)
-    withdrawal = WithdrawalRow(
-        id=ledger.new_id(), kind="outcome", subject_id=row.id, reason=command.reason
-    )
-    ledger.enter("withdrawal", row.id, command.by, withdrawal)
+    withdrawals.enter(ledger, "outcome", row.id, command.reason, command.by)
     ledger.retire(row.id, None)
     ledger.settle(ledger.claims_of.get(event.id, ()))
     return Done(kind="event", id=event.id, entered=True)
@@ -65,8 +64,9 @@ def _record(ledger: Ledger, event: EventRow, new: NewOutcome, by: str) -> bool:
     row = _row(ledger, event, new, by)
     found = outcomes.finding(row)
     standing = ledger.in_force.get(event.id, ())
-    if any(_again(ledger, row, found, one) for one in standing):
-        return False
+    again = next((one for one in standing if _again(ledger, row, found, one)), None)
+    if again is not None:
+        return _add(ledger, again.id, new, by)
     _check_references(ledger, event, row)
     contradicted = [
         one
@@ -80,6 +80,9 @@ def _record(ledger: Ledger, event: EventRow, new: NewOutcome, by: str) -> bool:
         )
     entered = ledger.enter("outcome", row.id, by, row)
     ledger.know_outcome(entered)
+    notes = [] if new.note is None else [new.note]
+    shown = Shown(entered.id, new.evidence, notes, [])
+    ledger.journal.put(ledger.shown, entered.id, shown)
     for outcome_id in row.supersedes:
         ledger.retire(outcome_id, row.id)
     ledger.settle(ledger.claims_of.get(event.id, ()))
@@ -109,6 +112,29 @@ def _row(ledger: Ledger, event: EventRow, new: NewOutcome, by: str) -> OutcomeRo
 def _again(ledger: Ledger, row: OutcomeRow, found: Finding, standing: Finding) -> bool:
     kept = ledger.outcomes[standing.id].supersedes
     return outcomes.same(found, standing) and set(row.supersedes) <= set(kept)
+
+
+def _add(ledger: Ledger, outcome_id: UUID, new: NewOutcome, by: str) -> bool:
+    """Add what *new* shows besides to an equal outcome; tell whether it was anything.
+
+    The outcome is as it was, so nothing is settled again.
+    """
+    shown = ledger.shown[outcome_id]
+    evidence, note = additions.new(shown, new)
+    if not evidence and note is None:
+        return False
+    row = EvidenceRow(
+        id=ledger.new_id(),
+        outcome_id=outcome_id,
+        evidence=msgspec.json.encode(evidence).decode() if evidence else None,
+        note=note,
+        entered_by=by,
+    )
+    ledger.enter("evidence", outcome_id, by, row)
+    notes = [*shown.notes, *([] if note is None else [note])]
+    shown = Shown(outcome_id, [*shown.evidence, *evidence], notes, shown.redacted)
+    ledger.journal.put(ledger.shown, outcome_id, shown)
+    return True
 
 
 def _check_references(ledger: Ledger, event: EventRow, row: OutcomeRow) -> None:

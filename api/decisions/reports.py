@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from api.decisions import nouns
+from api.decisions import nouns, withdrawals
 from api.decisions.done import Done
 from api.model import assertions, names, wording
 from api.model.commands import AddReport, Command, Withdraw
@@ -18,7 +18,6 @@ from api.model.errors import (
 )
 from api.model.ledger import Ledger
 from api.model.reports import NewReport, ReportRow, ReportState
-from api.model.rows import WithdrawalRow
 from api.model.wording import Wording
 
 
@@ -41,15 +40,12 @@ def withdraw_report(ledger: Ledger, command: Withdraw) -> Done:
         raise NotFoundError
     done = Done(kind="claim", id=state.claim_id, entered=state.withdrawn_at is None)
     if done.entered:
-        row = WithdrawalRow(
-            id=ledger.new_id(),
-            kind="report",
-            subject_id=state.report_id,
-            reason=command.reason,
-        )
-        entered = ledger.enter("withdrawal", state.report_id, command.by, row)
+        told = (state.report_id, command.reason, command.by)
+        entered = withdrawals.enter(ledger, "report", *told)
         ledger.know_report(replace(state, withdrawn_at=entered.recorded_at))
         ledger.mark("report_states", state.report_id)
+    else:
+        withdrawals.match(ledger, state.report_id, command.reason)
     return done
 
 

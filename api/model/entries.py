@@ -23,6 +23,7 @@ EntryKind = Literal[
     "claim",
     "report",
     "outcome",
+    "evidence",
     "withdrawal",
     "revision",
     "merge",

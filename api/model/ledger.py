@@ -13,6 +13,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from api.model import outcomes, settling
+from api.model.additions import Shown
 from api.model.claims import ClaimRow, ClaimState
 from api.model.collections import CollectionRow
 from api.model.entries import Entry, EntryKind, Row, Target, enter
@@ -71,8 +72,10 @@ class Ledger:
         self.reports: dict[UUID, ReportRow] = {}
         self.published: dict[tuple[UUID, UUID, str | None], tuple[UUID, ...]] = {}
         self.outcomes: dict[UUID, OutcomeRow] = {}
+        self.shown: dict[UUID, Shown] = {}
         self.in_force: dict[UUID, tuple[Finding, ...]] = {}
         self.superseded_by: dict[UUID, UUID | None] = {}
+        self.reasons: dict[UUID, str] = {}
         self.versions: dict[tuple[Target, str], str] = {}
         self.keys: dict[str, bool] = {}
         self.held: dict[int, Held] = {}

@@ -35,8 +35,7 @@ class NewOutcome(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `occurred` needs `on` (and `on_latest` when only a span is known), `not_occurred`
     needs `through` or `final`, `partly` needs `on`, `degree` and `note`, `void` needs
-    `reason` and `note`; all but `void` need evidence. Without `claims` the whole event
-    is void.
+    `reason` and `note`; all but `void` need evidence. Without `claims` all are void.
     """
 
     kind: OutcomeKind
@@ -67,7 +66,7 @@ class ShortOutcome(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """A finding as we keep it; `in_force` until superseded or withdrawn."""
+    """A finding as we keep it, its notes in one; `in_force` until superseded."""
 
     id: UUID
     kind: OutcomeKind

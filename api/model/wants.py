@@ -66,6 +66,7 @@ class Wants:
         self.external_ids: set[tuple[str, str]] = set()
         self.made_on: set[date] = set()
         self.reports: set[UUID] = set()
+        self.withdrawn: set[UUID] = set()
         self.versions: set[tuple[Target, str]] = set()
         self.judged_events: set[str] = set()
         self.judged_claims: set[UUID] = set()
@@ -149,6 +150,7 @@ class Wants:
         self.outlets.named(report.via)
 
     def _withdraw(self, command: Withdraw) -> None:
+        self.withdrawn.add(command.id)
         match command.kind:
             case "claim":
                 self.claims.add(command.id)

@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 from api import tables
 from api.database import Database
 from api.model import names, trees
+from api.model.additions import EvidenceRow
 from api.model.claims import ClaimRow, ClaimState
 from api.model.collections import CollectionRow
 from api.model.entries import Row
@@ -39,6 +40,7 @@ APPENDED: tuple[type[Row], ...] = (
     ClaimRow,
     ReportRow,
     OutcomeRow,
+    EvidenceRow,
     RetirementRow,
     SettlementRow,
     WithdrawalRow,

@@ -56,6 +56,8 @@ async def index_of(db: Database, thing: UUID) -> int:
       UNION ALL
         SELECT index FROM outcomes WHERE id = $1
       UNION ALL
+        SELECT index FROM evidence WHERE id = $1
+      UNION ALL
         SELECT index FROM events WHERE id = $1
       UNION ALL
         SELECT index FROM collections WHERE id = $1

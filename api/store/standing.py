@@ -5,6 +5,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from api.database import Database
+from api.model.additions import Shown
 from api.model.claims import ClaimRow, ClaimState
 from api.model.ledger import Ledger
 from api.model.outcomes import OutcomeRow
@@ -25,6 +26,13 @@ class LoadedOutcome(Struct):
     row: OutcomeRow
     retired: bool
     superseded_by: UUID | None
+
+
+class Reason(Struct):
+    """Why something was withdrawn; empty where that was redacted."""
+
+    subject_id: UUID
+    reason: str
 
 
 class Identified(Struct):
@@ -138,6 +146,39 @@ async def load_outcomes(db: Database, ledger: Ledger) -> None:
             ledger.superseded_by[found.row.id] = found.superseded_by
 
 
+async def load_shown(db: Database, ledger: Ledger, wants: Wants) -> None:
+    """Load what outcomes in force show, where others may be recorded again."""
+    query = """
+        SELECT
+            o.id,
+            (
+                SELECT coalesce(jsonb_agg(e.one), '[]')
+                FROM texts t
+                CROSS JOIN jsonb_array_elements(t.text::jsonb) AS e (one)
+                WHERE t.index = ANY (p.parts) AND t.field = 'evidence'
+            ) AS evidence,
+            ARRAY(
+                SELECT t.text FROM texts t
+                WHERE t.index = ANY (p.parts) AND t.field = 'note'
+            ) AS notes,
+            ARRAY(
+                SELECT unnest(x.fields) FROM redactions x
+                WHERE x.target = ANY (p.parts)
+            ) AS redacted
+        FROM outcomes o
+        CROSS JOIN LATERAL (
+            SELECT o.index || ARRAY(
+                SELECT a.index FROM evidence a WHERE a.outcome_id = o.id
+            )
+        ) AS p (parts)
+        WHERE o.id = ANY($1)
+    """
+    ids = [one.id for found in ledger.in_force.values() for one in found]
+    if ids and (wants.judged_events or wants.judged_claims or wants.judged_found):
+        for shown in await db.all(Shown, query, ids):
+            ledger.shown[shown.id] = shown
+
+
 async def load_reports(db: Database, ledger: Ledger, wants: Wants) -> None:
     """Load the reports of the claims that *ledger* knows, and those *wants* names."""
     query = """
@@ -169,3 +210,15 @@ async def load_reports(db: Database, ledger: Ledger, wants: Wants) -> None:
     """
     for row in await db.all(ReportRow, query, [*ledger.claims]):
         ledger.reports[row.id] = row
+
+
+async def load_reasons(db: Database, ledger: Ledger, wants: Wants) -> None:
+    """Load why what is to be withdrawn is so already."""
+    query = """
+        SELECT subject_id, coalesce(text_of(index, 'reason'), '') AS reason
+        FROM withdrawals
+        WHERE subject_id = ANY($1)
+    """
+    if wants.withdrawn:
+        for found in await db.all(Reason, query, wants.withdrawn):
+            ledger.reasons[found.subject_id] = found.reason

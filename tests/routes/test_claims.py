@@ -170,7 +170,9 @@ async def test_a_withdrawn_report_leaves_its_outlets_record_and_can_come_again(
     report = echoed["reports"][1]["id"]
     gone = await post(client, f"{path}/{report}/withdrawal", {"reason": "not theirs"})
     assert gone["reports"][1]["withdrawn_at"] is not None
-    await post(client, f"{path}/{report}/withdrawal", {"reason": "again"}, 200)
+    again = f"{path}/{report}/withdrawal"
+    await post(client, again, {"reason": "not theirs"}, 200)
+    assert await refuse(client, again, {"reason": "again"}, 409) == ["/reason"]
     record = await get(client, "/v1/outlets/daily-echo/record")
     assert record["claims"]["total"] == 0
     assert (await get(client, "/v1/claims?outlet=daily-echo"))["items"] == []
@@ -222,7 +224,8 @@ async def test_a_withdrawn_claim_keeps_its_reason_and_leaves_the_records(
     assert await get(client, f"/v1/claims/{claim['id']}") == gone
     assert (await get(client, "/v1/claims?status=withdrawn"))["items"] == [gone]
     before = await size(client)
-    assert await post(client, path, {"reason": "another reason"}, 200) == gone
+    assert await post(client, path, {"reason": "Said by another"}, 200) == gone
+    assert await refuse(client, path, {"reason": "another reason"}, 409) == ["/reason"]
     assert await size(client) == before
     for subject in ("sources/ada-stone", "outlets/the-courier"):
         counts = (await get(client, f"/v1/{subject}/record"))["claims"]

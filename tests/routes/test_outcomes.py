@@ -45,8 +45,8 @@ async def test_the_same_finding_twice_is_entered_once(client: AsyncClient) -> No
     first = await post(client, OUTCOMES, occurred("2026-03-10"))
     settled = await shown(client, claim)
     before = await size(client)
-    again = occurred("2026-03-10", evidence=[{"url": "https://example.org/other"}])
-    assert await post(client, OUTCOMES, again, 200) == first
+    same = occurred("2026-03-10", note=None)
+    assert await post(client, OUTCOMES, same, 200) == first
     assert await size(client) == before
     assert await shown(client, claim) == settled
 
@@ -107,7 +107,8 @@ async def test_a_withdrawn_finding_reopens_what_it_had_settled(
     assert event["outcomes"][0]["in_force"] is False
     assert end(await shown(client, claim)) == ("due", None, None, None, None, False)
     before = await size(client)
-    assert await post(client, path, {"reason": "again"}, 200) == event
+    assert await post(client, path, {"reason": "A hoax."}, 200) == event
+    assert await refuse(client, path, {"reason": "again"}, 409) == ["/reason"]
     assert await size(client) == before
     lost = f"{OUTCOMES}/{ABSENT_ID}/withdrawal"
     await refuse(client, lost, {"reason": "unknown"}, 404)
