@@ -177,6 +177,7 @@ async def _load(db: Database, ledger: Ledger, wants: Wants) -> None:
     await ledgers.load_events(db, ledger, wants)
     await ledgers.load_taken_event_slugs(db, ledger, wants)
     await standing.load_met(db, ledger, wants)
+    await standing.load_first_said(db, ledger, wants)
     await standing.load_outcomes(db, ledger)
     await standing.load_shown(db, ledger, wants)
     await standing.load_reports(db, ledger, wants)

@@ -93,3 +93,7 @@ SELECT
 FROM outcomes o
 JOIN events e ON e.id = o.event_id
 LEFT JOIN retirements r ON r.outcome_id = o.id;
+
+-- When an event was first spoken of: what occurred before that is another event.
+CREATE INDEX claim_states_first_said ON claim_states (event_id, made_on)
+    WHERE withdrawn_at IS NULL;

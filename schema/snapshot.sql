@@ -1412,6 +1412,7 @@ ALTER TABLE ONLY public.withdrawals
 CREATE INDEX claim_states_due_asc ON public.claim_states USING btree (COALESCE(latest, 'infinity'::date), index);
 CREATE INDEX claim_states_due_desc ON public.claim_states USING btree (COALESCE(latest, '-infinity'::date) DESC, index DESC);
 CREATE INDEX claim_states_event ON public.claim_states USING btree (event_id, index);
+CREATE INDEX claim_states_first_said ON public.claim_states USING btree (event_id, made_on) WHERE (withdrawn_at IS NULL);
 CREATE INDEX claim_states_index ON public.claim_states USING btree (index);
 CREATE INDEX claim_states_made_on ON public.claim_states USING btree (made_on, index);
 CREATE INDEX claim_states_source ON public.claim_states USING btree (source_id, index);

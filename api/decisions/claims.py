@@ -1,6 +1,7 @@
 """Claims: entered once, however often they are posted."""
 
 from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -24,10 +25,15 @@ from api.model.settling import WAITING
 from api.model.windows import VERSION
 
 
-def say_claim(ledger: Ledger, command: SayClaim) -> Done:
-    """Enter a claim and its report, or find the one that stands and add the report."""
+def say_claim(
+    ledger: Ledger, command: SayClaim, occurred_on: date | None = None
+) -> Done:
+    """Enter a claim and its report, or find the one that stands and add the report.
+
+    *occurred_on*: when its event did, where that is said along with it.
+    """
     source = nouns.source(ledger, command.source, command.by, "/source")
-    event = events.of_claim(ledger, command, source.id)
+    event = events.of_claim(ledger, command, source.id, occurred_on)
     row = ClaimRow(
         id=ledger.new_id(),
         source_id=source.id,

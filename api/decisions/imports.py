@@ -9,7 +9,9 @@ from api.model.ledger import Ledger
 
 def import_line(ledger: Ledger, command: ImportLine) -> Done:
     """Enter a claim and record its outcome, or find what stands."""
-    done = claims.say_claim(ledger, command.claim)
+    outcome = command.outcome
+    day = outcome.on if outcome is not None else None
+    done = claims.say_claim(ledger, command.claim, occurred_on=day)
     claim_id = done.id
     if command.outcome is not None and not isinstance(claim_id, str):
         judge = JudgeClaim(

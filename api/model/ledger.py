@@ -6,7 +6,7 @@ values and changes only through `_put`, so that a refused command is undone comp
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -66,6 +66,7 @@ class Ledger:
         self.claims: dict[UUID, ClaimRow] = {}
         self.claim_states: dict[UUID, ClaimState] = {}
         self.claims_of: dict[UUID, dict[UUID, None]] = {}
+        self.first_said: dict[UUID, date] = {}
         self.said: dict[tuple[object, ...], tuple[UUID, ...]] = {}
         self.external_ids: dict[tuple[str, str], UUID] = {}
         self.report_states: dict[UUID, ReportState] = {}
@@ -157,6 +158,9 @@ class Ledger:
         siblings = self.claims_of.setdefault(state.event_id, {})
         self.journal.put(siblings, state.claim_id, None)
         if state.withdrawn_at is None:
+            first = self.first_said.get(state.event_id, state.made_on)
+            first = min(first, state.made_on)
+            self.journal.put(self.first_said, state.event_id, first)
             said = self.said.get(state.identity, ())
             if state.claim_id not in said:
                 self.journal.put(self.said, state.identity, (*said, state.claim_id))

@@ -1,5 +1,6 @@
 """How a batch's ledger is filled with claims, outcomes and reports, by set."""
 
+from datetime import date
 from uuid import UUID
 
 from msgspec import Struct
@@ -33,6 +34,13 @@ class Reason(Struct):
 
     subject_id: UUID
     reason: str
+
+
+class FirstSaid(Struct):
+    """When an event was first spoken of."""
+
+    id: UUID
+    made_on: date
 
 
 class Identified(Struct):
@@ -103,6 +111,24 @@ async def load_met(db: Database, ledger: Ledger, wants: Wants) -> None:
         """
         for state in await db.all(ClaimState, query, roots, merged):
             ledger.know_state(state)
+
+
+async def load_first_said(db: Database, ledger: Ledger, wants: Wants) -> None:
+    """Load when each event was first spoken of, where outcomes come with claims."""
+    query = """
+        SELECT e.id, c.made_on
+        FROM unnest($1::uuid[]) AS e (id)
+        CROSS JOIN LATERAL (
+            SELECT s.made_on
+            FROM claim_states s
+            WHERE s.event_id = e.id AND s.withdrawn_at IS NULL
+            ORDER BY s.made_on
+            LIMIT 1
+        ) c
+    """
+    if wants.judged_found:
+        for found in await db.all(FirstSaid, query, [*ledger.events]):
+            ledger.first_said[found.id] = found.made_on
 
 
 async def _know_claims(db: Database, ledger: Ledger, ids: list[UUID]) -> None:
