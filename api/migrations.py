@@ -1,14 +1,18 @@
 """Migrations: schema/NNNN_*.sql applied in order, each once, pinned by its hash."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeAlias
 
 import asyncpg
 from msgspec import Struct
 
+from api.model import looks, names
+
 DIRECTORY = Path(__file__).parent.parent / "schema"
 LOCK = 5_170_322
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 TABLE = """
     CREATE TABLE migrations (
         version     integer     PRIMARY KEY,
@@ -67,6 +71,8 @@ async def migrate(dsn: str, migrations: Sequence[Migration] | None = None) -> li
         for migration in todo:
             async with connection.transaction():
                 await connection.execute(migration.sql)
+                if migration.version in FILLS:
+                    await FILLS[migration.version](connection)
                 await connection.execute(
                     "INSERT INTO migrations (version, name, hash) VALUES ($1, $2, $3)",
                     migration.version,
@@ -96,3 +102,33 @@ def _todo(wanted: Sequence[Migration], applied: dict[int, bytes]) -> list[Migrat
                 f"Migration {migration.name} is not what was applied to the database."
             )
     return [each for each in wanted if each.version not in applied]
+
+
+async def _fill_skeletons(connection: Connection) -> None:
+    """Give every name that stands the skeleton by which it is found now."""
+    named = """
+        SELECT name, aliases FROM sources WHERE merged_into IS NULL
+    """
+    change = """
+        UPDATE source_names SET skeleton = $2 WHERE key = $1
+    """
+    await connection.executemany(change, _skeletons(await connection.fetch(named)))
+    named = """
+        SELECT name, aliases FROM outlets WHERE merged_into IS NULL
+    """
+    change = """
+        UPDATE outlet_names SET skeleton = $2 WHERE key = $1
+    """
+    await connection.executemany(change, _skeletons(await connection.fetch(named)))
+
+
+def _skeletons(rows: Sequence[asyncpg.Record]) -> list[tuple[str, str]]:
+    return [
+        (names.key(name), looks.skeleton(name))
+        for row in rows
+        for name in (row["name"], *row["aliases"])
+    ]
+
+
+# What Python alone can fill in, in the transaction of the migration of that number.
+FILLS: dict[int, Callable[[Connection], Awaitable[None]]] = {23: _fill_skeletons}

@@ -149,6 +149,19 @@ BEGIN
     RETURN NEW;
 END;
 $$;
+CREATE FUNCTION public.key_line(of_key text) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+    WITH RECURSIVE line AS (
+        SELECT k.id, k.index, 0 AS depth FROM keys k WHERE k.id = of_key
+      UNION ALL
+        SELECT m.id, m.index, l.depth + 1
+        FROM line l
+        JOIN entries e ON e.index = l.index
+        JOIN keys m ON m.id = e.entered_by AND m.index < l.index
+    )
+    SELECT array_agg(id ORDER BY depth) FROM line
+$$;
 CREATE FUNCTION public.members_at(thing uuid, size bigint) RETURNS SETOF uuid
     LANGUAGE sql STABLE ROWS 1
     AS $$
@@ -174,6 +187,17 @@ CREATE FUNCTION public.outlet_ref(outlet uuid) RETURNS jsonb
     FROM outlets o
     JOIN outlets r ON r.id = coalesce(o.merged_into, o.id)
     WHERE o.id = outlet
+$$;
+CREATE FUNCTION public.outlets_now(slugs text[]) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT ARRAY(
+        SELECT DISTINCT coalesce(m.slug, given.slug) COLLATE "C"
+        FROM unnest(slugs) AS given (slug)
+        LEFT JOIN outlets o ON o.slug = given.slug
+        LEFT JOIN outlets m ON m.id = o.merged_into
+        ORDER BY 1
+    )
 $$;
 CREATE FUNCTION public.prefixes(words text) RETURNS tsquery
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1155,6 +1179,28 @@ CREATE TABLE public.keys (
     CONSTRAINT keys_expire CHECK (isfinite(expires_at)),
     CONSTRAINT keys_hash CHECK ((octet_length(hash) = 32))
 );
+CREATE TABLE public.revocations (
+    key_id text NOT NULL,
+    index bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+CREATE VIEW public.key_answers AS
+ SELECT k.id,
+    k.name,
+    k.scopes,
+    k.expires_at,
+    public.outlets_now(k.outlets) AS outlets,
+    ( SELECT min(r.recorded_at) AS min
+           FROM public.revocations r
+          WHERE (r.key_id = ANY (l.line))) AS revoked_at,
+    k.recorded_at,
+    u.last_used_on,
+    k.index,
+    l.line
+   FROM ((public.keys k
+     CROSS JOIN LATERAL ( SELECT public.key_line(k.id) AS key_line
+         OFFSET 0) l(line))
+     LEFT JOIN public.key_uses u ON ((u.key_id = k.id)));
 CREATE TABLE public.log_head (
     only_one boolean DEFAULT true NOT NULL,
     size bigint NOT NULL,
@@ -1190,11 +1236,6 @@ CREATE TABLE public.outlet_names (
     key text NOT NULL,
     id uuid NOT NULL,
     skeleton text NOT NULL
-);
-CREATE TABLE public.revocations (
-    key_id text NOT NULL,
-    index bigint NOT NULL,
-    recorded_at timestamp with time zone NOT NULL
 );
 CREATE TABLE public.settlements (
     claim_id uuid NOT NULL,

@@ -40,8 +40,9 @@ def source(ledger: Ledger, named: Slug | NewSource, by: str, at: str) -> SourceR
         role=named.role,
         aliases=named.aliases,
         links=named.links,
+        distinct=named.distinct is True,
     )
-    free(ledger.sources, "source", made, at)
+    free(ledger.sources, "source", made, at, distinct=made.distinct)
     row = ledger.enter("source", made.id, by, made)
     ledger.sources.know(row)
     ledger.mark("sources", row.id)
@@ -62,8 +63,9 @@ def outlet(ledger: Ledger, named: Slug | NewOutlet, by: str, at: str) -> OutletR
         homepage=named.homepage,
         country=named.country,
         aliases=named.aliases,
+        distinct=named.distinct is True,
     )
-    free(ledger.outlets, "outlet", made, at)
+    free(ledger.outlets, "outlet", made, at, distinct=made.distinct)
     row = ledger.enter("outlet", made.id, by, made)
     ledger.outlets.know(row)
     ledger.mark("outlets", row.id)
@@ -79,18 +81,31 @@ def known(nouns: Nouns[N], slug: str, noun: str, at: str) -> N:
 
 
 def free(
-    nouns: Nouns[N], noun: str, named: SourceRow | OutletRow, at: str = ""
+    nouns: Nouns[N],
+    noun: str,
+    named: SourceRow | OutletRow,
+    at: str = "",
+    *,
+    distinct: bool = False,
 ) -> None:
-    """Check that no other noun has, or seems to have, one of these names."""
+    """Check that no other noun has one of these names.
+
+    Nor does another seem to have one that is new, unless it is said to be *distinct*.
+    """
     for each, pointer in (
         (named.name, f"{at}/name"),
         *((alias, f"{at}/aliases/{nth}") for nth, alias in enumerate(named.aliases)),
     ):
         bearer = nouns.by_name(each)
-        if bearer is not None and bearer.id != named.id:
+        if bearer is not None:
+            if bearer.id == named.id:
+                continue  # it is borne already, whatever it looks like
             detail = f"`{each}` is a name of the {noun} `{bearer.slug}`"
             raise ConflictError(detail, Flaw(pointer, detail))
-        twin = nouns.like(each)
-        if twin is not None and twin.id != named.id:
-            detail = f"`{each}` looks like the {noun} `{twin.slug}`"
+        twin = None if distinct else nouns.like(each, named.id)
+        if twin is not None:
+            detail = (
+                f"`{each}` looks like the {noun} `{twin.slug}`;"
+                " with `distinct: true` it is another all the same"
+            )
             raise ConflictError(detail, Flaw(pointer, detail))

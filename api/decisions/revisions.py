@@ -73,7 +73,7 @@ def _revise_noun(ledger: Ledger, known: Nouns[N], command: Revise) -> Done:
         entered=changed != row,
     )
     if done.entered:
-        nouns.free(known, command.kind, changed)
+        nouns.free(known, command.kind, changed, distinct=command.distinct)
         _enter(ledger, command, row.id, command.changes)
         known.forget_names(row)
         known.know(changed)
@@ -103,10 +103,11 @@ def _enter(
     ledger: Ledger, command: Revise, subject_id: UUID, changes: dict[str, object]
 ) -> None:
     criteria = cast("str | None", changes.get("criteria"))
+    said = {name: value for name, value in changes.items() if name != "criteria"}
     row = RevisionRow(
         kind=command.kind,
         subject_id=subject_id,
-        changes={name: value for name, value in changes.items() if name != "criteria"},
+        changes={**said, "distinct": True} if command.distinct else said,
         criteria=criteria,
     )
     ledger.enter("revision", subject_id, command.by, row)

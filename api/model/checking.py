@@ -173,7 +173,14 @@ def revise(
             changes = outlets.tidy_change(change)
         case EventChange():
             changes = events.tidy_change(change)
-    return Revise(by=by, kind=kind, slug=slug, versions=versions, changes=changes)
+    return Revise(
+        by=by,
+        kind=kind,
+        slug=slug,
+        versions=versions,
+        changes=changes,
+        distinct=not isinstance(change, EventChange) and change.distinct is True,
+    )
 
 
 def _begun(pointer: str, day: date, now: datetime) -> None:

@@ -168,6 +168,7 @@ class Revise(Command, frozen=True, kw_only=True):
     slug: Slug
     versions: tuple[str, ...]
     changes: dict[str, object]
+    distinct: bool = False
 
     @property
     def names(self) -> list[str]:

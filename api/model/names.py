@@ -1,4 +1,4 @@
-"""Names: when two are the same, when one passes for another, and what slug one gets."""
+"""Names: when two are the same, and what slug one gets."""
 
 import re
 import unicodedata
@@ -31,14 +31,6 @@ SPELLINGS = """
     αa βv γg δd εe ζz ηi θth ιi κk λl μm νn ξx οo πp ρr σs ςs τt υy φf χch ψps ωo
 """
 SPELLED = {pair[0]: pair[1:] for pair in SPELLINGS.split()}
-# Letters of other scripts, and digits, that pass for a Latin letter in print. What
-# passes for an i, an l or a 1 becomes one letter.
-LETTERS = str.maketrans(
-    "авекмнорстухгъьіјѕӏүһԁԍԛԝαβγεζηικνοπρςτυχωϲϳօսհոցքɑɡɩʀᴇᴛᴜʙɴᴏᴀɪʟᴍᴋᴄᴅᴠᴡᴢꜱ",
-    "abekmhopctyxrbbijsiyhdgqwabyeznikvonpctuxwcjouhngqagiretubnoailmkcdvwzs",
-)
-DIGITS = str.maketrans("013456789|", "oleasbtbgl")
-WORD = re.compile(r"[\w|]+")
 NOT_SPELLED = re.compile("[^a-z0-9]+")
 
 
@@ -48,11 +40,7 @@ def key(name: str) -> str:
     Case, spacing, accents, Unicode form, the shape of dashes and quotes and what
     can't be seen don't count; letters of another script do.
     """
-    folded = _fold(name, accents=False) or name.casefold()
-    if len(folded) <= LONGEST_KEY:
-        return folded
-    digest = sha256(_bytes(folded)).hexdigest()
-    return folded[: LONGEST_KEY - len(digest)] + digest
+    return bounded(_fold(name, accents=False) or name.casefold())
 
 
 def text_key(statement: str) -> str:
@@ -88,22 +76,12 @@ def slug(name: str, taken: Callable[[str], bool]) -> str:
     return next(each for each in (f"{stem}-{n}" for n in count(2)) if not taken(each))
 
 
-def skeleton(name: str) -> str:
-    """Return what names that pass for one another share, as in Unicode's TS 39.
-
-    Digits stand for letters only in a word that has letters.
-    """
-    return WORD.sub(lambda found: _look(found.group()), key(name))
-
-
-def suspicious(name: str) -> bool:
-    """Tell whether *name* is written as if to pass for another.
-
-    A word that mixes Latin with another script's letters, that has only another
-    script's look-alikes of Latin letters, or digits among two letters or more.
-    Harmless unless another name has the same skeleton.
-    """
-    return any(_is_suspicious(word) for word in WORD.findall(key(name)))
+def bounded(text: str) -> str:
+    """Return *text*, or where it is too long for an index its start and its hash."""
+    if len(text) <= LONGEST_KEY:
+        return text
+    digest = sha256(_bytes(text)).hexdigest()
+    return text[: LONGEST_KEY - len(digest)] + digest
 
 
 @lru_cache(maxsize=8192)
@@ -154,22 +132,3 @@ def _cut(words: str) -> str:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
-
-
-def _look(word: str) -> str:
-    letters = word.translate(LETTERS)
-    if any(each.isalpha() for each in letters):
-        letters = letters.translate(DIGITS)
-    return letters.replace("i", "l")
-
-
-def _is_suspicious(word: str) -> bool:
-    letters = [each for each in word if each.isalpha()]
-    scripts = {unicodedata.name(each, "?").split()[0] for each in letters}
-    digits = any(each.isdigit() or each == "|" for each in word)
-    if digits and len(letters) > 1:
-        return True
-    if "LATIN" in scripts and scripts & {"CYRILLIC", "GREEK", "ARMENIAN"}:
-        return True
-    foreign = any(ord(each) in LETTERS for each in letters)
-    return foreign and word.translate(LETTERS).isascii()

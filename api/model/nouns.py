@@ -3,7 +3,7 @@
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from api.model import names
+from api.model import looks, names
 from api.model.journal import Journal
 from api.model.outlets import OutletRow
 from api.model.sources import SourceRow
@@ -20,7 +20,7 @@ class Nouns(Generic[N]):
         self.slugs: dict[str, UUID] = {}
         self.taken: set[str] = set()
         self.names: dict[str, UUID] = {}
-        self.skeletons: dict[str, UUID] = {}
+        self.skeletons: dict[str, tuple[UUID, ...]] = {}
 
     def know(self, row: N) -> None:
         """Take in a row with its slug, its name and its aliases."""
@@ -29,13 +29,12 @@ class Nouns(Generic[N]):
         if row.merged_into is None:
             for name in (row.name, *row.aliases):
                 self._journal.put(self.names, names.key(name), row.id)
-                self._journal.put(self.skeletons, names.skeleton(name), row.id)
+                self._bear(looks.skeleton(name), row.id)
 
     def forget_names(self, row: N) -> None:
         """Free the names of *row*, which is about to be renamed or merged."""
         for name in (row.name, *row.aliases):
             self._journal.drop(self.names, names.key(name))
-            self._journal.drop(self.skeletons, names.skeleton(name))
 
     def is_taken(self, slug: str) -> bool:
         """Tell whether *slug* names something already."""
@@ -49,11 +48,22 @@ class Nouns(Generic[N]):
         """Return what is called *name*, case, spacing and accents aside."""
         return self._root(self.names.get(names.key(name)))
 
-    def like(self, name: str) -> N | None:
-        """Return what a suspicious *name* could be taken for."""
-        if not names.suspicious(name):
-            return None
-        return self._root(self.skeletons.get(names.skeleton(name)))
+    def like(self, name: str, own: UUID) -> N | None:
+        """Return what a new *name* could be taken for, other than its bearer."""
+        for skeleton in sorted(looks.sought(name)):
+            for noun_id in self.skeletons.get(skeleton, ()):
+                row = self.rows[noun_id]
+                borne = (row.name, *row.aliases)
+                if noun_id == own or row.merged_into is not None:
+                    continue
+                if any(looks.resembles(name, each) for each in borne):
+                    return row
+        return None
+
+    def _bear(self, skeleton: str, noun_id: UUID) -> None:
+        bearers = self.skeletons.get(skeleton, ())
+        if noun_id not in bearers:
+            self._journal.put(self.skeletons, skeleton, (*bearers, noun_id))
 
     def _root(self, noun_id: UUID | None) -> N | None:
         if noun_id is None:

@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from api.model import references, text
 from api.model.entries import Row
-from api.model.references import Name, Names, Url
+from api.model.references import Distinct, Name, Names, Url
 
 Country = Annotated[
     str,
@@ -23,6 +23,7 @@ class NewOutlet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     homepage: Url | None = None
     country: Country | None = None
     aliases: Names = []
+    distinct: Distinct = UNSET
 
 
 class OutletChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,6 +33,7 @@ class OutletChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     homepage: Url | UnsetType | None = UNSET
     country: Country | UnsetType | None = UNSET
     aliases: Names | UnsetType = UNSET
+    distinct: Distinct = UNSET
 
 
 class Outlet(Struct, frozen=True, kw_only=True):
@@ -55,6 +57,7 @@ class OutletRow(Row, frozen=True, kw_only=True):
     country: str | None
     aliases: list[str]
     merged_into: UUID | None = None
+    distinct: bool = False
 
 
 def tidy(new: NewOutlet, at: str = "") -> NewOutlet:
@@ -64,6 +67,7 @@ def tidy(new: NewOutlet, at: str = "") -> NewOutlet:
         homepage=new.homepage and text.url(new.homepage, f"{at}/homepage"),
         country=new.country,
         aliases=references.clean_names(new.aliases, f"{at}/aliases"),
+        distinct=new.distinct,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, UnsetType
 
 from api.model import text
 from api.model.terms import SourceKind
@@ -25,6 +25,11 @@ Probability = Annotated[float, Meta(ge=0, le=1)]
 Topics = Annotated[list[Slug], Meta(max_length=20)]
 Names = Annotated[list[Name], Meta(max_length=50)]
 Urls = Annotated[list[Url], Meta(max_length=50)]
+# Left out where it is not said: requests are known again by the hash of what they say.
+Distinct = Annotated[
+    bool | UnsetType,
+    Meta(description="It is another, though its name looks like one that stands"),
+]
 
 
 class SourceRef(Struct, frozen=True, kw_only=True):

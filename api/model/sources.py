@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from api.model import references, text
 from api.model.entries import Row
-from api.model.references import Name, Names, Urls
+from api.model.references import Distinct, Name, Names, Urls
 from api.model.terms import SourceKind
 
 Role = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -22,6 +22,7 @@ class NewSource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     role: Role | None = None
     aliases: Names = []
     links: Urls = []
+    distinct: Distinct = UNSET
 
 
 class SourceChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -31,6 +32,7 @@ class SourceChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     role: Role | UnsetType | None = UNSET
     aliases: Names | UnsetType = UNSET
     links: Urls | UnsetType = UNSET
+    distinct: Distinct = UNSET
 
 
 class Source(Struct, frozen=True, kw_only=True):
@@ -56,6 +58,7 @@ class SourceRow(Row, frozen=True, kw_only=True):
     aliases: list[str]
     links: list[str]
     merged_into: UUID | None = None
+    distinct: bool = False
 
 
 def tidy(new: NewSource, at: str = "") -> NewSource:
@@ -66,6 +69,7 @@ def tidy(new: NewSource, at: str = "") -> NewSource:
         role=new.role and text.clean(new.role, f"{at}/role"),
         aliases=references.clean_names(new.aliases, f"{at}/aliases"),
         links=references.clean_urls(new.links, f"{at}/links"),
+        distinct=new.distinct,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from api.model import names
+from api.model import looks, names
 from api.model.commands import (
     AddCollection,
     AddEvent,
@@ -31,7 +31,7 @@ from api.model.sources import NewSource
 
 
 class NounWants:
-    """Sources, or outlets, by slug, by normalised name and by look-alike skeleton."""
+    """Sources, or outlets, by slug, by normalised name and by how they look."""
 
     def __init__(self) -> None:
         self.slugs: set[str] = set()
@@ -49,7 +49,7 @@ class NounWants:
         """Want what bears, or seems to bear, these names."""
         for name in called:
             self.names.add(names.key(name))
-            self.skeletons.add(names.skeleton(name))
+            self.skeletons |= looks.sought(name)
             self.slugs.add(names.slug(name, _free))
 
 

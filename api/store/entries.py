@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 
 from api import tables
 from api.database import Database
-from api.model import names, trees
+from api.model import looks, names, trees
 from api.model.additions import EvidenceRow
 from api.model.claims import ClaimRow, ClaimState
 from api.model.collections import CollectionRow
@@ -227,6 +227,6 @@ def _names(rows: Iterable[SourceRow | OutletRow]) -> list[dict[str, object]]:
                 found[key] = {
                     "key": key,
                     "id": row.id,
-                    "skeleton": names.skeleton(name),
+                    "skeleton": looks.skeleton(name),
                 }
     return list(found.values())

@@ -70,8 +70,127 @@ async def test_two_names_that_would_share_a_slug_are_numbered(
     client: AsyncClient,
 ) -> None:
     first = await post(client, "/v1/sources", {"name": "Bo Reed"})
-    other = await post(client, "/v1/sources", {"name": "Bo, Reed"})
+    body = {"name": "Bo, Reed", "distinct": True}
+    other = await post(client, "/v1/sources", body)
     assert (first["slug"], other["slug"]) == ("bo-reed", "bo-reed-2")
+
+
+LOOKS_LIKE = [
+    ("reuter5", "reuters"),
+    ("Rеuters", "reuters"),
+    ('"Reuters"', "reuters"),
+    ("Reuters!", "reuters"),
+    ("Gu4rdian", "the-guardian"),
+    ("Müller, Zoë", "zoe-muller"),
+    ("Dr. Zoë Müller", "zoe-muller"),
+]
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+async def test_a_look_alike_is_refused_unless_it_is_said_to_be_distinct(
+    client: AsyncClient, noun: str
+) -> None:
+    for name in ("Reuters", "The Guardian", "Zoë Müller"):
+        await post(client, f"/v1/{noun}", {"name": name})
+    for name, slug in LOOKS_LIKE:
+        response = await client.post(f"/v1/{noun}", json={"name": name})
+        told = problem(response, 409)
+        assert f"`{slug}`" in told["detail"]
+        assert [each["pointer"] for each in told["errors"]] == ["/name"]
+        body = {"name": "Another", "aliases": [name]}
+        assert await refuse(client, f"/v1/{noun}", body, 409) == ["/aliases/0"]
+
+    for name, slug in LOOKS_LIKE:
+        body = {"name": name, "distinct": True}
+        made = await post(client, f"/v1/{noun}", body)
+        assert made["slug"] != slug
+        assert await post(client, f"/v1/{noun}", {"name": name}, 200) == made
+    entries = (await get(client, "/v1/changes?limit=200"))["items"]
+    said = [each["body"]["distinct"] for each in entries if each["kind"] == noun[:-1]]
+    assert said == [False] * 3 + [True] * len(LOOKS_LIKE)
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+async def test_distinct_makes_no_second_bearer_of_one_name(
+    client: AsyncClient, noun: str
+) -> None:
+    body = {"name": "Bo Reed", "aliases": ["B. Reed"]}
+    made = await post(client, f"/v1/{noun}", body)
+    for name in SPELLINGS:
+        body = {"name": name, "distinct": True}
+        assert await post(client, f"/v1/{noun}", body, 200) == made
+    body = {"name": "Ada Stone", "aliases": ["BO REED"], "distinct": True}
+    assert await refuse(client, f"/v1/{noun}", body, 409) == ["/aliases/0"]
+
+
+async def test_a_claim_names_look_alikes_that_are_distinct(client: AsyncClient) -> None:
+    other = {"name": "The Sun"}
+    await post(client, "/v1/claims", said(via=other))
+    looking = {
+        "source": {"name": "Stone, Ada"},
+        "outlet": {"name": "The C0urier"},
+        "via": {"name": "The 5un"},
+    }
+    for field, noun in looking.items():
+        body = said(statement=f"With another {field}", **{field: noun})
+        assert await refuse(client, "/v1/claims", body, 409) == [f"/{field}/name"]
+        body[field] = {**noun, "distinct": True}
+        claim = await post(client, "/v1/claims", body)
+        named = {"source": claim["source"], **claim["reports"][0]}
+        assert named[field]["name"] == noun["name"]
+    header = b"statement,source.name,source.distinct,outlet.name,made_on\n"
+    file = header + b'It rains,"Dr. Ada Stone",true,The Courier,2026-01-10\n'
+    response = await client.post(
+        "/v1/imports", content=file, headers={"Content-Type": "text/csv"}
+    )
+    assert response.json()["made"] == 1, response.text
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+async def test_a_change_to_a_look_alike_is_refused_unless_it_is_distinct(
+    client: AsyncClient, noun: str
+) -> None:
+    await post(client, f"/v1/{noun}", {"name": "Reuters"})
+    await post(client, f"/v1/{noun}", {"name": "Bo Reed"})
+    path = f"/v1/{noun}/bo-reed"
+    for change in ({"name": "reuter5"}, {"aliases": ["Reuters!"]}):
+        told = await patch(client, path, change, "*", 409)
+        assert "`reuters`" in told["detail"]
+        await patch(client, path, {**change, "distinct": True}, "*")
+    entries = (await get(client, "/v1/changes?limit=200"))["items"]
+    changes = [e["body"]["changes"] for e in entries if e["kind"] == "revision"]
+    assert changes == [
+        {"name": "reuter5", "distinct": True},
+        {"aliases": ["Reuters!"], "distinct": True},
+    ]
+
+    # What it bears already is no matter any more, and `distinct` alone is no change.
+    changed = await patch(client, path, {"aliases": ["Reuters!", "B. Reed"]}, "*")
+    assert changed["name"] == "reuter5"
+    before = await size(client)
+    await patch(client, path, {"distinct": True}, "*")
+    assert await size(client) == before
+
+
+async def test_numbers_make_names_different(client: AsyncClient) -> None:
+    for stem in ("pro0", "bot", "Agent "):
+        made = [
+            await post(client, "/v1/sources", {"name": f"{stem}{n}"}) for n in range(10)
+        ]
+        assert len({each["slug"] for each in made}) == len(made)
+
+
+async def test_a_request_that_says_distinct_is_another_under_its_key(
+    client: AsyncClient,
+) -> None:
+    headers = {"Idempotency-Key": "k-1"}
+    path, body = "/v1/sources", {"name": "Bo Reed", "distinct": True}
+    first = await client.post(path, json=body, headers=headers)
+    again = await client.post(path, json=body, headers=headers)
+    other = await client.post(path, json={"name": "Bo Reed"}, headers=headers)
+    assert (first.status_code, again.json()) == (201, first.json())
+    assert again.headers["Idempotent-Replayed"] == "true"
+    problem(other, 422)
 
 
 @pytest.mark.parametrize("noun", NOUNS)
