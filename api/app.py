@@ -93,9 +93,7 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
         return pool.database
 
     def provide_writer(request: AnyRequest) -> KeyedWriter:
-        key: Key | None = request.scope["state"].get("key")
-        bound = () if key is None else tuple(key.outlets)
-        keyed = KeyedWriter(writer, partial(inputs.once, request), bound)
+        keyed = KeyedWriter(writer, partial(inputs.once, request))
         request.scope["state"]["writer"] = keyed
         return keyed
 

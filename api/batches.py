@@ -30,6 +30,7 @@ from api.model.outlets import Outlet
 from api.model.sources import Source
 from api.model.wants import Wants
 from api.store import (
+    bindings,
     claims,
     collections,
     entries,
@@ -184,6 +185,7 @@ async def _load(db: Database, ledger: Ledger, wants: Wants) -> None:
     await standing.load_reasons(db, ledger, wants)
     await ledgers.load_collections(db, ledger, wants)
     await ledgers.load_keys(db, ledger, wants)
+    await bindings.load(db, ledger, wants)
     await redactions.load(db, ledger, wants)
     await kept.load(db, ledger, wants)
     await _load_versions(db, ledger, wants)

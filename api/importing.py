@@ -10,8 +10,6 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from api import defects
 from api.model import checking, exchange
 from api.model.commands import ImportLine
@@ -47,7 +45,6 @@ class Importer(NamedTuple):
     by: str
     scopes: Collection[Scope]
     clock: Callable[[], datetime]
-    bound: tuple[str, ...] = ()
 
 
 class Count:
@@ -202,5 +199,4 @@ def _command(line: NewLine, importer: Importer) -> ImportLine:
     if line.outcome is not None and "outcomes:write" not in importer.scopes:
         detail = "The key lacks the scope `outcomes:write`."
         raise ForbiddenError(detail, Flaw("/outcome", detail))
-    command = checking.import_line(line, importer.by, importer.clock())
-    return replace(command, claim=replace(command.claim, bound=importer.bound))
+    return checking.import_line(line, importer.by, importer.clock())

@@ -216,21 +216,14 @@ class Writer:
 class KeyedWriter:
     """The writer for one request: under an Idempotency-Key it does a thing once."""
 
-    def __init__(
-        self,
-        writer: Writer,
-        once: Callable[[], Once | None],
-        bound: tuple[str, ...] = (),
-    ) -> None:
+    def __init__(self, writer: Writer, once: Callable[[], Once | None]) -> None:
         self.writer = writer
         self._once = once
-        self._bound = bound
         self.replayed = False
 
     async def do(self, command: Command) -> Answer:
         """Do what *command* asks, or answer as when it was done; see Writer.do."""
-        asked = replace(command, once=self._once(), bound=self._bound)
-        answer = await self.writer.do(asked)
+        answer = await self.writer.do(replace(command, once=self._once()))
         self.replayed = answer.replayed
         return answer
 

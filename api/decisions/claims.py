@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from api.decisions import (
+    bindings,
     collections,
     duties,
     events,
@@ -217,6 +218,7 @@ def _withdraw(
     *,
     corrected_by: UUID | None = None,
 ) -> None:
+    bindings.check_claim(ledger, state.claim_id, by)
     entered = withdrawals.enter(ledger, "claim", state.claim_id, reason, by)
     ledger.change_state(
         replace(state, withdrawn_at=entered.recorded_at, corrected_by=corrected_by)

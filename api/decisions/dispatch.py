@@ -30,6 +30,7 @@ def decide(ledger: Ledger, command: Command) -> Done:
 
 
 def _decide(ledger: Ledger, command: Command) -> Done:  # noqa: C901, PLR0911, PLR0912 a line each
+    keys.check_valid(ledger, command.by)
     match command:
         case commands.SayClaim():
             return claims.say_claim(ledger, command)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from api.decisions import duties, withdrawals
+from api.decisions import bindings, duties, withdrawals
 from api.decisions.done import Done
 from api.model import additions, outcomes
 from api.model.additions import EvidenceRow, Shown
@@ -53,6 +53,7 @@ def withdraw_outcome(ledger: Ledger, command: Withdraw) -> Done:
         withdrawals.match(ledger, row.id, command.reason)
         return Done(kind="event", id=event.id, entered=False)
     duties.check_judge(ledger, event.id, command.by)
+    bindings.check_event(ledger, event.id, command.by)
     withdrawals.enter(ledger, "outcome", row.id, command.reason, command.by)
     ledger.retire(row.id, None)
     ledger.settle(ledger.claims_of.get(event.id, ()))
@@ -61,6 +62,7 @@ def withdraw_outcome(ledger: Ledger, command: Withdraw) -> Done:
 
 def _record(ledger: Ledger, event: EventRow, new: NewOutcome, by: str) -> bool:
     duties.check_judge(ledger, event.id, by)
+    bindings.check_event(ledger, event.id, by)
     row = _row(ledger, event, new, by)
     found = outcomes.finding(row)
     standing = ledger.in_force.get(event.id, ())

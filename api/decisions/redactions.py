@@ -1,5 +1,6 @@
 """Redactions: each text of an entry taken down once."""
 
+from api.decisions import bindings
 from api.decisions.done import Done
 from api.model.commands import Redact
 from api.model.errors import InvalidError, NotFoundError
@@ -9,6 +10,7 @@ from api.model.redactions import Held, RedactionRow
 
 def redact(ledger: Ledger, command: Redact) -> Done:
     """Enter that texts are taken down; those that are gone already stay so."""
+    bindings.check_unbound(ledger, command.by)
     held = ledger.held.get(command.target)
     if held is None:
         raise NotFoundError(f"There is no entry {command.target}.")

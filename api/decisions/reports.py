@@ -5,14 +5,13 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from api.decisions import nouns, withdrawals
+from api.decisions import bindings, nouns, withdrawals
 from api.decisions.done import Done
 from api.model import assertions, names, wording
 from api.model.commands import AddReport, Command, Withdraw
 from api.model.errors import (
     ConflictError,
     Flaw,
-    ForbiddenError,
     InvalidError,
     NotFoundError,
 )
@@ -40,6 +39,7 @@ def withdraw_report(ledger: Ledger, command: Withdraw) -> Done:
         raise NotFoundError
     done = Done(kind="claim", id=state.claim_id, entered=state.withdrawn_at is None)
     if done.entered:
+        bindings.check_outlet(ledger, state.outlet_id, command.by)
         told = (state.report_id, command.reason, command.by)
         entered = withdrawals.enter(ledger, "report", *told)
         ledger.know_report(replace(state, withdrawn_at=entered.recorded_at))
@@ -53,12 +53,11 @@ def publish(ledger: Ledger, claim_id: UUID, new: NewReport, command: Command) ->
     """Enter the report *new* of a claim unless that outlet and URL stand already.
 
     Raises ConflictError where they stand with other content, and ForbiddenError where
-    the command is bound to other outlets.
+    the key in use is bound to other outlets.
     """
     by = command.by
     outlet = nouns.outlet(ledger, new.outlet, by, "/outlet")
-    if command.bound and outlet.slug not in command.bound:
-        raise ForbiddenError("The key is bound to other outlets.")
+    bindings.check_outlet(ledger, outlet.id, by)
     via = None if new.via is None else nouns.outlet(ledger, new.via, by, "/via")
     if via is not None and via.id == outlet.id:
         raise InvalidError.at("/via", "an outlet does not relay itself")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from api.decisions import nouns, twins
+from api.decisions import bindings, nouns, twins
 from api.decisions.done import Done
 from api.model import outcomes
 from api.model.commands import Merge, Revise
@@ -102,6 +102,7 @@ def _revise_event(ledger: Ledger, command: Revise) -> Done:
 def _enter(
     ledger: Ledger, command: Revise, subject_id: UUID, changes: dict[str, object]
 ) -> None:
+    bindings.check_noun(ledger, command.kind, subject_id, command.by)
     criteria = cast("str | None", changes.get("criteria"))
     said = {name: value for name, value in changes.items() if name != "criteria"}
     row = RevisionRow(
@@ -204,6 +205,8 @@ def _check_findings(ledger: Ledger, old: EventRow, into: EventRow) -> None:
 def _enter_merge(
     ledger: Ledger, kind: Target, old_id: UUID, into_id: UUID, by: str
 ) -> None:
+    for noun_id in (old_id, into_id):
+        bindings.check_noun(ledger, kind, noun_id, by)
     row = MergeRow(kind=kind, from_id=old_id, into_id=into_id)
     ledger.enter("merge", old_id, by, row)
 

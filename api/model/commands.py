@@ -29,14 +29,10 @@ from api.model.wording import Wording
 
 
 class Command(Struct, frozen=True, kw_only=True):
-    """Something to do, and the key in whose name.
-
-    `once` if it is to be done once; `bound`: to outlets with these slugs, if any.
-    """
+    """Something to do, and the key in whose name; `once` if it is to be done once."""
 
     by: str
     once: Once | None = None
-    bound: tuple[str, ...] = ()
 
 
 class AddSource(Command, frozen=True, kw_only=True):

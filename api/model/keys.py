@@ -7,10 +7,12 @@ costs no look-up.
 
 import secrets
 import string
+from collections.abc import Collection
 from datetime import date, datetime
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Annotated, ClassVar, Literal
+from uuid import UUID
 from zlib import crc32
 
 from msgspec import Meta, Struct, structs
@@ -38,7 +40,8 @@ NOBODY = b"\x00" * 32
 class NewKey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A key to be made: what it may do is denied unless named.
 
-    Bound to `outlets` it posts only what one of them published.
+    Bound to `outlets` it enters only what one of them published, and of what stands
+    touches only what they alone reported; where one is merged, the binding follows.
     """
 
     name: Name
@@ -73,6 +76,22 @@ class KeptKey(Struct, frozen=True, kw_only=True):
     hash: bytes
 
 
+class Holder(Struct, frozen=True, kw_only=True):
+    """What decisions know of a key: what it may do, and under which it was minted.
+
+    `outlets` are what those it is bound to were merged into; `line` is the key itself
+    and those under which it was minted, the nearest first.
+    """
+
+    id: str
+    scopes: list[Scope]
+    expires_at: datetime | None
+    bound: bool
+    outlets: list[UUID]
+    line: list[str]
+    ended: bool
+
+
 class KeyRow(Row, frozen=True, kw_only=True):
     """A grant in the log and in its table."""
 
@@ -102,20 +121,22 @@ def tidy(new: NewKey) -> NewKey:
     )
 
 
-def excess(new: NewKey, maker: Key, now: datetime) -> str | None:
-    """Return what *new* could do that its *maker* can't, or None.
-
-    Raises InvalidError where it would have expired already.
-    """
+def check_end(new: NewKey, now: datetime) -> None:
+    """Raise InvalidError where *new* would have expired already."""
     end = _end(new)
     if end is not None and end <= now:
         raise InvalidError.at("/expires_at", "it is over already")
+
+
+def excess(new: NewKey, maker: Holder, outlets: Collection[UUID]) -> str | None:
+    """Return what *new*, bound to *outlets*, could do that its *maker* can't."""
+    end = _end(new)
     more = sorted(set(new.scopes) - set(maker.scopes))
     if more:
         return f"The key in use lacks the scope `{more[0]}`."
     if maker.expires_at and (not end or end > maker.expires_at):
         return "The key in use expires sooner."
-    if maker.outlets and not (new.outlets and {*new.outlets} <= {*maker.outlets}):
+    if maker.bound and not (outlets and {*outlets} <= {*maker.outlets}):
         return "The key in use is bound to outlets."
     return None
 

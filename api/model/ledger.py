@@ -20,6 +20,7 @@ from api.model.entries import Entry, EntryKind, Row, Target, enter
 from api.model.events import EventRow
 from api.model.idempotency import Answered
 from api.model.journal import Journal
+from api.model.keys import Holder
 from api.model.nouns import Nouns
 from api.model.outcomes import Finding, OutcomeRow
 from api.model.outlets import OutletRow
@@ -71,6 +72,7 @@ class Ledger:
         self.external_ids: dict[tuple[str, str], UUID] = {}
         self.report_states: dict[UUID, ReportState] = {}
         self.reports: dict[UUID, ReportRow] = {}
+        self.reports_of: dict[UUID, dict[UUID, None]] = {}
         self.published: dict[tuple[UUID, UUID, str | None], tuple[UUID, ...]] = {}
         self.outcomes: dict[UUID, OutcomeRow] = {}
         self.shown: dict[UUID, Shown] = {}
@@ -78,7 +80,8 @@ class Ledger:
         self.superseded_by: dict[UUID, UUID | None] = {}
         self.reasons: dict[UUID, str] = {}
         self.versions: dict[tuple[Target, str], str] = {}
-        self.keys: dict[str, bool] = {}
+        self.keys: dict[str, Holder] = {}
+        self.makers: dict[UUID, str] = {}
         self.held: dict[int, Held] = {}
         self.collections: dict[str, CollectionRow] = {}
         self.answered: dict[tuple[str, str], Answered] = {}
@@ -188,6 +191,8 @@ class Ledger:
     def know_report(self, state: ReportState) -> None:
         """Take in a report; once withdrawn it can be published again."""
         self.journal.put(self.report_states, state.report_id, state)
+        siblings = self.reports_of.setdefault(state.claim_id, {})
+        self.journal.put(siblings, state.report_id, None)
         place = (state.claim_id, state.outlet_id, state.url)
         others = self.published.get(place, ())
         others = tuple(each for each in others if each != state.report_id)

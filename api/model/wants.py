@@ -82,6 +82,7 @@ class Wants:
 
     def _add(self, command: Command) -> None:  # noqa: C901, PLR0912 a line each
         self.by.add(command.by)
+        self.keys.add(command.by)
         if command.once is not None:
             self.once.add((command.by, command.once.key))
         match command:

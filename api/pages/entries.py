@@ -9,21 +9,18 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
-from msgspec.structs import replace
 
 from api.database import Database
 from api.model import checking, windows
 from api.model.claims import NewClaim
-from api.model.commands import Command
 from api.model.errors import ForesaidError, UnavailableError
 from api.model.filters import Nothing
-from api.model.keys import Key
 from api.model.outcomes import ShortOutcome
 from api.pages import layouts, sheets
 from api.pages.questions import AnyRequest, asks
 from api.pages.sheets import Field, Sheet
 from api.store import claims
-from api.writer import Answer, KeyedWriter
+from api.writer import KeyedWriter
 
 UNFIT, AWAY = 422, 503
 CLAIM = (
@@ -110,7 +107,7 @@ async def enter_claim(
     try:
         key = await sheets.admit(db, values, "claims:write", now)
         new = sheets.read(values, NewClaim)
-        answer = await _do(writer, key, checking.say_claim(new, key.id, now))
+        answer = await writer.writer.do(checking.say_claim(new, key.id, now))
     except ForesaidError as error:
         sheet = sheets.again(CLAIM, values, error)
         return _again(error, "entry.html", sheet=sheet)
@@ -142,7 +139,8 @@ async def enter_outcome(
     try:
         key = await sheets.admit(db, values, "outcomes:write", now)
         found = sheets.read(values, ShortOutcome)
-        await _do(writer, key, checking.judge_claim(claim_id, found, key.id, now))
+        asked = checking.judge_claim(claim_id, found, key.id, now)
+        await writer.writer.do(asked)
     except ForesaidError as error:
         sheet = sheets.again(OUTCOME, values, error)
         return _again(error, "verdict.html", claim=claim, sheet=sheet)
@@ -156,11 +154,6 @@ def _again(error: ForesaidError, template: str, **shown: Any) -> Response[str]:
     answer = layouts.page(template, AWAY, **shown)
     answer.headers["Retry-After"] = "1"
     return answer
-
-
-async def _do(writer: KeyedWriter, key: Key, command: Command) -> Answer:
-    """Do *command* for a key that was typed, within the outlets it is bound to."""
-    return await writer.writer.do(replace(command, bound=tuple(key.outlets)))
 
 
 router = Router(

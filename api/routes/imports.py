@@ -49,9 +49,7 @@ async def import_claims(  # noqa: PLR0913, PLR0917 what a request has
     kind = FORMATS.get(media_type(request))
     if kind is None:
         raise MediaTypeError("Send `application/x-ndjson` or `text/csv`.")
-    importer = Importer(
-        key.id, key.scopes, request.app.state["clock"], tuple(key.outlets)
-    )
+    importer = Importer(key.id, key.scopes, request.app.state["clock"])
     load = importing.load_whole if asked.atomic else importing.load
     content = Content(f"POST {request.url.path} {kind} {asked}", request.stream())
     work = partial(load, writer.writer, content.parts(), kind, importer)

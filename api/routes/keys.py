@@ -1,7 +1,5 @@
 """Keys over HTTP: made of one's own powers, listed, ended."""
 
-from datetime import datetime
-
 from litestar import Response, Router, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -10,7 +8,6 @@ from api.database import Database
 from api.inputs import writes
 from api.model import keys
 from api.model.commands import GrantKey, RevokeKey
-from api.model.errors import ForbiddenError
 from api.model.keys import Key, MintedKey, NewKey
 from api.model.paging import Page
 from api.routes.guards import needs
@@ -21,8 +18,7 @@ from api.writer import KeyedWriter
 @post("/", guards=[needs("keys:manage")], dependencies=writes(NewKey))
 async def mint_key(
     writer: NamedDependency[KeyedWriter],
-    key: NamedDependency[Key],
-    now: NamedDependency[datetime],
+    by: NamedDependency[str],
     sent: NamedDependency[NewKey],
 ) -> Response[MintedKey]:
     """Make a key that may do no more than the key in use.
@@ -30,12 +26,9 @@ async def mint_key(
     Its secret is answered once: a request sent again under its Idempotency-Key gets
     the same key without it. The grant stands in the log, the secret nowhere.
     """
-    excess = keys.excess(sent, key, now)
-    if excess is not None:
-        raise ForbiddenError(excess)
     key_id, shown, digest = keys.mint()
     answer = await writer.do(
-        GrantKey(by=key.id, key=keys.tidy(sent), id=key_id, hash=digest)
+        GrantKey(by=by, key=keys.tidy(sent), id=key_id, hash=digest)
     )
     secret = None if answer.replayed else shown
     return Response(keys.minted(answer.key, secret), status_code=201)
@@ -43,11 +36,10 @@ async def mint_key(
 
 @get("/", guards=[needs("keys:manage")])
 async def list_keys(
-    db: NamedDependency[Database], key: NamedDependency[Key]
+    db: NamedDependency[Database], by: NamedDependency[str]
 ) -> Page[Key]:
-    """List every key, oldest first, without secrets."""
-    del key
-    return Page(items=await kept.every(db), next=None)
+    """List the key in use and all minted under it, oldest first, without secrets."""
+    return Page(items=await kept.under(db, by), next=None)
 
 
 @get("/me", guards=[needs(None)])
@@ -62,7 +54,10 @@ async def revoke_key(
     by: NamedDependency[str],
     key_name: FromPath[str],
 ) -> None:
-    """End a key, by its id, at once and for good; one that ended stays so."""
+    """End the key in use or one minted under it, by its id, at once and for good.
+
+    All that were minted under it end with it; one that ended stays so.
+    """
     await writer.do(RevokeKey(by=by, id=key_name))
 
 

@@ -10,17 +10,9 @@ from api.model.keys import KeptKey, Key
 async def find(db: Database, key_id: str) -> KeptKey | None:
     """Return the key of that id, if there is one."""
     query = """
-        SELECT
-            k.hash,
-            jsonb_build_object(
-                'id', k.id, 'name', k.name, 'scopes', k.scopes,
-                'expires_at', k.expires_at, 'outlets', k.outlets,
-                'revoked_at', r.recorded_at, 'recorded_at', k.recorded_at,
-                'last_used_on', u.last_used_on
-            ) AS key
+        SELECT k.hash, to_jsonb(a) AS key
         FROM keys k
-        LEFT JOIN revocations r ON r.key_id = k.id
-        LEFT JOIN key_uses u ON u.key_id = k.id
+        JOIN key_answers a USING (id)
         WHERE k.id = $1
     """
     return await db.maybe(KeptKey, query, key_id)
@@ -29,11 +21,7 @@ async def find(db: Database, key_id: str) -> KeptKey | None:
 async def these(db: Database, ids: Collection[str]) -> dict[str, Key]:
     """Return the keys of these ids."""
     query = """
-        SELECT k.*, r.recorded_at AS revoked_at, u.last_used_on
-        FROM keys k
-        LEFT JOIN revocations r ON r.key_id = k.id
-        LEFT JOIN key_uses u ON u.key_id = k.id
-        WHERE k.id = ANY($1)
+        SELECT * FROM key_answers WHERE id = ANY($1)
     """
     found = await db.all(Key, query, ids) if ids else []
     return {key.id: key for key in found}
@@ -42,13 +30,17 @@ async def these(db: Database, ids: Collection[str]) -> dict[str, Key]:
 async def every(db: Database) -> list[Key]:
     """Return all keys, oldest first."""
     query = """
-        SELECT k.*, r.recorded_at AS revoked_at, u.last_used_on
-        FROM keys k
-        LEFT JOIN revocations r ON r.key_id = k.id
-        LEFT JOIN key_uses u ON u.key_id = k.id
-        ORDER BY k.index
+        SELECT * FROM key_answers ORDER BY index
     """
     return await db.all(Key, query)
+
+
+async def under(db: Database, key_id: str) -> list[Key]:
+    """Return a key and all that were minted under it, oldest first."""
+    query = """
+        SELECT * FROM key_answers WHERE $1 = ANY(line) ORDER BY index
+    """
+    return await db.all(Key, query, key_id)
 
 
 async def use(db: Database, key_id: str, day: date) -> None:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from api.database import Database
 from api.model.collections import CollectionRow
 from api.model.events import EventRow
+from api.model.keys import Holder
 from api.model.ledger import Ledger
 from api.model.outlets import OutletRow
 from api.model.sources import SourceRow
@@ -29,13 +30,6 @@ class Slugged(Struct):
     """A slug that is taken."""
 
     slug: str
-
-
-class Validity(Struct):
-    """Whether a key is in use still."""
-
-    id: str
-    valid: bool
 
 
 async def lock(db: Database) -> Head:
@@ -165,7 +159,9 @@ async def load_events(db: Database, ledger: Ledger, wants: Wants) -> None:
             SELECT m.id
             FROM found f
             CROSS JOIN LATERAL (
-                SELECT id FROM events WHERE merged_into = f.id OFFSET 0
+                SELECT id FROM events
+                WHERE merged_into = coalesce(f.merged_into, f.id)
+                OFFSET 0
             ) m
         )
         SELECT e.*,
@@ -218,13 +214,15 @@ async def load_collections(db: Database, ledger: Ledger, wants: Wants) -> None:
 
 
 async def load_keys(db: Database, ledger: Ledger, wants: Wants) -> None:
-    """Load whether the keys that *wants* names are in use."""
+    """Load the keys of all who ask, and those that *wants* names."""
     query = """
-        SELECT k.id, r.key_id IS NULL AS valid
-        FROM keys k
-        LEFT JOIN revocations r ON r.key_id = k.id
+        SELECT
+            k.id, k.scopes, k.expires_at, k.line,
+            k.outlets <> '{}' AS bound,
+            ARRAY(SELECT o.id FROM outlets o WHERE o.slug = ANY(k.outlets)) AS outlets,
+            k.revoked_at IS NOT NULL AS ended
+        FROM key_answers k
         WHERE k.id = ANY($1)
     """
-    if wants.keys:
-        for found in await db.all(Validity, query, wants.keys):
-            ledger.keys[found.id] = found.valid
+    for found in await db.all(Holder, query, wants.keys):
+        ledger.keys[found.id] = found
