@@ -21,7 +21,7 @@ def check_judge(ledger: Ledger, event_id: UUID, by: str) -> None:
         if _same(ledger, ledger.claim_states[claim_id].entered_by, by):
             raise ForbiddenError(
                 f"Duties are separate: who entered the claim {claim_id} does not"
-                " record, correct or withdraw outcomes of its event."
+                " record, correct or withdraw outcomes of its event, nor set criteria."
             )
 
 
@@ -37,6 +37,31 @@ def check_author(ledger: Ledger, event_id: UUID, by: str) -> None:
             )
 
 
+def check_merge(ledger: Ledger, one: UUID, other: UUID, by: str) -> None:
+    """Raise ForbiddenError where a merge of two events has authors judge or be judged.
+
+    A finding about one judges the claims about the other from then on: whoever entered
+    such a claim does not bring that about, nor is the finding to be theirs.
+    """
+    if not ledger.separate_duties:
+        return
+    for claimed, judged in ((one, other), (other, one)):
+        judges = {
+            _principal(ledger, ledger.outcomes[found.id].entered_by)
+            for found in ledger.in_force.get(judged, ())
+        }
+        for claim_id in ledger.claims_of.get(claimed, ()) if judges else ():
+            author = ledger.claim_states[claim_id].entered_by
+            if _principal(ledger, author) in judges or _same(ledger, author, by):
+                raise ForbiddenError(
+                    f"Duties are separate: who entered the claim {claim_id} neither"
+                    " judges it by a merge nor merges its event with a judged one."
+                )
+
+
 def _same(ledger: Ledger, one: str, other: str) -> bool:
-    principals = ledger.principals
-    return principals.get(one, one) == principals.get(other, other)
+    return _principal(ledger, one) == _principal(ledger, other)
+
+
+def _principal(ledger: Ledger, name: str) -> str:
+    return ledger.principals.get(name, name)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from api.decisions import bindings, nouns, twins
+from api.decisions import bindings, duties, nouns, twins
 from api.decisions.done import Done
 from api.model import outcomes
 from api.model.commands import Merge, Revise
@@ -89,6 +89,8 @@ def _revise_event(ledger: Ledger, command: Revise) -> Done:
         raise ConflictError(
             "The criteria are fixed once an outcome stands.",
         )
+    if changed.criteria != row.criteria:
+        duties.check_judge(ledger, row.id, command.by)
     if done.entered:
         index = ledger.size if changed.criteria != row.criteria else row.criteria_index
         _enter(ledger, command, row.id, command.changes)
@@ -207,6 +209,8 @@ def _enter_merge(
 ) -> None:
     for noun_id in (old_id, into_id):
         bindings.check_noun(ledger, kind, noun_id, by)
+    if kind == "event":
+        duties.check_merge(ledger, old_id, into_id, by)
     row = MergeRow(kind=kind, from_id=old_id, into_id=into_id)
     ledger.enter("merge", old_id, by, row)
 

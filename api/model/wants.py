@@ -165,6 +165,8 @@ class Wants:
         self.versions.add((command.kind, command.slug))
         if command.kind == "event":
             self.event_slugs.add(command.slug)
+            if "criteria" in command.changes:
+                self.judged_events.add(command.slug)
             return
         nouns = self.sources if command.kind == "source" else self.outlets
         nouns.slugs.add(command.slug)

@@ -136,3 +136,117 @@ async def test_one_key_may_do_both_unless_it_is_said_otherwise(
 ) -> None:
     await post(client, "/v1/claims", said())
     await post(client, OUTCOMES, absent("2026-03-31"))
+
+
+MERGE = {"into": "the-minister-resigns"}
+TWIN = "/v1/events/he-goes"
+
+
+async def say_twin(api: Api, headers: dict[str, str] | None = None) -> None:
+    """Enter the claim of another source about the twin of the event."""
+    body = said(statement="He goes", source={"name": "Bo Reed"})
+    answer = await api.client.post("/v1/claims", json=body, headers=headers)
+    assert answer.status_code == 201
+
+
+@pytest.mark.parametrize("judged", [EVENT, TWIN])
+@pytest.mark.parametrize("claimed", [EVENT, TWIN])
+async def test_who_claimed_or_judged_does_not_merge_the_claim_with_its_judgement(
+    strict: Api, claimed: str, judged: str
+) -> None:
+    other = await bearer(strict)
+    third = await bearer(strict)
+    for path, statement in ((EVENT, "The minister resigns"), (TWIN, "He goes")):
+        body = said(statement=statement, source={"name": f"By {statement}"})
+        by = None if path == claimed else other
+        answer = await strict.client.post("/v1/claims", json=body, headers=by)
+        assert answer.status_code == 201
+    found = await strict.client.post(
+        f"{judged}/outcomes", json=absent("2026-03-31"), headers=third
+    )
+    assert found.status_code == 201
+
+    if claimed == judged:  # what judges its claim does so already
+        await post(strict.client, f"{TWIN}/merge", MERGE)
+        return
+    await refuse(strict.client, f"{TWIN}/merge", MERGE, 403)
+    answer = await strict.client.post(f"{TWIN}/merge", json=MERGE, headers=third)
+    assert answer.status_code == 201
+
+
+async def test_nobody_merges_an_authors_claim_with_their_own_finding(
+    strict: Api, claim: Any
+) -> None:
+    other = await bearer(strict)
+    await say_twin(strict, other)
+    await post(strict.client, f"{TWIN}/outcomes", absent("2026-03-31"))
+
+    for by in (None, other, await bearer(strict)):
+        answer = await strict.client.post(f"{TWIN}/merge", json=MERGE, headers=by)
+        assert "Duties are separate" in problem(answer, 403)["detail"]
+    back = await strict.client.post(
+        f"{EVENT}/merge", json={"into": "he-goes"}, headers=await bearer(strict)
+    )
+    assert claim["id"] in problem(back, 403)["detail"]
+
+
+async def test_a_key_minted_under_an_authors_key_does_not_merge_for_them(
+    strict: Api, claim: Any
+) -> None:
+    other = await bearer(strict)
+    await say_twin(strict, other)
+    await strict.client.post(
+        f"{TWIN}/outcomes", json=absent("2026-03-31"), headers=await bearer(strict)
+    )
+    child = {"name": "child", "scopes": ["sources:write"]}
+    made = await post(strict.client, "/v1/keys", child)
+    headers = {"Authorization": f"Bearer {made['secret']}"}
+
+    answer = await strict.client.post(f"{TWIN}/merge", json=MERGE, headers=headers)
+
+    assert claim["id"] in problem(answer, 403)["detail"]
+
+
+async def test_events_that_nobody_judged_are_merged_by_who_claimed(
+    strict: Api, claim: Any
+) -> None:
+    await say_twin(strict)
+    await post(strict.client, f"{TWIN}/merge", MERGE)
+    assert claim["status"] == "due"
+
+
+async def test_a_judge_of_what_was_merged_enters_no_claim_by_another_slug(
+    strict: Api,
+) -> None:
+    """A finding recorded about one event counts by the slug of each that it became."""
+    other = await bearer(strict)
+    for statement in ("The minister resigns", "He goes", "Out he goes"):
+        await post(strict.client, "/v1/events", {"statement": statement})
+    found = await post(strict.client, f"{TWIN}/outcomes", absent("2026-03-31"))
+    for slug in ("he-goes", "out-he-goes"):
+        path = f"/v1/events/{slug}/merge"
+        answer = await strict.client.post(path, json=MERGE, headers=other)
+        assert answer.status_code == 201
+
+    await refuse(strict.client, "/v1/claims", said(event="out-he-goes"), 403)
+    entered = await strict.client.post(
+        "/v1/claims", json=said(event="out-he-goes"), headers=other
+    )
+    assert entered.json()["outcome"]["verdict"] == "did_not_happen"
+    outcome = found["outcomes"][0]["id"]
+    path = f"/v1/events/out-he-goes/outcomes/{outcome}/withdrawal"
+    await post(strict.client, path, {"reason": "in error"})
+
+
+async def test_who_entered_a_claim_does_not_say_how_it_is_judged(
+    strict: Api, claim: Any
+) -> None:
+    headers = {"If-Match": "*"}
+    criteria = {"criteria": "A rumour is enough."}
+    answer = await strict.client.patch(EVENT, json=criteria, headers=headers)
+    assert claim["id"] in problem(answer, 403)["detail"]
+    topics = await strict.client.patch(EVENT, json={"topics": ["war"]}, headers=headers)
+    assert topics.status_code == 200
+    other = await bearer(strict)
+    answer = await strict.client.patch(EVENT, json=criteria, headers=headers | other)
+    assert answer.status_code == 200
