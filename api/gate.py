@@ -25,6 +25,8 @@ AMBIGUOUS = (b"%00", b"%2f", b"%5c", b"\\")
 UNHURRIED = "/v1/imports"
 LONGEST_SECONDS = 7.5
 RETRY = (b"retry-after", b"2")
+READING = {"GET", "HEAD", "OPTIONS"}
+TOO_LONG = "It took too long."
 log = logging.getLogger("foresaid.defects")
 
 
@@ -54,7 +56,8 @@ class Gate:
         except TimeoutError:
             if passage.started:
                 raise
-            detail = "It took too long; what was asked for may yet be kept."
+            reads = request["method"] in READING
+            detail = TOO_LONG if reads else f"{TOO_LONG[:-1]}; it may yet be kept."
             await passage.refuse(HTTPStatus.SERVICE_UNAVAILABLE, detail, RETRY)
         except TooManyError as error:
             retry = (b"retry-after", str(error.seconds).encode())

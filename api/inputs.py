@@ -16,7 +16,7 @@ from litestar import Request
 from litestar.di import Provide
 from msgspec import Struct
 
-from api.model import decoding, idempotency
+from api.model import decoding, filters, idempotency, paging
 from api.model.errors import (
     BadQueryError,
     Flaw,
@@ -46,7 +46,8 @@ class Asked(Provide):
         self.struct = struct
 
         def decode(request: AnyRequest) -> Any:
-            return query(request.scope["query_string"], struct, form=form)
+            found = query(request.scope["query_string"], struct, form=form)
+            return paging.opened(request.scope["path"], found)
 
         super().__init__(decode, sync_to_thread=False)
 
@@ -116,6 +117,8 @@ def query(raw: bytes, struct: type[T], *, form: bool = False) -> T:
     for name in values:
         if getattr(found, name) is None:
             raise BadQueryError(None, Flaw(f"?{name}", "null is no value here"))
+    if flaws := filters.inverted(found):
+        raise BadQueryError(None, *flaws)
     return found
 
 

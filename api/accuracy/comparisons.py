@@ -13,7 +13,7 @@ from api.database import Database
 from api.model import comparisons, difficulty
 from api.model.comparisons import Compared, Comparison
 from api.model.difficulty import Cell, CellMean
-from api.model.errors import BadQueryError, Flaw, NotFoundError
+from api.model.errors import BadQueryError, Flaw, MovedError, NotFoundError
 from api.model.filters import CompareFilter
 from api.model.instants import Known
 from api.model.method import METHOD
@@ -31,6 +31,7 @@ async def get(
     """Return the subjects that *wanted* names, and each two of them compared."""
     known = await asking.known(db, kind, wanted, now)
     kept = [await _subject(db, kind, slug, known) for slug in wanted.slug]
+    _check_apart(wanted.slug, kept)
     asked = msgspec.json.encode(wanted)
     key = (kind, asked, await knowledge.identity(db, known), known.closed_day)
     work = partial(_compare, db.patient(), kind, kept, wanted, known)
@@ -82,8 +83,23 @@ async def _compare(
 async def _subject(
     db: Database, kind: SubjectType, slug: str, known: Known
 ) -> KeptSubject:
-    try:
-        return await turns.subject(db, kind, slug, known)
-    except NotFoundError:
-        detail = f"there is no {kind} with the slug `{slug}`"
-        raise BadQueryError(detail, Flaw("?slug", detail)) from None
+    """Return whom a slug names by then: what was merged is what it became."""
+    named = slug
+    while True:
+        try:
+            return await turns.subject(db, kind, named, known)
+        except MovedError as moved:
+            named = moved.slug
+        except NotFoundError:
+            detail = f"there is no {kind} with the slug `{slug}`"
+            raise BadQueryError(detail, Flaw("?slug", detail)) from None
+
+
+def _check_apart(slugs: Sequence[str], kept: Sequence[KeptSubject]) -> None:
+    """Raise BadQueryError where two slugs name one subject."""
+    first: dict[int, str] = {}
+    for slug, each in zip(slugs, kept, strict=True):
+        other = first.setdefault(each.index, slug)
+        if other != slug:
+            detail = f"`{other}` and `{slug}` are one: `{each.subject.slug}`"
+            raise BadQueryError(detail, Flaw("?slug", detail))

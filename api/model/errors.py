@@ -67,6 +67,10 @@ class MediaTypeError(ForesaidError):
     """The body must be sent as JSON."""
 
 
+class UnofferedError(ForesaidError):
+    """It is not offered in that format."""
+
+
 class InvalidError(ForesaidError):
     """The content does not fit the shape or a rule."""
 

@@ -175,6 +175,24 @@ class CompareFilter(RecordFilter, frozen=True, kw_only=True):
     slug: Annotated[list[Slug], Meta(min_length=2, max_length=10)]
 
 
+RANGES = (
+    ("made_from", "made_to", "later"),
+    ("due_from", "due_to", "later"),
+    ("probability_min", "probability_max", "greater"),
+    ("horizon_min", "horizon_max", "greater"),
+)
+
+
+def inverted(asked: Struct) -> list[Flaw]:
+    """Return a flaw for each range of *asked* that ends before it begins."""
+    flaws: list[Flaw] = []
+    for first, last, than in RANGES:
+        low, high = getattr(asked, first, None), getattr(asked, last, None)
+        if low is not None and high is not None and low > high:
+            flaws.append(Flaw(f"?{first}", f"it is {than} than `{last}`"))
+    return flaws
+
+
 def check(asked: RecordFilter, kind: SubjectType) -> None:
     """Raise BadQueryError where *asked* makes no sense for a record of that kind."""
     alien = {"source": ("source", "role"), "outlet": ("outlet",)}[kind]
@@ -183,12 +201,7 @@ def check(asked: RecordFilter, kind: SubjectType) -> None:
         for name in alien
         if getattr(asked, name) is not None
     ]
-    if asked.made_from and asked.made_to and asked.made_from > asked.made_to:
-        flaws.append(Flaw("?made_from", "it is later than `made_to`"))
-    if (asked.horizon_min or 0) > (
-        LONGEST_HORIZON if asked.horizon_max is None else asked.horizon_max
-    ):
-        flaws.append(Flaw("?horizon_min", "it is greater than `horizon_max`"))
+    flaws += inverted(asked)
     if asked.yardstick is not None and asked.yardstick not in yardsticks.YARDSTICKS:
         flaws.append(Flaw("?yardstick", f"the yardsticks are {yardsticks.known()}"))
     if isinstance(asked, CompareFilter) and len(set(asked.slug)) < len(asked.slug):

@@ -1,15 +1,23 @@
-"""Paging: keyset cursors, opaque to the client and checked when they come back."""
+"""Paging: keyset cursors, opaque to the client and checked when they come back.
+
+A cursor that goes out bears a mark of its list: of the path and of every filter. One
+that comes back at another path, or with other filters, would lead into the middle of a
+list that it knows nothing of.
+"""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import date
+from hashlib import sha256
 from typing import Annotated, Generic, Literal, TypeVar
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from api.model.errors import BadQueryError, Flaw
 
 T = TypeVar("T")
+Asked = TypeVar("Asked", bound=Struct)
+FREE = ("cursor", "limit")  # what may differ from page to page
 Limit = Annotated[int, Meta(ge=1, le=200)]
 Cursor = Annotated[str, Meta(min_length=1, max_length=500)]
 
@@ -64,13 +72,42 @@ def place(
     return found
 
 
-def page(rows: list[tuple[T, Place]], limit: int) -> Page[T]:
-    """Return the page of *rows*, of which one more than *limit* was asked for."""
+def page(rows: list[tuple[T, Place]], limit: int, path: str, asked: Struct) -> Page[T]:
+    """Return the page of *rows*, of which one more than *limit* was asked for.
+
+    *asked* for what at which *path*: the cursor leads on in that list alone.
+    """
     kept = rows[:limit]
-    more = len(rows) > limit
-    return Page(
-        items=[row for row, _ in kept], next=cursor(kept[-1][1]) if more else None
-    )
+    following = cursor(kept[-1][1]) if len(rows) > limit else None
+    return Page(items=[row for row, _ in kept], next=sealed(following, path, asked))
+
+
+def sealed(cursor: str | None, path: str, asked: Struct) -> str | None:
+    """Return *cursor* with the mark of the list that was *asked* for at *path*."""
+    return None if cursor is None else f"{cursor}.{_mark(path, asked)}"
+
+
+def opened(path: str, asked: Asked) -> Asked:
+    """Return *asked* with its cursor, if any, bare; raise where it is of another list.
+
+    How many a page holds may change on the way.
+    """
+    given: str | None = getattr(asked, "cursor", None)
+    if given is None:
+        return asked
+    cursor, dot, mark = given.rpartition(".")
+    if not dot:
+        raise _bad("it is not a cursor of ours")
+    if mark != _mark(path, asked):
+        raise _bad("it belongs to a list at another path or with other filters")
+    return structs.replace(asked, cursor=cursor)
+
+
+def _mark(path: str, asked: Struct) -> str:
+    fields = structs.asdict(asked)
+    filters = {name: value for name, value in fields.items() if name not in FREE}
+    said = msgspec.json.encode([path.rstrip("/"), filters], order="sorted")
+    return urlsafe_b64encode(sha256(said).digest()[:9]).decode()
 
 
 def _bad(detail: str) -> BadQueryError:

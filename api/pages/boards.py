@@ -10,7 +10,8 @@ from msgspec import Meta, Struct, field
 
 from api.accuracy import comparisons, leaderboards
 from api.database import Database
-from api.model.errors import NotFoundError
+from api.model import paging
+from api.model.errors import MovedError, NotFoundError
 from api.model.filters import (
     BoardFilter,
     CompareFilter,
@@ -86,6 +87,7 @@ async def _rank(
     filled = dict(addresses.filled(asked))
     filled.pop("cursor", None)
     path = f"/leaderboard/{kind}s"
+    following = paging.sealed(board.next, path, asked)
     return layouts.page(
         "leaderboard.html",
         kind=kind,
@@ -96,7 +98,7 @@ async def _rank(
         path=path,
         sorts=[(name, SORTS[name]) for name in get_args(BoardSort)],
         is_share=asked.sort in SHARES,
-        next=board.next and addresses.of(path, **{**filled, "cursor": board.next}),
+        next=following and addresses.of(path, **{**filled, "cursor": following}),
     )
 
 
@@ -155,6 +157,8 @@ async def _slug(db: Database, kind: SubjectType, given: str) -> str | Missed:
         if kind == "source":
             return (await sources.get(db, slug)).slug
         return (await outlets.get(db, slug)).slug
+    except MovedError as moved:
+        return moved.slug
     except (msgspec.ValidationError, NotFoundError):
         return await _called(db, kind, given[:200])
 

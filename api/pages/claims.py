@@ -65,7 +65,7 @@ async def list_claims(
         after=paging.place(asked.cursor, asked.sort, key=key),
         closed_day=windows.last_closed_day(now),
     )
-    page = paging.page(rows, asked.limit)
+    page = paging.page(rows, asked.limit, "/claims", asked)
     filled = {**addresses.filled(asked)}
     filled.pop("cursor", None)
     return layouts.page(

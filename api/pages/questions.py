@@ -12,6 +12,7 @@ from litestar.di import Provide
 from msgspec import Struct
 
 from api import inputs
+from api.model import paging
 
 AnyRequest = Request[Any, Any, Any]
 T = TypeVar("T", bound=Struct)
@@ -22,7 +23,8 @@ def asks(struct: type[Struct]) -> dict[str, Provide | Callable[..., Any]]:
     """Return the dependency `asked`: the query as *struct*."""
 
     def decode(request: AnyRequest) -> Any:
-        return read(request.scope["query_string"], struct)
+        found = read(request.scope["query_string"], struct)
+        return paging.opened(request.scope["path"], found)
 
     return {"asked": Provide(decode, sync_to_thread=False)}
 

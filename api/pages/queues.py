@@ -33,7 +33,7 @@ async def list_due(
         after=paging.place(asked.cursor, "due", key="day"),
         closed_day=windows.last_closed_day(now),
     )
-    page = paging.page(rows, asked.limit)
+    page = paging.page(rows, asked.limit, "/due", asked)
     return layouts.page(
         "due.html",
         claims=page.items,

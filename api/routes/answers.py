@@ -8,6 +8,7 @@ from litestar import Request, Response
 
 from api.model import paging, versions
 from api.model.errors import UnconditionalError
+from api.model.filters import Paged
 from api.model.paging import Page, Place
 
 T = TypeVar("T")
@@ -21,10 +22,10 @@ def made(thing: T, location: str, *, entered: bool) -> Response[T]:
 
 
 def listed(
-    request: AnyRequest, rows: list[tuple[T, Place]], limit: int
+    request: AnyRequest, rows: list[tuple[T, Place]], asked: Paged
 ) -> Response[Page[T]]:
-    """Answer a page of *rows*, of which one more than *limit* was asked for."""
-    page = paging.page(rows, limit)
+    """Answer a page of *rows*, of which one more than its limit was asked for."""
+    page = paging.page(rows, asked.limit, request.scope["path"], asked)
     return Response(page, headers=link(request, cursor=page.next))
 
 

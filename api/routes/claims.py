@@ -58,7 +58,7 @@ async def list_claims(
         after=paging.place(asked.cursor, asked.sort, key=by_day),
         closed_day=windows.last_closed_day(now),
     )
-    return answers.listed(request, rows, asked.limit)
+    return answers.listed(request, rows, asked)
 
 
 @get("/{claim_id:uuid}")
@@ -86,7 +86,7 @@ async def get_claim_history(
     rows = await timelines.of_claim(
         db, claim_id, limit=asked.limit + 1, after=after, closed_day=closed_day
     )
-    return answers.listed(request, rows, asked.limit)
+    return answers.listed(request, rows, asked)
 
 
 @post(

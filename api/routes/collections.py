@@ -38,7 +38,7 @@ async def list_collections(
     """List collections, newest first."""
     after = paging.place(asked.cursor, "-recorded_at")
     rows = await collections.find(db, asked, after=after)
-    return answers.listed(request, rows, asked.limit)
+    return answers.listed(request, rows, asked)
 
 
 @get("/{slug:str}")

@@ -45,7 +45,7 @@ async def list_events(
     """List events, newest first."""
     after = paging.place(asked.cursor, "-recorded_at")
     rows = await events.find(db, asked, limit=asked.limit + 1, after=after)
-    return answers.listed(request, rows, asked.limit)
+    return answers.listed(request, rows, asked)
 
 
 @get("/{slug:str}")
@@ -99,7 +99,7 @@ async def get_event_timeline(
         after=paging.place(asked.cursor, "timeline", key="number"),
         closed_day=windows.last_closed_day(now),
     )
-    return answers.listed(request, rows, asked.limit)
+    return answers.listed(request, rows, asked)
 
 
 @get("/{slug:str}/outcomes", dependencies=reads(Paged))
@@ -113,7 +113,7 @@ async def list_outcomes(
     kept = await events.resolve(db, slug)
     after = paging.place(asked.cursor, "recorded_at")
     rows = await events.outcomes(db, kept.id, limit=asked.limit + 1, after=after)
-    return answers.listed(request, rows, asked.limit)
+    return answers.listed(request, rows, asked)
 
 
 @post(

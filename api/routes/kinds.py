@@ -61,6 +61,11 @@ KINDS: dict[type[ForesaidError], Kind] = {
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         "Send JSON and say so: `Content-Type: application/json`.",
     ),
+    errors.UnofferedError: Kind(
+        "not-offered",
+        HTTPStatus.NOT_IMPLEMENTED,
+        "Ask for one of the formats that it names.",
+    ),
     errors.InvalidError: Kind(
         "invalid",
         HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -51,7 +51,7 @@ async def list_outlets(
     """List outlets, newest first."""
     after = paging.place(asked.cursor, "-recorded_at")
     rows = await outlets.find(db, asked, limit=asked.limit + 1, after=after)
-    return answers.listed(request, rows, asked.limit)
+    return answers.listed(request, rows, asked)
 
 
 @get("/{slug:str}")
@@ -128,7 +128,7 @@ async def list_outlet_claims(
         after=paging.place(asked.cursor, "-recorded_at"),
         closed_day=windows.last_closed_day(now),
     )
-    return answers.listed(request, rows, asked.limit)
+    return answers.listed(request, rows, asked)
 
 
 @get("/{slug:str}/timeline", dependencies=reads(Paged))
@@ -148,7 +148,7 @@ async def get_outlet_timeline(
         after=paging.place(asked.cursor, "timeline", key="number"),
         closed_day=windows.last_closed_day(now),
     )
-    return answers.listed(request, rows, asked.limit)
+    return answers.listed(request, rows, asked)
 
 
 def _answered(outlet: Outlet, *, entered: bool) -> Response[Outlet]:

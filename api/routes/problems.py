@@ -8,7 +8,7 @@ import msgspec
 from litestar import Request, Response, Router, get
 from litestar.exceptions import HTTPException, InternalServerException
 from litestar.params import FromPath
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from api.model import errors
 from api.model.errors import Flaw, ForesaidError, MovedError
@@ -26,13 +26,13 @@ class Problem(Struct, frozen=True, kw_only=True):
     """The body of every error; `type` leads to a page that explains it.
 
     `errors` name each thing wrong and where: a JSON pointer into the body, or `?name`
-    of a query parameter.
+    of a query parameter. `detail` is absent where the title says it all.
     """
 
     type: str
     title: str
     status: int
-    detail: str | None = None
+    detail: str | UnsetType = UNSET
     instance: str
     errors: list[Flaw] = []
 
@@ -69,10 +69,16 @@ def from_domain(request: AnyRequest, error: ForesaidError) -> Answer:
     return response
 
 
-def from_merge(request: AnyRequest, error: MovedError) -> Response[None]:
-    """Lead from the slug of what was merged to that of what it was merged into."""
+def from_merge(request: AnyRequest, error: MovedError) -> Response[None] | Answer:
+    """Lead from the slug of what was merged to that of what it was merged into.
+
+    Where the query names it there is no address to lead to, so the slug is told.
+    """
+    template = request.scope["path_template"].split("/")
+    if "{slug}" not in template:
+        return from_domain(request, errors.BadQueryError(error.detail))
     parts = request.url.path.split("/")
-    at = request.scope["path_template"].split("/").index("{slug}")
+    at = template.index("{slug}")
     _, dot, suffix = parts[at].partition(".")
     parts[at] = f"{error.slug}{dot}{suffix}"
     path = "/".join(parts)
@@ -123,7 +129,7 @@ def answer(
         type=f"/problems/{kind.slug}",
         title=title,
         status=kind.status,
-        detail=error and (error.detail or _first(error)),
+        detail=(error and (error.detail or _first(error))) or UNSET,
         instance=request.url.path,
         errors=list(error.flaws) if error else [],
     )
@@ -137,7 +143,7 @@ def early(status: HTTPStatus, detail: str | None, instance: str) -> bytes:
         type=f"/problems/{kind.slug}",
         title=status.phrase,
         status=status,
-        detail=detail,
+        detail=detail or UNSET,
         instance=instance,
     )
     return msgspec.json.encode(problem)

@@ -32,7 +32,7 @@ async def list_due(
         after=paging.place(asked.cursor, "due", key="day"),
         closed_day=windows.last_closed_day(now),
     )
-    return answers.listed(request, rows, asked.limit)
+    return answers.listed(request, rows, asked)
 
 
 @get("/changes", dependencies=reads(ChangeFilter), tags=["Log"])

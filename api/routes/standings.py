@@ -4,10 +4,12 @@ from datetime import datetime
 
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
+from msgspec import structs
 
 from api.accuracy import comparisons, leaderboards
 from api.database import Database
 from api.inputs import reads
+from api.model import paging
 from api.model.comparisons import Comparison
 from api.model.filters import BoardFilter, CompareFilter
 from api.model.method import TOLD, Method
@@ -25,7 +27,7 @@ async def rank_sources(
 ) -> Response[Leaderboard]:
     """Rank sources, best first; those without enough to be ranked are listed apart."""
     board = await leaderboards.get(db, "source", asked, now)
-    return Response(board, headers=answers.link(request, cursor=board.next))
+    return _paged(request, board, asked)
 
 
 @get("/leaderboards/outlets", dependencies=reads(BoardFilter))
@@ -40,7 +42,7 @@ async def rank_outlets(
     The figures of a row are those of all predictions that the outlet published.
     """
     board = await leaderboards.get(db, "outlet", asked, now)
-    return Response(board, headers=answers.link(request, cursor=board.next))
+    return _paged(request, board, asked)
 
 
 @get("/compare/sources", dependencies=reads(CompareFilter))
@@ -67,6 +69,14 @@ async def compare_outlets(
 async def get_method() -> Method:
     """Get every convention and formula by which figures are computed."""
     return TOLD
+
+
+def _paged(
+    request: AnyRequest, board: Leaderboard, asked: BoardFilter
+) -> Response[Leaderboard]:
+    following = paging.sealed(board.next, request.scope["path"], asked)
+    page = structs.replace(board, next=following)
+    return Response(page, headers=answers.link(request, cursor=following))
 
 
 router = Router(

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from api.model import paging
 from api.model.errors import BadQueryError
+from api.model.filters import ClaimFilter, Paged
 from api.model.paging import Place
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=50)
@@ -81,9 +83,32 @@ def test_no_text_at_all_breaks_it(cursor: str) -> None:
 
 def test_a_page_holds_at_most_its_limit_and_leads_on() -> None:
     rows = [(n, Place("due", None, n)) for n in range(3)]
-    whole = paging.page(rows, 3)
+    whole = paging.page(rows, 3, "/list", Paged())
     assert (whole.items, whole.next) == ([0, 1, 2], None)
-    part = paging.page(rows, 2)
+    part = paging.page(rows, 2, "/list", Paged())
     assert part.items == [0, 1]
-    assert paging.place(part.next, "due") == Place("due", None, 1)
-    assert paging.page(rows[:0], 2).items == []
+    opened = paging.opened("/list", Paged(limit=7, cursor=part.next))
+    assert paging.place(opened.cursor, "due") == Place("due", None, 1)
+    assert paging.page(rows[:0], 2, "/list", Paged()).items == []
+
+
+def test_a_cursor_leads_on_at_its_path_with_its_filters_alone() -> None:
+    asked = ClaimFilter(source="ada-stone", probability_min=0.5)
+    sealed = paging.sealed(paging.cursor(Place("due", None, 1)), "/list", asked)
+    again = structs.replace(asked, cursor=sealed)
+    assert paging.opened("/list/", again).cursor != sealed
+    for path, other in (
+        ("/lists", again),
+        ("/list", structs.replace(again, source="bo-reed")),
+        ("/list", structs.replace(again, source=None)),
+        ("/list", structs.replace(again, topic="weather")),
+        ("/list", Paged(cursor=sealed)),
+    ):
+        with pytest.raises(BadQueryError, match="another path or with other filters"):
+            paging.opened(path, other)
+
+
+@given(st.text(max_size=500))
+def test_no_text_that_is_not_sealed_opens(cursor: str) -> None:
+    with pytest.raises(BadQueryError):
+        paging.opened("/list", Paged(cursor=cursor))

@@ -6,6 +6,8 @@ from urllib.parse import parse_qsl, quote, urlsplit
 import pytest
 from httpx import AsyncClient
 
+from api.model import paging
+from api.model.filters import ClaimFilter
 from tests.asking import (
     UNKNOWABLE,
     Json,
@@ -153,6 +155,67 @@ async def test_a_page_ends_where_what_comes_later_does_not_disturb_it(
     assert first["items"] + rest["items"] == claims[::-1]
 
 
+async def test_a_cursor_belongs_to_its_path_and_filters(client: AsyncClient) -> None:
+    await _ties(client)
+    await post(client, "/v1/claims", said(source={"name": "Bo Reed"}))
+    for path, others in (
+        (
+            "/v1/claims?sort=made_on",
+            [
+                "/v1/claims?sort=-made_on",
+                "/v1/claims?sort=made_on&source=ada-stone",
+                "/v1/claims?sort=made_on&made_from=2026-01-02",
+                "/v1/claims",
+                "/v1/due",
+            ],
+        ),
+        (
+            "/v1/sources/ada-stone/claims",
+            ["/v1/outlets/the-courier/claims", "/v1/claims", "/v1/events?q=x"],
+        ),
+        ("/v1/sources/ada-stone/timeline", ["/v1/outlets/the-courier/timeline"]),
+        (
+            "/v1/leaderboards/sources?entry=any&sort=claims&min_events=1",
+            [
+                "/v1/leaderboards/outlets?entry=any&sort=claims&min_events=1",
+                "/v1/leaderboards/sources?sort=claims&min_events=1",
+            ],
+        ),
+    ):
+        joint = "&" if "?" in path else "?"
+        first = await get(client, f"{path}{joint}limit=1")
+        following = f"cursor={first['next']}"
+        told(await client.get(f"{path}{joint}limit=3&{following}"), 200)
+        for other in others:
+            joint = "&" if "?" in other else "?"
+            answer = problem(await client.get(f"{other}{joint}{following}"), 400)
+            assert [each["pointer"] for each in answer["errors"]] == ["?cursor"]
+
+
+async def test_ranges_that_end_before_they_begin_are_refused_wherever_they_are(
+    client: AsyncClient,
+) -> None:
+    await post(client, "/v1/claims", said())
+    for path in (
+        "/v1/claims?",
+        "/v1/sources/ada-stone/record?",
+        "/v1/outlets/the-courier/record/history?",
+        "/v1/leaderboards/sources?",
+        "/v1/compare/outlets?slug=the-courier&slug=x&",
+        "/claims?",
+        "/leaderboard?",
+        "/sources/ada-stone?",
+        "/sources/ada-stone.atom?",
+    ):
+        for query in ("made_from=2026-02-01&made_to=2026-01-31",):
+            answer = problem(await client.get(path + query), 400)
+            assert answer["errors"][0]["pointer"] == "?made_from", path
+        answer = problem(await client.get(f"{path}horizon_min=9&horizon_max=8"), 400)
+        assert answer["errors"][0]["pointer"] == "?horizon_min", path
+        same = await client.get(f"{path}made_from=2026-02-01&made_to=2026-02-01")
+        assert same.status_code == 200 or "slug=x" in path
+
+
 async def test_the_link_header_leads_to_the_next_page(client: AsyncClient) -> None:
     await _ties(client)
     response = await client.get("/v1/claims?sort=due&q=minister&limit=4")
@@ -167,6 +230,11 @@ async def test_the_link_header_leads_to_the_next_page(client: AsyncClient) -> No
 
 def cursor(content: str) -> str:
     return urlsafe_b64encode(content.encode()).decode().rstrip("=")
+
+
+def sealed(sort: Any, content: str) -> str | None:
+    """Return a cursor of the list of claims so sorted, whatever it names."""
+    return paging.sealed(cursor(content), "/v1/claims", ClaimFilter(sort=sort))
 
 
 BAD = [
@@ -200,6 +268,10 @@ BAD = [
     "cursor=",
     "cursor=nonsense",
     "cursor=%C3%A9",
+    "made_from=2026-01-02&made_to=2026-01-01",
+    "due_from=2026-01-02&due_to=2026-01-01",
+    "probability_min=0.6&probability_max=0.5",
+    "horizon_min=1&horizon_max=0",
 ]
 FORGED = [
     ("-recorded_at", "[]"),
@@ -218,7 +290,8 @@ async def test_a_query_that_cannot_be_understood_is_refused(
     client: AsyncClient, subtests: pytest.Subtests
 ) -> None:
     await post(client, "/v1/claims", said())
-    forged = [f"sort={sort}&cursor={cursor(content)}" for sort, content in FORGED]
+    forged = [f"sort={sort}&cursor={sealed(sort, content)}" for sort, content in FORGED]
+    forged += [f"sort={sort}&cursor={cursor(content)}" for sort, content in FORGED]
     for query in [*BAD, *forged]:
         with subtests.test(query):
             answered = problem(await client.get(f"/v1/claims?{query}"), 400)
