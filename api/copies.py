@@ -27,7 +27,8 @@ from api.store.knowledge import Head
 
 LARGEST = 256 * 1024  # bytes of one answer worth keeping
 ROOM = 32 * 1024 * 1024  # bytes of them all
-UNKEPT = ("/health", "/metrics", "/openapi.json", "/docs", "/assets/")
+# `/oembed` answers by the Host that was asked, which no address of a copy tells.
+UNKEPT = ("/health", "/metrics", "/openapi.json", "/docs", "/assets/", "/oembed")
 OLDEST_SECONDS = 600.0
 PATIENCE_SECONDS = 1.0  # in which the database tells where the log stands
 AWAY_SECONDS = 1.0  # before it is asked again on behalf of who has a copy

@@ -12,8 +12,8 @@ from api.database import Database
 from api.model import windows
 from api.model.claims import Claim
 from api.model.filters import ClaimFilter
-from api.pages import marks, numerals
-from api.store import claims
+from api.pages import marks, numerals, sayings
+from api.store import claims, knowledge
 
 MOST = 200  # of those to come, and of those that wait
 ICALENDAR = "text/calendar"  # the charset is added to text
@@ -31,11 +31,12 @@ async def answer(
     ):
         rows = await claims.find(db, asked, after=None, closed_day=closed_day)
         found += [claim for claim, _ in rows[:MOST]]
-    return Response(write(title, found, origin), media_type=ICALENDAR)
+    log = await knowledge.name(db)
+    return Response(write(title, found, origin, log), media_type=ICALENDAR)
 
 
-def write(title: str, found: Iterable[Claim], origin: str) -> bytes:
-    """Write a calendar with a whole-day entry for each claim."""
+def write(title: str, found: Iterable[Claim], origin: str, log: str) -> bytes:
+    """Write a calendar with a whole-day entry for each claim of a *log*."""
     calendar: Any = Calendar()
     calendar.add("prodid", "-//Foresaid//Due dates//EN")
     calendar.add("version", "2.0")
@@ -43,20 +44,20 @@ def write(title: str, found: Iterable[Claim], origin: str) -> bytes:
     calendar.add("refresh-interval", timedelta(days=1))
     for claim in found:
         if claim.window.latest is not None:
-            calendar.add_component(_entry(claim, claim.window.latest, origin))
+            entry = _entry(claim, claim.window.latest, origin, log)
+            calendar.add_component(entry)
     return bytes(calendar.to_ical())
 
 
-def _entry(claim: Claim, latest: date, origin: str) -> Any:
+def _entry(claim: Claim, latest: date, origin: str, log: str) -> Any:
     entry: Any = Event()
-    entry.add("uid", f"{claim.id}@foresaid")
+    entry.add("uid", f"{claim.id}@{log[:16]}.foresaid")
     # The same claim is written alike however often it is asked for.
     entry.add("dtstamp", claim.recorded_at)
     entry.add("dtstart", latest)
-    statement = numerals.clip(claim.statement, 120)
-    entry.add("summary", f"Due: {claim.source.name}: {statement}")
+    entry.add("summary", f"Due: {claim.source.name}: {sayings.say(claim, 120)}")
     said = f"Said {numerals.day(claim.made_on)}. {marks.of_claim(claim).sentence}"
-    entry.add("description", f"{claim.statement}\n{said}")
+    entry.add("description", f"{sayings.say(claim, 1000)}\n{said}")
     entry.add("transp", "TRANSPARENT")
     entry.add("categories", claim.topics or ["prediction"])
     if origin:

@@ -1,33 +1,28 @@
-"""Embeds: a record in a card that other sites may frame, and how they ask for it."""
+"""Embeds: a record, an event or a claim in a card that other sites may frame."""
 
-import re
 from datetime import datetime
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from uuid import UUID
 
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from markupsafe import Markup
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from api.accuracy import records
 from api.database import Database
 from api.model import windows
-from api.model.errors import BadQueryError, Flaw, NotFoundError
+from api.model.claims import Claim
 from api.model.filters import ClaimFilter, Nothing, RecordFilter
 from api.model.references import SubjectType
 from api.pages import events as event_pages
-from api.pages import lanes, layouts, numerals, sentences
+from api.pages import lanes, layouts, marks, numerals, sayings, sentences
 from api.pages.questions import AnyRequest, asks
 from api.pages.sentences import Sentence
 from api.store import claims, events, outlets, sources
 
 # Any site may frame a card, and it can do nothing there.
 POLICY = "default-src 'none'; style-src 'self'; frame-ancestors *; base-uri 'none'"
-NARROWEST, WIDTH, HEIGHT = 320, 480, 300
 MOST_COUNTED = 60
-FRAMED = re.compile(r"/(sources|outlets|events)/([^/.?#]+)/?")
 
 
 class Card(Struct, frozen=True, kw_only=True):
@@ -38,29 +33,6 @@ class Card(Struct, frozen=True, kw_only=True):
     href: str
     told: list[Sentence]
     as_of: datetime | None = None
-
-
-class Wanted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A page that a site wants to show, and how much room it has."""
-
-    url: Annotated[str, Meta(max_length=2000)]
-    maxwidth: Annotated[int, Meta(ge=1, le=100_000)] = WIDTH
-    maxheight: Annotated[int, Meta(ge=1, le=100_000)] = HEIGHT
-    format: Literal["json"] = "json"
-
-
-class Oembed(Struct, frozen=True, kw_only=True):
-    """A card as oEmbed 1.0 tells of it."""
-
-    title: str
-    html: str
-    width: int
-    height: int
-    provider_url: str
-    type: Literal["rich"] = "rich"
-    version: Literal["1.0"] = "1.0"
-    provider_name: str = "Foresaid"
-    cache_age: int = 3600
 
 
 @get("/embed/source/{slug:str}", dependencies=asks(Nothing))
@@ -98,39 +70,17 @@ async def embed_event(
     return _card(request, await _of_event(db, slug, now))
 
 
-@get("/oembed", dependencies=asks(Wanted))
-async def describe_embed(
+@get("/embed/claim/{claim_id:uuid}", dependencies=asks(Nothing))
+async def embed_claim(
     request: AnyRequest,
     db: NamedDependency[Database],
-    asked: NamedDependency[Wanted],
-) -> Response[Any]:
-    """Tell how a page is embedded (oEmbed 1.0)."""
-    origin, kind, slug = _place(asked.url, request.app.state["public_url"])
-    match kind:
-        case "source":
-            title = (await sources.get(db, slug)).name
-        case "outlet":
-            title = (await outlets.get(db, slug)).name
-        case _:
-            title = (await events.get(db, slug)).statement
-    width = max(min(asked.maxwidth, WIDTH), NARROWEST)
-    height = min(asked.maxheight, HEIGHT)
-    answer = Oembed(
-        title=title,
-        html=frame(f"{origin}/embed/{kind}/{slug}", title, width, height),
-        width=width,
-        height=height,
-        provider_url=f"{origin}/",
-    )
-    return Response(answer, media_type="application/json+oembed")
-
-
-def frame(address: str, title: str, width: int, height: int) -> str:
-    """Return the HTML by which a site shows a card."""
-    return Markup(
-        '<iframe src="{}" title="Foresaid: {}" width="{}" height="{}"'
-        ' loading="lazy" style="border:0;max-width:100%"></iframe>'
-    ).format(address, numerals.clip(title, 80), width, height)
+    now: NamedDependency[datetime],
+    claim_id: FromPath[UUID],
+) -> Response[str]:
+    """Show a claim, and what came of it, as a card."""
+    closed_day = windows.last_closed_day(now)
+    claim = await claims.get(db, claim_id, closed_day=closed_day)
+    return _card(request, _of_claim(claim))
 
 
 def _card(request: AnyRequest, card: Card) -> Response[str]:
@@ -148,7 +98,7 @@ async def _of_subject(
     few = sentences.warnings(record, chosen=False)[:1]
     return Card(
         over=over,
-        name=record.subject.name,
+        name=numerals.clip(record.subject.name, 120),
         href=f"/{kind}s/{slug}",
         told=[*sentences.lead(record)[:2], *(Sentence(text=each) for each in few)],
         as_of=record.as_of,
@@ -168,38 +118,33 @@ async def _of_event(db: Database, slug: str, now: datetime) -> Card:
     href = f"/events/{slug}"
     return Card(
         over="Event",
-        name=event.statement,
+        name=numerals.clip(event.statement, 120),
         href=href,
         told=[Sentence(text=told), Sentence(text=who, href=href)],
     )
 
 
-def _place(url: str, origin: str) -> tuple[str, str, str]:
-    """Return the origin, the kind and the slug of a page of ours.
-
-    Why the address's own origin where none is configured: what the Host header says is
-    no part of what a copy of the answer is kept under.
-    """
-    try:
-        parts = urlsplit(url)
-    except ValueError as error:
-        raise _unfit() from error
-    own = f"{parts.scheme}://{parts.netloc}"
-    if parts.scheme not in {"http", "https"} or (origin and own != origin):
-        raise _unfit()
-    found = FRAMED.fullmatch(parts.path)
-    if found is None:
-        raise NotFoundError
-    return own, found[1].removesuffix("s"), found[2]
-
-
-def _unfit() -> BadQueryError:
-    told = "it is no address of a page here"
-    return BadQueryError(told, Flaw("?url", told))
+def _of_claim(claim: Claim) -> Card:
+    mark = marks.of_claim(claim)
+    said = f"{claim.source.name}, {numerals.day(claim.made_on)}."
+    return Card(
+        over="Claim",
+        name=sayings.say(claim, 120),
+        href=f"/claims/{claim.id}",
+        told=[
+            Sentence(text=f"{mark.label}. {mark.sentence}"),
+            Sentence(text=said, href=f"/sources/{claim.source.slug}"),
+        ],
+    )
 
 
 router = Router(
     "/",
-    route_handlers=[embed_source, embed_outlet, embed_event, describe_embed],
+    route_handlers=[
+        embed_source,
+        embed_outlet,
+        embed_event,
+        embed_claim,
+    ],
     opt={"undocumented": True},
 )

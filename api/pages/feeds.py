@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
+from uuid import NAMESPACE_URL, uuid5
 
 from litestar import Response
 from msgspec import Struct, structs
@@ -11,7 +12,7 @@ from api.model import windows
 from api.model.claims import Claim
 from api.model.filters import ClaimFilter
 from api.pages import layouts
-from api.store import claims
+from api.store import claims, knowledge
 
 MOST = 40
 ATOM = "application/atom+xml; charset=utf-8"
@@ -34,16 +35,18 @@ async def answer(
     newest = await claims.find(db, wanted, after=None, closed_day=closed_day)
     settled = await claims.settled(db, wanted, closed_day=closed_day)
     found = {claim.id: claim for claim in (*(each for each, _ in newest), *settled)}
-    return write(feed, found.values(), now, origin)
+    return await write(db, feed, found.values(), now, origin)
 
 
-def write(
-    feed: Feed, found: Iterable[Claim], now: datetime, origin: str
+async def write(
+    db: Database, feed: Feed, found: Iterable[Claim], now: datetime, origin: str
 ) -> Response[str]:
-    """Write claims as a feed."""
+    """Write claims as a feed, whose id no feed of another log has."""
+    log = await knowledge.name(db)
     newest = sorted(found, key=_updated, reverse=True)[:MOST]
     content = layouts.ENVIRONMENT.get_template("feed.xml").render(
         feed=feed,
+        id=uuid5(NAMESPACE_URL, f"foresaid:{log}{feed.path}").urn,
         entries=[(claim, _updated(claim)) for claim in newest],
         updated=_updated(newest[0]) if newest else _noon(now),
         origin=origin,

@@ -6,7 +6,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Response
 
-from api.pages import addresses, assets, marks, numerals
+from api.pages import addresses, assets, marks, numerals, sayings
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self';"
@@ -34,6 +34,7 @@ GIVEN: dict[str, Any] = {
     "asset": assets.address,
     "at": addresses.of,
     "mark": marks.of_claim,
+    "say": sayings.say,
     "window": numerals.window,
     "topic": topic,
 }

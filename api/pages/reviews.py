@@ -6,14 +6,27 @@ import msgspec
 from markupsafe import Markup
 
 from api.model.claims import Claim
-from api.pages import numerals
+from api.pages import numerals, sayings
 from api.pages.marks import Mark
 
 RATINGS = {"wrong": 1, "partly": 3, "right": 5}
+# Officials who are not named are nobody that could be linked to.
+AUTHORS = {
+    "person": "Person",
+    "organisation": "Organization",
+    "model": "SoftwareApplication",
+}
+WHOLE = 1000  # characters, the longest that a statement can be
 
 
-def linked(claim: Claim, mark: Mark, origin: str) -> Markup:
-    """Return a Claim, within its ClaimReview once it is right or wrong, as JSON-LD."""
+def linked(claim: Claim, mark: Mark, origin: str) -> Markup | None:
+    """Return a Claim, within its ClaimReview once it is right or wrong, as JSON-LD.
+
+    Nothing of one that was withdrawn, or whose statement was taken down: what is told
+    so is copied, and stays where it was copied.
+    """
+    if mark.kind == "withdrawn" or _is_gone(claim, "statement"):
+        return None
     address = f"{origin}/claims/{claim.id}"
     told = _claim(claim, address)
     if mark.kind in RATINGS and claim.outcome is not None:
@@ -23,7 +36,7 @@ def linked(claim: Claim, mark: Mark, origin: str) -> Markup:
             "url": address,
             "datePublished": settled.date(),
             "author": {"@type": "Organization", "name": "Foresaid"},
-            "claimReviewed": claim.statement,
+            "claimReviewed": sayings.say(claim, WHOLE),
             "reviewRating": {
                 "@type": "Rating",
                 "ratingValue": RATINGS[mark.kind],
@@ -41,22 +54,24 @@ def linked(claim: Claim, mark: Mark, origin: str) -> Markup:
 def cite(claim: Claim, mark: Mark) -> str:
     """Return the line by which a claim is cited, but for where it is."""
     words = numerals.clip(claim.quote or claim.statement, 160).rstrip(".")
+    way = "" if claim.quote else sayings.manner(claim)
     return (
-        f"{claim.source.name}, “{words}”,"
+        f"{claim.source.name}, “{words}”{way and f' ({way})'},"
         f" {numerals.day(claim.made_on)}. {mark.label}. Foresaid, "
     )
 
 
 def _claim(claim: Claim, address: str) -> dict[str, Any]:
-    kind = "Organization" if claim.source.kind == "organisation" else "Person"
+    said = sayings.say(claim, WHOLE)
+    kind = AUTHORS.get(claim.source.kind)
     standing = [each for each in claim.reports if each.withdrawn_at is None]
     return {
         "@type": "Claim",
         "@id": address,
-        "text": claim.quote or claim.statement,
-        "name": claim.statement,
+        "text": said if _is_gone(claim, "quote") else claim.quote or said,
+        "name": said,
         "datePublished": claim.made_on,
-        "author": {"@type": kind, "name": claim.source.name},
+        **({"author": {"@type": kind, "name": claim.source.name}} if kind else {}),
         "appearance": [
             {
                 "@type": "NewsArticle",
@@ -67,3 +82,7 @@ def _claim(claim: Claim, address: str) -> dict[str, Any]:
             for each in standing
         ],
     }
+
+
+def _is_gone(claim: Claim, field: str) -> bool:
+    return any(field in each.fields for each in claim.redactions)

@@ -27,6 +27,7 @@ from api.store import keys as kept_keys
 
 LARGEST = 64 * 1024
 MOST_FIELDS = 60
+DEEPEST = 4  # `event.evidence.0.url`
 KEY = "key"
 FORM = "application/x-www-form-urlencoded"
 PERCENT = ("probability", "degree")
@@ -89,7 +90,7 @@ def read(values: Mapping[str, str], struct: type[T]) -> T:
     fields: dict[str, object] = {}
     for name, value in values.items():
         if name != KEY:
-            _put(fields, name.split("."), _value(name, value))
+            _put(fields, name.split(".", DEEPEST), _value(name, value))
     return decoding.cells(_listed(fields), struct)
 
 

@@ -9,6 +9,7 @@ from api.pages import (
     events,
     fronts,
     methods,
+    oembeds,
     previews,
     queues,
     streams,
@@ -26,6 +27,7 @@ ROUTERS = [
     queues.router,
     streams.router,
     embeds.router,
+    oembeds.router,
     methods.router,
     assets.router,
 ]

@@ -33,7 +33,8 @@ async def follow_new(
         closed_day=windows.last_closed_day(now),
     )
     feed = Feed(title="Foresaid: new predictions", page="/claims", path="/new.atom")
-    return feeds.write(feed, [each for each, _ in rows], now, _origin(request))
+    found = [each for each, _ in rows]
+    return await feeds.write(db, feed, found, now, _origin(request))
 
 
 @get("/settled.atom", dependencies=asks(Nothing))
@@ -47,7 +48,7 @@ async def follow_settled(
     found = await claims.settled_last(db, limit=feeds.MOST, closed_day=closed_day)
     title = "Foresaid: predictions that were settled"
     feed = Feed(title=title, page="/claims?status=settled", path="/settled.atom")
-    return feeds.write(feed, found, now, _origin(request))
+    return await feeds.write(db, feed, found, now, _origin(request))
 
 
 @get("/due.ics", dependencies=asks(Nothing))

@@ -80,7 +80,7 @@ async def _data(  # noqa: PLR0913, PLR0917 a question and where it is asked
         feed = Feed(
             title=f"Foresaid: {numerals.clip(subject.name, 120)}",
             page=f"/{kind}s/{slug}",
-            path=f"/{kind}s/{slug}.atom",
+            path=addresses.of(f"/{kind}s/{slug}.atom", **addresses.filled(asked)),
         )
         return await streams.follow(request, db, now, suffix, wanted, feed)
     record = await records.get(db, kind, slug, asked, now)

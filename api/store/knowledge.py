@@ -56,6 +56,15 @@ async def identity(db: Database, known: Known) -> str | None:
     return None if found is None else found.leaf
 
 
+async def name(db: Database) -> str:
+    """Return what tells the log from any other for good: its first leaf, once it is."""
+    query = """
+        SELECT encode(leaf, 'hex') AS leaf FROM entries WHERE index = 0
+    """
+    found = await db.maybe(Identity, query)
+    return "" if found is None else found.leaf
+
+
 class Entered(Struct):
     """When something was entered."""
 

@@ -141,7 +141,10 @@ async def test_a_feed_and_a_badge_tell_what_came_of_it(client: AsyncClient) -> N
     assert feed.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
     entries = ET.fromstring(feed.content).findall(f"{ATOM}entry")  # noqa: S314 our own
     titles = {each.findtext(f"{ATOM}title") for each in entries}
-    assert {"Right: Event 0 comes", "Waits for a finding: <b>&</b>"} <= titles
+    assert {
+        "Right: Event 0 comes — given 80%",
+        "Waits for a finding: <b>&</b>",
+    } <= titles
     few = await client.get("/sources/ada-stone.svg")
     assert few.headers["Content-Type"].startswith("image/svg+xml")
     assert "right on 1 of 3<" in few.text

@@ -1,6 +1,7 @@
 """What others take away: feeds, calendars, cards, pictures, as their readers do."""
 
 import re
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
@@ -8,17 +9,19 @@ from xml.etree import ElementTree as ET
 import feedparser
 import pytest
 import vobject
-from httpx import AsyncClient, Response
+from httpx import ASGITransport, AsyncClient, Response
 
+from api import app
+from api.settings import Settings
 from tests.asking import absent, get, occurred, post, problem, said
-from tests.conftest import Api
+from tests.conftest import Api, served
 from tests.test_writer import run
 
 FEEDS: Any = feedparser
 CALENDARS: Any = vobject
 HOSTILE = 'Über; "quoted", <b>&\\ n'
 SVG = "{http://www.w3.org/2000/svg}"
-PLACE = "https://foresaid.example"
+PLACE = "http://test"
 RENAME = """
     SET session_replication_role = replica;
     UPDATE sources SET name = 'Bo Teed' WHERE name = 'Bo Reed'
@@ -153,6 +156,31 @@ async def test_a_calendar_of_nothing_is_valid(client: AsyncClient) -> None:
     assert CALENDARS.readOne(answer.text).prodid.value
 
 
+async def test_feeds_and_days_of_two_logs_have_ids_of_their_own(
+    api: Api, create: Callable[[], AsyncIterator[str]]
+) -> None:
+    async def ids(client: AsyncClient) -> set[str]:
+        feeds = [await feed(client, path) for path in ("/new.atom", "/settled.atom")]
+        days = await agenda(client, "/due.ics")
+        hosts = [day.uid.value.partition("@")[2] for day in days]
+        return {*(each.feed.id for each in feeds), *hosts}
+
+    await tell(api.client)
+    ours = await ids(api.client)
+    assert len(ours) == 3
+    assert all(each.startswith("urn:uuid:") or "." in each for each in ours)
+    await post(api.client, "/v1/claims", said(statement="The mill opens"))
+    assert await ids(api.client) == ours
+    async for dsn in create():
+        async with app.running(Settings(), served(dsn), api.clock) as (other, _, _):
+            transport = ASGITransport(other)  # pyright: ignore[reportArgumentType] two spellings of ASGI
+            async with AsyncClient(
+                transport=transport, base_url="http://test"
+            ) as client:
+                theirs = await feed(client, "/new.atom")
+                assert theirs.feed.id not in ours
+
+
 @pytest.mark.parametrize(
     ("path", "told"),
     [
@@ -207,6 +235,9 @@ async def test_a_card_is_found_by_oembed(
     [
         (f"{PLACE}/method", 404),
         (f"{PLACE}/sources/nobody", 404),
+        (f"{PLACE}/claims/nothing", 404),
+        (f"{PLACE}/claims/00000000-0000-7000-8000-000000000000", 404),
+        ("https://another.example/sources/ada-stone", 400),
         ("javascript:alert(1)", 400),
         ("http://[", 400),
     ],
@@ -216,6 +247,19 @@ async def test_what_has_no_card_is_not_found_by_oembed(
 ) -> None:
     asked = f"/oembed?url={quote(url, safe='')}"
     problem(await client.get(asked), status)
+
+
+async def test_a_card_is_as_small_as_a_page_asks_in_json_alone(
+    client: AsyncClient,
+) -> None:
+    await tell(client)
+    asked = f"/oembed?url={quote(PLACE + '/sources/ada-stone', safe='')}"
+    small = await client.get(f"{asked}&maxwidth=200&maxheight=90")
+    assert small.headers["Content-Type"] == "application/json"
+    assert (small.json()["width"], small.json()["height"]) == (200, 90)
+    assert 'width="200" height="90"' in small.json()["html"]
+    for wanted in ("xml", "yaml"):
+        problem(await client.get(f"{asked}&format={wanted}"), 501)
 
 
 async def test_a_hostile_address_gets_no_script_through_oembed(
