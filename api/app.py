@@ -43,6 +43,7 @@ from api.routes.answers import AnyRequest
 from api.settings import Settings
 from api.singleflight import SingleFlight
 from api.store import keys as kept_keys
+from api.watches import Watch
 from api.writer import KeyedWriter, Writer
 
 VERSION = "0.1.0"
@@ -77,12 +78,19 @@ SYSTEM = clock
 
 
 def assemble(
-    settings: Settings, pool: Pool, writer: Writer, clock: Clock = clock
+    settings: Settings,
+    pool: Pool,
+    writer: Writer,
+    clock: Clock = clock,
+    watch: Watch | None = None,
 ) -> ASGIApp:
-    """Build the application over an open pool and a started writer."""
+    """Build the application over an open pool and a started writer.
+
+    Without a *watch* no copies are given while the database is away.
+    """
     inner = litestar(pool, writer, clock)
     inner.state["public_url"] = settings.public_url
-    app = Copies(inner, pool, clock)
+    app = Copies(inner, pool, clock, watch or Watch(pool))
     return Edge(Gate(app, settings, clock), settings.write_origins)
 
 
@@ -208,8 +216,13 @@ async def running(
         separate_duties=settings.separate_duties,
     )
     await writer.start()
+    watch = Watch(pool)
+    watch.start()
+    if opened:
+        await watch.settle()
     try:
-        yield assemble(settings, pool, writer, clock), pool, writer
+        yield assemble(settings, pool, writer, clock, watch), pool, writer
     finally:
+        await watch.stop()
         await writer.stop()
         await pool.close()

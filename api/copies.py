@@ -4,7 +4,7 @@ Every read is a function of its address, the log and the last day that is over. 
 short look at the log's head tells whether an answer is still the answer: nothing has
 to be told that it is stale, and a lost copy costs only time. While the database is
 away the copies are given all the same, for some minutes, and `Age` says since when they
-may no longer hold (RFC 9111).
+may no longer hold (RFC 9111); but none that a text may have been taken down from.
 """
 
 import asyncio
@@ -24,6 +24,7 @@ from api.model.errors import UnavailableError
 from api.singleflight import SingleFlight
 from api.store import knowledge
 from api.store.knowledge import Head
+from api.watches import Watch
 
 LARGEST = 256 * 1024  # bytes of one answer worth keeping
 ROOM = 32 * 1024 * 1024  # bytes of them all
@@ -39,19 +40,26 @@ Stamp = tuple[object, ...]
 
 
 class Copy(Struct):
-    """An answer of status 200, what it was made from, and when it last held."""
+    """An answer of status 200, what it was made from, and when it last held.
+
+    `term`: of the watch, in which it held; see there.
+    """
 
     stamp: Stamp
     headers: list[tuple[bytes, bytes]]
     body: bytes
     seen_at: float
+    term: int | None
 
 
 class Copies:
     """The application behind the copies of its answers."""
 
-    def __init__(self, app: ASGIApp, pool: Pool, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, app: ASGIApp, pool: Pool, clock: Callable[[], datetime], watch: Watch
+    ) -> None:
         self._app = app
+        self._watch = watch
         self._heads: SingleFlight[None, Head] = SingleFlight(
             lambda _: knowledge.head(pool.database)
         )
@@ -69,25 +77,31 @@ class Copies:
             return
         address = (request["path"], request["query_string"])
         kept = self._copies.get(address)
+        term = self._watch.term
         try:
             stamp = await self._stamp(kept)
         except (UnavailableError, TimeoutError):
             age = time.monotonic() - (-inf if kept is None else kept.seen_at)
-            if kept is not None and age <= OLDEST_SECONDS:
+            if kept is not None and age <= OLDEST_SECONDS and self._is_whole(kept):
                 await _give(kept, send, (b"age", str(int(age)).encode()))
             else:
                 await self._app(scope, receive, send)
             return
         if kept is not None and kept.stamp == stamp:
             kept.seen_at = self._seen_at
+            kept.term = term
             self._copies.move_to_end(address)
             await _give(kept, send)
             return
         recording = _Recording(send)
         await self._app(scope, receive, recording.send)
-        made = recording.copy(stamp)
+        made = recording.copy(stamp, term)
         if made is not None:
             self._keep(address, made)
+
+    def _is_whole(self, kept: Copy) -> bool:
+        """Tell whether no text can have been taken down since the copy last held."""
+        return kept.term is not None and kept.term == self._watch.term
 
     async def _stamp(self, kept: Copy | None) -> Stamp:
         """Return where the log stands; raise where the database does not tell.
@@ -137,7 +151,7 @@ class _Recording:
             self._whole = not message.get("more_body", False)
         await self._send(message)
 
-    def copy(self, stamp: Stamp) -> Copy | None:
+    def copy(self, stamp: Stamp, term: int | None) -> Copy | None:
         """Return what was answered, if it is whole, a success and not too large."""
         start = self._start
         if start is None or start["status"] != 200 or not self._whole:  # noqa: PLR2004
@@ -146,7 +160,7 @@ class _Recording:
             return None
         body = bytes(self._body)
         tag = (b"etag", versions.of(body).encode())
-        return Copy(stamp, [*start["headers"], tag], body, time.monotonic())
+        return Copy(stamp, [*start["headers"], tag], body, time.monotonic(), term)
 
 
 def _is_read(request: HTTPScope) -> bool:

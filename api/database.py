@@ -147,6 +147,7 @@ class Pool:
         self._size = size
         self._statement_cache = statement_cache
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._ready = asyncio.Event()
 
     async def open(self) -> None:
         """Prepare the pool; nothing connects yet."""
@@ -162,6 +163,7 @@ class Pool:
                 init=_prepare,
                 reset=_nothing_to_reset,
             )
+        self._ready.set()
 
     async def close(self) -> None:
         """Close every connection, waiting a moment for those in use."""
@@ -192,6 +194,19 @@ class Pool:
                     # Whoever is the primary now is found by connecting anew.
                     await self._opened.expire_connections()
                 raise
+
+    @asynccontextmanager
+    async def apart(self) -> AsyncGenerator[Database]:
+        """Lend a connection that is none of the pool's, once that is open."""
+        await self._ready.wait()
+        with our_errors():
+            connection = await asyncpg.connect(
+                self._dsn, command_timeout=8, timeout=5, statement_cache_size=0
+            )
+            try:
+                yield Database(connection)
+            finally:
+                connection.terminate()
 
     @property
     def _opened(self) -> "asyncpg.Pool[asyncpg.Record]":

@@ -6,10 +6,14 @@ from msgspec import Struct
 
 from api.database import Database
 from api.model import redactions
-from api.model.errors import ForbiddenError
+from api.model.errors import AwayError, ForbiddenError, UnavailableError
 from api.model.ledger import Ledger
 from api.model.redactions import Held, RedactionRow
 from api.model.wants import Wants
+
+LOCK = (0x666F7265, 0x73616964)  # two numbers that no other lock of ours has
+GHOST_SECONDS = 660
+UNREACHED = "A server did not let go of its copies in time; nothing is redacted."
 
 
 class Place(Struct, frozen=True):
@@ -95,14 +99,65 @@ async def load(db: Database, ledger: Ledger, wants: Wants) -> None:
             ledger.held[held.index] = held
 
 
+async def hold(db: Database) -> None:
+    """Take a share of the lock that redactions wait for, in a transaction that stays.
+
+    If we vanish without a word it stays ours for longer than any copy is given.
+    """
+    await db.run("BEGIN")
+    query = """
+        SELECT set_config('tcp_keepalives_idle', $1, true)
+    """
+    await db.run(query, str(GHOST_SECONDS))
+    query = """
+        SELECT pg_advisory_xact_lock_shared($1::int, $2::int)
+    """
+    await db.run(query, *LOCK)
+
+
+async def let_go(db: Database) -> None:
+    """Give the share up."""
+    await db.run("COMMIT")
+
+
+async def is_awaited(db: Database) -> bool:
+    """Tell whether a redaction waits for the lock."""
+    query = """
+        SELECT EXISTS (
+            SELECT FROM pg_locks
+            WHERE locktype = 'advisory' AND NOT granted
+              AND classid = $1::int::oid AND objid = $2::int::oid
+              AND database = (
+                  SELECT oid FROM pg_database WHERE datname = current_database())
+        ) AS granted
+    """
+    return (await db.one(Right, query, *LOCK)).granted
+
+
+async def _reach_copies(db: Database) -> None:
+    """Wait until no server gives a copy any more that was made before now."""
+    query = """
+        SELECT set_config('lock_timeout', '5s', true)
+    """
+    await db.run(query)
+    query = """
+        SELECT pg_advisory_xact_lock($1::int, $2::int)
+    """
+    try:
+        await db.run(query, *LOCK)
+    except AwayError as error:
+        raise UnavailableError(UNREACHED) from error
+
+
 async def purge(db: Database, ledger: Ledger) -> None:
     """Delete the texts that the batch redacts, and kept answers that hold them.
 
-    A request sent again under the Idempotency-Key of such an answer is done again, and
-    finds what stands.
+    The copies that servers hold go first. A request sent again under the
+    Idempotency-Key of a kept answer is done again, and finds what stands.
     """
     if not any(isinstance(row, RedactionRow) for row in ledger.rows):
         return
+    await _reach_copies(db)
     query = """
         DELETE FROM texts t
         USING redactions r
