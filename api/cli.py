@@ -25,7 +25,7 @@ from api import (
     witnessing,
 )
 from api.model import keys
-from api.model.errors import ForesaidError
+from api.model.errors import AwayError, ForesaidError
 from api.model.keys import Scope
 
 FAILED = 1
@@ -47,9 +47,19 @@ def main(arguments: Sequence[str]) -> int:
         with contextlib.suppress(KeyboardInterrupt):
             options.run(options, settings.read(os.environ))
     except FAILURES as error:
-        print(f"foresaid: {error}", file=sys.stderr)  # noqa: T201 for a person
+        print(f"foresaid: {_line(error)}", file=sys.stderr)  # noqa: T201 for a person
         return FAILED
     return 0
+
+
+def _line(error: BaseException) -> str:
+    """Return in one line what failed: the file or the address first, then why."""
+    if isinstance(error, AwayError) and error.__cause__ is not None:
+        return f"the database does not answer: {_line(error.__cause__)}"
+    said = str(error) or type(error).__name__
+    if isinstance(error, OSError) and error.filename is not None:
+        said = f"{error.filename}: {error.strerror}"
+    return " ".join(said.split())
 
 
 def parser() -> argparse.ArgumentParser:

@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import locale
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -17,6 +18,7 @@ from api.binaries import Account, Binaries, EmbeddedError
 NAME = "foresaid"  # of the database and of its owner
 ELSEWHERE = "postgresql-is-elsewhere.txt"
 LONGEST_LOG = 4 << 20
+GRAVE = re.compile("FATAL:|PANIC:|error:")
 
 
 class Cluster:
@@ -56,7 +58,8 @@ class Cluster:
             postgres = programs / "postgres"
             succeeded, said = self.account.run("/bin/sh", "-c", create, postgres, new)
         if not succeeded:
-            raise EmbeddedError(f"PostgreSQL could not create its files: {said}")
+            why = reason(said)
+            raise EmbeddedError(f"PostgreSQL could not create files in {new}: {why}")
 
     def open_log(self) -> int:
         """Open the log to write at its end, a long one put aside."""
@@ -69,10 +72,11 @@ class Cluster:
         return log
 
     def complaint(self) -> str:
-        """Return the last lines of the log."""
+        """Return the line of the log that says what went wrong last."""
         with suppress(OSError):
-            return "\n".join(self.log.read_text(errors="replace").splitlines()[-8:])
-        return "(there is no log)"
+            lines = self.log.read_text(errors="replace").splitlines()
+            return reason("\n".join(lines[-8:]))
+        return "there is no log"
 
 
 class Lock:
@@ -156,6 +160,13 @@ class Locks:
             lock.close()
 
 
+def reason(said: str) -> str:
+    """Return the last line in which a program of PostgreSQL says why it failed."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    grave = [line for line in lines if GRAVE.search(line)]
+    return (grave or lines or ["it does not say why"])[-1]
+
+
 def _character_type() -> str:
     """Return a locale that knows the letters of Unicode, where there is one."""
     now = locale.setlocale(locale.LC_CTYPE)
@@ -170,21 +181,31 @@ def _character_type() -> str:
 def _place(directory: Path) -> Path:
     """Return where the cluster of *directory* is kept, made if need be."""
     note = directory / ELSEWHERE
-    if note.exists():
-        place = Path(note.read_text().splitlines()[-1])
-    else:
-        place = directory / "postgresql"
+    place = directory / "postgresql"
     try:
+        if note.exists():
+            place = _noted(note)
         if not place.exists():
             place = _new_place(directory, place, note)
     except OSError as error:
-        raise EmbeddedError(f"{directory} cannot hold a database: {error}") from error
+        why = error.strerror or error
+        raise EmbeddedError(f"{directory} cannot hold a database: {why}") from error
+    if os.statvfs(place).f_flag & os.ST_RDONLY:
+        raise EmbeddedError(f"{place} cannot hold a database: it is read-only.")
     if not os.access(place, os.R_OK | os.W_OK | os.X_OK):
         raise EmbeddedError(
             f"{place} is another account's: run this as that account or as root, "
             "choose another --data-dir, or set DATABASE_URL."
         )
     return place
+
+
+def _noted(note: Path) -> Path:
+    """Return where a note says that the cluster is."""
+    lines = note.read_text(encoding="utf-8", errors="replace").splitlines()
+    if not lines or not lines[-1].startswith("/"):
+        raise EmbeddedError(f"{note} does not say where the data are.")
+    return Path(lines[-1])
 
 
 def _new_place(directory: Path, place: Path, note: Path) -> Path:

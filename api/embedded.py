@@ -137,7 +137,7 @@ class Lease:
 
     @property
     def _tail(self) -> str:
-        return f"see {self._cluster.log}\n{self._cluster.complaint()}"
+        return f"{self._cluster.complaint()} (see {self._cluster.log})"
 
 
 def _keep(directory: Path, programs: Path, settings: list[str]) -> None:
@@ -154,7 +154,7 @@ def _keep(directory: Path, programs: Path, settings: list[str]) -> None:
         postmaster.adopt()
         _watch(locks, postmaster, programs, settings)
     except EmbeddedError as error:
-        _say(f"{error} See {cluster.log}\n{cluster.complaint()}")
+        _say(f"{error} {cluster.complaint()} (see {cluster.log})")
         raise
     finally:
         postmaster.stop()

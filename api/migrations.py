@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 import asyncpg
 from msgspec import Struct
@@ -60,7 +61,7 @@ async def migrate(dsn: str, migrations: Sequence[Migration] | None = None) -> li
     where *dsn* is not the owner's and something is to be applied.
     """
     wanted = known() if migrations is None else migrations
-    connection = await asyncpg.connect(dsn, timeout=10)
+    connection = await _connected(dsn)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
         # One who may create nothing may still find that there is nothing to do.
@@ -87,6 +88,17 @@ async def migrate(dsn: str, migrations: Sequence[Migration] | None = None) -> li
         ) from error
     finally:
         await connection.close()
+
+
+async def _connected(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
+    """Connect, or raise ConnectionError saying where to and why not."""
+    try:
+        return await asyncpg.connect(dsn, timeout=10)
+    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+        address = urlsplit(dsn)
+        where = f"{address.netloc.rpartition('@')[2]}{address.path}"
+        why = str(error) or "it takes too long"
+        raise ConnectionError(f"{where}: {why}") from error
 
 
 def _todo(wanted: Sequence[Migration], applied: dict[int, bytes]) -> list[Migration]:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from api import embedded, migrations, roles
+from api.database import our_errors
 from api.roles import Addresses
 from api.settings import Settings
 
@@ -24,9 +25,10 @@ def opened(environment: Settings, place: Path, tell: Tell) -> Generator[Addresse
 
 
 async def bring_up(database: Addresses, tell: Tell) -> None:
-    """Migrate a database and part its roles."""
-    for name in await migrations.migrate(database.owner):
-        tell(f"Migrated: {name}")
-    amiss = await roles.grant(database)
+    """Migrate a database and part its roles; raise AwayError where it is away."""
+    with our_errors():
+        for name in await migrations.migrate(database.owner):
+            tell(f"Migrated: {name}")
+        amiss = await roles.grant(database)
     if amiss is not None:
         tell(amiss)

@@ -70,8 +70,8 @@ def read(environment: Mapping[str, str]) -> Settings:
         if f"FORESAID_{name.upper()}" in environment
     }
     return Settings(
-        database_url=environment.get("DATABASE_URL") or None,
-        owner_url=environment.get("FORESAID_OWNER_URL") or None,
+        database_url=_address(environment, "DATABASE_URL"),
+        owner_url=_address(environment, "FORESAID_OWNER_URL"),
         write_origins=frozenset(each.strip() for each in origins if each.strip()),
         public_url=environment.get("FORESAID_PUBLIC_URL", "").rstrip("/"),
         separate_duties=_switch(environment, "FORESAID_SEPARATE_DUTIES"),
@@ -79,6 +79,14 @@ def read(environment: Mapping[str, str]) -> Settings:
         proxy_header=_proxy_header(environment, "FORESAID_PROXY_HEADER"),
         **numbers,
     )
+
+
+def _address(environment: Mapping[str, str], name: str) -> str | None:
+    given = environment.get(name) or None
+    if given is not None and not given.startswith(("postgresql://", "postgres://")):
+        # It may hold a password, so that it is not repeated here.
+        raise SettingsError(f"{name} must begin with postgresql://")
+    return given
 
 
 def _networks(environment: Mapping[str, str], name: str) -> tuple[Network, ...]:

@@ -5,6 +5,7 @@ import asyncio
 import os
 import signal
 import socket
+import stat
 import sys
 import time
 from collections.abc import (
@@ -21,7 +22,7 @@ from typing import Any, BinaryIO
 import uvloop
 
 from api import app, importing, opening, server, signing
-from api.database import Pool, our_errors
+from api.database import Pool
 from api.demo import loading
 from api.importing import Importer
 from api.model import keys
@@ -36,6 +37,7 @@ from api.store import keys as kept_keys
 from api.writer import Writer
 
 OPERATOR = "operator"
+PRIVATE = 0o600
 READ_BYTES = 64 * 1024
 FORMATS: tuple[Format, ...] = ("ndjson", "csv")
 SUFFIXES: dict[str, Format] = {
@@ -64,8 +66,7 @@ async def _serve_on(
         application, pool, writer = running
 
         async def prepare() -> None:
-            with our_errors():
-                await opening.bring_up(database, _tell)
+            await opening.bring_up(database, _tell)
             await pool.open()
             await health.check_durability(pool.database)
             await health.check_right(pool.database)
@@ -77,10 +78,11 @@ async def _serve_on(
         async with AsyncExitStack() as stack:
             try:
                 await prepare()
-            except AwayError:
+            except AwayError as error:
                 if environment.database_url is None:
                     raise
-                _tell("The database does not answer; it is asked again every second.")
+                why = f" ({error.__cause__})" if error.__cause__ else ""
+                _tell(f"The database does not answer{why}; it is asked every second.")
                 await stack.enter_async_context(_meanwhile(prepare))
             if ours:
                 place = directory(options)
@@ -91,7 +93,11 @@ async def _serve_on(
 
 @asynccontextmanager
 async def _meanwhile(prepare: Callable[[], Awaitable[None]]) -> AsyncGenerator[None]:
-    """Prepare once the database is there; what else is amiss ends the server."""
+    """Prepare once the database is there; what else is amiss ends the server.
+
+    It is raised once the server has ended.
+    """
+    failed: list[Exception] = []
 
     async def until_done() -> None:
         while True:
@@ -101,7 +107,7 @@ async def _meanwhile(prepare: Callable[[], Awaitable[None]]) -> AsyncGenerator[N
             except AwayError:
                 continue
             except Exception as error:  # noqa: BLE001 whatever it is, nothing works
-                _tell(str(error))
+                failed.append(error)
                 signal.raise_signal(signal.SIGTERM)
             return
 
@@ -111,6 +117,8 @@ async def _meanwhile(prepare: Callable[[], Awaitable[None]]) -> AsyncGenerator[N
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+    for error in failed:
+        raise error
 
 
 def migrate(options: argparse.Namespace, environment: Settings) -> None:
@@ -244,20 +252,17 @@ async def _keep_admin_key(path: Path, pool: Pool, writer: Writer) -> None:
     kept = None if key_id is None else await kept_keys.find(pool.database, key_id)
     if kept is None or not keys.admit(shown, kept, app.clock()):
         new = NewKey(name="admin", scopes=list(keys.SCOPES))
-        _write_privately(path, await _grant(writer, new))
+        signing.write(path, f"{await _grant(writer, new)}\n", PRIVATE)
     _tell(f"Admin key: {path}")
 
 
 def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8").strip() if path.exists() else ""
-
-
-def _write_privately(path: Path, line: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8") as file:
-        file.write(line + "\n")
+    """Return what stands in a file, which from here on is its owner's alone."""
+    if not path.exists():
+        return ""
+    if stat.S_IMODE(path.stat().st_mode) != PRIVATE:
+        path.chmod(PRIVATE)
+    return path.read_text(encoding="utf-8", errors="replace").strip()
 
 
 def _database(
