@@ -301,9 +301,9 @@ async def test_every_phrase_is_read_or_refused_at_the_ends(
 ) -> None:
     for phrase in PHRASES:
         answer = await client.get(
-            "/v1/windows", params={"due": phrase, "made_on": made_on}
+            "/v1/windows", params={"phrase": phrase, "made_on": made_on}
         )
-        assert answer.status_code in {200, 422, 400}, (phrase, answer.text)
+        assert answer.status_code in {200, 422}, (phrase, answer.text)
         if made_on == FIRST:
             body = claim(f"It comes {phrase}", made_on, None, due=phrase)
             del body["window"]
