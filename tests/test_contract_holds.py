@@ -13,6 +13,7 @@ from tests.waiting import PATIENCE_SECONDS
 
 EXAMPLES = os.environ.get("FORESAID_EXAMPLES", "10")  # for each operation and phase
 SECONDS = 1200 if EXAMPLES == "10" else 3600
+HOOKS = "tests.schemathesis_ends"
 CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,"
     "response_headers_conformance,response_schema_conformance,unsupported_method,"
@@ -36,6 +37,7 @@ def test_every_answer_is_what_the_contract_says(place: Path) -> None:
                 *("--suppress-health-check", "too_slow"),
             ],
             cwd=place,
+            env=os.environ | {"SCHEMATHESIS_HOOKS": HOOKS, "PYTHONPATH": str(ROOT)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

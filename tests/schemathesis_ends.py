@@ -1,0 +1,50 @@
+"""Days and instants for schemathesis: often the ends of the calendar."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import schemathesis
+from hypothesis import strategies as st
+from schemathesis import HookContext
+
+DAYS = ("0001-01-01", "0001-01-02", "2026-02-28", "9999-12-30", "9999-12-31")
+INSTANTS = (
+    "0001-01-01T00:00:00Z",
+    "0001-01-01T11:59:59Z",
+    "0001-01-01T00:00:00+14:00",
+    "0001-01-02T00:00:00-14:00",
+    "9999-12-31T23:59:59Z",
+    "9999-12-31T23:59:59.999999Z",
+    "9999-12-31T23:59:59-14:00",
+)
+PHRASES = (
+    "today",
+    "tomorrow",
+    "yesterday",
+    "next week",
+    "within 3 days",
+    "next month",
+    "in 5 business days",
+    "by the end of the year",
+    "next century",
+    "by 9999-12-31",
+)
+# What is asked for by strings of no format.
+ASKED = {"as_of": (*DAYS, *INSTANTS), "phrase": PHRASES}
+
+schemathesis.openapi.format("date", st.sampled_from(DAYS) | st.dates().map(str))
+
+
+def map_query(_: HookContext, query: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Put an end of the calendar where a string that would do stands for a time."""
+    return query and {name: _timed(name, value) for name, value in query.items()}
+
+
+def _timed(name: str, value: object) -> object:
+    known = ASKED.get(name)
+    if known is None or not isinstance(value, str) or not 10 <= len(value) <= 40:
+        return value
+    return known[sum(map(ord, value)) % len(known)]
+
+
+cast("Callable[..., Any]", schemathesis.hook)(map_query)
