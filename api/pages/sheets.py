@@ -16,6 +16,7 @@ from api.model.errors import (
     Flaw,
     ForbiddenError,
     ForesaidError,
+    InvalidError,
     MalformedError,
     MediaTypeError,
     TooLargeError,
@@ -179,13 +180,16 @@ def _value(name: str, value: str) -> object:
 
 
 def _put(fields: dict[str, object], path: list[str], value: object) -> None:
-    first, *rest = path
-    if not rest:
-        fields[first] = value
-        return
-    inner = fields.setdefault(first, {})
-    if isinstance(inner, dict):
-        _put(cast("dict[str, object]", inner), rest, value)
+    """Put a value where its path leads, unless another field is there already."""
+    *around, last = path
+    for name in around:
+        inner = fields.setdefault(name, {})
+        if not isinstance(inner, dict):
+            raise InvalidError.at(f"/{'/'.join(path)}", "another field is around it")
+        fields = cast("dict[str, object]", inner)
+    if last in fields:
+        raise InvalidError.at(f"/{'/'.join(path)}", "another field is within it")
+    fields[last] = value
 
 
 def _listed(fields: dict[str, object]) -> dict[str, object]:

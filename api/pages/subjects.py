@@ -109,7 +109,7 @@ async def picture_source(
 ) -> Response[str]:
     """Show a plot of a source's record as an image that stands alone."""
     source = await sources.get(db, slug)
-    plot = request.url.path.rpartition("/")[2]
+    plot = request.scope["path"].rpartition("/")[2]
     entered = source.recorded_at
     return await pictures.answer(db, plot, "source", slug, asked, now, entered)
 
@@ -127,7 +127,7 @@ async def picture_outlet(
 ) -> Response[str]:
     """Show a plot of an outlet's record as an image that stands alone."""
     outlet = await outlets.get(db, slug)
-    plot = request.url.path.rpartition("/")[2]
+    plot = request.scope["path"].rpartition("/")[2]
     entered = outlet.recorded_at
     return await pictures.answer(db, plot, "outlet", slug, asked, now, entered)
 

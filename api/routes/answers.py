@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from litestar import Request, Response
 
@@ -35,7 +35,8 @@ def link(request: AnyRequest, **changes: str | None) -> dict[str, str]:
         return {}
     asked = {**request.query_params.dict(), **changes}
     pairs = [(name, value) for name, value in asked.items() if value]
-    target = f"{request.url.path}?{urlencode(pairs, doseq=True)}"
+    path = quote(request.scope["path"])
+    target = f"{path}?{urlencode(pairs, doseq=True)}"
     return {"Link": f'<{target}>; rel="next"'}
 
 

@@ -51,7 +51,8 @@ async def import_claims(  # noqa: PLR0913, PLR0917 what a request has
         raise MediaTypeError("Send `application/x-ndjson` or `text/csv`.")
     importer = Importer(key.id, key.scopes, request.app.state["clock"])
     load = importing.load_whole if asked.atomic else importing.load
-    content = Content(f"POST {request.url.path} {kind} {asked}", request.stream())
+    path = request.scope["path"]
+    content = Content(f"POST {path} {kind} {asked}", request.stream())
     work = partial(load, writer.writer, content.parts(), kind, importer)
     named = request.headers.get("idempotency-key")
     if named is None:

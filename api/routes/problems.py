@@ -3,6 +3,7 @@
 import logging
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from litestar import Request, Response, Router, get
@@ -77,12 +78,12 @@ def from_merge(request: AnyRequest, error: MovedError) -> Response[None] | Answe
     template = request.scope["path_template"].split("/")
     if "{slug}" not in template:
         return from_domain(request, errors.BadQueryError(error.detail))
-    parts = request.url.path.split("/")
+    parts = request.scope["path"].split("/")
     at = template.index("{slug}")
     _, dot, suffix = parts[at].partition(".")
     parts[at] = f"{error.slug}{dot}{suffix}"
-    path = "/".join(parts)
-    query = request.url.query
+    path = quote("/".join(parts))
+    query = request.scope["query_string"].decode("latin-1")
     location = f"{path}?{query}" if query else path
     return Response(
         None,
@@ -130,7 +131,7 @@ def answer(
         title=title,
         status=kind.status,
         detail=(error and (error.detail or _first(error))) or UNSET,
-        instance=request.url.path,
+        instance=request.scope["path"],
         errors=list(error.flaws) if error else [],
     )
     return Response(problem, status_code=kind.status, media_type=MEDIA_TYPE)

@@ -203,7 +203,8 @@ def check_problem(answer: Answer, case: Case) -> None:
     assert problem["status"] == answer.status
     assert problem["title"]
     assert problem["instance"]
-    assert problem["detail"] or answer.status in {401, 404, 405, 412, 428}
+    assert isinstance(problem.get("detail", ""), str)
+    assert problem.get("detail") or answer.status in {401, 404, 405, 412, 428}
     assert INSIDE.search(answer.body) is None
     if "type" in case:
         assert problem["type"] == f"/problems/{case['type']}"

@@ -77,6 +77,27 @@ async def test_a_form_that_is_too_large_or_broken_is_refused(api: Api) -> None:
     assert response.status_code == 400
 
 
+async def test_a_field_of_any_name_is_refused_with_the_others(api: Api) -> None:
+    key = await api.key("claims:write")
+    before = await size(api.client)
+    for name in (
+        ".".join("a" * 3000),
+        "." * 50,
+        "source.name.x.y.z.a",
+        "a.b",
+        "source",
+    ):
+        response = await send(
+            api.client, "/claims/new", key=key, **TYPED, **{name: "x"}
+        )
+        assert response.status_code == 422, name
+    for name, value in (("probability", "nan"), ("probability", "inf%")):
+        typed = {**TYPED, name: value}
+        response = await send(api.client, "/claims/new", key=key, **typed)
+        assert response.status_code == 422, value
+    assert await size(api.client) == before
+
+
 async def test_a_key_that_is_bound_to_an_outlet_enters_only_for_it(api: Api) -> None:
     made = {"name": "desk", "scopes": ["claims:write"], "outlets": ["the-gazette"]}
     await post(api.client, "/v1/outlets", {"name": "The Gazette"})

@@ -62,6 +62,18 @@ async def test_a_merged_page_is_embedded_as_what_it_became(client: AsyncClient) 
         assert moved.status_code == 308
 
 
+async def test_no_suffix_of_a_merged_slug_breaks_the_header_that_leads_on(
+    client: AsyncClient,
+) -> None:
+    await merged(client)
+    for suffix in (".%0d%0aX-Other:%20x", ".%E2%80%AE", ".é", ".a%20b"):
+        answer = await client.get(f"/sources/cy-drew{suffix}")
+        assert answer.status_code == 308, suffix
+        assert answer.headers["Location"].startswith("/sources/bo-reed.")
+        assert answer.headers["Location"].isascii()
+        assert "X-Other" not in answer.headers
+
+
 async def test_filters_take_a_merged_slug_for_what_it_became(
     client: AsyncClient,
 ) -> None:
