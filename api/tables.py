@@ -66,12 +66,12 @@ TABLES: dict[type[Struct], Table] = {
     ),
     ReportRow: Table(
         "reports",
-        "id claim_id outlet_id via_id role url published_on wording probability"
+        "id claim_id outlet_id via_id role published_on wording probability"
         " entered_by index recorded_at",
     ),
     ReportState: Table(
         "report_states",
-        "report_id claim_id outlet_id published_as url withdrawn_at index",
+        "report_id claim_id outlet_id published_as url_hash withdrawn_at index",
     ),
     OutcomeRow: Table(
         "outcomes",

@@ -853,7 +853,7 @@ CREATE TABLE public.report_states (
     claim_id uuid NOT NULL,
     outlet_id uuid NOT NULL,
     published_as uuid NOT NULL,
-    url text,
+    url_hash text,
     withdrawn_at timestamp with time zone,
     index bigint NOT NULL
 );
@@ -889,7 +889,9 @@ CREATE VIEW public.report_answers AS
     r.index,
     jsonb_build_object('id', r.id, 'outlet', ( SELECT jsonb_build_object('slug', o.slug, 'name', o.name) AS jsonb_build_object
            FROM public.outlets o
-          WHERE (o.id = s.outlet_id)), 'url', r.url, 'headline', COALESCE(( SELECT t.text
+          WHERE (o.id = s.outlet_id)), 'url', COALESCE(( SELECT t.text
+           FROM public.texts t
+          WHERE ((t.index = r.index) AND (t.field = 'url'::text))), r.url), 'headline', COALESCE(( SELECT t.text
            FROM public.texts t
           WHERE ((t.index = r.index) AND (t.field = 'headline'::text))), ( SELECT '[redacted]'::text
            FROM public.redactions x
@@ -1493,7 +1495,7 @@ CREATE INDEX report_states_outlet ON public.report_states USING btree (outlet_id
 CREATE INDEX reports_claim ON public.reports USING btree (claim_id, index);
 CREATE INDEX reports_index ON public.reports USING btree (index);
 CREATE INDEX reports_outlet ON public.reports USING btree (outlet_id, claim_id);
-CREATE UNIQUE INDEX reports_published_once ON public.report_states USING btree (claim_id, published_as, url) NULLS NOT DISTINCT WHERE (withdrawn_at IS NULL);
+CREATE UNIQUE INDEX reports_published_once ON public.report_states USING btree (claim_id, published_as, url_hash) NULLS NOT DISTINCT WHERE (withdrawn_at IS NULL);
 CREATE INDEX settlements_index ON public.settlements USING btree (index);
 CREATE INDEX source_names_id ON public.source_names USING btree (id);
 CREATE INDEX source_names_skeleton ON public.source_names USING btree (skeleton);

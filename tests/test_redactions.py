@@ -7,16 +7,16 @@ import asyncpg
 import pytest
 from httpx import AsyncClient
 
-from api import app, auditing, signing
+from api import app, auditing, migrations, signing
 from api.decisions.done import Done
-from api.model import checkpoints
+from api.model import checkpoints, reports
 from api.model.commands import Redact
 from api.model.errors import ForesaidError
 from api.model.notes import Signer
 from api.reference.replay import as_of
 from api.settings import Settings
 from tests.asking import EVIDENCE, get, post, said, walk
-from tests.conftest import Api
+from tests.conftest import Api, named
 from tests.serving import serving
 from tests.test_serving import api as command
 from tests.test_serving import post as post_plain
@@ -221,6 +221,76 @@ async def test_evidence_headlines_and_criteria_are_redacted_alike(
     again = await api.client.post(path, json=body, headers=headers)
     assert again.status_code == 200
     assert "Idempotent-Replayed" not in again.headers
+
+
+async def test_the_address_of_a_report_is_redacted_and_still_known_as_the_same(
+    api: Api,
+) -> None:
+    url = "https://example.org/mister-smith-of-elm-street"
+    body = said(url=url)
+    claim = await post(api.client, "/v1/claims", body)
+    assert claim["reports"][0]["url"] == url
+    index = await index_of(api.client, claim["reports"][0]["id"])
+    log = await walk(api.client, "/v1/changes", 200)
+    assert log[index]["texts"] == {"url": url}
+    assert log[index]["body"]["url"].keys() == {"sha256"}
+
+    assert (await redact(api, index, "url")).entered
+
+    told = await get(api.client, f"/v1/claims/{claim['id']}")
+    assert told["reports"][0]["url"] is None
+    assert told["reports"][0]["redactions"][0]["fields"] == ["url"]
+    for path in (
+        "/v1/changes?limit=200",
+        "/v1/log/entries?limit=200",
+        f"/v1/claims/{claim['id']}/history",
+        f"/claims/{claim['id']}",
+        "/v1/outlets/the-courier/timeline",
+    ):
+        assert "elm-street" not in (await api.client.get(path)).text, path
+    again = await post(api.client, "/v1/claims", body, 200)
+    assert len(again["reports"]) == 1
+    other = {"outlet": "the-courier", "url": f"{url}-too"}
+    more = await post(api.client, f"/v1/claims/{claim['id']}/reports", other)
+    assert [each["url"] for each in more["reports"]] == [None, f"{url}-too"]
+    assert await flaws(api) == []
+    held = "SELECT 1 / count(*) FILTER (WHERE url IS NULL) FROM reports HAVING "
+    await run(api, f"{held} count(url) = 0")
+
+
+OLD = """
+    SET session_replication_role = replica;
+    INSERT INTO outlets (id, slug, name, aliases, index, recorded_at)
+    SELECT gen_random_uuid(), 'echo', 'Echo', '{}', 0, now();
+    INSERT INTO reports
+        (id, claim_id, outlet_id, role, url, entered_by, index, recorded_at)
+    SELECT gen_random_uuid(), id, id, 'original', 'https://example.org/é', 'k', 1, now()
+    FROM outlets;
+    INSERT INTO report_states (report_id, claim_id, outlet_id, published_as, url, index)
+    SELECT id, claim_id, outlet_id, outlet_id, url, 1 FROM reports;
+"""
+
+
+async def test_addresses_of_old_reports_stay_and_are_known_by_their_hash(
+    server: str,
+) -> None:
+    admin = await asyncpg.connect(server)
+    await admin.execute("CREATE DATABASE old_addresses")
+    dsn = named(server, "old_addresses")
+    known = migrations.known()
+    before = [each for each in known if each.version < 26]
+    await migrations.migrate(dsn, before)
+    old = await asyncpg.connect(dsn)
+    await old.execute(OLD)
+    await migrations.migrate(dsn)
+    (state,) = await old.fetch("SELECT url_hash FROM report_states")
+    (told,) = await old.fetch("SELECT report ->> 'url' AS url FROM report_answers")
+    await old.close()
+    await admin.execute("DROP DATABASE old_addresses WITH (FORCE)")
+    await admin.close()
+
+    assert told["url"] == "https://example.org/é"
+    assert state["url_hash"] == reports.hashed(told["url"])
 
 
 async def test_a_text_goes_once_and_what_is_none_does_not(api: Api, claim: Any) -> None:

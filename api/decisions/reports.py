@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from api.decisions import bindings, nouns, withdrawals
 from api.decisions.done import Done
-from api.model import assertions, names, wording
+from api.model import assertions, names, reports, wording
 from api.model.commands import AddReport, Command, Withdraw
 from api.model.errors import (
     ConflictError,
@@ -74,7 +74,8 @@ def publish(ledger: Ledger, claim_id: UUID, new: NewReport, command: Command) ->
         probability=new.outlet_probability,
         entered_by=by,
     )
-    if _stands(ledger, made, ledger.published.get((claim_id, outlet.id, new.url), ())):
+    place = (claim_id, outlet.id, reports.hashed(new.url))
+    if _stands(ledger, made, ledger.published.get(place, ())):
         return
     row = ledger.enter("report", made.id, by, made)
     ledger.journal.put(ledger.reports, row.id, row)
@@ -84,7 +85,7 @@ def publish(ledger: Ledger, claim_id: UUID, new: NewReport, command: Command) ->
             claim_id=claim_id,
             outlet_id=row.outlet_id,
             published_as=row.outlet_id,
-            url=row.url,
+            url_hash=reports.hashed(row.url),
             withdrawn_at=None,
             index=row.index,
         )

@@ -193,7 +193,7 @@ class Ledger:
         self.journal.put(self.report_states, state.report_id, state)
         siblings = self.reports_of.setdefault(state.claim_id, {})
         self.journal.put(siblings, state.report_id, None)
-        place = (state.claim_id, state.outlet_id, state.url)
+        place = (state.claim_id, state.outlet_id, state.url_hash)
         others = self.published.get(place, ())
         others = tuple(each for each in others if each != state.report_id)
         standing = () if state.withdrawn_at is not None else (state.report_id,)

@@ -1,6 +1,7 @@
 """Reports: one outlet's publication of a claim, in its own wording."""
 
 from datetime import date, datetime
+from hashlib import sha256
 from typing import ClassVar
 from uuid import UUID
 
@@ -26,7 +27,7 @@ class NewReport(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """A report as we keep it."""
+    """A report as we keep it; `redactions` name its `url` where that was taken down."""
 
     id: UUID
     outlet: OutletRef
@@ -45,7 +46,7 @@ class Report(Struct, frozen=True, kw_only=True):
 class ReportRow(Row, frozen=True, kw_only=True):
     """A report in the log and in its table."""
 
-    TEXTS: ClassVar[tuple[str, ...]] = ("headline",)
+    TEXTS: ClassVar[tuple[str, ...]] = ("headline", "url")
 
     id: UUID
     claim_id: UUID
@@ -60,6 +61,11 @@ class ReportRow(Row, frozen=True, kw_only=True):
     entered_by: str
 
 
+def hashed(url: str | None) -> str | None:
+    """Return what tells that two reports are at one address, once that is redacted."""
+    return None if url is None else sha256(url.encode()).hexdigest()
+
+
 class ReportState(Struct, frozen=True, kw_only=True):
     """What changes of a report: withdrawn or not, and under whose name it counts."""
 
@@ -67,6 +73,6 @@ class ReportState(Struct, frozen=True, kw_only=True):
     claim_id: UUID
     outlet_id: UUID
     published_as: UUID
-    url: str | None
+    url_hash: str | None
     withdrawn_at: datetime | None
     index: int
