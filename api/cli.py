@@ -174,7 +174,7 @@ def _add_redact(parser: argparse.ArgumentParser) -> None:
         action="append",
         required=True,
         dest="fields",
-        help="statement, quote, headline, evidence, note, …; may be repeated",
+        help="statement, quote, headline, url, evidence, …; may be repeated",
     )
     parser.add_argument("--who", required=True, help="who asked for it; is published")
     parser.add_argument("--reason", required=True, help="why; is published")
