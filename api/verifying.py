@@ -6,16 +6,18 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 
 import msgspec
+from msgspec import structs
 
 from api import app, auditing, signing, tasks
 from api.accuracy import leaderboards, records
 from api.database import Database, Pool
 from api.model import checkpoints, entries, notes
 from api.model.errors import InvalidError
-from api.model.filters import RecordFilter
+from api.model.figures import Hits, Scores
+from api.model.filters import BoardFilter, RecordFilter
 from api.model.leaderboards import Candidate
 from api.model.references import SubjectType
-from api.model.terms import Cohort
+from api.model.terms import Cohort, Entry
 from api.reference import comparing
 from api.reference.ends import Json
 from api.reference.replay import Reference
@@ -24,6 +26,7 @@ from api.store import changes, trees
 from api.writer import Writer
 
 READ_AT_ONCE = 1000
+ENTRIES: tuple[Entry, ...] = ("any", "eligible")
 COHORTS: tuple[Cohort, ...] = ("matured", "settled")
 KINDS: tuple[SubjectType, ...] = ("source", "outlet")
 
@@ -86,34 +89,41 @@ def _verify_log(options: argparse.Namespace, environment: Settings) -> None:
 
 
 def _verify_records(options: argparse.Namespace, environment: Settings) -> None:
-    """Recompute every record from the raw entries, the leaderboard from the claims."""
+    """Recompute every record from the raw entries, the leaderboard from the claims.
+
+    Boards of all entries and of eligible ones are held against records.
+    """
 
     async def run(pool: Pool, _: Writer) -> None:
         now = app.clock()
-        log = [entry async for entry in _log(pool.database, now)]
-        compared = wrong = 0
-        async for path, differing in _compare(pool.database, log, now):
-            compared += 1
-            wrong += bool(differing)
-            for name, (told, expected) in sorted(differing.items()):
-                print(f"{path}: {name} is {told}, not {expected}")  # noqa: T201
-            if compared % 100 == 0:
-                print(f"{compared} records", file=sys.stderr, flush=True)  # noqa: T201
-        print(f"{compared} records compared, {wrong} differ")  # noqa: T201
-        compared = others = 0
-        async for slug, differing in compare_ranked(pool.database, now):
-            compared += 1
-            others += bool(differing)
-            for name, (told, expected) in sorted(differing.items()):
-                print(f"/v1/leaderboard: {slug}: {name} is {told}, not {expected}")  # noqa: T201
-        print(f"{compared} sources of the leaderboard compared, {others} differ")  # noqa: T201
-        if wrong or others:
+        log = [entry async for entry in read_log(pool.database, now)]
+        db = pool.database
+        wrong = [
+            await _told(compare_records(db, log, now), "records"),
+            await _told(compare_ranked(db, now), "sources of the leaderboard"),
+            await _told(compare_rows(db, now), "rows of leaderboards"),
+        ]
+        if any(wrong):
             raise InvalidError("A record is not what the log says.")
 
     tasks.with_writer(options, environment, run)
 
 
-async def _log(db: Database, now: datetime) -> AsyncIterator[Json]:
+async def _told(found: AsyncIterator[tuple[str, Json]], what: str) -> int:
+    """Tell what differs, and of how many; return how many do."""
+    compared = wrong = 0
+    async for path, differing in found:
+        compared += 1
+        wrong += bool(differing)
+        for name, (told, expected) in sorted(differing.items()):
+            print(f"{path}: {name} is {told}, not {expected}")  # noqa: T201
+        if compared % 100 == 0:
+            print(f"{compared} {what}", file=sys.stderr, flush=True)  # noqa: T201
+    print(f"{compared} {what} compared, {wrong} differ")  # noqa: T201
+    return wrong
+
+
+async def read_log(db: Database, now: datetime) -> AsyncIterator[Json]:
     """Yield the entries recorded up to *now*, each as the API tells it."""
     index = -1
     while found := await changes.after(db, index, limit=READ_AT_ONCE):
@@ -123,7 +133,7 @@ async def _log(db: Database, now: datetime) -> AsyncIterator[Json]:
                 yield msgspec.json.decode(msgspec.json.encode(entry))
 
 
-async def _compare(
+async def compare_records(
     db: Database, log: list[Json], now: datetime
 ) -> AsyncIterator[tuple[str, Json]]:
     """Yield each record's path and how it differs from its recomputation."""
@@ -148,12 +158,43 @@ async def _compare(
 async def compare_ranked(
     db: Database, now: datetime
 ) -> AsyncIterator[tuple[str, Json]]:
-    """Yield each source's slug and how what is kept of it for its rank differs."""
+    """Yield each source's row and how what is kept of it for its rank differs."""
     kept, read = await leaderboards.twice(db, now)
     told = {each.who.subject.slug: _figures(each) for each in kept}
     expected = {each.who.subject.slug: _figures(each) for each in read}
     for slug in sorted(told.keys() | expected.keys()):
-        yield slug, comparing.differences(told.get(slug, {}), expected.get(slug, {}))
+        differing = comparing.differences(told.get(slug, {}), expected.get(slug, {}))
+        yield f"/v1/leaderboards/sources: {slug}", differing
+
+
+async def compare_rows(db: Database, now: datetime) -> AsyncIterator[tuple[str, Json]]:
+    """Yield each row of boards, and how it differs from the record of its subject."""
+    for kind in KINDS:
+        for entry in ENTRIES:
+            wanted = BoardFilter(entry=entry)
+            async for row, record in leaderboards.beside_records(db, kind, wanted, now):
+                told = _row(row.claims, row.unresolved, row.hits, row.scores)
+                counted = record.claims
+                expected = _row(
+                    counted.total, counted.unresolved, record.hits, record.scores
+                )
+                yield (
+                    f"/v1/leaderboards/{kind}s?entry={entry}: {row.subject.slug}",
+                    {
+                        name: (told[name], expected[name])
+                        for name in told
+                        if told[name] != expected[name]
+                    },
+                )
+
+
+def _row(claims: int, unresolved: float | None, hits: Hits, scores: Scores) -> Json:
+    return {
+        "claims": claims,
+        "unresolved": unresolved,
+        **{f"hits.{name}": each for name, each in structs.asdict(hits).items()},
+        **{f"scores.{name}": each for name, each in structs.asdict(scores).items()},
+    }
 
 
 def _figures(candidate: Candidate) -> Json:

@@ -227,10 +227,10 @@ CREATE FUNCTION public.rates_between(first bigint, past bigint) RETURNS SETOF pu
         JOIN turns x ON x.claim = t.claim AND x.subject = t.subject
             AND x.index <= t.index AND x.is_source
         WHERE t.index >= first AND t.index < past AND t.is_source
-          AND (t.degree IS NOT NULL OR EXISTS (
-                SELECT FROM turns b
-                WHERE b.subject = t.subject AND b.claim = t.claim
-                  AND b.index < t.index AND b.degree IS NOT NULL))
+          AND EXISTS (
+                SELECT FROM turns d
+                WHERE d.event = x.event AND d.index <= t.index
+                  AND d.is_source AND d.degree IS NOT NULL)
     ),
     parts AS (
         SELECT m.event, m.index, r.topic, r.day, r.events, r.outcomes
@@ -1489,6 +1489,7 @@ CREATE INDEX outlets_merged_into ON public.outlets USING btree (merged_into) WHE
 CREATE INDEX outlets_slug_stem ON public.outlets USING btree (regexp_replace(slug, '-[0-9]+$'::text, ''::text));
 CREATE INDEX outlets_words ON public.outlets USING gin (public.name_words(name, aliases));
 CREATE INDEX rates_event ON public.rates USING btree (event, topic, index, day) INCLUDE (events, outcomes);
+CREATE INDEX rates_index ON public.rates USING btree (index);
 CREATE INDEX rates_topic ON public.rates USING btree (topic, index, day) INCLUDE (events, outcomes);
 CREATE INDEX redactions_target ON public.redactions USING btree (target);
 CREATE INDEX report_states_outlet ON public.report_states USING btree (outlet_id, claim_id);
@@ -1506,6 +1507,7 @@ CREATE INDEX sources_words ON public.sources USING gin (public.name_words(name, 
 CREATE INDEX spoken_pending ON public.spoken USING btree (day) WHERE (day > '-infinity'::date);
 CREATE INDEX tallies_pending ON public.tallies USING btree (day) WHERE (day > '-infinity'::date);
 CREATE INDEX texts_search ON public.texts USING gin (search);
+CREATE INDEX turns_degree ON public.turns USING btree (event, index) WHERE (is_source AND (degree IS NOT NULL));
 CREATE INDEX turns_event ON public.turns USING btree (event, claim, index) WHERE is_source;
 CREATE INDEX turns_index ON public.turns USING btree (index);
 CREATE INDEX turns_source ON public.turns USING btree (source, index);

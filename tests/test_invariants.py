@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import get_args
 
 import asyncpg
 from httpx import ASGITransport, AsyncClient
@@ -9,14 +10,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api import app
+from api.model.terms import (
+    Basis,
+    BoardSort,
+    Cohort,
+    Entry,
+    Role,
+    SourceKind,
+    VoidReason,
+    Weighting,
+)
 from api.settings import Settings
-from tests.asking import absent, get, post, said, until
+from tests.asking import Json, absent, get, post, said, until
 from tests.conftest import Api, Clock, served
-from tests.worlds import ACTS, Act, Find, Pass, Say, World
+from tests.worlds import (
+    ACTS,
+    COLLECTION,
+    Act,
+    Find,
+    Pass,
+    Retopic,
+    Say,
+    Step,
+    World,
+)
 
 Create = Callable[[], AsyncIterator[str]]
 
 few = st.integers(0, 3)
+topics = st.sampled_from([(), ("war",), ("war", "energy"), ("energy",)])
 sayings = st.builds(
     Say,
     source=few,
@@ -42,6 +64,9 @@ sayings = st.builds(
     ),
     quote=st.sampled_from([None, "So it will be."]),
     corrects=st.none() | st.none() | few,
+    topics=topics,
+    collected=st.sampled_from([False, False, True]),
+    via=st.none() | st.none() | st.integers(0, 2),
 )
 findings = st.builds(
     Find,
@@ -53,6 +78,7 @@ findings = st.builds(
     degree=st.sampled_from([0.25, 0.75]),
     only=st.none() | few,
     supersedes=st.booleans(),
+    reason=st.sampled_from(get_args(VoidReason)),
 )
 actions = st.builds(
     Act,
@@ -60,8 +86,35 @@ actions = st.builds(
     one=st.integers(0, 9),
     other=st.integers(0, 9),
 )
+filings = st.builds(Retopic, event=few, topics=topics)
 passing = st.builds(Pass, hours=st.sampled_from([1, 26, 100]))
-steps = st.lists(st.one_of(sayings, sayings, findings, actions, passing), max_size=24)
+steps = st.lists(
+    st.one_of(sayings, sayings, findings, actions, filings, passing), max_size=24
+)
+filters = st.fixed_dictionaries(
+    {
+        "sort": st.sampled_from(get_args(BoardSort)),
+        "entry": st.sampled_from(get_args(Entry)),
+    },
+    optional={
+        "past": st.none(),
+        "topic": st.sampled_from(["war", "energy", "none"]),
+        "made_from": st.sampled_from(["2026-11-16", "2026-11-20"]),
+        "made_to": st.sampled_from(["2026-11-20", "2026-11-24"]),
+        "collection": st.just("all"),
+        "source": st.sampled_from(["source-a", "outlet-a"]),
+        "outlet": st.sampled_from(["outlet-a", "outlet-b"]),
+        "source_kind": st.sampled_from(get_args(SourceKind)),
+        "role": st.sampled_from(get_args(Role)),
+        "basis": st.sampled_from(get_args(Basis)),
+        "yardstick": st.sampled_from(["kent", "survey"]),
+        "horizon_min": st.just(2),
+        "horizon_max": st.just(9),
+        "cohort": st.sampled_from(get_args(Cohort)),
+        "weight": st.sampled_from(get_args(Weighting)),
+        "bins": st.sampled_from([2, "values"]),
+    },
+)
 
 
 @asynccontextmanager
@@ -78,6 +131,7 @@ async def world(create: Create) -> AsyncGenerator[tuple[World, str]]:
             async with AsyncClient(transport=transport, base_url=url) as client:
                 api = Api(client, clock, pool, writer, dsn)
                 client.headers["Authorization"] = f"Bearer {await api.key()}"
+                await post(client, "/v1/collections", COLLECTION)
                 made = World(client, clock)
                 await made.follow()
                 yield made, dsn
@@ -86,9 +140,9 @@ async def world(create: Create) -> AsyncGenerator[tuple[World, str]]:
 
 
 @settings(max_examples=25, deadline=None)
-@given(steps=steps)
+@given(steps=steps, asked=st.lists(filters, min_size=1, max_size=3))
 async def test_every_record_is_its_recomputation_from_the_log(
-    create: Create, steps: list[Say | Find | Act | Pass]
+    create: Create, steps: list[Step], asked: list[Json]
 ) -> None:
     async with world(create) as (made, dsn):
         for step in steps:
@@ -97,6 +151,8 @@ async def test_every_record_is_its_recomputation_from_the_log(
         await made.recall()
         await made.repeat()
         await made.compare_boards()
+        for each in asked:
+            await made.ask(each)
         await rebuild(dsn)
 
 

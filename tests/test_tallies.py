@@ -21,6 +21,7 @@ from tests.asking import (
 from tests.conftest import Api
 
 BOARD = "/v1/leaderboards/sources?min_events=2"
+RANKED = "/v1/leaderboards/sources: source-0"
 TOPICS: tuple[list[str], ...] = (["war"], ["war", "energy"], [], ["energy"])
 
 
@@ -103,15 +104,15 @@ async def test_what_was_kept_wrongly_is_named(api: Api) -> None:
     for thing in range(3):
         finding = absent("2026-12-31")
         await post(api.client, f"/v1/events/thing-{thing}-happens/outcomes", finding)
-    assert await differing(api) == {"source-0": set()}
+    assert await differing(api) == {RANKED: set()}
     connection = await asyncpg.connect(api.dsn)
     worse = "UPDATE tallies SET error = error + 1000000 WHERE events > 0"
     await connection.execute(worse)
     await connection.close()
-    assert await differing(api) == {"source-0": {"mean", "squares"}}
+    assert await differing(api) == {RANKED: {"mean", "squares"}}
 
 
 async def differing(api: Api) -> dict[str, set[str]]:
     leaderboards.TALLIED = Memory()
     db, now = api.pool.database, api.clock()
-    return {slug: {*named} async for slug, named in verifying.compare_ranked(db, now)}
+    return {path: {*named} async for path, named in verifying.compare_ranked(db, now)}

@@ -8,6 +8,7 @@ from httpx import AsyncClient
 from api.reference import comparing, replay
 from api.reference.ends import Json
 from api.reference.replay import Reference
+from tests import boards
 from tests.asking import EVIDENCE, end, get, walk
 from tests.conftest import Clock
 
@@ -23,6 +24,7 @@ ACTS = {
     "judge": ("claim", "outcome"),
     "merge sources": ("source", "merge"),
     "merge outlets": ("outlet", "merge"),
+    "merge events": ("event", "merge"),
 }
 
 
@@ -39,6 +41,9 @@ class Say(NamedTuple):
     said: Json
     quote: str | None
     corrects: int | None
+    topics: tuple[str, ...] = ()
+    collected: bool = False
+    via: int | None = None
 
 
 class Find(NamedTuple):
@@ -52,6 +57,14 @@ class Find(NamedTuple):
     degree: float
     only: int | None
     supersedes: bool
+    reason: str = "unknowable"
+
+
+class Retopic(NamedTuple):
+    """An event is filed under other topics."""
+
+    event: int
+    topics: tuple[str, ...]
 
 
 class Act(NamedTuple):
@@ -67,6 +80,19 @@ class Pass(NamedTuple):
 
     hours: int
 
+
+Step = Say | Find | Act | Retopic | Pass
+
+# The last is an outlet too, so that it has a voice of its own there.
+SOURCES = (
+    {"name": "Source A"},
+    {"name": "Source B", "kind": "model"},
+    {"name": "Source C", "kind": "anonymous"},
+    {"name": "Outlet A", "kind": "organisation"},
+)
+OUTLETS = ("Outlet A", "Outlet B", "Outlet C")
+EVENTS = tuple(f"Event {each} comes" for each in "ABCDEFGH")
+COLLECTION = {"name": "All", "rule": "every one"}
 
 BOARD = "sort=brier&entry=any&min_events=1&limit=200"
 
@@ -88,7 +114,7 @@ class World:
     def day(self, ago: int) -> str:
         return str(self.clock.now.date() - timedelta(days=ago))
 
-    async def do(self, step: Say | Find | Act | Pass) -> None:
+    async def do(self, step: Step) -> None:
         match step:
             case Say():
                 await self.tell("/v1/claims", self.claim(step))
@@ -99,6 +125,8 @@ class World:
                     await self.tell(path, self.finding(step, event["subject"]))
             case Act():
                 await self.act(step)
+            case Retopic():
+                await self.retopic(step)
             case Pass():
                 self.clock.pass_by(hours=step.hours)
                 await self.remember()
@@ -107,17 +135,20 @@ class World:
         made = self.clock.now.date() - timedelta(days=step.ago)
         earliest = made + timedelta(days=step.wait)
         latest = None if step.length is None else earliest + timedelta(days=step.length)
-        statement = f"Event {'ABC'[step.event]} comes"
+        statement = EVENTS[step.event]
         event = {"statement": statement, "key": f"key {step.event}"}
         return {
             "statement": statement,
-            "source": {"name": f"Source {'ABCD'[step.source]}"},
-            "outlet": {"name": f"Outlet {'ABC'[step.outlet]}"},
+            "source": SOURCES[step.source],
+            "outlet": {"name": OUTLETS[step.outlet]},
+            "via": None if step.via is None else {"name": OUTLETS[step.via]},
             "made_on": str(made),
             "window": {"earliest": str(earliest), "latest": latest and str(latest)},
             "event": event if step.keyed else None,
             "quote": step.quote,
             "corrects": self.nth("claim", step.corrects),
+            "topics": step.topics,
+            "collection": "all" if step.collected else None,
             **step.said,
         }
 
@@ -140,7 +171,7 @@ class World:
             listed = [] if step.only is None else about[step.only :][:1]
             return {
                 **body,
-                "reason": "unknowable",
+                "reason": step.reason,
                 "note": "lost",
                 "claims": listed or None,
             }
@@ -168,12 +199,24 @@ class World:
                 "evidence": EVIDENCE,
             }
         body: Json = {
-            "reports": {"outlet": {"name": f"Outlet {'ABC'[step.other % 3]}"}},
+            "reports": {"outlet": {"name": OUTLETS[step.other % 3]}},
             "withdrawal": {"reason": "in error"},
             "merge": {"into": known[step.other % len(known)]["body"].get("slug")},
             "outcome": judged,
         }[verb]
         await self.tell(f"{place}/{verb}", body)
+
+    async def retopic(self, step: Retopic) -> None:
+        now = Reference(self.log, self.clock.now)
+        events = [e for e in self.entered("event") if e["subject"] not in now.merged]
+        if events:
+            path = self.place(events[step.event % len(events)])
+            body = {"topics": step.topics}
+            headers = {"If-Match": "*"}
+            response = await self.client.patch(path, json=body, headers=headers)
+            assert response.status_code == 200, response.text
+            await self.follow()
+            await self.compare_claims()
 
     def place(self, entry: Json) -> str:
         """Return the path of what an entry made."""
@@ -270,6 +313,23 @@ class World:
                         assert row["hits"] == record["hits"]
                         assert row["claims"] == record["claims"]["total"]
 
+    async def ask(self, asked: Json) -> dict[str, Json]:
+        """Compare boards with records under filters that name what there is.
+
+        Return these records by their paths.
+        """
+        wanted = {name: value for name, value in asked.items() if name != "past"}
+        if "past" in asked:
+            instant, _ = self.remembered[len(asked) % len(self.remembered)]
+            wanted["as_of"] = instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+        slugs: dict[str, list[str]] = {}
+        for name in ("source", "outlet"):
+            known = [one["body"]["slug"] for one in self.entered(name)]
+            slugs[f"{name}s"] = known
+            if wanted.get(name) not in known:
+                wanted.pop(name, None)
+        return await boards.compare(self.client, wanted, slugs)
+
     async def compare_default_board(self) -> None:
         """Compare the leaderboard of kept tallies with that of the claims."""
         path = "/v1/leaderboards/sources?min_events=1&limit=100"
@@ -314,7 +374,8 @@ class World:
             place, cohort = path.split("/record?cohort=")
             of = sources if "/sources/" in place else outlets
             expected = seen.record(of.get(ids[place], []), cohort)
-            assert comparing.differences(comparing.shown(record), expected) == {}
+            differing = comparing.differences(comparing.shown(record), expected)
+            assert differing == {}, (path, differing)
             n = record["claims"]
             by_status = ("undated", "open", "due", "settled", "void")
             assert n["total"] == sum(n[status] for status in by_status)

@@ -30,4 +30,5 @@ def stamp(kept: KeptSubject, wanted: RecordFilter, known: Known) -> tuple[object
 
 def beside(wanted: RecordFilter) -> bool:
     """Tell whether more enters than a subject's own turns tell of."""
-    return wanted.outlet is not None or wanted.role == "own_voice"
+    named = wanted.source is not None or wanted.outlet is not None
+    return named or wanted.role == "own_voice"

@@ -44,8 +44,7 @@ async def _history(
     steps = list(instants.steps(first, known.instant, wanted.step))
     sizes = await knowledge.sizes_at(db, [end for _, end in steps])
     # Whom these name is told by the merges of today.
-    named = wanted.source is not None or asking.beside(wanted)
-    merging = known.size if named else None
+    merging = known.size if asking.beside(wanted) else None
     items: list[Period] = []
     for (name, end), size in zip(steps, sizes, strict=True):
         # What a burst of writes entered ahead of the clock belongs to the last step.

@@ -5,7 +5,14 @@ the claims themselves; the two agree to the last digit.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
@@ -19,12 +26,12 @@ from api.database import Database
 from api.model import difficulty, instants, leaderboards, paging
 from api.model.difficulty import Cell, CellMean, Difficulty
 from api.model.entries import rfc3339
+from api.model.figures import Figures
 from api.model.filters import BoardFilter
 from api.model.instants import Known
 from api.model.leaderboards import Candidate, Placed, Told
 from api.model.method import METHOD
 from api.model.paging import Place
-from api.model.rates import Rates
 from api.model.references import SubjectType
 from api.model.seen import CountedClaim, SeenClaim, SeenReport
 from api.model.standings import Leaderboard, Standing
@@ -61,12 +68,8 @@ async def get(
     start = 0 if after is None else after.number
 
     async def make() -> Leaderboard:
-        read = (
-            _tallied(db, wanted, known)
-            if plain
-            else _told(db.patient(), kind, wanted, known)
-        )
-        return await _page(db, kind, wanted, await read, start)
+        field = await _field(db, kind, wanted, known)
+        return await _page(db, kind, wanted, field, start)
 
     return await (REMEMBERED if plain else LARGE).of(key, make)
 
@@ -106,6 +109,19 @@ async def twice(
     return kept.candidates, read.candidates
 
 
+async def beside_records(
+    db: Database, kind: SubjectType, wanted: BoardFilter, now: datetime
+) -> AsyncGenerator[tuple[Standing, Figures]]:
+    """Yield every row of a board, and the record of the same claims."""
+    known = await asking.known(db, kind, wanted, now)
+    field = await _field(db, kind, wanted, known)
+    for each in leaderboards.rank(field.candidates, wanted).placed:
+        [row] = await _rows(db, kind, wanted, field, [each])
+        who = await turns.subject(db, kind, row.subject.slug, field.known)
+        claims = await turns.seen(db, who.index, wanted, field.known)
+        yield row, await records.compute(db, who, claims, wanted, field.known)
+
+
 async def answered(db: Database, known: Known) -> datetime:
     """Return as of when figures are told that rest on what everyone said."""
     return instants.answered(known.instant, await standings.turned(db, known.size))
@@ -118,14 +134,22 @@ def _is_default(kind: SubjectType, wanted: BoardFilter) -> bool:
     return kind == "source" and wanted == replace(plain, **free)
 
 
+async def _field(
+    db: Database, kind: SubjectType, wanted: BoardFilter, known: Known
+) -> Field:
+    """Return all who may be ranked, by what is kept where that can be."""
+    if _is_default(kind, wanted):
+        return await _tallied(db, wanted, known)
+    return await _told(db.patient(), kind, wanted, known)
+
+
 async def _tallied(db: Database, wanted: BoardFilter, known: Known) -> Field:
     """Return all sources by what the writer added up, as of the log's end by now."""
     held = await TALLIED.sources(db, known)
 
     async def told(index: int) -> Told:
         claims = await TALLIED.claims(db.patient(), held, index, wanted)
-        reference = held.rates.get(index, held.rates[None])
-        return Told(claims=claims, ranked_by=claims, rates=reference)
+        return Told(claims=claims, ranked_by=claims, rates=held.rates(index))
 
     return Field(held.known, held.candidates.values(), told)
 
@@ -144,7 +168,6 @@ async def _told(
         itself = {}
         async for some in turns.everyone(db, kind, own, known):
             itself |= some
-    reference: Mapping[int | None, Rates]
     if kind == "source" and wanted.as_of is None:
         held = await TALLIED.sources(db, known)
         known, reference = held.known, held.rates
@@ -159,7 +182,7 @@ async def _told(
         return Told(
             claims=claims,
             ranked_by=claims if itself is None else itself.get(index, []),
-            rates=reference.get(index, reference[None]),
+            rates=reference(index),
             difficulty=hardness.get(index),
         )
 

@@ -28,8 +28,8 @@ MOST_CLAIMS = 200_000
 class Held(Struct, frozen=True, kw_only=True):
     """What was read of all sources, as of an entry of one log and a day that was over.
 
-    `leaf`: what tells that log from any other; `rates` stand under None for who spoke
-    about no event. `claims` are of the rows that were shown, and nothing but a saving.
+    `leaf`: what tells that log from any other. `claims` are of the rows that were
+    shown, and nothing but a saving.
     """
 
     known: Known
@@ -37,9 +37,17 @@ class Held(Struct, frozen=True, kw_only=True):
     tallies: Mapping[int, Tallied] = {}
     spoken: Mapping[int, Mapping[str, Rate]] = {}
     subjects: Mapping[int, Ranked] = {}
-    rates: Mapping[int | None, Rates] = {}
     candidates: Mapping[int, Candidate] = {}
     claims: dict[int, list[SeenClaim]] = {}
+
+    def rates(self, index: int) -> Rates:
+        """Return topics' rates among the events that a source never spoke about.
+
+        It may have spoken without a claim that the tallies count.
+        """
+        whole = self.spoken.get(EVERYONE, {})
+        own = self.spoken.get(index, {})
+        return Rates(whole.get("", Rate()), whole, own)
 
 
 class Memory:
@@ -100,7 +108,6 @@ def _renew(
 ) -> Held:
     """Return *held* with what was read put in the place of what it said of the same."""
     before = held.spoken.get(EVERYONE)
-    whole = spoken.get(EVERYONE, {})
     new = replace(
         held,
         tallies={**held.tallies, **kept},
@@ -109,20 +116,14 @@ def _renew(
         claims={i: each for i, each in held.claims.items() if i not in kept},
     )
     # Rates of all events are part of everybody's.
-    due = kept if whole == before else new.tallies
-    everything = whole.get("", Rate())
-    rates = {
-        **held.rates,
-        None: Rates(everything, whole),
-        **{i: Rates(everything, whole, new.spoken.get(i, {})) for i in due},
-    }
+    due = kept if new.spoken.get(EVERYONE) == before else new.tallies
     candidates = {
         index: leaderboards.contender(
             new.subjects[index],
             new.tallies[index].sums,
             new.tallies[index].share_unresolved,
-            rates[index],
+            new.rates(index),
         )
         for index in due
     }
-    return replace(new, rates=rates, candidates={**held.candidates, **candidates})
+    return replace(new, candidates={**held.candidates, **candidates})

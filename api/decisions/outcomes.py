@@ -70,10 +70,11 @@ def _record(ledger: Ledger, event: EventRow, new: NewOutcome, by: str) -> bool:
     if again is not None:
         return _add(ledger, again.id, new, by)
     _check_references(ledger, event, row)
+    superseded = outcomes.superseded(row.supersedes, standing)
     contradicted = [
         one
         for one in standing
-        if one.id not in row.supersedes and outcomes.contradict(found, one)
+        if one not in superseded and outcomes.contradict(found, one)
     ]
     if contradicted:
         raise ConflictError(
@@ -85,8 +86,8 @@ def _record(ledger: Ledger, event: EventRow, new: NewOutcome, by: str) -> bool:
     notes = [] if new.note is None else [new.note]
     shown = Shown(entered.id, new.evidence, notes, [])
     ledger.journal.put(ledger.shown, entered.id, shown)
-    for outcome_id in row.supersedes:
-        ledger.retire(outcome_id, row.id)
+    for one in superseded:
+        ledger.retire(one.id, row.id)
     ledger.settle(ledger.claims_of.get(event.id, ()))
     return True
 

@@ -20,7 +20,6 @@ from api.model.errors import (
 from api.model.events import EventRow
 from api.model.ledger import Ledger
 from api.model.nouns import N, Nouns
-from api.model.outcomes import Finding
 from api.model.rows import MergeRow, RevisionRow, TopicsRow
 
 
@@ -145,6 +144,12 @@ def _merge_noun(ledger: Ledger, known: Nouns[N], command: Merge) -> tuple[UUID, 
 
 
 def _merge_event(ledger: Ledger, command: Merge) -> Done:
+    """Make one event part of another, with its claims and its findings.
+
+    Why equal findings of both stay in force: each was found by somebody, by evidence of
+    its own. A merge finds nothing, so it takes none out of force; and where one is
+    withdrawn, the other is known in its place, as if it had been so before the merge.
+    """
     old_id = ledger.event_slugs.get(command.slug)
     into = ledger.event(command.into)
     if old_id is None:
@@ -168,22 +173,10 @@ def _merge_event(ledger: Ledger, command: Merge) -> Done:
         into.id,
         tuple(sorted(found, key=lambda one: ledger.outcomes[one.id].index)),
     )
-    _unite(ledger, into)
     for claim_id in ledger.claims_of.get(old.id, ()):
         _move_claim(ledger, claim_id, event_id=into.id)
     ledger.settle(ledger.claims_of.get(into.id, ()))
     return Done(kind="event", id=into.id, entered=True)
-
-
-def _unite(ledger: Ledger, into: EventRow) -> None:
-    """Let one of two equal findings, that each event brought, stand for both."""
-    kept: list[Finding] = []
-    for one in ledger.in_force.get(into.id, ()):
-        twin = next((each for each in kept if outcomes.same(one, each)), None)
-        if twin is None:
-            kept.append(one)
-        else:
-            ledger.retire(one.id, twin.id)
 
 
 def _check_merge(

@@ -1,5 +1,6 @@
 """Outcomes: dated findings about an event, with evidence; appended, never edited."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -147,6 +148,16 @@ def same(one: Finding, other: Finding) -> bool:
     facts = ("kind", "on", "on_latest", "through", "final", "degree", "reason")
     alike = all(getattr(one, name) == getattr(other, name) for name in facts)
     return alike and set(one.claims) == set(other.claims)
+
+
+def superseded(named: Iterable[UUID], standing: Sequence[Finding]) -> list[Finding]:
+    """Return which *standing* findings are superseded where some are *named*.
+
+    Who supersedes a finding says that it is wrong, by whomever it was recorded: so
+    those that say the same, as merged events may bring them, are superseded with it.
+    """
+    wrong = [one for one in standing if one.id in named]
+    return [one for one in standing if any(same(one, each) for each in wrong)]
 
 
 def contradict(one: Finding, other: Finding) -> bool:

@@ -10,13 +10,22 @@ from api.model.judged import Judged
 
 # How many events of no topic in particular a topic's own rate starts from.
 PRIOR_EVENTS = 10
+UNIT = 10**9
 
 
 class Rate(Struct, frozen=True):
-    """So many matured events, and the sum of their mean outcomes."""
+    """So many matured events, and the sum of their mean outcomes, in 1e-9.
+
+    Whole numbers, so that what is left without a part is the same however it is added.
+    """
 
     events: int = 0
-    outcomes: float = 0.0
+    outcomes: int = 0
+
+    def drawn(self, overall: float) -> float:
+        """Return the mean outcome, 0 … 1, drawn towards *overall* by ten events."""
+        whole = self.outcomes / UNIT + PRIOR_EVENTS * overall
+        return whole / (self.events + PRIOR_EVENTS)
 
     def minus(self, part: "Rate") -> "Rate":
         """Return what is left without a part of it."""
@@ -48,11 +57,8 @@ class Rates(Struct, frozen=True):
         """
         if not self.everything.events:
             return None
-        overall = self.everything.outcomes / self.everything.events
-        rates = [
-            (one.outcomes + PRIOR_EVENTS * overall) / (one.events + PRIOR_EVENTS)
-            for one in map(self.unspoken, topics)
-        ]
+        overall = self.everything.outcomes / UNIT / self.everything.events
+        rates = [self.unspoken(topic).drawn(overall) for topic in topics]
         return fsum(rates) / len(rates) if rates else overall
 
 

@@ -19,11 +19,32 @@ class End(NamedTuple):
     void: str | None = None
 
 
+# The first of these is told where there are several.
+VOIDS = (
+    "ambiguous",
+    "unknowable",
+    "premise_failed",
+    "not_a_prediction",
+    "duplicate",
+    "other",
+)
+
+
+def facts(finding: Json) -> list[object]:
+    """Return what a finding says, whatever its evidence."""
+    names = ("kind", "on", "on_latest", "through", "final", "degree", "reason")
+    return [*(finding[name] for name in names), sorted(finding["claims"])]
+
+
 def settle(claim: Json, findings: Sequence[Json]) -> End:
     """Read the settling table, day by day."""
-    for one in findings:
-        if one["kind"] == "void" and claim["id"] in (one["claims"] or [claim["id"]]):
-            return End(void=one["reason"])
+    voids = [
+        one["reason"]
+        for one in findings
+        if one["kind"] == "void" and claim["id"] in (one["claims"] or [claim["id"]])
+    ]
+    if voids:
+        return End(void=min(voids, key=VOIDS.index))
     absences = [one for one in findings if one["kind"] == "not_occurred"]
     free = max((one["through"] or "" for one in absences), default="")
     final = any(one["final"] for one in absences)

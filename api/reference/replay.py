@@ -10,7 +10,8 @@ from datetime import datetime
 from statistics import mean, median
 
 from api.reference import means
-from api.reference.ends import End, Json, settle
+from api.reference.ends import End, Json, facts, settle
+from api.reference.rates import Rates
 
 STATUSES = ("undated", "open", "due", "settled", "void", "withdrawn")
 
@@ -38,8 +39,8 @@ class Reference:
         self.judged_at = {
             one["body"]["event_id"]: one["index"] for one in reversed(self.outcomes)
         }
-        named = [one["body"]["supersedes"] for one in self.outcomes]
-        self.superseded = {each for ids in named for each in ids}
+        naming = [one for one in self.outcomes if one["body"]["supersedes"]]
+        self.superseded = {each for one in naming for each in self._wrong(one)}
         self.topics: dict[str, list[str]] = {}
         self.series: dict[str, str | None] = {}
         for one in log:
@@ -59,12 +60,19 @@ class Reference:
             one["subject"]: settle(one["body"], self.found.get(self.event(one), []))
             for one in self.claims
         }
-        self.matured = self._matured()
-        self.of_topic: dict[str, dict[str, float]] = {}
-        for event, (outcome, topics) in self.matured.items():
-            for topic in topics:
-                self.of_topic.setdefault(topic, {})[event] = outcome
-        self.sums = {topic: sum(of.values()) for topic, of in self.of_topic.items()}
+        self.rates = Rates(self._matured())
+
+    def _wrong(self, entry: Json) -> list[str]:
+        """Return what a finding supersedes: those it names, and what said the same."""
+        now, named = entry["index"], entry["body"]["supersedes"]
+        event = self.root(entry["body"]["event_id"], now)
+        known = [
+            one
+            for one in self.outcomes
+            if one["index"] < now and self.root(one["body"]["event_id"], now) == event
+        ]
+        wrong = [facts(one["body"]) for one in known if one["subject"] in named]
+        return [one["subject"] for one in known if facts(one["body"]) in wrong]
 
     def root(self, noun: str, before: int | None = None) -> str:
         """Return what *noun* was merged into, if anything, by then."""
@@ -121,8 +129,19 @@ class Reference:
                 found.setdefault(outlet, []).append(one)
         return found
 
-    def record(self, claims: Sequence[Json], cohort: str) -> Json:
-        """Return the figures of a record over *claims*."""
+    def record(
+        self,
+        claims: Sequence[Json],
+        cohort: str,
+        every: Sequence[Json] | None = None,
+        topic: str | None = None,
+    ) -> Json:
+        """Return the figures of a record over *claims*, where filtered of *every*.
+
+        Where a *topic* was asked for, claims are compared with its rate alone.
+        """
+        every = claims if every is None else every
+        spoken = {self.event(c) for c in every if c["subject"] not in self.withdrawn}
         kept = [c for c in claims if c["subject"] not in self.withdrawn]
         dated = [c for c in kept if c["body"]["latest"]]
         judged_claims = [
@@ -150,7 +169,9 @@ class Reference:
             **means.ends("rate", means.wilson(plain, map(self.cluster, sides))),
             **means.ends("brier", means.clustered(events, clusters, points)),
             **means.of(points),
-            **self._reference({self.event(c) for c in kept}, scored, points),
+            **self.rates.compare(
+                spoken, [{topic} if topic else self.about(c) for c in scored], points
+            ),
             "late": len(late),
             "median_late_days": median(late) if late else None,
         }
@@ -174,40 +195,6 @@ class Reference:
                 topics = {topic for c in claims for topic in self.about(c)}
                 found[event] = (mean(degrees), topics)
         return found
-
-    def _reference(
-        self,
-        spoken: set[str],
-        scored: Sequence[Json],
-        points: Sequence[tuple[float, float]],
-    ) -> Json:
-        """Compare with the rates of the topics in events not spoken about."""
-        if not (scored and self.matured):
-            return {"reference": None, "reference_events": None, "skill_vs_topic": None}
-        overall = mean(outcome for outcome, _ in self.matured.values())
-        of: dict[str, list[float]] = {}
-        for topic in {topic for c in scored for topic in self.about(c)}:
-            said = spoken & self.of_topic.get(topic, {}).keys()
-            own = [self.of_topic[topic][event] for event in said]
-            every = self.of_topic.get(topic, {})
-            of[topic] = [self.sums.get(topic, 0.0) - sum(own), len(every) - len(own)]
-        rates = [
-            mean(
-                [
-                    (of[topic][0] + 10 * overall) / (of[topic][1] + 10)
-                    for topic in sorted(self.about(c))
-                ]
-                or [overall]
-            )
-            for c in scored
-        ]
-        error = sum((p - o) ** 2 for p, o in points)
-        against = sum((r - o) ** 2 for r, (_, o) in zip(rates, points, strict=True))
-        return {
-            "reference": mean(rates),
-            "reference_events": sum(events for _, events in of.values()),
-            "skill_vs_topic": 1 - error / against if against else None,
-        }
 
     def _counts(
         self, claims: Sequence[Json], kept: Sequence[Json], dated: Sequence[Json]
@@ -235,7 +222,7 @@ class Reference:
             "closing_days": len({c["body"]["latest"] for c in dated}),
             "checkable": means.share(len(dated), len(kept)),
             "unresolved": means.share(waiting + len(gone), len(closed) + len(gone)),
-            "prospective": means.share(sum(map(self._ahead, kept)), len(kept)),
+            "prospective": means.share(sum(map(self.ahead, kept)), len(kept)),
         }
 
     def _closed(self, entry: Json) -> bool:
@@ -246,7 +233,8 @@ class Reference:
         gone, latest = self.withdrawn.get(entry["subject"]), entry["body"]["latest"]
         return gone is not None and latest is not None and gone >= means.closing(latest)
 
-    def _ahead(self, entry: Json) -> bool:
+    def ahead(self, entry: Json) -> bool:
+        """Tell whether a claim came before its window closed and any finding."""
         latest, index = entry["body"]["latest"], entry["index"]
         # What was found of others counts where they had been merged into this event.
         event = entry["body"]["event_id"]

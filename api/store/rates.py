@@ -1,5 +1,6 @@
 """How topics' rates are read, each subject's own events left out."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from msgspec import Struct
@@ -15,7 +16,7 @@ class KeptRate(Struct, frozen=True, array_like=True):
 
     topic: str
     events: int
-    outcomes: float
+    outcomes: int
 
 
 async def unspoken(db: Database, index: int, topics: list[str], known: Known) -> Rates:
@@ -37,7 +38,7 @@ async def unspoken(db: Database, index: int, topics: list[str], known: Known) ->
             WHERE r.topic = ANY($4) AND r.topic <> ''
               AND r.index < $2 AND r.day <= $3
         )
-        SELECT topic, sum(events)::bigint, (sum(outcomes) / 1e9)::float8
+        SELECT topic, sum(events)::bigint, sum(outcomes)::bigint
         FROM parts
         GROUP BY topic
     """
@@ -55,13 +56,12 @@ class Turned(Struct, frozen=True):
 
 
 async def turned(db: Database, known: Known) -> datetime:
-    """Return when the log last said what came of any event."""
+    """Return when the log last said what came of any event, or what it is about."""
     query = """
         SELECT coalesce((
             SELECT e.recorded_at
             FROM entries e
-            WHERE e.index = (
-                SELECT max(r.index) FROM rates r WHERE r.topic = '' AND r.index < $1)
+            WHERE e.index = (SELECT max(r.index) FROM rates r WHERE r.index < $1)
         ), '0001-01-01T00:00:00Z') AS last_at
     """
     return (await db.one(Turned, query, known.size)).last_at
@@ -73,16 +73,13 @@ class OwnRate(Struct, frozen=True, array_like=True):
     subject: int | None
     topic: str
     events: int
-    outcomes: float
+    outcomes: int
 
 
 async def everyones(
     db: Database, kind: SubjectType, known: Known
-) -> dict[int | None, Rates]:
-    """Return topics' rates among the events each subject never spoke about.
-
-    Under None stand the rates of all events, for one who spoke about none.
-    """
+) -> Callable[[int], Rates]:
+    """Return what tells topics' rates among the events a subject never spoke about."""
     query = """
         WITH matured AS (
             SELECT event, topic, sum(events) AS events, sum(outcomes) AS outcomes
@@ -101,12 +98,11 @@ async def everyones(
             FROM standing
             WHERE NOT withdrawn AND (is_source OR original OR relayed)
         )
-        SELECT NULL::bigint, topic, sum(events)::bigint, (sum(outcomes) / 1e9)::float8
+        SELECT NULL::bigint, topic, sum(events)::bigint, sum(outcomes)::bigint
         FROM matured
         GROUP BY topic
       UNION ALL
-        SELECT s.subject, m.topic, sum(m.events)::bigint,
-            (sum(m.outcomes) / 1e9)::float8
+        SELECT s.subject, m.topic, sum(m.events)::bigint, sum(m.outcomes)::bigint
         FROM spoken s
         JOIN matured m ON m.event = s.event
         GROUP BY s.subject, m.topic
@@ -117,7 +113,4 @@ async def everyones(
         told.setdefault(each.subject, {})[each.topic] = Rate(each.events, each.outcomes)
     whole = told.pop(None, {})
     everything = whole.get("", Rate())
-    return {
-        None: Rates(everything, whole),
-        **{subject: Rates(everything, whole, own) for subject, own in told.items()},
-    }
+    return lambda subject: Rates(everything, whole, told.get(subject, {}))

@@ -104,7 +104,7 @@ async def touched(db: Database, size: int) -> list[int] | None:
       UNION
         SELECT t.subject
         FROM (
-            SELECT DISTINCT r.event FROM rates r WHERE r.topic = '' AND r.index >= $1
+            SELECT DISTINCT r.event FROM rates r WHERE r.index >= $1
         ) m
         JOIN turns t ON t.event = m.event AND t.is_source
     """
@@ -158,7 +158,7 @@ class KeptRate(Struct, frozen=True, array_like=True):
     subject: int
     topic: str
     events: int
-    outcomes: float
+    outcomes: int
 
 
 async def spoken(
@@ -166,7 +166,7 @@ async def spoken(
 ) -> dict[int, dict[str, Rate]]:
     """Return the rates of all events, and of those each source spoke about."""
     query: LiteralString = """
-        SELECT subject, topic, sum(events)::bigint, (sum(outcomes) / 1e9)::float8
+        SELECT subject, topic, sum(events)::bigint, sum(outcomes)::bigint
         FROM spoken
         WHERE day <= $1
     """

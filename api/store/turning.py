@@ -10,10 +10,8 @@ from api.model.reports import ReportRow
 from api.model.rows import MergeRow, RevisionRow, SettlementRow, WithdrawalRow
 from api.model.turns import Turn
 
-# The rows that leave a claim otherwise than it stood, and those that can change what
-# an event came to.
+# The rows that leave a claim otherwise than it stood.
 TURNING = (ClaimRow, ReportRow, SettlementRow, WithdrawalRow, MergeRow, RevisionRow)
-MATURING = (SettlementRow, WithdrawalRow, MergeRow, RevisionRow)
 
 
 def touches(ledger: Ledger) -> bool:
@@ -29,13 +27,15 @@ async def write(db: Database, turns: Sequence[Turn]) -> None:
 
 
 async def turn(db: Database, ledger: Ledger) -> None:
-    """Write where the claims that the batch touched stand, for all they count for."""
+    """Write where the claims that the batch touched stand, and what it did to rates.
+
+    A claim without an outcome may do something to them too: it brings topics.
+    """
     query = """
         INSERT INTO turns SELECT * FROM turns_between($1, $2)
     """
     await db.run(query, ledger.first, ledger.size)
-    if any(isinstance(row, MATURING) for row in ledger.rows):
-        query = """
-            INSERT INTO rates SELECT * FROM rates_between($1, $2)
-        """
-        await db.run(query, ledger.first, ledger.size)
+    query = """
+        INSERT INTO rates SELECT * FROM rates_between($1, $2)
+    """
+    await db.run(query, ledger.first, ledger.size)

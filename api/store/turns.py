@@ -147,7 +147,7 @@ async def subject(
         CROSS JOIN LATERAL (
             SELECT coalesce(max(r.index), -1) AS rates_last
             FROM rates r
-            WHERE r.topic = '' AND r.index < $3
+            WHERE r.index < $3
         ) r
         WHERE s.type = $1 AND s.slug = $2
     """

@@ -1,6 +1,9 @@
+import pytest
 from httpx import AsyncClient
 
 from tests.asking import get, occurred, post, said, size
+from tests.boards import differences
+from tests.conftest import Api
 
 
 async def test_a_correction_that_stands_already_still_withdraws_the_old_claim(
@@ -20,24 +23,65 @@ async def test_a_correction_that_stands_already_still_withdraws_the_old_claim(
     assert await size(client) == before
 
 
-async def test_of_equal_findings_of_merged_events_one_stands_for_both(
-    client: AsyncClient,
-) -> None:
+async def _equal_findings(client: AsyncClient) -> list[str]:
+    """Merge two events of which the same was found; return what is in force."""
     for slug in ("he-goes", "he-leaves"):
         statement = slug.replace("-", " ")
         claim = said(quote=slug, event={"statement": statement})
         await post(client, "/v1/claims", claim)
         await post(client, f"/v1/events/{slug}/outcomes", occurred("2026-02-01"))
-    kept = (await get(client, "/v1/events/he-goes"))["outcomes"][0]
+    merged = await post(client, "/v1/events/he-leaves/merge", {"into": "he-goes"})
+    return [each["id"] for each in merged["outcomes"] if each["in_force"]]
 
-    body = {"into": "he-goes"}
-    merged = await post(client, "/v1/events/he-leaves/merge", body)
 
-    standing = [each["id"] for each in merged["outcomes"] if each["in_force"]]
-    gone = [each for each in merged["outcomes"] if not each["in_force"]]
-    assert standing == [kept["id"]]
-    assert [each["superseded_by"] for each in gone] == [kept["id"]]
-    path = f"/v1/events/he-goes/outcomes/{kept['id']}/withdrawal"
-    await post(client, path, {"reason": "a hoax"})
+async def _statuses(client: AsyncClient) -> list[str]:
     claims = (await get(client, "/v1/claims?event=he-goes"))["items"]
-    assert [claim["status"] for claim in claims] == ["due", "due"]
+    return [claim["status"] for claim in claims]
+
+
+async def test_of_equal_findings_of_merged_events_the_other_stands_if_one_is_withdrawn(
+    client: AsyncClient,
+) -> None:
+    one, other = await _equal_findings(client)
+    path = "/v1/events/he-goes/outcomes"
+
+    await post(client, f"{path}/{one}/withdrawal", {"reason": "a hoax"})
+
+    assert await _statuses(client) == ["settled", "settled"]
+    claims = (await get(client, "/v1/claims?event=he-goes"))["items"]
+    assert {claim["outcome"]["outcome_id"] for claim in claims} == {other}
+    await post(client, f"{path}/{other}/withdrawal", {"reason": "the same hoax"})
+    assert await _statuses(client) == ["due", "due"]
+
+
+async def test_what_supersedes_one_of_equal_findings_supersedes_the_other(
+    client: AsyncClient,
+) -> None:
+    one, other = await _equal_findings(client)
+
+    late = occurred("2026-05-01", supersedes=other)
+    event = await post(client, "/v1/events/he-goes/outcomes", late)
+
+    new = event["outcomes"][-1]["id"]
+    gone = {each["id"]: each["superseded_by"] for each in event["outcomes"][:-1]}
+    assert gone == {one: new, other: new}
+    claims = (await get(client, "/v1/claims?event=he-goes"))["items"]
+    assert [claim["outcome"]["late_by"] for claim in claims] == [31, 31]
+
+
+@pytest.mark.parametrize("reasons", [("other", "unknowable"), ("unknowable", "other")])
+async def test_of_several_reasons_why_a_claim_is_void_the_first_of_the_domain_is_told(
+    api: Api, reasons: tuple[str, str]
+) -> None:
+    client = api.client
+    claim = await post(client, "/v1/claims", said(probability=0.4))
+    for reason in reasons:
+        finding = {"kind": "void", "reason": reason, "note": "so it is"}
+        await post(client, "/v1/events/the-minister-resigns/outcomes", finding)
+
+    shown = await get(client, f"/v1/claims/{claim['id']}")
+
+    assert (shown["status"], shown["outcome"]["reason"]) == ("void", "unknowable")
+    record = await get(client, "/v1/sources/ada-stone/record")
+    assert record["claims"]["voids"] == {"unknowable": 1}
+    assert await differences(api) == []
