@@ -36,13 +36,7 @@ $$;
 
 -- What was told wrongly is told again, from the log, and what was added up of it.
 ALTER TABLE rates DISABLE TRIGGER rates_append_only;
-TRUNCATE rates, spoken;
+TRUNCATE rates, tallies, spoken;
 ALTER TABLE rates ENABLE TRIGGER rates_append_only;
 INSERT INTO rates SELECT * FROM rates_between(0, (SELECT size FROM log_head));
-INSERT INTO spoken
-SELECT s.subject, s.topic,
-    CASE WHEN s.day < h.recorded_at::date - 8 THEN '-infinity' ELSE s.day END,
-    sum(s.events), sum(s.outcomes)
-FROM log_head h, spoken_between(0, h.size) s
-GROUP BY 1, 2, 3
-HAVING sum(s.events) <> 0 OR sum(s.outcomes) <> 0;
+SELECT tally(0, size, recorded_at::date - 8) FROM log_head;
