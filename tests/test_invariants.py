@@ -21,6 +21,7 @@ from api.model.terms import (
     Weighting,
 )
 from api.settings import Settings
+from tests import boards
 from tests.asking import Json, absent, get, post, said, until
 from tests.conftest import Api, Clock, served
 from tests.worlds import (
@@ -118,7 +119,7 @@ filters = st.fixed_dictionaries(
 
 
 @asynccontextmanager
-async def world(create: Create) -> AsyncGenerator[tuple[World, str]]:
+async def world(create: Create) -> AsyncGenerator[tuple[World, Api]]:
     """Run an application on a fresh database."""
     addresses = create()
     dsn = await anext(addresses)
@@ -134,7 +135,7 @@ async def world(create: Create) -> AsyncGenerator[tuple[World, str]]:
                 await post(client, "/v1/collections", COLLECTION)
                 made = World(client, clock)
                 await made.follow()
-                yield made, dsn
+                yield made, api
     finally:
         await anext(addresses, None)
 
@@ -144,7 +145,7 @@ async def world(create: Create) -> AsyncGenerator[tuple[World, str]]:
 async def test_every_record_is_its_recomputation_from_the_log(
     create: Create, steps: list[Step], asked: list[Json]
 ) -> None:
-    async with world(create) as (made, dsn):
+    async with world(create) as (made, api):
         for step in steps:
             await made.do(step)
         await made.do(Pass(hours=1))
@@ -153,7 +154,8 @@ async def test_every_record_is_its_recomputation_from_the_log(
         await made.compare_boards()
         for each in asked:
             await made.ask(each)
-        await rebuild(dsn)
+        await rebuild(api.dsn)
+        assert await boards.differences(api) == []
 
 
 async def rebuild(dsn: str) -> None:
