@@ -6,6 +6,7 @@ again is found, a file that was cut short is resumed by sending it again.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Collection
 from datetime import datetime
 from typing import NamedTuple
@@ -26,15 +27,21 @@ from api.model.exchange import (
     READERS,
     Format,
     Imported,
+    JsonLines,
     LineError,
-    Lines,
     NewLine,
+    Table,
 )
 from api.model.keys import Scope
+from api.model.lines import Lines, Record
 from api.writer import Writer
 
 CHUNK = 256
+CHUNK_BYTES = 1 << 20
 MOST_ATOMIC = 10_000
+MOST_ATOMIC_BYTES = 64 << 20
+# So long others may wait for a file to be read on.
+SLICE_SECONDS = 0.01
 Tell = Callable[[Imported], None]
 Told = tuple[int, ImportLine | ForesaidError]
 
@@ -125,7 +132,7 @@ async def load_whole(
 ) -> Imported:
     """Import a file of at most 10,000 lines wholly, or raise InvalidError."""
     told: list[Told] = []
-    async for chunk in _chunks(content, kind, importer):
+    async for chunk in _chunks(_bounded(content), kind, importer):
         told += chunk
         if len(told) > MOST_ATOMIC:
             raise TooLargeError(f"`atomic` takes at most {MOST_ATOMIC} lines.")
@@ -143,6 +150,16 @@ async def load_whole(
     for result in results:
         count.keep(made=not isinstance(result, ForesaidError) and result.entered)
     return count.imported()
+
+
+async def _bounded(content: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    """Yield what is sent, as long as it can be held whole."""
+    size = 0
+    async for part in content:
+        size += len(part)
+        if size > MOST_ATOMIC_BYTES:
+            raise TooLargeError(f"`atomic` takes at most {MOST_ATOMIC_BYTES} bytes.")
+        yield part
 
 
 def _flaws(refused: list[tuple[int, ForesaidError]]) -> list[Flaw]:
@@ -169,29 +186,55 @@ async def _write(writer: Writer, chunk: list[Told], count: Count) -> None:
 async def _chunks(
     content: AsyncIterable[bytes], kind: Format, importer: Importer
 ) -> AsyncIterator[list[Told]]:
-    lines, reader = Lines(), READERS[kind]()
     chunk: list[Told] = []
-
-    def check(record: exchange.Record) -> Told:
-        try:
-            return record.line, _command(reader.read(record), importer)
-        except ForesaidError as error:
-            return record.line, error
-        except Exception as error:  # noqa: BLE001 whatever it is, it is this line's
-            return record.line, defects.refusal(error)
-
-    async for part in content:
-        for line in lines.feed(part):
-            for record in reader.take(line):
-                chunk.append(check(record))
-                if len(chunk) == CHUNK:
-                    yield chunk
-                    chunk = []
-    for line in lines.end():
-        chunk += [check(record) for record in reader.take(line)]
-    chunk += [check(record) for record in reader.end()]
+    size = 0
+    async for record, told in _read(content, kind, importer):
+        chunk.append((record.line, told))
+        size += len(record.raw or b"")
+        if len(chunk) == CHUNK or size > CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
     if chunk:
         yield chunk
+
+
+async def _read(
+    content: AsyncIterable[bytes], kind: Format, importer: Importer
+) -> AsyncIterator[tuple[Record, ImportLine | ForesaidError]]:
+    """Yield the records of a file, each with what it asks for, and let others run."""
+    lines, reader = Lines(), READERS[kind]()
+    since = time.monotonic()
+
+    async def every() -> AsyncIterator[Record]:
+        nonlocal since
+        async for part in content:
+            for line in lines.feed(part):
+                for record in reader.take(line):
+                    yield record
+                if time.monotonic() - since > SLICE_SECONDS:
+                    await asyncio.sleep(0)
+                    since = time.monotonic()
+        for line in lines.end():
+            for record in reader.take(line):
+                yield record
+        for record in reader.end():
+            yield record
+
+    async for record in every():
+        yield record, _check(record, reader, importer)
+
+
+def _check(
+    record: Record, reader: JsonLines | Table, importer: Importer
+) -> ImportLine | ForesaidError:
+    try:
+        return _command(reader.read(record), importer)
+    except ForesaidError as error:
+        # What led to it holds the whole record, and is of no further use.
+        error.__cause__ = error.__context__ = error.__traceback__ = None
+        return error
+    except Exception as error:  # noqa: BLE001 whatever it is, it is this line's
+        return defects.refusal(error)
 
 
 def _command(line: NewLine, importer: Importer) -> ImportLine:

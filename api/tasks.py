@@ -44,6 +44,7 @@ SUFFIXES: dict[str, Format] = {
     ".ndjson": "ndjson",
     ".jsonl": "ndjson",
     ".csv": "csv",
+    ".tsv": "csv",
 }
 Work = Callable[[Pool, Writer], Coroutine[Any, Any, None]]
 

@@ -1,10 +1,13 @@
 """Imports: a line of a file is a claim with its outcome, both entered or neither."""
 
+from uuid import UUID
+
 from api.decisions import claims, outcomes
 from api.decisions.done import Done
 from api.model.commands import ImportLine, JudgeClaim
 from api.model.errors import Flaw, ForesaidError
 from api.model.ledger import Ledger
+from api.model.outcomes import NewOutcome, ShortOutcome
 
 
 def import_line(ledger: Ledger, command: ImportLine) -> Done:
@@ -12,20 +15,31 @@ def import_line(ledger: Ledger, command: ImportLine) -> Done:
     outcome = command.outcome
     day = outcome.on if outcome is not None else None
     done = claims.say_claim(ledger, command.claim, occurred_on=day)
-    claim_id = done.id
-    if command.outcome is not None and not isinstance(claim_id, str):
-        judge = JudgeClaim(
-            by=command.by,
-            claim_id=claim_id,
-            outcome=command.outcome,
-            today=command.today,
-            closed_day=command.closed_day,
-        )
+    if outcome is not None and not isinstance(done.id, str):
         try:
-            outcomes.judge_claim(ledger, judge)
+            _judge(ledger, command, done.id, outcome)
         except ForesaidError as error:
             error.flaws = tuple(
                 Flaw(f"/outcome{flaw.pointer}", flaw.detail) for flaw in error.flaws
             ) or (Flaw("/outcome", str(error)),)
             raise
     return done
+
+
+def _judge(
+    ledger: Ledger,
+    command: ImportLine,
+    claim_id: UUID,
+    outcome: ShortOutcome | NewOutcome,
+) -> None:
+    if isinstance(outcome, NewOutcome):
+        outcomes.void_claim(ledger, claim_id, outcome, command.by)
+        return
+    judge = JudgeClaim(
+        by=command.by,
+        claim_id=claim_id,
+        outcome=outcome,
+        today=command.today,
+        closed_day=command.closed_day,
+    )
+    outcomes.judge_claim(ledger, judge)

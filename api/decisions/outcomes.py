@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from api.decisions import bindings, duties, withdrawals
 from api.decisions.done import Done
@@ -14,6 +15,9 @@ from api.model.errors import ConflictError, Flaw, InvalidError, NotFoundError
 from api.model.events import EventRow
 from api.model.ledger import Ledger
 from api.model.outcomes import Finding, NewOutcome, OutcomeRow, ShortOutcome
+
+# Reasons why one claim can't be judged, and not why its event can't.
+OF_A_CLAIM = {"duplicate", "not_a_prediction"}
 
 
 def record_outcome(ledger: Ledger, command: RecordOutcome) -> Done:
@@ -39,6 +43,17 @@ def judge_claim(ledger: Ledger, command: JudgeClaim) -> Done:
     )
     entered = _record(ledger, ledger.root(state.event_id), new, command.by)
     return Done(kind="claim", id=command.claim_id, entered=entered)
+
+
+def void_claim(ledger: Ledger, claim_id: UUID, new: NewOutcome, by: str) -> None:
+    """Record why a claim can't be judged: about its event, or about it alone.
+
+    Most reasons are those of a question, which stand for all who answered it.
+    """
+    state = ledger.claim_states[claim_id]
+    if new.reason in OF_A_CLAIM:
+        new = replace(new, claims=[claim_id])
+    _record(ledger, ledger.root(state.event_id), new, by)
 
 
 def withdraw_outcome(ledger: Ledger, command: Withdraw) -> Done:

@@ -30,7 +30,7 @@ from api.model.commands import (
 from api.model.entries import Target
 from api.model.errors import InvalidError
 from api.model.events import EventChange, NewEvent
-from api.model.exchange import NewLine
+from api.model.exchange import LineOutcome, NewLine
 from api.model.outcomes import NewOutcome, ShortOutcome
 from api.model.outlets import NewOutlet, OutletChange
 from api.model.references import Slug
@@ -110,10 +110,25 @@ def import_line(new: NewLine, by: str, now: datetime) -> ImportLine:
     return ImportLine(
         by=by,
         claim=say_claim(new, by, now),
-        outcome=new.outcome,
+        outcome=new.outcome and _line_outcome(new.outcome, now),
         today=windows.latest_today(now),
         closed_day=windows.last_closed_day(now),
     )
+
+
+def _line_outcome(outcome: LineOutcome, now: datetime) -> ShortOutcome | NewOutcome:
+    """Return what a line says of its claim's end, or raise InvalidError."""
+    try:
+        told = outcome.spelled_out()
+        if isinstance(told, ShortOutcome):
+            return told
+        return outcomes.check(
+            told,
+            today=windows.latest_today(now),
+            closed_day=windows.last_closed_day(now),
+        )
+    except InvalidError as error:
+        raise error.within("/outcome") from error
 
 
 def tidy_report(new: NewReport, now: datetime) -> NewReport:

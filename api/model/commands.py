@@ -115,7 +115,7 @@ class ImportLine(Command, frozen=True, kw_only=True):
     """Enter a claim, or find it, and record its outcome: both or neither."""
 
     claim: SayClaim
-    outcome: ShortOutcome | None
+    outcome: ShortOutcome | NewOutcome | None
     today: date
     closed_day: date
 

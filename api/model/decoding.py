@@ -21,6 +21,11 @@ LARGEST = 2**53
 NOT_ZERO = re.compile("[0.]*[1-9]")
 # At these a probability changes what it says: an even chance, certainty.
 TURNS = frozenset({0.5, 1.0})
+PLAINLY = {
+    "Invalid RFC3339 encoded date": "this is no day: write YYYY-MM-DD",
+    "Invalid RFC3339 encoded datetime": "this is no instant: write RFC 3339, as"
+    " 2026-01-31T12:00:00Z",
+}
 STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
 
 
@@ -36,10 +41,15 @@ def json(raw: bytes, struct: type[T]) -> T:
         raise MalformedError(_told(error)) from error
 
 
-def cells(fields: object, struct: type[T]) -> T:
-    """Return *fields*, whose values are texts, as *struct*, or raise InvalidError."""
+def cells(given: object, struct: type[T]) -> T:
+    """Return fields whose values are texts as *struct*, or raise InvalidError."""
+    return fields(given, struct, strict=False)
+
+
+def fields(given: object, struct: type[T], *, strict: bool = True) -> T:
+    """Return fields as *struct*, or raise InvalidError."""
     try:
-        return msgspec.convert(fields, struct, strict=False)
+        return msgspec.convert(given, struct, strict=strict)
     except msgspec.ValidationError as error:
         message, pointer = where(str(error))
         raise InvalidError(message, Flaw(pointer, message)) from error
@@ -55,7 +65,7 @@ def where(message: str) -> tuple[str, str]:
     missing = re.search(r"missing required field `([^`]*)`", told)
     if missing:
         pointer += f".{missing[1]}"
-    return told, pointer.replace(".", "/")
+    return PLAINLY.get(told, told), pointer.replace(".", "/")
 
 
 def check(raw: bytes) -> None:
@@ -138,4 +148,12 @@ STRICT = JSONDecoder(
 
 
 def _told(error: Exception) -> str:
-    return "nested too deeply" if isinstance(error, RecursionError) else str(error)
+    match error:
+        case RecursionError():
+            return "nested too deeply"
+        case UnicodeDecodeError():
+            return f"byte {error.start + 1} is not UTF-8"
+        case JSONDecodeError():
+            return f"this is not JSON: look at character {error.pos + 1}"
+        case _:
+            return "this is not JSON"

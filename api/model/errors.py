@@ -20,7 +20,7 @@ class ForesaidError(Exception):
 
 
 class MalformedError(ForesaidError):
-    """The body is not JSON."""
+    """What was sent cannot be read."""
 
 
 class BadQueryError(ForesaidError):
@@ -71,6 +71,10 @@ class UnofferedError(ForesaidError):
     """It is not offered in that format."""
 
 
+class FileTypeError(MediaTypeError):
+    """The file must be sent as NDJSON or as CSV."""
+
+
 class InvalidError(ForesaidError):
     """The content does not fit the shape or a rule."""
 
@@ -78,6 +82,11 @@ class InvalidError(ForesaidError):
     def at(cls, pointer: str, detail: str) -> "InvalidError":
         """Build the error of one flaw at one place."""
         return cls(detail, Flaw(pointer, detail))
+
+    def within(self, pointer: str) -> "InvalidError":
+        """Return this error as that of a part, which stands at *pointer*."""
+        told = [Flaw(f"{pointer}{each.pointer}", each.detail) for each in self.flaws]
+        return InvalidError(self.detail, *told)
 
 
 class TooManyError(ForesaidError):

@@ -1,32 +1,78 @@
 """Exchange: files of claims, NDJSON or CSV, read line by line as they arrive."""
 
-import csv
-import re
 from collections.abc import Iterator
-from io import StringIO
-from typing import Annotated, Literal, NamedTuple, cast
+from datetime import date
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
-from api.model import decoding
+from api.model import cells, decoding
 from api.model.claims import NewClaim
 from api.model.errors import ForesaidError, InvalidError, MalformedError
-from api.model.outcomes import ShortOutcome
+from api.model.lines import Record
+from api.model.outcomes import Degree, EvidenceList, NewOutcome, ShortOutcome
+from api.model.references import Passage
+from api.model.spreadsheets import Rows
+from api.model.terms import VoidReason
 
 Format = Literal["ndjson", "csv"]
-LONGEST_LINE = 64 * 1024
 MOST_ERRORS = 1000
 DEEPEST = 8
-NUMERIC = {*"-.0123456789"}
-INDEX = re.compile(r"[0-9]{1,4}")
-BOM = b"\xef\xbb\xbf"
+
+
+class LineOutcome(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a claim of a file came to: the short form, or why it can't be judged.
+
+    `void` is the reason of a finding that voids, which needs a `note`; `kind` and
+    `reason` say the same, as findings do.
+    """
+
+    happened: bool | Degree | None = None
+    on: date | None = None
+    final: bool = False
+    evidence: EvidenceList = []
+    note: Passage | None = None
+    void: VoidReason | None = None
+    kind: Literal["void"] | None = None
+    reason: VoidReason | None = None
+
+    def spelled_out(self) -> ShortOutcome | NewOutcome:
+        """Return the outcome in its short form, or the finding that voids."""
+        reason = self.void or self.reason
+        if reason is not None or self.kind is not None:
+            self._check_void()
+            return NewOutcome(
+                kind="void", reason=reason, evidence=self.evidence, note=self.note
+            )
+        if self.happened is None:
+            detail = "say `happened`, or `void` with a reason"
+            raise InvalidError.at("/happened", detail)
+        if not self.evidence:
+            raise InvalidError.at("/evidence", "an outcome needs evidence")
+        return ShortOutcome(
+            happened=self.happened,
+            on=self.on,
+            final=self.final,
+            evidence=self.evidence,
+            note=self.note,
+        )
+
+    def _check_void(self) -> None:
+        for name in ("happened", "on", "final"):
+            if getattr(self, name) is not getattr(NO_OUTCOME, name):
+                raise InvalidError.at(f"/{name}", f"`{name}` has no place in `void`")
+        if self.void is not None and self.reason not in {None, self.void}:
+            raise InvalidError.at("/reason", "the reason is given twice")
+
+
+NO_OUTCOME = LineOutcome()
 
 
 class NewLine(NewClaim, frozen=True, kw_only=True):
     """A claim as a line of a file tells it, with its outcome where that is known."""
 
-    outcome: ShortOutcome | None = None
+    outcome: LineOutcome | None = None
 
 
 class LineError(Struct, frozen=True, kw_only=True):
@@ -49,58 +95,24 @@ class Imported(Struct, frozen=True, kw_only=True):
     errors: Annotated[list[LineError], Meta(max_length=MOST_ERRORS)]
 
 
-class Record(NamedTuple):
-    """One claim's lines; `raw` is None where they are too long to be read."""
-
-    line: int
-    raw: bytes | None
-
-
-class Lines:
-    """Splits bytes into lines however they arrive, holding one line at most."""
-
-    def __init__(self) -> None:
-        self._held = bytearray()
-        self._skips = False
-        self._line = 0
-
-    def feed(self, chunk: bytes) -> Iterator[Record]:
-        """Yield the lines that *chunk* completes."""
-        *ended, rest = chunk.split(b"\n")
-        for each in ended:
-            self._hold(each)
-            yield self._take()
-        self._hold(rest)
-
-    def end(self) -> Iterator[Record]:
-        """Yield the last line, if no newline ended it."""
-        if self._held or self._skips:
-            yield self._take()
-
-    def _hold(self, part: bytes) -> None:
-        if self._skips or len(self._held) + len(part) > LONGEST_LINE:
-            self._held.clear()
-            self._skips = True
-        else:
-            self._held += part
-
-    def _take(self) -> Record:
-        self._line += 1
-        raw = None if self._skips else bytes(self._held)
-        if raw is not None and self._line == 1:
-            raw = raw.removeprefix(BOM)
-        self._held.clear()
-        self._skips = False
-        return Record(self._line, raw)
-
-
 class JsonLines:
     """Reads claims from newline-delimited JSON; blank lines are passed over."""
 
+    def __init__(self) -> None:
+        self._begun = False
+
     def take(self, line: Record) -> Iterator[Record]:
-        """Yield the claim that a line holds."""
-        if line.raw is None or line.raw.strip():
-            yield line
+        """Yield the claim that a line holds; raise MalformedError where none can."""
+        if line.raw is not None and not line.raw.strip():
+            return
+        whole = line.head == b"[" or (line.raw or b"").strip() == b"{"
+        if whole and not self._begun:
+            raise MalformedError(
+                "Send NDJSON: on each line one claim, as a JSON object. A JSON array"
+                " or an object over several lines is not read."
+            )
+        self._begun = True
+        yield line
 
     def end(self) -> Iterator[Record]:
         """Yield what is left: nothing."""
@@ -108,64 +120,72 @@ class JsonLines:
 
     def read(self, record: Record) -> NewLine:
         """Return the claim of a record, or raise ForesaidError."""
-        return decoding.json(_raw(record), NewLine)
+        if record.raw is None:
+            raise MalformedError(record.flaw)
+        try:
+            return decoding.json(record.raw, NewLine)
+        except InvalidError:
+            fields = msgspec.json.decode(record.raw)
+            eased = cells.eased(fields)
+            if eased == fields:
+                raise
+            return decoding.fields(eased, NewLine)
 
 
 class Table:
     """Reads claims from CSV (RFC 4180) whose header names fields, nested by dots.
 
     `source.name`, `window.latest`, `outcome.evidence.0.url`; an empty cell is absent, a
-    list is a JSON array or its items with `|` between them.
+    list is a JSON array or its items with `|` between them. Semicolons and tabs may
+    separate cells too.
     """
 
     def __init__(self) -> None:
+        self._rows = Rows(frozenset(FIELDS))
         self._columns: list[str] | None = None
-        self._held: list[bytes] = []
-        self._line = self._size = self._quotes = 0
 
     def take(self, line: Record) -> Iterator[Record]:
-        """Yield the record that a line ends; one goes on while a quote is open."""
-        if not self._held:
-            self._line, self._size, self._quotes = line.line, 0, 0
-        self._size += len(line.raw or b"")
-        if line.raw is None or self._size > LONGEST_LINE:
-            self._held.clear()
-            yield Record(self._line, None)
-            return
-        self._held.append(line.raw)
-        self._quotes += line.raw.count(b'"')
-        if self._quotes % 2 == 0:
-            yield from self.end()
+        """Yield the rows that a line ends; one goes on while a quote is open."""
+        return self._below(self._rows.take(line))
 
     def end(self) -> Iterator[Record]:
         """Yield what is held, whether or not its quote was closed."""
-        raw = b"\n".join(self._held)
-        self._held.clear()
-        if self._columns is None and raw.strip():
-            self._columns = _columns(_cells(Record(self._line, raw)))
-        elif raw.strip():
-            yield Record(self._line, raw)
+        return self._below(self._rows.end())
 
     def read(self, record: Record) -> NewLine:
         """Return the claim of a record, or raise ForesaidError."""
-        values = _cells(record)
+        values = self._rows.cells(record)
         columns = self._columns or []
-        if len(values) > len(columns):
+        beyond = [value for value in values[len(columns) :] if value.strip()]
+        if beyond:
             raise InvalidError(f"it has {len(values)} cells for {len(columns)} columns")
         fields: dict[str, object] = {}
         for column, value in zip(columns, values, strict=False):
-            if column.endswith("probability") or (
-                column.endswith(".happened") and value[:1] in NUMERIC
-            ):
-                _check_number(column, value)
-            if value:
-                _put(fields, column.split("."), value)
-        return decoding.cells(_listed(fields), NewLine)
+            if value.strip():
+                cells.put(fields, column, value)
+        return decoding.cells(cells.eased(cells.listed(fields)), NewLine)
+
+    def _below(self, rows: Iterator[Record]) -> Iterator[Record]:
+        """Yield *rows*, but for the header, which names the columns."""
+        for row in rows:
+            if self._columns is not None:
+                yield row
+                continue
+            try:
+                self._columns = _columns(self._rows.cells(row))
+            except MalformedError as error:
+                raise MalformedError(f"Of the header: {error}") from error
+            self._rows.expect(self._columns)
 
 
 READERS = {"ndjson": JsonLines, "csv": Table}
 FIELDS = {field.encode_name for field in msgspec.structs.fields(NewLine)}
-LISTS = {"topics", "aliases", "links", "evidence"}
+KNOWN = (
+    ", ".join(f"`{name}`" for name in sorted(FIELDS - {"window", "outcome"}))
+    + ", `source.name`, `outlet.name`, `window.earliest`, `window.latest`,"
+    " `event.key`, `outcome.happened`, `outcome.on`, `outcome.void`, `outcome.note`,"
+    " `outcome.evidence.0.url` and so on"
+)
 
 
 def errors(line: int, error: ForesaidError) -> list[LineError]:
@@ -178,76 +198,18 @@ def errors(line: int, error: ForesaidError) -> list[LineError]:
     ]
 
 
-def _raw(record: Record) -> bytes:
-    if record.raw is None:
-        raise MalformedError(f"it is longer than {LONGEST_LINE} bytes")
-    return record.raw
-
-
-def _cells(record: Record) -> list[str]:
-    try:
-        text = _raw(record).decode("utf-8").removesuffix("\r")
-        # A line ends at its newline alone, not at what else Unicode calls a break.
-        rows = list(csv.reader(StringIO(text, newline=""), strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise MalformedError(str(error)) from error
-    if len(rows) > 1:
-        raise MalformedError("a line break stands outside of quotes")
-    return rows[0] if rows else []
-
-
 def _columns(header: list[str]) -> list[str]:
     names = [name.strip() for name in header]
+    seen: set[str] = set()
     for name in names:
-        if name.partition(".")[0] not in FIELDS:
-            raise MalformedError(f"There is no column `{name[:80]}`.")
+        if name and name.partition(".")[0] not in FIELDS:
+            raise MalformedError(
+                f"There is no column `{name[:80]}`. The columns are {KNOWN}; cells are"
+                " separated by commas, semicolons or tabs."
+            )
         if name.count(".") > DEEPEST:
             raise MalformedError(f"The column `{name[:80]}` is nested too deeply.")
-        if names.count(name) > 1:
+        if name and name in seen:
             raise MalformedError(f"The column `{name[:80]}` is there more than once.")
+        seen.add(name)
     return names
-
-
-def _put(fields: dict[str, object], path: list[str], value: str) -> None:
-    first, *rest = path
-    if rest:
-        inner = fields.setdefault(first, {})
-        if not isinstance(inner, dict):
-            raise InvalidError.at(f"/{first}", "it is given whole and in parts")
-        _put(cast("dict[str, object]", inner), rest, value)
-    elif first in fields:
-        raise InvalidError.at(f"/{first}", "it is given whole and in parts")
-    elif first in LISTS:
-        fields[first] = _list(first, value)
-    else:
-        fields[first] = value
-
-
-def _check_number(column: str, value: str) -> None:
-    try:
-        decoding.check(value.strip().encode() or b"0")
-    except MalformedError as error:
-        raise InvalidError.at("/" + column.replace(".", "/"), str(error)) from error
-
-
-def _list(name: str, value: str) -> object:
-    if not value.lstrip().startswith("["):
-        return [item.strip() for item in value.split("|")]
-    try:
-        return msgspec.json.decode(value)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise InvalidError.at(f"/{name}", str(error)) from error
-
-
-def _listed(fields: dict[str, object]) -> dict[str, object]:
-    """Return *fields* with lists for what has numbers for names."""
-    return {name: _nested(value) for name, value in fields.items()}
-
-
-def _nested(value: object) -> object:
-    if not isinstance(value, dict):
-        return value
-    inner = _listed(cast("dict[str, object]", value))
-    if inner and all(INDEX.fullmatch(name) for name in inner):
-        return [each for _, each in sorted(inner.items(), key=lambda kv: int(kv[0]))]
-    return inner

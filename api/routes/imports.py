@@ -11,7 +11,7 @@ from api.database import Database
 from api.importing import Importer
 from api.inputs import media_type, reads
 from api.model import idempotency
-from api.model.errors import MediaTypeError
+from api.model.errors import FileTypeError
 from api.model.exchange import Format, Imported
 from api.model.filters import ImportFilter
 from api.model.keys import Key
@@ -48,7 +48,7 @@ async def import_claims(  # noqa: PLR0913, PLR0917 what a request has
     """
     kind = FORMATS.get(media_type(request))
     if kind is None:
-        raise MediaTypeError("Send `application/x-ndjson` or `text/csv`.")
+        raise FileTypeError("Send `application/x-ndjson` or `text/csv`.")
     importer = Importer(key.id, key.scopes, request.app.state["clock"])
     load = importing.load_whole if asked.atomic else importing.load
     path = request.scope["path"]

@@ -18,7 +18,9 @@ class Kind(Struct, frozen=True):
 
 KINDS: dict[type[ForesaidError], Kind] = {
     errors.MalformedError: Kind(
-        "malformed", HTTPStatus.BAD_REQUEST, "Send one JSON object in UTF-8."
+        "malformed",
+        HTTPStatus.BAD_REQUEST,
+        "Send one JSON object in UTF-8, or a file as its media type says.",
     ),
     errors.BadQueryError: Kind(
         "bad-query",

@@ -1,0 +1,195 @@
+"""Spreadsheets: CSV as RFC 4180 has it, split into records that a mistake can't join.
+
+A quote opens a cell at its start alone, and what closes one is followed by a separator
+or the line's end. Where a line breaks that rule, it is refused alone: its quote was a
+stray one, so that what follows it are lines of their own. A cell may hold line breaks
+as long as its record stays within the longest line; where its quote is not closed by
+then, closed wrongly, or not closed before a line that is itself a row of the table with
+its day, the line that opened it is refused, and the next one is read.
+That costs no more than reading twice: a line that could open a cell closes one that
+was open, so that of the lines read again only the last can be held again.
+"""
+
+import csv
+import re
+from collections import deque
+from collections.abc import Iterator
+from io import StringIO
+from typing import Literal
+
+from api.model.errors import MalformedError
+from api.model.lines import LONGEST_LINE, Lines, Record
+
+SEPARATORS = (",", ";", "\t")
+STRAY = (
+    "a quote stands where none may: put a cell that holds one in quotes, and double it"
+)
+UNCLOSED = f"a quote is opened and not closed within {LONGEST_LINE} bytes"
+NOT_CLOSED = "a quote is opened and never closed"
+BEFORE_A_ROW = "a quote is opened and not closed before the next row"
+WRONGLY_CLOSED = "a quote is opened, and closed where no cell ends"
+# What a spreadsheet may write above a table to say how it is separated.
+HINT = re.compile(rb'"?sep=([,;\t])"?\r?', re.IGNORECASE)
+DAY = re.compile(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}")
+OPENED = rb'"[^"]*+(?:""[^"]*+)*+'
+INSIDE = re.compile(rb'[^"]*+(?:""[^"]*+)*+')
+End = Literal["whole", "open", "broken"]
+
+
+def _row(separator: str) -> re.Pattern[bytes]:
+    mark = re.escape(separator.encode())
+    cell = rb"(?:" + OPENED + rb'"|[^"' + mark + rb"]*+)"
+    ends = rb"(?:(?P<whole>" + cell + rb"\r?+\Z)|(?P<open>" + OPENED + rb"\Z))"
+    return re.compile(rb"(?:" + cell + mark + rb")*+" + ends)
+
+
+ROWS = {separator: _row(separator) for separator in SEPARATORS}
+
+
+class Rows:
+    """Splits lines into the rows of a table, holding one row at most."""
+
+    def __init__(self, known: frozenset[str]) -> None:
+        self._known = known
+        self._separator = ""
+        self._held = bytearray()
+        self._line = 0
+        self._width = self._day = 0
+
+    def take(self, line: Record) -> Iterator[Record]:
+        """Yield the rows that a line ends; a row goes on while a quote is open."""
+        waiting = deque([line])
+        while waiting:
+            each = waiting.popleft()
+            if self._held:
+                row = self._go_on(each)
+                if row is None or self._is_blank(row):
+                    continue
+                if row.raw is None:
+                    waiting.extendleft(reversed([*self._after_first(), each]))
+                yield row
+            elif each.raw is None or each.raw.strip():
+                yield from self._begin(each)
+
+    def end(self) -> Iterator[Record]:
+        """Yield what is held, whose quote was never closed, and what followed it."""
+        while self._held:
+            refused = Record(self._line, None, NOT_CLOSED)
+            again = self._after_first()
+            yield refused
+            for line in again:
+                yield from self.take(line)
+
+    def expect(self, columns: list[str]) -> None:
+        """Take in what a row looks like: how many cells it has, and where its day."""
+        if "made_on" in columns:
+            self._width, self._day = len(columns), columns.index("made_on")
+
+    def cells(self, row: Record) -> list[str]:
+        """Return what a row holds, or raise MalformedError."""
+        if row.raw is None:
+            raise MalformedError(row.flaw)
+        try:
+            text = row.raw.decode("utf-8").removesuffix("\r")
+        except UnicodeDecodeError as error:
+            detail = f"byte {error.start + 1} is not UTF-8: save the file as UTF-8"
+            raise MalformedError(detail) from error
+        try:
+            # A line ends at its newline alone, not at what else Unicode calls a break.
+            file = StringIO(text, newline="")
+            rows = list(csv.reader(file, delimiter=self._separator, strict=True))
+        except csv.Error as error:
+            raise MalformedError("a line break stands outside of quotes") from error
+        if len(rows) > 1:
+            raise MalformedError("a line break stands outside of quotes")
+        return rows[0] if rows else []
+
+    def _begin(self, line: Record) -> Iterator[Record]:
+        if line.raw is None:
+            self._separator = self._separator or SEPARATORS[0]
+            yield line
+            return
+        if not self._separator:
+            hint = HINT.fullmatch(line.raw)
+            self._separator = (
+                hint[1].decode() if hint else _separator(line.raw, self._known)
+            )
+            if hint:
+                return
+        match self._ends(line.raw):
+            case "open":
+                self._line = line.line
+                self._held += line.raw
+            case "broken":
+                yield Record(line.line, None, STRAY)
+            case "whole":
+                if not self._is_blank(line):
+                    yield line
+
+    def _go_on(self, line: Record) -> Record | None:
+        """Return the row that a line ends, or why the row held is none."""
+        if line.raw is None or len(self._held) + len(line.raw) >= LONGEST_LINE:
+            return Record(self._line, None, UNCLOSED)
+        if self._is_row(line.raw):
+            return Record(self._line, None, BEFORE_A_ROW)
+        inner = INSIDE.match(line.raw)
+        closed = len(line.raw) if inner is None else inner.end()
+        rest = line.raw[closed + 1 :]
+        end: End = "broken"
+        if closed == len(line.raw):
+            end = "open"
+        elif rest in {b"", b"\r"}:
+            end = "whole"
+        elif rest.startswith(self._separator.encode()):
+            end = self._ends(rest[1:])
+        if end == "broken":
+            return Record(self._line, None, WRONGLY_CLOSED)
+        self._held += b"\n" + line.raw
+        if end == "open":
+            return None
+        row = Record(self._line, bytes(self._held))
+        self._held.clear()
+        return row
+
+    def _ends(self, raw: bytes) -> End:
+        found = ROWS[self._separator].match(raw)
+        if found is None:
+            return "broken"
+        return "open" if found["open"] is not None else "whole"
+
+    def _is_row(self, raw: bytes) -> bool:
+        """Tell whether a line is a row by itself, whatever was open before it."""
+        separators = raw.count(self._separator.encode())
+        if not self._width or separators < self._width - 1:
+            return False
+        if self._ends(raw) != "whole":
+            return False
+        try:
+            cells = self.cells(Record(0, raw))
+        except MalformedError:
+            return False
+        return len(cells) == self._width and bool(DAY.match(cells[self._day]))
+
+    def _after_first(self) -> list[Record]:
+        """Return the lines held but for the first, and hold nothing."""
+        _, _, rest = bytes(self._held).partition(b"\n")
+        self._held.clear()
+        lines = Lines(self._line + 1)
+        return [*lines.feed(rest), *lines.end()]
+
+    def _is_blank(self, row: Record) -> bool:
+        marks = b' \t\r\n"' + self._separator.encode()
+        if row.raw is None or row.raw.strip(marks):
+            return False
+        return not any(cell.strip() for cell in self.cells(row))
+
+
+def _separator(header: bytes, known: frozenset[str]) -> str:
+    """Return what stands between the names of a header: most are known then."""
+    text = header.decode("utf-8", errors="replace")
+
+    def count(separator: str) -> int:
+        names = (name.strip(' "\r') for name in text.split(separator))
+        return sum(name.partition(".")[0] in known for name in names)
+
+    return max(SEPARATORS, key=count)
