@@ -48,6 +48,12 @@ BEGIN
                 ' outcome_squared error_by_outcome'
             ),
             ('spoken', 'events outcomes'),
+            ('event_days', 'claims degrees'),
+            ('event_tags', 'claims'),
+            ('event_rates', 'events outcomes'),
+            ('speakers', 'claims'),
+            ('speaker_days', 'claims errors outcomes'),
+            ('speaker_tags', 'claims'),
             ('key_uses', 'last_used_on')
         ),
         wanted (relation, attribute, grantee, privilege) AS (
@@ -58,7 +64,9 @@ BEGIN
           UNION ALL
             SELECT oid, '', 'foresaid_app', 'DELETE' FROM ours
             WHERE relname IN (
-                'source_names', 'outlet_names', 'idempotency', 'tallies', 'spoken')
+                'source_names', 'outlet_names', 'idempotency', 'tallies', 'spoken',
+                'judged_events', 'event_days', 'event_tags', 'event_rates', 'speakers',
+                'speaker_days', 'speaker_tags')
           UNION ALL
             SELECT o.oid, c.attribute, 'foresaid_app', 'UPDATE'
             FROM ours o

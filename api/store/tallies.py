@@ -10,6 +10,7 @@ from msgspec import Struct
 from api.database import Database
 from api.model.ledger import Ledger
 from api.model.rates import Rate
+from api.model.rows import MergeRow
 from api.model.tallies import Tally, Topics
 from api.model.turns import Turn, counted
 
@@ -22,11 +23,18 @@ THESE: LiteralString = " AND subject = ANY($2)"
 
 
 async def add(db: Database, ledger: Ledger) -> None:
-    """Add what the batch changed."""
+    """Add what the batch changed, to the rates of topics too."""
+    values = (ledger.first, ledger.size, _folded(ledger))
+    if any(isinstance(row, MergeRow) for row in ledger.rows):
+        query = """
+            SELECT tally_merged($1, $2, $3)
+        """
+        await db.run(query, *values)
+        return
     query = """
-        SELECT tally($1, $2, $3)
+        SELECT tally_steps($1, $2, $3)
     """
-    await db.run(query, ledger.first, ledger.size, _folded(ledger))
+    await db.run(query, *values)
 
 
 async def count(db: Database, ledger: Ledger, turns: Sequence[Turn]) -> None:

@@ -27,15 +27,8 @@ async def write(db: Database, turns: Sequence[Turn]) -> None:
 
 
 async def turn(db: Database, ledger: Ledger) -> None:
-    """Write where the claims that the batch touched stand, and what it did to rates.
-
-    A claim without an outcome may do something to them too: it brings topics.
-    """
+    """Write where the claims that the batch touched stand."""
     query = """
         INSERT INTO turns SELECT * FROM turns_between($1, $2)
-    """
-    await db.run(query, ledger.first, ledger.size)
-    query = """
-        INSERT INTO rates SELECT * FROM rates_between($1, $2)
     """
     await db.run(query, ledger.first, ledger.size)
