@@ -28,7 +28,7 @@ from api.model.keys import Key
 from api.model.ledger import Ledger
 from api.model.outlets import Outlet
 from api.model.sources import Source
-from api.model.wants import Wants
+from api.model.wants import LackingError, Wants
 from api.store import (
     bindings,
     claims,
@@ -127,9 +127,10 @@ async def decide(
         edge=head.edge,
         separate_duties=separate_duties,
     )
-    await _load(db, ledger, Wants(commands))
+    wants = Wants(commands)
+    await _load(db, ledger, wants)
     done: dict[tuple[str, str], tuple[Once, Done]] = {}
-    decided = [_decide(ledger, command, done) for command in commands]
+    decided = [await _know(db, ledger, wants, command, done) for command in commands]
     await entries.append(db, ledger)
     await redactions.purge(db, ledger)
     await _turn(db, ledger)
@@ -148,6 +149,24 @@ async def _turn(db: Database, ledger: Ledger) -> None:
         await turning.write(db, plain)
         await tallies.count(db, ledger, plain)
     await tallies.fold(db, ledger)
+
+
+async def _know(
+    db: Database,
+    ledger: Ledger,
+    wants: Wants,
+    command: Command,
+    done: dict[tuple[str, str], tuple[Once, Done]],
+) -> Result:
+    """Decide a command, once what it turns out to need is known."""
+    while True:
+        try:
+            return _decide(ledger, command, done)
+        except LackingError as lacking:
+            await standing.load_about(db, ledger, lacking.event_id, lacking.until)
+            if ledger.separate_duties:
+                await principals.load(db, ledger, wants)
+            ledger.journal.keep()
 
 
 def _decide(

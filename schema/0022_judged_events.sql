@@ -8,6 +8,8 @@
 -- move claims. Before a finding nothing is kept of an event.
 
 CREATE INDEX IF NOT EXISTS rates_index ON rates (index);
+CREATE INDEX claim_states_unjudged ON claim_states (event_id, latest)
+    WHERE verdict IS NULL;
 
 CREATE TABLE judged_events (event bigint PRIMARY KEY);
 

@@ -17,6 +17,7 @@ def check_judge(ledger: Ledger, event_id: UUID, by: str) -> None:
     """
     if not ledger.separate_duties:
         return
+    ledger.need_claims(event_id)
     for claim_id in ledger.claims_of.get(event_id, ()):
         if _same(ledger, ledger.claim_states[claim_id].entered_by, by):
             raise ForbiddenError(
@@ -50,6 +51,8 @@ def check_merge(ledger: Ledger, one: UUID, other: UUID, by: str) -> None:
             _principal(ledger, ledger.outcomes[found.id].entered_by)
             for found in ledger.in_force.get(judged, ())
         }
+        if judges:
+            ledger.need_claims(claimed)
         for claim_id in ledger.claims_of.get(claimed, ()) if judges else ():
             author = ledger.claim_states[claim_id].entered_by
             if _principal(ledger, author) in judges or _same(ledger, author, by):

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from api.decisions import bindings, duties, withdrawals
 from api.decisions.done import Done
-from api.model import additions, outcomes
+from api.model import additions, outcomes, settling
 from api.model.additions import EvidenceRow, Shown
 from api.model.commands import JudgeClaim, RecordOutcome, Withdraw
 from api.model.errors import ConflictError, Flaw, InvalidError, NotFoundError
@@ -71,7 +71,7 @@ def withdraw_outcome(ledger: Ledger, command: Withdraw) -> Done:
     bindings.check_event(ledger, event.id, command.by)
     withdrawals.enter(ledger, "outcome", row.id, command.reason, command.by)
     ledger.retire(row.id, None)
-    ledger.settle(ledger.claims_of.get(event.id, ()))
+    ledger.settle_event(event.id)
     return Done(kind="event", id=event.id, entered=True)
 
 
@@ -103,7 +103,8 @@ def _record(ledger: Ledger, event: EventRow, new: NewOutcome, by: str) -> bool:
     ledger.journal.put(ledger.shown, entered.id, shown)
     for one in superseded:
         ledger.retire(one.id, row.id)
-    ledger.settle(ledger.claims_of.get(event.id, ()))
+    until = None if superseded else settling.reach(found, standing)
+    ledger.settle_event(event.id, until)
     return True
 
 

@@ -161,6 +161,8 @@ def _merge_event(ledger: Ledger, command: Merge) -> Done:
         return Done(kind="event", id=into.id, entered=False)
     _check_merge("event", old.merged_into, old.id, into.id)
     _check_findings(ledger, old, into)
+    ledger.need_claims(old.id)
+    ledger.need_claims(into.id)
     _enter_merge(ledger, "event", old.id, into.id, command.by)
     for row in list(ledger.events.values()):
         if old.id in {row.id, row.merged_into}:
@@ -175,7 +177,7 @@ def _merge_event(ledger: Ledger, command: Merge) -> Done:
     )
     for claim_id in ledger.claims_of.get(old.id, ()):
         _move_claim(ledger, claim_id, event_id=into.id)
-    ledger.settle(ledger.claims_of.get(into.id, ()))
+    ledger.settle_event(into.id)
     return Done(kind="event", id=into.id, entered=True)
 
 

@@ -30,6 +30,7 @@ from api.model.reports import ReportRow, ReportState
 from api.model.rows import RetirementRow, SettlementRow
 from api.model.settling import Settlement
 from api.model.sources import SourceRow
+from api.model.wants import LackingError
 
 HASH = 32  # bytes
 TICK = timedelta(microseconds=1)
@@ -68,6 +69,7 @@ class Ledger:
         self.claim_states: dict[UUID, ClaimState] = {}
         self.claims_of: dict[UUID, dict[UUID, None]] = {}
         self.first_said: dict[UUID, date] = {}
+        self.known_until: dict[UUID, date | None] = {}
         self.said: dict[tuple[object, ...], tuple[UUID, ...]] = {}
         self.external_ids: dict[tuple[str, str], UUID] = {}
         self.report_states: dict[UUID, ReportState] = {}
@@ -224,6 +226,34 @@ class Ledger:
     def marked(self, table: str) -> list[UUID]:
         """Return the rows of *table* that are to be written, in order of marking."""
         return [row_id for name, row_id in self.changed if name == table]
+
+    def need_claims(self, event_id: UUID, until: date | None = None) -> None:
+        """Raise LackingError unless the claims about an event are known.
+
+        Where *until* is a day, those suffice that have no verdict, and windows that end
+        by then. Why not always: entering one claim of many must not load the others.
+        """
+        if self.events[event_id].index >= self.first:
+            return  # nobody spoke of it before
+        if event_id in self.known_until:
+            known = self.known_until[event_id]
+            if known is None or (until is not None and until <= known):
+                return
+        raise LackingError(event_id, until)
+
+    def know_claims(
+        self, event_id: UUID, until: date | None, states: Iterable[ClaimState]
+    ) -> None:
+        """Take in the claims about an event; what is known of some is newer."""
+        for state in states:
+            if state.claim_id not in self.claim_states:
+                self.know_state(state)
+        self.journal.put(self.known_until, event_id, until)
+
+    def settle_event(self, event_id: UUID, until: date | None = None) -> None:
+        """Settle the claims about an event; see `need_claims`."""
+        self.need_claims(event_id, until)
+        self.settle(self.claims_of.get(event_id, ()))
 
     def settle(self, claim_ids: Iterable[UUID]) -> None:
         """Settle claims by the findings in force, each turn by the last entry."""

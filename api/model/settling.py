@@ -80,6 +80,17 @@ def settle(claim: Said, findings: Iterable[Finding]) -> Settlement:
     return _outside(claim, placed, absences)
 
 
+def reach(found: Finding, standing: Iterable[Finding]) -> date | None:
+    """Return until when windows end of the claims that a new finding may touch.
+
+    None is any claim. That an event had not occurred by a day touches only what waits
+    for a verdict, unless it can no longer occur, or narrows a span.
+    """
+    spans = any(one.kind == "occurred" and one.on_latest for one in standing)
+    plain = found.kind == "not_occurred" and not found.final
+    return found.through if plain and not spans else None
+
+
 def _voids(finding: Finding, claim: Said) -> bool:
     if finding.kind != "void":
         return False

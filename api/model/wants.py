@@ -30,6 +30,18 @@ from api.model.reports import NewReport
 from api.model.sources import NewSource
 
 
+class LackingError(Exception):
+    """A decision has to know more than was loaded: the claims about an event.
+
+    Only those whose windows end by `until` and have no verdict, where that is a day.
+    """
+
+    def __init__(self, event_id: UUID, until: date | None) -> None:
+        super().__init__(event_id)
+        self.event_id = event_id
+        self.until = until
+
+
 class NounWants:
     """Sources, or outlets, by slug, by normalised name and by how they look."""
 

@@ -1,6 +1,7 @@
 """How a batch's ledger is filled with claims, outcomes and reports, by set."""
 
 from datetime import date
+from typing import LiteralString
 from uuid import UUID
 
 from msgspec import Struct
@@ -75,7 +76,7 @@ async def load_named(db: Database, ledger: Ledger, wants: Wants) -> None:
 
 
 async def load_met(db: Database, ledger: Ledger, wants: Wants) -> None:
-    """Load the claims that a new one may repeat, and the states of those to settle."""
+    """Load the claims that a new one may repeat, and the states of those to move."""
     if wants.made_on:
         query = """
             SELECT claim_id AS id
@@ -87,29 +88,19 @@ async def load_met(db: Database, ledger: Ledger, wants: Wants) -> None:
             Identified, query, [*ledger.sources.rows], [*ledger.events], wants.made_on
         )
         await _know_claims(db, ledger, [each.id for each in met])
-    judged = {
-        ledger.event_slugs[slug] for slug in wants.judged_events & {*ledger.event_slugs}
-    }
-    judged |= {
-        ledger.claim_states[claim_id].event_id
-        for claim_id in wants.judged_claims & {*ledger.claim_states}
-    }
-    if wants.judged_found:
-        judged |= {*ledger.events}
-    roots = [ledger.root(event_id).id for event_id in judged]
     merged = [
         ledger.sources.slugs[slug]
         for kind, slug in wants.merged
         if kind == "source" and slug in ledger.sources.slugs
     ]
-    if roots or merged:
+    if merged:
         query = """
             SELECT s.*, to_jsonb(s) AS settlement
             FROM claim_states s
-            WHERE s.event_id = ANY($1) OR s.source_id = ANY($2)
+            WHERE s.source_id = ANY($1)
             ORDER BY s.index
         """
-        for state in await db.all(ClaimState, query, roots, merged):
+        for state in await db.all(ClaimState, query, merged):
             ledger.know_state(state)
 
 
@@ -129,6 +120,25 @@ async def load_first_said(db: Database, ledger: Ledger, wants: Wants) -> None:
     if wants.judged_found:
         for found in await db.all(FirstSaid, query, [*ledger.events]):
             ledger.first_said[found.id] = found.made_on
+
+
+async def load_about(
+    db: Database, ledger: Ledger, event_id: UUID, until: date | None
+) -> None:
+    """Load the states of the claims about an event, or of some; see `need_claims`."""
+    query: LiteralString = """
+        SELECT s.*, to_jsonb(s) AS settlement
+        FROM claim_states s
+        WHERE s.event_id = $1
+    """
+    waiting: LiteralString = """
+          AND s.latest <= $2 AND s.verdict IS NULL
+          AND coalesce(s.void_reason, 'hindsight') = 'hindsight'
+    """
+    values = (event_id,) if until is None else (event_id, until)
+    query += ("" if until is None else waiting) + " ORDER BY s.index"
+    states = await db.all(ClaimState, query, *values)
+    ledger.know_claims(event_id, until, states)
 
 
 async def _know_claims(db: Database, ledger: Ledger, ids: list[UUID]) -> None:
