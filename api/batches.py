@@ -164,6 +164,7 @@ async def _know(
             return _decide(ledger, command, done)
         except LackingError as lacking:
             await standing.load_about(db, ledger, lacking.event_id, lacking.until)
+            await bindings.load_reports(db, ledger, wants)
             if ledger.separate_duties:
                 await principals.load(db, ledger, wants)
             ledger.journal.keep()

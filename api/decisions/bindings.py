@@ -37,6 +37,7 @@ def check_event(ledger: Ledger, event_id: UUID, by: str) -> None:
     """
     bound = _bound(ledger, by)
     if bound is not None:
+        ledger.need_claims(event_id)
         claims = ledger.claims_of.get(event_id)
         if claims:
             _check_claims(ledger, claims, bound)

@@ -19,24 +19,23 @@ class Maker(Struct):
 
 
 async def load(db: Database, ledger: Ledger, wants: Wants) -> None:
-    """Load every claim and report of what bound keys would judge, change or merge.
+    """Load every claim and report of the sources that bound keys would change or merge.
 
-    Whoever else asks in the batch, it is loaded only where a bound key asks too.
+    Whoever else asks in the batch, it is loaded only where a bound key asks too. The
+    claims about an event are loaded where a decision turns out to need them.
     """
-    if not any(ledger.keys[by].bound for by in wants.by & ledger.keys.keys()):
+    if not _concerns(ledger, wants):
         return
     query = """
         SELECT s.*, to_jsonb(s) AS settlement
         FROM claim_states s
-        WHERE (s.event_id = ANY($1) OR s.source_id = ANY($2))
-          AND s.claim_id <> ALL($3)
+        WHERE s.source_id = ANY($1) AND s.claim_id <> ALL($2)
         ORDER BY s.index
     """
-    events, sources = _events(ledger, wants), _sources(ledger, wants)
-    known = [*ledger.claim_states]
-    for state in await db.all(ClaimState, query, events, sources, known):
+    sources, known = _sources(ledger, wants), [*ledger.claim_states]
+    for state in await db.all(ClaimState, query, sources, known):
         ledger.know_state(state)
-    await _load_reports(db, ledger)
+    await load_reports(db, ledger, wants)
     query = """
         SELECT s.id, e.entered_by AS maker
         FROM sources s
@@ -47,29 +46,22 @@ async def load(db: Database, ledger: Ledger, wants: Wants) -> None:
         ledger.makers[each.id] = each.maker
 
 
-async def _load_reports(db: Database, ledger: Ledger) -> None:
+async def load_reports(db: Database, ledger: Ledger, wants: Wants) -> None:
+    """Load the reports of the claims of which the ledger knows no more than a state."""
+    if not _concerns(ledger, wants):
+        return
     query = """
         SELECT * FROM report_states WHERE claim_id = ANY($1) ORDER BY index
     """
-    states = ledger.claim_states.keys() - ledger.claims.keys()
+    states = (
+        ledger.claim_states.keys() - ledger.claims.keys() - ledger.reports_of.keys()
+    )
     for state in await db.all(ReportState, query, states):
         ledger.know_report(state)
 
 
-def _events(ledger: Ledger, wants: Wants) -> set[UUID]:
-    """Return the events that are judged, changed or merged."""
-    if wants.judged_found:
-        found = {*ledger.events}
-    else:
-        slugs = wants.judged_events | {
-            slug for kind, slug in wants.versions if kind == "event"
-        }
-        found = {ledger.event_slugs[each] for each in slugs & {*ledger.event_slugs}}
-        found |= {
-            ledger.claim_states[each].event_id
-            for each in wants.judged_claims & {*ledger.claim_states}
-        }
-    return {ledger.root(each).id for each in found}
+def _concerns(ledger: Ledger, wants: Wants) -> bool:
+    return any(ledger.keys[by].bound for by in wants.by & ledger.keys.keys())
 
 
 def _sources(ledger: Ledger, wants: Wants) -> set[UUID]:
