@@ -105,6 +105,53 @@ CREATE FUNCTION public.counts_between(first bigint, past bigint) RETURNS SETOF p
     WHERE l.prospective OR l.collection IS NOT NULL
     GROUP BY l.subject, l.topics, d.day
 $$;
+CREATE FUNCTION public.day_steps(first bigint, past bigint) RETURNS TABLE(event bigint, index bigint, day date, claims bigint, degrees numeric)
+    LANGUAGE sql STABLE ROWS 200
+    AS $$
+    SELECT s.event, s.index, matures_on(s.turn), sum(s.sign),
+        sum(s.sign * (s.turn).degree::numeric)
+    FROM steps_between(first, past) s
+    WHERE matures_on(s.turn) IS NOT NULL
+    GROUP BY 1, 2, 3
+    HAVING sum(s.sign) <> 0 OR sum(s.sign * (s.turn).degree::numeric) <> 0
+$$;
+CREATE TABLE public.turns (
+    subject bigint NOT NULL,
+    claim bigint NOT NULL,
+    index bigint NOT NULL,
+    event bigint NOT NULL,
+    source bigint NOT NULL,
+    series text,
+    topics text[] NOT NULL,
+    made_on date NOT NULL,
+    earliest date NOT NULL,
+    latest date,
+    withdrawn boolean NOT NULL,
+    withdrawn_after_close boolean NOT NULL,
+    final boolean NOT NULL,
+    degree double precision,
+    late_by bigint,
+    void_reason text,
+    direction text NOT NULL,
+    probability double precision,
+    basis text NOT NULL,
+    committed boolean NOT NULL,
+    phrase text,
+    low double precision,
+    high double precision,
+    prospective boolean NOT NULL,
+    collection bigint,
+    is_source boolean NOT NULL,
+    original boolean NOT NULL,
+    relayed boolean NOT NULL,
+    CONSTRAINT turns_days CHECK ((((made_on >= '0001-01-01'::date) AND (made_on <= '9999-12-31'::date)) AND ((earliest >= '0001-01-01'::date) AND (earliest <= '9999-12-31'::date)) AND ((latest >= '0001-01-01'::date) AND (latest <= '9999-12-31'::date))))
+);
+CREATE FUNCTION public.error_of(turn public.turns) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT round(1e12::float8 * (turn.probability * turn.probability
+        - 2::float8 * turn.probability * turn.degree))::bigint
+$$;
 CREATE FUNCTION public.fold_tallies(folded date) RETURNS void
     LANGUAGE sql
     AS $$
@@ -138,6 +185,21 @@ CREATE FUNCTION public.fold_tallies(folded date) RETURNS void
         events = kept.events + excluded.events,
         outcomes = kept.outcomes + excluded.outcomes;
 $$;
+CREATE FUNCTION public.forget_judged(first bigint, past bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    these bigint[] := ARRAY(SELECT DISTINCT event FROM touched_events(first, past));
+BEGIN
+    DELETE FROM judged_events WHERE event = ANY(these);
+    DELETE FROM event_days WHERE event = ANY(these);
+    DELETE FROM event_tags WHERE event = ANY(these);
+    DELETE FROM event_rates WHERE event = ANY(these);
+    DELETE FROM speakers WHERE event = ANY(these);
+    DELETE FROM speaker_days WHERE event = ANY(these);
+    DELETE FROM speaker_tags WHERE event = ANY(these);
+END;
+$$;
 CREATE FUNCTION public.grow_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -147,6 +209,419 @@ BEGIN
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'log_head_grows';
     END IF;
     RETURN NEW;
+END;
+$$;
+CREATE FUNCTION public.has_score(turn public.turns) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT matures_on(turn) IS NOT NULL AND turn.probability IS NOT NULL
+        AND (turn.prospective OR turn.collection IS NOT NULL)
+$$;
+CREATE FUNCTION public.judged_between(first bigint, past bigint) RETURNS SETOF bigint
+    LANGUAGE sql STABLE ROWS 20
+    AS $$
+    SELECT t.event
+    FROM (
+        SELECT DISTINCT t.event
+        FROM turns t
+        WHERE t.index >= first AND t.index < past AND t.is_source
+    ) t
+    WHERE EXISTS (SELECT FROM judged_events j WHERE j.event = t.event)
+       OR EXISTS (
+            SELECT
+            FROM events e
+            JOIN events m ON coalesce(m.merged_into, m.id) = e.id
+            JOIN outcomes o ON o.event_id = m.id
+            WHERE e.index = t.event)
+$$;
+CREATE TABLE public.rates (
+    topic text NOT NULL,
+    event bigint NOT NULL,
+    index bigint NOT NULL,
+    day date NOT NULL,
+    events bigint NOT NULL,
+    outcomes bigint NOT NULL,
+    CONSTRAINT rates_days CHECK (((day = '-infinity'::date) OR ((day >= '0001-01-01'::date) AND (day <= '9999-12-31'::date))))
+);
+CREATE FUNCTION public.judged_rates(first bigint, past bigint) RETURNS SETOF public.rates
+    LANGUAGE plpgsql STABLE ROWS 50
+    AS $$
+BEGIN
+    RETURN QUERY
+    WITH days AS MATERIALIZED (SELECT * FROM day_steps(first, past)),
+    tags AS MATERIALIZED (SELECT * FROM tag_steps(first, past)),
+    loud AS MATERIALIZED (
+        SELECT e.event
+        FROM (SELECT d.event FROM days d UNION SELECT t.event FROM tags t) e
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS days, min(r.day) AS day, min(r.outcomes) AS mean
+            FROM event_rates r
+            WHERE r.event = e.event AND r.topic = ''
+              AND (r.events <> 0 OR r.outcomes <> 0)
+        ) kept
+        WHERE EXISTS (
+                SELECT
+                FROM days d
+                WHERE d.event = e.event AND NOT (
+                    kept.days = 1 AND d.day >= kept.day AND d.claims > 0
+                    AND d.degrees * 1e9 = d.claims * kept.mean))
+           OR EXISTS (
+                SELECT
+                FROM tags t
+                WHERE t.event = e.event AND (t.claims < 0 OR NOT EXISTS (
+                    SELECT FROM event_tags k
+                    WHERE k.event = t.event AND k.topic = t.topic AND k.claims > 0)))
+    ),
+    moments AS MATERIALIZED (
+        SELECT m.event, m.index,
+            lead(m.index) OVER (PARTITION BY m.event ORDER BY m.index) AS next,
+            row_number() OVER (PARTITION BY m.event ORDER BY m.index) AS place
+        FROM (
+            SELECT d.event, d.index FROM days d UNION SELECT t.event, t.index FROM tags t
+        ) m
+        WHERE m.event IN (SELECT l.event FROM loud l)
+    ),
+    cells AS (
+        SELECT m.event, m.index, d.day,
+            d.claims + coalesce(sum(x.claims) OVER w, 0) AS claims,
+            d.degrees + coalesce(sum(x.degrees) OVER w, 0) AS degrees
+        FROM moments m
+        JOIN (
+            SELECT k.event, k.day, sum(k.claims) AS claims, sum(k.degrees) AS degrees
+            FROM (
+                SELECT k.* FROM loud l
+                CROSS JOIN LATERAL (
+                    SELECT * FROM event_days k WHERE k.event = l.event OFFSET 0
+                ) k
+              UNION ALL
+                SELECT d.event, d.day, 0, 0 FROM days d
+            ) k
+            GROUP BY k.event, k.day
+        ) d ON d.event = m.event
+        LEFT JOIN days x ON x.event = m.event AND x.index = m.index AND x.day = d.day
+        WINDOW w AS (PARTITION BY m.event, d.day ORDER BY m.index)
+    ),
+    means AS (
+        SELECT c.event, c.index, c.day, row_number() OVER w AS place,
+            round(1e9 * (sum(c.degrees) OVER w)::float8 / sum(c.claims) OVER w)::bigint
+                AS mean
+        FROM cells c
+        WHERE c.claims > 0
+        WINDOW w AS (PARTITION BY c.event, c.index ORDER BY c.day)
+    ),
+    steps AS (
+        SELECT m.event, m.index, m.day, (m.place = 1)::int AS events,
+            m.mean - coalesce(lag(m.mean) OVER w, 0) AS outcomes
+        FROM means m
+        WINDOW w AS (PARTITION BY m.event, m.index ORDER BY m.day)
+    ),
+    topics AS (
+        SELECT m.event, m.index, t.topic,
+            t.claims + coalesce(sum(x.claims) OVER w, 0) AS claims
+        FROM moments m
+        JOIN (
+            SELECT k.event, k.topic, sum(k.claims) AS claims
+            FROM (
+                SELECT k.* FROM loud l
+                CROSS JOIN LATERAL (
+                    SELECT * FROM event_tags k WHERE k.event = l.event OFFSET 0
+                ) k
+              UNION ALL
+                SELECT t.event, t.topic, 0 FROM tags t
+              UNION ALL
+                SELECT l.event, '', 1 FROM loud l
+            ) k
+            GROUP BY k.event, k.topic
+        ) t ON t.event = m.event
+        LEFT JOIN tags x
+            ON x.event = m.event AND x.index = m.index AND x.topic = t.topic
+        WINDOW w AS (PARTITION BY m.event, t.topic ORDER BY m.index)
+    ),
+    told AS (
+        SELECT t.topic, s.event, s.index, m.next, s.day, s.events, s.outcomes
+        FROM steps s
+        JOIN topics t ON t.event = s.event AND t.index = s.index AND t.claims > 0
+        JOIN moments m ON m.event = s.event AND m.index = s.index
+        WHERE s.events <> 0 OR s.outcomes <> 0
+    )
+    SELECT p.topic, p.event, p.index, p.day, sum(p.events)::bigint,
+        sum(p.outcomes)::bigint
+    FROM (
+        SELECT t.topic, t.event, t.index, t.day, t.events, t.outcomes FROM told t
+      UNION ALL
+        SELECT t.topic, t.event, t.next, t.day, -t.events, -t.outcomes
+        FROM told t
+        WHERE t.next IS NOT NULL
+      UNION ALL
+        SELECT r.topic, m.event, m.index, r.day, -r.events, -r.outcomes
+        FROM moments m
+        JOIN event_rates r ON r.event = m.event
+        WHERE m.place = 1
+    ) p
+    GROUP BY p.topic, p.event, p.index, p.day
+    HAVING sum(p.events) <> 0 OR sum(p.outcomes) <> 0;
+END;
+$$;
+CREATE FUNCTION public.judged_scores(first bigint, past bigint) RETURNS SETOF public.tallies
+    LANGUAGE plpgsql STABLE ROWS 200
+    AS $$
+BEGIN
+    RETURN QUERY
+    WITH steps AS MATERIALIZED (
+        SELECT s.sign, s.event, s.turn
+        FROM steps_between(first, past) s
+        WHERE has_score(s.turn)
+    ),
+    pairs AS MATERIALIZED (
+        SELECT DISTINCT s.event, (s.turn).subject AS subject FROM steps s
+    ),
+    kept AS MATERIALIZED (
+        SELECT k.*
+        FROM pairs p
+        CROSS JOIN LATERAL (
+            SELECT * FROM speaker_days k
+            WHERE k.event = p.event AND k.subject = p.subject
+            OFFSET 0
+        ) k
+    ),
+    tags AS MATERIALIZED (
+        SELECT k.*
+        FROM pairs p
+        CROSS JOIN LATERAL (
+            SELECT * FROM speaker_tags k
+            WHERE k.event = p.event AND k.subject = p.subject
+            OFFSET 0
+        ) k
+    ),
+    days AS (
+        SELECT -1 AS sign, k.* FROM kept k
+      UNION ALL
+        SELECT 1, x.event, x.subject, x.day, sum(x.claims), sum(x.errors),
+            sum(x.outcomes)
+        FROM (
+            SELECT k.* FROM kept k
+          UNION ALL
+            SELECT s.event, (s.turn).subject, matures_on(s.turn), s.sign,
+                s.sign * error_of(s.turn), s.sign * outcome_of(s.turn)
+            FROM steps s
+        ) x
+        GROUP BY x.event, x.subject, x.day
+    ),
+    topics AS (
+        SELECT x.sign, x.event, x.subject,
+            array_agg(x.topic COLLATE "C" ORDER BY x.topic COLLATE "C") AS topics
+        FROM (
+            SELECT -1 AS sign, t.* FROM tags t WHERE t.claims > 0
+          UNION ALL
+            SELECT 1, y.event, y.subject, y.topic, sum(y.claims)
+            FROM (
+                SELECT t.* FROM tags t
+              UNION ALL
+                SELECT s.event, (s.turn).subject, z.topic, s.sign
+                FROM steps s, unnest((s.turn).topics) z (topic)
+            ) y
+            GROUP BY y.event, y.subject, y.topic
+            HAVING sum(y.claims) > 0
+        ) x
+        GROUP BY x.sign, x.event, x.subject
+    ),
+    means AS (
+        SELECT d.sign, d.event, d.subject, d.day,
+            round(sum(d.errors) OVER w / sum(d.claims) OVER w) AS a,
+            round(sum(d.outcomes) OVER w / sum(d.claims) OVER w) AS o,
+            row_number() OVER w AS place
+        FROM days d
+        WHERE d.claims > 0
+        WINDOW w AS (PARTITION BY d.sign, d.event, d.subject ORDER BY d.day)
+    ),
+    rises AS (
+        SELECT m.*, coalesce(lag(m.a) OVER w, 0) AS b, coalesce(lag(m.o) OVER w, 0) AS q
+        FROM means m
+        WINDOW w AS (PARTITION BY m.sign, m.event, m.subject ORDER BY m.day)
+    )
+    SELECT
+        r.subject, coalesce(t.topics, '{}'), r.day, 0::bigint, 0::bigint, 0::bigint,
+        sum(r.sign * (r.place = 1)::int)::bigint,
+        sum(r.sign * (r.a - r.b))::bigint, sum(r.sign * (r.o - r.q))::bigint,
+        sum(r.sign * (r.a * r.a - r.b * r.b)), sum(r.sign * (r.o * r.o - r.q * r.q)),
+        sum(r.sign * (r.a * r.o - r.b * r.q))
+    FROM rises r
+    LEFT JOIN topics t USING (sign, event, subject)
+    GROUP BY 1, 2, 3;
+END;
+$$;
+CREATE TABLE public.spoken (
+    subject bigint NOT NULL,
+    topic text NOT NULL,
+    day date NOT NULL,
+    events bigint NOT NULL,
+    outcomes bigint NOT NULL,
+    CONSTRAINT spoken_days CHECK (((day = '-infinity'::date) OR ((day >= '0001-01-01'::date) AND (day <= '9999-12-31'::date))))
+);
+CREATE FUNCTION public.judged_spoken(first bigint, past bigint) RETURNS SETOF public.spoken
+    LANGUAGE plpgsql STABLE ROWS 200
+    AS $$
+BEGIN
+    RETURN QUERY
+    WITH moved AS MATERIALIZED (
+        SELECT r.event, r.topic, r.day, sum(r.events) AS events,
+            sum(r.outcomes) AS outcomes
+        FROM rates r
+        WHERE r.index >= first AND r.index < past
+        GROUP BY r.event, r.topic, r.day
+    ),
+    talk AS MATERIALIZED (
+        SELECT s.event, (s.turn).subject AS subject, sum(s.sign) AS claims
+        FROM steps_between(first, past) s
+        WHERE NOT (s.turn).withdrawn
+        GROUP BY 1, 2
+    ),
+    speaking AS MATERIALIZED (
+        SELECT x.event, x.subject, sum(x.before) > 0 AS before,
+            sum(x.before + x.added) > 0 AS after
+        FROM (
+            SELECT m.event, k.subject, k.claims AS before, 0::numeric AS added
+            FROM (SELECT DISTINCT m.event FROM moved m) m
+            CROSS JOIN LATERAL (
+                SELECT * FROM speakers k WHERE k.event = m.event OFFSET 0
+            ) k
+          UNION ALL
+            SELECT t.event, t.subject, coalesce(k.claims, 0), t.claims
+            FROM talk t
+            LEFT JOIN LATERAL (
+                SELECT * FROM speakers k
+                WHERE k.event = t.event AND k.subject = t.subject
+                  AND t.event NOT IN (SELECT m.event FROM moved m)
+                OFFSET 0
+            ) k ON true
+        ) x
+        GROUP BY x.event, x.subject
+    ),
+    changed AS (
+        SELECT s.subject, r.topic, r.day, (s.after::int - s.before::int) * r.events
+            AS events, (s.after::int - s.before::int) * r.outcomes AS outcomes
+        FROM speaking s
+        CROSS JOIN LATERAL (
+            SELECT * FROM event_rates r WHERE r.event = s.event OFFSET 0
+        ) r
+        WHERE s.after <> s.before
+      UNION ALL
+        SELECT s.subject, m.topic, m.day, m.events, m.outcomes
+        FROM speaking s
+        JOIN moved m ON m.event = s.event
+        WHERE s.after
+    )
+    SELECT c.subject, c.topic, c.day, sum(c.events)::bigint, sum(c.outcomes)::bigint
+    FROM changed c
+    WHERE c.topic <> ''
+    GROUP BY c.subject, c.topic, c.day
+  UNION ALL
+    SELECT -1::bigint, m.topic, m.day, sum(m.events)::bigint, sum(m.outcomes)::bigint
+    FROM moved m
+    GROUP BY m.topic, m.day;
+END;
+$$;
+CREATE FUNCTION public.keep_judged(of_event bigint, size bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO judged_events VALUES (of_event);
+    WITH standing AS MATERIALIZED (
+        SELECT DISTINCT ON (t.claim) t AS turn
+        FROM turns t
+        WHERE t.event = of_event AND t.is_source AND t.index < size
+        ORDER BY t.claim, t.index DESC
+    ),
+    days AS (
+        INSERT INTO event_days
+        SELECT of_event, matures_on(turn), count(*), sum((turn).degree::numeric)
+        FROM standing
+        WHERE matures_on(turn) IS NOT NULL
+        GROUP BY 2
+    ),
+    tags AS (
+        INSERT INTO event_tags
+        SELECT of_event, x.topic, count(*)
+        FROM standing s, unnest((s.turn).topics) x (topic)
+        WHERE NOT (turn).withdrawn
+        GROUP BY 2
+    ),
+    said AS (
+        INSERT INTO speakers
+        SELECT of_event, (turn).subject, count(*)
+        FROM standing
+        WHERE NOT (turn).withdrawn
+        GROUP BY 2
+    ),
+    scores AS (
+        INSERT INTO speaker_days
+        SELECT of_event, (turn).subject, matures_on(turn), count(*),
+            sum(error_of(turn)), sum(outcome_of(turn))
+        FROM standing
+        WHERE has_score(turn)
+        GROUP BY 2, 3
+    )
+    INSERT INTO speaker_tags
+    SELECT of_event, (s.turn).subject, x.topic, count(*)
+    FROM standing s, unnest((s.turn).topics) x (topic)
+    WHERE has_score(turn)
+    GROUP BY 2, 3;
+    INSERT INTO event_rates
+    SELECT of_event, r.topic, r.day, sum(r.events), sum(r.outcomes)
+    FROM rates r
+    WHERE r.event = of_event
+    GROUP BY 2, 3;
+END;
+$$;
+CREATE FUNCTION public.keep_steps(first bigint, past bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO event_days AS kept
+    SELECT d.event, d.day, sum(d.claims), sum(d.degrees)
+    FROM day_steps(first, past) d
+    GROUP BY 1, 2
+    ON CONFLICT (event, day) DO UPDATE SET
+        claims = kept.claims + excluded.claims,
+        degrees = kept.degrees + excluded.degrees;
+    INSERT INTO event_tags AS kept
+    SELECT t.event, t.topic, sum(t.claims)
+    FROM tag_steps(first, past) t
+    GROUP BY 1, 2
+    ON CONFLICT (event, topic) DO UPDATE SET claims = kept.claims + excluded.claims;
+    INSERT INTO event_rates AS kept
+    SELECT r.event, r.topic, r.day, sum(r.events), sum(r.outcomes)
+    FROM rates r
+    WHERE r.index >= first AND r.index < past
+    GROUP BY 1, 2, 3
+    ON CONFLICT (event, topic, day) DO UPDATE SET
+        events = kept.events + excluded.events,
+        outcomes = kept.outcomes + excluded.outcomes;
+    INSERT INTO speakers AS kept
+    SELECT s.event, (s.turn).subject, sum(s.sign)
+    FROM steps_between(first, past) s
+    WHERE NOT (s.turn).withdrawn
+    GROUP BY 1, 2
+    HAVING sum(s.sign) <> 0
+    ON CONFLICT (event, subject) DO UPDATE SET claims = kept.claims + excluded.claims;
+    INSERT INTO speaker_days AS kept
+    SELECT s.event, (s.turn).subject, matures_on(s.turn), sum(s.sign),
+        sum(s.sign * error_of(s.turn)), sum(s.sign * outcome_of(s.turn))
+    FROM steps_between(first, past) s
+    WHERE has_score(s.turn)
+    GROUP BY 1, 2, 3
+    ON CONFLICT (event, subject, day) DO UPDATE SET
+        claims = kept.claims + excluded.claims,
+        errors = kept.errors + excluded.errors,
+        outcomes = kept.outcomes + excluded.outcomes;
+    INSERT INTO speaker_tags AS kept
+    SELECT s.event, (s.turn).subject, x.topic, sum(s.sign)
+    FROM steps_between(first, past) s, unnest((s.turn).topics) x (topic)
+    WHERE has_score(s.turn)
+    GROUP BY 1, 2, 3
+    HAVING sum(s.sign) <> 0
+    ON CONFLICT (event, subject, topic) DO UPDATE
+        SET claims = kept.claims + excluded.claims;
 END;
 $$;
 CREATE FUNCTION public.key_line(of_key text) RETURNS text[]
@@ -161,6 +636,15 @@ CREATE FUNCTION public.key_line(of_key text) RETURNS text[]
         JOIN keys m ON m.id = e.entered_by AND m.index < l.index
     )
     SELECT array_agg(id ORDER BY depth) FROM line
+$$;
+CREATE FUNCTION public.matures_on(turn public.turns) RETURNS date
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT CASE
+        WHEN turn.degree IS NULL OR turn.latest IS NULL OR turn.withdrawn THEN NULL
+        WHEN turn.final THEN '-infinity'
+        ELSE turn.latest
+    END
 $$;
 CREATE FUNCTION public.members_at(thing uuid, size bigint) RETURNS SETOF uuid
     LANGUAGE sql STABLE ROWS 1
@@ -179,6 +663,11 @@ CREATE FUNCTION public.name_words(name text, aliases text[]) RETURNS tsvector
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
     SELECT to_tsvector('simple', name || ' ' || array_to_string(aliases, ' '))
+$$;
+CREATE FUNCTION public.outcome_of(turn public.turns) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT round(1e12::float8 * turn.degree)::bigint
 $$;
 CREATE FUNCTION public.outlet_ref(outlet uuid) RETURNS jsonb
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -209,15 +698,6 @@ CREATE FUNCTION public.prefixes(words text) RETURNS tsquery
     )
     FROM unnest(to_tsvector('simple', words))
 $$;
-CREATE TABLE public.rates (
-    topic text NOT NULL,
-    event bigint NOT NULL,
-    index bigint NOT NULL,
-    day date NOT NULL,
-    events bigint NOT NULL,
-    outcomes bigint NOT NULL,
-    CONSTRAINT rates_days CHECK (((day = '-infinity'::date) OR ((day >= '0001-01-01'::date) AND (day <= '9999-12-31'::date))))
-);
 CREATE FUNCTION public.rates_between(first bigint, past bigint) RETURNS SETOF public.rates
     LANGUAGE sql STABLE
     AS $$
@@ -407,14 +887,6 @@ CREATE FUNCTION public.source_ref(source uuid) RETURNS jsonb
     SELECT jsonb_build_object('slug', slug, 'name', name, 'kind', kind)
     FROM sources WHERE id = source
 $$;
-CREATE TABLE public.spoken (
-    subject bigint NOT NULL,
-    topic text NOT NULL,
-    day date NOT NULL,
-    events bigint NOT NULL,
-    outcomes bigint NOT NULL,
-    CONSTRAINT spoken_days CHECK (((day = '-infinity'::date) OR ((day >= '0001-01-01'::date) AND (day <= '9999-12-31'::date))))
-);
 CREATE FUNCTION public.spoken_between(first bigint, past bigint) RETURNS SETOF public.spoken
     LANGUAGE sql STABLE
     AS $$
@@ -461,37 +933,6 @@ CREATE FUNCTION public.spoken_between(first bigint, past bigint) RETURNS SETOF p
     WHERE r.index >= first AND r.index < past
     GROUP BY r.topic, r.day
 $$;
-CREATE TABLE public.turns (
-    subject bigint NOT NULL,
-    claim bigint NOT NULL,
-    index bigint NOT NULL,
-    event bigint NOT NULL,
-    source bigint NOT NULL,
-    series text,
-    topics text[] NOT NULL,
-    made_on date NOT NULL,
-    earliest date NOT NULL,
-    latest date,
-    withdrawn boolean NOT NULL,
-    withdrawn_after_close boolean NOT NULL,
-    final boolean NOT NULL,
-    degree double precision,
-    late_by bigint,
-    void_reason text,
-    direction text NOT NULL,
-    probability double precision,
-    basis text NOT NULL,
-    committed boolean NOT NULL,
-    phrase text,
-    low double precision,
-    high double precision,
-    prospective boolean NOT NULL,
-    collection bigint,
-    is_source boolean NOT NULL,
-    original boolean NOT NULL,
-    relayed boolean NOT NULL,
-    CONSTRAINT turns_days CHECK ((((made_on >= '0001-01-01'::date) AND (made_on <= '9999-12-31'::date)) AND ((earliest >= '0001-01-01'::date) AND (earliest <= '9999-12-31'::date)) AND ((latest >= '0001-01-01'::date) AND (latest <= '9999-12-31'::date))))
-);
 CREATE FUNCTION public.standing(of_subject bigint, size bigint) RETURNS SETOF public.turns
     LANGUAGE sql STABLE
     AS $$
@@ -500,6 +941,28 @@ CREATE FUNCTION public.standing(of_subject bigint, size bigint) RETURNS SETOF pu
     WHERE t.subject = of_subject AND t.index < size
     ORDER BY t.claim DESC, t.index DESC
 $$;
+CREATE FUNCTION public.steps_between(first bigint, past bigint) RETURNS TABLE(sign integer, event bigint, index bigint, turn public.turns)
+    LANGUAGE plpgsql STABLE ROWS 500
+    AS $$
+BEGIN
+    RETURN QUERY
+        SELECT s.sign, t.event, t.index, s.turn
+        FROM turns t
+        CROSS JOIN LATERAL (
+            SELECT 1 AS sign, t AS turn
+          UNION ALL
+            (
+                SELECT -1, b
+                FROM turns b
+                WHERE b.subject = t.subject AND b.claim = t.claim AND b.index < t.index
+                ORDER BY b.index DESC
+                LIMIT 1
+            )
+        ) s
+        WHERE t.index >= first AND t.index < past AND t.is_source
+          AND t.event = ANY(ARRAY(SELECT judged_between(first, past)));
+END;
+$$;
 CREATE FUNCTION public.subtree(of_level bigint, of_place bigint) RETURNS bytea
     LANGUAGE sql STABLE
     AS $$
@@ -507,6 +970,15 @@ CREATE FUNCTION public.subtree(of_level bigint, of_place bigint) RETURNS bytea
         WHEN 0 THEN (SELECT leaf FROM entries WHERE index = of_place)
         ELSE (SELECT hash FROM nodes WHERE level = of_level AND place = of_place)
     END
+$$;
+CREATE FUNCTION public.tag_steps(first bigint, past bigint) RETURNS TABLE(event bigint, index bigint, topic text, claims bigint)
+    LANGUAGE sql STABLE ROWS 200
+    AS $$
+    SELECT s.event, s.index, x.topic, sum(s.sign)
+    FROM steps_between(first, past) s, unnest((s.turn).topics) x (topic)
+    WHERE NOT (s.turn).withdrawn
+    GROUP BY 1, 2, 3
+    HAVING sum(s.sign) <> 0
 $$;
 CREATE FUNCTION public.tallies_between(first bigint, past bigint) RETURNS SETOF public.tallies
     LANGUAGE sql STABLE
@@ -554,6 +1026,59 @@ CREATE FUNCTION public.tally(first bigint, past bigint, folded date) RETURNS voi
     ON CONFLICT (subject, topic, day) DO UPDATE SET
         events = kept.events + excluded.events,
         outcomes = kept.outcomes + excluded.outcomes;
+$$;
+CREATE FUNCTION public.tally_merged(first bigint, past bigint, folded date) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO rates SELECT * FROM rates_between(first, past);
+    PERFORM tally(first, past, folded);
+    PERFORM forget_judged(first, past);
+END;
+$$;
+CREATE FUNCTION public.tally_steps(first bigint, past bigint, folded date) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM keep_judged(e.event, first)
+    FROM judged_between(first, past) e (event)
+    WHERE NOT EXISTS (SELECT FROM judged_events j WHERE j.event = e.event);
+    INSERT INTO tallies AS kept
+    SELECT subject, topics, CASE WHEN day < folded THEN '-infinity' ELSE day END AS day,
+        sum(claims), sum(closed), sum(unresolved), sum(events), sum(error),
+        sum(outcome), sum(error_squared), sum(outcome_squared), sum(error_by_outcome)
+    FROM (
+        SELECT * FROM counts_between(first, past)
+      UNION ALL
+        SELECT * FROM judged_scores(first, past)
+    ) changed
+    GROUP BY 1, 2, 3
+    HAVING sum(claims) <> 0 OR sum(closed) <> 0 OR sum(unresolved) <> 0
+        OR sum(events) <> 0 OR sum(error) <> 0 OR sum(outcome) <> 0
+        OR sum(error_squared) <> 0 OR sum(outcome_squared) <> 0
+        OR sum(error_by_outcome) <> 0
+    ON CONFLICT (subject, topics, day) DO UPDATE SET
+        claims = kept.claims + excluded.claims,
+        closed = kept.closed + excluded.closed,
+        unresolved = kept.unresolved + excluded.unresolved,
+        events = kept.events + excluded.events,
+        error = kept.error + excluded.error,
+        outcome = kept.outcome + excluded.outcome,
+        error_squared = kept.error_squared + excluded.error_squared,
+        outcome_squared = kept.outcome_squared + excluded.outcome_squared,
+        error_by_outcome = kept.error_by_outcome + excluded.error_by_outcome;
+    INSERT INTO rates SELECT * FROM judged_rates(first, past);
+    INSERT INTO spoken AS kept
+    SELECT subject, topic, CASE WHEN day < folded THEN '-infinity' ELSE day END AS day,
+        sum(events), sum(outcomes)
+    FROM judged_spoken(first, past)
+    GROUP BY 1, 2, 3
+    HAVING sum(events) <> 0 OR sum(outcomes) <> 0
+    ON CONFLICT (subject, topic, day) DO UPDATE SET
+        events = kept.events + excluded.events,
+        outcomes = kept.outcomes + excluded.outcomes;
+    PERFORM keep_steps(first, past);
+END;
 $$;
 CREATE FUNCTION public.text_of(entry bigint, field_name text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -1149,6 +1674,24 @@ CREATE VIEW public.event_answers AS
                 END AS state
            FROM public.event_findings o
           WHERE ((o.event_id = e.id) AND o.in_force)) found);
+CREATE TABLE public.event_days (
+    event bigint NOT NULL,
+    day date NOT NULL,
+    claims bigint NOT NULL,
+    degrees numeric NOT NULL
+);
+CREATE TABLE public.event_rates (
+    event bigint NOT NULL,
+    topic text NOT NULL,
+    day date NOT NULL,
+    events bigint NOT NULL,
+    outcomes bigint NOT NULL
+);
+CREATE TABLE public.event_tags (
+    event bigint NOT NULL,
+    topic text NOT NULL,
+    claims bigint NOT NULL
+);
 CREATE TABLE public.event_topics (
     event_id uuid NOT NULL,
     index bigint NOT NULL,
@@ -1163,6 +1706,9 @@ CREATE TABLE public.idempotency (
     answer bytea NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     CONSTRAINT idempotency_request CHECK ((octet_length(request) = 32))
+);
+CREATE TABLE public.judged_events (
+    event bigint NOT NULL
 );
 CREATE TABLE public.key_uses (
     key_id text NOT NULL,
@@ -1256,6 +1802,25 @@ CREATE TABLE public.source_names (
     key text NOT NULL,
     id uuid NOT NULL,
     skeleton text NOT NULL
+);
+CREATE TABLE public.speaker_days (
+    event bigint NOT NULL,
+    subject bigint NOT NULL,
+    day date NOT NULL,
+    claims bigint NOT NULL,
+    errors bigint NOT NULL,
+    outcomes bigint NOT NULL
+);
+CREATE TABLE public.speaker_tags (
+    event bigint NOT NULL,
+    subject bigint NOT NULL,
+    topic text NOT NULL,
+    claims bigint NOT NULL
+);
+CREATE TABLE public.speakers (
+    event bigint NOT NULL,
+    subject bigint NOT NULL,
+    claims bigint NOT NULL
 );
 CREATE VIEW public.timeline_items AS
  SELECT c.index,
@@ -1386,6 +1951,12 @@ ALTER TABLE ONLY public.entries
     ADD CONSTRAINT entries_pkey PRIMARY KEY (index);
 ALTER TABLE ONLY public.entries
     ADD CONSTRAINT entries_recorded_at_key UNIQUE (recorded_at);
+ALTER TABLE ONLY public.event_days
+    ADD CONSTRAINT event_days_pkey PRIMARY KEY (event, day);
+ALTER TABLE ONLY public.event_rates
+    ADD CONSTRAINT event_rates_pkey PRIMARY KEY (event, topic, day);
+ALTER TABLE ONLY public.event_tags
+    ADD CONSTRAINT event_tags_pkey PRIMARY KEY (event, topic);
 ALTER TABLE ONLY public.event_topics
     ADD CONSTRAINT event_topics_pkey PRIMARY KEY (event_id, index);
 ALTER TABLE ONLY public.events
@@ -1400,6 +1971,8 @@ ALTER TABLE ONLY public.evidence
     ADD CONSTRAINT evidence_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (by, key);
+ALTER TABLE ONLY public.judged_events
+    ADD CONSTRAINT judged_events_pkey PRIMARY KEY (event);
 ALTER TABLE ONLY public.key_uses
     ADD CONSTRAINT key_uses_pkey PRIMARY KEY (key_id);
 ALTER TABLE ONLY public.keys
@@ -1440,6 +2013,12 @@ ALTER TABLE ONLY public.sources
     ADD CONSTRAINT sources_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.sources
     ADD CONSTRAINT sources_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.speaker_days
+    ADD CONSTRAINT speaker_days_pkey PRIMARY KEY (event, subject, day);
+ALTER TABLE ONLY public.speaker_tags
+    ADD CONSTRAINT speaker_tags_pkey PRIMARY KEY (event, subject, topic);
+ALTER TABLE ONLY public.speakers
+    ADD CONSTRAINT speakers_pkey PRIMARY KEY (event, subject);
 ALTER TABLE ONLY public.spoken
     ADD CONSTRAINT spoken_pkey PRIMARY KEY (subject, topic, day);
 ALTER TABLE ONLY public.tallies
@@ -1459,6 +2038,7 @@ CREATE INDEX claim_states_first_said ON public.claim_states USING btree (event_i
 CREATE INDEX claim_states_index ON public.claim_states USING btree (index);
 CREATE INDEX claim_states_made_on ON public.claim_states USING btree (made_on, index);
 CREATE INDEX claim_states_source ON public.claim_states USING btree (source_id, index);
+CREATE INDEX claim_states_unjudged ON public.claim_states USING btree (event_id, latest) WHERE (verdict IS NULL);
 CREATE INDEX claim_states_waiting ON public.claim_states USING btree (latest, index) WHERE ((verdict IS NULL) AND (void_reason IS NULL) AND (withdrawn_at IS NULL));
 CREATE INDEX claims_event ON public.claims USING btree (event_id);
 CREATE UNIQUE INDEX claims_external_id_once ON public.claim_states USING btree (entered_by, external_id) WHERE ((withdrawn_at IS NULL) AND (external_id IS NOT NULL));
