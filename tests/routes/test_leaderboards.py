@@ -11,7 +11,7 @@ RAW = "sort=brier&entry=any"
 async def test_an_as_of_that_is_no_instant_or_lies_ahead_is_refused(api: Api) -> None:
     await post(api.client, "/v1/sources", {"name": "Ada Stone"})
     for query in (
-        "as_of=2026-11-23",
+        "as_of=2026-11-24",
         "as_of=2026-11-23T10:00:01Z",
         "as_of=yesterday",
         "as_of=2026-11-22T10:00:00",
