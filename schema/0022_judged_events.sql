@@ -17,7 +17,8 @@ CREATE TABLE judged_events (event bigint PRIMARY KEY);
 -- sum of their degrees.
 CREATE TABLE event_days (
     event    bigint   NOT NULL,
-    day      date     NOT NULL,
+    day      date     NOT NULL CHECK (
+        day = '-infinity' OR day BETWEEN '0001-01-01' AND '9999-12-31'),
     claims   bigint   NOT NULL,
     degrees  numeric  NOT NULL,
     PRIMARY KEY (event, day)
@@ -35,7 +36,8 @@ CREATE TABLE event_tags (
 CREATE TABLE event_rates (
     event     bigint  NOT NULL,
     topic     text    NOT NULL,
-    day       date    NOT NULL,
+    day       date    NOT NULL CHECK (
+        day = '-infinity' OR day BETWEEN '0001-01-01' AND '9999-12-31'),
     events    bigint  NOT NULL,
     outcomes  bigint  NOT NULL,
     PRIMARY KEY (event, topic, day)
@@ -54,7 +56,8 @@ CREATE TABLE speakers (
 CREATE TABLE speaker_days (
     event     bigint  NOT NULL,
     subject   bigint  NOT NULL,
-    day       date    NOT NULL,
+    day       date    NOT NULL CHECK (
+        day = '-infinity' OR day BETWEEN '0001-01-01' AND '9999-12-31'),
     claims    bigint  NOT NULL,
     errors    bigint  NOT NULL,
     outcomes  bigint  NOT NULL,

@@ -1678,14 +1678,16 @@ CREATE TABLE public.event_days (
     event bigint NOT NULL,
     day date NOT NULL,
     claims bigint NOT NULL,
-    degrees numeric NOT NULL
+    degrees numeric NOT NULL,
+    CONSTRAINT event_days_day_check CHECK (((day = '-infinity'::date) OR ((day >= '0001-01-01'::date) AND (day <= '9999-12-31'::date))))
 );
 CREATE TABLE public.event_rates (
     event bigint NOT NULL,
     topic text NOT NULL,
     day date NOT NULL,
     events bigint NOT NULL,
-    outcomes bigint NOT NULL
+    outcomes bigint NOT NULL,
+    CONSTRAINT event_rates_day_check CHECK (((day = '-infinity'::date) OR ((day >= '0001-01-01'::date) AND (day <= '9999-12-31'::date))))
 );
 CREATE TABLE public.event_tags (
     event bigint NOT NULL,
@@ -1809,7 +1811,8 @@ CREATE TABLE public.speaker_days (
     day date NOT NULL,
     claims bigint NOT NULL,
     errors bigint NOT NULL,
-    outcomes bigint NOT NULL
+    outcomes bigint NOT NULL,
+    CONSTRAINT speaker_days_day_check CHECK (((day = '-infinity'::date) OR ((day >= '0001-01-01'::date) AND (day <= '9999-12-31'::date))))
 );
 CREATE TABLE public.speaker_tags (
     event bigint NOT NULL,
