@@ -11,7 +11,6 @@ import asyncpg
 import httpx
 import pytest
 
-from api import watches
 from api.model.errors import UnavailableError
 from api.store.redactions import LOCK
 from tests.asking import EVIDENCE, post, said
@@ -21,6 +20,7 @@ from tests.test_faults_met import processes_of, stopped
 from tests.test_redactions import index_of, redact
 from tests.test_serving import api as command
 from tests.test_writer import run
+from tests.waiting import let_others_run, until_it_comes, wait_until
 
 TEXT = "Mister Smith of Elm Street"
 QUOTE = f"{TEXT} will fall."
@@ -34,8 +34,38 @@ async def away(api: Api, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[None
             nowhere: Any = None if name == "_pool" else "postgresql://127.0.0.1:1/x"
             patched.setattr(api.pool, name, nowhere)
         await run(api, TERMINATE)
-        await asyncio.sleep(0.1)
+        await until_it_comes(lambda: alone(api))
+        await let_others_run()
         yield
+
+
+async def alone(api: Api) -> bool:
+    """Tell whether nobody else is connected to the database any more."""
+    return not await ask(api, OTHERS)
+
+
+async def share_is_held(api: Api) -> bool:
+    """Tell whether the server holds its share of the lock."""
+    return bool(await ask(api, SHARES))
+
+
+async def ask(api: Api, query: str) -> int:
+    connection = await asyncpg.connect(api.dsn)
+    try:
+        return await connection.fetchval(query)
+    finally:
+        await connection.close()
+
+
+OTHERS = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+SHARES = """
+    SELECT count(*) FROM pg_locks
+    WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 
 
 TERMINATE = """
@@ -154,7 +184,8 @@ async def test_after_a_redaction_copies_are_given_again(
     claim = await enter(api)
     path = f"/v1/claims/{claim['id']}"
     await redact(api, await index_of(api.client, claim["id"]), "quote")
-    await asyncio.sleep(2 * watches.LOOK_SECONDS)
+    await until_it_comes(lambda: share_is_held(api))
+    await let_others_run()
     fresh = await api.client.get(path)
     async with away(api, monkeypatch):
         kept = await api.client.get(path)
@@ -169,7 +200,7 @@ async def test_a_copy_from_before_the_database_left_is_not_given_when_it_left_ag
     path = f"/v1/claims/{claim['id']}"
     await api.client.get(path)
     await run(api, TERMINATE)  # it may have been anything that went on meanwhile
-    await asyncio.sleep(2 * watches.PAUSE_SECONDS)
+    await until_it_comes(lambda: share_is_held(api))
     async with away(api, monkeypatch):
         assert (await api.client.get(path)).status_code == 503
 
@@ -210,14 +241,12 @@ def test_a_text_redacted_by_command_does_not_come_back(place: Path) -> None:
                 for path in paths:
                     answer = client.get(path)
                     assert (answer.status_code, TEXT in answer.text) == (503, False)
-            deadline = time.monotonic() + 20
-            while client.get("/v1/claims").status_code == 503:
-                assert time.monotonic() < deadline
-                time.sleep(0.1)
             path = f"/v1/claims/{other['id']}"
-            client.get(path)
-            time.sleep(1)
-            fresh = client.get(path)
-            with stopped(processes_of(folder)):
-                kept = client.get(path)
-                assert (kept.status_code, kept.content) == (200, fresh.content)
+
+            def comes_back() -> bool:
+                fresh = client.get(path)
+                with stopped(processes_of(folder)):
+                    kept = client.get(path)
+                    return kept.status_code == 200 and kept.content == fresh.content
+
+            assert wait_until(comes_back)
