@@ -8,10 +8,29 @@
 -- move claims. Before a finding nothing is kept of an event.
 
 CREATE INDEX IF NOT EXISTS rates_index ON rates (index);
+-- Where a claim that is said again would stand. Why an index of its own: of those on the
+-- columns themselves a planner that knows nothing yet of the table may take one that
+-- leads it through all claims about an event.
+CREATE FUNCTION claim_place(source_id uuid, event_id uuid, made_on date) RETURNS bigint
+    LANGUAGE sql IMMUTABLE AS $$
+    SELECT hashtextextended(
+        source_id::text || event_id::text || (made_on - '2000-01-01'::date), 0)
+$$;
+
+CREATE INDEX claim_states_place
+    ON claim_states (claim_place(source_id, event_id, made_on), earliest)
+    WHERE withdrawn_at IS NULL;
+
 CREATE INDEX claim_states_unjudged ON claim_states (event_id, latest)
     WHERE verdict IS NULL;
 
-CREATE TABLE judged_events (event bigint PRIMARY KEY);
+-- How many claims about it stand, and how many have turned since what they changed in
+-- its rates was last given to `spoken`, for each source that spoke about it.
+CREATE TABLE judged_events (
+    event   bigint  PRIMARY KEY,
+    claims  bigint  NOT NULL,
+    owed    bigint  NOT NULL
+);
 
 -- By the day on which claims mature ('-infinity': they are final): how many have, and the
 -- sum of their degrees.
@@ -32,16 +51,23 @@ CREATE TABLE event_tags (
     PRIMARY KEY (event, topic)
 );
 
--- What its rows in `rates` add up to.
+-- What its rows in `rates` add up to, and how much of that `spoken` has got. Why not all
+-- of it: where a claim moves an event's mean, it does so for everyone who spoke about
+-- the event. That is given to them once the claims have grown by a quarter, so that it
+-- costs a claim the same however many there are; readings add what is owed.
 CREATE TABLE event_rates (
-    event     bigint  NOT NULL,
-    topic     text    NOT NULL,
-    day       date    NOT NULL CHECK (
+    event           bigint  NOT NULL,
+    topic           text    NOT NULL,
+    day             date    NOT NULL CHECK (
         day = '-infinity' OR day BETWEEN '0001-01-01' AND '9999-12-31'),
-    events    bigint  NOT NULL,
-    outcomes  bigint  NOT NULL,
+    events          bigint  NOT NULL,
+    outcomes        bigint  NOT NULL,
+    given_events    bigint  NOT NULL,
+    given_outcomes  bigint  NOT NULL,
     PRIMARY KEY (event, topic, day)
 );
+CREATE INDEX event_rates_owed ON event_rates (event)
+    WHERE events <> given_events OR outcomes <> given_outcomes;
 
 -- How many claims that stand each source made about it.
 CREATE TABLE speakers (
@@ -122,7 +148,7 @@ $$;
 CREATE FUNCTION keep_judged(of_event bigint, size bigint) RETURNS void
     LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO judged_events VALUES (of_event);
+    INSERT INTO judged_events VALUES (of_event, 0, 0);
 
     WITH standing AS MATERIALIZED (
         SELECT DISTINCT ON (t.claim) t AS turn
@@ -165,8 +191,14 @@ BEGIN
     WHERE has_score(turn)
     GROUP BY 2, 3;
 
+    UPDATE judged_events SET claims = (
+        SELECT coalesce(sum(s.claims), 0) FROM speakers s WHERE s.event = of_event
+    )
+    WHERE event = of_event;
+
     INSERT INTO event_rates
-    SELECT of_event, r.topic, r.day, sum(r.events), sum(r.outcomes)
+    SELECT of_event, r.topic, r.day, sum(r.events), sum(r.outcomes), sum(r.events),
+        sum(r.outcomes)
     FROM rates r
     WHERE r.event = of_event
     GROUP BY 2, 3;
@@ -450,68 +482,76 @@ BEGIN
 END;
 $$;
 
--- What they change in the rates of the events that each source spoke about, as
--- `spoken_between` tells it, once `rates` has got its rows.
+-- What they change in what sources spoke about, as far as it is given at once: to all
+-- events, and to who begins or ceases to speak about one. Once `rates` has got its rows.
 CREATE FUNCTION judged_spoken(first bigint, past bigint) RETURNS SETOF spoken
     LANGUAGE plpgsql STABLE ROWS 200 AS $$
 BEGIN
     RETURN QUERY
-    WITH moved AS MATERIALIZED (
-        SELECT r.event, r.topic, r.day, sum(r.events) AS events,
-            sum(r.outcomes) AS outcomes
-        FROM rates r
-        WHERE r.index >= first AND r.index < past
-        GROUP BY r.event, r.topic, r.day
-    ),
-    talk AS MATERIALIZED (
+    WITH talk AS MATERIALIZED (
         SELECT s.event, (s.turn).subject AS subject, sum(s.sign) AS claims
         FROM steps_between(first, past) s
         WHERE NOT (s.turn).withdrawn
         GROUP BY 1, 2
+        HAVING sum(s.sign) <> 0
     ),
-    speaking AS MATERIALIZED (
-        SELECT x.event, x.subject, sum(x.before) > 0 AS before,
-            sum(x.before + x.added) > 0 AS after
-        FROM (
-            SELECT m.event, k.subject, k.claims AS before, 0::numeric AS added
-            FROM (SELECT DISTINCT m.event FROM moved m) m
-            CROSS JOIN LATERAL (
-                SELECT * FROM speakers k WHERE k.event = m.event OFFSET 0
-            ) k
-          UNION ALL
-            SELECT t.event, t.subject, coalesce(k.claims, 0), t.claims
-            FROM talk t
-            LEFT JOIN LATERAL (
-                SELECT * FROM speakers k
-                WHERE k.event = t.event AND k.subject = t.subject
-                  AND t.event NOT IN (SELECT m.event FROM moved m)
-                OFFSET 0
-            ) k ON true
-        ) x
-        GROUP BY x.event, x.subject
-    ),
-    changed AS (
-        SELECT s.subject, r.topic, r.day, (s.after::int - s.before::int) * r.events
-            AS events, (s.after::int - s.before::int) * r.outcomes AS outcomes
-        FROM speaking s
-        CROSS JOIN LATERAL (
-            SELECT * FROM event_rates r WHERE r.event = s.event OFFSET 0
-        ) r
-        WHERE s.after <> s.before
-      UNION ALL
-        SELECT s.subject, m.topic, m.day, m.events, m.outcomes
-        FROM speaking s
-        JOIN moved m ON m.event = s.event
-        WHERE s.after
+    speaking AS (
+        SELECT t.event, t.subject, coalesce(k.claims, 0) > 0 AS before,
+            coalesce(k.claims, 0) + t.claims > 0 AS after
+        FROM talk t
+        LEFT JOIN LATERAL (
+            SELECT * FROM speakers k
+            WHERE k.event = t.event AND k.subject = t.subject
+            OFFSET 0
+        ) k ON true
     )
-    SELECT c.subject, c.topic, c.day, sum(c.events)::bigint, sum(c.outcomes)::bigint
-    FROM changed c
-    WHERE c.topic <> ''
-    GROUP BY c.subject, c.topic, c.day
+    SELECT s.subject, r.topic, r.day,
+        sum((s.after::int - s.before::int) * r.given_events)::bigint,
+        sum((s.after::int - s.before::int) * r.given_outcomes)::bigint
+    FROM speaking s
+    CROSS JOIN LATERAL (
+        SELECT * FROM event_rates r WHERE r.event = s.event AND r.topic <> '' OFFSET 0
+    ) r
+    WHERE s.after <> s.before
+    GROUP BY s.subject, r.topic, r.day
   UNION ALL
-    SELECT -1::bigint, m.topic, m.day, sum(m.events)::bigint, sum(m.outcomes)::bigint
-    FROM moved m
-    GROUP BY m.topic, m.day;
+    SELECT -1::bigint, r.topic, r.day, sum(r.events)::bigint, sum(r.outcomes)::bigint
+    FROM rates r
+    WHERE r.index >= first AND r.index < past
+    GROUP BY r.topic, r.day;
+END;
+$$;
+
+-- Give to everyone who spoke about these events what is owed of their rates.
+CREATE FUNCTION pay_owed(these bigint[], folded date) RETURNS void
+    LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO spoken AS kept
+    SELECT s.subject, o.topic, o.day, sum(o.events), sum(o.outcomes)
+    FROM (
+        SELECT r.event, r.topic,
+            CASE WHEN r.day < folded THEN '-infinity' ELSE r.day END AS day,
+            sum(r.events - r.given_events) AS events,
+            sum(r.outcomes - r.given_outcomes) AS outcomes
+        FROM event_rates r
+        WHERE r.event = ANY(these) AND r.topic <> ''
+          AND (r.events <> r.given_events OR r.outcomes <> r.given_outcomes)
+        GROUP BY 1, 2, 3
+    ) o
+    CROSS JOIN LATERAL (
+        SELECT * FROM speakers s WHERE s.event = o.event AND s.claims > 0 OFFSET 0
+    ) s
+    GROUP BY 1, 2, 3
+    HAVING sum(o.events) <> 0 OR sum(o.outcomes) <> 0
+    ON CONFLICT (subject, topic, day) DO UPDATE SET
+        events = kept.events + excluded.events,
+        outcomes = kept.outcomes + excluded.outcomes;
+
+    UPDATE event_rates r SET given_events = r.events, given_outcomes = r.outcomes
+    WHERE r.event = ANY(these)
+      AND (r.events <> r.given_events OR r.outcomes <> r.given_outcomes);
+
+    UPDATE judged_events SET owed = 0 WHERE event = ANY(these) AND owed > 0;
 END;
 $$;
 
@@ -534,13 +574,27 @@ BEGIN
     ON CONFLICT (event, topic) DO UPDATE SET claims = kept.claims + excluded.claims;
 
     INSERT INTO event_rates AS kept
-    SELECT r.event, r.topic, r.day, sum(r.events), sum(r.outcomes)
+    SELECT r.event, r.topic, r.day, sum(r.events), sum(r.outcomes), 0, 0
     FROM rates r
     WHERE r.index >= first AND r.index < past
     GROUP BY 1, 2, 3
     ON CONFLICT (event, topic, day) DO UPDATE SET
         events = kept.events + excluded.events,
         outcomes = kept.outcomes + excluded.outcomes;
+
+    UPDATE judged_events j
+    SET claims = j.claims + x.claims,
+        owed = j.owed + CASE WHEN EXISTS (
+            SELECT FROM rates r
+            WHERE r.index >= first AND r.index < past AND r.event = j.event
+        ) THEN x.turns ELSE 0 END
+    FROM (
+        SELECT s.event, count(*) AS turns,
+            coalesce(sum(s.sign) FILTER (WHERE NOT (s.turn).withdrawn), 0) AS claims
+        FROM steps_between(first, past) s
+        GROUP BY 1
+    ) x
+    WHERE j.event = x.event;
 
     INSERT INTO speakers AS kept
     SELECT s.event, (s.turn).subject, sum(s.sign)
@@ -619,6 +673,12 @@ BEGIN
         outcomes = kept.outcomes + excluded.outcomes;
 
     PERFORM keep_steps(first, past);
+    PERFORM pay_owed(ARRAY(
+        SELECT j.event
+        FROM judged_between(first, past) e (event)
+        JOIN judged_events j ON j.event = e.event
+        WHERE 4 * j.owed >= j.claims AND j.owed > 0
+    ), folded);
 END;
 $$;
 
@@ -626,6 +686,8 @@ $$;
 CREATE FUNCTION tally_merged(first bigint, past bigint, folded date) RETURNS void
     LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM pay_owed(
+        ARRAY(SELECT DISTINCT event FROM touched_events(first, past)), folded);
     INSERT INTO rates SELECT * FROM rates_between(first, past);
     PERFORM tally(first, past, folded);
     PERFORM forget_judged(first, past);

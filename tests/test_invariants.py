@@ -172,6 +172,10 @@ async def rebuild(dsn: str) -> None:
     ):
         size = await connection.fetchval("SELECT size FROM log_head")
         assert await connection.fetch(query, size) == []
+    await connection.execute("""
+        SELECT pay_owed(ARRAY(SELECT event FROM judged_events), recorded_at::date - 8)
+        FROM log_head
+    """)
     for kept, anew in (
         ("tallies", "tallies_between(0, size)"),
         ("spoken", "spoken_between(0, size)"),

@@ -76,7 +76,7 @@ class Wants:
         self.statements: set[bytes] = set()
         self.claims: set[UUID] = set()
         self.external_ids: set[tuple[str, str]] = set()
-        self.made_on: set[date] = set()
+        self.said: list[SayClaim] = []
         self.reports: set[UUID] = set()
         self.withdrawn: set[UUID] = set()
         self.versions: set[tuple[Target, str]] = set()
@@ -140,7 +140,7 @@ class Wants:
         self.sources.named(command.source)
         self._event(command.event, command.by)
         self._report(command.report)
-        self.made_on.add(command.made_on)
+        self.said.append(command)
         if command.collection is not None:
             self.collections.add(command.collection)
         if command.external_id is not None:

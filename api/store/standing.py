@@ -77,17 +77,29 @@ async def load_named(db: Database, ledger: Ledger, wants: Wants) -> None:
 
 async def load_met(db: Database, ledger: Ledger, wants: Wants) -> None:
     """Load the claims that a new one may repeat, and the states of those to move."""
-    if wants.made_on:
+    met = _met(ledger, wants)
+    if met:
         query = """
-            SELECT claim_id AS id
-            FROM claim_states
-            WHERE source_id = ANY($1) AND event_id = ANY($2) AND made_on = ANY($3)
-              AND withdrawn_at IS NULL
+            SELECT s.claim_id AS id
+            FROM unnest($1::uuid[], $2::date[], $3::date[], $4::date[], $5::bytea[])
+                AS said (source_id, made_on, earliest, latest, quote_hash)
+            CROSS JOIN unnest($6::uuid[]) AS about (event_id)
+            CROSS JOIN LATERAL (
+                SELECT *
+                FROM claim_states c
+                WHERE claim_place(c.source_id, c.event_id, c.made_on)
+                    = claim_place(said.source_id, about.event_id, said.made_on)
+                  AND c.earliest = said.earliest AND c.withdrawn_at IS NULL
+                OFFSET 0
+            ) s
+            WHERE s.source_id = said.source_id AND s.event_id = about.event_id
+              AND s.made_on = said.made_on
+              AND s.latest IS NOT DISTINCT FROM said.latest
+              AND s.quote_hash IS NOT DISTINCT FROM said.quote_hash
         """
-        met = await db.all(
-            Identified, query, [*ledger.sources.rows], [*ledger.events], wants.made_on
-        )
-        await _know_claims(db, ledger, [each.id for each in met])
+        columns = [list(column) for column in zip(*met, strict=True)]
+        found = await db.all(Identified, query, *columns, [*ledger.events])
+        await _know_claims(db, ledger, [each.id for each in found])
     merged = [
         ledger.sources.slugs[slug]
         for kind, slug in wants.merged
@@ -102,6 +114,27 @@ async def load_met(db: Database, ledger: Ledger, wants: Wants) -> None:
         """
         for state in await db.all(ClaimState, query, merged):
             ledger.know_state(state)
+
+
+def _met(
+    ledger: Ledger, wants: Wants
+) -> list[tuple[UUID, date, date, date | None, bytes | None]]:
+    """Return what makes claims the same as those said, but for the event."""
+    renamed = bool(wants.merged or wants.versions)
+    places: dict[tuple[UUID, date, date, date | None, bytes | None], None] = {}
+    for said in wants.said:
+        named = said.source
+        known = (
+            ledger.sources.by_slug(named)
+            if isinstance(named, str)
+            else ledger.sources.by_name(named.name)
+        )
+        sources = [*ledger.sources.rows] if renamed else [known.id] if known else []
+        days = (said.made_on, said.window.earliest, said.window.latest)
+        for source_id in sources:
+            for quote_hash in said.quote_hashes:
+                places[source_id, *days, quote_hash] = None
+    return [*places]
 
 
 async def load_first_said(db: Database, ledger: Ledger, wants: Wants) -> None:

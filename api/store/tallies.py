@@ -20,6 +20,7 @@ GRACE = timedelta(days=8)
 EVERYONE = -1
 # A query of its own for a few, lest it be planned as for all.
 THESE: LiteralString = " AND subject = ANY($2)"
+OF_THESE: LiteralString = " WHERE subject = ANY($2)"
 
 
 async def add(db: Database, ledger: Ledger) -> None:
@@ -174,12 +175,26 @@ async def spoken(
 ) -> dict[int, dict[str, Rate]]:
     """Return the rates of all events, and of those each source spoke about."""
     query: LiteralString = """
+        WITH owed AS MATERIALIZED (
+            SELECT event, topic, sum(events - given_events) AS events,
+                sum(outcomes - given_outcomes) AS outcomes
+            FROM event_rates
+            WHERE (events <> given_events OR outcomes <> given_outcomes)
+              AND topic <> '' AND day <= $1
+            GROUP BY event, topic
+        ),
+        whole AS (
+            SELECT subject, topic, day, events, outcomes FROM spoken WHERE day <= $1
+          UNION ALL
+            SELECT s.subject, o.topic, '-infinity', o.events, o.outcomes
+            FROM owed o
+            JOIN speakers s ON s.event = o.event AND s.claims > 0
+        )
         SELECT subject, topic, sum(events)::bigint, sum(outcomes)::bigint
-        FROM spoken
-        WHERE day <= $1
+        FROM whole
     """
     these = () if only is None else ([EVERYONE, *only],)
-    query += (THESE if these else "") + " GROUP BY subject, topic"
+    query += (OF_THESE if these else "") + " GROUP BY subject, topic"
     found: dict[int, dict[str, Rate]] = {}
     for each in await db.many(KeptRate, query, closed_day, *these):
         found.setdefault(each.subject, {})[each.topic] = Rate(
