@@ -98,6 +98,48 @@ CREATE TABLE speaker_tags (
     PRIMARY KEY (event, subject, topic)
 );
 
+-- Days that were long over when an entry was made: no reading that knows of it asks for
+-- less than all of them, so rates hold them as one.
+CREATE FUNCTION long_over(recorded_at timestamptz) RETURNS date
+    LANGUAGE sql STABLE AS $$
+    SELECT (recorded_at AT TIME ZONE 'UTC')::date - 8
+$$;
+
+CREATE FUNCTION fold(day date, folded date) RETURNS date
+    LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN day < folded THEN '-infinity' ELSE day END
+$$;
+
+CREATE OR REPLACE FUNCTION rates_between(first bigint, past bigint) RETURNS SETOF rates
+    LANGUAGE sql STABLE AS $$
+    WITH moved AS (
+        SELECT DISTINCT x.event, t.index
+        FROM turns t
+        JOIN turns x ON x.claim = t.claim AND x.subject = t.subject
+            AND x.index <= t.index AND x.is_source
+        WHERE t.index >= first AND t.index < past AND t.is_source
+          AND EXISTS (
+                SELECT FROM turns d
+                WHERE d.event = x.event AND d.index <= t.index
+                  AND d.is_source AND d.degree IS NOT NULL)
+    ),
+    parts AS (
+        SELECT m.event, m.index, r.topic, r.day, r.events, r.outcomes
+        FROM moved m
+        CROSS JOIN LATERAL rates_of(m.event, m.index + 1) r
+      UNION ALL
+        SELECT m.event, m.index, r.topic, r.day, -r.events, -r.outcomes
+        FROM moved m
+        CROSS JOIN LATERAL rates_of(m.event, m.index) r
+    )
+    SELECT p.topic, p.event, p.index, fold(p.day, long_over(e.recorded_at)),
+        sum(p.events)::bigint, sum(p.outcomes)::bigint
+    FROM parts p
+    JOIN entries e ON e.index = p.index
+    GROUP BY 1, 2, 3, 4
+    HAVING sum(p.events) <> 0 OR sum(p.outcomes) <> 0
+$$;
+
 -- What a claim counts for as a turn tells of it; see `rates_of` and `scores_between`.
 CREATE FUNCTION matures_on(turn turns) RETURNS date
     LANGUAGE sql IMMUTABLE AS $$
@@ -275,18 +317,30 @@ $$;
 -- to the same, one more that did, of a topic that it has, changes no mean.
 CREATE FUNCTION judged_rates(first bigint, past bigint) RETURNS SETOF rates
     LANGUAGE plpgsql STABLE ROWS 50 AS $$
+DECLARE
+    folded date := (SELECT long_over(e.recorded_at) FROM entries e WHERE e.index = first);
 BEGIN
     RETURN QUERY
-    WITH days AS MATERIALIZED (SELECT * FROM day_steps(first, past)),
+    WITH days AS MATERIALIZED (
+        SELECT d.event, d.index, fold(d.day, folded) AS day, sum(d.claims) AS claims,
+            sum(d.degrees) AS degrees
+        FROM day_steps(first, past) d
+        GROUP BY 1, 2, 3
+        HAVING sum(d.claims) <> 0 OR sum(d.degrees) <> 0
+    ),
     tags AS MATERIALIZED (SELECT * FROM tag_steps(first, past)),
     loud AS MATERIALIZED (
         SELECT e.event
         FROM (SELECT d.event FROM days d UNION SELECT t.event FROM tags t) e
         CROSS JOIN LATERAL (
-            SELECT count(*) AS days, min(r.day) AS day, min(r.outcomes) AS mean
-            FROM event_rates r
-            WHERE r.event = e.event AND r.topic = ''
-              AND (r.events <> 0 OR r.outcomes <> 0)
+            SELECT count(*) AS days, min(k.day) AS day, min(k.outcomes) AS mean
+            FROM (
+                SELECT fold(r.day, folded) AS day, sum(r.outcomes) AS outcomes
+                FROM event_rates r
+                WHERE r.event = e.event AND r.topic = ''
+                GROUP BY 1
+                HAVING sum(r.events) <> 0 OR sum(r.outcomes) <> 0
+            ) k
         ) kept
         WHERE EXISTS (
                 SELECT
@@ -318,7 +372,8 @@ BEGIN
         JOIN (
             SELECT k.event, k.day, sum(k.claims) AS claims, sum(k.degrees) AS degrees
             FROM (
-                SELECT k.* FROM loud l
+                SELECT k.event, fold(k.day, folded) AS day, k.claims, k.degrees
+                FROM loud l
                 CROSS JOIN LATERAL (
                     SELECT * FROM event_days k WHERE k.event = l.event OFFSET 0
                 ) k
@@ -382,7 +437,7 @@ BEGIN
         FROM told t
         WHERE t.next IS NOT NULL
       UNION ALL
-        SELECT r.topic, m.event, m.index, r.day, -r.events, -r.outcomes
+        SELECT r.topic, m.event, m.index, fold(r.day, folded), -r.events, -r.outcomes
         FROM moments m
         JOIN event_rates r ON r.event = m.event
         WHERE m.place = 1

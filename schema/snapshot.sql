@@ -3,6 +3,12 @@ CREATE FUNCTION public.all_topics(own text[], of_event text[]) RETURNS text[]
     AS $$
     SELECT ARRAY(SELECT DISTINCT unnest(own || of_event) COLLATE "C" ORDER BY 1)
 $$;
+CREATE FUNCTION public.claim_place(source_id uuid, event_id uuid, made_on date) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT hashtextextended(
+        source_id::text || event_id::text || (made_on - '2000-01-01'::date), 0)
+$$;
 CREATE FUNCTION public.claim_status(withdrawn boolean, void_reason text, verdict text, latest date, closed_day date) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -152,6 +158,11 @@ CREATE FUNCTION public.error_of(turn public.turns) RETURNS bigint
     SELECT round(1e12::float8 * (turn.probability * turn.probability
         - 2::float8 * turn.probability * turn.degree))::bigint
 $$;
+CREATE FUNCTION public.fold(day date, folded date) RETURNS date
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT CASE WHEN day < folded THEN '-infinity' ELSE day END
+$$;
 CREATE FUNCTION public.fold_tallies(folded date) RETURNS void
     LANGUAGE sql
     AS $$
@@ -246,18 +257,30 @@ CREATE TABLE public.rates (
 CREATE FUNCTION public.judged_rates(first bigint, past bigint) RETURNS SETOF public.rates
     LANGUAGE plpgsql STABLE ROWS 50
     AS $$
+DECLARE
+    folded date := (SELECT long_over(e.recorded_at) FROM entries e WHERE e.index = first);
 BEGIN
     RETURN QUERY
-    WITH days AS MATERIALIZED (SELECT * FROM day_steps(first, past)),
+    WITH days AS MATERIALIZED (
+        SELECT d.event, d.index, fold(d.day, folded) AS day, sum(d.claims) AS claims,
+            sum(d.degrees) AS degrees
+        FROM day_steps(first, past) d
+        GROUP BY 1, 2, 3
+        HAVING sum(d.claims) <> 0 OR sum(d.degrees) <> 0
+    ),
     tags AS MATERIALIZED (SELECT * FROM tag_steps(first, past)),
     loud AS MATERIALIZED (
         SELECT e.event
         FROM (SELECT d.event FROM days d UNION SELECT t.event FROM tags t) e
         CROSS JOIN LATERAL (
-            SELECT count(*) AS days, min(r.day) AS day, min(r.outcomes) AS mean
-            FROM event_rates r
-            WHERE r.event = e.event AND r.topic = ''
-              AND (r.events <> 0 OR r.outcomes <> 0)
+            SELECT count(*) AS days, min(k.day) AS day, min(k.outcomes) AS mean
+            FROM (
+                SELECT fold(r.day, folded) AS day, sum(r.outcomes) AS outcomes
+                FROM event_rates r
+                WHERE r.event = e.event AND r.topic = ''
+                GROUP BY 1
+                HAVING sum(r.events) <> 0 OR sum(r.outcomes) <> 0
+            ) k
         ) kept
         WHERE EXISTS (
                 SELECT
@@ -289,7 +312,8 @@ BEGIN
         JOIN (
             SELECT k.event, k.day, sum(k.claims) AS claims, sum(k.degrees) AS degrees
             FROM (
-                SELECT k.* FROM loud l
+                SELECT k.event, fold(k.day, folded) AS day, k.claims, k.degrees
+                FROM loud l
                 CROSS JOIN LATERAL (
                     SELECT * FROM event_days k WHERE k.event = l.event OFFSET 0
                 ) k
@@ -353,7 +377,7 @@ BEGIN
         FROM told t
         WHERE t.next IS NOT NULL
       UNION ALL
-        SELECT r.topic, m.event, m.index, r.day, -r.events, -r.outcomes
+        SELECT r.topic, m.event, m.index, fold(r.day, folded), -r.events, -r.outcomes
         FROM moments m
         JOIN event_rates r ON r.event = m.event
         WHERE m.place = 1
@@ -463,69 +487,44 @@ CREATE FUNCTION public.judged_spoken(first bigint, past bigint) RETURNS SETOF pu
     AS $$
 BEGIN
     RETURN QUERY
-    WITH moved AS MATERIALIZED (
-        SELECT r.event, r.topic, r.day, sum(r.events) AS events,
-            sum(r.outcomes) AS outcomes
-        FROM rates r
-        WHERE r.index >= first AND r.index < past
-        GROUP BY r.event, r.topic, r.day
-    ),
-    talk AS MATERIALIZED (
+    WITH talk AS MATERIALIZED (
         SELECT s.event, (s.turn).subject AS subject, sum(s.sign) AS claims
         FROM steps_between(first, past) s
         WHERE NOT (s.turn).withdrawn
         GROUP BY 1, 2
+        HAVING sum(s.sign) <> 0
     ),
-    speaking AS MATERIALIZED (
-        SELECT x.event, x.subject, sum(x.before) > 0 AS before,
-            sum(x.before + x.added) > 0 AS after
-        FROM (
-            SELECT m.event, k.subject, k.claims AS before, 0::numeric AS added
-            FROM (SELECT DISTINCT m.event FROM moved m) m
-            CROSS JOIN LATERAL (
-                SELECT * FROM speakers k WHERE k.event = m.event OFFSET 0
-            ) k
-          UNION ALL
-            SELECT t.event, t.subject, coalesce(k.claims, 0), t.claims
-            FROM talk t
-            LEFT JOIN LATERAL (
-                SELECT * FROM speakers k
-                WHERE k.event = t.event AND k.subject = t.subject
-                  AND t.event NOT IN (SELECT m.event FROM moved m)
-                OFFSET 0
-            ) k ON true
-        ) x
-        GROUP BY x.event, x.subject
-    ),
-    changed AS (
-        SELECT s.subject, r.topic, r.day, (s.after::int - s.before::int) * r.events
-            AS events, (s.after::int - s.before::int) * r.outcomes AS outcomes
-        FROM speaking s
-        CROSS JOIN LATERAL (
-            SELECT * FROM event_rates r WHERE r.event = s.event OFFSET 0
-        ) r
-        WHERE s.after <> s.before
-      UNION ALL
-        SELECT s.subject, m.topic, m.day, m.events, m.outcomes
-        FROM speaking s
-        JOIN moved m ON m.event = s.event
-        WHERE s.after
+    speaking AS (
+        SELECT t.event, t.subject, coalesce(k.claims, 0) > 0 AS before,
+            coalesce(k.claims, 0) + t.claims > 0 AS after
+        FROM talk t
+        LEFT JOIN LATERAL (
+            SELECT * FROM speakers k
+            WHERE k.event = t.event AND k.subject = t.subject
+            OFFSET 0
+        ) k ON true
     )
-    SELECT c.subject, c.topic, c.day, sum(c.events)::bigint, sum(c.outcomes)::bigint
-    FROM changed c
-    WHERE c.topic <> ''
-    GROUP BY c.subject, c.topic, c.day
+    SELECT s.subject, r.topic, r.day,
+        sum((s.after::int - s.before::int) * r.given_events)::bigint,
+        sum((s.after::int - s.before::int) * r.given_outcomes)::bigint
+    FROM speaking s
+    CROSS JOIN LATERAL (
+        SELECT * FROM event_rates r WHERE r.event = s.event AND r.topic <> '' OFFSET 0
+    ) r
+    WHERE s.after <> s.before
+    GROUP BY s.subject, r.topic, r.day
   UNION ALL
-    SELECT -1::bigint, m.topic, m.day, sum(m.events)::bigint, sum(m.outcomes)::bigint
-    FROM moved m
-    GROUP BY m.topic, m.day;
+    SELECT -1::bigint, r.topic, r.day, sum(r.events)::bigint, sum(r.outcomes)::bigint
+    FROM rates r
+    WHERE r.index >= first AND r.index < past
+    GROUP BY r.topic, r.day;
 END;
 $$;
 CREATE FUNCTION public.keep_judged(of_event bigint, size bigint) RETURNS void
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    INSERT INTO judged_events VALUES (of_event);
+    INSERT INTO judged_events VALUES (of_event, 0, 0);
     WITH standing AS MATERIALIZED (
         SELECT DISTINCT ON (t.claim) t AS turn
         FROM turns t
@@ -566,8 +565,13 @@ BEGIN
     FROM standing s, unnest((s.turn).topics) x (topic)
     WHERE has_score(turn)
     GROUP BY 2, 3;
+    UPDATE judged_events SET claims = (
+        SELECT coalesce(sum(s.claims), 0) FROM speakers s WHERE s.event = of_event
+    )
+    WHERE event = of_event;
     INSERT INTO event_rates
-    SELECT of_event, r.topic, r.day, sum(r.events), sum(r.outcomes)
+    SELECT of_event, r.topic, r.day, sum(r.events), sum(r.outcomes), sum(r.events),
+        sum(r.outcomes)
     FROM rates r
     WHERE r.event = of_event
     GROUP BY 2, 3;
@@ -590,13 +594,26 @@ BEGIN
     GROUP BY 1, 2
     ON CONFLICT (event, topic) DO UPDATE SET claims = kept.claims + excluded.claims;
     INSERT INTO event_rates AS kept
-    SELECT r.event, r.topic, r.day, sum(r.events), sum(r.outcomes)
+    SELECT r.event, r.topic, r.day, sum(r.events), sum(r.outcomes), 0, 0
     FROM rates r
     WHERE r.index >= first AND r.index < past
     GROUP BY 1, 2, 3
     ON CONFLICT (event, topic, day) DO UPDATE SET
         events = kept.events + excluded.events,
         outcomes = kept.outcomes + excluded.outcomes;
+    UPDATE judged_events j
+    SET claims = j.claims + x.claims,
+        owed = j.owed + CASE WHEN EXISTS (
+            SELECT FROM rates r
+            WHERE r.index >= first AND r.index < past AND r.event = j.event
+        ) THEN x.turns ELSE 0 END
+    FROM (
+        SELECT s.event, count(*) AS turns,
+            coalesce(sum(s.sign) FILTER (WHERE NOT (s.turn).withdrawn), 0) AS claims
+        FROM steps_between(first, past) s
+        GROUP BY 1
+    ) x
+    WHERE j.event = x.event;
     INSERT INTO speakers AS kept
     SELECT s.event, (s.turn).subject, sum(s.sign)
     FROM steps_between(first, past) s
@@ -636,6 +653,11 @@ CREATE FUNCTION public.key_line(of_key text) RETURNS text[]
         JOIN keys m ON m.id = e.entered_by AND m.index < l.index
     )
     SELECT array_agg(id ORDER BY depth) FROM line
+$$;
+CREATE FUNCTION public.long_over(recorded_at timestamp with time zone) RETURNS date
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT (recorded_at AT TIME ZONE 'UTC')::date - 8
 $$;
 CREATE FUNCTION public.matures_on(turn public.turns) RETURNS date
     LANGUAGE sql IMMUTABLE
@@ -688,6 +710,36 @@ CREATE FUNCTION public.outlets_now(slugs text[]) RETURNS text[]
         ORDER BY 1
     )
 $$;
+CREATE FUNCTION public.pay_owed(these bigint[], folded date) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO spoken AS kept
+    SELECT s.subject, o.topic, o.day, sum(o.events), sum(o.outcomes)
+    FROM (
+        SELECT r.event, r.topic,
+            CASE WHEN r.day < folded THEN '-infinity' ELSE r.day END AS day,
+            sum(r.events - r.given_events) AS events,
+            sum(r.outcomes - r.given_outcomes) AS outcomes
+        FROM event_rates r
+        WHERE r.event = ANY(these) AND r.topic <> ''
+          AND (r.events <> r.given_events OR r.outcomes <> r.given_outcomes)
+        GROUP BY 1, 2, 3
+    ) o
+    CROSS JOIN LATERAL (
+        SELECT * FROM speakers s WHERE s.event = o.event AND s.claims > 0 OFFSET 0
+    ) s
+    GROUP BY 1, 2, 3
+    HAVING sum(o.events) <> 0 OR sum(o.outcomes) <> 0
+    ON CONFLICT (subject, topic, day) DO UPDATE SET
+        events = kept.events + excluded.events,
+        outcomes = kept.outcomes + excluded.outcomes;
+    UPDATE event_rates r SET given_events = r.events, given_outcomes = r.outcomes
+    WHERE r.event = ANY(these)
+      AND (r.events <> r.given_events OR r.outcomes <> r.given_outcomes);
+    UPDATE judged_events SET owed = 0 WHERE event = ANY(these) AND owed > 0;
+END;
+$$;
 CREATE FUNCTION public.prefixes(words text) RETURNS tsquery
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -721,10 +773,12 @@ CREATE FUNCTION public.rates_between(first bigint, past bigint) RETURNS SETOF pu
         FROM moved m
         CROSS JOIN LATERAL rates_of(m.event, m.index) r
     )
-    SELECT topic, event, index, day, sum(events)::bigint, sum(outcomes)::bigint
-    FROM parts
-    GROUP BY topic, event, index, day
-    HAVING sum(events) <> 0 OR sum(outcomes) <> 0
+    SELECT p.topic, p.event, p.index, fold(p.day, long_over(e.recorded_at)),
+        sum(p.events)::bigint, sum(p.outcomes)::bigint
+    FROM parts p
+    JOIN entries e ON e.index = p.index
+    GROUP BY 1, 2, 3, 4
+    HAVING sum(p.events) <> 0 OR sum(p.outcomes) <> 0
 $$;
 CREATE FUNCTION public.rates_of(of_event bigint, size bigint) RETURNS TABLE(topic text, day date, events bigint, outcomes bigint)
     LANGUAGE sql STABLE ROWS 3
@@ -1031,6 +1085,8 @@ CREATE FUNCTION public.tally_merged(first bigint, past bigint, folded date) RETU
     LANGUAGE plpgsql
     AS $$
 BEGIN
+    PERFORM pay_owed(
+        ARRAY(SELECT DISTINCT event FROM touched_events(first, past)), folded);
     INSERT INTO rates SELECT * FROM rates_between(first, past);
     PERFORM tally(first, past, folded);
     PERFORM forget_judged(first, past);
@@ -1078,6 +1134,12 @@ BEGIN
         events = kept.events + excluded.events,
         outcomes = kept.outcomes + excluded.outcomes;
     PERFORM keep_steps(first, past);
+    PERFORM pay_owed(ARRAY(
+        SELECT j.event
+        FROM judged_between(first, past) e (event)
+        JOIN judged_events j ON j.event = e.event
+        WHERE 4 * j.owed >= j.claims AND j.owed > 0
+    ), folded);
 END;
 $$;
 CREATE FUNCTION public.text_of(entry bigint, field_name text) RETURNS text
@@ -1687,6 +1749,8 @@ CREATE TABLE public.event_rates (
     day date NOT NULL,
     events bigint NOT NULL,
     outcomes bigint NOT NULL,
+    given_events bigint NOT NULL,
+    given_outcomes bigint NOT NULL,
     CONSTRAINT event_rates_day_check CHECK (((day = '-infinity'::date) OR ((day >= '0001-01-01'::date) AND (day <= '9999-12-31'::date))))
 );
 CREATE TABLE public.event_tags (
@@ -1710,7 +1774,9 @@ CREATE TABLE public.idempotency (
     CONSTRAINT idempotency_request CHECK ((octet_length(request) = 32))
 );
 CREATE TABLE public.judged_events (
-    event bigint NOT NULL
+    event bigint NOT NULL,
+    claims bigint NOT NULL,
+    owed bigint NOT NULL
 );
 CREATE TABLE public.key_uses (
     key_id text NOT NULL,
@@ -2040,6 +2106,7 @@ CREATE INDEX claim_states_event ON public.claim_states USING btree (event_id, in
 CREATE INDEX claim_states_first_said ON public.claim_states USING btree (event_id, made_on) WHERE (withdrawn_at IS NULL);
 CREATE INDEX claim_states_index ON public.claim_states USING btree (index);
 CREATE INDEX claim_states_made_on ON public.claim_states USING btree (made_on, index);
+CREATE INDEX claim_states_place ON public.claim_states USING btree (public.claim_place(source_id, event_id, made_on), earliest) WHERE (withdrawn_at IS NULL);
 CREATE INDEX claim_states_source ON public.claim_states USING btree (source_id, index);
 CREATE INDEX claim_states_unjudged ON public.claim_states USING btree (event_id, latest) WHERE (verdict IS NULL);
 CREATE INDEX claim_states_waiting ON public.claim_states USING btree (latest, index) WHERE ((verdict IS NULL) AND (void_reason IS NULL) AND (withdrawn_at IS NULL));
@@ -2054,6 +2121,7 @@ CREATE INDEX claims_source ON public.claims USING btree (source_id, index);
 CREATE INDEX claims_topics ON public.claims USING gin (topics);
 CREATE INDEX collections_index ON public.collections USING btree (index);
 CREATE INDEX entries_names ON public.entries USING btree (index) WHERE (kind = ANY (ARRAY['merge'::text, 'revision'::text]));
+CREATE INDEX event_rates_owed ON public.event_rates USING btree (event) WHERE ((events <> given_events) OR (outcomes <> given_outcomes));
 CREATE INDEX event_topics_index ON public.event_topics USING btree (index);
 CREATE INDEX events_index ON public.events USING btree (index);
 CREATE INDEX events_merged_into ON public.events USING btree (merged_into) WHERE (merged_into IS NOT NULL);
