@@ -24,9 +24,8 @@ from api import (
     verifying,
     witnessing,
 )
-from api.model import keys
 from api.model.errors import AwayError, ForesaidError
-from api.model.keys import Scope
+from api.model.keys import SCOPES, Scope
 
 FAILED = 1
 FAILURES = (
@@ -195,7 +194,7 @@ def _add_keys(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) 
         action="extend",
         required=True,
         metavar="SCOPE[,SCOPE…]",
-        help=f"what it may do: {', '.join(keys.SCOPES)}",
+        help=f"what it may do: {', '.join(SCOPES)}",
     )
     create.add_argument(
         "--expires-at", type=_instant, default=None, help="RFC 3339 instant"

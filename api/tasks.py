@@ -52,7 +52,7 @@ Work = Callable[[Pool, Writer], Coroutine[Any, Any, None]]
 def serve(options: argparse.Namespace, environment: Settings) -> None:
     """Run the server until it is told to stop."""
     listening = server.bind(options.host, options.port, os.environ)
-    with listening, _database(options, environment) as database:
+    with listening, open_database(options, environment) as database:
         uvloop.run(_serve_on(options, environment, database, listening))
 
 
@@ -67,14 +67,14 @@ async def _serve_on(
         application, pool, writer = running
 
         async def prepare() -> None:
-            await opening.bring_up(database, _tell)
+            await opening.bring_up(database, show_progress)
             await pool.open()
             await health.check_durability(pool.database)
             await health.check_right(pool.database)
             if ours:
                 await _keep_admin_key(directory(options) / "admin.key", pool, writer)
             if not options.no_demo and await loading.is_wanted(pool.database):
-                await loading.load(writer, _tell)
+                await loading.load(writer, show_progress)
 
         async with AsyncExitStack() as stack:
             try:
@@ -83,11 +83,13 @@ async def _serve_on(
                 if environment.database_url is None:
                     raise
                 why = f" ({error.__cause__})" if error.__cause__ else ""
-                _tell(f"The database does not answer{why}; it is asked every second.")
+                show_progress(
+                    f"The database does not answer{why}; it is asked every second."
+                )
                 await stack.enter_async_context(_meanwhile(prepare))
             if ours:
                 place = directory(options)
-                signed = signing.meanwhile(pool, place, _tell)
+                signed = signing.meanwhile(pool, place, show_progress)
                 await stack.enter_async_context(signed)
             await server.serve(application, listening, environment)
 
@@ -124,15 +126,15 @@ async def _meanwhile(prepare: Callable[[], Awaitable[None]]) -> AsyncGenerator[N
 
 def migrate(options: argparse.Namespace, environment: Settings) -> None:
     """Bring the database up to this version."""
-    with _database(options, environment) as database:
-        uvloop.run(opening.bring_up(database, _tell))
+    with open_database(options, environment) as database:
+        uvloop.run(opening.bring_up(database, show_progress))
 
 
 def demo(options: argparse.Namespace, environment: Settings) -> None:
     """Load the demonstration."""
 
     async def load(_: Pool, writer: Writer) -> None:
-        await loading.load(writer, _tell)
+        await loading.load(writer, show_progress)
 
     with_writer(options, environment, load)
 
@@ -156,7 +158,7 @@ def import_file(options: argparse.Namespace, environment: Settings) -> None:
                     writer, content, kind, importer, _progress()
                 )
         for error in told.errors:
-            _tell(f"line {error.line}: {error.pointer} {error.detail}")
+            show_progress(f"line {error.line}: {error.pointer} {error.detail}")
         line = f"{told.made} made, {told.found} found, {told.refused} refused"
         print(line)  # noqa: T201 this is its answer
         if told.refused:
@@ -180,7 +182,7 @@ def _progress() -> Callable[[Imported], None]:
         if now - told >= 1:
             told = now
             lines = so_far.made + so_far.found + so_far.refused
-            _tell(
+            show_progress(
                 f"{lines} lines, {lines / (now - started):.0f}/s: {so_far.made} made,"
                 f" {so_far.found} found, {so_far.refused} refused"
             )
@@ -195,7 +197,7 @@ def create_key(options: argparse.Namespace, environment: Settings) -> None:
         new = NewKey(
             name=options.name, scopes=options.scopes, expires_at=options.expires_at
         )
-        print(await _grant(writer, new))  # noqa: T201 this is its answer
+        print(await grant(writer, new))  # noqa: T201 this is its answer
 
     with_writer(options, environment, create)
 
@@ -216,7 +218,7 @@ def revoke_key(options: argparse.Namespace, environment: Settings) -> None:
 
     async def revoke(_: Pool, writer: Writer) -> None:
         await writer.do(RevokeKey(by=OPERATOR, id=options.id))
-        _tell(f"Revoked {options.id}")
+        show_progress(f"Revoked {options.id}")
 
     with_writer(options, environment, revoke)
 
@@ -231,16 +233,16 @@ def with_writer(
     """Do *work* on the database, brought up to this version."""
 
     async def run(database: Addresses) -> None:
-        await opening.bring_up(database, _tell)
+        await opening.bring_up(database, show_progress)
         dsn = database.owner if as_owner else database.server
         async with app.running(environment, dsn) as (_, pool, writer):
             await work(pool, writer)
 
-    with _database(options, environment) as database:
+    with open_database(options, environment) as database:
         uvloop.run(run(database))
 
 
-async def _grant(writer: Writer, new: NewKey) -> str:
+async def grant(writer: Writer, new: NewKey) -> str:
     key_id, shown, digest = keys.mint()
     await writer.do(GrantKey(by=OPERATOR, key=new, id=key_id, hash=digest))
     return shown
@@ -253,8 +255,8 @@ async def _keep_admin_key(path: Path, pool: Pool, writer: Writer) -> None:
     kept = None if key_id is None else await kept_keys.find(pool.database, key_id)
     if kept is None or not keys.admit(shown, kept, app.clock()):
         new = NewKey(name="admin", scopes=list(keys.SCOPES))
-        signing.write(path, f"{await _grant(writer, new)}\n", PRIVATE)
-    _tell(f"Admin key: {path}")
+        signing.write(path, f"{await grant(writer, new)}\n", PRIVATE)
+    show_progress(f"Admin key: {path}")
 
 
 def _read(path: Path) -> str:
@@ -266,10 +268,10 @@ def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace").strip()
 
 
-def _database(
+def open_database(
     options: argparse.Namespace, environment: Settings
 ) -> AbstractContextManager[Addresses]:
-    return opening.opened(environment, directory(options), _tell)
+    return opening.opened(environment, directory(options), show_progress)
 
 
 def directory(options: argparse.Namespace) -> Path:
@@ -277,6 +279,6 @@ def directory(options: argparse.Namespace) -> Path:
     return (options.data_dir or Path(".foresaid")).resolve()
 
 
-def _tell(line: str) -> None:
+def show_progress(line: str) -> None:
     """Show progress to a person; answers alone go to standard output."""
     print(line, file=sys.stderr, flush=True)  # noqa: T201

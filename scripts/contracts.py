@@ -30,7 +30,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="change nothing")
     check = parser.parse_args().check
     made: dict[str, Callable[[str], bytes]] = {
-        "openapi.json": openapi,
+        "openapi.json": made_openapi,
         "snapshot.sql": snapshot,
     }
     differing = 0
@@ -57,7 +57,7 @@ def _opened(folder: Path) -> Path:
     return folder
 
 
-def openapi(dsn: str) -> bytes:
+def made_openapi(dsn: str) -> bytes:
     """Return the contract that the application serves."""
 
     async def read() -> bytes:

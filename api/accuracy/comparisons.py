@@ -72,7 +72,7 @@ async def _compare(
         filters=wanted,
         method=METHOD,
         items=items,
-        pairs=comparisons.pairs(
+        pairs=comparisons.compare_pairs(
             [each.subject for each in kept],
             {each.subject.slug: seen.get(each.index, []) for each in kept},
             wanted.how,

@@ -78,20 +78,20 @@ async def _page(
     db: Database, kind: SubjectType, wanted: BoardFilter, field: Field, start: int
 ) -> Leaderboard:
     """Return the rows from *start* on."""
-    ranking = await asyncio.to_thread(leaderboards.rank, field.candidates, wanted)
+    ranked_board = await asyncio.to_thread(leaderboards.rank, field.candidates, wanted)
     end = start + wanted.limit
-    rows = await _rows(db, kind, wanted, field, ranking.placed[start:end])
-    ranks = max(0, ranking.ranked - start)
+    rows = await _rows(db, kind, wanted, field, ranked_board.placed[start:end])
+    ranks = max(0, ranked_board.ranked - start)
     return Leaderboard(
         title=TITLES[kind],
         as_of=await answered(db, field.known),
         filters=wanted,
         method=METHOD,
-        shrinkage=ranking.shrunk,
+        shrinkage=ranked_board.shrunk,
         items=rows[:ranks],
         below_minimum=rows[ranks:],
         next=paging.cursor(Place(wanted.sort, str(end), 0))
-        if end < len(ranking.placed)
+        if end < len(ranked_board.placed)
         else None,
     )
 
@@ -159,7 +159,7 @@ async def _told(
 ) -> Field:
     """Return all who have claims; an outlet is ranked on what it says itself.
 
-    Claims are read twice rather than held: once for the ranking, some subjects at a
+    Claims are read twice rather than held: once for the ranked_board, some subjects at a
     time, then those of the rows that are shown.
     """
     itself: dict[int, list[CountedClaim]] | None = None

@@ -96,8 +96,8 @@ def split(claims: Iterable[SeenClaim], keys: Keys, how: How) -> list[Part]:
 
 def curve(claims: Iterable[SeenClaim], how: How) -> list[Point]:
     """Return the isotonic fit of outcomes on probabilities, lowest first (CORP)."""
-    points = judged.score(records.judge(claims, how), how.weight)
-    groups = scored.groups(points)
+    scored__ = judged.score(records.judge(claims, how), how.weight)
+    groups = scored.groups(scored__)
     fitted = decompositions.isotonic(groups)
     return [
         Point(group.probability, rate)
@@ -107,15 +107,15 @@ def curve(claims: Iterable[SeenClaim], how: How) -> list[Point]:
 
 def _part(key: str, claims: Sequence[SeenClaim], how: How) -> Part:
     told = records.judge(claims, how)
-    points = judged.score(told, how.weight)
-    means = scored.event_means(points)
+    scored__ = judged.score(told, how.weight)
+    means = scored.event_means(scored__)
     return Part(
         key=key,
         claims=len(claims),
         events=len(means),
         enough=records.enough(told, Scores(events=len(means))),
         hits=records.hits(claims, told, how),
-        brier=scoring.brier(scored.sums(points)) if points else None,
+        brier=scoring.brier(scored.sums(scored__)) if scored__ else None,
         brier_interval=scored.brier_interval(means.values()),
     )
 

@@ -62,7 +62,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
     pairs: list[Pair]
 
 
-def pairs(
+def compare_pairs(
     subjects: Sequence[Subject], claims: Mapping[str, Sequence[SeenClaim]], how: How
 ) -> list[Pair]:
     """Compare each two of *subjects*, whose claims stand under their slugs."""

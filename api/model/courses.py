@@ -31,12 +31,12 @@ def timing(told: Sequence[Judged], by: Weighting) -> Timing:
             LeadBand(
                 first=first,
                 last=last,
-                scored=len(points),
-                brier=scoring.brier(scored.sums(points)),
+                scored=len(scored__),
+                brier=scoring.brier(scored.sums(scored__)),
             )
             for (first, last), held in zip(LEAD_BANDS, bands, strict=True)
-            for points in [judged.score(held, by)]
-            if points
+            for scored__ in [judged.score(held, by)]
+            if scored__
         ],
         late=len(late),
         median_late_days=_median(late),

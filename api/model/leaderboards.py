@@ -221,8 +221,8 @@ def _value(
         case "hit_rate":
             return records.hits(told.ranked_by, matured, wanted.how).rate
         case "brier":
-            points = judged.score(matured, wanted.weight)
-            return scoring.brier(scored.sums(points)) if points else None
+            scored__ = judged.score(matured, wanted.weight)
+            return scoring.brier(scored.sums(scored__)) if scored__ else None
         case "skill_vs_topic":
             return records.skill_vs_topic(matured, wanted.how, told.rates)
         case "adjusted_skill" | "adjusted_brier":

@@ -87,7 +87,7 @@ def read(phrase: str, pointer: str) -> Stated | None:
 
 def _parse(phrase: str) -> tuple[list[str], list[float], bool]:
     """Return the shape of *phrase*, its numbers, and whether any is in figures."""
-    tokens = [
+    words = [
         part
         for token in TOKEN.findall(names.text_key(phrase))
         for part in phrases.spelled(token)
@@ -95,54 +95,54 @@ def _parse(phrase: str) -> tuple[list[str], list[float], bool]:
     shape: list[str] = []
     numbers: list[float] = []
     at = 0
-    while at < len(tokens):
-        number, after = _number(tokens, at)
+    while at < len(words):
+        number, after = _number(words, at)
         if number is not None:
             shape.append("N")
             numbers.append(number)
-        elif tokens[at] != "-" or _is_minus_or_range(tokens, at):
-            shape.append(tokens[at])
+        elif words[at] != "-" or _is_minus_or_range(words, at):
+            shape.append(words[at])
         at = after
-    return shape, numbers, any(FIGURE.match(token) for token in tokens)
+    return shape, numbers, any(FIGURE.match(token) for token in words)
 
 
-def _number(tokens: Sequence[str], at: int) -> tuple[float | None, int]:
+def _number(words: Sequence[str], at: int) -> tuple[float | None, int]:
     """Return the number that starts at a token, if any, and where it has ended."""
-    number, after = _below_hundred(tokens, at)
-    token = tokens[at]
-    if number is None and token in {"a", "an"} and _peek(tokens, at + 1) in SCALES:
+    number, after = _below_hundred(words, at)
+    token = words[at]
+    if number is None and token in {"a", "an"} and _peek(words, at + 1) in SCALES:
         number, after = 1, at + 1
     elif number is None and token in SCALES:
         number, after = 1, at
-    if number is not None and _peek(tokens, after) in SCALES:
-        return number * SCALES[tokens[after]], after + 1
+    if number is not None and _peek(words, after) in SCALES:
+        return number * SCALES[words[after]], after + 1
     return number, after
 
 
-def _below_hundred(tokens: Sequence[str], at: int) -> tuple[float | None, int]:
-    token = tokens[at]
+def _below_hundred(words: Sequence[str], at: int) -> tuple[float | None, int]:
+    token = words[at]
     if FIGURE.match(token):
         return float(token.replace(",", "")), at + 1
     if token in UNITS:
         return UNITS[token], at + 1
     if token not in TENS:
         return None, at + 1
-    unit = at + 2 if _peek(tokens, at + 1) == "-" else at + 1
-    more = UNITS.get(_peek(tokens, unit), 0)
+    unit = at + 2 if _peek(words, at + 1) == "-" else at + 1
+    more = UNITS.get(_peek(words, unit), 0)
     if 0 < more < LARGEST_CLEAR:
         return TENS[token] + more, unit + 1
     return TENS[token], at + 1
 
 
-def _peek(tokens: Sequence[str], at: int) -> str:
-    return tokens[at] if at < len(tokens) else ""
+def _peek(words: Sequence[str], at: int) -> str:
+    return words[at] if at < len(words) else ""
 
 
-def _is_minus_or_range(tokens: Sequence[str], at: int) -> bool:
+def _is_minus_or_range(words: Sequence[str], at: int) -> bool:
     """Tell whether a dash stands before a number, and not in "1-in-10"."""
-    if at > 0 and tokens[at - 1] in JOINTS:
+    if at > 0 and words[at - 1] in JOINTS:
         return False
-    return at + 1 < len(tokens) and _number(tokens, at + 1)[0] is not None
+    return at + 1 < len(words) and _number(words, at + 1)[0] is not None
 
 
 def _probability(

@@ -52,9 +52,9 @@ def by_yardstick(worded: Iterable[Judged], by: Weighting) -> dict[str, float]:
             one._replace(probability=judged.probability(one.claim, name))
             for one in told
         ]
-        points = judged.score(read, by)
-        if points:
-            found[name] = scoring.brier(scored.sums(points))
+        scored__ = judged.score(read, by)
+        if scored__:
+            found[name] = scoring.brier(scored.sums(scored__))
     return found
 
 

@@ -57,18 +57,18 @@ def compute(
     probability. *reference* tells how often the claims' topics come to pass.
     """
     told = judge(claims, how)
-    points = judged.score(told, how.weight)
-    groups = scored.groups(points)
-    scores = _score(told, points, groups, how, reference)
+    scored__ = judged.score(told, how.weight)
+    groups = scored.groups(scored__)
+    scores = _score(told, scored__, groups, how, reference)
     return Figures(
         enough=enough(told, scores),
         claims=counts.count(claims),
         hits=hits(claims, told, how),
         scores=scores,
         by_basis=_by_basis(told, scores, how, reference),
-        decomposition=_decompose(points, groups, how),
-        calibration=calibration.table(points, how.bins),
-        calibration_test=_test(points),
+        decomposition=_decompose(scored__, groups, how),
+        calibration=calibration.table(scored__, how.bins),
+        calibration_test=_test(scored__),
         timing=courses.timing(told, how.weight),
         trend=courses.trend(told, on),
         drift=drifts.measure(reports),
@@ -82,13 +82,13 @@ def judge(claims: Iterable[SeenClaim], how: How) -> list[Judged]:
 
 def score(told: Sequence[Judged], how: How, reference: Rates = NO_RATES) -> Scores:
     """Return the scores of judged claims: of those that have a probability."""
-    points = judged.score(told, how.weight)
-    return _score(told, points, scored.groups(points), how, reference)
+    scored__ = judged.score(told, how.weight)
+    return _score(told, scored__, scored.groups(scored__), how, reference)
 
 
 def _score(
     told: Sequence[Judged],
-    points: Sequence[Scored],
+    scored__: Sequence[Scored],
     groups: Sequence[Group],
     how: How,
     reference: Rates,
@@ -97,15 +97,15 @@ def _score(
     hedged_range = ranges.brier_range(
         worded, how.weight, hedged=True, yardstick=how.yardstick
     )
-    if not points:
+    if not scored__:
         return Scores(hedged_brier_range=hedged_range)
-    sums = scored.sums(points)
+    sums = scored.sums(scored__)
     brier = scoring.brier(sums)
     log_score = scoring.log_score(sums)
-    means = scored.event_means(points)
-    measured = _measure(told, points, reference, how)
+    means = scored.event_means(scored__)
+    measured = _measure(told, scored__, reference, how)
     return Scores(
-        scored=len(points),
+        scored=len(scored__),
         events=len(means),
         brier=brier,
         brier_interval=scored.brier_interval(means.values()),
@@ -116,7 +116,7 @@ def _score(
         by_yardstick=ranges.by_yardstick(worded, how.weight),
         brier_index=scoring.brier_index(brier),
         log_score=log_score,
-        clipped=sum(scoring.is_clipped(point.probability) for point in points),
+        clipped=sum(scoring.is_clipped(point.probability) for point in scored__),
         baseline_score=scoring.baseline_score(log_score),
         skill=scoring.skill(sums),
         skill_vs_half=scoring.skill_vs_half(brier),
@@ -149,10 +149,10 @@ def skill_vs_topic(told: Sequence[Judged], how: How, reference: Rates) -> float 
 
 
 def _measure(
-    told: Sequence[Judged], points: Sequence[Scored], reference: Rates, how: How
+    told: Sequence[Judged], scored__: Sequence[Scored], reference: Rates, how: How
 ) -> Measured | None:
     kept = [one for one in told if one.probability is not None]
-    weighted = zip(kept, (point.weight for point in points), strict=True)
+    weighted = zip(kept, (point.weight for point in scored__), strict=True)
     return rates.measure(weighted, reference, how.topic)
 
 
@@ -200,9 +200,9 @@ def hits(claims: Iterable[SeenClaim], told: Iterable[Judged], how: How) -> Hits:
 
 
 def _decompose(
-    points: Sequence[Scored], groups: Sequence[Group], how: How
+    scored__: Sequence[Scored], groups: Sequence[Group], how: How
 ) -> Decomposition | None:
-    if not points:
+    if not scored__:
         return None
     corp = decompositions.corp(groups)
     return Decomposition(
@@ -210,24 +210,24 @@ def _decompose(
             miscalibration=corp.miscalibration,
             discrimination=corp.discrimination,
             uncertainty=corp.uncertainty,
-            expected=decompositions.expected_miscalibration(_event_means(points)),
+            expected=decompositions.expected_miscalibration(_event_means(scored__)),
         ),
         murphy=decompositions.murphy(calibration.grouped(groups, how.bins)),
     )
 
 
-def _event_means(points: Iterable[Scored]) -> list[float]:
+def _event_means(scored__: Iterable[Scored]) -> list[float]:
     """Return each event's mean probability: its luck is drawn once."""
     events: dict[int, list[float]] = {}
-    for point in points:
+    for point in scored__:
         events.setdefault(point.event, []).append(point.probability)
     return [fsum(each) / len(each) for each in events.values()]
 
 
-def _test(points: Iterable[Scored]) -> reliability.Test | None:
+def _test(scored__: Iterable[Scored]) -> reliability.Test | None:
     """Test calibration on the first claim about each event."""
     first: dict[int, Scored] = {}
-    for point in points:
+    for point in scored__:
         first.setdefault(point.event, point)
     return reliability.spiegelhalter(
         [(point.probability, point.outcome) for point in first.values()]
