@@ -16,8 +16,8 @@ from api import inputs, migrations, pace
 from api.copies import Copies
 from api.database import Database, Pool
 from api.edge import Edge
+from api.errors import ForesaidError, MovedError, NotFoundError
 from api.gate import Gate
-from api.model.errors import ForesaidError, MovedError, NotFoundError
 from api.model.filters import Nothing
 from api.model.keys import KeptKey, Key
 from api.pages import sitemaps

@@ -6,10 +6,10 @@ from typing import Any, cast
 import msgspec
 
 from api.database import Database
+from api.errors import ForesaidError
 from api.model import checkpoints as formats
 from api.model import entries, notes, trees
 from api.model.entries import Text
-from api.model.errors import ForesaidError
 from api.model.notes import Verifier
 from api.model.trees import Place
 from api.store import trees as kept

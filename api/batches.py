@@ -17,11 +17,11 @@ from msgspec.structs import replace
 from api.database import Database
 from api.decisions import dispatch
 from api.decisions.done import Done
+from api.errors import ForesaidError, MovedError, NotFoundError
 from api.model import idempotency, turns, versions, windows
 from api.model.claims import Claim
 from api.model.collections import Collection
 from api.model.commands import Command
-from api.model.errors import ForesaidError, MovedError, NotFoundError
 from api.model.events import Event
 from api.model.idempotency import Answered, Once
 from api.model.keys import Key

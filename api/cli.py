@@ -24,7 +24,7 @@ from api import (
     verifying,
     witnessing,
 )
-from api.model.errors import AwayError, ForesaidError
+from api.errors import AwayError, ForesaidError
 from api.model.keys import SCOPES, Scope
 
 FAILED = 1

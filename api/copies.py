@@ -19,8 +19,8 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from msgspec import Struct
 
 from api.database import Pool
+from api.errors import UnavailableError
 from api.model import versions, windows
-from api.model.errors import UnavailableError
 from api.singleflight import SingleFlight
 from api.store import knowledge
 from api.store.knowledge import Head

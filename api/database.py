@@ -9,7 +9,7 @@ import asyncpg
 import msgspec
 
 from api import codecs, outages
-from api.model.errors import AwayError, ConflictError, NotFoundError
+from api.errors import AwayError, ConflictError, NotFoundError
 
 Row = TypeVar("Row")
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"

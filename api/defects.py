@@ -2,7 +2,7 @@
 
 import logging
 
-from api.model.errors import InvalidError
+from api.errors import InvalidError
 
 log = logging.getLogger("foresaid.defects")
 

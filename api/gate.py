@@ -14,9 +14,9 @@ from typing import Any, cast
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from api import addresses
+from api.errors import TooManyError
 from api.heads import RefusedError
 from api.limits import STATE, Asker, Limits
-from api.model.errors import TooManyError
 from api.routes import problems
 from api.settings import Settings
 

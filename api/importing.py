@@ -12,9 +12,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from api import defects
-from api.model import checking, exchange
-from api.model.commands import ImportLine
-from api.model.errors import (
+from api.errors import (
     Flaw,
     ForbiddenError,
     ForesaidError,
@@ -22,6 +20,8 @@ from api.model.errors import (
     TooLargeError,
     UnavailableError,
 )
+from api.model import checking, exchange
+from api.model.commands import ImportLine
 from api.model.exchange import (
     MOST_ERRORS,
     READERS,

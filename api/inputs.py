@@ -16,13 +16,8 @@ from litestar import Request
 from litestar.di import Provide
 from msgspec import Struct
 
+from api.errors import BadQueryError, Flaw, MediaTypeError, TooLargeError
 from api.model import decoding, filters, idempotency, paging
-from api.model.errors import (
-    BadQueryError,
-    Flaw,
-    MediaTypeError,
-    TooLargeError,
-)
 from api.model.idempotency import Once
 
 BODY_BYTES = 64 * 1024

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from math import ceil
 from typing import NamedTuple
 
-from api.model.errors import TooManyError
+from api.errors import TooManyError
 from api.settings import Settings
 
 WINDOW_SECONDS = 60

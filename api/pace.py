@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from api.model.errors import UnavailableError
+from api.errors import UnavailableError
 
 LARGEST_SECONDS = 3600.0
 

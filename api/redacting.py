@@ -6,9 +6,9 @@ from uuid import UUID
 
 from api import tasks
 from api.database import Pool
+from api.errors import ForesaidError, InvalidError
 from api.model import text
 from api.model.commands import Redact
-from api.model.errors import ForesaidError, InvalidError
 from api.settings import Settings
 from api.store import redactions
 from api.writer import Writer

@@ -18,9 +18,9 @@ import msgspec
 from msgspec import Struct
 
 from api.database import Database, Pool
+from api.errors import ForesaidError, UnavailableError
 from api.model import entries, trees
 from api.model.checkpoints import Checkpoint
-from api.model.errors import ForesaidError, UnavailableError
 from api.model.notes import SEED_BYTES, SIGNED, NoteError, Signer
 from api.store import trees as kept
 

@@ -24,10 +24,10 @@ import uvloop
 from api import app, importing, opening, server, signing
 from api.database import Pool
 from api.demo import loading
+from api.errors import AwayError, InvalidError
 from api.importing import Importer
 from api.model import keys
 from api.model.commands import GrantKey, RevokeKey
-from api.model.errors import AwayError, InvalidError
 from api.model.exchange import Format, Imported
 from api.model.keys import NewKey
 from api.roles import Addresses

@@ -11,18 +11,18 @@ from msgspec import structs
 from api import app, auditing, signing, tasks
 from api.accuracy import leaderboards, records
 from api.database import Database, Pool
+from api.errors import InvalidError
 from api.model import checkpoints, entries, notes
-from api.model.errors import InvalidError
 from api.model.figures import Hits, Scores
 from api.model.filters import BoardFilter, RecordFilter
 from api.model.leaderboards import Candidate
 from api.model.references import SubjectType
-from api.model.terms import Cohort, Entry
 from api.reference import comparing
 from api.reference.ends import Json
 from api.reference.replay import Reference
 from api.settings import Settings
 from api.store import changes, trees
+from api.terms import Cohort, Entry
 from api.writer import Writer
 
 READ_AT_ONCE = 1000

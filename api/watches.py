@@ -16,7 +16,7 @@ import contextlib
 from itertools import count
 
 from api.database import Pool
-from api.model.errors import UnavailableError
+from api.errors import UnavailableError
 from api.store import redactions
 
 LOOK_SECONDS = 0.25

@@ -14,9 +14,9 @@ import msgspec
 from msgspec import Struct
 
 from api import signing
+from api.errors import UnavailableError
 from api.model import checkpoints, notes, trees
 from api.model.checkpoints import Checkpoint
-from api.model.errors import UnavailableError
 from api.model.notes import COSIGNED, Signer
 from api.settings import Settings
 

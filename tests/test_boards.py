@@ -11,7 +11,7 @@ from typing import get_args
 
 import pytest
 
-from api.model import terms
+from api import terms
 from api.reference import comparing, replay
 from api.reference.ends import Json
 from api.reference.replay import Reference

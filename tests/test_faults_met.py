@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from api import embedded, gate
-from api.model.errors import UnavailableError
+from api.errors import UnavailableError
 from api.pace import Pace
 from api.writer import Writer
 from tests.asking import problem, said

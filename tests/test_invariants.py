@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api import app
-from api.model.terms import (
+from api.settings import Settings
+from api.terms import (
     Basis,
     BoardSort,
     Cohort,
@@ -20,7 +21,6 @@ from api.model.terms import (
     VoidReason,
     Weighting,
 )
-from api.settings import Settings
 from tests import boards
 from tests.asking import Json, absent, get, post, said, until
 from tests.conftest import Api, Clock, served

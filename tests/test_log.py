@@ -10,8 +10,8 @@ from httpx import AsyncClient
 
 from api import auditing, signing
 from api.database import Database, Pool
+from api.errors import AwayError, UnavailableError
 from api.model import checkpoints, entries, notes, trees
-from api.model.errors import AwayError, UnavailableError
 from api.model.notes import NoteError, Signer
 from api.signing import TamperedError
 from api.store import trees as kept

@@ -9,9 +9,9 @@ from httpx import AsyncClient
 
 from api import app, auditing, migrations, signing
 from api.decisions.done import Done
+from api.errors import ForesaidError
 from api.model import checkpoints, reports
 from api.model.commands import Redact
-from api.model.errors import ForesaidError
 from api.model.notes import Signer
 from api.reference.replay import as_of
 from api.settings import Settings

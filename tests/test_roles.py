@@ -13,8 +13,8 @@ import pytest
 
 from api import app, embedded, migrations, roles
 from api.database import Connection, Database
+from api.errors import UnavailableError
 from api.migrations import MigrationError
-from api.model.errors import UnavailableError
 from api.roles import Addresses
 from api.settings import Settings
 from api.store import health

@@ -11,7 +11,7 @@ import asyncpg
 import httpx
 import pytest
 
-from api.model.errors import UnavailableError
+from api.errors import UnavailableError
 from api.store.redactions import LOCK
 from tests.asking import EVIDENCE, post, said
 from tests.conftest import Api

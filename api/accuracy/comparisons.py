@@ -10,10 +10,10 @@ import msgspec
 from api.accuracy import asking, leaderboards, records
 from api.accuracy.remembered import Remembered
 from api.database import Database
+from api.errors import BadQueryError, Flaw, MovedError, NotFoundError
 from api.model import comparisons, difficulty
 from api.model.comparisons import Compared, Comparison
 from api.model.difficulty import Cell, CellMean
-from api.model.errors import BadQueryError, Flaw, MovedError, NotFoundError
 from api.model.filters import CompareFilter
 from api.model.instants import Known
 from api.model.method import METHOD

@@ -10,8 +10,8 @@ where it made it.
 from collections.abc import Iterable
 from uuid import UUID
 
+from api.errors import ForbiddenError
 from api.model.entries import Target
-from api.model.errors import ForbiddenError
 from api.model.ledger import Ledger
 from api.model.reports import ReportState
 

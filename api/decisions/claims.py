@@ -17,10 +17,10 @@ from api.decisions import (
     withdrawals,
 )
 from api.decisions.done import Done
+from api.errors import ConflictError, Flaw, InvalidError, NotFoundError
 from api.model import names
 from api.model.claims import ClaimRow, ClaimState
 from api.model.commands import SayClaim, Withdraw
-from api.model.errors import ConflictError, Flaw, InvalidError, NotFoundError
 from api.model.ledger import Ledger
 from api.model.settling import WAITING
 from api.model.windows import VERSION

@@ -4,9 +4,9 @@ from datetime import date
 from uuid import UUID
 
 from api.decisions.done import Done
+from api.errors import ConflictError, Flaw, InvalidError
 from api.model.collections import CollectionRow
 from api.model.commands import AddCollection
-from api.model.errors import ConflictError, Flaw, InvalidError
 from api.model.ledger import Ledger
 from api.model.references import Slug
 

@@ -6,7 +6,7 @@ under another. Else a key that may mint could make itself a judge.
 
 from uuid import UUID
 
-from api.model.errors import ForbiddenError
+from api.errors import ForbiddenError
 from api.model.ledger import Ledger
 
 

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from api.decisions import claims, outcomes
 from api.decisions.done import Done
+from api.errors import Flaw, ForesaidError
 from api.model.commands import ImportLine, JudgeClaim
-from api.model.errors import Flaw, ForesaidError
 from api.model.ledger import Ledger
 from api.model.outcomes import NewOutcome, ShortOutcome
 

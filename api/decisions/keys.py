@@ -4,9 +4,9 @@ from msgspec.structs import replace
 
 from api.decisions import nouns
 from api.decisions.done import Done
+from api.errors import ForbiddenError, NotFoundError, UnauthorisedError
 from api.model import keys
 from api.model.commands import GrantKey, RevokeKey
-from api.model.errors import ForbiddenError, NotFoundError, UnauthorisedError
 from api.model.keys import KeyRow, RevocationRow
 from api.model.ledger import Ledger
 

@@ -1,9 +1,9 @@
 """Sources and outlets: found by slug or name, otherwise made."""
 
 from api.decisions.done import Done
+from api.errors import ConflictError, Flaw, InvalidError
 from api.model import names
 from api.model.commands import AddOutlet, AddSource
-from api.model.errors import ConflictError, Flaw, InvalidError
 from api.model.ledger import Ledger
 from api.model.nouns import N, Nouns
 from api.model.outlets import NewOutlet, OutletRow

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from api.decisions import bindings, duties, withdrawals
 from api.decisions.done import Done
+from api.errors import ConflictError, Flaw, InvalidError, NotFoundError
 from api.model import additions, outcomes, settling
 from api.model.additions import EvidenceRow, Shown
 from api.model.commands import JudgeClaim, RecordOutcome, Withdraw
-from api.model.errors import ConflictError, Flaw, InvalidError, NotFoundError
 from api.model.events import EventRow
 from api.model.ledger import Ledger
 from api.model.outcomes import Finding, NewOutcome, OutcomeRow, ShortOutcome

@@ -2,8 +2,8 @@
 
 from api.decisions import bindings
 from api.decisions.done import Done
+from api.errors import InvalidError, NotFoundError
 from api.model.commands import Redact
-from api.model.errors import InvalidError, NotFoundError
 from api.model.ledger import Ledger
 from api.model.redactions import Held, RedactionRow
 

@@ -7,14 +7,9 @@ from msgspec.structs import replace
 
 from api.decisions import bindings, nouns, withdrawals
 from api.decisions.done import Done
+from api.errors import ConflictError, Flaw, InvalidError, NotFoundError
 from api.model import assertions, names, reports, wording
 from api.model.commands import AddReport, Command, Withdraw
-from api.model.errors import (
-    ConflictError,
-    Flaw,
-    InvalidError,
-    NotFoundError,
-)
 from api.model.ledger import Ledger
 from api.model.reports import NewReport, ReportRow, ReportState
 from api.model.wording import Wording

@@ -7,16 +7,16 @@ from msgspec.structs import replace
 
 from api.decisions import bindings, duties, nouns, twins
 from api.decisions.done import Done
-from api.model import outcomes
-from api.model.commands import Merge, Revise
-from api.model.entries import Target
-from api.model.errors import (
+from api.errors import (
     ChangedError,
     ConflictError,
     InvalidError,
     MovedError,
     NotFoundError,
 )
+from api.model import outcomes
+from api.model.commands import Merge, Revise
+from api.model.entries import Target
 from api.model.events import EventRow
 from api.model.ledger import Ledger
 from api.model.nouns import N, Nouns

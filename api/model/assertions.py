@@ -2,10 +2,10 @@
 
 from msgspec import Struct
 
+from api.errors import InvalidError
 from api.model import wording
-from api.model.errors import InvalidError
-from api.model.terms import Basis, Direction
 from api.model.wording import Wording
+from api.terms import Basis, Direction
 
 EVEN = 0.5
 # How far apart the same number may be when one of the two is rounded to per cents.

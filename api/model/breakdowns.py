@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from api.model import decompositions, judged, records, scored, scoring, terms
+from api import terms
+from api.model import decompositions, judged, records, scored, scoring
 from api.model.figures import Enough, Hits, Scores
 from api.model.intervals import Interval
 from api.model.judged import How

@@ -6,8 +6,8 @@ from typing import cast
 
 import msgspec
 
+from api.errors import InvalidError
 from api.model import decoding
-from api.model.errors import InvalidError
 
 LISTS = {"topics", "aliases", "links", "evidence"}
 INDEX = re.compile(r"[0-9]{1,4}")

@@ -25,9 +25,9 @@ from api.model.references import Passage as Quote
 from api.model.reports import Report
 from api.model.settling import Said, Settlement
 from api.model.sources import NewSource
-from api.model.terms import Basis, Direction, Status, Verdict
 from api.model.windows import Window
 from api.model.wording import Wording
+from api.terms import Basis, Direction, Status, Verdict
 
 
 class NewWindow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

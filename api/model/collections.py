@@ -6,9 +6,9 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
+from api.errors import InvalidError
 from api.model import text
 from api.model.entries import Row
-from api.model.errors import InvalidError
 from api.model.references import Name, Passage
 
 

@@ -23,9 +23,9 @@ from api.model.outlets import NewOutlet
 from api.model.references import Slug
 from api.model.reports import NewReport
 from api.model.sources import NewSource
-from api.model.terms import Basis, Direction
 from api.model.windows import Window
 from api.model.wording import Wording
+from api.terms import Basis, Direction
 
 
 class Command(Struct, frozen=True, kw_only=True):

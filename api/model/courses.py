@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 from api.model import days, intervals, judged, scored, scoring
 from api.model.figures import LeadBand, Timing, Trend
 from api.model.judged import Judged
-from api.model.terms import LEAD_BANDS, Weighting, lead_band
+from api.terms import LEAD_BANDS, Weighting, lead_band
 
 RECENT = relativedelta(months=12)
 

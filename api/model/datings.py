@@ -5,9 +5,9 @@ from datetime import date
 
 from msgspec import Struct
 
+from api.errors import InvalidError
 from api.model import windows
 from api.model.calendars import Hemisphere
-from api.model.errors import InvalidError
 from api.model.speakers import VERB
 from api.model.windows import Window
 

@@ -13,7 +13,7 @@ from typing import Any, NoReturn, TypeVar
 import msgspec
 from msgspec import Struct
 
-from api.model.errors import Flaw, InvalidError, MalformedError
+from api.errors import Flaw, InvalidError, MalformedError
 
 T = TypeVar("T", bound=Struct)
 DEEPEST = 32

@@ -7,7 +7,7 @@ from api.model import assertions, intervals, judged
 from api.model.figures import Drift
 from api.model.intervals import Cluster
 from api.model.seen import SeenReport
-from api.model.terms import Direction
+from api.terms import Direction
 
 YARDSTICK = "survey"
 EVEN = 0.5

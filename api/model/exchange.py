@@ -7,14 +7,14 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from api.errors import ForesaidError, InvalidError, MalformedError
 from api.model import cells, decoding
 from api.model.claims import NewClaim
-from api.model.errors import ForesaidError, InvalidError, MalformedError
 from api.model.lines import Record
 from api.model.outcomes import Degree, EvidenceList, NewOutcome, ShortOutcome
 from api.model.references import Passage
 from api.model.spreadsheets import Rows
-from api.model.terms import VoidReason
+from api.terms import VoidReason
 
 Format = Literal["ndjson", "csv"]
 MOST_ERRORS = 1000

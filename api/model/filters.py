@@ -5,14 +5,14 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from api.errors import BadQueryError, Flaw
 from api.model import yardsticks
-from api.model.errors import BadQueryError, Flaw
 from api.model.events import EventState
 from api.model.judged import How
 from api.model.outlets import Country
 from api.model.paging import Cursor, Limit
 from api.model.references import Phrase, Probability, Slug, SubjectType
-from api.model.terms import (
+from api.terms import (
     Basis,
     BoardSort,
     Cohort,

@@ -11,7 +11,7 @@ from hashlib import sha256
 import msgspec
 from msgspec import Struct
 
-from api.model.errors import InvalidError, MalformedError
+from api.errors import InvalidError, MalformedError
 
 KEPT = timedelta(days=7)
 SHAPE = re.compile(r"[\x21-\x7e]{1,255}")

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from dateutil.relativedelta import relativedelta
 from msgspec import Struct
 
-from api.model.errors import BadQueryError, Flaw, InvalidError
-from api.model.terms import Step
+from api.errors import BadQueryError, Flaw, InvalidError
+from api.terms import Step
 
 RFC3339 = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})"

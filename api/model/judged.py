@@ -10,8 +10,8 @@ from api.model import scored, scoring, wording
 from api.model.calibration import Bins
 from api.model.scored import Scored, Weighting
 from api.model.seen import SeenClaim
-from api.model.terms import Cohort, Direction
 from api.model.wording import Wording
+from api.terms import Cohort, Direction
 
 
 class How(Struct, frozen=True, kw_only=True):

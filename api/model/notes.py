@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 )
 from msgspec import Struct
 
-from api.model.errors import ForesaidError
+from api.errors import ForesaidError
 
 SIGNED, COSIGNED = 0x01, 0x04  # types of a signature over a note, by log and witness
 NAME = re.compile(r"[^\s+]+")

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from api.errors import Flaw, InvalidError
 from api.model import instants, text
 from api.model.entries import Redaction, Row
-from api.model.errors import Flaw, InvalidError
 from api.model.references import Headline, Passage, Url
-from api.model.terms import OutcomeKind, VoidReason
+from api.terms import OutcomeKind, VoidReason
 
 Degree = Annotated[float, Meta(gt=0, lt=1)]
 

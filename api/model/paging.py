@@ -13,7 +13,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 import msgspec
 from msgspec import Meta, Struct, structs
 
-from api.model.errors import BadQueryError, Flaw
+from api.errors import BadQueryError, Flaw
 
 T = TypeVar("T")
 Asked = TypeVar("Asked", bound=Struct)

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from api.errors import InvalidError
 from api.model import names, phrases
-from api.model.errors import InvalidError
 
 DIGITS = 9
 

@@ -6,8 +6,8 @@ from math import fsum
 from api.model import judged, scored, scoring
 from api.model.intervals import Interval
 from api.model.judged import Judged
-from api.model.terms import Weighting
 from api.model.yardsticks import YARDSTICKS
+from api.terms import Weighting
 
 
 def brier_range(

@@ -12,16 +12,16 @@ from re import Match
 
 from msgspec import Struct
 
+from api.errors import InvalidError
 from api.model import datings, utterances, wording
 from api.model.calendars import Hemisphere
 from api.model.datings import Dating
-from api.model.errors import InvalidError
 from api.model.hedges import FLAT
 from api.model.sentences import Sentence, split
 from api.model.speakers import Speaker, Speakers
-from api.model.terms import Direction
 from api.model.windows import Window
 from api.model.wording import Wording
+from api.terms import Direction
 
 LONGEST = 600  # characters of a sentence; longer ones are left out
 ADVERBS = (

@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Meta, Struct, UnsetType
 
 from api.model import text
-from api.model.terms import SourceKind
+from api.terms import SourceKind
 
 # Python's `$` also matches before a last newline, hence what stands before it.
 Slug = Annotated[

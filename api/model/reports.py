@@ -10,8 +10,8 @@ from msgspec import Struct
 from api.model.entries import Redaction, Row
 from api.model.outlets import NewOutlet
 from api.model.references import Headline, OutletRef, Phrase, Probability, Slug, Url
-from api.model.terms import ReportRole
 from api.model.wording import Wording
+from api.terms import ReportRole
 
 
 class NewReport(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -9,7 +9,7 @@ from api.model import intervals, scoring
 from api.model.decompositions import Group
 from api.model.intervals import Cluster, Interval
 from api.model.scoring import Sums
-from api.model.terms import Weighting
+from api.terms import Weighting
 
 
 class Scored(NamedTuple):

@@ -10,7 +10,7 @@ from math import fsum, log, sqrt
 from typing import NamedTuple
 
 from api.model.intervals import Interval
-from api.model.terms import Direction
+from api.terms import Direction
 
 CLIP = 1e-4
 Z95 = 1.959963984540054

@@ -4,8 +4,8 @@ from datetime import date
 
 from msgspec import Struct
 
-from api.model import terms
-from api.model.terms import Basis, Direction, Status, Verdict
+from api import terms
+from api.terms import Basis, Direction, Status, Verdict
 
 
 class SeenClaim(Struct, frozen=True, kw_only=True, array_like=True):

@@ -12,7 +12,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from api.model.outcomes import Finding
-from api.model.terms import Verdict, VoidReason
+from api.terms import Verdict, VoidReason
 
 Region = Literal["known", "early", "inside", "late"]
 

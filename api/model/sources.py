@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from api.model import references, text
 from api.model.entries import Row
 from api.model.references import Distinct, Name, Names, Urls
-from api.model.terms import SourceKind
+from api.terms import SourceKind
 
 Role = Annotated[str, Meta(min_length=1, max_length=200)]
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import Literal
 
-from api.model.errors import MalformedError
+from api.errors import MalformedError
 from api.model.lines import LONGEST_LINE, Lines, Record
 
 SEPARATORS = (",", ";", "\t")

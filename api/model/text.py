@@ -5,7 +5,7 @@ import sys
 import unicodedata
 from urllib.parse import SplitResult, urlsplit
 
-from api.model.errors import InvalidError
+from api.errors import InvalidError
 
 MARKS = 8
 URL_LENGTH = 2000

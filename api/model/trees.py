@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from msgspec import Struct
 
-from api.model.errors import ForesaidError
+from api.errors import ForesaidError
 
 Place = tuple[int, int]
 EMPTY = sha256(b"").digest()

@@ -22,7 +22,7 @@ from api.model.outlets import OutletRow
 from api.model.reports import ReportRow
 from api.model.rows import TopicsRow
 from api.model.sources import SourceRow
-from api.model.terms import Basis, Direction
+from api.terms import Basis, Direction
 
 ALWAYS = "-infinity"
 # Rows that leave every claim but those entered with them as it stood.

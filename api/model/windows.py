@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from msgspec import Struct, structs
 
+from api.errors import InvalidError
 from api.model import prepositions, text
 from api.model.calendars import Hemisphere
-from api.model.errors import InvalidError
 from api.model.expressions import UnreadError
 
 VERSION = "2"

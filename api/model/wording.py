@@ -7,13 +7,13 @@ stated number: its yardstick is called `stated`.
 
 from msgspec import Struct
 
+from api.errors import InvalidError
 from api.model import quantities, scales, text, utterances, yardsticks
-from api.model.errors import InvalidError
 from api.model.hedges import FLAT
 from api.model.quantities import Stated
-from api.model.terms import Direction
 from api.model.utterances import Said
 from api.model.yardsticks import DEFAULT, FALLBACK, YARDSTICKS
+from api.terms import Direction
 
 LONGEST = 200
 STATED = "stated"

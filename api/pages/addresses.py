@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import msgspec
 from msgspec import structs
 
-from api.model.errors import BadQueryError, Flaw
+from api.errors import BadQueryError, Flaw
 from api.model.filters import ClaimFilter, RecordFilter
 
 SHARED = ("topic", "basis", "made_from", "made_to", "horizon_min", "horizon_max")

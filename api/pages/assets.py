@@ -8,7 +8,7 @@ from litestar import Response, Router, get
 from litestar.params import FromPath
 from msgspec import Struct
 
-from api.model.errors import NotFoundError
+from api.errors import NotFoundError
 from api.pages.questions import AnyRequest
 
 FOLDER = Path(__file__).parent / "assets"

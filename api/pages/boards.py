@@ -10,8 +10,8 @@ from msgspec import Meta, Struct, field
 
 from api.accuracy import comparisons, leaderboards
 from api.database import Database
+from api.errors import MovedError, NotFoundError
 from api.model import paging
-from api.model.errors import MovedError, NotFoundError
 from api.model.filters import (
     BoardFilter,
     CompareFilter,
@@ -21,10 +21,10 @@ from api.model.filters import (
 )
 from api.model.paging import Limit
 from api.model.references import Slug, SubjectType
-from api.model.terms import BoardSort
 from api.pages import addresses, layouts
 from api.pages.questions import asks
 from api.store import outlets, sources
+from api.terms import BoardSort
 
 FEWEST, MOST = 2, 10
 SHOWN = ("sort", "topic", "entry", "made_from", "made_to", "min_events")

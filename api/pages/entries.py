@@ -11,9 +11,9 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from api.database import Database
+from api.errors import ForesaidError, UnavailableError
 from api.model import checking, windows
 from api.model.claims import NewClaim
-from api.model.errors import ForesaidError, UnavailableError
 from api.model.filters import Nothing
 from api.model.outcomes import ShortOutcome
 from api.pages import layouts, sheets

@@ -8,8 +8,8 @@ from msgspec import Struct
 from api.model import scoring
 from api.model.claims import Claim
 from api.model.seen import SeenClaim
-from api.model.terms import Basis, Direction, Status
 from api.pages import numerals
+from api.terms import Basis, Direction, Status
 
 Kind = Literal[
     "right",

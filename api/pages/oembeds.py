@@ -12,14 +12,8 @@ from markupsafe import Markup
 from msgspec import Meta, Struct
 
 from api.database import Database
+from api.errors import BadQueryError, Flaw, MovedError, NotFoundError, UnofferedError
 from api.model import windows
-from api.model.errors import (
-    BadQueryError,
-    Flaw,
-    MovedError,
-    NotFoundError,
-    UnofferedError,
-)
 from api.pages import sayings
 from api.pages.numerals import clip
 from api.pages.questions import AnyRequest, asks

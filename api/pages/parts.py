@@ -8,8 +8,8 @@ from msgspec import Struct
 from api.model.breakdowns import Breakdown, Part
 from api.model.figures import Record
 from api.model.references import SubjectType
-from api.model.terms import LEAD_BANDS
 from api.pages import addresses, layouts
+from api.terms import LEAD_BANDS
 
 MOST_ROWS = 12
 Link = Callable[..., str]

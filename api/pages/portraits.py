@@ -19,11 +19,11 @@ from api.model.histories import History, Period
 from api.model.outlets import Outlet
 from api.model.references import SubjectType
 from api.model.sources import Source
-from api.model.terms import Role, Step
 from api.model.yardsticks import YARDSTICKS
 from api.pages import addresses, lanes, layouts, marks, parts, plots, sentences
 from api.pages.lanes import Lanes
 from api.store import claims, knowledge, partners, turns
+from api.terms import Role, Step
 
 SHOWN = ("topic", "basis", "yardstick", "made_from", "made_to", "as_of")
 MONTHLY = timedelta(days=360)

@@ -8,8 +8,8 @@ from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from msgspec import Meta, Struct
 
+from api.errors import InvalidError
 from api.model import assertions, windows
-from api.model.errors import InvalidError
 from api.model.windows import Window
 from api.pages import layouts, numerals
 from api.pages.questions import asks

@@ -7,7 +7,7 @@ from litestar import Request, Response
 from litestar.datastructures.headers import Accept
 from msgspec import Struct
 
-from api.model.errors import Flaw
+from api.errors import Flaw
 from api.pages import layouts
 
 HTML = "text/html"

@@ -11,8 +11,7 @@ from urllib.parse import parse_qsl
 from msgspec import Struct
 
 from api.database import Database
-from api.model import decoding, keys
-from api.model.errors import (
+from api.errors import (
     Flaw,
     ForbiddenError,
     ForesaidError,
@@ -22,6 +21,7 @@ from api.model.errors import (
     TooLargeError,
     UnauthorisedError,
 )
+from api.model import decoding, keys
 from api.model.keys import Key, Scope
 from api.pages.questions import AnyRequest
 from api.store import keys as kept_keys

@@ -9,8 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.database import Database
+from api.errors import NotFoundError
 from api.model import windows
-from api.model.errors import NotFoundError
 from api.model.filters import ClaimFilter, Nothing
 from api.model.references import Slug
 from api.pages import agendas, feeds, layouts

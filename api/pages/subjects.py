@@ -9,9 +9,9 @@ from litestar.params import FromPath
 
 from api.accuracy import breakdowns, records
 from api.database import Database
+from api.errors import NotFoundError
 from api.model import windows
 from api.model.claims import Claim
-from api.model.errors import NotFoundError
 from api.model.filters import RecordFilter
 from api.model.references import Subject, SubjectType
 from api.pages import (

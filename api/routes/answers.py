@@ -6,8 +6,8 @@ from urllib.parse import quote, urlencode
 
 from litestar import Request, Response
 
+from api.errors import UnconditionalError
 from api.model import paging, versions
-from api.model.errors import UnconditionalError
 from api.model.filters import Paged
 from api.model.paging import Page, Place
 

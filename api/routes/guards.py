@@ -7,9 +7,9 @@ from typing import Any, cast
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
+from api.errors import ForbiddenError, UnauthorisedError
 from api.limits import STATE, Asker
 from api.model import keys
-from api.model.errors import ForbiddenError, UnauthorisedError
 from api.model.keys import KeptKey, Key, Scope
 from api.singleflight import SingleFlight
 from api.uses import Uses

@@ -8,10 +8,10 @@ from litestar.di import NamedDependency
 
 from api import importing
 from api.database import Database
+from api.errors import FileTypeError
 from api.importing import Importer
 from api.inputs import media_type, reads
 from api.model import idempotency
-from api.model.errors import FileTypeError
 from api.model.exchange import Format, Imported
 from api.model.filters import ImportFilter
 from api.model.keys import Key

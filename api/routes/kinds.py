@@ -4,8 +4,8 @@ from http import HTTPStatus
 
 from msgspec import Struct
 
-from api.model import errors
-from api.model.errors import ForesaidError
+from api import errors
+from api.errors import ForesaidError
 
 
 class Kind(Struct, frozen=True):

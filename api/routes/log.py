@@ -9,9 +9,9 @@ from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from api.database import Database
+from api.errors import BadQueryError, Flaw, NotFoundError
 from api.inputs import reads
 from api.model import checkpoints, trees
-from api.model.errors import BadQueryError, Flaw, NotFoundError
 from api.model.filters import ChangeFilter
 from api.model.paging import Page
 from api.routes import answers

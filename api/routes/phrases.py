@@ -8,10 +8,10 @@ from litestar import Router, get, post
 from litestar.di import NamedDependency
 from msgspec import Meta, Struct
 
+from api.errors import InvalidError, TooLargeError
 from api.inputs import reads, writes
 from api.model import readings, text, windows, yardsticks
 from api.model.calendars import Hemisphere
-from api.model.errors import InvalidError, TooLargeError
 from api.model.paging import Page
 from api.model.readings import Suggestion
 from api.model.references import Slug

@@ -11,8 +11,8 @@ from litestar.exceptions import HTTPException, InternalServerException
 from litestar.params import FromPath
 from msgspec import UNSET, Struct, UnsetType
 
-from api.model import errors
-from api.model.errors import Flaw, ForesaidError, MovedError
+from api import errors
+from api.errors import Flaw, ForesaidError, MovedError
 from api.pages import problems as pages
 from api.pages.problems import Trouble
 from api.routes.kinds import DEFECT, EARLY, KINDS, ROUTED, Kind

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from api.database import Database
-from api.model.errors import NotFoundError, UnavailableError
+from api.errors import NotFoundError, UnavailableError
 from api.routes.answers import AnyRequest
 from api.store import health
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from api.database import Database
-from api.model.errors import MovedError
+from api.errors import MovedError
 from api.model.events import Event
 from api.model.filters import EventFilter
 from api.model.outcomes import Outcome

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from api.database import Database
-from api.model.errors import UnavailableError
+from api.errors import UnavailableError
 
 
 class Schema(Struct):

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from api.database import Database
-from api.model.errors import MovedError
+from api.errors import MovedError
 from api.model.filters import OutletFilter
 from api.model.outlets import Outlet
 from api.model.paging import Place

@@ -5,8 +5,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from api.database import Database
+from api.errors import AwayError, ForbiddenError, UnavailableError
 from api.model import redactions
-from api.model.errors import AwayError, ForbiddenError, UnavailableError
 from api.model.ledger import Ledger
 from api.model.redactions import Held, RedactionRow
 from api.model.wants import Wants

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from api.database import Database
-from api.model.errors import BadQueryError, Flaw
+from api.errors import BadQueryError, Flaw
 
 
 class Known(Struct):

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from api.database import Database
-from api.model.errors import MovedError
+from api.errors import MovedError
 from api.model.filters import SourceFilter
 from api.model.paging import Place
 from api.model.sources import Source

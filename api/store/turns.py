@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from api.database import Database
-from api.model.errors import MovedError
+from api.errors import MovedError
 from api.model.filters import RecordFilter
 from api.model.instants import Known
 from api.model.references import Subject, SubjectType

@@ -1,8 +1,8 @@
 import pytest
 from msgspec import Struct
 
+from api.errors import MalformedError
 from api.model import decoding
-from api.model.errors import MalformedError
 
 
 class Said(Struct):

@@ -1,7 +1,7 @@
 import pytest
 
+from api.errors import InvalidError
 from api.model import wording
-from api.model.errors import InvalidError
 
 Span = tuple[float | None, float | None, float | None]
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.errors import BadQueryError
 from api.model import instants
-from api.model.errors import BadQueryError
-from api.model.terms import Step
+from api.terms import Step
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)

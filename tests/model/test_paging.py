@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
+from api.errors import BadQueryError
 from api.model import paging
-from api.model.errors import BadQueryError
 from api.model.filters import ClaimFilter, Paged
 from api.model.paging import Place
 

@@ -9,8 +9,8 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.errors import InvalidError
 from api.model import windows
-from api.model.errors import InvalidError
 
 MADE_ON = date(2022, 4, 29)  # a Friday
 

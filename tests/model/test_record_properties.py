@@ -10,14 +10,7 @@ from msgspec.structs import replace
 from api.model import records
 from api.model.judged import How
 from api.model.seen import SeenClaim
-from api.model.terms import (
-    Basis,
-    Cohort,
-    Direction,
-    Status,
-    VoidReason,
-    Weighting,
-)
+from api.terms import Basis, Cohort, Direction, Status, VoidReason, Weighting
 
 DUE = date(2022, 5, 9)
 

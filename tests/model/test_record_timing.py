@@ -7,7 +7,7 @@ from api.model import records
 from api.model.figures import LeadBand, Timing
 from api.model.judged import How
 from api.model.seen import SeenClaim
-from api.model.terms import Cohort
+from api.terms import Cohort
 
 DUE = date(2022, 5, 9)
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.errors import InvalidError
 from api.model import text
-from api.model.errors import InvalidError
 
 
 def test_text_is_trimmed_and_in_one_form() -> None:

@@ -9,8 +9,8 @@ from datetime import date
 
 import pytest
 
+from api.errors import InvalidError
 from api.model import windows
-from api.model.errors import InvalidError
 from tests import tables
 from tests.tables import Row
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from api.errors import InvalidError
 from api.model import windows
 from api.model.calendars import WEEKDAYS
-from api.model.errors import InvalidError
 
 MADE_ON = date(2022, 4, 29)  # a Friday
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.errors import InvalidError
 from api.model import hedges, wording
-from api.model.errors import InvalidError
 from api.model.yardsticks import YARDSTICKS
 
 Span = tuple[float | None, float | None, float | None]

@@ -8,10 +8,10 @@ import pytest
 from httpx import AsyncClient
 
 from api.decisions.done import Done
+from api.errors import ForbiddenError, UnauthorisedError
 from api.model import checking
 from api.model.claims import NewClaim
 from api.model.commands import RevokeKey
-from api.model.errors import ForbiddenError, UnauthorisedError
 from api.model.events import NewEvent
 from api.model.outcomes import Evidence, ShortOutcome
 from tests.asking import EVIDENCE, absent, etag, get, post, problem, said, size
