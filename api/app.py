@@ -14,7 +14,7 @@ from litestar.types import ASGIApp, Message, Scope
 
 from api import inputs, migrations, pace
 from api.copies import Copies
-from api.database import Database, Pool
+from api.database.pool import Database, Pool
 from api.edge import Edge
 from api.errors import ForesaidError, MovedError, NotFoundError
 from api.gate import Gate

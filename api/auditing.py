@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import msgspec
 
-from api.database import Database
+from api.database.pool import Database
 from api.errors import ForesaidError
 from api.model import checkpoints as formats
 from api.model import entries, notes, trees

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from api.database import Database
+from api.database.pool import Database
 from api.decisions import dispatch
 from api.decisions.done import Done
 from api.errors import ForesaidError, MovedError, NotFoundError

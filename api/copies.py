@@ -18,7 +18,7 @@ from typing import Any, cast
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from msgspec import Struct
 
-from api.database import Pool
+from api.database.pool import Pool
 from api.errors import UnavailableError
 from api.model import versions, windows
 from api.singleflight import SingleFlight

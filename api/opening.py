@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from api import embedded, migrations, roles
-from api.database import our_errors
+from api.database.pool import our_errors
 from api.roles import Addresses
 from api.settings import Settings
 

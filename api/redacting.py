@@ -5,7 +5,7 @@ import sys
 from uuid import UUID
 
 from api import tasks
-from api.database import Pool
+from api.database.pool import Pool
 from api.errors import ForesaidError, InvalidError
 from api.model import text
 from api.model.commands import Redact

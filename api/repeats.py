@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 
 import msgspec
 
-from api.database import Database
+from api.database.pool import Database
 from api.model import idempotency
 from api.model.exchange import Imported
 from api.model.idempotency import Answered, Once

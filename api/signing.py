@@ -17,7 +17,7 @@ from secrets import token_bytes, token_hex
 import msgspec
 from msgspec import Struct
 
-from api.database import Database, Pool
+from api.database.pool import Database, Pool
 from api.errors import ForesaidError, UnavailableError
 from api.model import entries, trees
 from api.model.checkpoints import Checkpoint

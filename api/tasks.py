@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 import uvloop
 
 from api import app, importing, opening, server, signing
-from api.database import Pool
+from api.database.pool import Pool
 from api.demo import loading
 from api.errors import AwayError, InvalidError
 from api.importing import Importer

@@ -7,7 +7,7 @@ for it nor fails with it, and what fails is tried again at the key's next use.
 import asyncio
 from datetime import date
 
-from api.database import Pool
+from api.database.pool import Pool
 from api.store import keys
 
 

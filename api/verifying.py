@@ -10,7 +10,7 @@ from msgspec import structs
 
 from api import app, auditing, signing, tasks
 from api.accuracy import leaderboards, records
-from api.database import Database, Pool
+from api.database.pool import Database, Pool
 from api.errors import InvalidError
 from api.model import checkpoints, entries, notes
 from api.model.figures import Hits, Scores

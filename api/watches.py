@@ -15,7 +15,7 @@ import asyncio
 import contextlib
 from itertools import count
 
-from api.database import Pool
+from api.database.pool import Pool
 from api.errors import UnavailableError
 from api.store import redactions
 

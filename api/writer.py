@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from api import batches, defects
 from api.batches import Answer, Decided
-from api.database import Database, Pool
+from api.database.pool import Database, Pool
 from api.errors import ConflictError, ForesaidError, UnavailableError
 from api.model.commands import Command
 from api.model.idempotency import Once

@@ -15,7 +15,7 @@ from httpx import ASGITransport, AsyncClient
 from hypothesis import HealthCheck
 
 from api import app, embedded, gate, migrations, roles, writer
-from api.database import Pool
+from api.database.pool import Pool
 from api.model import keys
 from api.model.commands import GrantKey
 from api.model.keys import SCOPES, NewKey, Scope

@@ -10,7 +10,7 @@ import pytest
 from msgspec import Struct
 
 from api import app, batches
-from api.database import Pool
+from api.database.pool import Pool
 from api.model import checking
 from api.model.commands import Command, RecordOutcome
 from api.model.exchange import NewLine

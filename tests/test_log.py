@@ -9,7 +9,7 @@ import pytest
 from httpx import AsyncClient
 
 from api import auditing, signing
-from api.database import Database, Pool
+from api.database.pool import Database, Pool
 from api.errors import AwayError, UnavailableError
 from api.model import checkpoints, entries, notes, trees
 from api.model.notes import NoteError, Signer

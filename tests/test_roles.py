@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from api import app, embedded, migrations, roles
-from api.database import Connection, Database
+from api.database.pool import Connection, Database
 from api.errors import UnavailableError
 from api.migrations import MigrationError
 from api.roles import Addresses

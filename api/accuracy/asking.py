@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from api.database import Database
+from api.database.pool import Database
 from api.model import filters
 from api.model.filters import RecordFilter
 from api.model.instants import Known

@@ -7,7 +7,7 @@ from functools import partial
 from api.accuracy import asking
 from api.accuracy.records import MANY
 from api.accuracy.remembered import Remembered
-from api.database import Database
+from api.database.pool import Database
 from api.model import breakdowns
 from api.model.breakdowns import Breakdown
 from api.model.filters import RecordFilter

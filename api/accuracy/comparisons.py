@@ -9,7 +9,7 @@ import msgspec
 
 from api.accuracy import asking, leaderboards, records
 from api.accuracy.remembered import Remembered
-from api.database import Database
+from api.database.pool import Database
 from api.errors import BadQueryError, Flaw, MovedError, NotFoundError
 from api.model import comparisons, difficulty
 from api.model.comparisons import Compared, Comparison

@@ -6,7 +6,7 @@ from functools import partial
 
 from api.accuracy import asking, records
 from api.accuracy.remembered import Remembered
-from api.database import Database
+from api.database.pool import Database
 from api.model import histories, instants, windows
 from api.model.filters import HistoryFilter
 from api.model.histories import History, Period

@@ -22,7 +22,7 @@ from msgspec.structs import replace
 from api.accuracy import asking, records
 from api.accuracy.remembered import Remembered
 from api.accuracy.tallied import Memory
-from api.database import Database
+from api.database.pool import Database
 from api.model import difficulty, instants, leaderboards, paging
 from api.model.difficulty import Cell, CellMean, Difficulty
 from api.model.entries import rfc3339

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from api.accuracy import asking
 from api.accuracy.remembered import Remembered
-from api.database import Database
+from api.database.pool import Database
 from api.model import instants, records
 from api.model.figures import Figures, Record
 from api.model.filters import RecordFilter

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from api.database import Database
+from api.database.pool import Database
 from api.model import leaderboards
 from api.model.filters import BoardFilter
 from api.model.instants import Known

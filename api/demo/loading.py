@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from api.database import Database
+from api.database.pool import Database
 from api.demo import forecasts, story
 from api.model.commands import Command
 from api.store import health

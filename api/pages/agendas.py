@@ -8,7 +8,7 @@ from icalendar import Calendar, Event
 from litestar import Response
 from msgspec import structs
 
-from api.database import Database
+from api.database.pool import Database
 from api.model import windows
 from api.model.claims import Claim
 from api.model.filters import ClaimFilter

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from msgspec import Meta, Struct, field
 
 from api.accuracy import comparisons, leaderboards
-from api.database import Database
+from api.database.pool import Database
 from api.errors import MovedError, NotFoundError
 from api.model import paging
 from api.model.filters import (

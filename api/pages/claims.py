@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
-from api.database import Database
+from api.database.pool import Database
 from api.model import paging, windows
 from api.model.claims import Claim
 from api.model.filters import ClaimFilter, Nothing

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from api.accuracy import records
-from api.database import Database
+from api.database.pool import Database
 from api.model import windows
 from api.model.claims import Claim
 from api.model.filters import ClaimFilter, Nothing, RecordFilter

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
-from api.database import Database
+from api.database.pool import Database
 from api.errors import ForesaidError, UnavailableError
 from api.model import checking, windows
 from api.model.claims import NewClaim

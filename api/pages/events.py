@@ -8,7 +8,7 @@ from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from api.database import Database
+from api.database.pool import Database
 from api.model import windows
 from api.model.events import Event
 from api.model.filters import ClaimFilter, Nothing

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 from litestar import Response
 from msgspec import Struct, structs
 
-from api.database import Database
+from api.database.pool import Database
 from api.model import windows
 from api.model.claims import Claim
 from api.model.filters import ClaimFilter

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from msgspec import Struct
 
 from api.accuracy import leaderboards
-from api.database import Database
+from api.database.pool import Database
 from api.model import days, windows
 from api.model.claims import Claim
 from api.model.filters import (

@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from markupsafe import Markup
 from msgspec import Meta, Struct
 
-from api.database import Database
+from api.database.pool import Database
 from api.errors import BadQueryError, Flaw, MovedError, NotFoundError, UnofferedError
 from api.model import windows
 from api.pages import sayings

@@ -8,7 +8,7 @@ from litestar import Response
 from markupsafe import Markup
 
 from api.accuracy import breakdowns, histories, records
-from api.database import Database
+from api.database.pool import Database
 from api.model.filters import RecordFilter
 from api.model.references import SubjectType
 from api.pages import numerals, plots, portraits

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from api.accuracy import asking, breakdowns, histories, records
 from api.accuracy.remembered import Remembered
-from api.database import Database
+from api.database.pool import Database
 from api.model import windows
 from api.model.breakdowns import Breakdown
 from api.model.figures import Record

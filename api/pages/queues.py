@@ -5,7 +5,7 @@ from datetime import datetime
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
 
-from api.database import Database
+from api.database.pool import Database
 from api.model import paging, windows
 from api.model.filters import ClaimFilter, Paged
 from api.model.paging import Limit

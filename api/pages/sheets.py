@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from msgspec import Struct
 
-from api.database import Database
+from api.database.pool import Database
 from api.errors import (
     Flaw,
     ForbiddenError,

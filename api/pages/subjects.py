@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.accuracy import breakdowns, records
-from api.database import Database
+from api.database.pool import Database
 from api.errors import NotFoundError
 from api.model import windows
 from api.model.claims import Claim

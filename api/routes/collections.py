@@ -4,7 +4,7 @@ from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from api.database import Database
+from api.database.pool import Database
 from api.inputs import reads, writes
 from api.model import checking, paging
 from api.model.collections import Collection, NewCollection

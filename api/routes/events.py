@@ -7,7 +7,7 @@ from litestar import Response, Router, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from api.database import Database
+from api.database.pool import Database
 from api.inputs import reads, writes
 from api.model import checking, paging, windows
 from api.model.claims import NewWithdrawal

@@ -7,7 +7,7 @@ from litestar import Router, post
 from litestar.di import NamedDependency
 
 from api import importing
-from api.database import Database
+from api.database.pool import Database
 from api.errors import FileTypeError
 from api.importing import Importer
 from api.inputs import media_type, reads

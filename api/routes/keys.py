@@ -4,7 +4,7 @@ from litestar import Response, Router, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from api.database import Database
+from api.database.pool import Database
 from api.inputs import writes
 from api.model import keys
 from api.model.commands import GrantKey, RevokeKey

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
-from api.database import Database
+from api.database.pool import Database
 from api.errors import BadQueryError, Flaw, NotFoundError
 from api.inputs import reads
 from api.model import checkpoints, trees

@@ -5,7 +5,7 @@ from datetime import datetime
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
 
-from api.database import Database
+from api.database.pool import Database
 from api.inputs import reads
 from api.model import paging, windows
 from api.model.changes import Change

@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
-from api.database import Database
+from api.database.pool import Database
 from api.errors import NotFoundError, UnavailableError
 from api.routes.answers import AnyRequest
 from api.store import health

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.accuracy import histories, records
-from api.database import Database
+from api.database.pool import Database
 from api.inputs import reads, writes
 from api.model import checking, paging, windows
 from api.model.claims import Claim

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from msgspec import structs
 
 from api.accuracy import comparisons, leaderboards
-from api.database import Database
+from api.database.pool import Database
 from api.inputs import reads
 from api.model import paging
 from api.model.comparisons import Comparison

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from api.database import Database
+from api.database.pool import Database
 from api.model.claims import ClaimState
 from api.model.ledger import Ledger
 from api.model.reports import ReportState

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Raw, Struct
 
-from api.database import Database
+from api.database.pool import Database
 from api.model.changes import Change
 from api.model.entries import EntryKind
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from api.database import Database
+from api.database.pool import Database
 from api.model.claims import Claim
 from api.model.filters import ClaimFilter, ClaimSort
 from api.model.paging import Place

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from api.database import Database
+from api.database.pool import Database
 from api.model.collections import Collection
 from api.model.filters import Paged
 from api.model.paging import Place

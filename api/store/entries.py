@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from api import tables
-from api.database import Database
+from api.database.pool import Database
 from api.model import looks, names, trees
 from api.model.additions import EvidenceRow
 from api.model.claims import ClaimRow, ClaimState

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from api.database import Database
+from api.database.pool import Database
 from api.errors import MovedError
 from api.model.events import Event
 from api.model.filters import EventFilter

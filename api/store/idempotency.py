@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from api.database import Database
+from api.database.pool import Database
 from api.model.idempotency import KEPT, Answered
 from api.model.ledger import Ledger
 from api.model.wants import Wants

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from api.database import Database
+from api.database.pool import Database
 from api.model.keys import KeptKey, Key
 
 

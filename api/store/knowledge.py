@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from api.database import Database
+from api.database.pool import Database
 from api.model import instants, windows
 from api.model.instants import Known
 

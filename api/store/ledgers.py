@@ -8,7 +8,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from api.database import Database
+from api.database.pool import Database
 from api.model.collections import CollectionRow
 from api.model.events import EventRow
 from api.model.keys import Holder

@@ -5,7 +5,7 @@ from typing import LiteralString
 
 from msgspec import Struct
 
-from api.database import Database
+from api.database.pool import Database
 from api.model.instants import Known
 from api.model.references import SubjectType
 

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from api.database import Database
+from api.database.pool import Database
 from api.model.ledger import Ledger
 from api.model.wants import Wants
 

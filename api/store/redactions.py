@@ -4,7 +4,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from api.database import Database
+from api.database.pool import Database
 from api.errors import AwayError, ForbiddenError, UnavailableError
 from api.model import redactions
 from api.model.ledger import Ledger

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from api.database import Database
+from api.database.pool import Database
 from api.errors import BadQueryError, Flaw
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from api.database import Database
+from api.database.pool import Database
 from api.model.additions import Shown
 from api.model.claims import ClaimRow, ClaimState
 from api.model.ledger import Ledger

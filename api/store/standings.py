@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from api.database import Database
+from api.database.pool import Database
 from api.model.leaderboards import Ranked
 from api.model.references import Subject, SubjectType
 

@@ -7,7 +7,7 @@ from typing import LiteralString
 import msgspec
 from msgspec import Struct
 
-from api.database import Database
+from api.database.pool import Database
 from api.model.ledger import Ledger
 from api.model.rates import Rate
 from api.model.rows import MergeRow

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from api.database import Database
+from api.database.pool import Database
 from api.model.paging import Place
 from api.model.timelines import TimelineItem
 

@@ -1,6 +1,6 @@
 """How topics are found: those of events, and those that claims add to theirs."""
 
-from api.database import Database
+from api.database.pool import Database
 from api.model.topics import Topic
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from api.database import Database
+from api.database.pool import Database
 from api.model.entries import Text
 from api.model.trees import Place
 

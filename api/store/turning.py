@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from api import tables
-from api.database import Database
+from api.database.pool import Database
 from api.model.claims import ClaimRow
 from api.model.ledger import Ledger
 from api.model.reports import ReportRow

@@ -14,7 +14,7 @@ import asyncpg
 from api.accuracy import asking, leaderboards
 from api.accuracy.remembered import Remembered
 from api.accuracy.tallied import Memory
-from api.database import Database
+from api.database.pool import Database
 from api.model.filters import BoardFilter, RecordFilter
 from api.store import turns
 

@@ -8,7 +8,7 @@ from typing import Any, LiteralString, TypeAlias, TypeVar
 import asyncpg
 import msgspec
 
-from api import codecs, outages
+from api.database import codecs, outages
 from api.errors import AwayError, ConflictError, NotFoundError
 
 Row = TypeVar("Row")
