@@ -12,7 +12,7 @@ from litestar.exceptions import HTTPException
 from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp, Message, Scope
 
-from api import inputs, migrations, pace
+from api import inputs, pace
 from api.copies import Copies
 from api.database.pool import Database, Pool
 from api.edge import Edge
@@ -21,6 +21,7 @@ from api.gate import Gate
 from api.model.filters import Nothing
 from api.model.keys import KeptKey, Key
 from api.pages import sitemaps
+from api.postgres import migrations
 from api.repeats import Repeats
 from api.routes import (
     claims,

@@ -14,23 +14,15 @@ from pathlib import Path
 
 import msgspec
 
-from api import (
-    embedded,
-    migrations,
-    redacting,
-    server,
-    settings,
-    tasks,
-    verifying,
-    witnessing,
-)
+from api import redacting, server, settings, tasks, verifying, witnessing
 from api.errors import AwayError, ForesaidError
 from api.model.keys import SCOPES, Scope
+from api.postgres import lease, migrations
 
 FAILED = 1
 FAILURES = (
     ForesaidError,
-    embedded.EmbeddedError,
+    lease.EmbeddedError,
     migrations.MigrationError,
     server.ServerError,
     settings.SettingsError,

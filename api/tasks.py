@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 
 import uvloop
 
-from api import app, importing, opening, server, signing
+from api import app, importing, server, signing
 from api.database.pool import Pool
 from api.demo import loading
 from api.errors import AwayError, InvalidError
@@ -30,7 +30,8 @@ from api.model import keys
 from api.model.commands import GrantKey, RevokeKey
 from api.model.exchange import Format, Imported
 from api.model.keys import NewKey
-from api.roles import Addresses
+from api.postgres import bootstrap
+from api.postgres.roles import Addresses
 from api.settings import Settings
 from api.store import health
 from api.store import keys as kept_keys
@@ -67,7 +68,7 @@ async def _serve_on(
         application, pool, writer = running
 
         async def prepare() -> None:
-            await opening.bring_up(database, show_progress)
+            await bootstrap.bring_up(database, show_progress)
             await pool.open()
             await health.check_durability(pool.database)
             await health.check_right(pool.database)
@@ -127,7 +128,7 @@ async def _meanwhile(prepare: Callable[[], Awaitable[None]]) -> AsyncGenerator[N
 def migrate(options: argparse.Namespace, environment: Settings) -> None:
     """Bring the database up to this version."""
     with open_database(options, environment) as database:
-        uvloop.run(opening.bring_up(database, show_progress))
+        uvloop.run(bootstrap.bring_up(database, show_progress))
 
 
 def demo(options: argparse.Namespace, environment: Settings) -> None:
@@ -233,7 +234,7 @@ def with_writer(
     """Do *work* on the database, brought up to this version."""
 
     async def run(database: Addresses) -> None:
-        await opening.bring_up(database, show_progress)
+        await bootstrap.bring_up(database, show_progress)
         dsn = database.owner if as_owner else database.server
         async with app.running(environment, dsn) as (_, pool, writer):
             await work(pool, writer)
@@ -271,7 +272,7 @@ def _read(path: Path) -> str:
 def open_database(
     options: argparse.Namespace, environment: Settings
 ) -> AbstractContextManager[Addresses]:
-    return opening.opened(environment, directory(options), show_progress)
+    return bootstrap.opened(environment, directory(options), show_progress)
 
 
 def directory(options: argparse.Namespace) -> Path:

@@ -15,7 +15,8 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from api import app, binaries, embedded, migrations  # noqa: E402 the path comes first
+from api import app
+from api.postgres import binaries, lease, migrations  # noqa: E402 the path comes first
 from api.routes import contract  # noqa: E402
 from api.settings import Settings  # noqa: E402
 
@@ -36,7 +37,7 @@ def main() -> int:
     differing = 0
     with (
         TemporaryDirectory(prefix="foresaid-") as folder,
-        embedded.running(_opened(Path(folder)), UNSAFE_BUT_FAST) as dsn,
+        lease.running(_opened(Path(folder)), UNSAFE_BUT_FAST) as dsn,
     ):
         asyncio.run(migrations.migrate(dsn))
         for name, make in made.items():

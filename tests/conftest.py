@@ -14,11 +14,12 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 from hypothesis import HealthCheck
 
-from api import app, embedded, gate, migrations, roles, writer
+from api import app, gate, writer
 from api.database.pool import Pool
 from api.model import keys
 from api.model.commands import GrantKey
 from api.model.keys import SCOPES, NewKey, Scope
+from api.postgres import lease, migrations, roles
 from api.settings import Settings
 from api.writer import Writer
 from tests.waiting import PATIENCE_SECONDS
@@ -88,7 +89,7 @@ def server() -> Iterator[str]:
     memory = MEMORY if _has_room(MEMORY) else None
     with (
         open_folder(memory) as folder,
-        embedded.running(folder, UNSAFE_BUT_FAST) as dsn,
+        lease.running(folder, UNSAFE_BUT_FAST) as dsn,
     ):
         yield dsn
 

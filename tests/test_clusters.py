@@ -10,7 +10,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from api import embedded
+from api.postgres import lease
 from tests.waiting import PATIENCE_SECONDS
 
 FAST = {"fsync": "off"}
@@ -44,15 +44,15 @@ async def ask(dsn: str, query: str) -> object:
 
 
 def test_data_of_another_version_are_refused_with_advice(directory: Path) -> None:
-    with embedded.running(directory, FAST):
+    with lease.running(directory, FAST):
         pass
     (directory / "postgresql/data/PG_VERSION").write_text("9\n")
 
     with (
         pytest.raises(
-            embedded.EmbeddedError, match=r"by PostgreSQL 9, .* Set FORESAID_PG_BIN"
+            lease.EmbeddedError, match=r"by PostgreSQL 9, .* Set FORESAID_PG_BIN"
         ),
-        embedded.running(directory, FAST),
+        lease.running(directory, FAST),
     ):
         pass
 
@@ -63,8 +63,8 @@ def test_a_folder_without_programs_is_refused_with_advice(
     monkeypatch.setenv("FORESAID_PG_BIN", str(directory))
 
     with (
-        pytest.raises(embedded.EmbeddedError, match="No PostgreSQL ≥ 15 was found"),
-        embedded.running(directory / "data", FAST),
+        pytest.raises(lease.EmbeddedError, match="No PostgreSQL ≥ 15 was found"),
+        lease.running(directory / "data", FAST),
     ):
         pass
 
@@ -76,7 +76,7 @@ async def test_roots_data_lie_elsewhere_where_its_postgresql_cannot_enter(
     directory.chmod(0o700)
     inside = directory / "data"
     for answer in (None, "kept"):
-        with embedded.running(inside, FAST) as dsn:
+        with lease.running(inside, FAST) as dsn:
             assert await ask(dsn, "SELECT to_regclass('kept')::text") == answer
             await ask(dsn, "CREATE TABLE IF NOT EXISTS kept (answer integer)")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from api import embedded
+from api.postgres import lease
 from tests.waiting import PATIENCE_SECONDS, until_it_comes, wait_until
 
 PROC = Path("/proc")
@@ -116,7 +116,7 @@ def wait_until_empty(directory: Path) -> None:
 
 
 async def test_it_starts_answers_and_is_gone_afterwards(directory: Path) -> None:
-    with embedded.running(directory, FAST) as dsn:
+    with lease.running(directory, FAST) as dsn:
         assert await ask(dsn, "SELECT lower('É') || current_database()") == "éforesaid"
         assert await ask(dsn, "SHOW listen_addresses") == ""
 
@@ -128,17 +128,17 @@ async def test_a_second_start_makes_nothing_anew_and_finds_what_was_written(
     directory: Path,
 ) -> None:
     made = "SELECT system_identifier FROM pg_control_system()"
-    with embedded.running(directory, FAST) as dsn:
+    with lease.running(directory, FAST) as dsn:
         await ask(dsn, "CREATE TABLE kept AS SELECT 42 AS answer")
         first = await ask(dsn, made)
 
-    with embedded.running(directory, FAST) as dsn:
+    with lease.running(directory, FAST) as dsn:
         assert await ask(dsn, "SELECT answer FROM kept") == 42
         assert await ask(dsn, made) == first
 
 
 async def test_users_share_it_and_the_last_one_out_stops_it(directory: Path) -> None:
-    with embedded.running(directory, FAST) as dsn:
+    with lease.running(directory, FAST) as dsn:
         with user(directory) as (process, theirs):
             assert theirs == dsn
             process.communicate(timeout=PATIENCE_SECONDS)
@@ -151,8 +151,8 @@ async def test_users_share_it_and_the_last_one_out_stops_it(directory: Path) -> 
 async def test_whoever_is_left_keeps_it_when_the_one_who_started_it_goes(
     directory: Path,
 ) -> None:
-    first = embedded.Lease(directory, FAST)
-    second = embedded.Lease(directory, FAST)
+    first = lease.Lease(directory, FAST)
+    second = lease.Lease(directory, FAST)
     first.end()
 
     assert await ask(second.dsn, "SELECT 1") == 1
@@ -171,7 +171,7 @@ def test_a_user_killed_leaks_nothing(directory: Path) -> None:
 async def test_a_killed_postmaster_is_back_at_the_same_address(
     directory: Path,
 ) -> None:
-    with embedded.running(directory, FAST) as dsn:
+    with lease.running(directory, FAST) as dsn:
         killed = postmaster(directory)
         end([killed])
 
@@ -190,7 +190,7 @@ async def test_all_of_it_killed_at_once_starts_again(directory: Path) -> None:
     with user(directory):
         end(processes(directory))
 
-    with embedded.running(directory, FAST) as dsn:
+    with lease.running(directory, FAST) as dsn:
         assert await ask(dsn, "SELECT 1") == 1
 
 
@@ -205,17 +205,17 @@ async def test_a_number_used_again_by_another_program_is_no_obstacle(
         lines = pid_file.read_text().splitlines()
         pid_file.write_text("\n".join([str(innocent.pid), *lines[1:]]))
 
-        with embedded.running(directory, FAST) as dsn:
+        with lease.running(directory, FAST) as dsn:
             assert await ask(dsn, "SELECT 1") == 1
 
         assert innocent.poll() is None
 
 
 async def test_the_next_user_takes_over_from_a_killed_keeper(directory: Path) -> None:
-    with embedded.running(directory, FAST) as dsn:
+    with lease.running(directory, FAST) as dsn:
         serving = postmaster(directory)
         end([keeper(directory)])
-        with embedded.running(directory, FAST) as theirs:
+        with lease.running(directory, FAST) as theirs:
             assert theirs == dsn
             assert postmaster(directory) == serving
             assert keeper(directory)
@@ -225,7 +225,7 @@ async def test_the_next_user_takes_over_from_a_killed_keeper(directory: Path) ->
 
 
 def test_the_last_one_out_stops_it_even_without_a_keeper(directory: Path) -> None:
-    with embedded.running(directory, FAST):
+    with lease.running(directory, FAST):
         end([keeper(directory)])
 
     wait_until_empty(directory)

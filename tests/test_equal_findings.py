@@ -3,7 +3,7 @@
 import asyncpg
 import pytest
 
-from api import migrations
+from api.postgres import migrations
 from tests.asking import Json, get, occurred, post, said
 from tests.boards import differences
 from tests.conftest import Api

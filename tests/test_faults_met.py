@@ -15,9 +15,10 @@ import asyncpg
 import httpx
 import pytest
 
-from api import embedded, gate
+from api import gate
 from api.errors import UnavailableError
 from api.pace import Pace
+from api.postgres import lease
 from api.writer import Writer
 from tests.asking import problem, said
 from tests.conftest import Api, named
@@ -108,7 +109,7 @@ def started(dsn: str) -> Generator["subprocess.Popen[str]"]:
 
 async def test_it_starts_before_its_database_does(place: Path) -> None:
     with ExitStack() as stack:
-        dsn = stack.enter_context(embedded.running(place / "data"))
+        dsn = stack.enter_context(lease.running(place / "data"))
         admin = await asyncpg.connect(dsn)
         process = stack.enter_context(started(named(dsn, "late")))
         assert process.stdout is not None

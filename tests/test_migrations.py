@@ -3,7 +3,8 @@
 import asyncpg
 import httpx
 
-from api import app, migrations, roles
+from api import app
+from api.postgres import migrations, roles
 from api.settings import Settings
 from tests.asking import get, problem
 from tests.conftest import Api, Clock, named, served

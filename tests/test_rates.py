@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 from httpx import AsyncClient
 
-from api import migrations
+from api.postgres import migrations
 from tests.asking import Json, absent, get, occurred, post, said, until
 from tests.boards import differences
 from tests.conftest import Api

@@ -7,12 +7,13 @@ import asyncpg
 import pytest
 from httpx import AsyncClient
 
-from api import app, auditing, migrations, signing
+from api import app, auditing, signing
 from api.decisions.done import Done
 from api.errors import ForesaidError
 from api.model import checkpoints, reports
 from api.model.commands import Redact
 from api.model.notes import Signer
+from api.postgres import migrations
 from api.reference.replay import as_of
 from api.settings import Settings
 from tests.asking import EVIDENCE, get, post, said, walk

@@ -11,11 +11,12 @@ import asyncpg
 import httpx
 import pytest
 
-from api import app, embedded, migrations, roles
+from api import app
 from api.database.pool import Connection, Database
 from api.errors import UnavailableError
-from api.migrations import MigrationError
-from api.roles import Addresses
+from api.postgres import lease, migrations, roles
+from api.postgres.migrations import MigrationError
+from api.postgres.roles import Addresses
 from api.settings import Settings
 from api.store import health
 from tests.asking import post
@@ -200,7 +201,7 @@ async def test_a_folder_of_an_earlier_version_is_brought_up_by_serving_it(
     place: Path,
 ) -> None:
     data = place / "data"
-    with embedded.running(data) as dsn:
+    with lease.running(data) as dsn:
         earlier = [each for each in migrations.known() if each.version <= 12]
         await migrations.migrate(dsn, earlier)
         owner = await asyncpg.connect(dsn)
@@ -225,7 +226,7 @@ async def test_a_folder_of_an_earlier_version_is_brought_up_by_serving_it(
 @pytest.fixture
 def own(place: Path) -> Iterator[str]:
     """A cluster of its own, where no roles are known yet."""
-    with embedded.running(place / "cluster", UNSAFE_BUT_FAST) as dsn:
+    with lease.running(place / "cluster", UNSAFE_BUT_FAST) as dsn:
         yield dsn
 
 

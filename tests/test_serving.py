@@ -15,7 +15,7 @@ import asyncpg
 import httpx
 import pytest
 
-from api import embedded
+from api.postgres import lease
 from tests.serving import ROOT, Server, serving
 from tests.waiting import PATIENCE_SECONDS, until_it_comes, wait_until
 
@@ -206,7 +206,7 @@ async def test_a_killed_import_is_resumed_by_running_it_again(place: Path) -> No
     arguments = ("import", str(file), "--data-dir", str(place / "data"))
     with (
         _half_imported(lines[: LINES // 2], place / "data") as process,
-        embedded.running(place / "data") as dsn,
+        lease.running(place / "data") as dsn,
     ):
         await until_it_comes(lambda: _has_entered(dsn, 256))
         process.kill()

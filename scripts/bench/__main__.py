@@ -18,7 +18,7 @@ import rows
 from rows import Bench
 from table import Row
 
-from api import embedded, migrations
+from api.postgres import lease, migrations
 from tests.serving import serving
 
 SIZES = {"100k": 100_000, "1m": 1_000_000, "5m": 5_000_000}
@@ -67,7 +67,7 @@ def _place(kept: Path | None) -> Generator[Path]:
 def _lay(place: Path, size: int) -> None:
     """Fill both databases and make an empty third one beside the first."""
     for name, claims in (("data", size), ("small", min(size, SMALL))):
-        with embedded.running(place / name, corpus.CARELESS) as dsn:
+        with lease.running(place / name, corpus.CARELESS) as dsn:
             print(f"Laying {claims} claims …", flush=True)
             asyncio.run(migrations.migrate(dsn))
             asyncio.run(corpus.lay(dsn, claims))
@@ -76,8 +76,8 @@ def _lay(place: Path, size: int) -> None:
 def _measure(place: Path, size: int, names: list[str]) -> list[Row]:
     told: list[Row] = []
     with (
-        embedded.running(place / "data") as dsn,
-        embedded.running(place / "small"),
+        lease.running(place / "data") as dsn,
+        lease.running(place / "small"),
     ):
         spare = asyncio.run(_empty(dsn))
         with (

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import asyncpg
 
-from api import embedded
+from api.postgres import lease
 from tests.faults.world import World
 
 Nemesis = Callable[[World, float], Awaitable[list[float]]]
@@ -53,7 +53,7 @@ async def replace_api(world: World, seconds: float) -> list[float]:
 async def end_backends(world: World, seconds: float) -> list[float]:
     """Terminate every connection to the database each second."""
     ended: list[float] = []
-    with embedded.running(world.data) as dsn:
+    with lease.running(world.data) as dsn:
         for _ in range(max(1, round(seconds))):
             connection = await asyncpg.connect(dsn)
             await connection.execute(
@@ -83,7 +83,7 @@ async def freeze_postgres(world: World, seconds: float) -> list[float]:
 async def lock_head(world: World, seconds: float) -> list[float]:
     """Have an outsider hold the row that every write begins with."""
     ended: list[float] = []
-    with embedded.running(world.data) as dsn:
+    with lease.running(world.data) as dsn:
         for _ in range(max(1, round(seconds / 4))):
             connection = await asyncpg.connect(dsn)
             async with connection.transaction():

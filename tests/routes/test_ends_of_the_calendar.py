@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from httpx import AsyncClient
 
-from api import migrations
+from api.postgres import migrations
 from tests.asking import EVIDENCE, absent, get, occurred, post, said, until
 from tests.conftest import Api
 from tests.worlds import World

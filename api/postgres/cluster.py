@@ -12,8 +12,8 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from api import binaries
-from api.binaries import Account, Binaries, EmbeddedError
+from api.postgres import binaries
+from api.postgres.binaries import Account, Binaries, EmbeddedError
 
 NAME = "foresaid"  # of the database and of its owner
 ELSEWHERE = "postgresql-is-elsewhere.txt"

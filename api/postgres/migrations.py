@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from api.model import looks, names
 
-DIRECTORY = Path(__file__).parent.parent / "schema"
+DIRECTORY = Path(__file__).parent.parent.parent / "schema"
 LOCK = 5_170_322
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 TABLE = """

@@ -15,9 +15,9 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from api.binaries import EmbeddedError
-from api.clusters import Cluster, Locks
-from api.postmasters import Postmaster
+from api.postgres.binaries import EmbeddedError
+from api.postgres.cluster import Cluster, Locks
+from api.postgres.server import Postmaster
 
 __all__ = ["EmbeddedError", "Lease", "running"]
 
@@ -98,9 +98,9 @@ class Lease:
         """Start a keeper; return READY, TAKEN if there is one, or what failed."""
         safely = "fsync=off" not in self._settings
         programs = self._cluster.make(safely=safely).folder
-        root = str(Path(__file__).resolve().parent.parent)
+        root = str(Path(__file__).resolve().parent.parent.parent)
         path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-        command = (sys.executable, "-m", "api.embedded")
+        command = (sys.executable, "-m", "api.postgres.lease")
         log = self._cluster.open_log()
         try:
             keeper = subprocess.run(  # noqa: S603 our own program, no shell

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import asyncpg
 from msgspec import Struct
 
-from api import migrations
+from api.postgres import migrations
 
 SCRIPT = migrations.DIRECTORY / "roles.sql"
 SERVER = "foresaid_server"  # the login by which the embedded database is served

@@ -4,9 +4,9 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from api import embedded, migrations, roles
 from api.database.pool import our_errors
-from api.roles import Addresses
+from api.postgres import lease, migrations, roles
+from api.postgres.roles import Addresses
 from api.settings import Settings
 
 Tell = Callable[[str], None]
@@ -20,7 +20,7 @@ def opened(environment: Settings, place: Path, tell: Tell) -> Generator[Addresse
         yield Addresses(owner=environment.owner_url or server, server=server)
         return
     tell(f"Database: {place}")
-    with embedded.running(place) as dsn:
+    with lease.running(place) as dsn:
         yield roles.embedded(dsn)
 
 

@@ -13,8 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from api.binaries import EmbeddedError
-from api.clusters import NAME, Cluster
+from api.postgres.binaries import EmbeddedError
+from api.postgres.cluster import NAME, Cluster
 
 SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET = 100  # bytes; systems allow 103 or 107

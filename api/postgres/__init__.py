@@ -1,0 +1,1 @@
+"""The PostgreSQL server that we bring along, and its schema."""
