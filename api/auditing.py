@@ -7,11 +7,11 @@ import msgspec
 
 from api.database.pool import Database
 from api.errors import ForesaidError
-from api.model import checkpoints as formats
-from api.model import entries, notes, trees
-from api.model.entries import Text
-from api.model.notes import Verifier
-from api.model.trees import Place
+from api.log import checkpoints as formats
+from api.log import entries, merkle, signed_notes
+from api.log.entries import Text
+from api.log.merkle import Place
+from api.log.signed_notes import Verifier
 from api.store import trees as kept
 from api.store.trees import Body
 
@@ -38,7 +38,7 @@ async def flaws(db: Database, others: Sequence[str] = ()) -> AsyncIterator[str]:
     elif head.edge != b"".join(tree.edge):
         yield "the log: its head is not the tree over its entries"
     for note, keys in notes_kept:
-        for flaw in tree.against(note, [notes.verifier(key) for key in keys]):
+        for flaw in tree.against(note, [signed_notes.verifier(key) for key in keys]):
             yield flaw
 
 
@@ -64,7 +64,7 @@ class _Tree:
 
     def __init__(self, wanted: set[int]) -> None:
         self._wanted = wanted
-        self._roots: dict[int, bytes] = {0: trees.EMPTY}
+        self._roots: dict[int, bytes] = {0: merkle.EMPTY}
         self.size = 0
         self.edge: list[bytes] = []
 
@@ -75,10 +75,10 @@ class _Tree:
         leaf = entries.leaf(entry.body)
         if leaf != entry.leaf:
             yield f"entry {entry.index}: its body is not what its leaf says"
-        self.edge = trees.grow(self.size, self.edge, [leaf]).edge
+        self.edge = merkle.grow(self.size, self.edge, [leaf]).edge
         self.size += 1
         if self.size in self._wanted:
-            self._roots[self.size] = trees.root(self.edge)
+            self._roots[self.size] = merkle.root(self.edge)
 
     def against(self, note: str, keys: Sequence[Verifier]) -> Iterator[str]:
         """Hold a checkpoint, signed with *keys*, against the tree."""
@@ -140,7 +140,7 @@ async def _nodes(db: Database, bodies: Sequence[Body]) -> AsyncIterator[str]:
     at = await kept.subtrees(db, {*places, *below})
     for level, place in sorted(places):
         left, right = at[(level - 1, 2 * place)], at[(level - 1, 2 * place + 1)]
-        if not (left and right) or at[level, place] != trees.parent(left, right):
+        if not (left and right) or at[level, place] != merkle.parent(left, right):
             yield f"the tree: its hash at level {level}, place {place} is wrong"
 
 
@@ -154,4 +154,4 @@ def _completed(first: int, past: int) -> set[Place]:
 
 
 def _checkpoint(note: str) -> formats.Checkpoint:
-    return formats.parse(notes.parse(note).text)
+    return formats.parse(signed_notes.parse(note).text)

@@ -19,9 +19,9 @@ from msgspec import Struct
 
 from api.database.pool import Database, Pool
 from api.errors import ForesaidError, UnavailableError
-from api.model import entries, trees
-from api.model.checkpoints import Checkpoint
-from api.model.notes import SEED_BYTES, SIGNED, NoteError, Signer
+from api.log import entries, merkle
+from api.log.checkpoints import Checkpoint
+from api.log.signed_notes import SEED_BYTES, SIGNED, NoteError, Signer
 from api.store import trees as kept
 
 EVERY = timedelta(seconds=1)
@@ -42,7 +42,7 @@ class Signed(Struct, frozen=True):
     @property
     def root(self) -> bytes:
         """The root that was signed."""
-        return trees.root(self.edge)
+        return merkle.root(self.edge)
 
 
 def signer(path: Path, origin: str | None = None, kind: int = SIGNED) -> Signer:
@@ -86,9 +86,9 @@ async def _sign(db: Database, key: Signer, path: Path) -> Checkpoint | None:
     if size == last.size:
         return None
     edge = await _grown(db, last, size)
-    if await _root(db, size) != trees.root(edge):
+    if await _root(db, size) != merkle.root(edge):
         raise TamperedError("The log's tree is not what its entries make.")
-    checkpoint = Checkpoint(key.verifier.name, size, trees.root(edge))
+    checkpoint = Checkpoint(key.verifier.name, size, merkle.root(edge))
     note = f"{checkpoint.text}\n{key.sign(checkpoint.text)}"
     # What is not kept was never signed: a checkpoint that was lost is signed again.
     await kept.keep(db, size, note, str(key.verifier))
@@ -144,15 +144,15 @@ async def _grown(db: Database, last: Signed, size: int) -> list[bytes]:
                 raise TamperedError(f"Entry {nth} is not what its leaf says.")
         if not bodies:
             raise TamperedError(f"Entry {at} is missing.")
-        edge = trees.grow(at, edge, [each.leaf for each in bodies]).edge
+        edge = merkle.grow(at, edge, [each.leaf for each in bodies]).edge
         at += len(bodies)
     return edge
 
 
 async def _root(db: Database, size: int) -> bytes:
-    places = trees.edge_places(size)
+    places = merkle.edge_places(size)
     at = await kept.subtrees(db, places)
-    return trees.root([at[place] or b"" for place in places])
+    return merkle.root([at[place] or b"" for place in places])
 
 
 def _read(path: Path) -> Signed:

@@ -5,14 +5,15 @@ from typing import Any, LiteralString
 
 from msgspec import Struct
 
+from api.log.entries import Entry, Text
+from api.log.merkle import Node
+from api.log.redactions import RedactionRow
 from api.model.additions import EvidenceRow
 from api.model.claims import ClaimRow, ClaimState
 from api.model.collections import CollectionRow
-from api.model.entries import Entry, Text
 from api.model.events import EventRow
 from api.model.keys import KeyRow, RevocationRow
 from api.model.outcomes import OutcomeRow
-from api.model.redactions import RedactionRow
 from api.model.reports import ReportRow, ReportState
 from api.model.rows import (
     MergeRow,
@@ -21,7 +22,6 @@ from api.model.rows import (
     TopicsRow,
     WithdrawalRow,
 )
-from api.model.trees import Node
 from api.model.turns import Turn
 
 SETTLEMENT = (

@@ -12,7 +12,7 @@ from api import app, auditing, signing, tasks
 from api.accuracy import leaderboards, records
 from api.database.pool import Database, Pool
 from api.errors import InvalidError
-from api.model import checkpoints, entries, notes
+from api.log import checkpoints, entries, signed_notes
 from api.model.figures import Hits, Scores
 from api.model.filters import BoardFilter, RecordFilter
 from api.model.leaderboards import Candidate
@@ -61,7 +61,7 @@ def _verify_receipt(options: argparse.Namespace) -> None:
     if options.key is None:
         raise InvalidError("Say whose log it is: --key KEY.")
     receipt = checkpoints.parse_receipt(options.receipt.read_text(encoding="utf-8"))
-    under = checkpoints.check(receipt, [notes.verifier(options.key)])
+    under = checkpoints.check(receipt, [signed_notes.verifier(options.key)])
     body = (receipt.body or b"").decode()
     print(  # noqa: T201
         f"Entry {receipt.index} stands in {under.origin} of {under.size} entries. It"

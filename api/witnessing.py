@@ -15,9 +15,9 @@ from msgspec import Struct
 
 from api import signing
 from api.errors import UnavailableError
-from api.model import checkpoints, notes, trees
-from api.model.checkpoints import Checkpoint
-from api.model.notes import COSIGNED, Signer
+from api.log import checkpoints, merkle, signed_notes
+from api.log.checkpoints import Checkpoint
+from api.log.signed_notes import COSIGNED, Signer
 from api.settings import Settings
 
 SECONDS = 10
@@ -28,7 +28,7 @@ class Seen(Struct, frozen=True):
 
     key: str
     size: int = 0
-    root: bytes = trees.EMPTY
+    root: bytes = merkle.EMPTY
 
 
 class Proof(Struct):
@@ -52,12 +52,12 @@ def _cosigned(options: argparse.Namespace, state: Path) -> str:
         else Seen(options.log_key or _get(f"{base}/v1/log/key").strip())
     )
     note = _get(f"{base}/v1/log/checkpoint")
-    found = checkpoints.checked(note, [notes.verifier(seen.key)])
+    found = checkpoints.checked(note, [signed_notes.verifier(seen.key)])
     if found.size < seen.size:
         raise signing.TamperedError(
             f"The log has {found.size} entries; {seen.size} were seen."
         )
-    trees.check_consistency(
+    merkle.check_consistency(
         seen.size, found.size, _proof(base, seen, found), seen.root, found.root
     )
     key = _key(Path(options.key), options.name)

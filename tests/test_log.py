@@ -11,8 +11,8 @@ from httpx import AsyncClient
 from api import auditing, signing
 from api.database.pool import Database, Pool
 from api.errors import AwayError, UnavailableError
-from api.model import checkpoints, entries, notes, trees
-from api.model.notes import NoteError, Signer
+from api.log import checkpoints, entries, merkle, signed_notes
+from api.log.signed_notes import NoteError, Signer
 from api.signing import TamperedError
 from api.store import trees as kept
 from tests.asking import get, post, problem, said
@@ -69,14 +69,14 @@ async def test_every_entry_is_proven_in_every_size_of_the_log(filled: Api) -> No
     assert [entries.leaf(each["body"].encode()) for each in listed] == leaves
 
     for size in range(1, len(leaves) + 1):
-        root = trees.root(trees.grow(0, [], leaves[:size]).edge)
+        root = merkle.root(merkle.grow(0, [], leaves[:size]).edge)
         for index in (0, size // 2, size - 1):
             path = f"/v1/log/inclusion?index={index}&size={size}"
             told = await get(filled.client, path)
 
             assert (told["leaf"], told["root"]) == (leaves[index].hex(), root.hex())
             proof = raw(*told["hashes"])
-            trees.check_inclusion(leaves[index], index, size, proof, root)
+            merkle.check_inclusion(leaves[index], index, size, proof, root)
 
 
 async def test_the_log_is_proven_to_have_only_grown(filled: Api) -> None:
@@ -87,7 +87,7 @@ async def test_the_log_is_proven_to_have_only_grown(filled: Api) -> None:
 
         assert told["second"] == size
         one, two = raw(told["first_root"], told["second_root"])
-        trees.check_consistency(first, size, raw(*told["hashes"]), one, two)
+        merkle.check_consistency(first, size, raw(*told["hashes"]), one, two)
 
 
 async def test_a_checkpoint_is_signed_once_and_served(
@@ -102,7 +102,7 @@ async def test_a_checkpoint_is_signed_once_and_served(
     assert again is None
     note = await text(filled.client, "/v1/log/checkpoint")
     assert checkpoints.checked(note, [key.verifier]) == made
-    told = notes.verifier(await text(filled.client, "/v1/log/key"))
+    told = signed_notes.verifier(await text(filled.client, "/v1/log/key"))
     assert told == key.verifier
 
 
@@ -240,7 +240,7 @@ async def rebuild(api: Api) -> None:
     """Change an entry, and make everything above it agree."""
     await tamper(api, CHANGE)
     leaves = [each.leaf for each in await kept.bodies(db(api), 0, limit=1000)]
-    grown = trees.grow(0, [], leaves)
+    grown = merkle.grow(0, [], leaves)
     rows = ", ".join(
         rf"({node.level}, {node.place}, '\x{node.hash.hex()}')" for node in grown.nodes
     )

@@ -10,9 +10,10 @@ from httpx import AsyncClient
 from api import app, auditing, signing
 from api.decisions.done import Done
 from api.errors import ForesaidError
-from api.model import checkpoints, reports
+from api.log import checkpoints
+from api.log.signed_notes import Signer
+from api.model import reports
 from api.model.commands import Redact
-from api.model.notes import Signer
 from api.postgres import migrations
 from api.reference.replay import as_of
 from api.settings import Settings

@@ -23,9 +23,9 @@ from api.accuracy import asking, records
 from api.accuracy.remembered import Remembered
 from api.accuracy.tallied import Memory
 from api.database.pool import Database
+from api.log.entries import rfc3339
 from api.model import difficulty, instants, leaderboards, paging
 from api.model.difficulty import Cell, CellMean, Difficulty
-from api.model.entries import rfc3339
 from api.model.figures import Figures
 from api.model.filters import BoardFilter
 from api.model.instants import Known

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from api.errors import ForbiddenError
-from api.model.entries import Target
+from api.log.entries import Target
 from api.model.ledger import Ledger
 from api.model.reports import ReportState
 

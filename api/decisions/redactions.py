@@ -3,9 +3,9 @@
 from api.decisions import bindings
 from api.decisions.done import Done
 from api.errors import InvalidError, NotFoundError
+from api.log.redactions import Held, RedactionRow
 from api.model.commands import Redact
 from api.model.ledger import Ledger
-from api.model.redactions import Held, RedactionRow
 
 
 def redact(ledger: Ledger, command: Redact) -> Done:

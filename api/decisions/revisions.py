@@ -14,9 +14,9 @@ from api.errors import (
     MovedError,
     NotFoundError,
 )
+from api.log.entries import Target
 from api.model import outcomes
 from api.model.commands import Merge, Revise
-from api.model.entries import Target
 from api.model.events import EventRow
 from api.model.ledger import Ledger
 from api.model.nouns import N, Nouns

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from api.errors import InvalidError
+from api.log.entries import Target
 from api.model import (
     assertions,
     collections,
@@ -28,7 +29,6 @@ from api.model.commands import (
     Revise,
     SayClaim,
 )
-from api.model.entries import Target
 from api.model.events import EventChange, NewEvent
 from api.model.exchange import LineOutcome, NewLine
 from api.model.outcomes import NewOutcome, ShortOutcome

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from api.model.entries import Redaction, Row
+from api.log.entries import Redaction, Row
 from api.model.events import NewEvent
 from api.model.outlets import NewOutlet
 from api.model.references import (

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from api.log.entries import Target
 from api.model import names
 from api.model.collections import NewCollection
-from api.model.entries import Target
 from api.model.events import NewEvent
 from api.model.idempotency import Once
 from api.model.keys import NewKey

@@ -12,11 +12,12 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from api.log.entries import Entry, EntryKind, Row, Target, enter
+from api.log.redactions import Held
 from api.model import outcomes, settling
 from api.model.additions import Shown
 from api.model.claims import ClaimRow, ClaimState
 from api.model.collections import CollectionRow
-from api.model.entries import Entry, EntryKind, Row, Target, enter
 from api.model.events import EventRow
 from api.model.idempotency import Answered
 from api.model.journal import Journal
@@ -24,7 +25,6 @@ from api.model.keys import Holder
 from api.model.nouns import Nouns
 from api.model.outcomes import Finding, OutcomeRow
 from api.model.outlets import OutletRow
-from api.model.redactions import Held
 from api.model.references import new_id
 from api.model.reports import ReportRow, ReportState
 from api.model.rows import RetirementRow, SettlementRow

@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from api.model.entries import Row, Target
+from api.log.entries import Row, Target
 from api.model.settling import Settlement
 
 

@@ -11,10 +11,10 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
+from api.log.entries import Row
 from api.model import windows
 from api.model.claims import ClaimRow
 from api.model.collections import CollectionRow
-from api.model.entries import Row
 from api.model.events import EventRow
 from api.model.keys import KeyRow, RevocationRow
 from api.model.ledger import Ledger

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from api.log.entries import Target
 from api.model import looks, names
 from api.model.commands import (
     AddCollection,
@@ -23,7 +24,6 @@ from api.model.commands import (
     SayClaim,
     Withdraw,
 )
-from api.model.entries import Target
 from api.model.events import NewEvent, statement_key
 from api.model.outlets import NewOutlet
 from api.model.reports import NewReport

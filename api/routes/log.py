@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from api.database.pool import Database
 from api.errors import BadQueryError, Flaw, NotFoundError
 from api.inputs import reads
-from api.model import checkpoints, trees
+from api.log import checkpoints, merkle
 from api.model.filters import ChangeFilter
 from api.model.paging import Page
 from api.routes import answers
@@ -114,16 +114,16 @@ async def get_inclusion(
     size = await _size(db, asked.size, "size")
     if asked.index >= size:
         raise NotFoundError(f"A log of {size} entries has none at {asked.index}.")
-    places = trees.inclusion_places(asked.index, size)
-    edge = trees.edge_places(size)
+    places = merkle.inclusion_places(asked.index, size)
+    edge = merkle.edge_places(size)
     wanted = {(0, asked.index), *edge, *(place for each in places for place in each)}
     at = await kept.subtrees(db, wanted)
     return Inclusion(
         index=asked.index,
         size=size,
         leaf=at[(0, asked.index)].hex(),
-        hashes=[each.hex() for each in trees.hashes(places, at)],
-        root=trees.root([at[place] for place in edge]).hex(),
+        hashes=[each.hex() for each in merkle.hashes(places, at)],
+        root=merkle.root([at[place] for place in edge]).hex(),
     )
 
 
@@ -135,15 +135,15 @@ async def get_consistency(
     second = await _size(db, asked.second, "second")
     if asked.first > second:
         raise _bad("first", "is larger than `second`")
-    places = trees.consistency_places(asked.first, second)
-    edges = [trees.edge_places(size) for size in (asked.first, second)]
+    places = merkle.consistency_places(asked.first, second)
+    edges = [merkle.edge_places(size) for size in (asked.first, second)]
     wanted = {place for each in (*places, *edges) for place in each}
     at = await kept.subtrees(db, wanted)
-    one, two = (trees.root([at[place] for place in edge]).hex() for edge in edges)
+    one, two = (merkle.root([at[place] for place in edge]).hex() for edge in edges)
     return Consistency(
         first=asked.first,
         second=second,
-        hashes=[each.hex() for each in trees.hashes(places, at)],
+        hashes=[each.hex() for each in merkle.hashes(places, at)],
         first_root=one,
         second_root=two,
     )
@@ -160,10 +160,10 @@ async def get_receipt(db: NamedDependency[Database], claim_id: FromPath[UUID]) -
     signed = await _signed(db)
     if index >= signed.size:
         raise NotFoundError("No checkpoint covers the claim yet; ask again in a while.")
-    places = trees.inclusion_places(index, signed.size)
+    places = merkle.inclusion_places(index, signed.size)
     at = await kept.subtrees(db, {place for each in places for place in each})
     (entry,) = await kept.bodies(db, index, limit=1)
-    hashes = trees.hashes(places, at)
+    hashes = merkle.hashes(places, at)
     return checkpoints.receipt(index, hashes, signed.note, entry.body)
 
 

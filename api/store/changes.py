@@ -5,8 +5,8 @@ from datetime import datetime
 from msgspec import Raw, Struct
 
 from api.database.pool import Database
-from api.model.changes import Change
-from api.model.entries import EntryKind
+from api.log.changes import Change
+from api.log.entries import EntryKind
 
 
 class KeptEntry(Struct, frozen=True):

@@ -12,16 +12,17 @@ from msgspec import Struct, structs
 
 from api import tables
 from api.database.pool import Database
-from api.model import looks, names, trees
+from api.log import merkle
+from api.log.entries import Row
+from api.log.redactions import RedactionRow
+from api.model import looks, names
 from api.model.additions import EvidenceRow
 from api.model.claims import ClaimRow, ClaimState
 from api.model.collections import CollectionRow
-from api.model.entries import Row
 from api.model.keys import KeyRow, RevocationRow
 from api.model.ledger import Ledger
 from api.model.outcomes import OutcomeRow
 from api.model.outlets import OutletRow
-from api.model.redactions import RedactionRow
 from api.model.reports import ReportRow, ReportState
 from api.model.rows import (
     MergeRow,
@@ -67,7 +68,7 @@ async def append(db: Database, ledger: Ledger) -> None:
             await _write_claim_states(db, ledger)
         if kind is ReportRow:
             await _write_report_states(db, ledger)
-    grown = trees.grow(
+    grown = merkle.grow(
         ledger.first, ledger.edge, [entry.leaf for entry in ledger.entries]
     )
     await _copy(db, grown.nodes)

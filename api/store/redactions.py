@@ -6,9 +6,9 @@ from msgspec import Struct
 
 from api.database.pool import Database
 from api.errors import AwayError, ForbiddenError, UnavailableError
-from api.model import redactions
+from api.log import redactions
+from api.log.redactions import Held, RedactionRow
 from api.model.ledger import Ledger
-from api.model.redactions import Held, RedactionRow
 from api.model.wants import Wants
 
 LOCK = (0x666F7265, 0x73616964)  # two numbers that no other lock of ours has

@@ -6,8 +6,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from api.database.pool import Database
-from api.model.entries import Text
-from api.model.trees import Place
+from api.log.entries import Text
+from api.log.merkle import Place
 
 
 class Size(Struct):

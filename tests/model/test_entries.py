@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from api.model import entries
-from api.model.entries import Row
+from api.log import entries
+from api.log.entries import Row
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 

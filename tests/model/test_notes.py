@@ -2,10 +2,10 @@
 
 import pytest
 
-from api.model import checkpoints, entries, notes, trees
-from api.model.checkpoints import Checkpoint
-from api.model.notes import COSIGNED, NoteError, Signer
-from api.model.trees import ProofError
+from api.log import checkpoints, entries, merkle, signed_notes
+from api.log.checkpoints import Checkpoint
+from api.log.merkle import ProofError
+from api.log.signed_notes import COSIGNED, NoteError, Signer
 
 # The example that the signed-note format is published with.
 KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
@@ -21,34 +21,36 @@ WITNESS = Signer("witness.example", bytes(range(1, 33)), COSIGNED)
 BODIES = [b'{"n":%d}' % n for n in range(9)]
 LEAVES = [entries.leaf(body) for body in BODIES]
 CHECKPOINT = Checkpoint(
-    LOG.verifier.name, 9, trees.root(trees.grow(0, [], LEAVES).edge)
+    LOG.verifier.name, 9, merkle.root(merkle.grow(0, [], LEAVES).edge)
 )
 NOTE = CHECKPOINT.text + "\n" + LOG.sign(CHECKPOINT.text)
 
 
 def receipt(index: int = 4) -> str:
-    grown = trees.grow(0, [], LEAVES)
+    grown = merkle.grow(0, [], LEAVES)
     kept = {(node.level, node.place): node.hash for node in grown.nodes}
     kept |= {(0, place): leaf for place, leaf in enumerate(LEAVES)}
-    proof = trees.hashes(trees.inclusion_places(index, 9), kept)
+    proof = merkle.hashes(merkle.inclusion_places(index, 9), kept)
     return checkpoints.receipt(index, proof, NOTE, BODIES[index])
 
 
 def test_the_published_example_verifies() -> None:
-    key = notes.verifier(KEY)
+    key = signed_notes.verifier(KEY)
 
     assert str(key) == KEY
-    assert notes.check(notes.parse(SIGNED), key) is None
+    assert signed_notes.check(signed_notes.parse(SIGNED), key) is None
 
 
 def test_a_changed_text_does_not() -> None:
     with pytest.raises(NoteError, match="is false"):
-        notes.checked(SIGNED.replace("answer", "Answer"), [notes.verifier(KEY)])
+        signed_notes.checked(
+            SIGNED.replace("answer", "Answer"), [signed_notes.verifier(KEY)]
+        )
 
 
 def test_a_note_that_the_key_did_not_sign_is_refused() -> None:
     with pytest.raises(NoteError, match="did not sign"):
-        notes.checked(SIGNED, [LOG.verifier])
+        signed_notes.checked(SIGNED, [LOG.verifier])
 
 
 def test_a_key_of_the_same_name_is_another_key() -> None:
@@ -78,7 +80,7 @@ def test_a_key_of_the_same_name_is_another_key() -> None:
 )
 def test_a_malformed_note_is_refused(note: str) -> None:
     with pytest.raises(NoteError):
-        notes.parse(note)
+        signed_notes.parse(note)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,7 @@ def test_a_malformed_note_is_refused(note: str) -> None:
 )
 def test_a_malformed_key_is_refused(key: str) -> None:
     with pytest.raises(NoteError):
-        notes.verifier(key)
+        signed_notes.verifier(key)
 
 
 def test_a_checkpoint_says_what_was_signed() -> None:
@@ -118,10 +120,10 @@ def test_a_checkpoint_of_another_log_is_refused() -> None:
 
 
 def test_a_witness_says_when_it_saw_a_checkpoint() -> None:
-    note = notes.parse(NOTE + WITNESS.cosign(CHECKPOINT.text, 1_790_000_000))
+    note = signed_notes.parse(NOTE + WITNESS.cosign(CHECKPOINT.text, 1_790_000_000))
 
-    assert notes.check(note, WITNESS.verifier) == 1_790_000_000
-    assert notes.check(note, LOG.verifier) is None
+    assert signed_notes.check(note, WITNESS.verifier) == 1_790_000_000
+    assert signed_notes.check(note, LOG.verifier) is None
 
 
 def test_a_cosignature_of_another_time_is_false() -> None:
@@ -130,7 +132,7 @@ def test_a_cosignature_of_another_time_is_false() -> None:
     mixed = line[:34] + other[34:]  # the time of one, the signature of the other
 
     with pytest.raises(NoteError):
-        notes.check(notes.parse(NOTE + mixed), WITNESS.verifier)
+        signed_notes.check(signed_notes.parse(NOTE + mixed), WITNESS.verifier)
 
 
 def test_a_receipt_proves_its_entry_offline() -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.model import entries, trees
-from api.model.trees import Place, ProofError
+from api.log import entries, merkle
+from api.log.merkle import Place, ProofError
 
 SIZES = 71
 # The leaves and the roots that the reference implementations of RFC 6962 publish.
@@ -54,7 +54,7 @@ def some(count: int) -> list[bytes]:
 
 def kept(leaves: list[bytes]) -> dict[Place, bytes]:
     """Return all that a log keeps of these leaves."""
-    grown = trees.grow(0, [], leaves)
+    grown = merkle.grow(0, [], leaves)
     above = {(node.level, node.place): node.hash for node in grown.nodes}
     return {(0, place): leaf for place, leaf in enumerate(leaves)} | above
 
@@ -63,11 +63,12 @@ def test_roots_are_those_that_are_published() -> None:
     hashed = [entries.leaf(each) for each in LEAVES]
 
     roots = [
-        trees.root(trees.grow(0, [], hashed[:size]).edge).hex() for size in range(1, 9)
+        merkle.root(merkle.grow(0, [], hashed[:size]).edge).hex()
+        for size in range(1, 9)
     ]
 
     assert roots == ROOTS
-    assert trees.root([]) == sha256(b"").digest()
+    assert merkle.root([]) == sha256(b"").digest()
 
 
 @given(st.lists(st.integers(0, 40), max_size=6))
@@ -76,14 +77,14 @@ def test_a_tree_grown_in_parts_is_the_tree(parts: list[int]) -> None:
     size, edge = 0, list[bytes]()
     nodes: dict[Place, bytes] = {}
     for part in parts:
-        grown = trees.grow(size, edge, leaves[size : size + part])
+        grown = merkle.grow(size, edge, leaves[size : size + part])
         nodes |= {(node.level, node.place): node.hash for node in grown.nodes}
         size, edge = size + part, grown.edge
 
     whole = kept(leaves)
-    assert trees.root(edge) == mth(leaves)
+    assert merkle.root(edge) == mth(leaves)
     assert nodes == {place: each for place, each in whole.items() if place[0]}
-    assert edge == [whole[place] for place in trees.edge_places(size)]
+    assert edge == [whole[place] for place in merkle.edge_places(size)]
 
 
 def test_every_leaf_of_every_small_tree_is_proven_and_nothing_else() -> None:
@@ -92,20 +93,20 @@ def test_every_leaf_of_every_small_tree_is_proven_and_nothing_else() -> None:
     for size in range(1, SIZES):
         root = mth(leaves[:size])
         for index in range(size):
-            proof = trees.hashes(trees.inclusion_places(index, size), at)
-            trees.check_inclusion(leaves[index], index, size, proof, root)
+            proof = merkle.hashes(merkle.inclusion_places(index, size), at)
+            merkle.check_inclusion(leaves[index], index, size, proof, root)
 
             with pytest.raises(ProofError):
-                trees.check_inclusion(leaves[index + 1], index, size, proof, root)
+                merkle.check_inclusion(leaves[index + 1], index, size, proof, root)
             other = (index + 1) % size
             if other != index:
                 with pytest.raises(ProofError):
-                    trees.check_inclusion(leaves[index], other, size, proof, root)
+                    merkle.check_inclusion(leaves[index], other, size, proof, root)
             with pytest.raises(ProofError):
-                trees.check_inclusion(leaves[index], index, size, [*proof, root], root)
+                merkle.check_inclusion(leaves[index], index, size, [*proof, root], root)
             if proof:
                 with pytest.raises(ProofError):
-                    trees.check_inclusion(leaves[index], index, size, proof[:-1], root)
+                    merkle.check_inclusion(leaves[index], index, size, proof[:-1], root)
 
 
 def test_every_small_tree_is_shown_to_hold_every_smaller_and_no_other() -> None:
@@ -114,24 +115,24 @@ def test_every_small_tree_is_shown_to_hold_every_smaller_and_no_other() -> None:
     roots = [mth(leaves[:size]) for size in range(SIZES)]
     for size in range(1, SIZES):
         for first in range(size + 1):
-            proof = trees.hashes(trees.consistency_places(first, size), at)
-            trees.check_consistency(first, size, proof, roots[first], roots[size])
+            proof = merkle.hashes(merkle.consistency_places(first, size), at)
+            merkle.check_consistency(first, size, proof, roots[first], roots[size])
 
             if first > 0:
                 wrong = roots[first - 1]
                 with pytest.raises(ProofError):
-                    trees.check_consistency(first, size, proof, wrong, roots[size])
+                    merkle.check_consistency(first, size, proof, wrong, roots[size])
             if 0 < first < size:
                 with pytest.raises(ProofError):
-                    trees.check_consistency(
+                    merkle.check_consistency(
                         first, size, proof, roots[first], roots[size - 1]
                     )
                 with pytest.raises(ProofError):
-                    trees.check_consistency(
+                    merkle.check_consistency(
                         first, size, proof[:-1], roots[first], roots[size]
                     )
             with pytest.raises(ProofError):
-                trees.check_consistency(
+                merkle.check_consistency(
                     first, size, [*proof, roots[1]], roots[first], roots[size]
                 )
 
@@ -141,9 +142,9 @@ def test_a_flipped_bit_breaks_a_proof(size: int, data: st.DataObject) -> None:
     leaves = some(size)
     at = kept(leaves)
     index = data.draw(st.integers(0, size - 1))
-    proof = trees.hashes(trees.inclusion_places(index, size), at)
+    proof = merkle.hashes(merkle.inclusion_places(index, size), at)
     root = mth(leaves)
-    trees.check_inclusion(leaves[index], index, size, proof, root)
+    merkle.check_inclusion(leaves[index], index, size, proof, root)
     if proof:
         nth = data.draw(st.integers(0, len(proof) - 1))
         bit = data.draw(st.integers(0, 255))
@@ -151,14 +152,14 @@ def test_a_flipped_bit_breaks_a_proof(size: int, data: st.DataObject) -> None:
         broken = [*proof[:nth], changed.to_bytes(32), *proof[nth + 1 :]]
 
         with pytest.raises(ProofError):
-            trees.check_inclusion(leaves[index], index, size, broken, root)
+            merkle.check_inclusion(leaves[index], index, size, broken, root)
 
 
 @pytest.mark.parametrize(("first", "size"), [(2, 1), (-1, 1)])
 def test_what_is_not_there_has_no_proof(first: int, size: int) -> None:
     with pytest.raises(ValueError, match="shrink"):
-        trees.consistency_places(first, size)
+        merkle.consistency_places(first, size)
     with pytest.raises(ValueError, match="no such leaf"):
-        trees.inclusion_places(first, size)
+        merkle.inclusion_places(first, size)
     with pytest.raises(ProofError):
-        trees.check_inclusion(b"", first, size, [], b"")
+        merkle.check_inclusion(b"", first, size, [], b"")

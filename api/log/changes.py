@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Raw, Struct
 
-from api.model.entries import EntryKind
+from api.log.entries import EntryKind
 
 
 class Change(Struct, frozen=True, kw_only=True):

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from api.model import notes, trees
-from api.model.entries import leaf
-from api.model.notes import NoteError, Verifier
+from api.log import merkle, signed_notes
+from api.log.entries import leaf
+from api.log.signed_notes import NoteError, Verifier
 
 ROOT_BYTES = 32
 PROOF = "c2sp.org/tlog-proof@v1"
@@ -65,7 +65,7 @@ def checked(note: str, keys: Sequence[Verifier]) -> Checkpoint:
 
     The first key is the log's, whose name is the origin.
     """
-    found = parse(notes.checked(note, keys).text)
+    found = parse(signed_notes.checked(note, keys).text)
     if keys and found.origin != keys[0].name:
         raise NoteError("The checkpoint is of another log.")
     return found
@@ -101,7 +101,7 @@ def check(found: Receipt, keys: Sequence[Verifier]) -> Checkpoint:
     if found.body is None:
         raise NoteError("The receipt carries no entry.")
     under = checked(found.checkpoint, keys)
-    trees.check_inclusion(
+    merkle.check_inclusion(
         leaf(found.body), found.index, under.size, found.hashes, under.root
     )
     return under

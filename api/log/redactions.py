@@ -6,7 +6,7 @@ from typing import ClassVar, cast
 import msgspec
 from msgspec import Struct
 
-from api.model.entries import Row
+from api.log.entries import Row
 
 
 class RedactionRow(Row, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""The append-only log: its entries, its tree and what is signed of it."""
