@@ -18,7 +18,8 @@ from api.database.pool import Database
 from api.decisions import dispatch
 from api.decisions.done import Done
 from api.errors import ForesaidError, MovedError, NotFoundError
-from api.model import idempotency, turns, versions, windows
+from api.language.dates import windows
+from api.model import idempotency, turns, versions
 from api.model.claims import Claim
 from api.model.collections import Collection
 from api.model.commands import Command

@@ -20,7 +20,8 @@ from msgspec import Struct
 
 from api.database.pool import Pool
 from api.errors import UnavailableError
-from api.model import versions, windows
+from api.language.dates import windows
+from api.model import versions
 from api.singleflight import SingleFlight
 from api.store import knowledge
 from api.store.knowledge import Head

@@ -7,7 +7,7 @@ from uuid import UUID
 from api import tasks
 from api.database.pool import Pool
 from api.errors import ForesaidError, InvalidError
-from api.model import text
+from api.language import text
 from api.model.commands import Redact
 from api.settings import Settings
 from api.store import redactions

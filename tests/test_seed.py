@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from api.model import windows
+from api.language.dates import windows
 from tests import tables
 from tests.asking import EVIDENCE, Json, get, post, size
 from tests.conftest import NOW

@@ -7,7 +7,8 @@ from functools import partial
 from api.accuracy import asking, records
 from api.accuracy.remembered import Remembered
 from api.database.pool import Database
-from api.model import histories, instants, windows
+from api.language.dates import windows
+from api.model import histories, instants
 from api.model.filters import HistoryFilter
 from api.model.histories import History, Period
 from api.model.instants import Known

@@ -18,12 +18,12 @@ from api.decisions import (
 )
 from api.decisions.done import Done
 from api.errors import ConflictError, Flaw, InvalidError, NotFoundError
-from api.model import names
+from api.language import names
+from api.language.dates.windows import VERSION
 from api.model.claims import ClaimRow, ClaimState
 from api.model.commands import SayClaim, Withdraw
 from api.model.ledger import Ledger
 from api.model.settling import WAITING
-from api.model.windows import VERSION
 
 
 def say_claim(

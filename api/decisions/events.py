@@ -6,7 +6,7 @@ from uuid import UUID
 from api.decisions import twins
 from api.decisions.done import Done
 from api.errors import InvalidError
-from api.model import names
+from api.language import names
 from api.model.commands import AddEvent, SayClaim
 from api.model.events import EventRow, NewEvent, statement_key
 from api.model.ledger import Ledger

@@ -2,7 +2,7 @@
 
 from api.decisions.done import Done
 from api.errors import ConflictError, Flaw, InvalidError
-from api.model import names
+from api.language import names
 from api.model.commands import AddOutlet, AddSource
 from api.model.ledger import Ledger
 from api.model.nouns import N, Nouns

@@ -8,11 +8,13 @@ from msgspec.structs import replace
 from api.decisions import bindings, nouns, withdrawals
 from api.decisions.done import Done
 from api.errors import ConflictError, Flaw, InvalidError, NotFoundError
-from api.model import assertions, names, reports, wording
+from api.language import names
+from api.language.hedges import assertions, wording
+from api.language.hedges.wording import Wording
+from api.model import reports
 from api.model.commands import AddReport, Command, Withdraw
 from api.model.ledger import Ledger
 from api.model.reports import NewReport, ReportRow, ReportState
-from api.model.wording import Wording
 
 
 def add_report(ledger: Ledger, command: AddReport) -> Done:

@@ -4,7 +4,7 @@ from typing import Literal
 from uuid import UUID
 
 from api.errors import ConflictError, Flaw
-from api.model import names
+from api.language import names
 from api.model.ledger import Ledger
 from api.model.rows import WithdrawalRow
 

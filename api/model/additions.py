@@ -5,8 +5,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from api.language import names
 from api.log.entries import Row
-from api.model import names
 from api.model.outcomes import Evidence, NewOutcome
 
 

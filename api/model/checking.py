@@ -4,17 +4,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from api.errors import InvalidError
+from api.language import text
+from api.language.dates import windows
+from api.language.dates.windows import Window
+from api.language.hedges import assertions
 from api.log.entries import Target
-from api.model import (
-    assertions,
-    collections,
-    events,
-    outcomes,
-    outlets,
-    sources,
-    text,
-    windows,
-)
+from api.model import collections, events, outcomes, outlets, sources
 from api.model.claims import NewClaim, NewWithdrawal
 from api.model.collections import NewCollection
 from api.model.commands import (
@@ -36,7 +31,6 @@ from api.model.outlets import NewOutlet, OutletChange
 from api.model.references import Slug
 from api.model.reports import NewReport
 from api.model.sources import NewSource, SourceChange
-from api.model.windows import Window
 
 
 def add_source(new: NewSource, by: str) -> AddSource:

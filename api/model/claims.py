@@ -6,6 +6,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from api.language.dates.windows import Window
+from api.language.hedges.wording import Wording
 from api.log.entries import Redaction, Row
 from api.model.events import NewEvent
 from api.model.outlets import NewOutlet
@@ -25,8 +27,6 @@ from api.model.references import Passage as Quote
 from api.model.reports import Report
 from api.model.settling import Said, Settlement
 from api.model.sources import NewSource
-from api.model.windows import Window
-from api.model.wording import Wording
 from api.terms import Basis, Direction, Status, Verdict
 
 

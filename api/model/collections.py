@@ -7,8 +7,8 @@ from uuid import UUID
 from msgspec import Struct, field
 
 from api.errors import InvalidError
+from api.language import text
 from api.log.entries import Row
-from api.model import text
 from api.model.references import Name, Passage
 
 

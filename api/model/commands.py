@@ -12,8 +12,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from api.language import names
+from api.language.dates.windows import Window
+from api.language.hedges.wording import Wording
 from api.log.entries import Target
-from api.model import names
 from api.model.collections import NewCollection
 from api.model.events import NewEvent
 from api.model.idempotency import Once
@@ -23,8 +25,6 @@ from api.model.outlets import NewOutlet
 from api.model.references import Slug
 from api.model.reports import NewReport
 from api.model.sources import NewSource
-from api.model.windows import Window
-from api.model.wording import Wording
 from api.terms import Basis, Direction
 
 

@@ -7,7 +7,8 @@ from statistics import median
 
 from dateutil.relativedelta import relativedelta
 
-from api.model import days, intervals, judged, scored, scoring
+from api.language.dates import days
+from api.model import intervals, judged, scored, scoring
 from api.model.figures import LeadBand, Timing, Trend
 from api.model.judged import Judged
 from api.terms import LEAD_BANDS, Weighting, lead_band

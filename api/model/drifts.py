@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from math import fsum
 
-from api.model import assertions, intervals, judged
+from api.language.hedges import assertions
+from api.model import intervals, judged
 from api.model.figures import Drift
 from api.model.intervals import Cluster
 from api.model.seen import SeenReport

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from api.language import names, text
 from api.log.entries import Redaction, Row
-from api.model import names, text
 from api.model.outcomes import Outcome
 from api.model.references import ClientId, Passage, Slug, Statement, Topics
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from api.errors import BadQueryError, Flaw
-from api.model import yardsticks
+from api.language.hedges import yardsticks
 from api.model.events import EventState
 from api.model.judged import How
 from api.model.outlets import Country

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from api.model import scored, scoring, wording
+from api.language.hedges import wording
+from api.language.hedges.wording import Wording
+from api.model import scored, scoring
 from api.model.calibration import Bins
 from api.model.scored import Scored, Weighting
 from api.model.seen import SeenClaim
-from api.model.wording import Wording
 from api.terms import Cohort, Direction
 
 

@@ -18,8 +18,9 @@ from zlib import crc32
 from msgspec import Meta, Struct, structs
 
 from api.errors import InvalidError
+from api.language import text
 from api.log.entries import Row
-from api.model import instants, text
+from api.model import instants
 from api.model.references import Name, Slug
 
 Scope = Literal["claims:write", "outcomes:write", "sources:write", "keys:manage"]

@@ -3,7 +3,7 @@
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from api.model import looks, names
+from api.language import lookalikes, names
 from api.model.journal import Journal
 from api.model.outlets import OutletRow
 from api.model.sources import SourceRow
@@ -29,7 +29,7 @@ class Nouns(Generic[N]):
         if row.merged_into is None:
             for name in (row.name, *row.aliases):
                 self._journal.put(self.names, names.key(name), row.id)
-                self._bear(looks.skeleton(name), row.id)
+                self._bear(lookalikes.skeleton(name), row.id)
 
     def forget_names(self, row: N) -> None:
         """Free the names of *row*, which is about to be renamed or merged."""
@@ -50,13 +50,13 @@ class Nouns(Generic[N]):
 
     def like(self, name: str, own: UUID) -> N | None:
         """Return what a new *name* could be taken for, other than its bearer."""
-        for skeleton in sorted(looks.sought(name)):
+        for skeleton in sorted(lookalikes.sought(name)):
             for noun_id in self.skeletons.get(skeleton, ()):
                 row = self.rows[noun_id]
                 borne = (row.name, *row.aliases)
                 if noun_id == own or row.merged_into is not None:
                     continue
-                if any(looks.resembles(name, each) for each in borne):
+                if any(lookalikes.resembles(name, each) for each in borne):
                     return row
         return None
 

@@ -8,8 +8,9 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from api.errors import Flaw, InvalidError
+from api.language import text
 from api.log.entries import Redaction, Row
-from api.model import instants, text
+from api.model import instants
 from api.model.references import Headline, Passage, Url
 from api.terms import OutcomeKind, VoidReason
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from math import fsum
 
+from api.language.hedges.yardsticks import YARDSTICKS
 from api.model import judged, scored, scoring
 from api.model.intervals import Interval
 from api.model.judged import Judged
-from api.model.yardsticks import YARDSTICKS
 from api.terms import Weighting
 
 

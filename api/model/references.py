@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct, UnsetType
 
-from api.model import text
+from api.language import text
 from api.terms import SourceKind
 
 # Python's `$` also matches before a last newline, hence what stands before it.

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from api.language.hedges.wording import Wording
 from api.log.entries import Redaction, Row
 from api.model.outlets import NewOutlet
 from api.model.references import Headline, OutletRef, Phrase, Probability, Slug, Url
-from api.model.wording import Wording
 from api.terms import ReportRole
 
 

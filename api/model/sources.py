@@ -6,8 +6,9 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from api.language import text
 from api.log.entries import Row
-from api.model import references, text
+from api.model import references
 from api.model.references import Distinct, Name, Names, Urls
 from api.terms import SourceKind
 

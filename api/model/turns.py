@@ -11,8 +11,8 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
+from api.language.dates import windows
 from api.log.entries import Row
-from api.model import windows
 from api.model.claims import ClaimRow
 from api.model.collections import CollectionRow
 from api.model.events import EventRow

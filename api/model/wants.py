@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from api.language import lookalikes, names
 from api.log.entries import Target
-from api.model import looks, names
 from api.model.commands import (
     AddCollection,
     AddEvent,
@@ -61,7 +61,7 @@ class NounWants:
         """Want what bears, or seems to bear, these names."""
         for name in called:
             self.names.add(names.key(name))
-            self.skeletons |= looks.sought(name)
+            self.skeletons |= lookalikes.sought(name)
             self.slugs.add(names.slug(name, _free))
 
 

@@ -11,13 +11,14 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from api.database.pool import Database
-from api.model import paging, windows
+from api.language.dates import windows
+from api.language.hedges.wording import Wording
+from api.model import paging
 from api.model.claims import Claim
 from api.model.filters import ClaimFilter, Nothing
 from api.model.paging import Limit
 from api.model.reports import Report
 from api.model.timelines import TimelineItem
-from api.model.wording import Wording
 from api.pages import addresses, layouts, marks, numerals, plots, reviews
 from api.pages.questions import AnyRequest, asks
 from api.store import claims, references, timelines

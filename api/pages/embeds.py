@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from api.accuracy import records
 from api.database.pool import Database
-from api.model import windows
+from api.language.dates import windows
 from api.model.claims import Claim
 from api.model.filters import ClaimFilter, Nothing, RecordFilter
 from api.model.references import SubjectType

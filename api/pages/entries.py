@@ -12,7 +12,8 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from api.database.pool import Database
 from api.errors import ForesaidError, UnavailableError
-from api.model import checking, windows
+from api.language.dates import windows
+from api.model import checking
 from api.model.claims import NewClaim
 from api.model.filters import Nothing
 from api.model.outcomes import ShortOutcome

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.database.pool import Database
-from api.model import windows
+from api.language.dates import windows
 from api.model.events import Event
 from api.model.filters import ClaimFilter, Nothing
 from api.model.outcomes import Outcome

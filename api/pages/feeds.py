@@ -8,7 +8,7 @@ from litestar import Response
 from msgspec import Struct, structs
 
 from api.database.pool import Database
-from api.model import windows
+from api.language.dates import windows
 from api.model.claims import Claim
 from api.model.filters import ClaimFilter
 from api.pages import layouts

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from api.accuracy import leaderboards
 from api.database.pool import Database
-from api.model import days, windows
+from api.language.dates import days, windows
 from api.model.claims import Claim
 from api.model.filters import (
     BoardFilter,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from markupsafe import Markup
 from msgspec import Struct
 
-from api.model import days
+from api.language.dates import days
 from api.model.claims import Claim
 from api.pages import axes, marks, numerals
 from api.pages.axes import Axis

@@ -2,9 +2,9 @@
 
 from litestar import Response, Router, get
 
+from api.language.hedges.scales import TOLD as SCALES
 from api.model.filters import Nothing
 from api.model.method import TOLD
-from api.model.scales import TOLD as SCALES
 from api.pages import layouts
 from api.pages.glossaries import TERMS
 from api.pages.questions import asks

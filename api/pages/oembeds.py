@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 
 from api.database.pool import Database
 from api.errors import BadQueryError, Flaw, MovedError, NotFoundError, UnofferedError
-from api.model import windows
+from api.language.dates import windows
 from api.pages import sayings
 from api.pages.numerals import clip
 from api.pages.questions import AnyRequest, asks

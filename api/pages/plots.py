@@ -6,10 +6,10 @@ from math import sqrt
 
 from markupsafe import Markup
 
+from api.language.hedges.wording import Wording
 from api.model.breakdowns import Point
 from api.model.calibration import CalibrationBin
 from api.model.histories import Period
-from api.model.wording import Wording
 from api.pages import numerals
 from api.pages.drawings import across, element, image, words
 

@@ -11,7 +11,8 @@ from msgspec import Struct, structs
 from api.accuracy import asking, breakdowns, histories, records
 from api.accuracy.remembered import Remembered
 from api.database.pool import Database
-from api.model import windows
+from api.language.dates import windows
+from api.language.hedges.yardsticks import YARDSTICKS
 from api.model.breakdowns import Breakdown
 from api.model.figures import Record
 from api.model.filters import HistoryFilter, RecordFilter
@@ -19,7 +20,6 @@ from api.model.histories import History, Period
 from api.model.outlets import Outlet
 from api.model.references import SubjectType
 from api.model.sources import Source
-from api.model.yardsticks import YARDSTICKS
 from api.pages import addresses, lanes, layouts, marks, parts, plots, sentences
 from api.pages.lanes import Lanes
 from api.store import claims, knowledge, partners, turns

@@ -9,8 +9,9 @@ from litestar.di import NamedDependency
 from msgspec import Meta, Struct
 
 from api.errors import InvalidError
-from api.model import assertions, windows
-from api.model.windows import Window
+from api.language.dates import windows
+from api.language.dates.windows import Window
+from api.language.hedges import assertions
 from api.pages import layouts, numerals
 from api.pages.questions import asks
 

@@ -6,7 +6,8 @@ from litestar import Response, Router, get
 from litestar.di import NamedDependency
 
 from api.database.pool import Database
-from api.model import paging, windows
+from api.language.dates import windows
+from api.model import paging
 from api.model.filters import ClaimFilter, Paged
 from api.model.paging import Limit
 from api.pages import addresses, layouts

@@ -4,7 +4,7 @@ A statement alone names what may happen. Where the claim was that it would not, 
 was given a number or hedged, the bare statement beside "Right" or "Wrong" misleads.
 """
 
-from api.model import wording
+from api.language.hedges import wording
 from api.model.claims import Claim
 from api.pages import numerals
 

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from api.database.pool import Database
 from api.errors import NotFoundError
-from api.model import windows
+from api.language.dates import windows
 from api.model.filters import ClaimFilter, Nothing
 from api.model.references import Slug
 from api.pages import agendas, feeds, layouts

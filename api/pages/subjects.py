@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from api.accuracy import breakdowns, records
 from api.database.pool import Database
 from api.errors import NotFoundError
-from api.model import windows
+from api.language.dates import windows
 from api.model.claims import Claim
 from api.model.filters import RecordFilter
 from api.model.references import Subject, SubjectType

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import asyncpg
 from msgspec import Struct
 
-from api.model import looks, names
+from api.language import lookalikes, names
 
 DIRECTORY = Path(__file__).parent.parent.parent / "schema"
 LOCK = 5_170_322
@@ -136,7 +136,7 @@ async def _fill_skeletons(connection: Connection) -> None:
 
 def _skeletons(rows: Sequence[asyncpg.Record]) -> list[tuple[str, str]]:
     return [
-        (names.key(name), looks.skeleton(name))
+        (names.key(name), lookalikes.skeleton(name))
         for row in rows
         for name in (row["name"], *row["aliases"])
     ]

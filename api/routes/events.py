@@ -9,7 +9,8 @@ from litestar.params import FromPath
 
 from api.database.pool import Database
 from api.inputs import reads, writes
-from api.model import checking, paging, windows
+from api.language.dates import windows
+from api.model import checking, paging
 from api.model.claims import NewWithdrawal
 from api.model.commands import Merge, NewMerge, Withdraw
 from api.model.events import Event, EventChange, NewEvent

@@ -10,13 +10,16 @@ from msgspec import Meta, Struct
 
 from api.errors import InvalidError, TooLargeError
 from api.inputs import reads, writes
-from api.model import readings, text, windows, yardsticks
-from api.model.calendars import Hemisphere
+from api.language import text
+from api.language.dates import windows
+from api.language.dates.calendar import Hemisphere
+from api.language.dates.windows import ReadWindow
+from api.language.detection import predictions
+from api.language.detection.predictions import Suggestion
+from api.language.hedges import yardsticks
+from api.language.hedges.yardsticks import YARDSTICKS
 from api.model.paging import Page
-from api.model.readings import Suggestion
 from api.model.references import Slug
-from api.model.windows import ReadWindow
-from api.model.yardsticks import YARDSTICKS
 from api.routes.contract import REFUSES
 
 TEXT_BYTES = 64 * 1024
@@ -73,7 +76,7 @@ async def read_text(sent: NamedDependency[NewReading]) -> Page[Suggestion]:
 
 def _suggestions(said: str, sent: NewReading) -> list[Suggestion]:
     return list(
-        readings.read(
+        predictions.read(
             said, sent.made_on, yardstick=sent.yardstick, hemisphere=sent.hemisphere
         )
     )

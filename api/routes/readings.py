@@ -7,8 +7,9 @@ from litestar.di import NamedDependency
 
 from api.database.pool import Database
 from api.inputs import reads
+from api.language.dates import windows
 from api.log.changes import Change
-from api.model import paging, windows
+from api.model import paging
 from api.model.claims import Claim
 from api.model.filters import ChangeFilter, ClaimFilter, Paged
 from api.model.paging import Page

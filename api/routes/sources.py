@@ -9,7 +9,8 @@ from litestar.params import FromPath
 from api.accuracy import histories, records
 from api.database.pool import Database
 from api.inputs import reads, writes
-from api.model import checking, paging, windows
+from api.language.dates import windows
+from api.model import checking, paging
 from api.model.claims import Claim
 from api.model.commands import Merge, NewMerge
 from api.model.figures import Record

@@ -2,9 +2,9 @@
 
 from litestar import Router, get
 
-from api.model import scales
+from api.language.hedges import scales
+from api.language.hedges.scales import ToldYardstick
 from api.model.paging import Page
-from api.model.scales import ToldYardstick
 
 
 @get("/")

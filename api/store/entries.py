@@ -12,10 +12,10 @@ from msgspec import Struct, structs
 
 from api import tables
 from api.database.pool import Database
+from api.language import lookalikes, names
 from api.log import merkle
 from api.log.entries import Row
 from api.log.redactions import RedactionRow
-from api.model import looks, names
 from api.model.additions import EvidenceRow
 from api.model.claims import ClaimRow, ClaimState
 from api.model.collections import CollectionRow
@@ -228,6 +228,6 @@ def _names(rows: Iterable[SourceRow | OutletRow]) -> list[dict[str, object]]:
                 found[key] = {
                     "key": key,
                     "id": row.id,
-                    "skeleton": looks.skeleton(name),
+                    "skeleton": lookalikes.skeleton(name),
                 }
     return list(found.values())

@@ -5,7 +5,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from api.database.pool import Database
-from api.model import instants, windows
+from api.language.dates import windows
+from api.model import instants
 from api.model.instants import Known
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.model import looks, names
+from api.language import lookalikes, names
 
 IMITATIONS = [
     ("reuter5", "Reuters"),
@@ -86,11 +86,11 @@ def refused(made: Iterable[str]) -> list[tuple[str, str]]:
     for name in dict.fromkeys(made):
         found += [
             (name, other)
-            for skeleton in looks.sought(name)
+            for skeleton in lookalikes.sought(name)
             for other in known.get(skeleton, ())
-            if looks.resembles(name, other)
+            if lookalikes.resembles(name, other)
         ]
-        known.setdefault(looks.skeleton(name), []).append(name)
+        known.setdefault(lookalikes.skeleton(name), []).append(name)
     return found
 
 
@@ -98,9 +98,9 @@ def refused(made: Iterable[str]) -> list[tuple[str, str]]:
 def test_an_imitation_is_found_and_passes_for_what_it_imitates(
     name: str, other: str
 ) -> None:
-    assert looks.suspicious(name)
-    assert looks.skeleton(other) in looks.sought(name)
-    assert looks.resembles(name, other)
+    assert lookalikes.suspicious(name)
+    assert lookalikes.skeleton(other) in lookalikes.sought(name)
+    assert lookalikes.resembles(name, other)
     assert names.key(name) != names.key(other)
 
 
@@ -147,11 +147,11 @@ def test_thousands_of_generated_names_are_all_different(
     ],
 )
 def test_an_ordinary_name_is_not_suspicious(name: str) -> None:
-    assert not looks.suspicious(name)
+    assert not lookalikes.suspicious(name)
 
 
 @given(st.text(min_size=1, max_size=200))
 def test_any_name_passes_for_itself_and_is_found(name: str) -> None:
-    assert looks.resembles(name, name)
-    assert looks.skeleton(name) in looks.sought(name)
-    assert len(looks.skeleton(name)) <= names.LONGEST_KEY
+    assert lookalikes.resembles(name, name)
+    assert lookalikes.skeleton(name) in lookalikes.sought(name)
+    assert len(lookalikes.skeleton(name)) <= names.LONGEST_KEY

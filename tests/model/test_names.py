@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.model import names
+from api.language import names
 
 
 def nothing_taken(_: str) -> bool:

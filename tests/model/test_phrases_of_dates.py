@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.errors import InvalidError
-from api.model import windows
+from api.language.dates import windows
 
 MADE_ON = date(2022, 4, 29)  # a Friday
 

@@ -1,7 +1,7 @@
 import pytest
 
 from api.errors import InvalidError
-from api.model import wording
+from api.language.hedges import wording
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.model import readings
-from api.model.readings import Suggestion
+from api.language.detection import predictions
+from api.language.detection.predictions import Suggestion
 
 SAID = date(2022, 4, 29)
 
 
 def found(text: str) -> list[Suggestion]:
-    return list(readings.read(text, SAID))
+    return list(predictions.read(text, SAID))
 
 
 def only(text: str) -> Suggestion:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.errors import InvalidError
-from api.model import text
+from api.language import text
 
 
 def test_text_is_trimmed_and_in_one_form() -> None:

@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from api.errors import InvalidError
-from api.model import windows
+from api.language.dates import windows
 from tests import tables
 from tests.tables import Row
 

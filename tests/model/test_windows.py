@@ -5,8 +5,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from api.errors import InvalidError
-from api.model import windows
-from api.model.calendars import WEEKDAYS
+from api.language.dates import windows
+from api.language.dates.calendar import WEEKDAYS
 
 MADE_ON = date(2022, 4, 29)  # a Friday
 

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.errors import InvalidError
-from api.model import hedges, wording
-from api.model.yardsticks import YARDSTICKS
+from api.language.hedges import lexicon, wording
+from api.language.hedges.yardsticks import YARDSTICKS
 
 Span = tuple[float | None, float | None, float | None]
 
@@ -230,7 +230,7 @@ def test_a_phrase_is_text_fit_to_be_kept() -> None:
         wording.read("prob\x00ably")
 
 
-MEASURED = [form for form, hedge in hedges.FORMS.items() if not hedge.denial]
+MEASURED = [form for form, hedge in lexicon.FORMS.items() if not hedge.denial]
 
 
 @given(

@@ -2,9 +2,9 @@ import statistics
 
 import pytest
 
-from api.model import hedges, phrases, scales, utterances, wording
-from api.model.scales import ToldPhrase
-from api.model.yardsticks import SURVEY, YARDSTICKS, Reading
+from api.language.hedges import lexicon, negation, scales, tokens, wording
+from api.language.hedges.scales import ToldPhrase
+from api.language.hedges.yardsticks import SURVEY, YARDSTICKS, Reading
 from tests import tables
 
 
@@ -45,23 +45,23 @@ def test_a_yardstick_tells_what_it_reads(
     assert wording.committed(form) is phrase.committed
 
 
-@pytest.mark.parametrize("form", hedges.FORMS)
+@pytest.mark.parametrize("form", lexicon.FORMS)
 def test_a_hedge_of_the_table_can_be_read(form: str) -> None:
-    hedge = hedges.FORMS[form]
+    hedge = lexicon.FORMS[form]
     assert wording.read(form).phrase == form
     assert wording.committed(form) is hedge.committed
-    found = utterances.find(form)
+    found = negation.find(form)
     assert found is not None
     assert (found.hedge, found.denied) == (hedge, False)
 
 
 def test_no_form_belongs_to_two_hedges() -> None:
-    forms = [form for each in hedges.HEDGES for form in (each.phrase, *each.forms)]
+    forms = [form for each in lexicon.HEDGES for form in (each.phrase, *each.forms)]
 
     assert len(forms) == len(set(forms))
-    for form, hedge in hedges.FORMS.items():
-        core = phrases.core(phrases.words(form))
-        assert hedges.STRIPPED.get(core, hedge) is hedge, form
+    for form, hedge in lexicon.FORMS.items():
+        core = tokens.core(tokens.words(form))
+        assert lexicon.STRIPPED.get(core, hedge) is hedge, form
 
 
 POSITIVE = {
@@ -78,7 +78,7 @@ POSITIVE = {
     "phrase",
     [
         hedge.phrase
-        for hedge in hedges.HEDGES
+        for hedge in lexicon.HEDGES
         if hedge.committed and not hedge.denial and hedge.phrase not in POSITIVE
     ],
 )

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise, product
 from typing import NamedTuple
 
-from api.model import names
+from api.language import names
 
 # Letters of other scripts, and digits, that pass for a Latin letter in print. What
 # passes for an i, an l or a 1 becomes one letter.

@@ -2,9 +2,9 @@
 
 from re import Match
 
-from api.model import calendars, spans
-from api.model.calendars import WEEKDAYS
-from api.model.expressions import (
+from api.language.dates import calendar, spans
+from api.language.dates.calendar import WEEKDAYS
+from api.language.dates.grammar import (
     NAME,
     NUMBER,
     UNIT,
@@ -15,7 +15,7 @@ from api.model.expressions import (
     UnreadError,
     duration,
 )
-from api.model.spans import DAY, Part, Span
+from api.language.dates.spans import DAY, Part, Span
 
 X = r"(?:in )?(?P<x>.+)"
 
@@ -147,7 +147,7 @@ def _week_about(found: Match[str], context: Context) -> Span:
 def _nth_weekday(found: Match[str], context: Context) -> Span:
     whole = context.span(found["x"])
     nth = -1 if found["last"] else int(found["n"])
-    return calendars.nth_weekday_in(whole, WEEKDAYS[found["weekday"]], nth)
+    return calendar.nth_weekday_in(whole, WEEKDAYS[found["weekday"]], nth)
 
 
 @rule("day", rf"(?:(?P<n>\d{{1,2}})o|(?P<last>last|final)) day {X}")

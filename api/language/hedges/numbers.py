@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from api.errors import InvalidError
-from api.model import names, phrases
+from api.language import names
+from api.language.hedges import tokens
 
 DIGITS = 9
 
@@ -47,8 +48,8 @@ WORDS_BEFORE = """
     about approximately around at gives of put puts roughly some ~
 """
 ABOUT = frozenset(WORDS_BEFORE.split())
-LEADING = phrases.BEFORE | NOUNS | ABOUT
-TRAILING = phrases.AFTER | NOUNS | LONG_SHOTS | SURE
+LEADING = tokens.BEFORE | NOUNS | ABOUT
+TRAILING = tokens.AFTER | NOUNS | LONG_SHOTS | SURE
 # Beside odds these leave open which side is meant.
 UNCLEAR = NOUNS - {"likelihood", "probability"}
 LARGEST_CLEAR = 10
@@ -73,12 +74,12 @@ def read(phrase: str, pointer: str) -> Stated | None:
     if phrase.rstrip().endswith("?"):
         return None
     shape, numbers, figures = _parse(phrase)
-    if not numbers or shape.count(phrases.DENIAL) > 1:
+    if not numbers or shape.count(tokens.DENIAL) > 1:
         return None
     end = len(shape)
-    denied = phrases.DENIAL in shape
+    denied = tokens.DENIAL in shape
     if denied:
-        end = shape.index(phrases.DENIAL)
+        end = shape.index(tokens.DENIAL)
         if "N" in shape[end:]:
             return None
     found = _probability(shape[:end], numbers, figures=figures, pointer=pointer)
@@ -90,7 +91,7 @@ def _parse(phrase: str) -> tuple[list[str], list[float], bool]:
     words = [
         part
         for token in TOKEN.findall(names.text_key(phrase))
-        for part in phrases.spelled(token)
+        for part in tokens.spelled(token)
     ]
     shape: list[str] = []
     numbers: list[float] = []

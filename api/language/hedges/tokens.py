@@ -1,6 +1,6 @@
 """Phrases: their words, and what is left without those that say nothing of chance."""
 
-from api.model import names
+from api.language import names
 
 DENIAL = "not"
 # Words before and after a hedge that say nothing of how likely it is.

@@ -18,7 +18,7 @@ What no publication puts a number to is known as a hedge and has none.
 
 from msgspec import Struct
 
-from api.model import phrases
+from api.language.hedges import tokens
 
 
 class Hedge(Struct, frozen=True, kw_only=True):
@@ -193,7 +193,7 @@ FORMS = {form: hedge for hedge in HEDGES for form in (hedge.phrase, *hedge.forms
 STRIPPED = {
     stripped: hedge
     for form, hedge in FORMS.items()
-    for stripped in [phrases.core(phrases.words(form))]
+    for stripped in [tokens.core(tokens.words(form))]
     if stripped
 }
 # What a "not" after a hedge turns it into, where that is a phrase of its own.

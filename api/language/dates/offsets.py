@@ -2,9 +2,9 @@
 
 from re import Match
 
-from api.model import spans
-from api.model.expressions import NEXT, Context, Table, duration
-from api.model.spans import DAY, SATURDAY, Span
+from api.language.dates import spans
+from api.language.dates.grammar import NEXT, Context, Table, duration
+from api.language.dates.spans import DAY, SATURDAY, Span
 
 TABLE = Table()
 rule = TABLE.rule

@@ -6,11 +6,11 @@ from re import Match
 
 from msgspec.structs import replace
 
-from api.model import durations, idioms, numerals, spans, stretches
-from api.model.bounds import RULES, Bound, Bounds
-from api.model.calendars import WEEKDAYS, Hemisphere
-from api.model.expressions import Context, UnreadError, duration
-from api.model.spans import DAY, Span
+from api.language.dates import durations, idioms, normalise, ranges, spans
+from api.language.dates.bounds import RULES, Bound, Bounds
+from api.language.dates.calendar import WEEKDAYS, Hemisphere
+from api.language.dates.grammar import Context, UnreadError, duration
+from api.language.dates.spans import DAY, Span
 
 X = r"(?P<x>.+)"
 TABLE = Bounds(idioms.TABLE)
@@ -19,7 +19,7 @@ bounding = TABLE.bounding
 
 def read(phrase: str, made_on: date, hemisphere: Hemisphere) -> Bound:
     """Return what *phrase* bounds when said on *made_on*; raise UnreadError."""
-    words = numerals.spell(phrase)
+    words = normalise.spell(phrase)
     if words is None:
         raise UnreadError("it holds what is no part of a date")
     found = TABLE.read(words, Context(made_on, hemisphere, RULES))
@@ -188,7 +188,7 @@ def _about(found: Match[str], context: Context) -> Bound:
     r"(?:in |on )?(?!(?:early|outset|mid) to )(?P<a>.+?) to (?P<b>.+)",
 )
 def _range(found: Match[str], context: Context) -> Bound:
-    span = stretches.read(found["a"], found["b"], context)
+    span = ranges.read(found["a"], found["b"], context)
     return Bound("from to", span)
 
 
@@ -209,7 +209,7 @@ def _either(found: Match[str], context: Context) -> Bound:
 def _days_of_month(found: Match[str], context: Context) -> Bound:
     year = f" {found['year']}" if found["year"] else ""
     first, last = (f"{found['month']} {found[each]}{year}" for each in ("a", "b"))
-    return Bound("from to", stretches.read(first, last, context))
+    return Bound("from to", ranges.read(first, last, context))
 
 
 @bounding(rf"from {X}")

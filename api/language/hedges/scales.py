@@ -3,9 +3,15 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
-from api.model import hedges
-from api.model.hedges import HEDGES
-from api.model.yardsticks import DIGITS, FALLBACK, YARDSTICKS, Reading, Yardstick
+from api.language.hedges import lexicon
+from api.language.hedges.lexicon import HEDGES
+from api.language.hedges.yardsticks import (
+    DIGITS,
+    FALLBACK,
+    YARDSTICKS,
+    Reading,
+    Yardstick,
+)
 
 UNMEASURED = Reading(phrase="", low=None, point=None, high=None)
 
@@ -59,7 +65,7 @@ def _measure(yardstick: Yardstick) -> dict[str, Reading]:
     """
     found: dict[str, Reading] = {}
     for reading in yardstick.phrases:
-        found.setdefault(hedges.FORMS[reading.phrase].phrase, reading)
+        found.setdefault(lexicon.FORMS[reading.phrase].phrase, reading)
     found = _alike(found) | found
     for hedge in HEDGES:
         if hedge.denies in found:

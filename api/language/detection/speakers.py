@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from msgspec import Struct
 
-from api.model.sentences import Sentence
+from api.language.detection.sentences import Sentence
 
 VERBS = """
     said says told tells warned warns predicted predicts announced announces added adds

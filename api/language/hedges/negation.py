@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from api.model import hedges, phrases
-from api.model.hedges import FLAT, Hedge
+from api.language.hedges import lexicon, tokens
+from api.language.hedges.lexicon import FLAT, Hedge
 
 
 class Said(Struct, frozen=True):
@@ -22,36 +22,36 @@ def find(phrase: str) -> Said | None:
     """Return the hedge that *phrase* is, whatever stands about it that says nothing."""
     if phrase.rstrip().endswith("?"):  # who asks asserts nothing
         return None
-    words = phrases.words(phrase)
-    hedge = hedges.FORMS.get(" ".join(words)) or hedges.STRIPPED.get(
-        phrases.core(words)
+    words = tokens.words(phrase)
+    hedge = lexicon.FORMS.get(" ".join(words)) or lexicon.STRIPPED.get(
+        tokens.core(words)
     )
     if hedge is not None:
         return Said(hedge)
-    if phrases.is_flat(words):
-        return Said(hedges.BY_PHRASE[FLAT])
+    if tokens.is_flat(words):
+        return Said(lexicon.BY_PHRASE[FLAT])
     return _denied(words)
 
 
 def negated(phrase: str) -> bool:
     """Tell whether a "not" stands in *phrase*."""
-    return phrases.DENIAL in phrases.words(phrase)
+    return tokens.DENIAL in tokens.words(phrase)
 
 
 def _denied(words: list[str]) -> Said | None:
     """Return the hedge in *words* with one "not" before or after it."""
-    if words.count(phrases.DENIAL) != 1:
+    if words.count(tokens.DENIAL) != 1:
         return None
-    where = words.index(phrases.DENIAL)
-    if phrases.is_flat(words[:where] + words[where + 1 :]):
-        return Said(hedges.BY_PHRASE[FLAT], denied=True)
-    first, last = phrases.inner(words, skipped=frozenset({phrases.DENIAL}))
-    hedge = hedges.STRIPPED.get(" ".join(words[first:last]))
+    where = words.index(tokens.DENIAL)
+    if tokens.is_flat(words[:where] + words[where + 1 :]):
+        return Said(lexicon.BY_PHRASE[FLAT], denied=True)
+    first, last = tokens.inner(words, skipped=frozenset({tokens.DENIAL}))
+    hedge = lexicon.STRIPPED.get(" ".join(words[first:last]))
     if hedge is None or hedge.denial:
         return None
     if where < first:
         return Said(hedge, denied=True) if hedge.flips else None
-    if hedge.phrase in hedges.UNCLEAR_DENIED:
+    if hedge.phrase in lexicon.UNCLEAR_DENIED:
         return None
-    own = hedges.DENIED.get(hedge.phrase)
+    own = lexicon.DENIED.get(hedge.phrase)
     return Said(hedge, denied=True) if own is None else Said(own)

@@ -8,11 +8,12 @@ stated number: its yardstick is called `stated`.
 from msgspec import Struct
 
 from api.errors import InvalidError
-from api.model import quantities, scales, text, utterances, yardsticks
-from api.model.hedges import FLAT
-from api.model.quantities import Stated
-from api.model.utterances import Said
-from api.model.yardsticks import DEFAULT, FALLBACK, YARDSTICKS
+from api.language import text
+from api.language.hedges import negation, numbers, scales, yardsticks
+from api.language.hedges.lexicon import FLAT
+from api.language.hedges.negation import Said
+from api.language.hedges.numbers import Stated
+from api.language.hedges.yardsticks import DEFAULT, FALLBACK, YARDSTICKS
 from api.terms import Direction
 
 LONGEST = 200
@@ -51,10 +52,10 @@ def read(
     if yardstick is not None and yardstick not in YARDSTICKS:
         raise InvalidError.at("/yardstick", f"the yardsticks are {yardsticks.known()}")
     said = _clean(phrase, pointer)
-    number = quantities.read(said, pointer)
+    number = numbers.read(said, pointer)
     if number is not None:
         return _stated(said, number)
-    hedge = utterances.find(said)
+    hedge = negation.find(said)
     if hedge is None:
         raise InvalidError.at(pointer, _refusal(said, yardstick or DEFAULT))
     found = _on(said, hedge, yardstick or DEFAULT, direction)
@@ -72,7 +73,7 @@ def on(phrase: str, yardstick: str, direction: Direction) -> Wording | None:
 
     As in `read`, a phrase off it is read on `survey`, which the answer says.
     """
-    hedge = utterances.find(phrase)
+    hedge = negation.find(phrase)
     return None if hedge is None else _on(phrase, hedge, yardstick, direction)
 
 
@@ -81,24 +82,24 @@ def stated(phrase: str, pointer: str = "/wording") -> Stated | None:
 
     Raises InvalidError at *pointer* where that is no probability or could be two.
     """
-    return quantities.read(_clean(phrase, pointer), pointer)
+    return numbers.read(_clean(phrase, pointer), pointer)
 
 
 def committed(phrase: str) -> bool:
     """Tell whether *phrase* makes its direction plain; what can't be read doesn't."""
-    said = utterances.find(phrase)
+    said = negation.find(phrase)
     return said is not None and said.hedge.committed
 
 
 def flat(phrase: str) -> bool:
     """Tell whether *phrase* states flatly that it will happen, or that it won't."""
-    said = utterances.find(phrase)
+    said = negation.find(phrase)
     return said is not None and said.hedge.phrase == FLAT
 
 
 def denies(phrase: str) -> bool:
     """Tell whether *phrase* has its own "not": it says that it won't happen."""
-    said = utterances.find(phrase)
+    said = negation.find(phrase)
     return said is not None and said.denial
 
 
@@ -142,7 +143,7 @@ def _refusal(said: str, yardstick: str) -> str:
     known = ", ".join(each.phrase for each in YARDSTICKS[yardstick].phrases)
     if any(each.isdigit() for each in said):
         hint = "send `probability` if a number was given"
-    elif utterances.negated(said):
+    elif negation.negated(said):
         hint = 'its "not" may deny the event or only the degree: say which'
     else:
         hint = "send `probability` if a number was given, nothing for a flat statement"

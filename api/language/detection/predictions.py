@@ -13,14 +13,15 @@ from re import Match
 from msgspec import Struct
 
 from api.errors import InvalidError
-from api.model import datings, utterances, wording
-from api.model.calendars import Hemisphere
-from api.model.datings import Dating
-from api.model.hedges import FLAT
-from api.model.sentences import Sentence, split
-from api.model.speakers import Speaker, Speakers
-from api.model.windows import Window
-from api.model.wording import Wording
+from api.language.dates.calendar import Hemisphere
+from api.language.dates.windows import Window
+from api.language.detection import dated_phrases
+from api.language.detection.dated_phrases import Dating
+from api.language.detection.sentences import Sentence, split
+from api.language.detection.speakers import Speaker, Speakers
+from api.language.hedges import negation, wording
+from api.language.hedges.lexicon import FLAT
+from api.language.hedges.wording import Wording
 from api.terms import Direction
 
 LONGEST = 600  # characters of a sentence; longer ones are left out
@@ -111,7 +112,7 @@ def _is_open(sentence: Sentence) -> bool:
 def _dated(words: str, made_on: date, hemisphere: Hemisphere) -> list[Dating]:
     if not any(each.search(words) for each in (*MARKERS, PLANNED)):
         return []
-    return datings.find(words, made_on, hemisphere)
+    return dated_phrases.find(words, made_on, hemisphere)
 
 
 def _suggest(
@@ -124,7 +125,7 @@ def _suggest(
     marker = _marker(words, dates)
     if marker is None:
         return None
-    dated = datings.of(words, marker.start(), dates)
+    dated = dated_phrases.of(words, marker.start(), dates)
     if dated is None and (speaker is None or _is_pledge(words, marker)):
         return None
     hedge, denied = _hedge(marker)
@@ -189,14 +190,14 @@ def _hedge(marker: Match[str]) -> tuple[str | None, bool]:
     weighed = [(-_weight(span), len(span), span) for span in spans if _weight(span)]
     if weighed:
         return min(weighed)[2], False
-    return None, utterances.negated(" ".join(said))
+    return None, negation.negated(" ".join(said))
 
 
 def _weight(phrase: str) -> int:
     """Return how many words of hedge *phrase* is; a number outweighs any."""
     if _number(phrase):
         return LONGEST
-    found = utterances.find(phrase)
+    found = negation.find(phrase)
     if found is None or found.hedge.phrase == FLAT:
         return 0
     whole = phrase.lower() == found.hedge.phrase

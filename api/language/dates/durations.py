@@ -9,7 +9,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from api.model import spans
+from api.language.dates import spans
 
 LOOSE = {"couple": 2, "few": 3, "several": 7, "many": 10}
 # How many of it a plural without a number is at most.

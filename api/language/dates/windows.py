@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime, timedelta
 from msgspec import Struct, structs
 
 from api.errors import InvalidError
-from api.model import prepositions, text
-from api.model.calendars import Hemisphere
-from api.model.expressions import UnreadError
+from api.language import text
+from api.language.dates import prepositions
+from api.language.dates.calendar import Hemisphere
+from api.language.dates.grammar import UnreadError
 
 VERSION = "2"
 LONGEST = 200

@@ -2,10 +2,10 @@
 
 from re import Match
 
-from api.model import spans
-from api.model.bounds import Bound, Bounds
-from api.model.expressions import Context, duration
-from api.model.spans import DAY, Span
+from api.language.dates import spans
+from api.language.dates.bounds import Bound, Bounds
+from api.language.dates.grammar import Context, duration
+from api.language.dates.spans import DAY, Span
 
 LOOSE_DAYS = 7  # "any day now"
 TABLE = Bounds()

@@ -7,7 +7,8 @@ their shortest name in the singular; words that bound nothing ("the", "of") are 
 import re
 from functools import lru_cache
 
-from api.model import calendars, names
+from api.language import names
+from api.language.dates import calendar
 
 UNITS = """
     zero one two three four five six seven eight nine ten eleven twelve thirteen
@@ -116,7 +117,7 @@ def _is_span(word: str) -> bool:
     return SPELLED.get(word, "") in SPANS
 
 
-SPANS = frozenset((*calendars.MONTHS, *calendars.WEEKDAYS))
+SPANS = frozenset((*calendar.MONTHS, *calendar.WEEKDAYS))
 
 
 def _ordinal(word: str) -> str:

@@ -2,13 +2,13 @@
 
 import re
 
-from api.model import calendars, spans
-from api.model.expressions import Context, Read, UnreadError
-from api.model.spans import DAY, Span
+from api.language.dates import calendar, spans
+from api.language.dates.grammar import Context, Read, UnreadError
+from api.language.dates.spans import DAY, Span
 
 BARE_DAY = re.compile(r"\d{1,2}o?(?: day)?")
-MONTH_OF = re.compile(rf".*\b(?P<month>{'|'.join(calendars.MONTHS)})\b.*")
-RELATIVE = re.compile(rf"(?:{'|'.join(calendars.WEEKDAYS)})")
+MONTH_OF = re.compile(rf".*\b(?P<month>{'|'.join(calendar.MONTHS)})\b.*")
+RELATIVE = re.compile(rf"(?:{'|'.join(calendar.WEEKDAYS)})")
 
 
 def read(first: str, last: str, context: Context) -> Span:

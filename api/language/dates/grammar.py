@@ -11,9 +11,16 @@ from re import Match
 
 from msgspec import Struct
 
-from api.model import durations
-from api.model.calendars import MONTHS, NAMED, SEASONS, WEEKDAYS, Hemisphere, Yearly
-from api.model.spans import Span
+from api.language.dates import durations
+from api.language.dates.calendar import (
+    MONTHS,
+    NAMED,
+    SEASONS,
+    WEEKDAYS,
+    Hemisphere,
+    Yearly,
+)
+from api.language.dates.spans import Span
 
 MONTH = rf"(?P<month>{'|'.join(MONTHS)})"
 WD = rf"(?P<weekday>{'|'.join(WEEKDAYS)})"

@@ -6,10 +6,10 @@ from datetime import date
 from msgspec import Struct
 
 from api.errors import InvalidError
-from api.model import windows
-from api.model.calendars import Hemisphere
-from api.model.speakers import VERB
-from api.model.windows import Window
+from api.language.dates import windows
+from api.language.dates.calendar import Hemisphere
+from api.language.dates.windows import Window
+from api.language.detection.speakers import VERB
 
 MOST_WORDS = 9
 WORD = re.compile(r"[^\s“”\"()–—]+")

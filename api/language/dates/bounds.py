@@ -6,14 +6,14 @@ from re import Match
 
 from msgspec import Struct
 
-from api.model import dates, offsets, portions, units
-from api.model.expressions import Context, UnreadError
-from api.model.spans import Span
+from api.language.dates import absolute, offsets, parts, relative
+from api.language.dates.grammar import Context, UnreadError
+from api.language.dates.spans import Span
 
 RULES = (
-    *dates.TABLE.rules,
-    *units.TABLE.rules,
-    *portions.TABLE.rules,
+    *absolute.TABLE.rules,
+    *relative.TABLE.rules,
+    *parts.TABLE.rules,
     *offsets.TABLE.rules,
 )
 

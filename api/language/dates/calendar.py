@@ -7,8 +7,8 @@ from typing import Literal
 from dateutil.easter import easter
 from msgspec import Struct
 
-from api.model import spans
-from api.model.spans import DAY, Span
+from api.language.dates import spans
+from api.language.dates.spans import DAY, Span
 
 Hemisphere = Literal["northern", "southern"]
 NAMES_OF_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"

@@ -2,9 +2,9 @@
 
 from re import Match
 
-from api.model import spans
-from api.model.calendars import WEEKDAYS
-from api.model.expressions import (
+from api.language.dates import spans
+from api.language.dates.calendar import WEEKDAYS
+from api.language.dates.grammar import (
     MONTH,
     NAME,
     NEXT,
@@ -15,7 +15,7 @@ from api.model.expressions import (
     Table,
     UnreadError,
 )
-from api.model.spans import DAY, Span, Unit
+from api.language.dates.spans import DAY, Span, Unit
 
 TABLE = Table()
 rule = TABLE.rule

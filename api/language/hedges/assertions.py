@@ -3,8 +3,8 @@
 from msgspec import Struct
 
 from api.errors import InvalidError
-from api.model import wording
-from api.model.wording import Wording
+from api.language.hedges import wording
+from api.language.hedges.wording import Wording
 from api.terms import Basis, Direction
 
 EVEN = 0.5

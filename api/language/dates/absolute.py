@@ -3,9 +3,9 @@
 from datetime import date
 from re import Match
 
-from api.model import calendars, spans
-from api.model.calendars import MONTHS, NAMED, WEEKDAYS, Yearly
-from api.model.expressions import (
+from api.language.dates import calendar, spans
+from api.language.dates.calendar import MONTHS, NAMED, WEEKDAYS, Yearly
+from api.language.dates.grammar import (
     MONTH,
     NAME,
     NUMBER,
@@ -17,7 +17,7 @@ from api.model.expressions import (
     Table,
     UnreadError,
 )
-from api.model.spans import Span
+from api.language.dates.spans import Span
 
 TABLE = Table()
 rule = TABLE.rule
@@ -51,9 +51,9 @@ def _day(found: Match[str], context: Context) -> Span | Yearly:
     if found["year"] is not None:
         return agreeing(found, date(int(found["year"]), month, number))
     if found["weekday"] is not None:
-        agreeing(found, calendars.day(month, number).after(context.made_on).first)
-        return calendars.day(month, number, WEEKDAYS[found["weekday"]])
-    return calendars.day(month, number)
+        agreeing(found, calendar.day(month, number).after(context.made_on).first)
+        return calendar.day(month, number, WEEKDAYS[found["weekday"]])
+    return calendar.day(month, number)
 
 
 @rule(
@@ -78,12 +78,12 @@ def _in_numbers(found: Match[str], context: Context) -> Span | Yearly:
             f"in numbers alone it is {first} to some and {second} to others"
         )
     ((day, (month, number)),) = meant.items()
-    return Span(day, day, "day") if found["y"] else calendars.day(month, number)
+    return Span(day, day, "day") if found["y"] else calendar.day(month, number)
 
 
 def _numbered(month: int, number: int, year: str | None, context: Context) -> Span:
     if year is None:
-        return calendars.day(month, number).after(context.made_on)
+        return calendar.day(month, number).after(context.made_on)
     full = int(year) if len(year) > 2 else 2000 + int(year)  # noqa: PLR2004
     found = date(full, month, number)
     return Span(found, found)
@@ -105,7 +105,7 @@ def _month_in_numbers(found: Match[str], _: Context) -> Span:
 
 @rule("month", rf"(?:month )?{MONTH}")
 def _month(found: Match[str], _: Context) -> Yearly:
-    return calendars.month(MONTHS[found["month"]])
+    return calendar.month(MONTHS[found["month"]])
 
 
 @rule("month", rf"{THIS} {MONTH}")
@@ -151,18 +151,18 @@ def _half(found: Match[str], _: Context) -> Span | Yearly:
 
 @rule("season", rf"{SEASON} {YEAR}")
 def _season_of_year(found: Match[str], context: Context) -> Span:
-    season = calendars.season(found["season"], context.hemisphere)
+    season = calendar.season(found["season"], context.hemisphere)
     return season.of(int(found["year"]))
 
 
 @rule("season", rf"(?:{THIS} |coming )?{SEASON}")
 def _season(found: Match[str], context: Context) -> Yearly:
-    return calendars.season(found["season"], context.hemisphere)
+    return calendar.season(found["season"], context.hemisphere)
 
 
 @rule("season", rf"(?:next|following) {SEASON}")
 def _next_season(found: Match[str], context: Context) -> Span:
-    season = calendars.season(found["season"], context.hemisphere)
+    season = calendar.season(found["season"], context.hemisphere)
     return season.begun_after(context.made_on)
 
 

@@ -1,0 +1,1 @@
+"""English as the press writes it: names, dates and hedges."""

@@ -1,0 +1,1 @@
+"""Date phrases, read into windows."""

@@ -1,0 +1,1 @@
+"""Texts, searched for predictions."""

@@ -1,0 +1,1 @@
+"""Wordings, read into probabilities."""
