@@ -19,7 +19,7 @@ from api.decisions import dispatch
 from api.decisions.done import Done
 from api.errors import ForesaidError, MovedError, NotFoundError
 from api.language.dates import windows
-from api.model import idempotency, turns, versions
+from api.model import etags, idempotency, turns
 from api.model.claims import Claim
 from api.model.collections import Collection
 from api.model.commands import Command
@@ -220,7 +220,7 @@ async def _load_versions(db: Database, ledger: Ledger, wants: Wants) -> None:
     for kind, slug in wants.versions:
         with contextlib.suppress(NotFoundError, MovedError):
             thing = await readers[kind](db, slug)
-            version = versions.of(msgspec.json.encode(thing))
+            version = etags.of(msgspec.json.encode(thing))
             ledger.versions[(kind, slug)] = version
 
 

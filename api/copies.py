@@ -21,7 +21,7 @@ from msgspec import Struct
 from api.database.pool import Pool
 from api.errors import UnavailableError
 from api.language.dates import windows
-from api.model import versions
+from api.model import etags
 from api.singleflight import SingleFlight
 from api.store import knowledge
 from api.store.knowledge import Head
@@ -160,7 +160,7 @@ class _Recording:
         if len(self._body) > LARGEST:
             return None
         body = bytes(self._body)
-        tag = (b"etag", versions.of(body).encode())
+        tag = (b"etag", etags.of(body).encode())
         return Copy(stamp, [*start["headers"], tag], body, time.monotonic(), term)
 
 

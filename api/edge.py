@@ -14,7 +14,7 @@ from typing import Any, cast
 import msgspec
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from api.model import versions
+from api.model import etags
 
 log = logging.getLogger("foresaid.requests")
 Headers = list[tuple[bytes, bytes]]
@@ -130,7 +130,7 @@ class Exchange:
         if status == HTTPStatus.OK and self._scope["method"] in {"GET", "HEAD"}:
             version = _version(headers)
             if version is None:
-                version = versions.of(body).encode()
+                version = etags.of(body).encode()
                 headers.append((b"etag", version))
             if b"cache-control" not in names:
                 headers.append((b"cache-control", b"no-cache"))
@@ -179,7 +179,7 @@ def _version(headers: Headers) -> bytes | None:
 def _matches(header: bytes | None, version: bytes) -> bool:
     if header is None:
         return False
-    tags = versions.named(header.decode("latin-1"))
+    tags = etags.named(header.decode("latin-1"))
     return "*" in tags or version.decode() in {tag.removeprefix("W/") for tag in tags}
 
 

@@ -20,9 +20,9 @@ from api.errors import (
     TooLargeError,
     UnavailableError,
 )
-from api.model import checking, exchange
+from api.model import checking, import_format
 from api.model.commands import ImportLine
-from api.model.exchange import (
+from api.model.import_format import (
     MOST_ERRORS,
     READERS,
     Format,
@@ -32,8 +32,8 @@ from api.model.exchange import (
     NewLine,
     Table,
 )
+from api.model.import_lines import Lines, Record
 from api.model.keys import Scope
-from api.model.lines import Lines, Record
 from api.writer import Writer
 
 CHUNK = 256
@@ -65,7 +65,7 @@ class Count:
         """Count a line that was refused."""
         self._refused += 1
         room = MOST_ERRORS - len(self._errors)
-        self._errors += exchange.errors(line, error)[:room]
+        self._errors += import_format.errors(line, error)[:room]
 
     def keep(self, *, made: bool) -> None:
         """Count a line whose claim was made, or found."""
@@ -166,7 +166,7 @@ def _flaws(refused: list[tuple[int, ForesaidError]]) -> list[Flaw]:
     return [
         Flaw(f"/lines/{error.line}{error.pointer}", error.detail)
         for line, refusal in refused
-        for error in exchange.errors(line, refusal)
+        for error in import_format.errors(line, refusal)
     ][:MOST_ERRORS]
 
 

@@ -14,8 +14,8 @@ import msgspec
 
 from api.database.pool import Database
 from api.model import idempotency
-from api.model.exchange import Imported
 from api.model.idempotency import Answered, Once
+from api.model.import_format import Imported
 from api.store import idempotency as kept
 
 KIND = "import"

@@ -8,7 +8,7 @@ from msgspec import Struct
 from api.log.entries import Entry, Text
 from api.log.merkle import Node
 from api.log.redactions import RedactionRow
-from api.model.additions import EvidenceRow
+from api.model.added_evidence import EvidenceRow
 from api.model.claims import ClaimRow, ClaimState
 from api.model.collections import CollectionRow
 from api.model.events import EventRow

@@ -28,7 +28,7 @@ from api.errors import AwayError, InvalidError
 from api.importing import Importer
 from api.model import keys
 from api.model.commands import GrantKey, RevokeKey
-from api.model.exchange import Format, Imported
+from api.model.import_format import Format, Imported
 from api.model.keys import NewKey
 from api.postgres import bootstrap
 from api.postgres.roles import Addresses

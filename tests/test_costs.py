@@ -13,7 +13,7 @@ from api import app, batches
 from api.database.pool import Pool
 from api.model import checking
 from api.model.commands import Command, RecordOutcome
-from api.model.exchange import NewLine
+from api.model.import_format import NewLine
 from api.model.outcomes import NewOutcome
 from api.settings import Settings
 from api.writer import Writer

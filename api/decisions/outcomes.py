@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from api.decisions import bindings, duties, withdrawals
 from api.decisions.done import Done
 from api.errors import ConflictError, Flaw, InvalidError, NotFoundError
-from api.model import additions, outcomes, settling
-from api.model.additions import EvidenceRow, Shown
+from api.model import added_evidence, outcomes, settling
+from api.model.added_evidence import EvidenceRow, Shown
 from api.model.commands import JudgeClaim, RecordOutcome, Withdraw
 from api.model.events import EventRow
 from api.model.ledger import Ledger
@@ -139,7 +139,7 @@ def _add(ledger: Ledger, outcome_id: UUID, new: NewOutcome, by: str) -> bool:
     The outcome is as it was, so nothing is settled again.
     """
     shown = ledger.shown[outcome_id]
-    evidence, note = additions.new(shown, new)
+    evidence, note = added_evidence.new(shown, new)
     if not evidence and note is None:
         return False
     row = EvidenceRow(

@@ -25,7 +25,7 @@ from api.model.commands import (
     SayClaim,
 )
 from api.model.events import EventChange, NewEvent
-from api.model.exchange import LineOutcome, NewLine
+from api.model.import_format import LineOutcome, NewLine
 from api.model.outcomes import NewOutcome, ShortOutcome
 from api.model.outlets import NewOutlet, OutletChange
 from api.model.references import Slug

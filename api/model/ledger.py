@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from api.log.entries import Entry, EntryKind, Row, Target, enter
 from api.log.redactions import Held
 from api.model import outcomes, settling
-from api.model.additions import Shown
+from api.model.added_evidence import Shown
 from api.model.claims import ClaimRow, ClaimState
 from api.model.collections import CollectionRow
 from api.model.events import EventRow

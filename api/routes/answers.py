@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from litestar import Request, Response
 
 from api.errors import UnconditionalError
-from api.model import paging, versions
+from api.model import etags, paging
 from api.model.filters import Paged
 from api.model.paging import Page, Place
 
@@ -45,4 +45,4 @@ def read_versions(request: AnyRequest) -> tuple[str, ...]:
     header = request.headers.get("if-match")
     if header is None:
         raise UnconditionalError
-    return versions.named(header)
+    return etags.named(header)

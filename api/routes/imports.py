@@ -12,8 +12,8 @@ from api.errors import FileTypeError
 from api.importing import Importer
 from api.inputs import media_type, reads
 from api.model import idempotency
-from api.model.exchange import Format, Imported
 from api.model.filters import ImportFilter
+from api.model.import_format import Format, Imported
 from api.model.keys import Key
 from api.repeats import Content, Repeats
 from api.routes.answers import AnyRequest

@@ -16,7 +16,7 @@ from api.language import lookalikes, names
 from api.log import merkle
 from api.log.entries import Row
 from api.log.redactions import RedactionRow
-from api.model.additions import EvidenceRow
+from api.model.added_evidence import EvidenceRow
 from api.model.claims import ClaimRow, ClaimState
 from api.model.collections import CollectionRow
 from api.model.keys import KeyRow, RevocationRow

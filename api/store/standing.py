@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from api.database.pool import Database
-from api.model.additions import Shown
+from api.model.added_evidence import Shown
 from api.model.claims import ClaimRow, ClaimState
 from api.model.ledger import Ledger
 from api.model.outcomes import OutcomeRow

@@ -11,7 +11,7 @@ from api.decisions import dispatch
 from api.decisions.done import Done
 from api.model import checking
 from api.model.commands import Command, ImportLine
-from api.model.exchange import NewLine
+from api.model.import_format import NewLine
 from api.model.ledger import Ledger
 from tests.asking import Json, get, problem, said, told
 from tests.conftest import Api

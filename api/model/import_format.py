@@ -8,12 +8,12 @@ import msgspec
 from msgspec import Meta, Struct
 
 from api.errors import ForesaidError, InvalidError, MalformedError
-from api.model import cells, decoding
+from api.model import decoding, import_cells
 from api.model.claims import NewClaim
-from api.model.lines import Record
+from api.model.import_lines import Record
+from api.model.import_rows import Rows
 from api.model.outcomes import Degree, EvidenceList, NewOutcome, ShortOutcome
 from api.model.references import Passage
-from api.model.spreadsheets import Rows
 from api.terms import VoidReason
 
 Format = Literal["ndjson", "csv"]
@@ -126,7 +126,7 @@ class JsonLines:
             return decoding.json(record.raw, NewLine)
         except InvalidError:
             fields = msgspec.json.decode(record.raw)
-            eased = cells.eased(fields)
+            eased = import_cells.eased(fields)
             if eased == fields:
                 raise
             return decoding.fields(eased, NewLine)
@@ -162,8 +162,8 @@ class Table:
         fields: dict[str, object] = {}
         for column, value in zip(columns, values, strict=False):
             if value.strip():
-                cells.put(fields, column, value)
-        return decoding.cells(cells.eased(cells.listed(fields)), NewLine)
+                import_cells.put(fields, column, value)
+        return decoding.cells(import_cells.eased(import_cells.listed(fields)), NewLine)
 
     def _below(self, rows: Iterator[Record]) -> Iterator[Record]:
         """Yield *rows*, but for the header, which names the columns."""

@@ -18,7 +18,7 @@ from io import StringIO
 from typing import Literal
 
 from api.errors import MalformedError
-from api.model.lines import LONGEST_LINE, Lines, Record
+from api.model.import_lines import LONGEST_LINE, Lines, Record
 
 SEPARATORS = (",", ";", "\t")
 STRAY = (
