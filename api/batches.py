@@ -14,22 +14,23 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from api.commands import dispatch
+from api.commands.base import Command
+from api.commands.result import Done
+from api.commands.working_set import claim_versions
+from api.commands.working_set.ledger import Ledger
+from api.commands.working_set.prefetch import LackingError, Wants
 from api.database.pool import Database
-from api.decisions import dispatch
-from api.decisions.done import Done
 from api.errors import ForesaidError, MovedError, NotFoundError
 from api.language.dates import windows
-from api.model import etags, idempotency, turns
+from api.model import etags, idempotency
 from api.model.claims import Claim
 from api.model.collections import Collection
-from api.model.commands import Command
 from api.model.events import Event
 from api.model.idempotency import Answered, Once
 from api.model.keys import Key
-from api.model.ledger import Ledger
 from api.model.outlets import Outlet
 from api.model.sources import Source
-from api.model.wants import LackingError, Wants
 from api.store import (
     bindings,
     claims,
@@ -142,7 +143,7 @@ async def _turn(db: Database, ledger: Ledger) -> None:
     """Write where the claims that were touched stand, and what that adds up to."""
     if not turning.touches(ledger):
         return
-    plain = turns.plain(ledger)
+    plain = claim_versions.plain(ledger)
     if plain is None:
         await turning.turn(db, ledger)
         await tallies.add(db, ledger)

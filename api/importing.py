@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from api import defects
+from api.commands import requests
+from api.commands.base import ImportLine
 from api.errors import (
     Flaw,
     ForbiddenError,
@@ -20,8 +22,7 @@ from api.errors import (
     TooLargeError,
     UnavailableError,
 )
-from api.model import checking, import_format
-from api.model.commands import ImportLine
+from api.model import import_format
 from api.model.import_format import (
     MOST_ERRORS,
     READERS,
@@ -242,4 +243,4 @@ def _command(line: NewLine, importer: Importer) -> ImportLine:
     if line.outcome is not None and "outcomes:write" not in importer.scopes:
         detail = "The key lacks the scope `outcomes:write`."
         raise ForbiddenError(detail, Flaw("/outcome", detail))
-    return checking.import_line(line, importer.by, importer.clock())
+    return requests.import_line(line, importer.by, importer.clock())

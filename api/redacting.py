@@ -5,10 +5,10 @@ import sys
 from uuid import UUID
 
 from api import tasks
+from api.commands.base import Redact
 from api.database.pool import Pool
 from api.errors import ForesaidError, InvalidError
 from api.language import text
-from api.model.commands import Redact
 from api.settings import Settings
 from api.store import redactions
 from api.writer import Writer

@@ -5,6 +5,7 @@ from typing import Any, LiteralString
 
 from msgspec import Struct
 
+from api.commands.working_set.claim_versions import Turn
 from api.log.entries import Entry, Text
 from api.log.merkle import Node
 from api.log.redactions import RedactionRow
@@ -22,7 +23,6 @@ from api.model.rows import (
     TopicsRow,
     WithdrawalRow,
 )
-from api.model.turns import Turn
 
 SETTLEMENT = (
     "settlement.verdict settlement.degree settlement.late_by settlement.early_by"

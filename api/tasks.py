@@ -22,12 +22,12 @@ from typing import Any, BinaryIO
 import uvloop
 
 from api import app, importing, server, signing
+from api.commands.base import GrantKey, RevokeKey
 from api.database.pool import Pool
 from api.demo import loading
 from api.errors import AwayError, InvalidError
 from api.importing import Importer
 from api.model import keys
-from api.model.commands import GrantKey, RevokeKey
 from api.model.import_format import Format, Imported
 from api.model.keys import NewKey
 from api.postgres import bootstrap

@@ -17,9 +17,9 @@ from msgspec.structs import replace
 
 from api import batches, defects
 from api.batches import Answer, Decided
+from api.commands.base import Command
 from api.database.pool import Database, Pool
 from api.errors import ConflictError, ForesaidError, UnavailableError
-from api.model.commands import Command
 from api.model.idempotency import Once
 from api.pace import Pace
 from api.uses import Uses

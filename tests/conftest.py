@@ -15,9 +15,9 @@ from httpx import ASGITransport, AsyncClient
 from hypothesis import HealthCheck
 
 from api import app, gate, writer
+from api.commands.base import GrantKey
 from api.database.pool import Pool
 from api.model import keys
-from api.model.commands import GrantKey
 from api.model.keys import SCOPES, NewKey, Scope
 from api.postgres import lease, migrations, roles
 from api.settings import Settings

@@ -10,9 +10,9 @@ import pytest
 from msgspec import Struct
 
 from api import app, batches
+from api.commands import requests
+from api.commands.base import Command, RecordOutcome
 from api.database.pool import Pool
-from api.model import checking
-from api.model.commands import Command, RecordOutcome
 from api.model.import_format import NewLine
 from api.model.outcomes import NewOutcome
 from api.settings import Settings
@@ -71,7 +71,7 @@ def line(nth: int, outcome: Json | None, latest: str = DAYS[-1], **how: object) 
 
 def commands(running: Running, lines: Sequence[Json]) -> list[Command]:
     return [
-        checking.import_line(msgspec.convert(each, NewLine), "test", running.clock())
+        requests.import_line(msgspec.convert(each, NewLine), "test", running.clock())
         for each in lines
     ]
 

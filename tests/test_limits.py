@@ -8,9 +8,9 @@ import pytest
 from httpx import ASGITransport, AsyncClient, Response
 
 from api import addresses, app
+from api.commands.base import GrantKey
 from api.limits import Limit
 from api.model import keys
-from api.model.commands import GrantKey
 from api.model.keys import NewKey
 from api.settings import Settings
 from tests.conftest import Clock

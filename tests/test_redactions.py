@@ -8,12 +8,12 @@ import pytest
 from httpx import AsyncClient
 
 from api import app, auditing, signing
-from api.decisions.done import Done
+from api.commands.base import Redact
+from api.commands.result import Done
 from api.errors import ForesaidError
 from api.log import checkpoints
 from api.log.signed_notes import Signer
 from api.model import reports
-from api.model.commands import Redact
 from api.postgres import migrations
 from api.reference.replay import as_of
 from api.settings import Settings

@@ -11,9 +11,9 @@ from httpx import ASGITransport, AsyncClient
 
 from api import app, writer
 from api.batches import Answer
+from api.commands.base import AddSource, Command
 from api.errors import ConflictError, UnavailableError
 from api.model import sources
-from api.model.commands import AddSource, Command
 from api.model.sources import NewSource
 from api.settings import Settings
 from api.writer import Writer

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
-from api.model import checking
+from api.commands import requests
+from api.commands.base import AddCollection, Command
 from api.model.claims import NewClaim, NewWindow
 from api.model.collections import NewCollection
-from api.model.commands import AddCollection, Command
 from api.model.events import NewEvent
 from api.model.outcomes import Evidence, NewOutcome
 from api.model.outlets import NewOutlet
@@ -42,7 +42,7 @@ COLLECTION = NewCollection(
 
 def collection(by: str) -> AddCollection:
     """Return the collection by whose rule the forecasts are entered."""
-    return checking.add_collection(COLLECTION, by)
+    return requests.add_collection(COLLECTION, by)
 
 
 def races() -> dict[str, dict[str, str]]:
@@ -57,7 +57,7 @@ def claims(by: str, now: datetime) -> Iterator[Command]:
         race = known[row["race"]]
         year = race["key"][:4]
         made_on = date.fromisoformat(row["made_on"])
-        yield checking.say_claim(
+        yield requests.say_claim(
             NewClaim(
                 statement=race["statement"],
                 source=NewSource(
@@ -101,7 +101,7 @@ def outcomes(by: str, now: datetime, slugs: dict[str, str]) -> Iterator[Command]
                 kind="not_occurred", through=day, final=True, evidence=evidence
             )
         )
-        yield checking.record_outcome(slugs[race["key"]], found, by, now)
+        yield requests.record_outcome(slugs[race["key"]], found, by, now)
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

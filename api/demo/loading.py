@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
+from api.commands.base import Command
 from api.database.pool import Database
 from api.demo import forecasts, story
-from api.model.commands import Command
 from api.store import health
 from api.writer import Writer
 

@@ -7,9 +7,9 @@ losses", end of April 2022. Its URL is not known to us and so not given.
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from api.model import checking
+from api.commands import requests
+from api.commands.base import Command
 from api.model.claims import NewClaim, NewWindow
-from api.model.commands import Command
 from api.model.events import NewEvent
 from api.model.outcomes import Evidence, NewOutcome
 from api.model.outlets import NewOutlet
@@ -37,7 +37,7 @@ MOBILISATION = NewEvent(
 def claims(by: str, now: datetime) -> Iterator[Command]:
     """Return the claims that the article reports."""
     for new in (*_wallace(), _muraviev(), _simonyan(), _exercises(), _teaser()):
-        yield checking.say_claim(new, by, now)
+        yield requests.say_claim(new, by, now)
 
 
 def outcomes(by: str, now: datetime, slugs: dict[str, str]) -> Iterator[Command]:
@@ -65,7 +65,7 @@ def outcomes(by: str, now: datetime, slugs: dict[str, str]) -> Iterator[Command]
         note="A partial mobilisation was announced.",
     )
     for found in (through, later):
-        yield checking.record_outcome(slugs["mobilisation"], found, by, now)
+        yield requests.record_outcome(slugs["mobilisation"], found, by, now)
 
 
 def _wallace() -> Iterator[NewClaim]:

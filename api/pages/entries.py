@@ -10,10 +10,10 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
+from api.commands import requests
 from api.database.pool import Database
 from api.errors import ForesaidError, UnavailableError
 from api.language.dates import windows
-from api.model import checking
 from api.model.claims import NewClaim
 from api.model.filters import Nothing
 from api.model.outcomes import ShortOutcome
@@ -108,7 +108,7 @@ async def enter_claim(
     try:
         key = await sheets.admit(db, values, "claims:write", now)
         new = sheets.read(values, NewClaim)
-        answer = await writer.writer.do(checking.say_claim(new, key.id, now))
+        answer = await writer.writer.do(requests.say_claim(new, key.id, now))
     except ForesaidError as error:
         sheet = sheets.again(CLAIM, values, error)
         return _again(error, "entry.html", sheet=sheet)
@@ -140,7 +140,7 @@ async def enter_outcome(
     try:
         key = await sheets.admit(db, values, "outcomes:write", now)
         found = sheets.read(values, ShortOutcome)
-        asked = checking.judge_claim(claim_id, found, key.id, now)
+        asked = requests.judge_claim(claim_id, found, key.id, now)
         await writer.writer.do(asked)
     except ForesaidError as error:
         sheet = sheets.again(OUTCOME, values, error)

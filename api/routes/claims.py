@@ -7,12 +7,13 @@ from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from api.commands import requests
+from api.commands.base import AddReport, Withdraw
 from api.database.pool import Database
 from api.inputs import reads, writes
 from api.language.dates import windows
-from api.model import checking, paging
+from api.model import paging
 from api.model.claims import Claim, NewClaim, NewWithdrawal
-from api.model.commands import AddReport, Withdraw
 from api.model.filters import ClaimFilter, Paged
 from api.model.outcomes import ShortOutcome
 from api.model.paging import Page
@@ -37,7 +38,7 @@ async def add_claim(
     Answers 201 with the claim, or 200 with the one that stands when it was entered
     before; its report is added if the outlet or the URL is new.
     """
-    answer = await writer.do(checking.say_claim(sent, by, now))
+    answer = await writer.do(requests.say_claim(sent, by, now))
     return _answered(answer.claim, entered=answer.entered)
 
 
@@ -103,7 +104,7 @@ async def add_report(
     sent: NamedDependency[NewReport],
 ) -> Response[Claim]:
     """Add an outlet's report of a claim; answers the whole claim."""
-    report = checking.tidy_report(sent, now)
+    report = requests.tidy_report(sent, now)
     answer = await writer.do(AddReport(by=by, claim_id=claim_id, report=report))
     return _answered(answer.claim, entered=answer.entered)
 
@@ -125,7 +126,7 @@ async def judge_claim(
     `false` means not occurred through the claim's window, which must be closed, or
     with `final` that it can no longer occur. Settles every claim about the event.
     """
-    answer = await writer.do(checking.judge_claim(claim_id, sent, by, now))
+    answer = await writer.do(requests.judge_claim(claim_id, sent, by, now))
     return _answered(answer.claim, entered=answer.entered)
 
 
@@ -141,7 +142,7 @@ async def withdraw_claim(
     sent: NamedDependency[NewWithdrawal],
 ) -> Response[Claim]:
     """Withdraw a claim entered in error; it leaves the records and stays visible."""
-    reason = checking.tidy_reason(sent)
+    reason = requests.tidy_reason(sent)
     answer = await writer.do(Withdraw(by=by, kind="claim", id=claim_id, reason=reason))
     return _answered(answer.claim, entered=answer.entered)
 
@@ -159,7 +160,7 @@ async def withdraw_report(
     sent: NamedDependency[NewWithdrawal],
 ) -> Response[Claim]:
     """Withdraw a report entered in error; answers the whole claim."""
-    reason = checking.tidy_reason(sent)
+    reason = requests.tidy_reason(sent)
     answer = await writer.do(
         Withdraw(by=by, kind="report", id=report_id, reason=reason, claim_id=claim_id)
     )

@@ -4,9 +4,10 @@ from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from api.commands import requests
 from api.database.pool import Database
 from api.inputs import reads, writes
-from api.model import checking, paging
+from api.model import paging
 from api.model.collections import Collection, NewCollection
 from api.model.filters import Paged
 from api.model.paging import Page
@@ -24,7 +25,7 @@ async def add_collection(
     sent: NamedDependency[NewCollection],
 ) -> Response[Collection]:
     """Declare a set of claims by its rule, or find it; its rule never changes."""
-    answer = await writer.do(checking.add_collection(sent, by))
+    answer = await writer.do(requests.add_collection(sent, by))
     made = answer.collection
     return answers.made(made, f"/v1/collections/{made.slug}", entered=answer.entered)
 

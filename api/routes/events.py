@@ -7,12 +7,13 @@ from litestar import Response, Router, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from api.commands import requests
+from api.commands.base import Merge, NewMerge, Withdraw
 from api.database.pool import Database
 from api.inputs import reads, writes
 from api.language.dates import windows
-from api.model import checking, paging
+from api.model import paging
 from api.model.claims import NewWithdrawal
-from api.model.commands import Merge, NewMerge, Withdraw
 from api.model.events import Event, EventChange, NewEvent
 from api.model.filters import EventFilter, Paged
 from api.model.outcomes import NewOutcome, Outcome
@@ -33,7 +34,7 @@ async def add_event(
     sent: NamedDependency[NewEvent],
 ) -> Response[Event]:
     """Make an event, or find the one of that key, or of that statement."""
-    answer = await writer.do(checking.add_event(sent, by, now))
+    answer = await writer.do(requests.add_event(sent, by, now))
     return _answered(answer.event, entered=answer.entered)
 
 
@@ -65,7 +66,7 @@ async def change_event(
 ) -> Event:
     """Change topics or, until an outcome stands, criteria; needs If-Match."""
     version = answers.read_versions(request)
-    answer = await writer.do(checking.revise("event", slug, sent, version, by))
+    answer = await writer.do(requests.revise("event", slug, sent, version, by))
     return answer.event
 
 
@@ -130,7 +131,7 @@ async def record_outcome(
     sent: NamedDependency[NewOutcome],
 ) -> Response[Event]:
     """Record a finding about an event; settles every claim about it."""
-    answer = await writer.do(checking.record_outcome(slug, sent, by, now))
+    answer = await writer.do(requests.record_outcome(slug, sent, by, now))
     return _answered(answer.event, entered=answer.entered)
 
 
@@ -147,7 +148,7 @@ async def withdraw_outcome(
     sent: NamedDependency[NewWithdrawal],
 ) -> Response[Event]:
     """Withdraw a finding for which nothing is known in its place."""
-    reason = checking.tidy_reason(sent)
+    reason = requests.tidy_reason(sent)
     answer = await writer.do(
         Withdraw(by=by, kind="outcome", id=outcome_id, reason=reason, event=slug)
     )

@@ -4,10 +4,10 @@ from litestar import Response, Router, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from api.commands.base import GrantKey, RevokeKey
 from api.database.pool import Database
 from api.inputs import writes
 from api.model import keys
-from api.model.commands import GrantKey, RevokeKey
 from api.model.keys import Key, MintedKey, NewKey
 from api.model.paging import Page
 from api.routes.guards import needs

@@ -7,12 +7,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.accuracy import histories, records
+from api.commands import requests
+from api.commands.base import Merge, NewMerge
 from api.database.pool import Database
 from api.inputs import reads, writes
 from api.language.dates import windows
-from api.model import checking, paging
+from api.model import paging
 from api.model.claims import Claim
-from api.model.commands import Merge, NewMerge
 from api.model.figures import Record
 from api.model.filters import (
     ClaimFilter,
@@ -39,7 +40,7 @@ async def add_outlet(
     sent: NamedDependency[NewOutlet],
 ) -> Response[Outlet]:
     """Make an outlet, or find the one of that name."""
-    answer = await writer.do(checking.add_outlet(sent, by))
+    answer = await writer.do(requests.add_outlet(sent, by))
     return _answered(answer.outlet, entered=answer.entered)
 
 
@@ -73,7 +74,7 @@ async def change_outlet(
 ) -> Outlet:
     """Change some fields of an outlet; needs If-Match. Every version is kept."""
     version = answers.read_versions(request)
-    answer = await writer.do(checking.revise("outlet", slug, sent, version, by))
+    answer = await writer.do(requests.revise("outlet", slug, sent, version, by))
     return answer.outlet
 
 

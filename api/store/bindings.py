@@ -4,11 +4,11 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from api.commands.working_set.ledger import Ledger
+from api.commands.working_set.prefetch import Wants
 from api.database.pool import Database
 from api.model.claims import ClaimState
-from api.model.ledger import Ledger
 from api.model.reports import ReportState
-from api.model.wants import Wants
 
 
 class Maker(Struct):

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from api import tables
+from api.commands.working_set.ledger import Ledger
 from api.database.pool import Database
 from api.language import lookalikes, names
 from api.log import merkle
@@ -20,7 +21,6 @@ from api.model.added_evidence import EvidenceRow
 from api.model.claims import ClaimRow, ClaimState
 from api.model.collections import CollectionRow
 from api.model.keys import KeyRow, RevocationRow
-from api.model.ledger import Ledger
 from api.model.outcomes import OutcomeRow
 from api.model.outlets import OutletRow
 from api.model.reports import ReportRow, ReportState

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from api.commands.working_set.ledger import Ledger
+from api.commands.working_set.prefetch import Wants
 from api.database.pool import Database
 from api.model.idempotency import KEPT, Answered
-from api.model.ledger import Ledger
-from api.model.wants import Wants
 
 
 async def load(db: Database, ledger: Ledger, wants: Wants) -> None:

@@ -8,14 +8,14 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from api.commands.working_set.ledger import Ledger
+from api.commands.working_set.prefetch import Wants
 from api.database.pool import Database
 from api.model.collections import CollectionRow
 from api.model.events import EventRow
 from api.model.keys import Holder
-from api.model.ledger import Ledger
 from api.model.outlets import OutletRow
 from api.model.sources import SourceRow
-from api.model.wants import Wants
 
 
 class Head(Struct):

@@ -2,9 +2,9 @@
 
 from msgspec import Struct
 
+from api.commands.working_set.ledger import Ledger
+from api.commands.working_set.prefetch import Wants
 from api.database.pool import Database
-from api.model.ledger import Ledger
-from api.model.wants import Wants
 
 
 class Principal(Struct):

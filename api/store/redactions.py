@@ -4,12 +4,12 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from api.commands.working_set.ledger import Ledger
+from api.commands.working_set.prefetch import Wants
 from api.database.pool import Database
 from api.errors import AwayError, ForbiddenError, UnavailableError
 from api.log import redactions
 from api.log.redactions import Held, RedactionRow
-from api.model.ledger import Ledger
-from api.model.wants import Wants
 
 LOCK = (0x666F7265, 0x73616964)  # two numbers that no other lock of ours has
 GHOST_SECONDS = 660

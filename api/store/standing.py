@@ -6,13 +6,13 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from api.commands.working_set.ledger import Ledger
+from api.commands.working_set.prefetch import Wants
 from api.database.pool import Database
 from api.model.added_evidence import Shown
 from api.model.claims import ClaimRow, ClaimState
-from api.model.ledger import Ledger
 from api.model.outcomes import OutcomeRow
 from api.model.reports import ReportRow, ReportState
-from api.model.wants import Wants
 
 
 class LoadedClaim(Struct):

@@ -7,12 +7,12 @@ from typing import LiteralString
 import msgspec
 from msgspec import Struct
 
+from api.commands.working_set.claim_versions import Turn, counted
+from api.commands.working_set.ledger import Ledger
 from api.database.pool import Database
-from api.model.ledger import Ledger
 from api.model.rates import Rate
 from api.model.rows import MergeRow
 from api.model.tallies import Tally, Topics
-from api.model.turns import Turn, counted
 
 # How long after its end a day is folded: a clock set back by less reads as before.
 GRACE = timedelta(days=8)

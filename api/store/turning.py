@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from api import tables
+from api.commands.working_set.claim_versions import Turn
+from api.commands.working_set.ledger import Ledger
 from api.database.pool import Database
 from api.model.claims import ClaimRow
-from api.model.ledger import Ledger
 from api.model.reports import ReportRow
 from api.model.rows import MergeRow, RevisionRow, SettlementRow, WithdrawalRow
-from api.model.turns import Turn
 
 # The rows that leave a claim otherwise than it stood.
 TURNING = (ClaimRow, ReportRow, SettlementRow, WithdrawalRow, MergeRow, RevisionRow)

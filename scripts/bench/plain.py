@@ -23,9 +23,9 @@ import uvloop  # noqa: E402 the path comes first
 
 from api import app, server  # noqa: E402
 from api.batches import Answer  # noqa: E402
+from api.commands.base import Command, SayClaim  # noqa: E402
 from api.database.pool import Pool  # noqa: E402
 from api.model.claims import Claim  # noqa: E402
-from api.model.commands import Command, SayClaim  # noqa: E402
 from api.model.references import EventRef, SourceRef, new_id  # noqa: E402
 from api.settings import Settings  # noqa: E402
 from api.writer import Writer  # noqa: E402

@@ -7,12 +7,11 @@ from datetime import datetime
 import asyncpg
 import pytest
 
-from api.decisions import dispatch
-from api.decisions.done import Done
-from api.model import checking
-from api.model.commands import Command, ImportLine
+from api.commands import dispatch, requests
+from api.commands.base import Command, ImportLine
+from api.commands.result import Done
+from api.commands.working_set.ledger import Ledger
 from api.model.import_format import NewLine
-from api.model.ledger import Ledger
 from tests.asking import Json, get, problem, said, told
 from tests.conftest import Api
 
@@ -92,7 +91,7 @@ async def test_an_import_that_an_outage_ends_says_what_was_done(
 async def test_a_line_that_breaks_our_own_code_is_refused_alone(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    check, decide = checking.import_line, dispatch.decide
+    check, decide = requests.import_line, dispatch.decide
 
     def broken_check(new: NewLine, by: str, now: datetime) -> ImportLine:
         if new.statement == "Event 7 comes":
@@ -105,7 +104,7 @@ async def test_a_line_that_breaks_our_own_code_is_refused_alone(
             raise ZeroDivisionError("broken inside")
         return decide(ledger, command)
 
-    monkeypatch.setattr(checking, "import_line", broken_check)
+    monkeypatch.setattr(requests, "import_line", broken_check)
     monkeypatch.setattr(dispatch, "decide", broken_decide)
     sent = await api.client.post("/v1/imports", content=numbered(300), headers=NDJSON)
     answered = told(sent, 200)

@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 from httpx import AsyncClient
 
-from api.decisions.done import Done
+from api.commands import requests
+from api.commands.base import RevokeKey
+from api.commands.result import Done
 from api.errors import ForbiddenError, UnauthorisedError
-from api.model import checking
 from api.model.claims import NewClaim
-from api.model.commands import RevokeKey
 from api.model.events import NewEvent
 from api.model.outcomes import Evidence, ShortOutcome
 from tests.asking import EVIDENCE, absent, etag, get, post, problem, said, size
@@ -266,7 +266,7 @@ async def test_the_writer_refuses_what_a_key_asked_before_it_ended(api: Api) -> 
     made = await api.client.post(KEYS, json=MANAGER, headers=bearer(parent))
     end = RevokeKey(by="operator", id=parent["id"])
     asked = [
-        checking.add_event(NewEvent(statement="It rains"), key, api.clock.now)
+        requests.add_event(NewEvent(statement="It rains"), key, api.clock.now)
         for key in (parent["id"], made.json()["id"])
     ]
 
@@ -416,8 +416,8 @@ async def test_another_claim_in_the_same_batch_closes_an_event_to_a_bound_key(
 
     entered, refused = await api.writer.do_all(
         [
-            checking.say_claim(new, "operator", now),
-            checking.judge_claim(UUID(desks.own["id"]), short, key, now),
+            requests.say_claim(new, "operator", now),
+            requests.judge_claim(UUID(desks.own["id"]), short, key, now),
         ]
     )
 

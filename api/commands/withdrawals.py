@@ -3,9 +3,9 @@
 from typing import Literal
 from uuid import UUID
 
+from api.commands.working_set.ledger import Ledger
 from api.errors import ConflictError, Flaw
 from api.language import names
-from api.model.ledger import Ledger
 from api.model.rows import WithdrawalRow
 
 

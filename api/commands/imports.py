@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from api.decisions import claims, outcomes
-from api.decisions.done import Done
+from api.commands import claims, outcomes
+from api.commands.base import ImportLine, JudgeClaim
+from api.commands.result import Done
+from api.commands.working_set.ledger import Ledger
 from api.errors import Flaw, ForesaidError
-from api.model.commands import ImportLine, JudgeClaim
-from api.model.ledger import Ledger
 from api.model.outcomes import NewOutcome, ShortOutcome
 
 

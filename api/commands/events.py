@@ -3,13 +3,13 @@
 from datetime import date
 from uuid import UUID
 
-from api.decisions import twins
-from api.decisions.done import Done
+from api.commands import same_claims
+from api.commands.base import AddEvent, SayClaim
+from api.commands.result import Done
+from api.commands.working_set.ledger import Ledger
 from api.errors import InvalidError
 from api.language import names
-from api.model.commands import AddEvent, SayClaim
 from api.model.events import EventRow, NewEvent, statement_key
-from api.model.ledger import Ledger
 from api.model.references import Slug
 from api.model.rows import TopicsRow
 
@@ -51,7 +51,7 @@ def of_claim(
     """
     if isinstance(command.event, NewEvent) and command.event.key is None:
         alike = {row.id: row for row in _alike(ledger, command.event)}
-        standing = twins.of_command(ledger, command, source_id, alike)
+        standing = same_claims.of_command(ledger, command, source_id, alike)
         if standing is not None:
             return alike[ledger.claim_states[standing].event_id]
         found = _by_statement(ledger, command.event, command.made_on, occurred_on)

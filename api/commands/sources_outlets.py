@@ -1,11 +1,11 @@
 """Sources and outlets: found by slug or name, otherwise made."""
 
-from api.decisions.done import Done
+from api.commands.base import AddOutlet, AddSource
+from api.commands.result import Done
+from api.commands.working_set.ledger import Ledger
+from api.commands.working_set.name_index import N, Nouns
 from api.errors import ConflictError, Flaw, InvalidError
 from api.language import names
-from api.model.commands import AddOutlet, AddSource
-from api.model.ledger import Ledger
-from api.model.nouns import N, Nouns
 from api.model.outlets import NewOutlet, OutletRow
 from api.model.references import Slug
 from api.model.sources import NewSource, SourceRow

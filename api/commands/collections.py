@@ -3,11 +3,11 @@
 from datetime import date
 from uuid import UUID
 
-from api.decisions.done import Done
+from api.commands.base import AddCollection
+from api.commands.result import Done
+from api.commands.working_set.ledger import Ledger
 from api.errors import ConflictError, Flaw, InvalidError
 from api.model.collections import CollectionRow
-from api.model.commands import AddCollection
-from api.model.ledger import Ledger
 from api.model.references import Slug
 
 

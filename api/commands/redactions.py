@@ -1,16 +1,16 @@
 """Redactions: each text of an entry taken down once."""
 
-from api.decisions import bindings
-from api.decisions.done import Done
+from api.commands import key_bindings
+from api.commands.base import Redact
+from api.commands.result import Done
+from api.commands.working_set.ledger import Ledger
 from api.errors import InvalidError, NotFoundError
 from api.log.redactions import Held, RedactionRow
-from api.model.commands import Redact
-from api.model.ledger import Ledger
 
 
 def redact(ledger: Ledger, command: Redact) -> Done:
     """Enter that texts are taken down; those that are gone already stay so."""
-    bindings.check_unbound(ledger, command.by)
+    key_bindings.check_unbound(ledger, command.by)
     held = ledger.held.get(command.target)
     if held is None:
         raise NotFoundError(f"There is no entry {command.target}.")

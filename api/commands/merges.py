@@ -1,42 +1,19 @@
-"""Revisions and merges: how sources, outlets and events change, every version kept."""
+"""Merges: one noun becomes part of another; the old slug leads to the new one."""
 
-from typing import cast
 from uuid import UUID
 
 from msgspec.structs import replace
 
-from api.decisions import bindings, duties, nouns, twins
-from api.decisions.done import Done
-from api.errors import (
-    ChangedError,
-    ConflictError,
-    InvalidError,
-    MovedError,
-    NotFoundError,
-)
+from api.commands import key_bindings, same_claims, separation_of_duties
+from api.commands.base import Merge
+from api.commands.result import Done
+from api.commands.working_set.ledger import Ledger
+from api.commands.working_set.name_index import N, Nouns
+from api.errors import ConflictError, InvalidError, NotFoundError
 from api.log.entries import Target
 from api.model import outcomes
-from api.model.commands import Merge, Revise
 from api.model.events import EventRow
-from api.model.ledger import Ledger
-from api.model.nouns import N, Nouns
-from api.model.rows import MergeRow, RevisionRow, TopicsRow
-
-
-def revise(ledger: Ledger, command: Revise) -> Done:
-    """Change some fields of a noun, if the version that was read still stands."""
-    version = ledger.versions.get((command.kind, command.slug))
-    if version is None:
-        raise _unknown(ledger, command)
-    if version not in command.versions and "*" not in command.versions:
-        raise ChangedError
-    match command.kind:
-        case "source":
-            return _revise_noun(ledger, ledger.sources, command)
-        case "outlet":
-            return _revise_noun(ledger, ledger.outlets, command)
-        case "event":
-            return _revise_event(ledger, command)
+from api.model.rows import MergeRow
 
 
 def merge(ledger: Ledger, command: Merge) -> Done:
@@ -52,69 +29,6 @@ def merge(ledger: Ledger, command: Merge) -> Done:
             return Done(kind="outlet", id=merged[1], entered=merged[0] != merged[1])
         case "event":
             return _merge_event(ledger, command)
-
-
-def _unknown(ledger: Ledger, command: Revise) -> NotFoundError | MovedError:
-    found = {
-        "source": ledger.sources.by_slug,
-        "outlet": ledger.outlets.by_slug,
-        "event": ledger.event,
-    }[command.kind](command.slug)
-    return NotFoundError() if found is None else MovedError(found.slug)
-
-
-def _revise_noun(ledger: Ledger, known: Nouns[N], command: Revise) -> Done:
-    row = nouns.known(known, command.slug, command.kind, "")
-    changed = replace(row, **command.changes)
-    done = Done(
-        kind="source" if command.kind == "source" else "outlet",
-        id=row.id,
-        entered=changed != row,
-    )
-    if done.entered:
-        nouns.free(known, command.kind, changed, distinct=command.distinct)
-        _enter(ledger, command, row.id, command.changes)
-        known.forget_names(row)
-        known.know(changed)
-        ledger.mark(f"{command.kind}s", row.id)
-    return done
-
-
-def _revise_event(ledger: Ledger, command: Revise) -> Done:
-    row = ledger.root(ledger.event_slugs[command.slug])
-    changed = replace(row, **command.changes)
-    done = Done(kind="event", id=row.id, entered=changed != row)
-    if changed.criteria != row.criteria and ledger.in_force.get(row.id):
-        raise ConflictError(
-            "The criteria are fixed once an outcome stands.",
-        )
-    if changed.criteria != row.criteria:
-        duties.check_judge(ledger, row.id, command.by)
-    if done.entered:
-        index = ledger.size if changed.criteria != row.criteria else row.criteria_index
-        _enter(ledger, command, row.id, command.changes)
-        if changed.topics != row.topics:
-            ledger.add(TopicsRow(event_id=row.id, topics=changed.topics))
-        ledger.know_event(replace(changed, criteria_index=index))
-        ledger.mark("events", row.id)
-    return done
-
-
-def _enter(
-    ledger: Ledger, command: Revise, subject_id: UUID, changes: dict[str, object]
-) -> None:
-    bindings.check_noun(ledger, command.kind, subject_id, command.by)
-    criteria = cast("str | None", changes.get("criteria"))
-    said = {name: value for name, value in changes.items() if name != "criteria"}
-    row = RevisionRow(
-        kind=command.kind,
-        subject_id=subject_id,
-        changes={**said, "distinct": True} if command.distinct else said,
-        criteria=criteria,
-    )
-    ledger.enter("revision", subject_id, command.by, row)
-    ledger.journal.drop(ledger.versions, (command.kind, command.slug))
-    ledger.journal.put(ledger.versions, (command.kind, command.slug), "changed")
 
 
 def _merge_noun(ledger: Ledger, known: Nouns[N], command: Merge) -> tuple[UUID, UUID]:
@@ -203,9 +117,9 @@ def _enter_merge(
     ledger: Ledger, kind: Target, old_id: UUID, into_id: UUID, by: str
 ) -> None:
     for noun_id in (old_id, into_id):
-        bindings.check_noun(ledger, kind, noun_id, by)
+        key_bindings.check_noun(ledger, kind, noun_id, by)
     if kind == "event":
-        duties.check_merge(ledger, old_id, into_id, by)
+        separation_of_duties.check_merge(ledger, old_id, into_id, by)
     row = MergeRow(kind=kind, from_id=old_id, into_id=into_id)
     ledger.enter("merge", old_id, by, row)
 
@@ -221,7 +135,7 @@ def _move_claim(ledger: Ledger, claim_id: UUID, **root: UUID) -> None:
     state = ledger.claim_states[claim_id]
     moved = replace(state, **root)
     named = (state.entered_by, state.external_id)
-    twin = twins.of(ledger, [moved.identity], *named, besides=claim_id)
+    twin = same_claims.of(ledger, [moved.identity], *named, besides=claim_id)
     if state.withdrawn_at is None and twin is not None:
         raise ConflictError(
             f"The claims {claim_id} and {twin} would be the same: withdraw one first."

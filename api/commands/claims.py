@@ -6,23 +6,23 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from api.decisions import (
-    bindings,
+from api.commands import (
     collections,
-    duties,
     events,
-    nouns,
+    key_bindings,
     reports,
-    twins,
+    same_claims,
+    separation_of_duties,
+    sources_outlets,
     withdrawals,
 )
-from api.decisions.done import Done
+from api.commands.base import SayClaim, Withdraw
+from api.commands.result import Done
+from api.commands.working_set.ledger import Ledger
 from api.errors import ConflictError, Flaw, InvalidError, NotFoundError
 from api.language import names
 from api.language.dates.windows import VERSION
 from api.model.claims import ClaimRow, ClaimState
-from api.model.commands import SayClaim, Withdraw
-from api.model.ledger import Ledger
 from api.model.settling import WAITING
 
 
@@ -33,7 +33,7 @@ def say_claim(
 
     *occurred_on*: when its event did, where that is said along with it.
     """
-    source = nouns.source(ledger, command.source, command.by, "/source")
+    source = sources_outlets.source(ledger, command.source, command.by, "/source")
     event = events.of_claim(ledger, command, source.id, occurred_on)
     row = ClaimRow(
         id=ledger.new_id(),
@@ -108,7 +108,7 @@ def _standing(ledger: Ledger, command: SayClaim, state: ClaimState) -> UUID | No
     named = ledger.external_ids.get((command.by, command.external_id or ""))
     if named is not None and named != command.corrects:
         return named
-    return twins.of(
+    return same_claims.of(
         ledger,
         command.identities(state.source_id, state.event_id),
         command.by,
@@ -189,7 +189,7 @@ POINTERS = {
 
 
 def _enter(ledger: Ledger, row: ClaimRow, state: ClaimState, by: str) -> UUID:
-    duties.check_author(ledger, row.event_id, by)
+    separation_of_duties.check_author(ledger, row.event_id, by)
     corrected = None if row.corrects is None else _corrected(ledger, row.corrects)
     entered = ledger.enter("claim", row.id, by, row)
     if corrected is not None:
@@ -218,7 +218,7 @@ def _withdraw(
     *,
     corrected_by: UUID | None = None,
 ) -> None:
-    bindings.check_claim(ledger, state.claim_id, by)
+    key_bindings.check_claim(ledger, state.claim_id, by)
     entered = withdrawals.enter(ledger, "claim", state.claim_id, reason, by)
     ledger.change_state(
         replace(state, withdrawn_at=entered.recorded_at, corrected_by=corrected_by)

@@ -3,8 +3,8 @@
 from typing import Generic, TypeVar
 from uuid import UUID
 
+from api.commands.working_set.undo_log import Journal
 from api.language import lookalikes, names
-from api.model.journal import Journal
 from api.model.outlets import OutletRow
 from api.model.sources import SourceRow
 

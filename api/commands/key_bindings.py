@@ -10,9 +10,9 @@ where it made it.
 from collections.abc import Iterable
 from uuid import UUID
 
+from api.commands.working_set.ledger import Ledger
 from api.errors import ForbiddenError
 from api.log.entries import Target
-from api.model.ledger import Ledger
 from api.model.reports import ReportState
 
 

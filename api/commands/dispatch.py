@@ -1,21 +1,22 @@
 """Which decision answers which command."""
 
-from api.decisions import (
+from api.commands import (
+    base,
     claims,
     collections,
     events,
     imports,
     keys,
-    nouns,
+    merges,
     outcomes,
     redactions,
     reports,
     revisions,
+    sources_outlets,
 )
-from api.decisions.done import Done
-from api.model import commands
-from api.model.commands import Command
-from api.model.ledger import Ledger
+from api.commands.base import Command
+from api.commands.result import Done
+from api.commands.working_set.ledger import Ledger
 
 
 def decide(ledger: Ledger, command: Command) -> Done:
@@ -32,39 +33,39 @@ def decide(ledger: Ledger, command: Command) -> Done:
 def _decide(ledger: Ledger, command: Command) -> Done:  # noqa: C901, PLR0911, PLR0912 a line each
     keys.check_valid(ledger, command.by)
     match command:
-        case commands.SayClaim():
+        case base.SayClaim():
             return claims.say_claim(ledger, command)
-        case commands.ImportLine():
+        case base.ImportLine():
             return imports.import_line(ledger, command)
-        case commands.AddReport():
+        case base.AddReport():
             return reports.add_report(ledger, command)
-        case commands.RecordOutcome():
+        case base.RecordOutcome():
             return outcomes.record_outcome(ledger, command)
-        case commands.JudgeClaim():
+        case base.JudgeClaim():
             return outcomes.judge_claim(ledger, command)
-        case commands.Withdraw(kind="claim"):
+        case base.Withdraw(kind="claim"):
             return claims.withdraw_claim(ledger, command)
-        case commands.Withdraw(kind="report"):
+        case base.Withdraw(kind="report"):
             return reports.withdraw_report(ledger, command)
-        case commands.Withdraw(kind="outcome"):
+        case base.Withdraw(kind="outcome"):
             return outcomes.withdraw_outcome(ledger, command)
-        case commands.AddSource():
-            return nouns.add_source(ledger, command)
-        case commands.AddOutlet():
-            return nouns.add_outlet(ledger, command)
-        case commands.AddEvent():
+        case base.AddSource():
+            return sources_outlets.add_source(ledger, command)
+        case base.AddOutlet():
+            return sources_outlets.add_outlet(ledger, command)
+        case base.AddEvent():
             return events.add_event(ledger, command)
-        case commands.AddCollection():
+        case base.AddCollection():
             return collections.add_collection(ledger, command)
-        case commands.Revise():
+        case base.Revise():
             return revisions.revise(ledger, command)
-        case commands.Merge():
-            return revisions.merge(ledger, command)
-        case commands.Redact():
+        case base.Merge():
+            return merges.merge(ledger, command)
+        case base.Redact():
             return redactions.redact(ledger, command)
-        case commands.GrantKey():
+        case base.GrantKey():
             return keys.grant_key(ledger, command)
-        case commands.RevokeKey():
+        case base.RevokeKey():
             return keys.revoke_key(ledger, command)
         case _:
             raise TypeError(type(command))

@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from api.language import lookalikes, names
-from api.log.entries import Target
-from api.model.commands import (
+from api.commands.base import (
     AddCollection,
     AddEvent,
     AddOutlet,
@@ -24,6 +22,8 @@ from api.model.commands import (
     SayClaim,
     Withdraw,
 )
+from api.language import lookalikes, names
+from api.log.entries import Target
 from api.model.events import NewEvent, statement_key
 from api.model.outlets import NewOutlet
 from api.model.reports import NewReport

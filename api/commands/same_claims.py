@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from api.commands.base import SayClaim
+from api.commands.working_set.ledger import Ledger
 from api.model.claims import ClaimState
-from api.model.commands import SayClaim
-from api.model.ledger import Ledger
 
 
 def of_command(

@@ -12,6 +12,9 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from api.commands.working_set.name_index import Nouns
+from api.commands.working_set.prefetch import LackingError
+from api.commands.working_set.undo_log import Journal
 from api.log.entries import Entry, EntryKind, Row, Target, enter
 from api.log.redactions import Held
 from api.model import outcomes, settling
@@ -20,9 +23,7 @@ from api.model.claims import ClaimRow, ClaimState
 from api.model.collections import CollectionRow
 from api.model.events import EventRow
 from api.model.idempotency import Answered
-from api.model.journal import Journal
 from api.model.keys import Holder
-from api.model.nouns import Nouns
 from api.model.outcomes import Finding, OutcomeRow
 from api.model.outlets import OutletRow
 from api.model.references import new_id
@@ -30,7 +31,6 @@ from api.model.reports import ReportRow, ReportState
 from api.model.rows import RetirementRow, SettlementRow
 from api.model.settling import Settlement
 from api.model.sources import SourceRow
-from api.model.wants import LackingError
 
 HASH = 32  # bytes
 TICK = timedelta(microseconds=1)

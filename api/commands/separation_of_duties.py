@@ -6,8 +6,8 @@ under another. Else a key that may mint could make itself a judge.
 
 from uuid import UUID
 
+from api.commands.working_set.ledger import Ledger
 from api.errors import ForbiddenError
-from api.model.ledger import Ledger
 
 
 def check_judge(ledger: Ledger, event_id: UUID, by: str) -> None:

@@ -6,14 +6,14 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from api.decisions import bindings, duties, withdrawals
-from api.decisions.done import Done
+from api.commands import key_bindings, separation_of_duties, withdrawals
+from api.commands.base import JudgeClaim, RecordOutcome, Withdraw
+from api.commands.result import Done
+from api.commands.working_set.ledger import Ledger
 from api.errors import ConflictError, Flaw, InvalidError, NotFoundError
 from api.model import added_evidence, outcomes, settling
 from api.model.added_evidence import EvidenceRow, Shown
-from api.model.commands import JudgeClaim, RecordOutcome, Withdraw
 from api.model.events import EventRow
-from api.model.ledger import Ledger
 from api.model.outcomes import Finding, NewOutcome, OutcomeRow, ShortOutcome
 
 # Reasons why one claim can't be judged, and not why its event can't.
@@ -67,8 +67,8 @@ def withdraw_outcome(ledger: Ledger, command: Withdraw) -> Done:
             raise ConflictError("The outcome is superseded already.")
         withdrawals.match(ledger, row.id, command.reason)
         return Done(kind="event", id=event.id, entered=False)
-    duties.check_judge(ledger, event.id, command.by)
-    bindings.check_event(ledger, event.id, command.by)
+    separation_of_duties.check_judge(ledger, event.id, command.by)
+    key_bindings.check_event(ledger, event.id, command.by)
     withdrawals.enter(ledger, "outcome", row.id, command.reason, command.by)
     ledger.retire(row.id, None)
     ledger.settle_event(event.id)
@@ -76,8 +76,8 @@ def withdraw_outcome(ledger: Ledger, command: Withdraw) -> Done:
 
 
 def _record(ledger: Ledger, event: EventRow, new: NewOutcome, by: str) -> bool:
-    duties.check_judge(ledger, event.id, by)
-    bindings.check_event(ledger, event.id, by)
+    separation_of_duties.check_judge(ledger, event.id, by)
+    key_bindings.check_event(ledger, event.id, by)
     row = _row(ledger, event, new, by)
     found = outcomes.finding(row)
     standing = ledger.in_force.get(event.id, ())

@@ -5,15 +5,15 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from api.decisions import bindings, nouns, withdrawals
-from api.decisions.done import Done
+from api.commands import key_bindings, sources_outlets, withdrawals
+from api.commands.base import AddReport, Command, Withdraw
+from api.commands.result import Done
+from api.commands.working_set.ledger import Ledger
 from api.errors import ConflictError, Flaw, InvalidError, NotFoundError
 from api.language import names
 from api.language.hedges import assertions, wording
 from api.language.hedges.wording import Wording
 from api.model import reports
-from api.model.commands import AddReport, Command, Withdraw
-from api.model.ledger import Ledger
 from api.model.reports import NewReport, ReportRow, ReportState
 
 
@@ -36,7 +36,7 @@ def withdraw_report(ledger: Ledger, command: Withdraw) -> Done:
         raise NotFoundError
     done = Done(kind="claim", id=state.claim_id, entered=state.withdrawn_at is None)
     if done.entered:
-        bindings.check_outlet(ledger, state.outlet_id, command.by)
+        key_bindings.check_outlet(ledger, state.outlet_id, command.by)
         told = (state.report_id, command.reason, command.by)
         entered = withdrawals.enter(ledger, "report", *told)
         ledger.know_report(replace(state, withdrawn_at=entered.recorded_at))
@@ -53,9 +53,11 @@ def publish(ledger: Ledger, claim_id: UUID, new: NewReport, command: Command) ->
     the key in use is bound to other outlets.
     """
     by = command.by
-    outlet = nouns.outlet(ledger, new.outlet, by, "/outlet")
-    bindings.check_outlet(ledger, outlet.id, by)
-    via = None if new.via is None else nouns.outlet(ledger, new.via, by, "/via")
+    outlet = sources_outlets.outlet(ledger, new.outlet, by, "/outlet")
+    key_bindings.check_outlet(ledger, outlet.id, by)
+    via = (
+        None if new.via is None else sources_outlets.outlet(ledger, new.via, by, "/via")
+    )
     if via is not None and via.id == outlet.id:
         raise InvalidError.at("/via", "an outlet does not relay itself")
     made = ReportRow(

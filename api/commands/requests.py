@@ -3,16 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from api.errors import InvalidError
-from api.language import text
-from api.language.dates import windows
-from api.language.dates.windows import Window
-from api.language.hedges import assertions
-from api.log.entries import Target
-from api.model import collections, events, outcomes, outlets, sources
-from api.model.claims import NewClaim, NewWithdrawal
-from api.model.collections import NewCollection
-from api.model.commands import (
+from api.commands.base import (
     AddCollection,
     AddEvent,
     AddOutlet,
@@ -24,6 +15,15 @@ from api.model.commands import (
     Revise,
     SayClaim,
 )
+from api.errors import InvalidError
+from api.language import text
+from api.language.dates import windows
+from api.language.dates.windows import Window
+from api.language.hedges import assertions
+from api.log.entries import Target
+from api.model import collections, events, outcomes, outlets, sources
+from api.model.claims import NewClaim, NewWithdrawal
+from api.model.collections import NewCollection
 from api.model.events import EventChange, NewEvent
 from api.model.import_format import LineOutcome, NewLine
 from api.model.outcomes import NewOutcome, ShortOutcome

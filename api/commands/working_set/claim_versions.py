@@ -11,13 +11,13 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
+from api.commands.working_set.ledger import Ledger
 from api.language.dates import windows
 from api.log.entries import Row
 from api.model.claims import ClaimRow
 from api.model.collections import CollectionRow
 from api.model.events import EventRow
 from api.model.keys import KeyRow, RevocationRow
-from api.model.ledger import Ledger
 from api.model.outlets import OutletRow
 from api.model.reports import ReportRow
 from api.model.rows import TopicsRow

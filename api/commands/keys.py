@@ -2,13 +2,13 @@
 
 from msgspec.structs import replace
 
-from api.decisions import nouns
-from api.decisions.done import Done
+from api.commands import sources_outlets
+from api.commands.base import GrantKey, RevokeKey
+from api.commands.result import Done
+from api.commands.working_set.ledger import Ledger
 from api.errors import ForbiddenError, NotFoundError, UnauthorisedError
 from api.model import keys
-from api.model.commands import GrantKey, RevokeKey
 from api.model.keys import KeyRow, RevocationRow
-from api.model.ledger import Ledger
 
 
 def check_valid(ledger: Ledger, by: str) -> None:
@@ -28,7 +28,7 @@ def grant_key(ledger: Ledger, command: GrantKey) -> Done:
     """
     keys.check_end(command.key, ledger.now)
     outlets = [
-        nouns.known(ledger.outlets, slug, "outlet", f"/outlets/{nth}")
+        sources_outlets.known(ledger.outlets, slug, "outlet", f"/outlets/{nth}")
         for nth, slug in enumerate(command.key.outlets)
     ]
     maker = ledger.keys.get(command.by)

@@ -1,0 +1,1 @@
+"""What a batch of commands knows, and what it adds to the log."""
