@@ -13,13 +13,13 @@ from api.accuracy import leaderboards, records
 from api.database.pool import Database, Pool
 from api.errors import InvalidError
 from api.log import checkpoints, entries, signed_notes
-from api.model.figures import Hits, Scores
-from api.model.filters import BoardFilter, RecordFilter
-from api.model.leaderboards import Candidate
 from api.model.references import SubjectType
 from api.reference import comparing
 from api.reference.ends import Json
 from api.reference.replay import Reference
+from api.scoring.figures import Hits, Scores
+from api.scoring.filters import BoardFilter, RecordFilter
+from api.scoring.ranking import Candidate
 from api.settings import Settings
 from api.store import changes, trees
 from api.terms import Cohort, Entry

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from api.database.pool import Database
-from api.model import filters
-from api.model.filters import RecordFilter
 from api.model.instants import Known
 from api.model.references import SubjectType
+from api.scoring import filters
+from api.scoring.filters import RecordFilter
 from api.store import knowledge, references
 from api.store.turns import KeptSubject
 

@@ -8,11 +8,11 @@ from api.accuracy import asking
 from api.accuracy.records import MANY
 from api.accuracy.remembered import Remembered
 from api.database.pool import Database
-from api.model import breakdowns
-from api.model.breakdowns import Breakdown
-from api.model.filters import RecordFilter
 from api.model.references import SubjectType
-from api.model.seen import SeenClaim
+from api.scoring import breakdowns
+from api.scoring.breakdowns import Breakdown
+from api.scoring.claims_as_of import SeenClaim
+from api.scoring.filters import RecordFilter
 from api.store import partners, turns
 
 REMEMBERED: Remembered[Breakdown] = Remembered()

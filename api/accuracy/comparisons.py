@@ -11,14 +11,14 @@ from api.accuracy import asking, leaderboards, records
 from api.accuracy.remembered import Remembered
 from api.database.pool import Database
 from api.errors import BadQueryError, Flaw, MovedError, NotFoundError
-from api.model import comparisons, difficulty
-from api.model.comparisons import Compared, Comparison
-from api.model.difficulty import Cell, CellMean
-from api.model.filters import CompareFilter
 from api.model.instants import Known
-from api.model.method import METHOD
 from api.model.references import SubjectType
-from api.model.seen import CountedClaim
+from api.scoring import comparisons, peer_scores
+from api.scoring.claims_as_of import CountedClaim
+from api.scoring.comparisons import Compared, Comparison
+from api.scoring.filters import CompareFilter
+from api.scoring.method import METHOD
+from api.scoring.peer_scores import Cell, CellMean
 from api.store import knowledge, turns
 from api.store.turns import KeptSubject
 
@@ -49,9 +49,9 @@ async def _compare(
     seen: dict[int, list[CountedClaim]] = {}
     cells: dict[int, Mapping[Cell, CellMean]] = {}
     async for some in turns.everyone(db, kind, wanted, known):
-        cells |= await asyncio.to_thread(difficulty.cells_of, some, wanted.how)
+        cells |= await asyncio.to_thread(peer_scores.cells_of, some, wanted.how)
         seen |= {index: some[index] for index in ours & some.keys()}
-    hardness = await asyncio.to_thread(difficulty.measure, cells)
+    hardness = await asyncio.to_thread(peer_scores.measure, cells)
     figures = [
         await records.compute(db, each, [*seen.get(each.index, [])], wanted, known)
         for each in kept
@@ -63,7 +63,7 @@ async def _compare(
             claims=told.claims,
             hits=told.hits,
             scores=told.scores,
-            difficulty=hardness.get(each.index, difficulty.NOTHING_SHARED),
+            difficulty=hardness.get(each.index, peer_scores.NOTHING_SHARED),
         )
         for each, told in zip(kept, figures, strict=True)
     ]

@@ -8,12 +8,13 @@ from api.accuracy import asking, records
 from api.accuracy.remembered import Remembered
 from api.database.pool import Database
 from api.language.dates import windows
-from api.model import histories, instants
-from api.model.filters import HistoryFilter
-from api.model.histories import History, Period
+from api.model import instants
 from api.model.instants import Known
-from api.model.method import METHOD
 from api.model.references import SubjectType
+from api.scoring import histories
+from api.scoring.filters import HistoryFilter
+from api.scoring.histories import History, Period
+from api.scoring.method import METHOD
 from api.store import knowledge, rates, turns
 from api.store.turns import KeptSubject
 

@@ -24,17 +24,18 @@ from api.accuracy.remembered import Remembered
 from api.accuracy.tallied import Memory
 from api.database.pool import Database
 from api.log.entries import rfc3339
-from api.model import difficulty, instants, leaderboards, paging
-from api.model.difficulty import Cell, CellMean, Difficulty
-from api.model.figures import Figures
-from api.model.filters import BoardFilter
+from api.model import instants, paging
 from api.model.instants import Known
-from api.model.leaderboards import Candidate, Placed, Told
-from api.model.method import METHOD
 from api.model.paging import Place
 from api.model.references import SubjectType
-from api.model.seen import CountedClaim, SeenClaim, SeenReport
-from api.model.standings import Leaderboard, Standing
+from api.scoring import peer_scores, ranking
+from api.scoring.claims_as_of import CountedClaim, SeenClaim, SeenReport
+from api.scoring.figures import Figures
+from api.scoring.filters import BoardFilter
+from api.scoring.leaderboards import Leaderboard, Standing
+from api.scoring.method import METHOD
+from api.scoring.peer_scores import Cell, CellMean, Difficulty
+from api.scoring.ranking import Candidate, Placed, Told
 from api.store import knowledge, rates, standings, turns
 
 REMEMBERED: Remembered[Leaderboard] = Remembered()
@@ -78,7 +79,7 @@ async def _page(
     db: Database, kind: SubjectType, wanted: BoardFilter, field: Field, start: int
 ) -> Leaderboard:
     """Return the rows from *start* on."""
-    ranked_board = await asyncio.to_thread(leaderboards.rank, field.candidates, wanted)
+    ranked_board = await asyncio.to_thread(ranking.rank, field.candidates, wanted)
     end = start + wanted.limit
     rows = await _rows(db, kind, wanted, field, ranked_board.placed[start:end])
     ranks = max(0, ranked_board.ranked - start)
@@ -115,7 +116,7 @@ async def beside_records(
     """Yield every row of a board, and the record of the same claims."""
     known = await asking.known(db, kind, wanted, now)
     field = await _field(db, kind, wanted, known)
-    for each in leaderboards.rank(field.candidates, wanted).placed:
+    for each in ranking.rank(field.candidates, wanted).placed:
         [row] = await _rows(db, kind, wanted, field, [each])
         who = await turns.subject(db, kind, row.subject.slug, field.known)
         claims = await turns.seen(db, who.index, wanted, field.known)
@@ -188,7 +189,7 @@ async def _told(
 
     def compete(seen: Mapping[int, Sequence[SeenClaim]]) -> list[Candidate]:
         return [
-            leaderboards.candidate(subjects[index], tell(index, claims), wanted)
+            ranking.candidate(subjects[index], tell(index, claims), wanted)
             for index, claims in seen.items()
         ]
 
@@ -211,11 +212,11 @@ async def _hardness(
     """Return how everybody did beside others, by *itself* where it is told."""
     cells: dict[int, Mapping[Cell, CellMean]] = {}
     if itself is not None:
-        cells |= difficulty.cells_of(itself, wanted.how)
-        return await asyncio.to_thread(difficulty.measure, cells)
+        cells |= peer_scores.cells_of(itself, wanted.how)
+        return await asyncio.to_thread(peer_scores.measure, cells)
     async for some in turns.everyone(db, kind, wanted, known):
-        cells |= await asyncio.to_thread(difficulty.cells_of, some, wanted.how)
-    return await asyncio.to_thread(difficulty.measure, cells)
+        cells |= await asyncio.to_thread(peer_scores.cells_of, some, wanted.how)
+    return await asyncio.to_thread(peer_scores.measure, cells)
 
 
 async def _rows(
@@ -234,7 +235,7 @@ async def _rows(
     for each, index in zip(placed, indexes, strict=True):
         told = await field.told(index)
         own = reports.get(index, ())
-        work = partial(leaderboards.standing, each, told, wanted.how, own)
+        work = partial(ranking.standing, each, told, wanted.how, own)
         many = len(told.claims) > records.MANY
         rows.append(await asyncio.to_thread(work) if many else work())
     return rows

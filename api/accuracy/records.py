@@ -9,13 +9,14 @@ from msgspec import structs
 from api.accuracy import asking
 from api.accuracy.remembered import Remembered
 from api.database.pool import Database
-from api.model import instants, records
-from api.model.figures import Figures, Record
-from api.model.filters import RecordFilter
+from api.model import instants
 from api.model.instants import Known
-from api.model.method import METHOD
 from api.model.references import SubjectType
-from api.model.seen import SeenClaim, SeenReport
+from api.scoring import records
+from api.scoring.claims_as_of import SeenClaim, SeenReport
+from api.scoring.figures import Figures, Record
+from api.scoring.filters import RecordFilter
+from api.scoring.method import METHOD
 from api.store import rates, turns
 from api.store.turns import KeptSubject
 

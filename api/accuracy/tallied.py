@@ -12,12 +12,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from api.database.pool import Database
-from api.model import leaderboards
-from api.model.filters import BoardFilter
 from api.model.instants import Known
-from api.model.leaderboards import Candidate, Ranked
-from api.model.rates import Rate, Rates
-from api.model.seen import SeenClaim
+from api.scoring import ranking
+from api.scoring.base_rates import Rate, Rates
+from api.scoring.claims_as_of import SeenClaim
+from api.scoring.filters import BoardFilter
+from api.scoring.ranking import Candidate, Ranked
 from api.store import knowledge, standings, tallies, turns
 from api.store.tallies import EVERYONE, Tallied
 
@@ -118,7 +118,7 @@ def _renew(
     # Rates of all events are part of everybody's.
     due = kept if new.spoken.get(EVERYONE) == before else new.tallies
     candidates = {
-        index: leaderboards.contender(
+        index: ranking.contender(
             new.subjects[index],
             new.tallies[index].sums,
             new.tallies[index].share_unresolved,

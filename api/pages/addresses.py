@@ -8,7 +8,8 @@ import msgspec
 from msgspec import structs
 
 from api.errors import BadQueryError, Flaw
-from api.model.filters import ClaimFilter, RecordFilter
+from api.model.filters import ClaimFilter
+from api.scoring.filters import RecordFilter
 
 SHARED = ("topic", "basis", "made_from", "made_to", "horizon_min", "horizon_max")
 

@@ -3,9 +3,9 @@
 from litestar import Response
 from markupsafe import Markup
 
-from api.model.figures import Record
 from api.pages import numerals
 from api.pages.drawings import element, image, words
+from api.scoring.figures import Record
 
 WIDTH, HEIGHT, EDGE = 7, 24, 10
 NAME = 84

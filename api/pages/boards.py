@@ -12,17 +12,12 @@ from api.accuracy import comparisons, leaderboards
 from api.database.pool import Database
 from api.errors import MovedError, NotFoundError
 from api.model import paging
-from api.model.filters import (
-    BoardFilter,
-    CompareFilter,
-    OutletFilter,
-    RecordFilter,
-    SourceFilter,
-)
+from api.model.filters import OutletFilter, SourceFilter
 from api.model.paging import Limit
 from api.model.references import Slug, SubjectType
 from api.pages import addresses, layouts
 from api.pages.questions import asks
+from api.scoring.filters import BoardFilter, CompareFilter, RecordFilter
 from api.store import outlets, sources
 from api.terms import BoardSort
 

@@ -12,12 +12,13 @@ from api.accuracy import records
 from api.database.pool import Database
 from api.language.dates import windows
 from api.model.claims import Claim
-from api.model.filters import ClaimFilter, Nothing, RecordFilter
+from api.model.filters import ClaimFilter, Nothing
 from api.model.references import SubjectType
 from api.pages import events as event_pages
 from api.pages import lanes, layouts, marks, numerals, sayings, sentences
 from api.pages.questions import AnyRequest, asks
 from api.pages.sentences import Sentence
+from api.scoring.filters import RecordFilter
 from api.store import claims, events, outlets, sources
 
 # Any site may frame a card, and it can do nothing there.

@@ -11,7 +11,6 @@ from api.database.pool import Database
 from api.language.dates import days, windows
 from api.model.claims import Claim
 from api.model.filters import (
-    BoardFilter,
     ClaimFilter,
     EventFilter,
     Nothing,
@@ -21,6 +20,7 @@ from api.model.filters import (
 )
 from api.pages import layouts
 from api.pages.questions import asks
+from api.scoring.filters import BoardFilter
 from api.store import claims, events, outlets, sources, topics
 
 FEW = 6

@@ -5,10 +5,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from api.model import scoring
 from api.model.claims import Claim
-from api.model.seen import SeenClaim
 from api.pages import numerals
+from api.scoring.claims_as_of import SeenClaim
+from api.scoring.statistics import scores
 from api.terms import Basis, Direction, Status
 
 Kind = Literal[
@@ -154,8 +154,8 @@ def _settled(facts: Facts) -> Mark:
     if not facts.committed:
         sentence = f"{happened} The words were a hedge: neither right nor wrong."
         return Mark(kind="hedged", sentence=sentence, late_by=facts.late_by)
-    side = scoring.side(facts.direction, facts.probability)
-    credit = scoring.credit(side, facts.degree or 0.0)
+    side = scores.side(facts.direction, facts.probability)
+    credit = scores.credit(side, facts.degree or 0.0)
     kind: Kind = "partly"
     if credit in {0.0, 1.0}:
         kind = "right" if credit else "wrong"

@@ -4,10 +4,10 @@ from litestar import Response, Router, get
 
 from api.language.hedges.scales import TOLD as SCALES
 from api.model.filters import Nothing
-from api.model.method import TOLD
 from api.pages import layouts
 from api.pages.glossaries import TERMS
 from api.pages.questions import asks
+from api.scoring.method import TOLD
 
 
 @get("/method", dependencies=asks(Nothing))

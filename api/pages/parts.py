@@ -5,10 +5,10 @@ from functools import partial
 
 from msgspec import Struct
 
-from api.model.breakdowns import Breakdown, Part
-from api.model.figures import Record
 from api.model.references import SubjectType
 from api.pages import addresses, layouts
+from api.scoring.breakdowns import Breakdown, Part
+from api.scoring.figures import Record
 from api.terms import LEAD_BANDS
 
 MOST_ROWS = 12

@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from api.accuracy import breakdowns, histories, records
 from api.database.pool import Database
-from api.model.filters import RecordFilter
 from api.model.references import SubjectType
 from api.pages import numerals, plots, portraits
 from api.pages.drawings import element, words
+from api.scoring.filters import RecordFilter
 
 WIDTH, EDGE, TOP, FOOT = 640, 20, 52, 30
 SANS = "system-ui,-apple-system,'Segoe UI','Helvetica Neue',Arial,sans-serif"

@@ -7,11 +7,11 @@ from math import sqrt
 from markupsafe import Markup
 
 from api.language.hedges.wording import Wording
-from api.model.breakdowns import Point
-from api.model.calibration import CalibrationBin
-from api.model.histories import Period
 from api.pages import numerals
 from api.pages.drawings import across, element, image, words
+from api.scoring.breakdowns import Point
+from api.scoring.calibration import CalibrationBin
+from api.scoring.histories import Period
 
 # The calibration plot: a square within a square, in units of its own.
 SIDE, LEFT, BOTTOM, TOP = 360, 46, 316, 12

@@ -13,15 +13,15 @@ from api.accuracy.remembered import Remembered
 from api.database.pool import Database
 from api.language.dates import windows
 from api.language.hedges.yardsticks import YARDSTICKS
-from api.model.breakdowns import Breakdown
-from api.model.figures import Record
-from api.model.filters import HistoryFilter, RecordFilter
-from api.model.histories import History, Period
 from api.model.outlets import Outlet
 from api.model.references import SubjectType
 from api.model.sources import Source
 from api.pages import addresses, lanes, layouts, marks, parts, plots, sentences
 from api.pages.lanes import Lanes
+from api.scoring.breakdowns import Breakdown
+from api.scoring.figures import Record
+from api.scoring.filters import HistoryFilter, RecordFilter
+from api.scoring.histories import History, Period
 from api.store import claims, knowledge, partners, turns
 from api.terms import Role, Step
 

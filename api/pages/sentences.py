@@ -5,11 +5,11 @@ from datetime import date
 
 from msgspec import Struct
 
-from api.model.figures import Record, Scores
-from api.model.filters import RecordFilter
-from api.model.records import ENOUGH_FOR_RATES, ENOUGH_FOR_SKILL
 from api.pages import addresses, numerals
 from api.pages.numerals import between, count, percent, plural, score
+from api.scoring.figures import Record, Scores
+from api.scoring.filters import RecordFilter
+from api.scoring.records import ENOUGH_FOR_RATES, ENOUGH_FOR_SKILL
 
 MOST_UNRESOLVED = 0.2
 

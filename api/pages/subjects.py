@@ -12,7 +12,6 @@ from api.database.pool import Database
 from api.errors import NotFoundError
 from api.language.dates import windows
 from api.model.claims import Claim
-from api.model.filters import RecordFilter
 from api.model.references import Subject, SubjectType
 from api.pages import (
     addresses,
@@ -26,6 +25,7 @@ from api.pages import (
 )
 from api.pages.feeds import Feed
 from api.pages.questions import AnyRequest, asks
+from api.scoring.filters import RecordFilter
 from api.store import claims, outlets, sources
 
 

@@ -14,21 +14,16 @@ from api.inputs import reads, writes
 from api.language.dates import windows
 from api.model import paging
 from api.model.claims import Claim
-from api.model.figures import Record
-from api.model.filters import (
-    ClaimFilter,
-    HistoryFilter,
-    OutletFilter,
-    Paged,
-    RecordFilter,
-)
-from api.model.histories import History
+from api.model.filters import ClaimFilter, OutletFilter, Paged
 from api.model.outlets import NewOutlet, Outlet, OutletChange
 from api.model.paging import Page
 from api.model.timelines import TimelineItem
 from api.routes import answers
 from api.routes.answers import AnyRequest
 from api.routes.guards import needs
+from api.scoring.figures import Record
+from api.scoring.filters import HistoryFilter, RecordFilter
+from api.scoring.histories import History
 from api.store import claims, outlets, timelines
 from api.writer import KeyedWriter
 

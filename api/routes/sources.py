@@ -14,21 +14,16 @@ from api.inputs import reads, writes
 from api.language.dates import windows
 from api.model import paging
 from api.model.claims import Claim
-from api.model.figures import Record
-from api.model.filters import (
-    ClaimFilter,
-    HistoryFilter,
-    Paged,
-    RecordFilter,
-    SourceFilter,
-)
-from api.model.histories import History
+from api.model.filters import ClaimFilter, Paged, SourceFilter
 from api.model.paging import Page
 from api.model.sources import NewSource, Source, SourceChange
 from api.model.timelines import TimelineItem
 from api.routes import answers
 from api.routes.answers import AnyRequest
 from api.routes.guards import needs
+from api.scoring.figures import Record
+from api.scoring.filters import HistoryFilter, RecordFilter
+from api.scoring.histories import History
 from api.store import claims, sources, timelines
 from api.writer import KeyedWriter
 

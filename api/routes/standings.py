@@ -10,12 +10,12 @@ from api.accuracy import comparisons, leaderboards
 from api.database.pool import Database
 from api.inputs import reads
 from api.model import paging
-from api.model.comparisons import Comparison
-from api.model.filters import BoardFilter, CompareFilter
-from api.model.method import TOLD, Method
-from api.model.standings import Leaderboard
 from api.routes import answers
 from api.routes.answers import AnyRequest
+from api.scoring.comparisons import Comparison
+from api.scoring.filters import BoardFilter, CompareFilter
+from api.scoring.leaderboards import Leaderboard
+from api.scoring.method import TOLD, Method
 
 
 @get("/leaderboards/sources", dependencies=reads(BoardFilter))

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from api.database.pool import Database
 from api.model.instants import Known
-from api.model.rates import Rate, Rates
 from api.model.references import SubjectType
+from api.scoring.base_rates import Rate, Rates
 
 
 class KeptRate(Struct, frozen=True, array_like=True):

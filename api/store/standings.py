@@ -6,8 +6,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from api.database.pool import Database
-from api.model.leaderboards import Ranked
 from api.model.references import Subject, SubjectType
+from api.scoring.ranking import Ranked
 
 
 class Named(Struct, frozen=True, array_like=True):

@@ -10,9 +10,9 @@ from msgspec import Struct
 from api.commands.working_set.claim_versions import Turn, counted
 from api.commands.working_set.ledger import Ledger
 from api.database.pool import Database
-from api.model.rates import Rate
 from api.model.rows import MergeRow
-from api.model.tallies import Tally, Topics
+from api.scoring.base_rates import Rate
+from api.scoring.skill_sums import Tally, Topics
 
 # How long after its end a day is folded: a clock set back by less reads as before.
 GRACE = timedelta(days=8)

@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from api.database.pool import Database
 from api.errors import MovedError
-from api.model.filters import RecordFilter
 from api.model.instants import Known
 from api.model.references import Subject, SubjectType
-from api.model.seen import CountedClaim, SeenClaim, SeenReport
+from api.scoring.claims_as_of import CountedClaim, SeenClaim, SeenReport
+from api.scoring.filters import RecordFilter
 
 SEEN: LiteralString = """
     SELECT

@@ -15,7 +15,7 @@ from api.accuracy import asking, leaderboards
 from api.accuracy.remembered import Remembered
 from api.accuracy.tallied import Memory
 from api.database.pool import Database
-from api.model.filters import BoardFilter, RecordFilter
+from api.scoring.filters import BoardFilter, RecordFilter
 from api.store import turns
 
 ROUNDS = 3

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.model import calibration, decompositions
-from api.model.decompositions import Group
+from api.scoring import calibration
+from api.scoring.statistics import decompositions
+from api.scoring.statistics.decompositions import Group
 from tests import oracles
 
 Claim = tuple[float, float, float]

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from api.model import effects
-from api.model.effects import Seen
+from api.scoring.statistics import two_way_effects
+from api.scoring.statistics.two_way_effects import Seen
 from tests import oracles
 from tests.tables import Vector, vectors
 
@@ -44,7 +44,7 @@ def test_metaculus_peer_scores_are_ours_where_there_are_peers(vector: Vector) ->
     # There a lone forecaster scores 0; ours has no score.
     together = msgspec.json.decode(vector.input, type=Together)
     expected = msgspec.json.decode(vector.expected, type=list[float])
-    found = effects.peer_scores(
+    found = two_way_effects.peer_scores(
         [
             Seen(n, "cell", "event", 0.0, log(p if together.y else 1 - p))
             for n, p in enumerate(together.ps)
@@ -64,22 +64,22 @@ def test_a_peer_score_weighs_events_alike_however_many_cells_they_have() -> None
         *(Seen(name, 9, "once", 0.0, -0.3) for name in "ab"),
         Seen("a", 10, "alone", 0.0, -0.9),
     ]
-    found = effects.peer_scores(rows)["a"]
+    found = two_way_effects.peer_scores(rows)["a"]
     assert found.score == pytest.approx((40 + 0) / 2, abs=1e-12)
     assert (found.cells, found.events) == (4, 2)
 
 
 def test_a_source_without_peers_has_no_peer_score() -> None:
     rows = [Seen("a", 1, 1, 0, -1), Seen("a", 2, 2, 0, -1), Seen("b", 3, 2, 0, -1)]
-    assert effects.peer_scores(rows) == {}
-    assert effects.peer_scores([]) == {}
+    assert two_way_effects.peer_scores(rows) == {}
+    assert two_way_effects.peer_scores([]) == {}
 
 
 @given(worlds())
 def test_the_peer_scores_of_a_cell_add_up_to_nothing(world: list[Seen]) -> None:
     for cell in {row.cell for row in world}:
         held = [row for row in world if row.cell == cell]
-        found = effects.peer_scores(held)
+        found = two_way_effects.peer_scores(held)
         total = fsum(peer.score for peer in found.values())
         assert total == pytest.approx(0, abs=1e-9)
 
@@ -89,8 +89,8 @@ def test_the_order_of_what_was_seen_changes_no_digit(
     orders: tuple[list[Seen], list[Seen]],
 ) -> None:
     one, other = orders
-    assert effects.peer_scores(one) == effects.peer_scores(other)
-    assert effects.adjust(one) == effects.adjust(other)
+    assert two_way_effects.peer_scores(one) == two_way_effects.peer_scores(other)
+    assert two_way_effects.adjust(one) == two_way_effects.adjust(other)
 
 
 def test_who_took_the_harder_cells_is_given_credit_for_it() -> None:
@@ -101,7 +101,7 @@ def test_who_took_the_harder_cells_is_given_credit_for_it() -> None:
         *seen("third", range(10), 0.4),
         *seen("third", range(10, 20), 0.1),
     ]
-    assert effects.adjust(rows) == pytest.approx(
+    assert two_way_effects.adjust(rows) == pytest.approx(
         {"bold": 0.25, "timid": 0.25, "third": 0.25}, abs=1e-12
     )
 
@@ -109,7 +109,7 @@ def test_who_took_the_harder_cells_is_given_credit_for_it() -> None:
 @settings(deadline=None)
 @given(worlds())
 def test_difficulty_is_adjusted_for_as_by_least_squares(world: list[Seen]) -> None:
-    found = effects.adjust(world)
+    found = two_way_effects.adjust(world)
     rows = [row for row in world if row.subject in found]
     shared = [
         (row.subject, row.cell, row.brier)
@@ -123,7 +123,7 @@ def test_difficulty_is_adjusted_for_as_by_least_squares(world: list[Seen]) -> No
 
 @given(worlds())
 def test_adjusted_scores_average_to_those_they_come_from(world: list[Seen]) -> None:
-    found = effects.adjust(world)
+    found = two_way_effects.adjust(world)
     rows = [row for row in world if row.subject in found]
     shared = [row for row in rows if sum(o.cell == row.cell for o in rows) > 1]
     adjusted = fsum(found[row.subject] for row in shared)
@@ -133,14 +133,14 @@ def test_adjusted_scores_average_to_those_they_come_from(world: list[Seen]) -> N
 def test_sources_of_the_same_scores_are_left_as_they_are() -> None:
     rows = [row for name in "abc" for row in seen(name, range(37), 0.1)]
     expected = dict.fromkeys("abc", pytest.approx(0.1, abs=1e-12))
-    assert effects.adjust(rows) == expected
+    assert two_way_effects.adjust(rows) == expected
 
 
 def test_nine_shared_cells_are_too_few_and_ten_enough() -> None:
     nine = seen("a", range(9), 0.2) + seen("b", range(9), 0.3)
-    assert effects.adjust(nine) == {}
+    assert two_way_effects.adjust(nine) == {}
     ten = seen("a", range(10), 0.2) + seen("b", range(10), 0.4)
-    assert effects.adjust(ten) == pytest.approx({"a": 0.2, "b": 0.4}, abs=1e-12)
+    assert two_way_effects.adjust(ten) == pytest.approx({"a": 0.2, "b": 0.4}, abs=1e-12)
 
 
 def test_leaving_out_one_source_may_leave_out_another() -> None:
@@ -150,7 +150,7 @@ def test_leaving_out_one_source_may_leave_out_another() -> None:
         *seen("c", [0, *range(30, 39)], 0.3),
         *seen("d", range(30, 39), 0.3),
     ]
-    assert set(effects.adjust(rows)) == {"a", "b"}
+    assert set(two_way_effects.adjust(rows)) == {"a", "b"}
 
 
 def test_of_unconnected_sources_only_the_largest_set_is_adjusted() -> None:
@@ -159,7 +159,7 @@ def test_of_unconnected_sources_only_the_largest_set_is_adjusted() -> None:
         *seen("b", range(30), 0.1),
         *(row for name in "cde" for row in seen(name, range(100, 110), 0.1)),
     ]
-    assert set(effects.adjust(rows)) == {"c", "d", "e"}
+    assert set(two_way_effects.adjust(rows)) == {"c", "d", "e"}
 
 
 def test_of_sets_of_one_size_that_of_the_first_name_is_adjusted() -> None:
@@ -167,7 +167,7 @@ def test_of_sets_of_one_size_that_of_the_first_name_is_adjusted() -> None:
         *(row for name in "bd" for row in seen(name, range(30), 0.1)),
         *(row for name in "ac" for row in seen(name, range(100, 110), 0.1)),
     ]
-    assert set(effects.adjust(rows)) == {"a", "c"}
+    assert set(two_way_effects.adjust(rows)) == {"a", "c"}
 
 
 def test_a_long_chain_of_sources_is_solved_too() -> None:
@@ -177,7 +177,7 @@ def test_a_long_chain_of_sources_is_solved_too() -> None:
         for s in range(40)
         for cell in range(6 * s, 6 * s + 20)
     ]
-    found = effects.adjust(rows)
+    found = two_way_effects.adjust(rows)
     assert len(found) == 40
     shared = [(r.subject, r.cell, r.brier) for r in rows if r.cell in range(6, 248)]
     expected = oracles.effects(shared)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.model import intervals
-from api.model.intervals import Cluster
+from api.scoring.statistics import intervals
+from api.scoring.statistics.intervals import Cluster
 from tests import oracles
 
 unit = st.floats(0, 1)

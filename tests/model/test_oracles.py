@@ -12,13 +12,9 @@ from scipy import stats
 from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 from statsmodels.stats.proportion import proportion_confint
 
-from api.model import (
-    decompositions,
-    reliability,
-    scored,
-    scoring,
-)
-from api.model.scored import Scored
+from api.scoring import points
+from api.scoring.points import Scored
+from api.scoring.statistics import calibration_tests, decompositions, scores
 
 SIZES = (2, 7, 40, 300)
 
@@ -42,18 +38,18 @@ def columns(n: int) -> tuple[list[float], list[float]]:
 @pytest.mark.parametrize("n", SIZES)
 def test_brier_log_score_and_auc_are_those_of_scikit_learn(n: int) -> None:
     p, o = columns(n)
-    sums = scored.sums(forecasts(n))
+    sums = points.sums(forecasts(n))
     clipped = [min(max(each, 1e-4), 1 - 1e-4) for each in p]
-    assert scoring.brier(sums) == pytest.approx(float(brier_score_loss(o, p)))
-    assert scoring.log_score(sums) == pytest.approx(float(log_loss(o, clipped)))
-    area = decompositions.auc(scored.groups(forecasts(n)))
+    assert scores.brier(sums) == pytest.approx(float(brier_score_loss(o, p)))
+    assert scores.log_score(sums) == pytest.approx(float(log_loss(o, clipped)))
+    area = decompositions.auc(points.groups(forecasts(n)))
     assert area == pytest.approx(float(roc_auc_score(o, p)))
 
 
 @pytest.mark.parametrize(("right", "n"), [(0, 5), (3, 3), (18, 25), (7, 30)])
 def test_wilson_intervals_are_those_of_statsmodels(right: int, n: int) -> None:
     low, high = proportion_confint(right, n, method="wilson")
-    ours = scoring.wilson(right / n, n)
+    ours = scores.wilson(right / n, n)
     assert ours == pytest.approx((float(low), float(high)), abs=1e-12)
 
 
@@ -62,7 +58,7 @@ def test_spiegelhalters_z_of_calibrated_forecasts_is_standard_normal() -> None:
     found: list[float] = []
     for _ in range(400):
         p = [random.random() for _ in range(50)]
-        told = reliability.spiegelhalter(
+        told = calibration_tests.spiegelhalter(
             [(each, float(random.random() < each)) for each in p]
         )
         assert told is not None
@@ -80,7 +76,7 @@ def test_expected_miscalibration_is_what_calibrated_draws_show() -> None:
             Scored(k, k, each, float(random.random() < each), 1.0)
             for k, each in enumerate(p)
         ]
-        found.append(decompositions.corp(scored.groups(drawn)).miscalibration)
+        found.append(decompositions.corp(points.groups(drawn)).miscalibration)
     assert expected is not None
     mean = sum(found) / len(found)
     assert expected.mean == pytest.approx(mean, rel=0.08)

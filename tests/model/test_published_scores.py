@@ -6,10 +6,11 @@ import msgspec
 import pytest
 from msgspec import Struct
 
-from api.model import calibration, scoring
-from api.model.calibration import CalibrationBin
-from api.model.scored import Scored
-from api.model.scoring import Sums
+from api.scoring import calibration
+from api.scoring.calibration import CalibrationBin
+from api.scoring.points import Scored
+from api.scoring.statistics import scores
+from api.scoring.statistics.scores import Sums
 from tests import tables
 from tests.tables import Row, Vector, vectors
 
@@ -85,7 +86,7 @@ each_case = pytest.mark.parametrize(
 
 
 def sums(items: Iterable[Item]) -> Sums:
-    return scoring.total(scoring.terms(p, o) for p, o in items)
+    return scores.total(scores.terms(p, o) for p, o in items)
 
 
 def calibrate(items: Iterable[Item], bins: int) -> list[CalibrationBin]:
@@ -107,14 +108,14 @@ def near(vector: Vector) -> object:
 @vectors("baseline_binary")
 def test_metaculus_baseline_scores_are_ours(vector: Vector) -> None:
     single = msgspec.json.decode(vector.input, type=Single)
-    score = scoring.log_score(sums([(single.p, single.y)]))
-    assert scoring.baseline_score(score) == near(vector)
+    score = scores.log_score(sums([(single.p, single.y)]))
+    assert scores.baseline_score(score) == near(vector)
 
 
 @vectors("brier_mean")
 def test_one_sided_brier_scores_of_others_are_ours(vector: Vector) -> None:
     items = msgspec.json.decode(vector.input, type=Items).items
-    assert scoring.brier(sums(items)) == near(vector)
+    assert scores.brier(sums(items)) == near(vector)
 
 
 @vectors("brier_running")
@@ -122,7 +123,7 @@ def test_predictionbooks_running_brier_is_ours_of_the_claims_so_far(
     vector: Vector,
 ) -> None:
     items = msgspec.json.decode(vector.input, type=Items).items
-    running = [scoring.brier(sums(items[: n + 1])) for n in range(len(items))]
+    running = [scores.brier(sums(items[: n + 1])) for n in range(len(items))]
     expected = msgspec.json.decode(vector.expected, type=list[float])
     assert running == pytest.approx(expected, abs=vector.tolerance)
 
@@ -130,13 +131,13 @@ def test_predictionbooks_running_brier_is_ours_of_the_claims_so_far(
 @vectors("brier_mean_two_sided")
 def test_brier_1950_adds_up_both_classes_and_so_is_twice_ours(vector: Vector) -> None:
     items = msgspec.json.decode(vector.input, type=Items).items
-    assert 2 * scoring.brier(sums(items)) == near(vector)
+    assert 2 * scores.brier(sums(items)) == near(vector)
 
 
 @vectors("log_mean")
 def test_scikit_learns_log_loss_is_ours(vector: Vector) -> None:
     items = msgspec.json.decode(vector.input, type=Items).items
-    assert scoring.log_score(sums(items)) == near(vector)
+    assert scores.log_score(sums(items)) == near(vector)
 
 
 @vectors("calibration_bins")
@@ -166,15 +167,15 @@ def test_expected_calibration_error_follows_from_our_bins(vector: Vector) -> Non
 @each_case
 def test_scores_of_forecasts_are_those_computed_independently(case: Case) -> None:
     ours = case.sums
-    brier = scoring.brier(ours)
+    brier = scores.brier(ours)
     figures = {
         "n": ours.weight,
         "brier": brier,
-        "log_clipped": scoring.log_score(ours),
-        "base_rate": scoring.base_rate(ours),
-        "mean_p": scoring.mean_probability(ours),
-        "skill_vs_base_rate": scoring.skill(ours),
-        "skill_vs_half": scoring.skill_vs_half(brier),
+        "log_clipped": scores.log_score(ours),
+        "base_rate": scores.base_rate(ours),
+        "mean_p": scores.mean_probability(ours),
+        "skill_vs_base_rate": scores.skill(ours),
+        "skill_vs_half": scores.skill_vs_half(brier),
     }
     theirs = {name: case.figure(name) for name in figures}
     assert figures == pytest.approx(theirs, abs=EXACT)
@@ -185,7 +186,7 @@ def test_separation_is_the_difference_of_two_plain_means(case: Case) -> None:
     if_so = [p for p, outcome in case.forecasts if outcome == 1]
     if_not = [p for p, outcome in case.forecasts if outcome == 0]
     plain = sum(if_so) / len(if_so) - sum(if_not) / len(if_not)
-    assert scoring.separation(case.sums) == pytest.approx(plain, abs=EXACT)
+    assert scores.separation(case.sums) == pytest.approx(plain, abs=EXACT)
 
 
 @each_case
@@ -193,7 +194,7 @@ def test_hits_follow_from_the_sides_an_even_number_counting_half(case: Case) -> 
     # There p = 0.5 counts one half; in a record it is hedged, and no hit or miss.
     even = sum(p == 0.5 for p, _ in case.forecasts)
     right = sum(
-        scoring.credit(scoring.side("will", p), outcome)
+        scores.credit(scores.side("will", p), outcome)
         for p, outcome in case.forecasts
         if p != 0.5
     )

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from api.model import records
-from api.model.judged import How
-from api.model.seen import SeenClaim
+from api.scoring import records
+from api.scoring.claims_as_of import SeenClaim
+from api.scoring.pairs import How
 from api.terms import Basis, Cohort, Direction, Status, VoidReason, Weighting
 
 DUE = date(2022, 5, 9)

@@ -3,10 +3,10 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
-from api.model import records
-from api.model.figures import LeadBand, Timing
-from api.model.judged import How
-from api.model.seen import SeenClaim
+from api.scoring import records
+from api.scoring.claims_as_of import SeenClaim
+from api.scoring.figures import LeadBand, Timing
+from api.scoring.pairs import How
 from api.terms import Cohort
 
 DUE = date(2022, 5, 9)

@@ -5,10 +5,11 @@ import msgspec
 import pytest
 from msgspec.structs import astuple, replace
 
-from api.model import records, scoring
-from api.model.figures import Enough, Figures, Hits, Scores
-from api.model.judged import How
-from api.model.seen import SeenClaim
+from api.scoring import records
+from api.scoring.claims_as_of import SeenClaim
+from api.scoring.figures import Enough, Figures, Hits, Scores
+from api.scoring.pairs import How
+from api.scoring.statistics import scores
 from api.terms import Cohort
 
 DUE = date(2022, 5, 9)
@@ -159,7 +160,7 @@ def test_a_partial_outcome_is_right_by_its_degree_on_either_side() -> None:
 def test_the_interval_of_hits_counts_events_rather_than_claims() -> None:
     figures = compute(*about(3, WILL), *about(3, WILL))
     assert (figures.hits.right, figures.claims.events) == (6, 3)
-    assert figures.hits.interval == scoring.wilson(1, 3)
+    assert figures.hits.interval == scores.wilson(1, 3)
 
 
 def test_bounds_take_unresolved_committed_claims_for_wrong_and_for_right() -> None:

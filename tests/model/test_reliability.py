@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.model import reliability
+from api.scoring.statistics import calibration_tests
 from tests import oracles
 
 unit = st.floats(0, 1)
@@ -25,24 +25,24 @@ def quantiles(reached: Sequence[float]) -> tuple[float, float]:
 
 
 def test_a_single_event_may_do_as_it_likes_unless_it_is_nearly_certain() -> None:
-    assert reliability.band([0.5]) == (0, 1)
-    assert reliability.band([0.025]) == (0, 0)
-    assert reliability.band([0.026]) == (0, 1)
-    assert reliability.band([0.98]) == (1, 1)
+    assert calibration_tests.band([0.5]) == (0, 1)
+    assert calibration_tests.band([0.025]) == (0, 0)
+    assert calibration_tests.band([0.026]) == (0, 1)
+    assert calibration_tests.band([0.98]) == (1, 1)
 
 
 @pytest.mark.parametrize("p", [0.0, 0.01, 0.3, 0.5, 0.93, 1.0])
 @pytest.mark.parametrize("n", [1, 5, 40, 365, 5_000])
 def test_events_equally_likely_have_the_binomial_band(n: int, p: float) -> None:
     low, high = (oracles.binomial_quantile(q, n, p) for q in (0.025, 0.975))
-    assert reliability.band([p] * n) == (low / n, high / n)
+    assert calibration_tests.band([p] * n) == (low / n, high / n)
 
 
 @settings(deadline=None)
 @given(probabilities)
 def test_the_band_is_that_of_scipys_poisson_binomial(said: list[float]) -> None:
     expected = quantiles(oracles.few_events_that_come_to_pass(said))
-    assert reliability.band(said) == expected
+    assert calibration_tests.band(said) == expected
 
 
 @pytest.mark.parametrize("n", [100, 800, 1_900])
@@ -53,21 +53,21 @@ def test_the_band_of_many_events_is_that_of_convolving_them_all(
     random = Random(n)
     said = [random.random() ** power for _ in range(n)]
     expected = quantiles(oracles.events_that_come_to_pass(said))
-    assert reliability.band(said) == expected
+    assert calibration_tests.band(said) == expected
     turned = quantiles(oracles.events_that_come_to_pass([1 - p for p in said]))
-    assert reliability.band([1 - p for p in said]) == turned
+    assert calibration_tests.band([1 - p for p in said]) == turned
 
 
 def test_pooling_neighbours_moves_the_band_by_one_event_at_most() -> None:
     random = Random(5)
     said = [random.random() ** 3 for _ in range(6_000)]
     expected = quantiles(oracles.events_that_come_to_pass(said))
-    assert reliability.band(said) == pytest.approx(expected, abs=1.5 / 6_000)
+    assert calibration_tests.band(said) == pytest.approx(expected, abs=1.5 / 6_000)
 
 
 @given(probabilities)
 def test_the_band_lies_around_what_is_expected(said: list[float]) -> None:
-    low, high = reliability.band(said)
+    low, high = calibration_tests.band(said)
     mean = fsum(said) / len(said)
     assert 0 <= low <= high <= 1
     assert low - 1 / len(said) < mean + 1e-12
@@ -78,14 +78,14 @@ def test_the_band_lies_around_what_is_expected(said: list[float]) -> None:
 def test_the_order_of_events_changes_no_band(
     orders: tuple[list[float], list[float]],
 ) -> None:
-    assert reliability.band(orders[0]) == reliability.band(orders[1])
+    assert calibration_tests.band(orders[0]) == calibration_tests.band(orders[1])
 
 
 @given(said=st.lists(unit, min_size=1, max_size=300), most=st.integers(1, 20))
 def test_pooled_probabilities_keep_their_number_and_mean(
     said: list[float], most: int
 ) -> None:
-    pooled = reliability.pooled(said, most)
+    pooled = calibration_tests.pooled(said, most)
     assert len(pooled) <= most or len(pooled) == len(set(said))
     assert sum(times for _, times in pooled) == len(said)
     assert fsum(p * times for p, times in pooled) == pytest.approx(fsum(said), abs=1e-9)
@@ -93,7 +93,7 @@ def test_pooled_probabilities_keep_their_number_and_mean(
 
 
 def test_the_test_of_calibration_is_that_worked_out_by_hand() -> None:
-    test = reliability.spiegelhalter([(0.2, 1), (0.9, 1), (0.6, 0)])
+    test = calibration_tests.spiegelhalter([(0.2, 1), (0.9, 1), (0.6, 0)])
     assert test
     surplus = 0.8 * 0.6 + 0.1 * -0.8 + -0.6 * -0.2
     variance = 0.36 * 0.16 + 0.64 * 0.09 + 0.04 * 0.24
@@ -105,8 +105,8 @@ def test_the_test_of_calibration_is_that_worked_out_by_hand() -> None:
 def test_swapping_what_is_and_is_not_changes_no_test(
     pairs: list[tuple[float, float]],
 ) -> None:
-    test = reliability.spiegelhalter(pairs)
-    turned = reliability.spiegelhalter([(1 - p, 1 - o) for p, o in pairs])
+    test = calibration_tests.spiegelhalter(pairs)
+    turned = calibration_tests.spiegelhalter([(1 - p, 1 - o) for p, o in pairs])
     assert (test is None) == (turned is None)
     if test and turned:
         assert turned.z == pytest.approx(test.z, abs=1e-9)
@@ -118,7 +118,7 @@ def test_the_test_of_calibrated_sayings_is_normal() -> None:
     rejected = 0
     for _ in range(1_000):
         said = [random.random() for _ in range(60)]
-        test = reliability.spiegelhalter(
+        test = calibration_tests.spiegelhalter(
             [(p, float(random.random() < p)) for p in said]
         )
         rejected += test is not None and test.p_value < 0.05
@@ -127,4 +127,4 @@ def test_the_test_of_calibrated_sayings_is_normal() -> None:
 
 @pytest.mark.parametrize("said", [[], [0.5], [0.0, 1.0, 0.5]])
 def test_nothing_is_tested_where_chance_has_no_say(said: list[float]) -> None:
-    assert reliability.spiegelhalter([(p, 1.0) for p in said]) is None
+    assert calibration_tests.spiegelhalter([(p, 1.0) for p in said]) is None

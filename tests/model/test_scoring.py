@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.model import calibration, scoring
-from api.model.scored import Scored
-from api.model.scoring import Sums
+from api.scoring import calibration
+from api.scoring.points import Scored
+from api.scoring.statistics import scores
+from api.scoring.statistics.scores import Sums
 
 Items = list[tuple[float, float]]
 unit = st.floats(0, 1)
@@ -15,7 +16,7 @@ items = st.lists(st.tuples(unit, unit), min_size=1, max_size=40)
 
 
 def sums(items: Sequence[tuple[float, float]]) -> Sums:
-    return scoring.total(scoring.terms(p, o) for p, o in items)
+    return scores.total(scores.terms(p, o) for p, o in items)
 
 
 def calibrate(items: Items, bins: int) -> list[calibration.CalibrationBin]:
@@ -30,17 +31,17 @@ def calibrate(items: Items, bins: int) -> list[calibration.CalibrationBin]:
 def test_brier_is_the_mean_squared_error(
     probability: float, outcome: float, expected: float
 ) -> None:
-    assert scoring.brier(sums([(probability, outcome)])) == expected
+    assert scores.brier(sums([(probability, outcome)])) == expected
 
 
 @pytest.mark.parametrize(("brier", "expected"), [(0, 100), (0.25, 50), (1, 0)])
 def test_brier_index_turns_the_root_into_points(brier: float, expected: float) -> None:
-    assert scoring.brier_index(brier) == expected
+    assert scores.brier_index(brier) == expected
 
 
 def test_log_score_is_in_nats_and_takes_a_partial_outcome_by_its_degree() -> None:
     said = sums([(0.8, 0.25)])
-    assert scoring.log_score(said) == pytest.approx(
+    assert scores.log_score(said) == pytest.approx(
         -0.25 * log(0.8) - 0.75 * log(0.2), abs=1e-15
     )
 
@@ -48,12 +49,12 @@ def test_log_score_is_in_nats_and_takes_a_partial_outcome_by_its_degree() -> Non
 def test_certainty_is_clipped_in_the_log_score_and_counted() -> None:
     said = sums([(0, 1), (1, 1), (0.5, 1), (0.0001, 0), (0.9999, 1)])
     assert said.clipped == 2
-    assert scoring.log_score(sums([(0, 1)])) == -log(1e-4)
-    assert scoring.log_score(sums([(1, 0)])) == pytest.approx(-log(1e-4), abs=1e-9)
+    assert scores.log_score(sums([(0, 1)])) == -log(1e-4)
+    assert scores.log_score(sums([(1, 0)])) == pytest.approx(-log(1e-4), abs=1e-9)
 
 
 def test_clipping_leaves_the_brier_score_alone() -> None:
-    assert scoring.brier(sums([(0, 0), (1, 1)])) == 0
+    assert scores.brier(sums([(0, 0), (1, 1)])) == 0
 
 
 @pytest.mark.parametrize("outcome", [0, 0.3, 1])
@@ -61,33 +62,33 @@ def test_always_half_has_a_baseline_score_and_a_skill_vs_half_of_zero(
     outcome: float,
 ) -> None:
     said = sums([(0.5, outcome)])
-    assert scoring.baseline_score(scoring.log_score(said)) == pytest.approx(0, abs=1e-9)
-    assert scoring.skill_vs_half(scoring.brier(sums([(0.5, round(outcome))]))) == 0
+    assert scores.baseline_score(scores.log_score(said)) == pytest.approx(0, abs=1e-9)
+    assert scores.skill_vs_half(scores.brier(sums([(0.5, round(outcome))]))) == 0
 
 
 def test_bias_is_above_zero_when_things_are_said_too_often() -> None:
     said = sums([(0.9, 1), (0.7, 0)])
-    assert scoring.mean_probability(said) == pytest.approx(0.8, abs=1e-15)
-    assert scoring.base_rate(said) == 0.5
-    assert scoring.bias(said) == pytest.approx(0.3, abs=1e-15)
+    assert scores.mean_probability(said) == pytest.approx(0.8, abs=1e-15)
+    assert scores.base_rate(said) == 0.5
+    assert scores.bias(said) == pytest.approx(0.3, abs=1e-15)
 
 
 def test_uncertainty_of_partial_outcomes_is_their_variance() -> None:
     said = sums([(0.5, 0.2), (0.5, 0.6)])
-    assert scoring.uncertainty(said) == pytest.approx(0.04, abs=1e-15)
+    assert scores.uncertainty(said) == pytest.approx(0.04, abs=1e-15)
 
 
 def test_separation_weighs_a_partial_outcome_on_both_sides() -> None:
     said = sums([(0.9, 1), (0.5, 0.5), (0.1, 0)])
     expected = (0.9 + 0.25) / 1.5 - (0.25 + 0.1) / 1.5
-    assert scoring.separation(said) == pytest.approx(expected, abs=1e-15)
+    assert scores.separation(said) == pytest.approx(expected, abs=1e-15)
 
 
 @pytest.mark.parametrize("outcome", [0, 1])
 def test_separation_is_null_when_only_one_thing_ever_came_to_pass(
     outcome: float,
 ) -> None:
-    assert scoring.separation(sums([(0.2, outcome), (0.9, outcome)])) is None
+    assert scores.separation(sums([(0.2, outcome), (0.9, outcome)])) is None
 
 
 @given(outcome=unit, said=st.lists(unit, min_size=1))
@@ -95,14 +96,14 @@ def test_skill_is_null_when_every_outcome_is_the_same(
     outcome: float, said: list[float]
 ) -> None:
     equal = sums([(p, outcome) for p in said])
-    assert scoring.uncertainty(equal) == 0
-    assert scoring.skill(equal) is None
+    assert scores.uncertainty(equal) == 0
+    assert scores.skill(equal) is None
 
 
 @given(st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0]), min_size=2))
 def test_a_base_rate_forecaster_has_no_skill(outcomes: list[float]) -> None:
     rate = sum(outcomes) / len(outcomes)
-    skill = scoring.skill(sums([(rate, outcome) for outcome in outcomes]))
+    skill = scores.skill(sums([(rate, outcome) for outcome in outcomes]))
     if len(set(outcomes)) == 1:
         assert skill is None
     else:
@@ -112,14 +113,14 @@ def test_a_base_rate_forecaster_has_no_skill(outcomes: list[float]) -> None:
 @given(items)
 def test_scores_stay_within_their_ranges(items: Items) -> None:
     said = sums(items)
-    brier = scoring.brier(said)
+    brier = scores.brier(said)
     assert 0 <= brier <= 1
-    assert 0 <= scoring.brier_index(brier) <= 100
-    assert 0 <= scoring.log_score(said) <= -log(1e-4) + 1e-9
-    assert -3 <= scoring.skill_vs_half(brier) <= 1
-    assert -1 <= scoring.bias(said) <= 1
-    assert 0 <= scoring.uncertainty(said) <= 0.25 + 1e-12
-    assert (scoring.skill(said) or 0) <= 1
+    assert 0 <= scores.brier_index(brier) <= 100
+    assert 0 <= scores.log_score(said) <= -log(1e-4) + 1e-9
+    assert -3 <= scores.skill_vs_half(brier) <= 1
+    assert -1 <= scores.bias(said) <= 1
+    assert 0 <= scores.uncertainty(said) <= 0.25 + 1e-12
+    assert (scores.skill(said) or 0) <= 1
 
 
 @given(items.flatmap(lambda said: st.tuples(st.just(said), st.permutations(said))))
@@ -129,7 +130,7 @@ def test_the_order_of_claims_changes_no_digit(orders: tuple[Items, Items]) -> No
 
 
 def test_the_sums_of_no_claim_are_zero() -> None:
-    assert scoring.total([]) == Sums()
+    assert scores.total([]) == Sums()
 
 
 @pytest.mark.parametrize(
@@ -138,27 +139,27 @@ def test_the_sums_of_no_claim_are_zero() -> None:
 def test_wilson_gives_the_published_intervals(
     right: int, n: int, low: float, high: float
 ) -> None:
-    assert scoring.wilson(right / n, n) == pytest.approx((low, high), abs=1e-3)
+    assert scores.wilson(right / n, n) == pytest.approx((low, high), abs=1e-3)
 
 
 @given(rate=unit, n=st.floats(1, 1e9))
 def test_wilson_stays_within_the_range_and_holds_the_rate(
     rate: float, n: float
 ) -> None:
-    low, high = scoring.wilson(rate, n)
+    low, high = scores.wilson(rate, n)
     assert 0 <= low <= rate <= high <= 1
 
 
 @given(st.floats(1, 1e9))
 def test_wilson_ends_exactly_at_the_end_of_the_range(n: float) -> None:
-    assert scoring.wilson(0, n)[0] == 0
-    assert scoring.wilson(1, n)[1] == 1
+    assert scores.wilson(0, n)[0] == 0
+    assert scores.wilson(1, n)[1] == 1
 
 
 def test_claims_about_one_event_are_worth_one() -> None:
-    assert scoring.effective_number([4]) == 1
-    assert scoring.effective_number([1] * 4) == 4
-    assert scoring.effective_number([2, 1]) == 9 / 5
+    assert scores.effective_number([4]) == 1
+    assert scores.effective_number([1] * 4) == 4
+    assert scores.effective_number([2, 1]) == 9 / 5
 
 
 @pytest.mark.parametrize(
@@ -187,7 +188,7 @@ def test_calibration_lists_the_bins_that_hold_a_claim_lowest_first() -> None:
 def test_a_bins_interval_counts_events_rather_than_claims() -> None:
     sure = [Scored(n // 2, n // 2, 0.95, 1.0, 1.0) for n in range(6)]
     (only,) = calibration.table(sure, 10)
-    assert only.interval == scoring.wilson(1, 3)
+    assert only.interval == scores.wilson(1, 3)
 
 
 def test_no_claims_fill_no_bins() -> None:
@@ -195,18 +196,18 @@ def test_no_claims_fill_no_bins() -> None:
 
 
 def test_a_stated_number_decides_the_side_unless_it_is_even() -> None:
-    assert scoring.side("will", 0.51) == "will"
-    assert scoring.side("will", 0.49) == "will_not"
-    assert scoring.side("will_not", 0.5) == "will_not"
-    assert scoring.side("will_not", None) == "will_not"
+    assert scores.side("will", 0.51) == "will"
+    assert scores.side("will", 0.49) == "will_not"
+    assert scores.side("will_not", 0.5) == "will_not"
+    assert scores.side("will_not", None) == "will_not"
 
 
 @pytest.mark.parametrize("outcome", [0, 0.3, 1])
 def test_what_one_side_gains_the_other_loses(outcome: float) -> None:
-    assert scoring.credit("will", outcome) == outcome
-    assert scoring.credit("will_not", outcome) == 1 - outcome
+    assert scores.credit("will", outcome) == outcome
+    assert scores.credit("will_not", outcome) == 1 - outcome
 
 
 def test_bounds_count_the_unresolved_as_wrong_and_as_right() -> None:
-    assert scoring.hit_bounds(3, 4, 1) == (0.6, 0.8)
-    assert scoring.hit_bounds(3, 4, 0) == (0.75, 0.75)
+    assert scores.hit_bounds(3, 4, 1) == (0.6, 0.8)
+    assert scores.hit_bounds(3, 4, 0) == (0.75, 0.75)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.model import intervals, shrinkage
-from api.model.shrinkage import Group
+from api.scoring.statistics import intervals, shrinkage
+from api.scoring.statistics.shrinkage import Group
 from tests import oracles
 
 Scores = list[float]

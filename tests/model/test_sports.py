@@ -9,10 +9,10 @@ from datetime import date
 
 import pytest
 
-from api.model import records
-from api.model.figures import Figures
-from api.model.judged import How
-from api.model.seen import SeenClaim
+from api.scoring import records
+from api.scoring.claims_as_of import SeenClaim
+from api.scoring.figures import Figures
+from api.scoring.pairs import How
 from tests import oracles, tables
 from tests.tables import Row
 

@@ -12,10 +12,10 @@ from math import fsum
 
 from msgspec import Struct
 
-from api.model import rates
-from api.model.judged import Judged
-from api.model.rates import Rates
-from api.model.shrinkage import Group
+from api.scoring import base_rates
+from api.scoring.base_rates import Rates
+from api.scoring.pairs import Judged
+from api.scoring.statistics.shrinkage import Group
 
 UNIT = 10**12
 # Squares below this share of an event are what rounding leaves of none at all.
@@ -83,7 +83,7 @@ def group(
     squares: list[float] = []
     events = 0
     for topics, one in tallies.items():
-        rate = reference.of(rates.chosen(topics, asked))
+        rate = reference.of(base_rates.chosen(topics, asked))
         if rate is not None and one.events:
             events += one.events
             means += _sum(one, rate)

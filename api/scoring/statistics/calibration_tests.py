@@ -8,7 +8,7 @@ from math import ceil, erfc, floor, fsum, pi, prod, sqrt
 
 from msgspec import Struct
 
-from api.model.intervals import Interval
+from api.scoring.statistics.intervals import Interval
 
 TAIL = 0.025
 # What rounding may take from a probability that is exactly at the tail.

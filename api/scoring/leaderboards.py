@@ -4,10 +4,10 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from api.model.difficulty import Difficulty
-from api.model.figures import Hits, Scores
-from api.model.filters import BoardFilter
 from api.model.references import Subject
+from api.scoring.figures import Hits, Scores
+from api.scoring.filters import BoardFilter
+from api.scoring.peer_scores import Difficulty
 
 
 class Standing(Struct, frozen=True, kw_only=True):

@@ -6,16 +6,17 @@ from math import fsum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from api.model import counts, judged, records, scored, scoring, shrinkage, tallies
-from api.model.difficulty import Difficulty
-from api.model.filters import BoardFilter
-from api.model.judged import How, Judged
-from api.model.rates import Rates
 from api.model.references import Subject
-from api.model.seen import SeenClaim, SeenReport
-from api.model.shrinkage import Group
-from api.model.standings import Shrunk, Standing
-from api.model.tallies import Tally, Topics
+from api.scoring import counts, pairs, points, records, skill_sums
+from api.scoring.base_rates import Rates
+from api.scoring.claims_as_of import SeenClaim, SeenReport
+from api.scoring.filters import BoardFilter
+from api.scoring.leaderboards import Shrunk, Standing
+from api.scoring.pairs import How, Judged
+from api.scoring.peer_scores import Difficulty
+from api.scoring.skill_sums import Tally, Topics
+from api.scoring.statistics import scores, shrinkage
+from api.scoring.statistics.shrinkage import Group
 
 MOST_UNRESOLVED = 0.2
 HIGHER_IS_BETTER = {"skill_vs_topic", "hit_rate", "peer_score", "claims"}
@@ -105,7 +106,7 @@ def rank(candidates: Iterable[Candidate], wanted: BoardFilter) -> Ranking:
 
 def candidate(who: Ranked, told: Told, wanted: BoardFilter) -> Candidate:
     """Return a candidate by the claims it is ranked by."""
-    matured = list(judged.judge(told.ranked_by, wanted.how))
+    matured = list(pairs.judge(told.ranked_by, wanted.how))
     group = _group(matured, told, wanted)
     return Candidate(
         who=who,
@@ -119,7 +120,7 @@ def contender(
     who: Ranked, sums: Mapping[Topics, Tally], unresolved: float, reference: Rates
 ) -> Candidate:
     """Return a candidate by its tallies, for the default leaderboard."""
-    group = tallies.group(sums, reference, None)
+    group = skill_sums.group(sums, reference, None)
     return Candidate(
         who=who,
         value=None if group is None else group.mean,
@@ -138,7 +139,7 @@ def standing(
     judged_claims = records.judge(told.claims, how)
     by = [
         one.claim
-        for one in judged.judge(told.ranked_by, how)
+        for one in pairs.judge(told.ranked_by, how)
         if one.probability is not None
     ]
     n = counts.count(told.claims)
@@ -183,9 +184,9 @@ def _place(candidate: Candidate, wanted: BoardFilter) -> Placed:
 def _group(matured: Sequence[Judged], told: Told, wanted: BoardFilter) -> Group | None:
     """Return the mean by event of what is sorted by; lower is better."""
     if wanted.sort in AGAINST_RATES:
-        settled = judged.judge(told.ranked_by, replace(wanted.how, cohort="settled"))
-        sums = tallies.tally(matured, settled)
-        return tallies.group(sums, told.rates, wanted.topic)
+        settled = pairs.judge(told.ranked_by, replace(wanted.how, cohort="settled"))
+        sums = skill_sums.tally(matured, settled)
+        return skill_sums.group(sums, told.rates, wanted.topic)
     score = _missed if wanted.sort == "hit_rate" else _squared
     events: dict[int, list[float]] = {}
     for one in matured:
@@ -206,7 +207,7 @@ def _squared(one: Judged) -> float | None:
 def _missed(one: Judged) -> float | None:
     if not one.claim.committed:
         return None
-    return 1.0 - scoring.credit(one.side, one.outcome)
+    return 1.0 - scores.credit(one.side, one.outcome)
 
 
 def _value(
@@ -221,8 +222,8 @@ def _value(
         case "hit_rate":
             return records.hits(told.ranked_by, matured, wanted.how).rate
         case "brier":
-            scored__ = judged.score(matured, wanted.weight)
-            return scoring.brier(scored.sums(scored__)) if scored__ else None
+            scored = pairs.score(matured, wanted.weight)
+            return scores.brier(points.sums(scored)) if scored else None
         case "skill_vs_topic":
             return records.skill_vs_topic(matured, wanted.how, told.rates)
         case "adjusted_skill" | "adjusted_brier":

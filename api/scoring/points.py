@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from math import fsum
 from typing import NamedTuple
 
-from api.model import intervals, scoring
-from api.model.decompositions import Group
-from api.model.intervals import Cluster, Interval
-from api.model.scoring import Sums
+from api.scoring.statistics import intervals, scores
+from api.scoring.statistics.decompositions import Group
+from api.scoring.statistics.intervals import Cluster, Interval
+from api.scoring.statistics.scores import Sums
 from api.terms import Weighting
 
 
@@ -41,8 +41,8 @@ def weigh(events: Sequence[int], by: Weighting) -> list[float]:
 def sums(scored: Iterable[Scored]) -> Sums:
     """Return the sums of all terms; equal claims are added up by their number."""
     alike = Counter((one.probability, one.outcome, one.weight) for one in scored)
-    return scoring.total(
-        scoring.terms(probability, outcome, weight * n)
+    return scores.total(
+        scores.terms(probability, outcome, weight * n)
         for (probability, outcome, weight), n in alike.items()
     )
 

@@ -8,10 +8,11 @@ from msgspec import Struct
 
 from api.language.hedges import wording
 from api.language.hedges.wording import Wording
-from api.model import scored, scoring
-from api.model.calibration import Bins
-from api.model.scored import Scored, Weighting
-from api.model.seen import SeenClaim
+from api.scoring import points
+from api.scoring.calibration import Bins
+from api.scoring.claims_as_of import SeenClaim
+from api.scoring.points import Scored, Weighting
+from api.scoring.statistics import scores
 from api.terms import Cohort, Direction
 
 
@@ -36,7 +37,7 @@ class Judged(NamedTuple):
     @property
     def side(self) -> Direction:
         """The side it took: that of its probability, stated or read from a hedge."""
-        return scoring.side(self.claim.direction, self.probability)
+        return scores.side(self.claim.direction, self.probability)
 
 
 def judge(claims: Iterable[SeenClaim], how: How) -> Iterator[Judged]:
@@ -72,7 +73,7 @@ def on_yardstick(
 def score(judged: Iterable[Judged], by: Weighting) -> list[Scored]:
     """Return the claims that have a probability, each with its weight."""
     told = [one for one in judged if one.probability is not None]
-    weights = scored.weigh([one.claim.event for one in told], by)
+    weights = points.weigh([one.claim.event for one in told], by)
     return [
         Scored(
             one.claim.event,

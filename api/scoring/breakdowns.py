@@ -6,11 +6,12 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from api import terms
-from api.model import decompositions, judged, records, scored, scoring
-from api.model.figures import Enough, Hits, Scores
-from api.model.intervals import Interval
-from api.model.judged import How
-from api.model.seen import SeenClaim
+from api.scoring import pairs, points, records
+from api.scoring.claims_as_of import SeenClaim
+from api.scoring.figures import Enough, Hits, Scores
+from api.scoring.pairs import How
+from api.scoring.statistics import decompositions, scores
+from api.scoring.statistics.intervals import Interval
 
 MOST_NEWEST = 20
 
@@ -97,8 +98,8 @@ def split(claims: Iterable[SeenClaim], keys: Keys, how: How) -> list[Part]:
 
 def curve(claims: Iterable[SeenClaim], how: How) -> list[Point]:
     """Return the isotonic fit of outcomes on probabilities, lowest first (CORP)."""
-    scored__ = judged.score(records.judge(claims, how), how.weight)
-    groups = scored.groups(scored__)
+    scored = pairs.score(records.judge(claims, how), how.weight)
+    groups = points.groups(scored)
     fitted = decompositions.isotonic(groups)
     return [
         Point(group.probability, rate)
@@ -108,16 +109,16 @@ def curve(claims: Iterable[SeenClaim], how: How) -> list[Point]:
 
 def _part(key: str, claims: Sequence[SeenClaim], how: How) -> Part:
     told = records.judge(claims, how)
-    scored__ = judged.score(told, how.weight)
-    means = scored.event_means(scored__)
+    scored = pairs.score(told, how.weight)
+    means = points.event_means(scored)
     return Part(
         key=key,
         claims=len(claims),
         events=len(means),
         enough=records.enough(told, Scores(events=len(means))),
         hits=records.hits(claims, told, how),
-        brier=scoring.brier(scored.sums(scored__)) if scored__ else None,
-        brier_interval=scored.brier_interval(means.values()),
+        brier=scores.brier(points.sums(scored)) if scored else None,
+        brier_interval=points.brier_interval(means.values()),
     )
 
 

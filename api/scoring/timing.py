@@ -8,9 +8,10 @@ from statistics import median
 from dateutil.relativedelta import relativedelta
 
 from api.language.dates import days
-from api.model import intervals, judged, scored, scoring
-from api.model.figures import LeadBand, Timing, Trend
-from api.model.judged import Judged
+from api.scoring import pairs, points
+from api.scoring.figures import LeadBand, Timing, Trend
+from api.scoring.pairs import Judged
+from api.scoring.statistics import intervals, scores
 from api.terms import LEAD_BANDS, Weighting, lead_band
 
 RECENT = relativedelta(months=12)
@@ -32,12 +33,12 @@ def timing(told: Sequence[Judged], by: Weighting) -> Timing:
             LeadBand(
                 first=first,
                 last=last,
-                scored=len(scored__),
-                brier=scoring.brier(scored.sums(scored__)),
+                scored=len(scored),
+                brier=scores.brier(points.sums(scored)),
             )
             for (first, last), held in zip(LEAD_BANDS, bands, strict=True)
-            for scored__ in [judged.score(held, by)]
-            if scored__
+            for scored in [pairs.score(held, by)]
+            if scored
         ],
         late=len(late),
         median_late_days=_median(late),
@@ -68,7 +69,7 @@ def trend(told: Iterable[Judged], on: date) -> Trend | None:
 
 
 def _means(told: Iterable[Judged]) -> list[float]:
-    means = scored.event_means(judged.score(told, "claim"))
+    means = points.event_means(pairs.score(told, "claim"))
     return [mean.score for mean in means.values()]
 
 

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from api.model import judged
-from api.model.figures import Counts
-from api.model.judged import How
-from api.model.seen import SeenClaim
+from api.scoring import pairs
+from api.scoring.claims_as_of import SeenClaim
+from api.scoring.figures import Counts
+from api.scoring.pairs import How
 
 MATURED = How(cohort="matured")
 
@@ -26,7 +26,7 @@ def count(claims: Sequence[SeenClaim]) -> Counts:
         due=statuses["due"],
         closed=sum(claim.closed for claim in dated),
         settled=statuses["settled"],
-        matured=sum(1 for _ in judged.judge(kept, MATURED)),
+        matured=sum(1 for _ in pairs.judge(kept, MATURED)),
         void=statuses["void"],
         voids=dict(sorted(voids.items())),
         withdrawn=statuses["withdrawn"],

@@ -9,10 +9,11 @@ from math import fsum
 
 from msgspec import Struct
 
-from api.model import effects, judged, scoring
-from api.model.effects import Seen
-from api.model.judged import How, Judged
-from api.model.seen import SeenClaim
+from api.scoring import pairs
+from api.scoring.claims_as_of import SeenClaim
+from api.scoring.pairs import How, Judged
+from api.scoring.statistics import scores, two_way_effects
+from api.scoring.statistics.two_way_effects import Seen
 
 Cell = tuple[object, ...]
 
@@ -63,7 +64,7 @@ def cells(told: Iterable[Judged]) -> dict[Cell, CellMean]:
             len(each),
             fsum(p for _, p, _ in each) / len(each),
             fsum((p - o) ** 2 for _, p, o in each) / len(each),
-            -fsum(scoring.surprise(p, o) for _, p, o in each) / len(each),
+            -fsum(scores.surprise(p, o) for _, p, o in each) / len(each),
         )
         for cell, each in held.items()
     }
@@ -73,7 +74,7 @@ def cells_of(
     claims: Mapping[int, Sequence[SeenClaim]], how: How
 ) -> dict[int, Mapping[Cell, CellMean]]:
     """Return the cells of some subjects, by their indexes."""
-    return {index: cells(judged.judge(each, how)) for index, each in claims.items()}
+    return {index: cells(pairs.judge(each, how)) for index, each in claims.items()}
 
 
 def measure(found: Mapping[int, Mapping[Cell, CellMean]]) -> dict[int, Difficulty]:
@@ -87,8 +88,8 @@ def measure(found: Mapping[int, Mapping[Cell, CellMean]]) -> dict[int, Difficult
     for each in found.values():
         for cell in each:
             speakers[cell] = speakers.get(cell, 0) + 1
-    peers = effects.peer_scores(seen)
-    adjusted = effects.adjust(seen)
+    peers = two_way_effects.peer_scores(seen)
+    adjusted = two_way_effects.adjust(seen)
     return {
         index: _difficulty(index, each, speakers, peers, adjusted)
         for index, each in found.items()
@@ -99,7 +100,7 @@ def _difficulty(
     index: int,
     own: Mapping[Cell, CellMean],
     speakers: Mapping[Cell, int],
-    peers: Mapping[Hashable, effects.Peer],
+    peers: Mapping[Hashable, two_way_effects.Peer],
     adjusted: Mapping[Hashable, float],
 ) -> Difficulty:
     shared = [mean for cell, mean in own.items() if speakers[cell] > 1]

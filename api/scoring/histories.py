@@ -5,13 +5,13 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from api.model import counts, records
-from api.model.figures import Counts, Enough, Hits, Scores
-from api.model.filters import HistoryFilter
-from api.model.judged import How
-from api.model.rates import Rates
 from api.model.references import Subject
-from api.model.seen import SeenClaim
+from api.scoring import counts, records
+from api.scoring.base_rates import Rates
+from api.scoring.claims_as_of import SeenClaim
+from api.scoring.figures import Counts, Enough, Hits, Scores
+from api.scoring.filters import HistoryFilter
+from api.scoring.pairs import How
 
 
 class Period(Struct, frozen=True, kw_only=True):

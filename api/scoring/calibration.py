@@ -5,10 +5,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from api.model import reliability, scoring
-from api.model.decompositions import Group
-from api.model.intervals import Interval
-from api.model.scored import Scored
+from api.scoring.points import Scored
+from api.scoring.statistics import calibration_tests, scores
+from api.scoring.statistics.decompositions import Group
+from api.scoring.statistics.intervals import Interval
 
 Bins = int | Literal["values"]
 # Lifts a decimal edge such as 0.29, a hair too low as a float, into its own bin.
@@ -66,10 +66,10 @@ def grouped(groups: Iterable[Group], bins: Bins) -> list[list[Group]]:
 
 
 def _calibrate(held: Sequence[Scored], between: Interval) -> CalibrationBin:
-    sums = scoring.total(
-        scoring.terms(one.probability, one.outcome, one.weight) for one in held
+    sums = scores.total(
+        scores.terms(one.probability, one.outcome, one.weight) for one in held
     )
-    rate = scoring.base_rate(sums)
+    rate = scores.base_rate(sums)
     clusters: dict[int | str, float] = {}
     events: dict[int, list[float]] = {}
     for one in held:
@@ -79,8 +79,10 @@ def _calibrate(held: Sequence[Scored], between: Interval) -> CalibrationBin:
         low=between[0],
         high=between[1],
         n=len(held),
-        mean_probability=scoring.mean_probability(sums),
+        mean_probability=scores.mean_probability(sums),
         rate=rate,
-        interval=scoring.wilson(rate, scoring.effective_number(clusters.values())),
-        band=reliability.band([sum(each) / len(each) for each in events.values()]),
+        interval=scores.wilson(rate, scores.effective_number(clusters.values())),
+        band=calibration_tests.band(
+            [sum(each) / len(each) for each in events.values()]
+        ),
     )

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from math import fsum
 
 from api.language.hedges import assertions
-from api.model import intervals, judged
-from api.model.figures import Drift
-from api.model.intervals import Cluster
-from api.model.seen import SeenReport
+from api.scoring import pairs
+from api.scoring.claims_as_of import SeenReport
+from api.scoring.figures import Drift
+from api.scoring.statistics import intervals
+from api.scoring.statistics.intervals import Cluster
 from api.terms import Direction
 
 YARDSTICK = "survey"
@@ -62,5 +63,5 @@ def _read(
 ) -> float | None:
     if stated is not None:
         return stated
-    read = judged.on_yardstick(phrase, YARDSTICK, direction)
+    read = pairs.on_yardstick(phrase, YARDSTICK, direction)
     return None if read is None else read.point

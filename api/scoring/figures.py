@@ -7,12 +7,12 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
-from api.model.calibration import CalibrationBin
-from api.model.decompositions import Expected, Murphy
-from api.model.filters import RecordFilter
-from api.model.intervals import Interval
 from api.model.references import Subject
-from api.model.reliability import Test
+from api.scoring.calibration import CalibrationBin
+from api.scoring.filters import RecordFilter
+from api.scoring.statistics.calibration_tests import Test
+from api.scoring.statistics.decompositions import Expected, Murphy
+from api.scoring.statistics.intervals import Interval
 
 
 class Enough(Struct, frozen=True, kw_only=True):

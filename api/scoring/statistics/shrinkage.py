@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from api.model.intervals import t_quantile
+from api.scoring.statistics.intervals import t_quantile
 
 FEWEST_SUBJECTS = 3
 FEWEST_SPARE_EVENTS = 10

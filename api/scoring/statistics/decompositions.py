@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from api.model.reliability import MOST_SAID, pooled
-from api.model.scoring import Sums, uncertainty
+from api.scoring.statistics.calibration_tests import MOST_SAID, pooled
+from api.scoring.statistics.scores import Sums, uncertainty
 
 # Any number would do, as long as it is the same for all and for ever.
 SEED = 20260101

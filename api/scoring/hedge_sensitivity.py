@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from math import fsum
 
 from api.language.hedges.yardsticks import YARDSTICKS
-from api.model import judged, scored, scoring
-from api.model.intervals import Interval
-from api.model.judged import Judged
+from api.scoring import pairs, points
+from api.scoring.pairs import Judged
+from api.scoring.statistics import scores
+from api.scoring.statistics.intervals import Interval
 from api.terms import Weighting
 
 
@@ -25,7 +26,7 @@ def brier_range(
         for span in [_span(one, yardstick, hedged=hedged)]
         if span is not None
     ]
-    weights = scored.weigh([one.claim.event for one, _ in told], by)
+    weights = points.weigh([one.claim.event for one, _ in told], by)
     phrases: dict[tuple[str | None, Interval], list[tuple[float, float]]] = {}
     for (one, span), weight in zip(told, weights, strict=True):
         key = (_phrase(one), span)
@@ -49,12 +50,11 @@ def by_yardstick(worded: Iterable[Judged], by: Weighting) -> dict[str, float]:
     found: dict[str, float] = {}
     for name in YARDSTICKS:
         read = [
-            one._replace(probability=judged.probability(one.claim, name))
-            for one in told
+            one._replace(probability=pairs.probability(one.claim, name)) for one in told
         ]
-        scored__ = judged.score(read, by)
-        if scored__:
-            found[name] = scoring.brier(scored.sums(scored__))
+        scored = pairs.score(read, by)
+        if scored:
+            found[name] = scores.brier(points.sums(scored))
     return found
 
 
@@ -65,7 +65,7 @@ def _span(one: Judged, yardstick: str | None, *, hedged: bool) -> Interval | Non
     if yardstick is None:
         low, high = claim.low, claim.high
     else:
-        read = judged.on_yardstick(claim.phrase, yardstick, claim.direction)
+        read = pairs.on_yardstick(claim.phrase, yardstick, claim.direction)
         low, high = (None, None) if read is None else (read.low, read.high)
     return None if low is None or high is None else (low, high)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from math import fsum, log, sqrt
 from typing import NamedTuple
 
-from api.model.intervals import Interval
+from api.scoring.statistics.intervals import Interval
 from api.terms import Direction
 
 CLIP = 1e-4

@@ -5,8 +5,8 @@ from math import fsum
 
 from msgspec import Struct
 
-from api.model.figures import Reference
-from api.model.judged import Judged
+from api.scoring.figures import Reference
+from api.scoring.pairs import Judged
 
 # How many events of no topic in particular a topic's own rate starts from.
 PRIOR_EVENTS = 10

@@ -8,14 +8,15 @@ from typing import Literal
 
 from msgspec import Struct
 
-from api.model import difficulty, intervals, judged
-from api.model.difficulty import Cell, CellMean, Difficulty
-from api.model.figures import Counts, Enough, Hits, Scores
-from api.model.filters import CompareFilter
-from api.model.intervals import Cluster, Interval
-from api.model.judged import How
 from api.model.references import Subject
-from api.model.seen import SeenClaim
+from api.scoring import pairs, peer_scores
+from api.scoring.claims_as_of import SeenClaim
+from api.scoring.figures import Counts, Enough, Hits, Scores
+from api.scoring.filters import CompareFilter
+from api.scoring.pairs import How
+from api.scoring.peer_scores import Cell, CellMean, Difficulty
+from api.scoring.statistics import intervals
+from api.scoring.statistics.intervals import Cluster, Interval
 
 ENOUGH_SHARED = 10
 Verdict = Literal["more_accurate", "no_clear_difference", "not_enough_shared_events"]
@@ -67,7 +68,7 @@ def compare_pairs(
 ) -> list[Pair]:
     """Compare each two of *subjects*, whose claims stand under their slugs."""
     found = {
-        each.slug: difficulty.cells(judged.judge(claims[each.slug], how))
+        each.slug: peer_scores.cells(pairs.judge(claims[each.slug], how))
         for each in subjects
     }
     both = list(combinations(subjects, 2))

@@ -1,0 +1,1 @@
+"""What claims come to: every figure of a record, without input or output."""

@@ -1,0 +1,101 @@
+"""Which claims a record counts, and how: the query parameters of figures."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from api.errors import BadQueryError, Flaw
+from api.language.hedges import yardsticks
+from api.model.filters import Days, inverted
+from api.model.paging import Cursor, Limit
+from api.model.references import Slug, SubjectType
+from api.scoring.pairs import How
+from api.terms import Basis, BoardSort, Cohort, Entry, Role, SourceKind, Step, Weighting
+
+BinCount = Annotated[int, Meta(ge=2, le=100)]
+
+
+class RecordFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which claims enter a record, as of when, and how they are counted.
+
+    `as_of` is an RFC 3339 instant, or a date for the end of that UTC day, for now where
+    it is today. `outlet` narrows a source's record, `source` and `role` an outlet's;
+    `own_voice` is what it says itself. `entry`: recorded before the window closed and
+    before any finding (`prospective`), or that and declared collections (`eligible`).
+    `horizon_min` and `horizon_max`: days from claim to due date. `yardstick` reads
+    every hedge on that scale, or on `survey` where it is off it; `weight=event` lets
+    each event count once.
+    """
+
+    as_of: Annotated[str, Meta(min_length=10, max_length=40)] | None = None
+    topic: Slug | None = None
+    made_from: date | None = None
+    made_to: date | None = None
+    collection: Slug | None = None
+    source: Slug | None = None
+    outlet: Slug | None = None
+    source_kind: SourceKind | None = None
+    role: Role | None = None
+    basis: Basis | None = None
+    yardstick: Slug | None = None
+    entry: Entry = "any"
+    horizon_min: Days | None = None
+    horizon_max: Days | None = None
+    cohort: Cohort = "matured"
+    weight: Weighting = "claim"
+    bins: BinCount | Literal["values"] = 10
+
+    @property
+    def how(self) -> How:
+        """How the claims are counted."""
+        return How(
+            cohort=self.cohort,
+            weight=self.weight,
+            bins=self.bins,
+            yardstick=self.yardstick,
+            topic=self.topic,
+        )
+
+
+class HistoryFilter(RecordFilter, frozen=True, kw_only=True):
+    """Which claims enter a record, and how far apart the instants are."""
+
+    step: Step = "month"
+
+
+class BoardFilter(RecordFilter, frozen=True, kw_only=True):
+    """Which claims enter a leaderboard, how it is sorted and whom it ranks.
+
+    Unless asked otherwise it counts eligible claims alone: what is entered after the
+    fact can be chosen.
+    """
+
+    entry: Entry = "eligible"
+    sort: BoardSort = "adjusted_skill"
+    min_events: Annotated[int, Meta(ge=1, le=1_000_000)] = 10
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+class CompareFilter(RecordFilter, frozen=True, kw_only=True):
+    """Which subjects are compared, and over which of their claims."""
+
+    slug: Annotated[list[Slug], Meta(min_length=2, max_length=10)]
+
+
+def check(asked: RecordFilter, kind: SubjectType) -> None:
+    """Raise BadQueryError where *asked* makes no sense for a record of that kind."""
+    alien = {"source": ("source", "role"), "outlet": ("outlet",)}[kind]
+    flaws = [
+        Flaw(f"?{name}", f"it narrows no record of a {kind}")
+        for name in alien
+        if getattr(asked, name) is not None
+    ]
+    flaws += inverted(asked)
+    if asked.yardstick is not None and asked.yardstick not in yardsticks.YARDSTICKS:
+        flaws.append(Flaw("?yardstick", f"the yardsticks are {yardsticks.known()}"))
+    if isinstance(asked, CompareFilter) and len(set(asked.slug)) < len(asked.slug):
+        flaws.append(Flaw("?slug", "one is named more than once"))
+    if flaws:
+        raise BadQueryError(flaws[0].detail, *flaws)

@@ -1,0 +1,1 @@
+"""Formulas over numbers, which know nothing of claims."""
