@@ -12,8 +12,8 @@ from api.log import entries, merkle, signed_notes
 from api.log.entries import Text
 from api.log.merkle import Place
 from api.log.signed_notes import Verifier
-from api.store import trees as kept
-from api.store.trees import Body
+from api.store import merkle as kept
+from api.store.merkle import Body
 
 AT_ONCE = 1000
 Json = dict[str, Any]

@@ -31,23 +31,18 @@ from api.model.idempotency import Answered, Once
 from api.model.keys import Key
 from api.model.outlets import Outlet
 from api.model.sources import Source
-from api.store import (
-    bindings,
-    claims,
-    collections,
-    entries,
-    events,
-    keys,
-    ledgers,
-    outlets,
+from api.store import claims, collections, events, keys, outlets, sources
+from api.store.writing import (
+    append,
+    key_bindings,
+    load_claims,
+    load_nouns,
     principals,
     redactions,
-    sources,
-    standing,
-    tallies,
-    turning,
+    totals,
+    versions,
 )
-from api.store import idempotency as kept
+from api.store.writing import idempotency as kept
 
 KINDS = ("claim", "event", "source", "outlet", "collection")
 
@@ -121,7 +116,7 @@ async def decide(
     separate_duties: bool = False,
 ) -> Decided:
     """Become the only writer, decide commands in order, write out what they say."""
-    head = await ledgers.lock(db)
+    head = await load_nouns.lock(db)
     ledger = Ledger(
         size=head.size,
         recorded_at=head.recorded_at,
@@ -133,7 +128,7 @@ async def decide(
     await _load(db, ledger, wants)
     done: dict[tuple[str, str], tuple[Once, Done]] = {}
     decided = [await _know(db, ledger, wants, command, done) for command in commands]
-    await entries.append(db, ledger)
+    await append.append(db, ledger)
     await redactions.purge(db, ledger)
     await _turn(db, ledger)
     return decided
@@ -141,16 +136,16 @@ async def decide(
 
 async def _turn(db: Database, ledger: Ledger) -> None:
     """Write where the claims that were touched stand, and what that adds up to."""
-    if not turning.touches(ledger):
+    if not versions.touches(ledger):
         return
     plain = claim_versions.plain(ledger)
     if plain is None:
-        await turning.turn(db, ledger)
-        await tallies.add(db, ledger)
+        await versions.turn(db, ledger)
+        await totals.add(db, ledger)
     else:
-        await turning.write(db, plain)
-        await tallies.count(db, ledger, plain)
-    await tallies.fold(db, ledger)
+        await versions.write(db, plain)
+        await totals.count(db, ledger, plain)
+    await totals.fold(db, ledger)
 
 
 async def _know(
@@ -165,8 +160,8 @@ async def _know(
         try:
             return _decide(ledger, command, done)
         except LackingError as lacking:
-            await standing.load_about(db, ledger, lacking.event_id, lacking.until)
-            await bindings.load_reports(db, ledger, wants)
+            await load_claims.load_about(db, ledger, lacking.event_id, lacking.until)
+            await key_bindings.load_reports(db, ledger, wants)
             if ledger.separate_duties:
                 await principals.load(db, ledger, wants)
             ledger.journal.keep()
@@ -194,20 +189,20 @@ def _decide(
 
 
 async def _load(db: Database, ledger: Ledger, wants: Wants) -> None:
-    await ledgers.load_sources(db, ledger, wants)
-    await ledgers.load_outlets(db, ledger, wants)
-    await standing.load_named(db, ledger, wants)
-    await ledgers.load_events(db, ledger, wants)
-    await ledgers.load_taken_event_slugs(db, ledger, wants)
-    await standing.load_met(db, ledger, wants)
-    await standing.load_first_said(db, ledger, wants)
-    await standing.load_outcomes(db, ledger)
-    await standing.load_shown(db, ledger, wants)
-    await standing.load_reports(db, ledger, wants)
-    await standing.load_reasons(db, ledger, wants)
-    await ledgers.load_collections(db, ledger, wants)
-    await ledgers.load_keys(db, ledger, wants)
-    await bindings.load(db, ledger, wants)
+    await load_nouns.load_sources(db, ledger, wants)
+    await load_nouns.load_outlets(db, ledger, wants)
+    await load_claims.load_named(db, ledger, wants)
+    await load_nouns.load_events(db, ledger, wants)
+    await load_nouns.load_taken_event_slugs(db, ledger, wants)
+    await load_claims.load_met(db, ledger, wants)
+    await load_claims.load_first_said(db, ledger, wants)
+    await load_claims.load_outcomes(db, ledger)
+    await load_claims.load_shown(db, ledger, wants)
+    await load_claims.load_reports(db, ledger, wants)
+    await load_claims.load_reasons(db, ledger, wants)
+    await load_nouns.load_collections(db, ledger, wants)
+    await load_nouns.load_keys(db, ledger, wants)
+    await key_bindings.load(db, ledger, wants)
     await redactions.load(db, ledger, wants)
     await kept.load(db, ledger, wants)
     await _load_versions(db, ledger, wants)

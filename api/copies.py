@@ -23,8 +23,8 @@ from api.errors import UnavailableError
 from api.language.dates import windows
 from api.model import etags
 from api.singleflight import SingleFlight
-from api.store import knowledge
-from api.store.knowledge import Head
+from api.store import log_head
+from api.store.log_head import Head
 from api.watches import Watch
 
 LARGEST = 256 * 1024  # bytes of one answer worth keeping
@@ -62,7 +62,7 @@ class Copies:
         self._app = app
         self._watch = watch
         self._heads: SingleFlight[None, Head] = SingleFlight(
-            lambda _: knowledge.head(pool.database)
+            lambda _: log_head.head(pool.database)
         )
         self._clock = clock
         self._copies: OrderedDict[Address, Copy] = OrderedDict()

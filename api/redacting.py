@@ -10,7 +10,7 @@ from api.database.pool import Pool
 from api.errors import ForesaidError, InvalidError
 from api.language import text
 from api.settings import Settings
-from api.store import redactions
+from api.store.writing import redactions
 from api.writer import Writer
 
 

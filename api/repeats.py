@@ -16,7 +16,7 @@ from api.database.pool import Database
 from api.model import idempotency
 from api.model.idempotency import Answered, Once
 from api.model.import_format import Imported
-from api.store import idempotency as kept
+from api.store.writing import idempotency as kept
 
 KIND = "import"
 Place = tuple[str, str]

@@ -22,7 +22,7 @@ from api.errors import ForesaidError, UnavailableError
 from api.log import entries, merkle
 from api.log.checkpoints import Checkpoint
 from api.log.signed_notes import SEED_BYTES, SIGNED, NoteError, Signer
-from api.store import trees as kept
+from api.store import merkle as kept
 
 EVERY = timedelta(seconds=1)
 AT_ONCE = 1000

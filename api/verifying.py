@@ -21,7 +21,7 @@ from api.scoring.figures import Hits, Scores
 from api.scoring.filters import BoardFilter, RecordFilter
 from api.scoring.ranking import Candidate
 from api.settings import Settings
-from api.store import changes, trees
+from api.store import changes, merkle
 from api.terms import Cohort, Entry
 from api.writer import Writer
 
@@ -79,7 +79,7 @@ def _verify_log(options: argparse.Namespace, environment: Settings) -> None:
             print(flaw)  # noqa: T201
         if wrong:
             raise InvalidError("The log is not whole.")
-        size = (await trees.size(pool.database)).size
+        size = (await merkle.size(pool.database)).size
         print(  # noqa: T201
             f"{size} entries: every body, leaf, node, text and checkpoint agrees. That"
             " none was taken back before its first checkpoint is not proven."

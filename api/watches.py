@@ -17,7 +17,7 @@ from itertools import count
 
 from api.database.pool import Pool
 from api.errors import UnavailableError
-from api.store import redactions
+from api.store.writing import redactions
 
 LOOK_SECONDS = 0.25
 PAUSE_SECONDS = 0.5

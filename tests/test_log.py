@@ -14,7 +14,7 @@ from api.errors import AwayError, UnavailableError
 from api.log import checkpoints, entries, merkle, signed_notes
 from api.log.signed_notes import NoteError, Signer
 from api.signing import TamperedError
-from api.store import trees as kept
+from api.store import merkle as kept
 from tests.asking import get, post, problem, said
 from tests.conftest import Api
 from tests.test_writer import run

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from api.errors import UnavailableError
-from api.store.redactions import LOCK
+from api.store.writing.redactions import LOCK
 from tests.asking import EVIDENCE, post, said
 from tests.conftest import Api
 from tests.serving import serving

@@ -7,8 +7,8 @@ from api.model.instants import Known
 from api.model.references import SubjectType
 from api.scoring import filters
 from api.scoring.filters import RecordFilter
-from api.store import knowledge, references
-from api.store.turns import KeptSubject
+from api.store import log_head, slug_checks
+from api.store.claim_versions import KeptSubject
 
 
 async def known(
@@ -16,10 +16,10 @@ async def known(
 ) -> Known:
     """Return what was known then; raise BadQueryError where the filters are amiss."""
     filters.check(wanted, kind)
-    await references.check(
+    await slug_checks.check(
         db, source=wanted.source, outlet=wanted.outlet, collection=wanted.collection
     )
-    return await knowledge.at(db, wanted.as_of, now=now)
+    return await log_head.at(db, wanted.as_of, now=now)
 
 
 def stamp(kept: KeptSubject, wanted: RecordFilter, known: Known) -> tuple[object, ...]:

@@ -13,7 +13,7 @@ from api.scoring import breakdowns
 from api.scoring.breakdowns import Breakdown
 from api.scoring.claims_as_of import SeenClaim
 from api.scoring.filters import RecordFilter
-from api.store import partners, turns
+from api.store import claim_versions, partners
 
 REMEMBERED: Remembered[Breakdown] = Remembered()
 
@@ -23,13 +23,13 @@ async def get(
 ) -> Breakdown:
     """Return what the claims of a record come to by what they share."""
     known = await asking.known(db, kind, wanted, now)
-    kept = await turns.subject(db, kind, slug, known)
+    kept = await claim_versions.subject(db, kind, slug, known)
     # Outlets join in what a source said, and leave it, without a turn of its own.
     partnered = await partners.last(db, kind, kept.index, known)
 
     async def make() -> Breakdown:
         patient = db.patient()
-        claims = await turns.seen(patient, kept.index, wanted, known)
+        claims = await claim_versions.seen(patient, kept.index, wanted, known)
         found = await partners.of(patient, kind, kept.index, known)
         work = partial(breakdowns.compute, claims, found, wanted.how)
         return work() if len(claims) < MANY else await asyncio.to_thread(work)
@@ -43,5 +43,5 @@ async def claims(
 ) -> list[SeenClaim]:
     """Return the claims behind a record, those withdrawn aside, as they were made."""
     known = await asking.known(db, kind, wanted, now)
-    kept = await turns.subject(db, kind, slug, known)
-    return breakdowns.in_order(await turns.seen(db, kept.index, wanted, known))
+    kept = await claim_versions.subject(db, kind, slug, known)
+    return breakdowns.in_order(await claim_versions.seen(db, kept.index, wanted, known))

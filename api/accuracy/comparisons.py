@@ -19,8 +19,8 @@ from api.scoring.comparisons import Compared, Comparison
 from api.scoring.filters import CompareFilter
 from api.scoring.method import METHOD
 from api.scoring.peer_scores import Cell, CellMean
-from api.store import knowledge, turns
-from api.store.turns import KeptSubject
+from api.store import claim_versions, log_head
+from api.store.claim_versions import KeptSubject
 
 REMEMBERED: Remembered[Comparison] = Remembered(at_once=1)
 
@@ -33,7 +33,7 @@ async def get(
     kept = [await _subject(db, kind, slug, known) for slug in wanted.slug]
     _check_apart(wanted.slug, kept)
     asked = msgspec.json.encode(wanted)
-    key = (kind, asked, await knowledge.identity(db, known), known.closed_day)
+    key = (kind, asked, await log_head.identity(db, known), known.closed_day)
     work = partial(_compare, db.patient(), kind, kept, wanted, known)
     return await REMEMBERED.of(key, work)
 
@@ -48,7 +48,7 @@ async def _compare(
     ours = {each.index for each in kept}
     seen: dict[int, list[CountedClaim]] = {}
     cells: dict[int, Mapping[Cell, CellMean]] = {}
-    async for some in turns.everyone(db, kind, wanted, known):
+    async for some in claim_versions.everyone(db, kind, wanted, known):
         cells |= await asyncio.to_thread(peer_scores.cells_of, some, wanted.how)
         seen |= {index: some[index] for index in ours & some.keys()}
     hardness = await asyncio.to_thread(peer_scores.measure, cells)
@@ -87,7 +87,7 @@ async def _subject(
     named = slug
     while True:
         try:
-            return await turns.subject(db, kind, named, known)
+            return await claim_versions.subject(db, kind, named, known)
         except MovedError as moved:
             named = moved.slug
         except NotFoundError:

@@ -15,8 +15,8 @@ from api.scoring import histories
 from api.scoring.filters import HistoryFilter
 from api.scoring.histories import History, Period
 from api.scoring.method import METHOD
-from api.store import knowledge, rates, turns
-from api.store.turns import KeptSubject
+from api.store import base_rates, claim_versions, log_head
+from api.store.claim_versions import KeptSubject
 
 REMEMBERED: Remembered[History] = Remembered(512)
 # What stood at the end of a step stands there for ever.
@@ -31,7 +31,7 @@ async def get(
     The first step is that in which the subject was first entered, the last is not over.
     """
     known = await asking.known(db, kind, wanted, now)
-    kept = await turns.subject(db, kind, slug, known)
+    kept = await claim_versions.subject(db, kind, slug, known)
     # Steps begin with a day in UTC, which is not when a day is over.
     key = (*asking.stamp(kept, wanted, known), known.instant.date())
     return await REMEMBERED.of(
@@ -42,9 +42,9 @@ async def get(
 async def _history(
     db: Database, kept: KeptSubject, wanted: HistoryFilter, known: Known
 ) -> History:
-    first = await knowledge.entered(db, kept.index)
+    first = await log_head.entered(db, kept.index)
     steps = list(instants.steps(first, known.instant, wanted.step))
-    sizes = await knowledge.sizes_at(db, [end for _, end in steps])
+    sizes = await log_head.sizes_at(db, [end for _, end in steps])
     # Whom these name is told by the merges of today.
     merging = known.size if asking.beside(wanted) else None
     items: list[Period] = []
@@ -71,9 +71,9 @@ async def _period(
     db: Database, kept: KeptSubject, wanted: HistoryFilter, name: str, then: Known
 ) -> Period:
     """Return a record as it stood at the end of a step."""
-    claims = await turns.seen(db, kept.index, wanted, then)
+    claims = await claim_versions.seen(db, kept.index, wanted, then)
     topics = sorted({topic for claim in claims for topic in claim.topics})
-    reference = await rates.unspoken(db, kept.index, topics, then)
+    reference = await base_rates.unspoken(db, kept.index, topics, then)
     return await asyncio.to_thread(
         histories.period, name, then.instant, claims, wanted.how, reference
     )

@@ -36,7 +36,7 @@ from api.scoring.leaderboards import Leaderboard, Standing
 from api.scoring.method import METHOD
 from api.scoring.peer_scores import Cell, CellMean, Difficulty
 from api.scoring.ranking import Candidate, Placed, Told
-from api.store import knowledge, rates, standings, turns
+from api.store import base_rates, claim_versions, log_head, standings
 
 REMEMBERED: Remembered[Leaderboard] = Remembered()
 # Those for which every claim is read.
@@ -64,7 +64,7 @@ async def get(
     """Return a page of the leaderboard of all sources or outlets."""
     known = await asking.known(db, kind, wanted, now)
     after = paging.place(wanted.cursor, wanted.sort, key="number")
-    key = (kind, wanted, await knowledge.identity(db, known), known.closed_day)
+    key = (kind, wanted, await log_head.identity(db, known), known.closed_day)
     plain = _is_default(kind, wanted)
     start = 0 if after is None else after.number
 
@@ -118,8 +118,8 @@ async def beside_records(
     field = await _field(db, kind, wanted, known)
     for each in ranking.rank(field.candidates, wanted).placed:
         [row] = await _rows(db, kind, wanted, field, [each])
-        who = await turns.subject(db, kind, row.subject.slug, field.known)
-        claims = await turns.seen(db, who.index, wanted, field.known)
+        who = await claim_versions.subject(db, kind, row.subject.slug, field.known)
+        claims = await claim_versions.seen(db, who.index, wanted, field.known)
         yield row, await records.compute(db, who, claims, wanted, field.known)
 
 
@@ -167,13 +167,13 @@ async def _told(
     if kind == "outlet" and wanted.role is None:
         own = replace(wanted, role="own_voice")
         itself = {}
-        async for some in turns.everyone(db, kind, own, known):
+        async for some in claim_versions.everyone(db, kind, own, known):
             itself |= some
     if kind == "source" and wanted.as_of is None:
         held = await TALLIED.sources(db, known)
         known, reference = held.known, held.rates
     else:
-        reference = await rates.everyones(db, kind, known)
+        reference = await base_rates.everyones(db, kind, known)
     hardness: dict[int, Difficulty] = {}
     if wanted.sort == "peer_score":
         hardness = await _hardness(db, kind, wanted, known, itself)
@@ -194,10 +194,10 @@ async def _told(
         ]
 
     async def told(index: int) -> Told:
-        return tell(index, await turns.seen(db, index, wanted, known))
+        return tell(index, await claim_versions.seen(db, index, wanted, known))
 
     candidates: list[Candidate] = []
-    async for some in turns.everyone(db, kind, wanted, known):
+    async for some in claim_versions.everyone(db, kind, wanted, known):
         candidates += await asyncio.to_thread(compete, some)
     return Field(known, candidates, told)
 
@@ -214,7 +214,7 @@ async def _hardness(
     if itself is not None:
         cells |= peer_scores.cells_of(itself, wanted.how)
         return await asyncio.to_thread(peer_scores.measure, cells)
-    async for some in turns.everyone(db, kind, wanted, known):
+    async for some in claim_versions.everyone(db, kind, wanted, known):
         cells |= await asyncio.to_thread(peer_scores.cells_of, some, wanted.how)
     return await asyncio.to_thread(peer_scores.measure, cells)
 
@@ -230,7 +230,7 @@ async def _rows(
     indexes = [each.candidate.who.index for each in placed]
     reports: dict[int, list[SeenReport]] = {}
     if kind == "outlet":
-        reports = await turns.reports(db, indexes, field.known)
+        reports = await claim_versions.reports(db, indexes, field.known)
     rows: list[Standing] = []
     for each, index in zip(placed, indexes, strict=True):
         told = await field.told(index)

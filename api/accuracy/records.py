@@ -17,8 +17,8 @@ from api.scoring.claims_as_of import SeenClaim, SeenReport
 from api.scoring.figures import Figures, Record
 from api.scoring.filters import RecordFilter
 from api.scoring.method import METHOD
-from api.store import rates, turns
-from api.store.turns import KeptSubject
+from api.store import base_rates, claim_versions
+from api.store.claim_versions import KeptSubject
 
 REMEMBERED: Remembered[Record] = Remembered()
 # So many claims are computed beside the loop, which has others to serve meanwhile.
@@ -30,10 +30,10 @@ async def get(
 ) -> Record:
     """Return the record of a source or an outlet, computed from its claims."""
     known = await asking.known(db, kind, wanted, now)
-    kept = await turns.subject(db, kind, slug, known)
+    kept = await claim_versions.subject(db, kind, slug, known)
 
     async def make() -> Record:
-        claims = await turns.seen(db.patient(), kept.index, wanted, known)
+        claims = await claim_versions.seen(db.patient(), kept.index, wanted, known)
         figures = await compute(db.patient(), kept, claims, wanted, known)
         rated = figures.scores.reference is not None
         return Record(
@@ -59,9 +59,11 @@ async def compute(
     scored = any(claim.degree is not None for claim in claims)
     reference, reports = records.NO_RATES, list[SeenReport]()
     if scored:
-        reference = await rates.unspoken(db, kept.index, topics, known)
+        reference = await base_rates.unspoken(db, kept.index, topics, known)
     if kept.subject.type == "outlet":
-        every = (await turns.reports(db, [kept.index], known)).get(kept.index, [])
+        every = (await claim_versions.reports(db, [kept.index], known)).get(
+            kept.index, []
+        )
         chosen = {claim.claim for claim in claims}
         reports = [report for report in every if report.claim in chosen]
     work = partial(
@@ -84,5 +86,5 @@ async def answered(
     """
     last = kept.last_at
     if rated:
-        last = max(last, await rates.turned(db, known))
+        last = max(last, await base_rates.turned(db, known))
     return instants.answered(known.instant, last)

@@ -18,8 +18,8 @@ from api.scoring.base_rates import Rate, Rates
 from api.scoring.claims_as_of import SeenClaim
 from api.scoring.filters import BoardFilter
 from api.scoring.ranking import Candidate, Ranked
-from api.store import knowledge, standings, tallies, turns
-from api.store.tallies import EVERYONE, Tallied
+from api.store import claim_versions, leaderboards, log_head, standings
+from api.store.leaderboards import EVERYONE, Tallied
 
 # So many claims are held for the rows that were shown.
 MOST_CLAIMS = 200_000
@@ -59,11 +59,11 @@ class Memory:
     async def sources(self, db: Database, known: Known) -> Held:
         """Return all sources as of the log's end by now."""
         async with db.snapshot() as still:
-            now = replace(known, size=(await knowledge.head(still)).size)
+            now = replace(known, size=(await log_head.head(still)).size)
             held, touched = await self._start(still, now)
-            leaf = await knowledge.identity(still, now)
-            kept = await tallies.sources(still, now.closed_day, touched)
-            spoken = await tallies.spoken(still, now.closed_day, touched)
+            leaf = await log_head.identity(still, now)
+            kept = await leaderboards.sources(still, now.closed_day, touched)
+            spoken = await leaderboards.spoken(still, now.closed_day, touched)
             subjects = await standings.subjects(still, "source", kept)
         if touched == [] and held.known.size == now.size:
             return held
@@ -78,7 +78,7 @@ class Memory:
         """Return the claims of one source as *held*, read if they were not yet."""
         found = held.claims.get(index)
         if found is None:
-            found = await turns.seen(db, index, wanted, held.known)
+            found = await claim_versions.seen(db, index, wanted, held.known)
             if sum(map(len, held.claims.values())) + len(found) > MOST_CLAIMS:
                 held.claims.clear()
             held.claims[index] = found
@@ -91,10 +91,10 @@ class Memory:
             held is None
             or held.known.closed_day != now.closed_day
             or held.known.size > now.size
-            or await knowledge.identity(db, held.known) != held.leaf
+            or await log_head.identity(db, held.known) != held.leaf
         ):
             return Held(known=now, leaf=None), None
-        touched = await tallies.touched(db, held.known.size)
+        touched = await leaderboards.touched(db, held.known.size)
         if touched is None:
             return Held(known=now, leaf=None), None
         return held, touched

@@ -13,7 +13,7 @@ from api.language.dates import windows
 from api.model.claims import Claim
 from api.model.filters import ClaimFilter
 from api.pages import marks, numerals, sayings
-from api.store import claims, knowledge
+from api.store import claims, log_head
 
 MOST = 200  # of those to come, and of those that wait
 ICALENDAR = "text/calendar"  # the charset is added to text
@@ -31,7 +31,7 @@ async def answer(
     ):
         rows = await claims.find(db, asked, after=None, closed_day=closed_day)
         found += [claim for claim, _ in rows[:MOST]]
-    log = await knowledge.name(db)
+    log = await log_head.name(db)
     return Response(write(title, found, origin, log), media_type=ICALENDAR)
 
 

@@ -21,7 +21,7 @@ from api.model.reports import Report
 from api.model.timelines import TimelineItem
 from api.pages import addresses, layouts, marks, numerals, plots, reviews
 from api.pages.questions import AnyRequest, asks
-from api.store import claims, references, timelines
+from api.store import claims, slug_checks, timelines
 
 MOST_ITEMS = 40
 SHOWN = ("q", "status", "topic", "basis", "made_from", "made_to", "sort")
@@ -56,7 +56,7 @@ async def list_claims(
     asked: NamedDependency[PageFilter],
 ) -> Response[str]:
     """List claims, filtered and sorted, a page at a time."""
-    await references.check(
+    await slug_checks.check(
         db, source=asked.source, outlet=asked.outlet, event=asked.event
     )
     key = "day" if asked.sort in DAYS else None

@@ -12,7 +12,7 @@ from api.language.dates import windows
 from api.model.claims import Claim
 from api.model.filters import ClaimFilter
 from api.pages import layouts
-from api.store import claims, knowledge
+from api.store import claims, log_head
 
 MOST = 40
 ATOM = "application/atom+xml; charset=utf-8"
@@ -42,7 +42,7 @@ async def write(
     db: Database, feed: Feed, found: Iterable[Claim], now: datetime, origin: str
 ) -> Response[str]:
     """Write claims as a feed, whose id no feed of another log has."""
-    log = await knowledge.name(db)
+    log = await log_head.name(db)
     newest = sorted(found, key=_updated, reverse=True)[:MOST]
     content = layouts.ENVIRONMENT.get_template("feed.xml").render(
         feed=feed,

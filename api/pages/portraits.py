@@ -22,7 +22,7 @@ from api.scoring.breakdowns import Breakdown
 from api.scoring.figures import Record
 from api.scoring.filters import HistoryFilter, RecordFilter
 from api.scoring.histories import History, Period
-from api.store import claims, knowledge, partners, turns
+from api.store import claim_versions, claims, log_head, partners
 from api.terms import Role, Step
 
 SHOWN = ("topic", "basis", "yardstick", "made_from", "made_to", "as_of")
@@ -51,13 +51,13 @@ async def page(
     """Return the page of a source or an outlet, drawn where anything in it changed."""
     kind: SubjectType = "source" if isinstance(noun, Source) else "outlet"
     known = await asking.known(db, kind, asked, now)
-    kept = await turns.subject(db, kind, noun.slug, known)
+    kept = await claim_versions.subject(db, kind, noun.slug, known)
     entered = noun.recorded_at
     key = (
         *asking.stamp(kept, asked, known),
         await partners.last(db, kind, kept.index, known),
         # What an outlet says itself is told by the names of sources.
-        await knowledge.renamed(db, also_new=kind == "outlet"),
+        await log_head.renamed(db, also_new=kind == "outlet"),
         now.date(),
         stepped(asked, now - entered).step,
         origin,

@@ -22,7 +22,7 @@ from api.model.timelines import TimelineItem
 from api.routes import answers
 from api.routes.answers import AnyRequest
 from api.routes.guards import needs
-from api.store import claims, references, timelines
+from api.store import claims, slug_checks, timelines
 from api.writer import KeyedWriter
 
 
@@ -51,7 +51,7 @@ async def list_claims(
 ) -> Response[Page[Claim]]:
     """List claims, filtered and sorted; undated ones come last by `due`."""
     by_day = "day" if asked.sort in {"made_on", "-made_on", "due", "-due"} else None
-    await references.check(
+    await slug_checks.check(
         db, source=asked.source, outlet=asked.outlet, event=asked.event
     )
     rows = await claims.find(

@@ -18,8 +18,8 @@ from api.routes import answers
 from api.routes.answers import AnyRequest
 from api.routes.contract import REFUSES
 from api.store import claims
-from api.store import trees as kept
-from api.store.trees import Checkpointed
+from api.store import merkle as kept
+from api.store.merkle import Checkpointed
 
 PLAIN = "text/plain; charset=utf-8"
 Index = Annotated[int, Meta(ge=0)]

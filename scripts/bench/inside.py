@@ -16,7 +16,7 @@ from api.accuracy.remembered import Remembered
 from api.accuracy.tallied import Memory
 from api.database.pool import Database
 from api.scoring.filters import BoardFilter, RecordFilter
-from api.store import turns
+from api.store import claim_versions
 
 ROUNDS = 3
 HOT = "source-0"
@@ -125,8 +125,8 @@ async def past_record(db: Database, now: datetime) -> None:
 
 async def _read_claims(db: Database, wanted: RecordFilter, now: datetime) -> None:
     known = await asking.known(db, "source", wanted, now)
-    kept = await turns.subject(db, "source", HOT, known)
-    await turns.seen(db, kept.index, wanted, known)
+    kept = await claim_versions.subject(db, "source", HOT, known)
+    await claim_versions.seen(db, kept.index, wanted, known)
 
 
 async def default_board(db: Database, now: datetime) -> None:

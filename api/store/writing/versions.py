@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from api import tables
 from api.commands.working_set.claim_versions import Turn
 from api.commands.working_set.ledger import Ledger
 from api.database.pool import Database
 from api.model.claims import ClaimRow
 from api.model.reports import ReportRow
 from api.model.rows import MergeRow, RevisionRow, SettlementRow, WithdrawalRow
+from api.store.writing import columns
 
 # The rows that leave a claim otherwise than it stood.
 TURNING = (ClaimRow, ReportRow, SettlementRow, WithdrawalRow, MergeRow, RevisionRow)
@@ -22,7 +22,7 @@ def touches(ledger: Ledger) -> bool:
 async def write(db: Database, turns: Sequence[Turn]) -> None:
     """Write the turns of what is new."""
     if turns:
-        table = tables.TABLES[Turn]
+        table = columns.TABLES[Turn]
         await db.copy(table.name, table.columns, map(table.read, turns))
 
 

@@ -10,7 +10,6 @@ from typing import LiteralString
 import msgspec
 from msgspec import Struct, structs
 
-from api import tables
 from api.commands.working_set.ledger import Ledger
 from api.database.pool import Database
 from api.language import lookalikes, names
@@ -33,6 +32,7 @@ from api.model.rows import (
 )
 from api.model.settling import Settlement
 from api.model.sources import SourceRow
+from api.store.writing import columns
 
 # In the order of their foreign keys; sources, outlets and events go before them.
 APPENDED: tuple[type[Row], ...] = (
@@ -80,7 +80,7 @@ async def append(db: Database, ledger: Ledger) -> None:
 
 async def _copy(db: Database, rows: Sequence[Struct]) -> None:
     if rows:
-        table = tables.TABLES[type(rows[0])]
+        table = columns.TABLES[type(rows[0])]
         await db.copy(table.name, table.columns, map(table.read, rows))
 
 

@@ -1,0 +1,1 @@
+"""What the writer loads and writes, by set."""
