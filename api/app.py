@@ -12,12 +12,15 @@ from litestar.exceptions import HTTPException
 from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp, Message, Scope
 
-from api import inputs, pace
-from api.copies import Copies
+from api import pace
 from api.database.pool import Database, Pool
-from api.edge import Edge
 from api.errors import ForesaidError, MovedError, NotFoundError
-from api.gate import Gate
+from api.http import request_data
+from api.http.admission import Gate
+from api.http.redaction_watch import Watch
+from api.http.response_cache import Copies
+from api.http.response_headers import Edge
+from api.http.single_flight import SingleFlight
 from api.model.filters import Nothing
 from api.model.keys import KeptKey, Key
 from api.pages import sitemaps
@@ -42,9 +45,7 @@ from api.routes import (
 )
 from api.routes.answers import AnyRequest
 from api.settings import Settings
-from api.singleflight import SingleFlight
 from api.store import keys as kept_keys
-from api.watches import Watch
 from api.writer import KeyedWriter, Writer
 
 VERSION = "0.1.0"
@@ -102,7 +103,7 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
         return pool.database
 
     def provide_writer(request: AnyRequest) -> KeyedWriter:
-        keyed = KeyedWriter(writer, partial(inputs.once, request))
+        keyed = KeyedWriter(writer, partial(request_data.once, request))
         request.scope["state"]["writer"] = keyed
         return keyed
 
@@ -188,7 +189,7 @@ def check(request: AnyRequest) -> Response[None] | None:
         raise NotFoundError
     handler = request.route_handler
     if request.scope["query_string"] and "asked" not in handler.resolve_dependencies():
-        inputs.query(request.scope["query_string"], Nothing)
+        request_data.query(request.scope["query_string"], Nothing)
     return None
 
 

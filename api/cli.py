@@ -14,8 +14,9 @@ from pathlib import Path
 
 import msgspec
 
-from api import redacting, server, settings, tasks, verifying, witnessing
+from api import redacting, settings, tasks, verifying, witnessing
 from api.errors import AwayError, ForesaidError
+from api.http import server
 from api.model.keys import SCOPES, Scope
 from api.postgres import lease, migrations
 

@@ -1,12 +1,13 @@
 """The environment, read once."""
 
 from collections.abc import Mapping
-from ipaddress import ip_network
-from typing import get_args
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Literal, get_args
 
 from msgspec import Struct
 
-from api.addresses import Network, ProxyHeader
+Network = IPv4Network | IPv6Network
+ProxyHeader = Literal["x-forwarded-for", "forwarded"]
 
 
 class Settings(Struct, frozen=True, kw_only=True):

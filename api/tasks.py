@@ -21,11 +21,12 @@ from typing import Any, BinaryIO
 
 import uvloop
 
-from api import app, importing, server, signing
+from api import app, importing, signing
 from api.commands.base import GrantKey, RevokeKey
 from api.database.pool import Pool
 from api.demo import loading
 from api.errors import AwayError, InvalidError
+from api.http import server
 from api.importing import Importer
 from api.model import keys
 from api.model.import_format import Format, Imported

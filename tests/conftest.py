@@ -14,9 +14,10 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 from hypothesis import HealthCheck
 
-from api import app, gate, writer
+from api import app, writer
 from api.commands.base import GrantKey
 from api.database.pool import Pool
+from api.http import admission
 from api.model import keys
 from api.model.keys import SCOPES, NewKey, Scope
 from api.postgres import lease, migrations, roles
@@ -140,7 +141,7 @@ async def dsn(create: Callable[[], AsyncIterator[str]]) -> AsyncIterator[str]:
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let requests and writes take their time: a busy machine is no fault."""
-    monkeypatch.setattr(gate, "LONGEST_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(admission, "LONGEST_SECONDS", PATIENCE_SECONDS)
     monkeypatch.setattr(writer, "PATIENCE_SECONDS", PATIENCE_SECONDS)
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from api.singleflight import SingleFlight
+from api.http.single_flight import SingleFlight
 from tests.asking import get, occurred, post, said
 from tests.conftest import Api
 from tests.test_writer import run

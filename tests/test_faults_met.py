@@ -15,8 +15,8 @@ import asyncpg
 import httpx
 import pytest
 
-from api import gate
 from api.errors import UnavailableError
+from api.http import admission
 from api.pace import Pace
 from api.postgres import lease
 from api.writer import Writer
@@ -82,7 +82,7 @@ async def test_what_takes_too_long_is_given_up_on(
     async with outsider.transaction():
         await outsider.execute("LOCK TABLE claims IN ACCESS EXCLUSIVE MODE")
         with monkeypatch.context() as impatient:
-            impatient.setattr(gate, "LONGEST_SECONDS", 0.3)
+            impatient.setattr(admission, "LONGEST_SECONDS", 0.3)
             refused = await api.client.get("/v1/claims")
     await outsider.close()
     problem(refused, 503)

@@ -7,9 +7,10 @@ from ipaddress import ip_network
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
 
-from api import addresses, app
+from api import app, settings
 from api.commands.base import GrantKey
-from api.limits import Limit
+from api.http import client_address
+from api.http.rate_limits import Limit
 from api.model import keys
 from api.model.keys import NewKey
 from api.settings import Settings
@@ -154,15 +155,15 @@ async def test_what_a_header_says_counts_only_from_a_configured_proxy(
     ],
 )
 def test_the_last_step_that_no_proxy_took_is_who_asks(
-    header: addresses.ProxyHeader, said: list[str], found: str
+    header: settings.ProxyHeader, said: list[str], found: str
 ) -> None:
     headers = [(header.encode(), each.encode()) for each in said]
     other = b"forwarded" if header == "x-forwarded-for" else b"x-forwarded-for"
     headers.append((other, b"for=8.8.8.8"))
     proxies = (ip_network("10.0.0.0/8"),)
 
-    assert addresses.asking(PROXY, headers, proxies, header) == found
-    assert addresses.asking("192.0.2.9", headers, proxies, header) == "192.0.2.9"
+    assert client_address.asking(PROXY, headers, proxies, header) == found
+    assert client_address.asking("192.0.2.9", headers, proxies, header) == "192.0.2.9"
 
 
 @pytest.mark.parametrize(
@@ -176,7 +177,7 @@ def test_the_last_step_that_no_proxy_took_is_who_asks(
     ],
 )
 def test_a_network_of_ipv6_counts_as_one(address: str, name: str) -> None:
-    assert addresses.group(address) == name
+    assert client_address.group(address) == name
 
 
 def test_a_clock_set_back_locks_nobody_out() -> None:

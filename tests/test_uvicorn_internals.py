@@ -19,8 +19,8 @@ from uvicorn.protocols.http import httptools_impl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from api.connections import Connection
-from api.guarding import Counted
+from api.http.connection_limits import Counted
+from api.http.protocol import Connection
 
 READ_AGAINST = "0.54"
 NEXT = "0.55"

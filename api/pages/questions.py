@@ -11,7 +11,7 @@ from litestar import Request
 from litestar.di import Provide
 from msgspec import Struct
 
-from api import inputs
+from api.http import request_data
 from api.model import paging
 
 AnyRequest = Request[Any, Any, Any]
@@ -32,4 +32,4 @@ def asks(struct: type[Struct]) -> dict[str, Provide | Callable[..., Any]]:
 def read(raw: bytes, struct: type[T]) -> T:
     """Return the fields that are filled in, or raise BadQueryError."""
     kept = [pair for pair in raw.split(b"&") if not pair.startswith(MARKS)]
-    return inputs.query(b"&".join(kept), struct, form=True)
+    return request_data.query(b"&".join(kept), struct, form=True)

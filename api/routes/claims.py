@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from api.commands import requests
 from api.commands.base import AddReport, Withdraw
 from api.database.pool import Database
-from api.inputs import reads, writes
+from api.http.request_data import reads, writes
 from api.language.dates import windows
 from api.model import paging
 from api.model.claims import Claim, NewClaim, NewWithdrawal

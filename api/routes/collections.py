@@ -6,7 +6,7 @@ from litestar.params import FromPath
 
 from api.commands import requests
 from api.database.pool import Database
-from api.inputs import reads, writes
+from api.http.request_data import reads, writes
 from api.model import paging
 from api.model.collections import Collection, NewCollection
 from api.model.filters import Paged

@@ -14,7 +14,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from msgspec import Struct
 
-from api.inputs import Asked, Sent
+from api.http.request_data import Asked, Sent
 from api.model.filters import Nothing
 from api.routes.problems import MEDIA_TYPE, Problem
 

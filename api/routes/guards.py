@@ -8,10 +8,10 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
 from api.errors import ForbiddenError, UnauthorisedError
-from api.limits import STATE, Asker
+from api.http.rate_limits import STATE, Asker
+from api.http.single_flight import SingleFlight
 from api.model import keys
 from api.model.keys import KeptKey, Key, Scope
-from api.singleflight import SingleFlight
 from api.uses import Uses
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]

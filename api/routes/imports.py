@@ -9,8 +9,8 @@ from litestar.di import NamedDependency
 from api import importing
 from api.database.pool import Database
 from api.errors import FileTypeError
+from api.http.request_data import media_type, reads
 from api.importing import Importer
-from api.inputs import media_type, reads
 from api.model import idempotency
 from api.model.filters import ImportFilter
 from api.model.import_format import Format, Imported

@@ -6,7 +6,7 @@ from litestar.params import FromPath
 
 from api.commands.base import GrantKey, RevokeKey
 from api.database.pool import Database
-from api.inputs import writes
+from api.http.request_data import writes
 from api.model import keys
 from api.model.keys import Key, MintedKey, NewKey
 from api.model.paging import Page

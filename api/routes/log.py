@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from api.database.pool import Database
 from api.errors import BadQueryError, Flaw, NotFoundError
-from api.inputs import reads
+from api.http.request_data import reads
 from api.log import checkpoints, merkle
 from api.model.filters import ChangeFilter
 from api.model.paging import Page

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from msgspec import Meta, Struct
 
 from api.errors import InvalidError, TooLargeError
-from api.inputs import reads, writes
+from api.http.request_data import reads, writes
 from api.language import text
 from api.language.dates import windows
 from api.language.dates.calendar import Hemisphere

@@ -13,9 +13,9 @@ from msgspec import UNSET, Struct, UnsetType
 
 from api import errors
 from api.errors import Flaw, ForesaidError, MovedError
+from api.http.problems import DEFECT, EARLY, KINDS, ROUTED, Kind
 from api.pages import problems as pages
 from api.pages.problems import Trouble
-from api.routes.kinds import DEFECT, EARLY, KINDS, ROUTED, Kind
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 1

@@ -6,7 +6,7 @@ from litestar import Response, Router, get
 from litestar.di import NamedDependency
 
 from api.database.pool import Database
-from api.inputs import reads
+from api.http.request_data import reads
 from api.language.dates import windows
 from api.log.changes import Change
 from api.model import paging

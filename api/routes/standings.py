@@ -8,7 +8,7 @@ from msgspec import structs
 
 from api.accuracy import comparisons, leaderboards
 from api.database.pool import Database
-from api.inputs import reads
+from api.http.request_data import reads
 from api.model import paging
 from api.routes import answers
 from api.routes.answers import AnyRequest

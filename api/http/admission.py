@@ -13,10 +13,10 @@ from typing import Any, cast
 
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from api import addresses
 from api.errors import TooManyError
-from api.heads import RefusedError
-from api.limits import STATE, Asker, Limits
+from api.http import client_address
+from api.http.rate_limits import STATE, Asker, Limits
+from api.http.request_head import RefusedError
 from api.routes import problems
 from api.settings import Settings
 
@@ -70,13 +70,13 @@ class Gate:
 
     def _asker(self, request: HTTPScope) -> Asker:
         client = request["client"]
-        address = addresses.asking(
+        address = client_address.asking(
             client[0] if client else "",
             request["headers"],
             self._settings.proxies,
             self._settings.proxy_header,
         )
-        asker = Asker(self._limits, addresses.group(address))
+        asker = Asker(self._limits, client_address.group(address))
         cast("dict[str, Any]", request).setdefault("state", {})[STATE] = asker
         return asker
 

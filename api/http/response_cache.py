@@ -20,12 +20,12 @@ from msgspec import Struct
 
 from api.database.pool import Pool
 from api.errors import UnavailableError
+from api.http.redaction_watch import Watch
+from api.http.single_flight import SingleFlight
 from api.language.dates import windows
 from api.model import etags
-from api.singleflight import SingleFlight
 from api.store import log_head
 from api.store.log_head import Head
-from api.watches import Watch
 
 LARGEST = 256 * 1024  # bytes of one answer worth keeping
 ROOM = 32 * 1024 * 1024  # bytes of them all

@@ -15,9 +15,9 @@ from urllib.request import urlopen
 import uvicorn
 from litestar.types import ASGIApp
 
-from api import connections
-from api.edge import JsonLines
-from api.guarding import Guard
+from api.http import protocol
+from api.http.connection_limits import Guard
+from api.http.response_headers import JsonLines
 from api.settings import Settings
 
 GRACE_SECONDS = 4
@@ -69,7 +69,7 @@ async def serve(
     guard = Guard(limits, room=_room())
     config = uvicorn.Config(
         application,  # pyright: ignore[reportArgumentType] two spellings of ASGI
-        http=connections.protocol(guard),
+        http=protocol.protocol(guard),
         ws="none",
         proxy_headers=False,  # who asks is for the application to find out
         log_config=None,

@@ -15,9 +15,9 @@ from typing import Any, cast
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from api import guarding, heads
-from api.guarding import Counted, Guard
-from api.heads import RefusedError
+from api.http import connection_limits, request_head
+from api.http.connection_limits import Counted, Guard
+from api.http.request_head import RefusedError
 
 LINGER_SECONDS = 3  # how long a client that was refused may still read why
 RATE = 1024  # bytes a second, over half the patience
@@ -65,7 +65,7 @@ class Connection(HttpToolsProtocol):
         refusal = self._guard.add(self, self._peer)
         if refusal is not None:
             self._deaf = True
-            self._wire.write(guarding.answer(refusal))
+            self._wire.write(connection_limits.answer(refusal))
             self._wire.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -95,10 +95,10 @@ class Connection(HttpToolsProtocol):
         if rests and self._begun == begun + 1:  # it holds the beginning of one head
             self._head = len(data)
         most = self._limits.header_bytes
-        if (self._stage is Stage.HEAD and self._head > most + heads.TARGET_BYTES) or (
-            self._stage is Stage.BODY and self._bare > most
-        ):
-            self._refuse(heads.too_large(f"Headers have at most {most} bytes."))
+        if (
+            self._stage is Stage.HEAD and self._head > most + request_head.TARGET_BYTES
+        ) or (self._stage is Stage.BODY and self._bare > most):
+            self._refuse(request_head.too_large(f"Headers have at most {most} bytes."))
 
     def on_message_begin(self) -> None:
         """Begin a request."""
@@ -111,19 +111,19 @@ class Connection(HttpToolsProtocol):
     def on_url(self, url: bytes) -> None:
         """Take a part of the target."""
         super().on_url(url)
-        heads.check_target(self.url)
+        request_head.check_target(self.url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header; what trails a body is left out."""
         if self._stage is Stage.HEAD:
             super().on_header(name, value)
-            heads.check_count(self.headers, self._limits.headers)
+            request_head.check_count(self.headers, self._limits.headers)
 
     def on_headers_complete(self) -> None:
         """Start a request, if its head is one that only one meaning fits."""
-        heads.check_size(self.headers, self._limits.header_bytes)
+        request_head.check_size(self.headers, self._limits.header_bytes)
         version, method = self.parser.get_http_version(), self.parser.get_method()
-        heads.check(version, method, self.headers)
+        request_head.check(version, method, self.headers)
         super().on_headers_complete()
         if self._guard.draining:
             self.cycle.keep_alive = False
@@ -215,7 +215,7 @@ class Connection(HttpToolsProtocol):
             if self.cycle.response_started or self.pipeline:
                 self._wire.abort()
                 return
-        self._wire.write(guarding.answer(why))
+        self._wire.write(connection_limits.answer(why))
         self._wire.write_eof()
 
 

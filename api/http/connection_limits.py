@@ -8,9 +8,9 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Protocol
 
-from api import addresses
-from api.edge import SAFE
-from api.heads import RefusedError
+from api.http import client_address
+from api.http.request_head import RefusedError
+from api.http.response_headers import SAFE
 from api.routes import problems
 from api.settings import Settings
 
@@ -66,12 +66,12 @@ class Guard:
 
     def add(self, connection: Watched, peer: str) -> RefusedError | None:
         """Count a connection; return why it is not to be, if so."""
-        address = addresses.group(peer)
+        address = client_address.group(peer)
         self.open.add(connection)
         self._counts[address] += 1
         if len(self.open) > self.room:
             return FULL
-        if addresses.within(peer, self.limits.proxies):
+        if client_address.within(peer, self.limits.proxies):
             return None
         if self._counts[address] > self.limits.connections_per_address:
             return MANY
@@ -79,7 +79,7 @@ class Guard:
 
     def remove(self, connection: Watched, peer: str) -> None:
         """Forget a connection."""
-        address = addresses.group(peer)
+        address = client_address.group(peer)
         self.open.discard(connection)
         if not self.open:
             self._empty.set()

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
-from typing import Literal
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
-Network = IPv4Network | IPv6Network
-ProxyHeader = Literal["x-forwarded-for", "forwarded"]
+from api.settings import Network, ProxyHeader
+
 HOME_BITS = 64  # of IPv6, what one household or machine is given
 FOR = re.compile(r'(?:^|;)\s*for=("[^"]*"|[^;,\s]*)', re.IGNORECASE)
 
