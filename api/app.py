@@ -12,7 +12,6 @@ from litestar.exceptions import HTTPException
 from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp, Message, Scope
 
-from api import pace
 from api.database.pool import Database, Pool
 from api.errors import ForesaidError, MovedError, NotFoundError
 from api.http import request_data
@@ -25,7 +24,6 @@ from api.model.filters import Nothing
 from api.model.keys import KeptKey, Key
 from api.pages import sitemaps
 from api.postgres import migrations
-from api.repeats import Repeats
 from api.routes import (
     claims,
     collections,
@@ -46,7 +44,9 @@ from api.routes import (
 from api.routes.answers import AnyRequest
 from api.settings import Settings
 from api.store import keys as kept_keys
-from api.writer import KeyedWriter, Writer
+from api.writer import clock_guard
+from api.writer.group_commit import KeyedWriter, Writer
+from api.writer.repeated_imports import Repeats
 
 VERSION = "0.1.0"
 REPLAYED = (b"idempotent-replayed", b"true")
@@ -214,7 +214,7 @@ async def running(
     writer = Writer(
         pool,
         clock,
-        steady=pace.steady if clock is SYSTEM else None,
+        steady=clock_guard.steady if clock is SYSTEM else None,
         separate_duties=settings.separate_duties,
     )
     await writer.start()

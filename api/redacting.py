@@ -11,7 +11,7 @@ from api.errors import ForesaidError, InvalidError
 from api.language import text
 from api.settings import Settings
 from api.store.writing import redactions
-from api.writer import Writer
+from api.writer.group_commit import Writer
 
 
 def redact(options: argparse.Namespace, environment: Settings) -> None:

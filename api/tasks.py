@@ -21,13 +21,12 @@ from typing import Any, BinaryIO
 
 import uvloop
 
-from api import app, importing, signing
+from api import app, signing
 from api.commands.base import GrantKey, RevokeKey
 from api.database.pool import Pool
 from api.demo import loading
 from api.errors import AwayError, InvalidError
 from api.http import server
-from api.importing import Importer
 from api.model import keys
 from api.model.import_format import Format, Imported
 from api.model.keys import NewKey
@@ -36,7 +35,9 @@ from api.postgres.roles import Addresses
 from api.settings import Settings
 from api.store import health
 from api.store import keys as kept_keys
-from api.writer import Writer
+from api.writer import file_import
+from api.writer.file_import import Importer
+from api.writer.group_commit import Writer
 
 OPERATOR = "operator"
 PRIVATE = 0o600
@@ -154,9 +155,9 @@ def import_file(options: argparse.Namespace, environment: Settings) -> None:
         with opened as file:
             content = _read_on(file)
             if options.atomic:
-                told = await importing.load_whole(writer, content, kind, importer)
+                told = await file_import.load_whole(writer, content, kind, importer)
             else:
-                told = await importing.load(
+                told = await file_import.load(
                     writer, content, kind, importer, _progress()
                 )
         for error in told.errors:

@@ -23,7 +23,7 @@ from api.scoring.ranking import Candidate
 from api.settings import Settings
 from api.store import changes, merkle
 from api.terms import Cohort, Entry
-from api.writer import Writer
+from api.writer.group_commit import Writer
 
 READ_AT_ONCE = 1000
 ENTRIES: tuple[Entry, ...] = ("any", "eligible")

@@ -14,7 +14,7 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 from hypothesis import HealthCheck
 
-from api import app, writer
+from api import app
 from api.commands.base import GrantKey
 from api.database.pool import Pool
 from api.http import admission
@@ -22,7 +22,8 @@ from api.model import keys
 from api.model.keys import SCOPES, NewKey, Scope
 from api.postgres import lease, migrations, roles
 from api.settings import Settings
-from api.writer import Writer
+from api.writer import group_commit
+from api.writer.group_commit import Writer
 from tests.waiting import PATIENCE_SECONDS
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -142,7 +143,7 @@ async def dsn(create: Callable[[], AsyncIterator[str]]) -> AsyncIterator[str]:
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let requests and writes take their time: a busy machine is no fault."""
     monkeypatch.setattr(admission, "LONGEST_SECONDS", PATIENCE_SECONDS)
-    monkeypatch.setattr(writer, "PATIENCE_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(group_commit, "PATIENCE_SECONDS", PATIENCE_SECONDS)
 
 
 @pytest.fixture

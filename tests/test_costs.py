@@ -9,14 +9,15 @@ import msgspec
 import pytest
 from msgspec import Struct
 
-from api import app, batches
+from api import app
 from api.commands import requests
 from api.commands.base import Command, RecordOutcome
 from api.database.pool import Pool
 from api.model.import_format import NewLine
 from api.model.outcomes import NewOutcome
 from api.settings import Settings
-from api.writer import Writer
+from api.writer import batches
+from api.writer.group_commit import Writer
 from tests.asking import EVIDENCE, Json, absent, said
 from tests.conftest import Clock, served
 

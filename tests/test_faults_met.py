@@ -17,9 +17,9 @@ import pytest
 
 from api.errors import UnavailableError
 from api.http import admission
-from api.pace import Pace
 from api.postgres import lease
-from api.writer import Writer
+from api.writer.clock_guard import Pace
+from api.writer.group_commit import Writer
 from tests.asking import problem, said
 from tests.conftest import Api, named
 from tests.serving import ROOT, serving

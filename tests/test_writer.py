@@ -9,14 +9,15 @@ import asyncpg
 import pytest
 from httpx import ASGITransport, AsyncClient
 
-from api import app, writer
-from api.batches import Answer
+from api import app
 from api.commands.base import AddSource, Command
 from api.errors import ConflictError, UnavailableError
 from api.model import sources
 from api.model.sources import NewSource
 from api.settings import Settings
-from api.writer import Writer
+from api.writer import group_commit
+from api.writer.answers import Answer
+from api.writer.group_commit import Writer
 from tests.asking import Json, get, post, problem, said, walk
 from tests.conftest import Api, named
 from tests.waiting import let_others_run, until_it_comes
@@ -194,7 +195,7 @@ async def test_the_log_has_no_gaps_and_its_time_never_runs_back(api: Api) -> Non
 async def test_too_many_waiting_writes_are_refused_for_now(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writer, "QUEUE", 1)
+    monkeypatch.setattr(group_commit, "QUEUE", 1)
     full = Writer(api.pool, api.clock)
     waiting = asyncio.create_task(full.do(source("Ada Stone")))
     await let_others_run(turns=1)
@@ -208,7 +209,7 @@ async def test_too_many_waiting_writes_are_refused_for_now(
 async def test_a_write_that_takes_too_long_is_given_up_on(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writer, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(group_commit, "PATIENCE_SECONDS", 0.05)
     idle = Writer(api.pool, api.clock)
     with pytest.raises(UnavailableError):
         await idle.do(source("Ada Stone"))

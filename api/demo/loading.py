@@ -8,7 +8,7 @@ from api.commands.base import Command
 from api.database.pool import Database
 from api.demo import forecasts, story
 from api.store import health
-from api.writer import Writer
+from api.writer.group_commit import Writer
 
 BY = "demo"
 JUDGE = "demo desk"  # duties may have to be separate

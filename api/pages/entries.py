@@ -21,7 +21,7 @@ from api.pages import layouts, sheets
 from api.pages.questions import AnyRequest, asks
 from api.pages.sheets import Field, Sheet
 from api.store import claims
-from api.writer import KeyedWriter
+from api.writer.group_commit import KeyedWriter
 
 UNFIT, AWAY = 422, 503
 CLAIM = (

@@ -15,7 +15,7 @@ from api.routes import answers
 from api.routes.answers import AnyRequest
 from api.routes.guards import needs
 from api.store import collections
-from api.writer import KeyedWriter
+from api.writer.group_commit import KeyedWriter
 
 
 @post("/", guards=[needs("claims:write")], dependencies=writes(NewCollection))

@@ -23,7 +23,7 @@ from api.routes import answers
 from api.routes.answers import AnyRequest
 from api.routes.guards import needs
 from api.store import events, timelines
-from api.writer import KeyedWriter
+from api.writer.group_commit import KeyedWriter
 
 
 @post("/", guards=[needs("claims:write")], dependencies=writes(NewEvent))

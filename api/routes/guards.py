@@ -12,7 +12,7 @@ from api.http.rate_limits import STATE, Asker
 from api.http.single_flight import SingleFlight
 from api.model import keys
 from api.model.keys import KeptKey, Key, Scope
-from api.uses import Uses
+from api.writer.key_usage import Uses
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 Looks = SingleFlight[str, KeptKey | None]

@@ -6,20 +6,20 @@ from functools import partial
 from litestar import Router, post
 from litestar.di import NamedDependency
 
-from api import importing
 from api.database.pool import Database
 from api.errors import FileTypeError
 from api.http.request_data import media_type, reads
-from api.importing import Importer
 from api.model import idempotency
 from api.model.filters import ImportFilter
 from api.model.import_format import Format, Imported
 from api.model.keys import Key
-from api.repeats import Content, Repeats
 from api.routes.answers import AnyRequest
 from api.routes.contract import TAKES_LINES
 from api.routes.guards import needs
-from api.writer import KeyedWriter
+from api.writer import file_import
+from api.writer.file_import import Importer
+from api.writer.group_commit import KeyedWriter
+from api.writer.repeated_imports import Content, Repeats
 
 FORMATS: dict[str, Format] = {"application/x-ndjson": "ndjson", "text/csv": "csv"}
 
@@ -50,7 +50,7 @@ async def import_claims(  # noqa: PLR0913, PLR0917 what a request has
     if kind is None:
         raise FileTypeError("Send `application/x-ndjson` or `text/csv`.")
     importer = Importer(key.id, key.scopes, request.app.state["clock"])
-    load = importing.load_whole if asked.atomic else importing.load
+    load = file_import.load_whole if asked.atomic else file_import.load
     path = request.scope["path"]
     content = Content(f"POST {path} {kind} {asked}", request.stream())
     work = partial(load, writer.writer, content.parts(), kind, importer)

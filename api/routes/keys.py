@@ -12,7 +12,7 @@ from api.model.keys import Key, MintedKey, NewKey
 from api.model.paging import Page
 from api.routes.guards import needs
 from api.store import keys as kept
-from api.writer import KeyedWriter
+from api.writer.group_commit import KeyedWriter
 
 
 @post("/", guards=[needs("keys:manage")], dependencies=writes(NewKey))

@@ -25,7 +25,7 @@ from api.scoring.figures import Record
 from api.scoring.filters import HistoryFilter, RecordFilter
 from api.scoring.histories import History
 from api.store import claims, outlets, timelines
-from api.writer import KeyedWriter
+from api.writer.group_commit import KeyedWriter
 
 
 @post("/", guards=[needs("sources:write")], dependencies=writes(NewOutlet))

@@ -22,14 +22,14 @@ sys.path.insert(0, str(ROOT))
 import uvloop  # noqa: E402 the path comes first
 
 from api import app
-from api.batches import Answer  # noqa: E402
 from api.commands.base import Command, SayClaim  # noqa: E402
 from api.database.pool import Pool  # noqa: E402
 from api.http import server  # noqa: E402
 from api.model.claims import Claim  # noqa: E402
 from api.model.references import EventRef, SourceRef, new_id  # noqa: E402
 from api.settings import Settings  # noqa: E402
-from api.writer import Writer  # noqa: E402
+from api.writer.answers import Answer  # noqa: E402
+from api.writer.group_commit import Writer  # noqa: E402
 
 TABLES = Path(__file__).with_name("plain.sql")
 CLAIM: LiteralString = """

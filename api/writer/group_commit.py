@@ -15,14 +15,15 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from api import batches, defects
-from api.batches import Answer, Decided
 from api.commands.base import Command
 from api.database.pool import Database, Pool
 from api.errors import ConflictError, ForesaidError, UnavailableError
 from api.model.idempotency import Once
-from api.pace import Pace
-from api.uses import Uses
+from api.writer import answers, batches, defects
+from api.writer.answers import Answer
+from api.writer.batches import Decided
+from api.writer.clock_guard import Pace
+from api.writer.key_usage import Uses
 
 BATCH = 256
 QUEUE = 2048
@@ -200,8 +201,8 @@ class Writer:
         async with self._pool.transaction() as db:
             now = self._clock()
             decided = await self._decide(db, commands, now)
-            answered = await batches.answers(db, decided, now)
-            await batches.keep(db, commands, answered, now)
+            answered = await answers.answers(db, decided, now)
+            await answers.keep(db, commands, answered, now)
             return answered
 
     async def _decide(

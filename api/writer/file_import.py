@@ -11,7 +11,6 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from api import defects
 from api.commands import requests
 from api.commands.base import ImportLine
 from api.errors import (
@@ -35,7 +34,8 @@ from api.model.import_format import (
 )
 from api.model.import_lines import Lines, Record
 from api.model.keys import Scope
-from api.writer import Writer
+from api.writer import defects
+from api.writer.group_commit import Writer
 
 CHUNK = 256
 CHUNK_BYTES = 1 << 20

@@ -5,13 +5,11 @@ what it entered goes out by set.
 """
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
-from uuid import UUID
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from api.commands import dispatch
@@ -22,16 +20,9 @@ from api.commands.working_set.ledger import Ledger
 from api.commands.working_set.prefetch import LackingError, Wants
 from api.database.pool import Database
 from api.errors import ForesaidError, MovedError, NotFoundError
-from api.language.dates import windows
 from api.model import etags, idempotency
-from api.model.claims import Claim
-from api.model.collections import Collection
-from api.model.events import Event
 from api.model.idempotency import Answered, Once
-from api.model.keys import Key
-from api.model.outlets import Outlet
-from api.model.sources import Source
-from api.store import claims, collections, events, keys, outlets, sources
+from api.store import events, outlets, sources
 from api.store.writing import (
     append,
     key_bindings,
@@ -44,68 +35,9 @@ from api.store.writing import (
 )
 from api.store.writing import idempotency as kept
 
-KINDS = ("claim", "event", "source", "outlet", "collection")
-
 T = TypeVar("T")
-Thing = Claim | Event | Source | Outlet | Collection | Key
-THINGS: dict[str, type[Thing]] = {
-    "claim": Claim,
-    "event": Event,
-    "source": Source,
-    "outlet": Outlet,
-    "collection": Collection,
-    "key": Key,
-}
 Result = Done | Answered | ForesaidError
 Decided = list[Result]
-
-
-class Answer(Struct, frozen=True):
-    """What a command came to, and whether anything was entered for it.
-
-    `replayed`: it had been done before, and is answered as it was then.
-    """
-
-    thing: Thing
-    entered: bool
-
-    replayed: bool = False
-
-    @property
-    def claim(self) -> Claim:
-        """The claim, where the command was about one."""
-        return _only(Claim, self.thing)
-
-    @property
-    def event(self) -> Event:
-        """The event, where the command was about one."""
-        return _only(Event, self.thing)
-
-    @property
-    def source(self) -> Source:
-        """The source, where the command was about one."""
-        return _only(Source, self.thing)
-
-    @property
-    def collection(self) -> Collection:
-        """The collection, where the command was about one."""
-        return _only(Collection, self.thing)
-
-    @property
-    def key(self) -> Key:
-        """The key, where the command was about one."""
-        return _only(Key, self.thing)
-
-    @property
-    def outlet(self) -> Outlet:
-        """The outlet, where the command was about one."""
-        return _only(Outlet, self.thing)
-
-
-def _only(kind: type[T], thing: object) -> T:
-    if not isinstance(thing, kind):
-        raise TypeError(type(thing))
-    return thing
 
 
 async def decide(
@@ -218,66 +150,3 @@ async def _load_versions(db: Database, ledger: Ledger, wants: Wants) -> None:
             thing = await readers[kind](db, slug)
             version = etags.of(msgspec.json.encode(thing))
             ledger.versions[(kind, slug)] = version
-
-
-async def answers(
-    db: Database, decided: Decided, now: datetime
-) -> list[Answer | ForesaidError]:
-    """Return what each command came to, as it stands now."""
-    ids: dict[str, list[UUID]] = {kind: [] for kind in KINDS}
-    granted: list[str] = []
-    for each in decided:
-        if isinstance(each, Done):
-            if isinstance(each.id, UUID):
-                ids[each.kind].append(each.id)
-            else:
-                granted.append(each.id)
-    closed_day = windows.last_closed_day(now)
-    found: dict[UUID | str, Thing] = {
-        **await claims.these(db, ids["claim"], closed_day=closed_day),
-        **await events.these(db, ids["event"]),
-        **await sources.these(db, ids["source"]),
-        **await outlets.these(db, ids["outlet"]),
-        **await collections.these(db, ids["collection"]),
-        **await keys.these(db, granted),
-    }
-    return [_answer(each, found) for each in decided]
-
-
-def _answer(
-    result: Result, found: Mapping[UUID | str, Thing]
-) -> Answer | ForesaidError:
-    match result:
-        case Done():
-            return Answer(found[result.id], result.entered, result.again)
-        case Answered():
-            thing = msgspec.json.decode(result.answer, type=THINGS[result.kind])
-            return Answer(thing, result.entered, replayed=True)
-        case ForesaidError():
-            return result
-
-
-async def keep(
-    db: Database,
-    commands: Sequence[Command],
-    answered: Sequence[Answer | ForesaidError],
-    now: datetime,
-) -> None:
-    """Keep what is answered to commands that are to be done once."""
-    kinds = {thing: kind for kind, thing in THINGS.items()}
-    new = [
-        Answered(
-            by=command.by,
-            key=command.once.key,
-            request=command.once.request,
-            kind=kinds[type(answer.thing)],
-            entered=answer.entered,
-            answer=msgspec.json.encode(answer.thing),
-        )
-        for command, answer in zip(commands, answered, strict=True)
-        if command.once is not None
-        and isinstance(answer, Answer)
-        and not answer.replayed
-    ]
-    if new:
-        await kept.keep(db, new, now)

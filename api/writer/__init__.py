@@ -1,0 +1,1 @@
+"""The one writer: one queue, one transaction, one order."""
