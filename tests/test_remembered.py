@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from api.accuracy.remembered import Remembered
+from api.accuracy.answer_cache import Remembered
 from tests.waiting import let_others_run
 
 

@@ -5,7 +5,7 @@ from httpx import AsyncClient
 
 from api import verifying
 from api.accuracy import leaderboards
-from api.accuracy.tallied import Memory
+from api.accuracy.source_totals import Memory
 from tests.asking import (
     Json,
     absent,

@@ -4,9 +4,9 @@ import asyncio
 from datetime import datetime
 from functools import partial
 
-from api.accuracy import asking
+from api.accuracy import scope
+from api.accuracy.answer_cache import Remembered
 from api.accuracy.records import MANY
-from api.accuracy.remembered import Remembered
 from api.database.pool import Database
 from api.model.references import SubjectType
 from api.scoring import breakdowns
@@ -22,7 +22,7 @@ async def get(
     db: Database, kind: SubjectType, slug: str, wanted: RecordFilter, now: datetime
 ) -> Breakdown:
     """Return what the claims of a record come to by what they share."""
-    known = await asking.known(db, kind, wanted, now)
+    known = await scope.known(db, kind, wanted, now)
     kept = await claim_versions.subject(db, kind, slug, known)
     # Outlets join in what a source said, and leave it, without a turn of its own.
     partnered = await partners.last(db, kind, kept.index, known)
@@ -34,7 +34,7 @@ async def get(
         work = partial(breakdowns.compute, claims, found, wanted.how)
         return work() if len(claims) < MANY else await asyncio.to_thread(work)
 
-    key = (*asking.stamp(kept, wanted, known), partnered)
+    key = (*scope.stamp(kept, wanted, known), partnered)
     return await REMEMBERED.of(key, make)
 
 
@@ -42,6 +42,6 @@ async def claims(
     db: Database, kind: SubjectType, slug: str, wanted: RecordFilter, now: datetime
 ) -> list[SeenClaim]:
     """Return the claims behind a record, those withdrawn aside, as they were made."""
-    known = await asking.known(db, kind, wanted, now)
+    known = await scope.known(db, kind, wanted, now)
     kept = await claim_versions.subject(db, kind, slug, known)
     return breakdowns.in_order(await claim_versions.seen(db, kept.index, wanted, known))

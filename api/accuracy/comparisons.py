@@ -7,8 +7,8 @@ from functools import partial
 
 import msgspec
 
-from api.accuracy import asking, leaderboards, records
-from api.accuracy.remembered import Remembered
+from api.accuracy import leaderboards, records, scope
+from api.accuracy.answer_cache import Remembered
 from api.database.pool import Database
 from api.errors import BadQueryError, Flaw, MovedError, NotFoundError
 from api.model.instants import Known
@@ -29,7 +29,7 @@ async def get(
     db: Database, kind: SubjectType, wanted: CompareFilter, now: datetime
 ) -> Comparison:
     """Return the subjects that *wanted* names, and each two of them compared."""
-    known = await asking.known(db, kind, wanted, now)
+    known = await scope.known(db, kind, wanted, now)
     kept = [await _subject(db, kind, slug, known) for slug in wanted.slug]
     _check_apart(wanted.slug, kept)
     asked = msgspec.json.encode(wanted)

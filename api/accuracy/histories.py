@@ -4,8 +4,8 @@ import asyncio
 from datetime import datetime
 from functools import partial
 
-from api.accuracy import asking, records
-from api.accuracy.remembered import Remembered
+from api.accuracy import records, scope
+from api.accuracy.answer_cache import Remembered
 from api.database.pool import Database
 from api.language.dates import windows
 from api.model import instants
@@ -30,10 +30,10 @@ async def get(
 
     The first step is that in which the subject was first entered, the last is not over.
     """
-    known = await asking.known(db, kind, wanted, now)
+    known = await scope.known(db, kind, wanted, now)
     kept = await claim_versions.subject(db, kind, slug, known)
     # Steps begin with a day in UTC, which is not when a day is over.
-    key = (*asking.stamp(kept, wanted, known), known.instant.date())
+    key = (*scope.stamp(kept, wanted, known), known.instant.date())
     return await REMEMBERED.of(
         key, partial(_history, db.patient(), kept, wanted, known)
     )
@@ -46,7 +46,7 @@ async def _history(
     steps = list(instants.steps(first, known.instant, wanted.step))
     sizes = await log_head.sizes_at(db, [end for _, end in steps])
     # Whom these name is told by the merges of today.
-    merging = known.size if asking.beside(wanted) else None
+    merging = known.size if scope.beside(wanted) else None
     items: list[Period] = []
     for (name, end), size in zip(steps, sizes, strict=True):
         # What a burst of writes entered ahead of the clock belongs to the last step.

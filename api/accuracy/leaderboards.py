@@ -19,9 +19,9 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from api.accuracy import asking, records
-from api.accuracy.remembered import Remembered
-from api.accuracy.tallied import Memory
+from api.accuracy import records, scope
+from api.accuracy.answer_cache import Remembered
+from api.accuracy.source_totals import Memory
 from api.database.pool import Database
 from api.log.entries import rfc3339
 from api.model import instants, paging
@@ -62,7 +62,7 @@ async def get(
     db: Database, kind: SubjectType, wanted: BoardFilter, now: datetime
 ) -> Leaderboard:
     """Return a page of the leaderboard of all sources or outlets."""
-    known = await asking.known(db, kind, wanted, now)
+    known = await scope.known(db, kind, wanted, now)
     after = paging.place(wanted.cursor, wanted.sort, key="number")
     key = (kind, wanted, await log_head.identity(db, known), known.closed_day)
     plain = _is_default(kind, wanted)
@@ -102,7 +102,7 @@ async def twice(
 ) -> tuple[Iterable[Candidate], Iterable[Candidate]]:
     """Return all sources by what the writer added up, and by their claims."""
     wanted = BoardFilter()
-    known = await asking.known(db, "source", wanted, now)
+    known = await scope.known(db, "source", wanted, now)
     kept = await _tallied(db, wanted, known)
     # As of an instant nothing that is kept is used.
     asked = replace(wanted, as_of=rfc3339(kept.known.instant))
@@ -114,7 +114,7 @@ async def beside_records(
     db: Database, kind: SubjectType, wanted: BoardFilter, now: datetime
 ) -> AsyncGenerator[tuple[Standing, Figures]]:
     """Yield every row of a board, and the record of the same claims."""
-    known = await asking.known(db, kind, wanted, now)
+    known = await scope.known(db, kind, wanted, now)
     field = await _field(db, kind, wanted, known)
     for each in ranking.rank(field.candidates, wanted).placed:
         [row] = await _rows(db, kind, wanted, field, [each])

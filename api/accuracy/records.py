@@ -6,8 +6,8 @@ from functools import partial
 
 from msgspec import structs
 
-from api.accuracy import asking
-from api.accuracy.remembered import Remembered
+from api.accuracy import scope
+from api.accuracy.answer_cache import Remembered
 from api.database.pool import Database
 from api.model import instants
 from api.model.instants import Known
@@ -29,7 +29,7 @@ async def get(
     db: Database, kind: SubjectType, slug: str, wanted: RecordFilter, now: datetime
 ) -> Record:
     """Return the record of a source or an outlet, computed from its claims."""
-    known = await asking.known(db, kind, wanted, now)
+    known = await scope.known(db, kind, wanted, now)
     kept = await claim_versions.subject(db, kind, slug, known)
 
     async def make() -> Record:
@@ -44,7 +44,7 @@ async def get(
             **structs.asdict(figures),
         )
 
-    return await REMEMBERED.of(asking.stamp(kept, wanted, known), make)
+    return await REMEMBERED.of(scope.stamp(kept, wanted, known), make)
 
 
 async def compute(

@@ -8,8 +8,8 @@ import msgspec
 from markupsafe import Markup
 from msgspec import Struct, structs
 
-from api.accuracy import asking, breakdowns, histories, records
-from api.accuracy.remembered import Remembered
+from api.accuracy import breakdowns, histories, records, scope
+from api.accuracy.answer_cache import Remembered
 from api.database.pool import Database
 from api.language.dates import windows
 from api.language.hedges.yardsticks import YARDSTICKS
@@ -50,11 +50,11 @@ async def page(
 ) -> str:
     """Return the page of a source or an outlet, drawn where anything in it changed."""
     kind: SubjectType = "source" if isinstance(noun, Source) else "outlet"
-    known = await asking.known(db, kind, asked, now)
+    known = await scope.known(db, kind, asked, now)
     kept = await claim_versions.subject(db, kind, noun.slug, known)
     entered = noun.recorded_at
     key = (
-        *asking.stamp(kept, asked, known),
+        *scope.stamp(kept, asked, known),
         await partners.last(db, kind, kept.index, known),
         # What an outlet says itself is told by the names of sources.
         await log_head.renamed(db, also_new=kind == "outlet"),

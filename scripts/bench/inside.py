@@ -11,9 +11,9 @@ from typing import Any, LiteralString
 
 import asyncpg
 
-from api.accuracy import asking, leaderboards
-from api.accuracy.remembered import Remembered
-from api.accuracy.tallied import Memory
+from api.accuracy import leaderboards, scope
+from api.accuracy.answer_cache import Remembered
+from api.accuracy.source_totals import Memory
 from api.database.pool import Database
 from api.scoring.filters import BoardFilter, RecordFilter
 from api.store import claim_versions
@@ -124,7 +124,7 @@ async def past_record(db: Database, now: datetime) -> None:
 
 
 async def _read_claims(db: Database, wanted: RecordFilter, now: datetime) -> None:
-    known = await asking.known(db, "source", wanted, now)
+    known = await scope.known(db, "source", wanted, now)
     kept = await claim_versions.subject(db, "source", HOT, known)
     await claim_versions.seen(db, kept.index, wanted, known)
 
