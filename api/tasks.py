@@ -21,7 +21,8 @@ from typing import Any, BinaryIO
 
 import uvloop
 
-from api import app, signing
+from api import app
+from api.audit import signing
 from api.commands.base import GrantKey, RevokeKey
 from api.database.pool import Pool
 from api.demo import loading

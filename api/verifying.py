@@ -8,15 +8,16 @@ from datetime import datetime
 import msgspec
 from msgspec import structs
 
-from api import app, auditing, signing, tasks
+from api import app, tasks
 from api.accuracy import leaderboards, records
+from api.audit import log_audit, signing
+from api.audit.replay import comparing
+from api.audit.replay.replay import Reference
+from api.audit.replay.settling import Json
 from api.database.pool import Database, Pool
 from api.errors import InvalidError
 from api.log import checkpoints, entries, signed_notes
 from api.model.references import SubjectType
-from api.reference import comparing
-from api.reference.ends import Json
-from api.reference.replay import Reference
 from api.scoring.figures import Hits, Scores
 from api.scoring.filters import BoardFilter, RecordFilter
 from api.scoring.ranking import Candidate
@@ -74,7 +75,7 @@ def _verify_log(options: argparse.Namespace, environment: Settings) -> None:
 
     async def run(pool: Pool, _: Writer) -> None:
         wrong = 0
-        async for flaw in auditing.flaws(pool.database, kept):
+        async for flaw in log_audit.flaws(pool.database, kept):
             wrong += 1
             print(flaw)  # noqa: T201
         if wrong:

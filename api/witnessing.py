@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import msgspec
 from msgspec import Struct
 
-from api import signing
+from api.audit import signing
 from api.errors import UnavailableError
 from api.log import checkpoints, merkle, signed_notes
 from api.log.checkpoints import Checkpoint

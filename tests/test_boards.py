@@ -12,9 +12,9 @@ from typing import get_args
 import pytest
 
 from api import terms
-from api.reference import comparing, replay
-from api.reference.ends import Json
-from api.reference.replay import Reference
+from api.audit.replay import comparing, replay
+from api.audit.replay.replay import Reference
+from api.audit.replay.settling import Json
 from tests import boards, worlds
 from tests.asking import post
 from tests.conftest import Api

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from api import auditing, signing
+from api.audit import log_audit, signing
+from api.audit.signing import TamperedError
 from api.database.pool import Database, Pool
 from api.errors import AwayError, UnavailableError
 from api.log import checkpoints, entries, merkle, signed_notes
 from api.log.signed_notes import NoteError, Signer
-from api.signing import TamperedError
 from api.store import merkle as kept
 from tests.asking import get, post, problem, said
 from tests.conftest import Api
@@ -49,7 +49,7 @@ def db(api: Api) -> Database:
 
 
 async def found(pool: Pool, *others: str) -> list[str]:
-    return [flaw async for flaw in auditing.flaws(pool.database, others)]
+    return [flaw async for flaw in log_audit.flaws(pool.database, others)]
 
 
 async def text(client: AsyncClient, path: str) -> str:

@@ -7,7 +7,9 @@ import asyncpg
 import pytest
 from httpx import AsyncClient
 
-from api import app, auditing, signing
+from api import app
+from api.audit import log_audit, signing
+from api.audit.replay.replay import as_of
 from api.commands.base import Redact
 from api.commands.result import Done
 from api.errors import ForesaidError
@@ -15,7 +17,6 @@ from api.log import checkpoints
 from api.log.signed_notes import Signer
 from api.model import reports
 from api.postgres import migrations
-from api.reference.replay import as_of
 from api.settings import Settings
 from tests.asking import EVIDENCE, get, post, said, walk
 from tests.conftest import Api, named
@@ -55,7 +56,7 @@ async def redact(api: Api, target: int, *fields: str) -> Done:
 
 
 async def flaws(api: Api) -> list[str]:
-    return [each async for each in auditing.flaws(api.pool.database)]
+    return [each async for each in log_audit.flaws(api.pool.database)]
 
 
 async def test_a_redacted_quote_is_gone_and_the_claim_says_so(

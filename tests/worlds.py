@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 from httpx import AsyncClient
 
-from api.reference import comparing, replay
-from api.reference.ends import Json
-from api.reference.replay import Reference
+from api.audit.replay import comparing, replay
+from api.audit.replay.replay import Reference
+from api.audit.replay.settling import Json
 from tests import boards
 from tests.asking import EVIDENCE, end, get, walk
 from tests.conftest import Clock

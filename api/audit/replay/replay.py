@@ -9,29 +9,29 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from statistics import mean, median
 
-from api.reference import means
-from api.reference.ends import End, Json, facts, settle
-from api.reference.rates import Rates
+from api.audit.replay import figures
+from api.audit.replay.base_rates import Rates
+from api.audit.replay.settling import End, Json, facts, settle
 
 STATUSES = ("undated", "open", "due", "settled", "void", "withdrawn")
 
 
 def as_of(log: Iterable[Json], instant: datetime) -> "Reference":
     """Return what the log said by then."""
-    return Reference([one for one in log if means.at(one) <= instant], instant)
+    return Reference([one for one in log if figures.at(one) <= instant], instant)
 
 
 class Reference:
     """What a log says at an instant."""
 
     def __init__(self, log: Sequence[Json], now: datetime) -> None:
-        self.closed_day = str((now - means.NOON_OF_NEXT).date())
+        self.closed_day = str((now - figures.NOON_OF_NEXT).date())
         self.claims = [one for one in log if one["kind"] == "claim"]
         self.reports = [one["body"] for one in log if one["kind"] == "report"]
         self.outcomes = [one for one in log if one["kind"] == "outcome"]
         self.merges = [one for one in log if one["kind"] == "merge"]
         self.withdrawn = {
-            one["body"]["subject_id"]: means.at(one)
+            one["body"]["subject_id"]: figures.at(one)
             for one in log
             if one["kind"] == "withdrawal"
         }
@@ -150,8 +150,8 @@ class Reference:
             for end in [self.end(c)]
             if end.verdict and (cohort == "settled" or end.final or self._closed(c))
         ]
-        sides = [c for c in judged_claims if means.is_plain(c["body"])]
-        plain = [means.credit(c["body"], self.end(c).degree) for c in sides]
+        sides = [c for c in judged_claims if figures.is_plain(c["body"])]
+        plain = [figures.credit(c["body"], self.end(c).degree) for c in sides]
         scored = [c for c in judged_claims if c["body"]["probability"] is not None]
         points = [
             (float(c["body"]["probability"]), self.end(c).degree or 0.0) for c in scored
@@ -166,9 +166,9 @@ class Reference:
             "right": sum(plain),
             "wrong": len(plain) - sum(plain),
             "rate": mean(plain) if plain else None,
-            **means.ends("rate", means.wilson(plain, map(self.cluster, sides))),
-            **means.ends("brier", means.clustered(events, clusters, points)),
-            **means.of(points),
+            **figures.ends("rate", figures.wilson(plain, map(self.cluster, sides))),
+            **figures.ends("brier", figures.clustered(events, clusters, points)),
+            **figures.of(points),
             **self.rates.compare(
                 spoken, [{topic} if topic else self.about(c) for c in scored], points
             ),
@@ -216,13 +216,13 @@ class Reference:
             "closed": len(closed),
             "matured": sum(self._closed(c) or self.end(c).final for c in settled),
             **Counter(f"void: {end.void}" for end in ends.values() if end.void),
-            "committed": sum(means.is_plain(c["body"]) for c in dated),
-            "hedged": sum(not means.is_plain(c["body"]) for c in dated),
+            "committed": sum(figures.is_plain(c["body"]) for c in dated),
+            "hedged": sum(not figures.is_plain(c["body"]) for c in dated),
             "events": len({self.root(c["body"]["event_id"]) for c in kept}),
             "closing_days": len({c["body"]["latest"] for c in dated}),
-            "checkable": means.share(len(dated), len(kept)),
-            "unresolved": means.share(waiting + len(gone), len(closed) + len(gone)),
-            "prospective": means.share(sum(map(self.ahead, kept)), len(kept)),
+            "checkable": figures.share(len(dated), len(kept)),
+            "unresolved": figures.share(waiting + len(gone), len(closed) + len(gone)),
+            "prospective": figures.share(sum(map(self.ahead, kept)), len(kept)),
         }
 
     def _closed(self, entry: Json) -> bool:
@@ -231,7 +231,9 @@ class Reference:
 
     def _gone_late(self, entry: Json) -> bool:
         gone, latest = self.withdrawn.get(entry["subject"]), entry["body"]["latest"]
-        return gone is not None and latest is not None and gone >= means.closing(latest)
+        return (
+            gone is not None and latest is not None and gone >= figures.closing(latest)
+        )
 
     def ahead(self, entry: Json) -> bool:
         """Tell whether a claim came before its window closed and any finding."""
@@ -242,4 +244,6 @@ class Reference:
             self.judged_at.get(each, index) < index and self.root(each, index) == event
             for each in (event, *self.merged)
         )
-        return not told and (latest is None or means.at(entry) < means.closing(latest))
+        return not told and (
+            latest is None or figures.at(entry) < figures.closing(latest)
+        )

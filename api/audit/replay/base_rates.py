@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from statistics import mean
 
-from api.reference.ends import Json
+from api.audit.replay.settling import Json
 
 
 class Rates:

@@ -7,7 +7,7 @@ from functools import cache
 from math import exp, lgamma, log, pi, sqrt
 from statistics import NormalDist, mean
 
-from api.reference.ends import Json
+from api.audit.replay.settling import Json
 
 MEANS = (
     "scored",

@@ -2,8 +2,8 @@
 
 from math import isclose
 
-from api.reference.ends import Json
-from api.reference.means import MEANS, ends
+from api.audit.replay.figures import MEANS, ends
+from api.audit.replay.settling import Json
 
 
 def shown(record: Json) -> Json:
