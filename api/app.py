@@ -22,7 +22,7 @@ from api.http.response_headers import Edge
 from api.http.single_flight import SingleFlight
 from api.model.filters import Nothing
 from api.model.keys import KeptKey, Key
-from api.pages import sitemaps
+from api.pages import routers
 from api.postgres import migrations
 from api.routes import (
     claims,
@@ -67,7 +67,7 @@ ROUTERS = [
     keys.router,
     service.router,
     problems.router,
-    *sitemaps.ROUTERS,
+    *routers.ROUTERS,
 ]
 
 

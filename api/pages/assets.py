@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from api.errors import NotFoundError
-from api.pages.questions import AnyRequest
+from api.pages.page_query import AnyRequest
 
 FOLDER = Path(__file__).parent / "assets"
 FOREVER = "public, max-age=31536000, immutable"

@@ -19,8 +19,11 @@ from api.model.filters import ClaimFilter, Nothing
 from api.model.paging import Limit
 from api.model.reports import Report
 from api.model.timelines import TimelineItem
-from api.pages import addresses, layouts, marks, numerals, plots, reviews
-from api.pages.questions import AnyRequest, asks
+from api.pages import templating
+from api.pages.charts import plots
+from api.pages.formats import json_ld
+from api.pages.page_query import AnyRequest, asks
+from api.pages.text import formatting, links, verdict_labels
 from api.store import claims, slug_checks, timelines
 
 MOST_ITEMS = 40
@@ -67,15 +70,15 @@ async def list_claims(
         closed_day=windows.last_closed_day(now),
     )
     page = paging.page(rows, asked.limit, "/claims", asked)
-    filled = {**addresses.filled(asked)}
+    filled = {**links.filled(asked)}
     filled.pop("cursor", None)
-    return layouts.page(
+    return templating.page(
         "claims.html",
         claims=page.items,
         asked=asked,
         filled=filled,
         hidden={name: value for name, value in filled.items() if name not in SHOWN},
-        next=page.next and addresses.of("/claims", **{**filled, "cursor": page.next}),
+        next=page.next and links.of("/claims", **{**filled, "cursor": page.next}),
     )
 
 
@@ -92,10 +95,10 @@ async def show_claim(
     rows = await timelines.of_claim(
         db, claim_id, limit=MOST_ITEMS, after=None, closed_day=closed_day
     )
-    mark = marks.of_claim(claim)
+    mark = verdict_labels.of_claim(claim)
     worded = wordings(claim)
     state: State = request.app.state
-    return layouts.page(
+    return templating.page(
         "claim.html",
         claim=claim,
         how=mark,
@@ -104,8 +107,8 @@ async def show_claim(
         relayed=[each for each in standing(claim.reports) if each.role == "relayed"],
         original=[each for each in standing(claim.reports) if each.role == "original"],
         steps=[_step(item) for item, _ in rows],
-        linked=reviews.linked(claim, mark, state["public_url"]),
-        citation=reviews.cite(claim, mark),
+        linked=json_ld.linked(claim, mark, state["public_url"]),
+        citation=json_ld.cite(claim, mark),
         origin=state["public_url"],
     )
 
@@ -138,13 +141,15 @@ def _settled(item: TimelineItem) -> str:
     if end is None or (end.verdict is None and end.void_reason is None):
         return "No longer settled"
     if end.verdict is None:
-        return f"Not judged: {marks.REASONS.get(end.void_reason or '', 'void')}"
+        return (
+            f"Not judged: {verdict_labels.REASONS.get(end.void_reason or '', 'void')}"
+        )
     verdict = {
         "happened": "it happened in time",
         "did_not_happen": "it did not happen in time",
         "partly": "it happened in part",
     }[end.verdict]
-    late = f", but {numerals.plural(end.late_by, 'day')} later" if end.late_by else ""
+    late = f", but {formatting.plural(end.late_by, 'day')} later" if end.late_by else ""
     return f"Settled: {verdict}{late}"
 
 

@@ -15,9 +15,11 @@ from api.model.claims import Claim
 from api.model.filters import ClaimFilter, Nothing
 from api.model.references import SubjectType
 from api.pages import events as event_pages
-from api.pages import lanes, layouts, marks, numerals, sayings, sentences
-from api.pages.questions import AnyRequest, asks
-from api.pages.sentences import Sentence
+from api.pages import templating
+from api.pages.charts import claim_timeline
+from api.pages.page_query import AnyRequest, asks
+from api.pages.text import claim_labels, formatting, record_summary, verdict_labels
+from api.pages.text.record_summary import Sentence
 from api.scoring.filters import RecordFilter
 from api.store import claims, events, outlets, sources
 
@@ -86,7 +88,7 @@ async def embed_claim(
 
 def _card(request: AnyRequest, card: Card) -> Response[str]:
     origin = request.app.state["public_url"]
-    answer = layouts.page("embed.html", card=card, origin=origin)
+    answer = templating.page("embed.html", card=card, origin=origin)
     answer.headers["Content-Security-Policy"] = POLICY
     return answer
 
@@ -96,12 +98,12 @@ async def _of_subject(
 ) -> Card:
     record = await records.get(db, kind, slug, RecordFilter(), now)
     over = "Source" if kind == "source" else "Outlet: predictions it published"
-    few = sentences.warnings(record, chosen=False)[:1]
+    few = record_summary.warnings(record, chosen=False)[:1]
     return Card(
         over=over,
-        name=numerals.clip(record.subject.name, 120),
+        name=formatting.clip(record.subject.name, 120),
         href=f"/{kind}s/{slug}",
-        told=[*sentences.lead(record)[:2], *(Sentence(text=each) for each in few)],
+        told=[*record_summary.lead(record)[:2], *(Sentence(text=each) for each in few)],
         as_of=record.as_of,
     )
 
@@ -111,7 +113,9 @@ async def _of_event(db: Database, slug: str, now: datetime) -> Card:
     wanted = ClaimFilter(event=slug, limit=MOST_COUNTED)
     closed_day = windows.last_closed_day(now)
     rows = await claims.find(db, wanted, after=None, closed_day=closed_day)
-    counts = event_pages.count(lanes.of([claim for claim, _ in rows[:MOST_COUNTED]]))
+    counts = event_pages.count(
+        claim_timeline.of([claim for claim, _ in rows[:MOST_COUNTED]])
+    )
     found = [event_pages.tell(each) for each in event.outcomes if each.in_force]
     told = " ".join(found) or "No finding is recorded yet."
     said = ", ".join(f"{number} {label}" for label, number in counts.items())
@@ -119,18 +123,18 @@ async def _of_event(db: Database, slug: str, now: datetime) -> Card:
     href = f"/events/{slug}"
     return Card(
         over="Event",
-        name=numerals.clip(event.statement, 120),
+        name=formatting.clip(event.statement, 120),
         href=href,
         told=[Sentence(text=told), Sentence(text=who, href=href)],
     )
 
 
 def _of_claim(claim: Claim) -> Card:
-    mark = marks.of_claim(claim)
-    said = f"{claim.source.name}, {numerals.day(claim.made_on)}."
+    mark = verdict_labels.of_claim(claim)
+    said = f"{claim.source.name}, {formatting.day(claim.made_on)}."
     return Card(
         over="Claim",
-        name=sayings.say(claim, 120),
+        name=claim_labels.say(claim, 120),
         href=f"/claims/{claim.id}",
         told=[
             Sentence(text=f"{mark.label}. {mark.sentence}"),

@@ -13,9 +13,11 @@ from api.language.dates import windows
 from api.model.events import Event
 from api.model.filters import ClaimFilter, Nothing
 from api.model.outcomes import Outcome
-from api.pages import lanes, layouts, marks, numerals, streams
-from api.pages.feeds import Feed
-from api.pages.questions import AnyRequest, asks
+from api.pages import feeds, templating
+from api.pages.charts import claim_timeline
+from api.pages.formats.atom import Feed
+from api.pages.page_query import AnyRequest, asks
+from api.pages.text import formatting, verdict_labels
 from api.store import claims, events
 
 MOST_BARS = 60
@@ -42,21 +44,21 @@ async def show_event(
     event = await events.get(db, stem)
     if suffix:
         feed = Feed(
-            title=f"Foresaid: {numerals.clip(event.statement, 120)}",
+            title=f"Foresaid: {formatting.clip(event.statement, 120)}",
             page=f"/events/{stem}",
             path=f"/events/{stem}.atom",
         )
         wanted = ClaimFilter(event=stem)
-        return await streams.follow(request, db, now, suffix, wanted, feed)
+        return await feeds.follow(request, db, now, suffix, wanted, feed)
     closed_day = windows.last_closed_day(now)
     wanted = ClaimFilter(event=slug, sort="made_on", limit=MOST_BARS)
     found = await claims.find(db, wanted, after=None, closed_day=closed_day)
-    marked = lanes.of([claim for claim, _ in found[:MOST_BARS]])
-    return layouts.page(
+    marked = claim_timeline.of([claim for claim, _ in found[:MOST_BARS]])
+    return templating.page(
         "event.html",
         event=event,
         findings=[(each, tell(each)) for each in event.outcomes],
-        drawn=lanes.draw(marked, today=closed_day, happened=happened(event)),
+        drawn=claim_timeline.draw(marked, today=closed_day, happened=happened(event)),
         more=len(found) > MOST_BARS,
         counts=count(marked),
         origin=request.app.state["public_url"],
@@ -74,24 +76,24 @@ def tell(outcome: Outcome) -> str:
     match outcome.kind:
         case "occurred" | "partly" if outcome.on is not None:
             until = outcome.on_latest
-            day = numerals.day(outcome.on)
+            day = formatting.day(outcome.on)
             told += (
                 f" on {day}"
                 if until is None
-                else (f" between {day} and {numerals.day(until)}")
+                else (f" between {day} and {formatting.day(until)}")
             )
             if outcome.degree is not None:
-                told += f" ({numerals.percent(outcome.degree)})"
+                told += f" ({formatting.percent(outcome.degree)})"
         case "not_occurred" if outcome.through is not None:
-            told += f" by {numerals.day(outcome.through)}"
+            told += f" by {formatting.day(outcome.through)}"
         case "void":
-            told += f": {marks.REASONS[outcome.reason or 'other']}"
+            told += f": {verdict_labels.REASONS[outcome.reason or 'other']}"
         case _:
             pass
     return f"{told}{', and no longer can' if outcome.final else ''}."
 
 
-def count(marked: Sequence[tuple[Any, marks.Mark]]) -> dict[str, int]:
+def count(marked: Sequence[tuple[Any, verdict_labels.Mark]]) -> dict[str, int]:
     """Return how many claims have each mark, those there are."""
     found = [mark.label.lower() for _, mark in marked]
     return {label: found.count(label) for label in dict.fromkeys(found)}

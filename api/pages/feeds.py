@@ -1,66 +1,119 @@
-"""Feeds: claims as Atom, what changed last first."""
+"""Streams: what others follow: feeds of what is new or settled, and due dates."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta
-from uuid import NAMESPACE_URL, uuid5
+from datetime import datetime
+from typing import Any
 
-from litestar import Response
-from msgspec import Struct, structs
+import msgspec
+from litestar import Response, Router, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from api.database.pool import Database
+from api.errors import NotFoundError
 from api.language.dates import windows
-from api.model.claims import Claim
-from api.model.filters import ClaimFilter
-from api.pages import layouts
-from api.store import claims, log_head
-
-MOST = 40
-ATOM = "application/atom+xml; charset=utf-8"
-
-
-class Feed(Struct, frozen=True, kw_only=True):
-    """What a feed is about: its title, the page beside it, where it is itself."""
-
-    title: str
-    page: str
-    path: str
+from api.model.filters import ClaimFilter, Nothing
+from api.model.references import Slug
+from api.pages import templating
+from api.pages.formats import atom, icalendar
+from api.pages.formats.atom import Feed
+from api.pages.page_query import AnyRequest, asks
+from api.store import claims, topics
 
 
-async def answer(
-    db: Database, feed: Feed, wanted: ClaimFilter, now: datetime, origin: str
+@get("/new.atom", dependencies=asks(Nothing))
+async def follow_new(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
 ) -> Response[str]:
-    """Answer the newest of the claims *wanted*, and those that were settled last."""
-    closed_day = windows.last_closed_day(now)
-    wanted = structs.replace(wanted, limit=MOST)
-    newest = await claims.find(db, wanted, after=None, closed_day=closed_day)
-    settled = await claims.settled(db, wanted, closed_day=closed_day)
-    found = {claim.id: claim for claim in (*(each for each, _ in newest), *settled)}
-    return await write(db, feed, found.values(), now, origin)
-
-
-async def write(
-    db: Database, feed: Feed, found: Iterable[Claim], now: datetime, origin: str
-) -> Response[str]:
-    """Write claims as a feed, whose id no feed of another log has."""
-    log = await log_head.name(db)
-    newest = sorted(found, key=_updated, reverse=True)[:MOST]
-    content = layouts.ENVIRONMENT.get_template("feed.xml").render(
-        feed=feed,
-        id=uuid5(NAMESPACE_URL, f"foresaid:{log}{feed.path}").urn,
-        entries=[(claim, _updated(claim)) for claim in newest],
-        updated=_updated(newest[0]) if newest else _noon(now),
-        origin=origin,
+    """Follow what is entered."""
+    rows = await claims.find(
+        db,
+        ClaimFilter(limit=atom.MOST),
+        after=None,
+        closed_day=windows.last_closed_day(now),
     )
-    return Response(content, media_type=ATOM)
+    feed = Feed(title="Foresaid: new predictions", page="/claims", path="/new.atom")
+    found = [each for each, _ in rows]
+    return await atom.write(db, feed, found, now, _origin(request))
 
 
-def _updated(claim: Claim) -> datetime:
-    """Return when a claim last changed: when it was settled, or else entered."""
-    settled = None if claim.outcome is None else claim.outcome.settled_at
-    return max(claim.recorded_at, settled or claim.recorded_at)
+@get("/settled.atom", dependencies=asks(Nothing))
+async def follow_settled(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+) -> Response[str]:
+    """Follow what is settled: the last claim of each event."""
+    closed_day = windows.last_closed_day(now)
+    found = await claims.settled_last(db, limit=atom.MOST, closed_day=closed_day)
+    title = "Foresaid: predictions that were settled"
+    feed = Feed(title=title, page="/claims?status=settled", path="/settled.atom")
+    return await atom.write(db, feed, found, now, _origin(request))
 
 
-def _noon(now: datetime) -> datetime:
-    """Return when the last day that is over everywhere was over."""
-    day = windows.last_closed_day(now)
-    return datetime.combine(day, time(), UTC) + timedelta(hours=36)
+@get("/due.ics", dependencies=asks(Nothing))
+async def follow_due(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+) -> Response[bytes]:
+    """Follow what falls due."""
+    title = "Predictions that fall due"
+    return await icalendar.answer(db, title, ClaimFilter(), now, _origin(request))
+
+
+@get("/topics/{name:str}", dependencies=asks(Nothing))
+async def follow_topic(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    name: FromPath[str],
+) -> Response[Any]:
+    """Follow a topic, as `atom` or `ics`."""
+    stem, _, suffix = name.partition(".")
+    known = {each.topic for each in await topics.every(db)}
+    if stem not in known:
+        raise NotFoundError
+    return await follow(
+        request,
+        db,
+        now,
+        suffix,
+        ClaimFilter(topic=msgspec.convert(stem, Slug)),
+        Feed(
+            title=f"Foresaid: {templating.topic(stem)}",
+            page=f"/claims?topic={stem}",
+            path=f"/topics/{stem}.atom",
+        ),
+    )
+
+
+async def follow(  # noqa: PLR0913, PLR0917 what is followed, and as what
+    request: AnyRequest,
+    db: Database,
+    now: datetime,
+    suffix: str,
+    wanted: ClaimFilter,
+    feed: Feed,
+) -> Response[Any]:
+    """Answer the claims *wanted* as a feed or as a calendar."""
+    origin = _origin(request)
+    match suffix:
+        case "atom":
+            return await atom.answer(db, feed, wanted, now, origin)
+        case "ics":
+            return await icalendar.answer(db, feed.title, wanted, now, origin)
+        case _:
+            raise NotFoundError
+
+
+def _origin(request: AnyRequest) -> str:
+    return str(request.app.state["public_url"])
+
+
+router = Router(
+    "/",
+    route_handlers=[follow_new, follow_settled, follow_due, follow_topic],
+    opt={"undocumented": True},
+)

@@ -12,8 +12,9 @@ from api.errors import InvalidError
 from api.language.dates import windows
 from api.language.dates.windows import Window
 from api.language.hedges import assertions
-from api.pages import layouts, numerals
-from api.pages.questions import asks
+from api.pages import templating
+from api.pages.page_query import asks
+from api.pages.text import formatting
 
 Typed = Annotated[str, Meta(max_length=1000)]
 
@@ -38,7 +39,7 @@ class Told(Struct, frozen=True, kw_only=True):
 @get("/claims/new/reading", dependencies=asks(Half))
 async def preview_claim(asked: NamedDependency[Half]) -> Response[str]:
     """Tell how a date phrase and a hedge are read, by the rules that will read them."""
-    return layouts.page("reading.html", told=list(tell(asked)))
+    return templating.page("reading.html", told=list(tell(asked)))
 
 
 def tell(asked: Half) -> Iterator[Told]:
@@ -50,7 +51,7 @@ def tell(asked: Half) -> Iterator[Told]:
 
 
 def _due(phrase: str, made_on: date | None) -> Told:
-    label = f"“{numerals.clip(phrase.strip(), 60)}”"
+    label = f"“{formatting.clip(phrase.strip(), 60)}”"
     if made_on is None:
         return Told(label=label, text="can be read once “Said on” is filled in")
     try:
@@ -61,12 +62,12 @@ def _due(phrase: str, made_on: date | None) -> Told:
 
 
 def _window(window: Window, made_on: date) -> str:
-    told = numerals.window(made_on, window.earliest, window.latest)
+    told = formatting.window(made_on, window.earliest, window.latest)
     return told if window.exact else f"{told}, though the words are vague"
 
 
 def _wording(phrase: str, asked: Half) -> Told:
-    label = f"“{numerals.clip(phrase.strip(), 60)}”"
+    label = f"“{formatting.clip(phrase.strip(), 60)}”"
     try:
         said = assertions.read(
             direction=asked.direction, probability=None, phrase=phrase, yardstick=None
@@ -77,11 +78,11 @@ def _wording(phrase: str, asked: Half) -> Told:
     if found is None or found.low is None or found.high is None:
         told = "is too vague for a number, so it is not scored"
     elif found.point is None:
-        between = numerals.between((found.low, found.high))
+        between = formatting.between((found.low, found.high))
         told = f"means {between} to readers, which is too vague to score"
     else:
-        between = numerals.between((found.low, found.high))
-        point = numerals.percent(found.point)
+        between = formatting.between((found.low, found.high))
+        point = formatting.percent(found.point)
         told = f"is read as {between} on {found.yardstick}, and scored as {point}"
     if not said.committed:
         told += "; a hedge is neither right nor wrong"

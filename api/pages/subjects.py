@@ -13,18 +13,12 @@ from api.errors import NotFoundError
 from api.language.dates import windows
 from api.model.claims import Claim
 from api.model.references import Subject, SubjectType
-from api.pages import (
-    addresses,
-    badges,
-    layouts,
-    numerals,
-    pictures,
-    portraits,
-    streams,
-    tables,
-)
-from api.pages.feeds import Feed
-from api.pages.questions import AnyRequest, asks
+from api.pages import chart_images, feeds, subject_page, templating
+from api.pages.charts import badge
+from api.pages.formats import csv_export
+from api.pages.formats.atom import Feed
+from api.pages.page_query import AnyRequest, asks
+from api.pages.text import formatting, links
 from api.scoring.filters import RecordFilter
 from api.store import claims, outlets, sources
 
@@ -44,7 +38,7 @@ async def show_source(
         subject = Subject(type="source", slug=stem, name=source.name)
         return await _data(request, db, subject, suffix, asked, now)
     origin = request.app.state["public_url"]
-    return layouts.answer(await portraits.page(db, source, asked, now, origin))
+    return templating.answer(await subject_page.page(db, source, asked, now, origin))
 
 
 @get("/outlets/{slug:str}", dependencies=asks(RecordFilter))
@@ -62,7 +56,7 @@ async def show_outlet(
         subject = Subject(type="outlet", slug=stem, name=outlet.name)
         return await _data(request, db, subject, suffix, asked, now)
     origin = request.app.state["public_url"]
-    return layouts.answer(await portraits.page(db, outlet, asked, now, origin))
+    return templating.answer(await subject_page.page(db, outlet, asked, now, origin))
 
 
 async def _data(  # noqa: PLR0913, PLR0917 a question and where it is asked
@@ -76,22 +70,22 @@ async def _data(  # noqa: PLR0913, PLR0917 a question and where it is asked
     """Answer the record as `json` or `svg`, the claims as `csv`, `atom` or `ics`."""
     kind, slug = subject.type, subject.slug
     if suffix in {"atom", "ics"}:
-        wanted = addresses.wanted(kind, slug, asked)
+        wanted = links.wanted(kind, slug, asked)
         feed = Feed(
-            title=f"Foresaid: {numerals.clip(subject.name, 120)}",
+            title=f"Foresaid: {formatting.clip(subject.name, 120)}",
             page=f"/{kind}s/{slug}",
-            path=addresses.of(f"/{kind}s/{slug}.atom", **addresses.filled(asked)),
+            path=links.of(f"/{kind}s/{slug}.atom", **links.filled(asked)),
         )
-        return await streams.follow(request, db, now, suffix, wanted, feed)
+        return await feeds.follow(request, db, now, suffix, wanted, feed)
     record = await records.get(db, kind, slug, asked, now)
     match suffix:
         case "json":
             return Response(record)
         case "svg":
-            return badges.answer(record)
+            return badge.answer(record)
         case "csv":
             behind = await _claims(db, kind, slug, asked, now)
-            return tables.answer(f"{slug}.csv", behind)
+            return csv_export.answer(f"{slug}.csv", behind)
         case _:
             raise NotFoundError
 
@@ -111,7 +105,7 @@ async def picture_source(
     source = await sources.get(db, slug)
     plot = request.scope["path"].rpartition("/")[2]
     entered = source.recorded_at
-    return await pictures.answer(db, plot, "source", slug, asked, now, entered)
+    return await chart_images.answer(db, plot, "source", slug, asked, now, entered)
 
 
 @get(
@@ -129,7 +123,7 @@ async def picture_outlet(
     outlet = await outlets.get(db, slug)
     plot = request.scope["path"].rpartition("/")[2]
     entered = outlet.recorded_at
-    return await pictures.answer(db, plot, "outlet", slug, asked, now, entered)
+    return await chart_images.answer(db, plot, "outlet", slug, asked, now, entered)
 
 
 async def _claims(

@@ -14,8 +14,8 @@ from msgspec import UNSET, Struct, UnsetType
 from api import errors
 from api.errors import Flaw, ForesaidError, MovedError
 from api.http.problems import DEFECT, EARLY, KINDS, ROUTED, Kind
-from api.pages import problems as pages
-from api.pages.problems import Trouble
+from api.pages import error_pages as pages
+from api.pages.error_pages import Trouble
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 1

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from httpx import AsyncClient
 
 from api.demo import loading
-from api.pages.glossaries import TERMS
+from api.pages.text.glossary import TERMS
 from tests.conftest import Api
 
 LARGEST = 60 * 1024

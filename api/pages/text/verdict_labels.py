@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from api.model.claims import Claim
-from api.pages import numerals
+from api.pages.text import formatting
 from api.scoring.claims_as_of import SeenClaim
 from api.scoring.statistics import scores
 from api.terms import Basis, Direction, Status
@@ -165,7 +165,7 @@ def _settled(facts: Facts) -> Mark:
 def _said(facts: Facts) -> str:
     """Return what was said, where the outcome alone would mislead."""
     if facts.basis == "stated":
-        return f"It was given {numerals.percent(facts.probability)}. "
+        return f"It was given {formatting.percent(facts.probability)}. "
     if facts.direction == "will_not":
         return "It was said not to happen. "
     return ""
@@ -175,15 +175,15 @@ def _happened(facts: Facts) -> str:
     if facts.degree == 1.0:
         return "It happened in time." if facts.latest else "It happened."
     if facts.degree:
-        return f"It happened in part ({numerals.percent(facts.degree)})."
+        return f"It happened in part ({formatting.percent(facts.degree)})."
     if facts.late_by:
-        late = numerals.plural(facts.late_by, "day")
+        late = formatting.plural(facts.late_by, "day")
         return f"It did not happen in time; it happened {late} later."
     if facts.early_by:
-        early = numerals.plural(facts.early_by, "day")
+        early = formatting.plural(facts.early_by, "day")
         return f"It did not happen in the time named, but {early} before."
     return "It did not happen."
 
 
 def _day(day: date) -> str:
-    return numerals.day(day)
+    return formatting.day(day)

@@ -4,16 +4,16 @@ from litestar import Response, Router, get
 
 from api.language.hedges.scales import TOLD as SCALES
 from api.model.filters import Nothing
-from api.pages import layouts
-from api.pages.glossaries import TERMS
-from api.pages.questions import asks
+from api.pages import templating
+from api.pages.page_query import asks
+from api.pages.text.glossary import TERMS
 from api.scoring.method import TOLD
 
 
 @get("/method", dependencies=asks(Nothing))
 async def show_method() -> Response[str]:
     """Show the terms, the conventions and the formulas."""
-    return layouts.page("method.html", terms=TERMS, method=TOLD, scales=SCALES)
+    return templating.page("method.html", terms=TERMS, method=TOLD, scales=SCALES)
 
 
 router = Router("/", route_handlers=[show_method], opt={"undocumented": True})

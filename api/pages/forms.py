@@ -17,9 +17,9 @@ from api.language.dates import windows
 from api.model.claims import NewClaim
 from api.model.filters import Nothing
 from api.model.outcomes import ShortOutcome
-from api.pages import layouts, sheets
-from api.pages.questions import AnyRequest, asks
-from api.pages.sheets import Field, Sheet
+from api.pages import form_fields, templating
+from api.pages.form_fields import Field, Sheet
+from api.pages.page_query import AnyRequest, asks
 from api.store import claims
 from api.writer.group_commit import KeyedWriter
 
@@ -93,7 +93,7 @@ OUTCOME = (
 @get("/claims/new", dependencies=asks(Nothing))
 async def ask_for_claim() -> Response[str]:
     """Show the form for a new claim."""
-    return layouts.page("entry.html", sheet=Sheet(fields=CLAIM))
+    return templating.page("entry.html", sheet=Sheet(fields=CLAIM))
 
 
 @post("/claims/new", dependencies=asks(Nothing))
@@ -104,13 +104,13 @@ async def enter_claim(
     now: NamedDependency[datetime],
 ) -> Response[str] | Redirect:
     """Enter a claim that was typed, or show what is wrong where it is wrong."""
-    values = await sheets.sent(request)
+    values = await form_fields.sent(request)
     try:
-        key = await sheets.admit(db, values, "claims:write", now)
-        new = sheets.read(values, NewClaim)
+        key = await form_fields.admit(db, values, "claims:write", now)
+        new = form_fields.read(values, NewClaim)
         answer = await writer.writer.do(requests.say_claim(new, key.id, now))
     except ForesaidError as error:
-        sheet = sheets.again(CLAIM, values, error)
+        sheet = form_fields.again(CLAIM, values, error)
         return _again(error, "entry.html", sheet=sheet)
     return Redirect(f"/claims/{answer.claim.id}", status_code=HTTP_303_SEE_OTHER)
 
@@ -123,7 +123,7 @@ async def ask_for_outcome(
 ) -> Response[str]:
     """Show the form for what came of a claim."""
     claim = await claims.get(db, claim_id, closed_day=windows.last_closed_day(now))
-    return layouts.page("verdict.html", claim=claim, sheet=Sheet(fields=OUTCOME))
+    return templating.page("verdict.html", claim=claim, sheet=Sheet(fields=OUTCOME))
 
 
 @post("/claims/{claim_id:uuid}/outcome", dependencies=asks(Nothing))
@@ -135,15 +135,15 @@ async def enter_outcome(
     claim_id: FromPath[UUID],
 ) -> Response[str] | Redirect:
     """Record what came of a claim, or show what is wrong where it is wrong."""
-    values = await sheets.sent(request)
+    values = await form_fields.sent(request)
     claim = await claims.get(db, claim_id, closed_day=windows.last_closed_day(now))
     try:
-        key = await sheets.admit(db, values, "outcomes:write", now)
-        found = sheets.read(values, ShortOutcome)
+        key = await form_fields.admit(db, values, "outcomes:write", now)
+        found = form_fields.read(values, ShortOutcome)
         asked = requests.judge_claim(claim_id, found, key.id, now)
         await writer.writer.do(asked)
     except ForesaidError as error:
-        sheet = sheets.again(OUTCOME, values, error)
+        sheet = form_fields.again(OUTCOME, values, error)
         return _again(error, "verdict.html", claim=claim, sheet=sheet)
     return Redirect(f"/claims/{claim_id}", status_code=HTTP_303_SEE_OTHER)
 
@@ -151,8 +151,8 @@ async def enter_outcome(
 def _again(error: ForesaidError, template: str, **shown: Any) -> Response[str]:
     """Show a form again with all that was typed, and why it was not entered."""
     if not isinstance(error, UnavailableError):
-        return layouts.page(template, UNFIT, **shown)
-    answer = layouts.page(template, AWAY, **shown)
+        return templating.page(template, UNFIT, **shown)
+    answer = templating.page(template, AWAY, **shown)
     answer.headers["Retry-After"] = "1"
     return answer
 

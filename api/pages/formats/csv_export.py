@@ -7,7 +7,7 @@ from io import StringIO
 from litestar import Response
 
 from api.model.claims import Claim
-from api.pages import marks
+from api.pages.text import verdict_labels
 
 # A spreadsheet would run what starts so as a formula; a quote makes it a text.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -73,7 +73,7 @@ def _cells(claim: Claim) -> tuple[object, ...]:
         end and end.verdict,
         end and end.degree,
         end and end.late_by,
-        marks.of_claim(claim).kind,
+        verdict_labels.of_claim(claim).kind,
         claim.event.slug,
         "|".join(claim.topics),
         "|".join(dict.fromkeys(report.outlet.slug for report in standing)),

@@ -7,8 +7,8 @@ from math import sqrt
 from markupsafe import Markup
 
 from api.language.hedges.wording import Wording
-from api.pages import numerals
-from api.pages.drawings import across, element, image, words
+from api.pages.charts.svg import across, element, image, words
+from api.pages.text import formatting
 from api.scoring.breakdowns import Point
 from api.scoring.calibration import CalibrationBin
 from api.scoring.histories import Period
@@ -42,8 +42,8 @@ def calibration(bins: Sequence[CalibrationBin], curve: Sequence[Point]) -> Marku
         x, y = _x(each.mean_probability), _y(each.rate)
         drawn.append(element("circle", cx=x, cy=y, r=radius, class_="dot"))
     told = "; ".join(
-        f"said {numerals.percent(each.mean_probability)}, happened"
-        f" {numerals.percent(each.rate)} of {each.n}"
+        f"said {formatting.percent(each.mean_probability)}, happened"
+        f" {formatting.percent(each.rate)} of {each.n}"
         for each in bins
     )
     return image(
@@ -139,8 +139,8 @@ def course(periods: Sequence[Period]) -> Markup:
     first, last = told[0], told[-1]
     return image(
         "Brier score over time; lower is better",
-        f"From {numerals.score(first.scores.brier)} in {first.period} to"
-        f" {numerals.score(last.scores.brier)} in {last.period}.",
+        f"From {formatting.score(first.scores.brier)} in {first.period} to"
+        f" {formatting.score(last.scores.brier)} in {last.period}.",
         *drawn,
         class_="plot course",
         height=HIGH,
@@ -191,7 +191,7 @@ def scale(worded: Sequence[tuple[str, Wording]]) -> Markup:
     for nth, (_, said) in enumerate(worded):
         drawn += _reading(said, ROW * nth)
     told = "; ".join(
-        f"{who} “{said.phrase}”: {numerals.between(_ends(said))}"
+        f"{who} “{said.phrase}”: {formatting.between(_ends(said))}"
         for who, said in worded
     )
     return image(
@@ -222,7 +222,7 @@ def _reading(said: Wording, y: float) -> list[Markup]:
     if said.point is not None:
         x = across(0.02 + 0.96 * said.point)
         drawn.append(element("circle", cx=x, cy=y + 23, r=6, class_="dot"))
-    drawn.append(words(f"“{numerals.clip(said.phrase, 40)}”", x="2%", y=y + 13))
+    drawn.append(words(f"“{formatting.clip(said.phrase, 40)}”", x="2%", y=y + 13))
     return drawn
 
 

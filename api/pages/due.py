@@ -10,8 +10,9 @@ from api.language.dates import windows
 from api.model import paging
 from api.model.filters import ClaimFilter, Paged
 from api.model.paging import Limit
-from api.pages import addresses, layouts
-from api.pages.questions import asks
+from api.pages import templating
+from api.pages.page_query import asks
+from api.pages.text import links
 from api.store import claims
 
 
@@ -35,10 +36,10 @@ async def list_due(
         closed_day=windows.last_closed_day(now),
     )
     page = paging.page(rows, asked.limit, "/due", asked)
-    return layouts.page(
+    return templating.page(
         "due.html",
         claims=page.items,
-        next=page.next and addresses.of("/due", cursor=page.next),
+        next=page.next and links.of("/due", cursor=page.next),
     )
 
 

@@ -8,10 +8,11 @@ from msgspec import Struct
 
 from api.language.dates import days
 from api.model.claims import Claim
-from api.pages import axes, marks, numerals
-from api.pages.axes import Axis
-from api.pages.drawings import across, element
-from api.pages.marks import Mark
+from api.pages.charts import time_axis
+from api.pages.charts.svg import across, element
+from api.pages.charts.time_axis import Axis
+from api.pages.text import formatting, verdict_labels
+from api.pages.text.verdict_labels import Mark
 
 HEIGHT = 18
 MIDDLE = 9
@@ -47,9 +48,9 @@ def draw(
         return None
     known = [day for claim, mark in marked for day in _days(claim, mark)]
     core = max(today, *(claim.made_on for claim, _ in marked))
-    axis = axes.over([*known, *happened], core=core)
+    axis = time_axis.over([*known, *happened], core=core)
     return Lanes(
-        axis=axes.draw(axis, today),
+        axis=time_axis.draw(axis, today),
         lanes=[
             Lane(
                 claim=claim,
@@ -106,7 +107,7 @@ def _line(axis: Axis, day: date, kind: str) -> Markup:
 
 
 def _window(claim: Claim) -> str:
-    return numerals.window(claim.made_on, claim.window.earliest, claim.window.latest)
+    return formatting.window(claim.made_on, claim.window.earliest, claim.window.latest)
 
 
 def _days(claim: Claim, mark: Mark) -> list[date]:
@@ -124,4 +125,4 @@ def _came(claim: Claim, mark: Mark) -> list[date]:
 
 def of(claims: Sequence[Claim]) -> list[tuple[Claim, Mark]]:
     """Return claims with their marks as they stand now."""
-    return [(claim, marks.of_claim(claim)) for claim in claims]
+    return [(claim, verdict_labels.of_claim(claim)) for claim in claims]

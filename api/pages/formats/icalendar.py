@@ -12,7 +12,7 @@ from api.database.pool import Database
 from api.language.dates import windows
 from api.model.claims import Claim
 from api.model.filters import ClaimFilter
-from api.pages import marks, numerals, sayings
+from api.pages.text import claim_labels, formatting, verdict_labels
 from api.store import claims, log_head
 
 MOST = 200  # of those to come, and of those that wait
@@ -55,9 +55,9 @@ def _entry(claim: Claim, latest: date, origin: str, log: str) -> Any:
     # The same claim is written alike however often it is asked for.
     entry.add("dtstamp", claim.recorded_at)
     entry.add("dtstart", latest)
-    entry.add("summary", f"Due: {claim.source.name}: {sayings.say(claim, 120)}")
-    said = f"Said {numerals.day(claim.made_on)}. {marks.of_claim(claim).sentence}"
-    entry.add("description", f"{sayings.say(claim, 1000)}\n{said}")
+    entry.add("summary", f"Due: {claim.source.name}: {claim_labels.say(claim, 120)}")
+    said = f"Said {formatting.day(claim.made_on)}. {verdict_labels.of_claim(claim).sentence}"
+    entry.add("description", f"{claim_labels.say(claim, 1000)}\n{said}")
     entry.add("transp", "TRANSPARENT")
     entry.add("categories", claim.topics or ["prediction"])
     if origin:

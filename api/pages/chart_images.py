@@ -10,8 +10,10 @@ from markupsafe import Markup
 from api.accuracy import breakdowns, histories, records
 from api.database.pool import Database
 from api.model.references import SubjectType
-from api.pages import numerals, plots, portraits
-from api.pages.drawings import element, words
+from api.pages import subject_page
+from api.pages.charts import plots
+from api.pages.charts.svg import element, words
+from api.pages.text import formatting
 from api.scoring.filters import RecordFilter
 
 WIDTH, EDGE, TOP, FOOT = 640, 20, 52, 30
@@ -51,11 +53,11 @@ async def answer(  # noqa: PLR0913, PLR0917 a question, and where it is asked
     record = await records.get(db, kind, slug, asked, now)
     if plot == "calibration.svg":
         broken = await breakdowns.get(db, kind, slug, asked, now)
-        drawn = portraits.calibration(record, broken)
+        drawn = subject_page.calibration(record, broken)
     else:
-        step = portraits.stepped(asked, now - entered)
-        drawn = portraits.course(await histories.get(db, kind, slug, step, now))
-    name, as_of = record.subject.name, numerals.day(record.as_of)
+        step = subject_page.stepped(asked, now - entered)
+        drawn = subject_page.course(await histories.get(db, kind, slug, step, now))
+    name, as_of = record.subject.name, formatting.day(record.as_of)
     title, inner = TITLES[plot]
     content = draw(f"{name}: {title}", f"Foresaid, {as_of}", drawn, inner)
     return Response(
@@ -83,7 +85,7 @@ def draw(title: str, source: str, drawn: Markup | None, inner: int) -> Markup:
         element("title", Markup("{}").format(title)),
         element("style", Markup(STYLE)),  # noqa: S704 our own
         element("rect", width=WIDTH, height=height, class_="paper"),
-        words(numerals.clip(title, 72), x=EDGE, y=32, class_="title"),
+        words(formatting.clip(title, 72), x=EDGE, y=32, class_="title"),
         plot,
         words(source, x=EDGE, y=height - 12),
         xmlns="http://www.w3.org/2000/svg",

@@ -6,7 +6,8 @@ from functools import partial
 from msgspec import Struct
 
 from api.model.references import SubjectType
-from api.pages import addresses, layouts
+from api.pages import templating
+from api.pages.text import links
 from api.scoring.breakdowns import Breakdown, Part
 from api.scoring.figures import Record
 from api.terms import LEAD_BANDS
@@ -43,7 +44,7 @@ def tables(record: Record, broken: Breakdown, names: Mapping[str, str]) -> list[
     other: SubjectType = "outlet" if kind == "source" else "source"
 
     def behind(**more: object) -> str:
-        return addresses.claims(kind, slug, asked, **more)
+        return links.claims(kind, slug, asked, **more)
 
     def partner(part: Part) -> Row:
         label = names.get(part.key, part.key)
@@ -71,7 +72,7 @@ def _table(
 
 
 def _topic(behind: Link, part: Part) -> Row:
-    label = layouts.topic(part.key)
+    label = templating.topic(part.key)
     return Row(label=label, href=behind(topic=part.key), part=part)
 
 

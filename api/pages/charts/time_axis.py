@@ -7,7 +7,7 @@ from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 from msgspec import Struct
 
-from api.pages.drawings import across, element, words
+from api.pages.charts.svg import across, element, words
 
 MOST_TICKS = 5
 FARTHEST = 3652  # days past the rest, beyond which a bar runs off the edge

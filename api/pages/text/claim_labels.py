@@ -6,7 +6,7 @@ was given a number or hedged, the bare statement beside "Right" or "Wrong" misle
 
 from api.language.hedges import wording
 from api.model.claims import Claim
-from api.pages import numerals
+from api.pages.text import formatting
 
 
 def say(claim: Claim, most: int) -> str:
@@ -14,7 +14,7 @@ def say(claim: Claim, most: int) -> str:
 
     Only the statement is ever cut: what turns its meaning stays.
     """
-    statement = numerals.clip(claim.statement, most)
+    statement = formatting.clip(claim.statement, most)
     way = manner(claim)
     return f"{statement.rstrip('.')} — {way}" if way else statement
 
@@ -22,7 +22,7 @@ def say(claim: Claim, most: int) -> str:
 def manner(claim: Claim) -> str:
     """Return in which way it was said, or nothing where flatly that it would be."""
     if claim.basis == "stated":
-        return f"given {numerals.percent(claim.probability)}"
+        return f"given {formatting.percent(claim.probability)}"
     hedge = _hedge(claim)
     if claim.direction == "will_not":
         return f"said it would not ({hedge})" if hedge else "said it would not"

@@ -3,8 +3,8 @@
 from litestar import Response
 from markupsafe import Markup
 
-from api.pages import numerals
-from api.pages.drawings import element, image, words
+from api.pages.charts.svg import element, image, words
+from api.pages.text import formatting
 from api.scoring.figures import Record
 
 WIDTH, HEIGHT, EDGE = 7, 24, 10
@@ -23,7 +23,7 @@ def draw(record: Record) -> Markup:
     width = NAME + 2 * EDGE + WIDTH * len(told)
     text = {"y": 16, "font_size": 12, "font_family": FONT, "fill": "#fff"}
     return image(
-        f"{numerals.clip(record.subject.name, 80)}: {told}",
+        f"{formatting.clip(record.subject.name, 80)}: {told}",
         "From Foresaid, which keeps predictions and whether they happened.",
         element("rect", width=width, height=HEIGHT, rx=3, fill="#33302b"),
         element("rect", width=NAME, height=HEIGHT, rx=3, fill="#0b4a7d"),
@@ -40,8 +40,8 @@ def tell(record: Record) -> str:
     hits = record.hits
     whole = hits.right + hits.wrong
     if not whole:
-        return f"{numerals.plural(record.claims.total, 'prediction')}, none judged"
-    told = f"right on {numerals.count(hits.right)} of {numerals.count(whole)}"
+        return f"{formatting.plural(record.claims.total, 'prediction')}, none judged"
+    told = f"right on {formatting.count(hits.right)} of {formatting.count(whole)}"
     if record.enough.rates:
-        told += f" ({numerals.between(hits.interval)})"
+        told += f" ({formatting.between(hits.interval)})"
     return told

@@ -8,7 +8,7 @@ from litestar.datastructures.headers import Accept
 from msgspec import Struct
 
 from api.errors import Flaw
-from api.pages import layouts
+from api.pages import templating
 
 HTML = "text/html"
 JSON = "application/problem+json"
@@ -36,10 +36,10 @@ def wants_page(request: Request[Any, Any, Any]) -> bool:
 
 def tell(trouble: Trouble) -> Response[str]:
     """Tell a person what went wrong, and what to do about it."""
-    return layouts.page("problem.html", trouble.status, trouble=trouble, slug=None)
+    return templating.page("problem.html", trouble.status, trouble=trouble, slug=None)
 
 
 def explain(*, slug: str, title: str, status: int, advice: str) -> Response[str]:
     """Return the page of one kind of problem."""
     trouble = Trouble(status=status, title=title, advice=advice)
-    return layouts.page("problem.html", trouble=trouble, slug=slug)
+    return templating.page("problem.html", trouble=trouble, slug=slug)

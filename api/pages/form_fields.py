@@ -23,7 +23,7 @@ from api.errors import (
 )
 from api.model import decoding, keys
 from api.model.keys import Key, Scope
-from api.pages.questions import AnyRequest
+from api.pages.page_query import AnyRequest
 from api.store import keys as kept_keys
 
 LARGEST = 64 * 1024

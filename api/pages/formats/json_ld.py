@@ -6,8 +6,8 @@ import msgspec
 from markupsafe import Markup
 
 from api.model.claims import Claim
-from api.pages import numerals, sayings
-from api.pages.marks import Mark
+from api.pages.text import claim_labels, formatting
+from api.pages.text.verdict_labels import Mark
 
 RATINGS = {"wrong": 1, "partly": 3, "right": 5}
 # Officials who are not named are nobody that could be linked to.
@@ -36,7 +36,7 @@ def linked(claim: Claim, mark: Mark, origin: str) -> Markup | None:
             "url": address,
             "datePublished": settled.date(),
             "author": {"@type": "Organization", "name": "Foresaid"},
-            "claimReviewed": sayings.say(claim, WHOLE),
+            "claimReviewed": claim_labels.say(claim, WHOLE),
             "reviewRating": {
                 "@type": "Rating",
                 "ratingValue": RATINGS[mark.kind],
@@ -53,16 +53,16 @@ def linked(claim: Claim, mark: Mark, origin: str) -> Markup | None:
 
 def cite(claim: Claim, mark: Mark) -> str:
     """Return the line by which a claim is cited, but for where it is."""
-    words = numerals.clip(claim.quote or claim.statement, 160).rstrip(".")
-    way = "" if claim.quote else sayings.manner(claim)
+    words = formatting.clip(claim.quote or claim.statement, 160).rstrip(".")
+    way = "" if claim.quote else claim_labels.manner(claim)
     return (
         f"{claim.source.name}, “{words}”{way and f' ({way})'},"
-        f" {numerals.day(claim.made_on)}. {mark.label}. Foresaid, "
+        f" {formatting.day(claim.made_on)}. {mark.label}. Foresaid, "
     )
 
 
 def _claim(claim: Claim, address: str) -> dict[str, Any]:
-    said = sayings.say(claim, WHOLE)
+    said = claim_labels.say(claim, WHOLE)
     kind = AUTHORS.get(claim.source.kind)
     standing = [each for each in claim.reports if each.withdrawn_at is None]
     return {

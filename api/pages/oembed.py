@@ -14,9 +14,9 @@ from msgspec import Meta, Struct
 from api.database.pool import Database
 from api.errors import BadQueryError, Flaw, MovedError, NotFoundError, UnofferedError
 from api.language.dates import windows
-from api.pages import sayings
-from api.pages.numerals import clip
-from api.pages.questions import AnyRequest, asks
+from api.pages.page_query import AnyRequest, asks
+from api.pages.text import claim_labels
+from api.pages.text.formatting import clip
 from api.store import claims, events, outlets, sources
 
 WIDTH, HEIGHT = 480, 300
@@ -90,7 +90,7 @@ async def _titled(db: Database, kind: str, name: str, now: datetime) -> Titled:
             case _:
                 closed_day = windows.last_closed_day(now)
                 claim = await claims.get(db, _id(name), closed_day=closed_day)
-                title = f"{claim.source.name}: {sayings.say(claim, 200)}"
+                title = f"{claim.source.name}: {claim_labels.say(claim, 200)}"
     except MovedError as moved:
         return await _titled(db, kind, moved.slug, now)
     return Titled(name=name, title=title)

@@ -5,8 +5,8 @@ from datetime import date
 
 from msgspec import Struct
 
-from api.pages import addresses, numerals
-from api.pages.numerals import between, count, percent, plural, score
+from api.pages.text import formatting, links
+from api.pages.text.formatting import between, count, percent, plural, score
 from api.scoring.figures import Record, Scores
 from api.scoring.filters import RecordFilter
 from api.scoring.records import ENOUGH_FOR_RATES, ENOUGH_FOR_SKILL
@@ -70,7 +70,7 @@ def warnings(record: Record, *, chosen: bool) -> list[str]:
 def about(record: Record, on: date) -> str:
     """Return one line for search engines and for those who share the page."""
     first = next(iter(_hits(record))).text
-    return f"{record.subject.name}: {first} Foresaid, {numerals.day(on)}."
+    return f"{record.subject.name}: {first} Foresaid, {formatting.day(on)}."
 
 
 def _hits(record: Record) -> Iterator[Sentence]:
@@ -156,4 +156,4 @@ def _waiting(record: Record) -> Iterator[Sentence]:
 
 
 def _claims(record: Record, asked: RecordFilter, **more: object) -> str:
-    return addresses.claims(record.subject.type, record.subject.slug, asked, **more)
+    return links.claims(record.subject.type, record.subject.slug, asked, **more)

@@ -16,8 +16,10 @@ from api.language.hedges.yardsticks import YARDSTICKS
 from api.model.outlets import Outlet
 from api.model.references import SubjectType
 from api.model.sources import Source
-from api.pages import addresses, lanes, layouts, marks, parts, plots, sentences
-from api.pages.lanes import Lanes
+from api.pages import breakdown_tables, templating
+from api.pages.charts import claim_timeline, plots
+from api.pages.charts.claim_timeline import Lanes
+from api.pages.text import links, record_summary, verdict_labels
 from api.scoring.breakdowns import Breakdown
 from api.scoring.figures import Record
 from api.scoring.filters import HistoryFilter, RecordFilter
@@ -65,7 +67,7 @@ async def page(
 
     async def make() -> str:
         shown = await draw(db, kind, noun.slug, asked, now, entered)
-        return layouts.text(f"{kind}.html", **{kind: noun}, origin=origin, **shown)
+        return templating.text(f"{kind}.html", **{kind: noun}, origin=origin, **shown)
 
     return await PAGES.of(key, make)
 
@@ -82,24 +84,24 @@ async def draw(  # noqa: PLR0913, PLR0917 a question, and where it is asked
     record = await records.get(db, kind, slug, asked, now)
     broken = await breakdowns.get(db, kind, slug, asked, now)
     history = await histories.get(db, kind, slug, stepped(asked, now - entered), now)
-    names = await partners.names(db, kind, parts.partners(broken))
+    names = await partners.names(db, kind, breakdown_tables.partners(broken))
     return {
         "kind": kind,
         "record": record,
         "asked": asked,
-        "filled": addresses.filled(asked),
+        "filled": links.filled(asked),
         "hidden": _hidden(asked),
-        "suffix": addresses.of("", **addresses.filled(asked)),
-        "lead": sentences.lead(record),
-        "warnings": sentences.warnings(record, chosen=broken.chosen),
-        "about": sentences.about(record, record.as_of),
+        "suffix": links.of("", **links.filled(asked)),
+        "lead": record_summary.lead(record),
+        "warnings": record_summary.warnings(record, chosen=broken.chosen),
+        "about": record_summary.about(record, record.as_of),
         "calibration": calibration(record, broken),
         "bins": _bins(record),
         "course": course(history),
         "periods": history.items,
         "entered": entered,
         "drawn": await _lanes(db, asked, broken, now),
-        "tables": parts.tables(record, broken, names),
+        "tables": breakdown_tables.tables(record, broken, names),
         "voices": await _voices(db, slug, asked, now) if kind == "outlet" else [],
         "topics": _topics(asked, broken),
         "yardsticks": list(YARDSTICKS),
@@ -129,7 +131,7 @@ def _bins(record: Record) -> list[tuple[Any, str]]:
     return [
         (
             each,
-            addresses.claims(
+            links.claims(
                 kind,
                 slug,
                 record.filters,
@@ -166,13 +168,15 @@ async def _lanes(
     pairs = [
         (
             texts[seen.claim],
-            marks.of_seen(seen) if asked.as_of else marks.of_claim(texts[seen.claim]),
+            verdict_labels.of_seen(seen)
+            if asked.as_of
+            else verdict_labels.of_claim(texts[seen.claim]),
         )
         for seen in reversed(shown)
         if seen.claim in texts
     ]
     omitted = broken.claims - len(pairs)
-    return lanes.draw(pairs, today=closed_day, omitted=omitted)
+    return claim_timeline.draw(pairs, today=closed_day, omitted=omitted)
 
 
 async def _voices(
@@ -186,9 +190,7 @@ async def _voices(
     return [
         Voice(
             label=label,
-            href=addresses.of(
-                f"/outlets/{slug}", **{**addresses.filled(asked), "role": role}
-            ),
+            href=links.of(f"/outlets/{slug}", **{**links.filled(asked), "role": role}),
             record=await records.get(
                 db, "outlet", slug, structs.replace(asked, role=role), now
             ),
@@ -203,5 +205,5 @@ def _topics(asked: RecordFilter, broken: Breakdown) -> list[str]:
 
 
 def _hidden(asked: RecordFilter) -> dict[str, str]:
-    filled = addresses.filled(asked)
+    filled = links.filled(asked)
     return {name: value for name, value in filled.items() if name not in SHOWN}

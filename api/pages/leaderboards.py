@@ -15,8 +15,9 @@ from api.model import paging
 from api.model.filters import OutletFilter, SourceFilter
 from api.model.paging import Limit
 from api.model.references import Slug, SubjectType
-from api.pages import addresses, layouts
-from api.pages.questions import asks
+from api.pages import templating
+from api.pages.page_query import asks
+from api.pages.text import links
 from api.scoring.filters import BoardFilter, CompareFilter, RecordFilter
 from api.store import outlets, sources
 from api.terms import BoardSort
@@ -79,11 +80,11 @@ async def _rank(
 ) -> Response[str]:
     wanted = msgspec.convert(asked, BoardFilter, from_attributes=True)
     board = await leaderboards.get(db, kind, wanted, now)
-    filled = dict(addresses.filled(asked))
+    filled = dict(links.filled(asked))
     filled.pop("cursor", None)
     path = f"/leaderboard/{kind}s"
     following = paging.sealed(board.next, path, asked)
-    return layouts.page(
+    return templating.page(
         "leaderboard.html",
         kind=kind,
         board=board,
@@ -93,7 +94,7 @@ async def _rank(
         path=path,
         sorts=[(name, SORTS[name]) for name in get_args(BoardSort)],
         is_share=asked.sort in SHARES,
-        next=following and addresses.of(path, **{**filled, "cursor": following}),
+        next=following and links.of(path, **{**filled, "cursor": following}),
     )
 
 
@@ -129,7 +130,7 @@ async def _compare(
         wanted = msgspec.convert({**fields, "slug": slugs}, CompareFilter)
         comparison = await comparisons.get(db, kind, wanted, now)
     board = await leaderboards.get(db, kind, BoardFilter(limit=50), now)
-    return layouts.page(
+    return templating.page(
         "compare.html",
         kind=kind,
         path="/compare" if kind == "source" else "/compare/outlets",

@@ -6,7 +6,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Response
 
-from api.pages import addresses, assets, marks, numerals, sayings
+from api.pages import assets
+from api.pages.text import claim_labels, formatting, links, verdict_labels
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self';"
@@ -32,23 +33,23 @@ def topic_pair(slug: str) -> tuple[str, str]:
 
 GIVEN: dict[str, Any] = {
     "asset": assets.address,
-    "at": addresses.of,
-    "mark": marks.of_claim,
-    "say": sayings.say,
-    "window": numerals.window,
+    "at": links.of,
+    "mark": verdict_labels.of_claim,
+    "say": claim_labels.say,
+    "window": formatting.window,
     "topic": topic,
 }
 
 
 FILTERS: dict[str, Any] = {
-    "percent": numerals.percent,
-    "between": numerals.between,
-    "score": numerals.score,
-    "scores": numerals.scores,
-    "count": numerals.count,
-    "plural": numerals.plural,
-    "day": numerals.day,
-    "clip": numerals.clip,
+    "percent": formatting.percent,
+    "between": formatting.between,
+    "score": formatting.score,
+    "scores": formatting.scores,
+    "count": formatting.count,
+    "plural": formatting.plural,
+    "day": formatting.day,
+    "clip": formatting.clip,
     "pair": pair,
     "topic_pair": topic_pair,
 }

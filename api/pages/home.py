@@ -18,8 +18,8 @@ from api.model.filters import (
     SourceFilter,
     Words,
 )
-from api.pages import layouts
-from api.pages.questions import asks
+from api.pages import templating
+from api.pages.page_query import asks
 from api.scoring.filters import BoardFilter
 from api.store import claims, events, outlets, sources, topics
 
@@ -49,7 +49,7 @@ async def show_home(
         status="open", sort="due", due_to=days.after(closed_day, WEEK), limit=FEW
     )
     board = await leaderboards.get(db, "source", BoardFilter(limit=FEW), now)
-    return layouts.page(
+    return templating.page(
         "home.html",
         soon=await some(soon),
         waiting=await some(ClaimFilter(status="due", sort="due", limit=FEW)),
@@ -68,7 +68,7 @@ async def search(
     """Search sources, outlets, events and claims by their words."""
     words = asked.q
     if words is None:
-        return layouts.page("search.html", asked=asked, found=None)
+        return templating.page("search.html", asked=asked, found=None)
     named = await sources.find(db, SourceFilter(q=words), limit=FOUND, after=None)
     papers = await outlets.find(db, OutletFilter(q=words), limit=FOUND, after=None)
     about = await events.find(db, EventFilter(q=words), limit=FOUND, after=None)
@@ -84,13 +84,13 @@ async def search(
         "events": [each for each, _ in about],
         "claims": [each for each, _ in said[:FOUND]],
     }
-    return layouts.page("search.html", asked=asked, found=found)
+    return templating.page("search.html", asked=asked, found=found)
 
 
 @get("/topics", dependencies=asks(Nothing))
 async def list_topics(db: NamedDependency[Database]) -> Response[str]:
     """List the topics, by name."""
-    return layouts.page("topics.html", topics=await topics.every(db))
+    return templating.page("topics.html", topics=await topics.every(db))
 
 
 router = Router(
