@@ -14,7 +14,7 @@ from litestar.types import ASGIApp, Message, Scope
 
 from api.database.pool import Database, Pool
 from api.errors import ForesaidError, MovedError, NotFoundError
-from api.http import request_data
+from api.http import problems, request_data
 from api.http.admission import Gate
 from api.http.redaction_watch import Watch
 from api.http.response_cache import Copies
@@ -27,21 +27,21 @@ from api.postgres import migrations
 from api.routes import (
     claims,
     collections,
-    contract,
+    due,
+    error_handlers,
     events,
     imports,
     keys,
+    language,
+    leaderboards,
     log,
+    openapi,
     outlets,
-    phrases,
-    problems,
-    readings,
     service,
     sources,
-    standings,
     yardsticks,
 )
-from api.routes.answers import AnyRequest
+from api.routes.responses import AnyRequest
 from api.settings import Settings
 from api.store import keys as kept_keys
 from api.writer import clock_guard
@@ -56,17 +56,17 @@ ROUTERS = [
     events.router,
     sources.router,
     outlets.router,
-    standings.router,
+    leaderboards.router,
     yardsticks.router,
     collections.router,
     imports.router,
-    readings.router,
-    phrases.router,
+    due.router,
+    language.router,
     log.router,
     log.receipts,
     keys.router,
     service.router,
-    problems.router,
+    error_handlers.router,
     *routers.ROUTERS,
 ]
 
@@ -124,10 +124,10 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
             "by": Provide(provide_by, sync_to_thread=False),
         },
         exception_handlers={
-            MovedError: problems.from_merge,
-            ForesaidError: problems.from_domain,
-            HTTPException: problems.from_http,
-            Exception: problems.from_defect,
+            MovedError: error_handlers.from_merge,
+            ForesaidError: error_handlers.from_domain,
+            HTTPException: error_handlers.from_http,
+            Exception: error_handlers.from_defect,
         },
         before_request=check,
         before_send=[tell_replayed],
@@ -141,7 +141,7 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
         for route in app.routes
         if isinstance(route, HTTPRoute)
     }
-    app.state["contract"] = contract.document(app, version=VERSION)
+    app.state["contract"] = openapi.document(app, version=VERSION)
     return app
 
 

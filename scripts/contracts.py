@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 
 from api import app
 from api.postgres import binaries, lease, migrations  # noqa: E402 the path comes first
-from api.routes import contract  # noqa: E402
+from api.routes import openapi  # noqa: E402
 from api.settings import Settings  # noqa: E402
 
 UNSAFE_BUT_FAST = {"fsync": "off"}
@@ -63,7 +63,7 @@ def made_openapi(dsn: str) -> bytes:
 
     async def read() -> bytes:
         async with app.running(Settings(), dsn) as (_, pool, writer):
-            return contract.document(app.litestar(pool, writer), version=app.VERSION)
+            return openapi.document(app.litestar(pool, writer), version=app.VERSION)
 
     return asyncio.run(read())
 

@@ -14,10 +14,9 @@ from typing import Any, cast
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from api.errors import TooManyError
-from api.http import client_address
+from api.http import client_address, problems
 from api.http.rate_limits import STATE, Asker, Limits
 from api.http.request_head import RefusedError
-from api.routes import problems
 from api.settings import Settings
 
 UNLIMITED = ("/health/", "/metrics")

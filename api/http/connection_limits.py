@@ -8,10 +8,9 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Protocol
 
-from api.http import client_address
+from api.http import client_address, problems
 from api.http.request_head import RefusedError
 from api.http.response_headers import SAFE
-from api.routes import problems
 from api.settings import Settings
 
 LOOK_SECONDS = 0.5

@@ -2,10 +2,13 @@
 
 from http import HTTPStatus
 
-from msgspec import Struct
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
 
 from api import errors
-from api.errors import ForesaidError
+from api.errors import Flaw, ForesaidError
+
+MEDIA_TYPE = "application/problem+json"
 
 
 class Kind(Struct, frozen=True):
@@ -135,3 +138,39 @@ EARLY = {
         DEFECT,
     )
 }
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """The body of every error; `type` leads to a page that explains it.
+
+    `errors` name each thing wrong and where: a JSON pointer into the body, or `?name`
+    of a query parameter. `detail` is absent where the title says it all.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str | UnsetType = UNSET
+    instance: str
+    errors: list[Flaw] = []
+
+
+def early(status: HTTPStatus, detail: str | None, instance: str) -> bytes:
+    """Return the problem of what is refused before any route is asked, as JSON."""
+    kind = EARLY[status]
+    problem = Problem(
+        type=f"/problems/{kind.slug}",
+        title=status.phrase,
+        status=status,
+        detail=detail or UNSET,
+        instance=instance,
+    )
+    return msgspec.json.encode(problem)
+
+
+def allow(methods: str) -> str:
+    """Return the methods that a path allows: HEAD goes wherever GET does."""
+    allowed = {each.strip() for each in methods.split(",") if each.strip()}
+    if "GET" in allowed:
+        allowed.add("HEAD")
+    return ", ".join(sorted(allowed | {"OPTIONS"}))

@@ -19,9 +19,9 @@ from api.model.outcomes import ShortOutcome
 from api.model.paging import Page
 from api.model.reports import NewReport
 from api.model.timelines import TimelineItem
-from api.routes import answers
-from api.routes.answers import AnyRequest
-from api.routes.guards import needs
+from api.routes import responses
+from api.routes.authorization import needs
+from api.routes.responses import AnyRequest
 from api.store import claims, slug_checks, timelines
 from api.writer.group_commit import KeyedWriter
 
@@ -60,7 +60,7 @@ async def list_claims(
         after=paging.place(asked.cursor, asked.sort, key=by_day),
         closed_day=windows.last_closed_day(now),
     )
-    return answers.listed(request, rows, asked)
+    return responses.listed(request, rows, asked)
 
 
 @get("/{claim_id:uuid}")
@@ -88,7 +88,7 @@ async def get_claim_history(
     rows = await timelines.of_claim(
         db, claim_id, limit=asked.limit + 1, after=after, closed_day=closed_day
     )
-    return answers.listed(request, rows, asked)
+    return responses.listed(request, rows, asked)
 
 
 @post(
@@ -168,7 +168,7 @@ async def withdraw_report(
 
 
 def _answered(claim: Claim, *, entered: bool) -> Response[Claim]:
-    return answers.made(claim, f"/v1/claims/{claim.id}", entered=entered)
+    return responses.made(claim, f"/v1/claims/{claim.id}", entered=entered)
 
 
 router = Router(

@@ -11,9 +11,9 @@ from api.model import paging
 from api.model.collections import Collection, NewCollection
 from api.model.filters import Paged
 from api.model.paging import Page
-from api.routes import answers
-from api.routes.answers import AnyRequest
-from api.routes.guards import needs
+from api.routes import responses
+from api.routes.authorization import needs
+from api.routes.responses import AnyRequest
 from api.store import collections
 from api.writer.group_commit import KeyedWriter
 
@@ -27,7 +27,7 @@ async def add_collection(
     """Declare a set of claims by its rule, or find it; its rule never changes."""
     answer = await writer.do(requests.add_collection(sent, by))
     made = answer.collection
-    return answers.made(made, f"/v1/collections/{made.slug}", entered=answer.entered)
+    return responses.made(made, f"/v1/collections/{made.slug}", entered=answer.entered)
 
 
 @get("/", dependencies=reads(Paged))
@@ -39,7 +39,7 @@ async def list_collections(
     """List collections, newest first."""
     after = paging.place(asked.cursor, "-recorded_at")
     rows = await collections.find(db, asked, after=after)
-    return answers.listed(request, rows, asked)
+    return responses.listed(request, rows, asked)
 
 
 @get("/{slug:str}")

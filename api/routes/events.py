@@ -19,10 +19,11 @@ from api.model.filters import EventFilter, Paged
 from api.model.outcomes import NewOutcome, Outcome
 from api.model.paging import Page
 from api.model.timelines import TimelineItem
-from api.routes import answers
-from api.routes.answers import AnyRequest
-from api.routes.guards import needs
-from api.store import events, timelines
+from api.model.topics import Topic
+from api.routes import responses
+from api.routes.authorization import needs
+from api.routes.responses import AnyRequest
+from api.store import events, timelines, topics
 from api.writer.group_commit import KeyedWriter
 
 
@@ -47,7 +48,7 @@ async def list_events(
     """List events, newest first."""
     after = paging.place(asked.cursor, "-recorded_at")
     rows = await events.find(db, asked, limit=asked.limit + 1, after=after)
-    return answers.listed(request, rows, asked)
+    return responses.listed(request, rows, asked)
 
 
 @get("/{slug:str}")
@@ -65,7 +66,7 @@ async def change_event(
     sent: NamedDependency[EventChange],
 ) -> Event:
     """Change topics or, until an outcome stands, criteria; needs If-Match."""
-    version = answers.read_versions(request)
+    version = responses.read_versions(request)
     answer = await writer.do(requests.revise("event", slug, sent, version, by))
     return answer.event
 
@@ -101,7 +102,7 @@ async def get_event_timeline(
         after=paging.place(asked.cursor, "timeline", key="number"),
         closed_day=windows.last_closed_day(now),
     )
-    return answers.listed(request, rows, asked)
+    return responses.listed(request, rows, asked)
 
 
 @get("/{slug:str}/outcomes", dependencies=reads(Paged))
@@ -115,7 +116,7 @@ async def list_outcomes(
     kept = await events.resolve(db, slug)
     after = paging.place(asked.cursor, "recorded_at")
     rows = await events.outcomes(db, kept.id, limit=asked.limit + 1, after=after)
-    return answers.listed(request, rows, asked)
+    return responses.listed(request, rows, asked)
 
 
 @post(
@@ -156,7 +157,7 @@ async def withdraw_outcome(
 
 
 def _answered(event: Event, *, entered: bool) -> Response[Event]:
-    return answers.made(event, f"/v1/events/{event.slug}", entered=entered)
+    return responses.made(event, f"/v1/events/{event.slug}", entered=entered)
 
 
 router = Router(
@@ -174,3 +175,9 @@ router = Router(
     ],
     tags=["Events"],
 )
+
+
+@get("/topics", tags=["Events"])
+async def list_topics(db: NamedDependency[Database]) -> Page[Topic]:
+    """List every topic in use, with how many events are filed under it."""
+    return Page(items=await topics.every(db), next=None)

@@ -13,9 +13,9 @@ from api.model import idempotency
 from api.model.filters import ImportFilter
 from api.model.import_format import Format, Imported
 from api.model.keys import Key
-from api.routes.answers import AnyRequest
-from api.routes.contract import TAKES_LINES
-from api.routes.guards import needs
+from api.routes.authorization import needs
+from api.routes.openapi import TAKES_LINES
+from api.routes.responses import AnyRequest
 from api.writer import file_import
 from api.writer.file_import import Importer
 from api.writer.group_commit import KeyedWriter

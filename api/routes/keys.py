@@ -10,7 +10,7 @@ from api.http.request_data import writes
 from api.model import keys
 from api.model.keys import Key, MintedKey, NewKey
 from api.model.paging import Page
-from api.routes.guards import needs
+from api.routes.authorization import needs
 from api.store import keys as kept
 from api.writer.group_commit import KeyedWriter
 

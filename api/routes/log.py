@@ -12,12 +12,13 @@ from api.database.pool import Database
 from api.errors import BadQueryError, Flaw, NotFoundError
 from api.http.request_data import reads
 from api.log import checkpoints, merkle
+from api.log.changes import Change
 from api.model.filters import ChangeFilter
 from api.model.paging import Page
-from api.routes import answers
-from api.routes.answers import AnyRequest
-from api.routes.contract import REFUSES
-from api.store import claims
+from api.routes import responses
+from api.routes.openapi import REFUSES
+from api.routes.responses import AnyRequest
+from api.store import changes, claims
 from api.store import merkle as kept
 from api.store.merkle import Checkpointed
 
@@ -102,7 +103,7 @@ async def list_log_entries(
     ]
     more = str(items[-1].index) if len(found) > asked.limit else None
     return Response(
-        Page(items=items, next=more), headers=answers.link(request, after=more)
+        Page(items=items, next=more), headers=responses.link(request, after=more)
     )
 
 
@@ -197,3 +198,21 @@ router = Router(
     tags=["Log"],
 )
 receipts = Router("/v1/claims", route_handlers=[get_receipt], tags=["Log"])
+
+
+@get("/changes", dependencies=reads(ChangeFilter), tags=["Log"])
+async def list_changes(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    asked: NamedDependency[ChangeFilter],
+) -> Response[Page[Change]]:
+    """List the log's entries after an index, with their text, in order.
+
+    `next` is the index to send as `after`; null when there is nothing more yet.
+    """
+    found = await changes.after(db, asked.after, limit=asked.limit + 1)
+    items = found[: asked.limit]
+    more = str(items[-1].index) if len(found) > asked.limit else None
+    return Response(
+        Page(items=items, next=more), headers=responses.link(request, after=more)
+    )

@@ -18,9 +18,9 @@ from api.model.filters import ClaimFilter, OutletFilter, Paged
 from api.model.outlets import NewOutlet, Outlet, OutletChange
 from api.model.paging import Page
 from api.model.timelines import TimelineItem
-from api.routes import answers
-from api.routes.answers import AnyRequest
-from api.routes.guards import needs
+from api.routes import responses
+from api.routes.authorization import needs
+from api.routes.responses import AnyRequest
 from api.scoring.figures import Record
 from api.scoring.filters import HistoryFilter, RecordFilter
 from api.scoring.histories import History
@@ -48,7 +48,7 @@ async def list_outlets(
     """List outlets, newest first."""
     after = paging.place(asked.cursor, "-recorded_at")
     rows = await outlets.find(db, asked, limit=asked.limit + 1, after=after)
-    return answers.listed(request, rows, asked)
+    return responses.listed(request, rows, asked)
 
 
 @get("/{slug:str}")
@@ -68,7 +68,7 @@ async def change_outlet(
     sent: NamedDependency[OutletChange],
 ) -> Outlet:
     """Change some fields of an outlet; needs If-Match. Every version is kept."""
-    version = answers.read_versions(request)
+    version = responses.read_versions(request)
     answer = await writer.do(requests.revise("outlet", slug, sent, version, by))
     return answer.outlet
 
@@ -125,7 +125,7 @@ async def list_outlet_claims(
         after=paging.place(asked.cursor, "-recorded_at"),
         closed_day=windows.last_closed_day(now),
     )
-    return answers.listed(request, rows, asked)
+    return responses.listed(request, rows, asked)
 
 
 @get("/{slug:str}/timeline", dependencies=reads(Paged))
@@ -145,11 +145,11 @@ async def get_outlet_timeline(
         after=paging.place(asked.cursor, "timeline", key="number"),
         closed_day=windows.last_closed_day(now),
     )
-    return answers.listed(request, rows, asked)
+    return responses.listed(request, rows, asked)
 
 
 def _answered(outlet: Outlet, *, entered: bool) -> Response[Outlet]:
-    return answers.made(outlet, f"/v1/outlets/{outlet.slug}", entered=entered)
+    return responses.made(outlet, f"/v1/outlets/{outlet.slug}", entered=entered)
 
 
 router = Router(

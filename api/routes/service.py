@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from api.database.pool import Database
 from api.errors import NotFoundError, UnavailableError
-from api.routes.answers import AnyRequest
+from api.routes.responses import AnyRequest
 from api.store import health
 
 DOCS_POLICY = (

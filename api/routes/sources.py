@@ -18,9 +18,9 @@ from api.model.filters import ClaimFilter, Paged, SourceFilter
 from api.model.paging import Page
 from api.model.sources import NewSource, Source, SourceChange
 from api.model.timelines import TimelineItem
-from api.routes import answers
-from api.routes.answers import AnyRequest
-from api.routes.guards import needs
+from api.routes import responses
+from api.routes.authorization import needs
+from api.routes.responses import AnyRequest
 from api.scoring.figures import Record
 from api.scoring.filters import HistoryFilter, RecordFilter
 from api.scoring.histories import History
@@ -48,7 +48,7 @@ async def list_sources(
     """List sources, newest first."""
     after = paging.place(asked.cursor, "-recorded_at")
     rows = await sources.find(db, asked, limit=asked.limit + 1, after=after)
-    return answers.listed(request, rows, asked)
+    return responses.listed(request, rows, asked)
 
 
 @get("/{slug:str}")
@@ -68,7 +68,7 @@ async def change_source(
     sent: NamedDependency[SourceChange],
 ) -> Source:
     """Change some fields of a source; needs If-Match. Every version is kept."""
-    version = answers.read_versions(request)
+    version = responses.read_versions(request)
     answer = await writer.do(requests.revise("source", slug, sent, version, by))
     return answer.source
 
@@ -125,7 +125,7 @@ async def list_source_claims(
         after=paging.place(asked.cursor, "-recorded_at"),
         closed_day=windows.last_closed_day(now),
     )
-    return answers.listed(request, rows, asked)
+    return responses.listed(request, rows, asked)
 
 
 @get("/{slug:str}/timeline", dependencies=reads(Paged))
@@ -145,11 +145,11 @@ async def get_source_timeline(
         after=paging.place(asked.cursor, "timeline", key="number"),
         closed_day=windows.last_closed_day(now),
     )
-    return answers.listed(request, rows, asked)
+    return responses.listed(request, rows, asked)
 
 
 def _answered(source: Source, *, entered: bool) -> Response[Source]:
-    return answers.made(source, f"/v1/sources/{source.slug}", entered=entered)
+    return responses.made(source, f"/v1/sources/{source.slug}", entered=entered)
 
 
 router = Router(

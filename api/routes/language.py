@@ -20,7 +20,7 @@ from api.language.hedges import yardsticks
 from api.language.hedges.yardsticks import YARDSTICKS
 from api.model.paging import Page
 from api.model.references import Slug
-from api.routes.contract import REFUSES
+from api.routes.openapi import REFUSES
 
 TEXT_BYTES = 64 * 1024
 BODY_BYTES = 4 * TEXT_BYTES  # the same text in the most spacious JSON

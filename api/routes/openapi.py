@@ -14,9 +14,9 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from msgspec import Struct
 
+from api.http.problems import MEDIA_TYPE, Problem
 from api.http.request_data import Asked, Sent
 from api.model.filters import Nothing
-from api.routes.problems import MEDIA_TYPE, Problem
 
 Json = dict[str, Any]
 # What a handler that takes a file says of it: its media types.

@@ -10,8 +10,8 @@ from api.accuracy import comparisons, leaderboards
 from api.database.pool import Database
 from api.http.request_data import reads
 from api.model import paging
-from api.routes import answers
-from api.routes.answers import AnyRequest
+from api.routes import responses
+from api.routes.responses import AnyRequest
 from api.scoring.comparisons import Comparison
 from api.scoring.filters import BoardFilter, CompareFilter
 from api.scoring.leaderboards import Leaderboard
@@ -76,7 +76,7 @@ def _paged(
 ) -> Response[Leaderboard]:
     following = paging.sealed(board.next, request.scope["path"], asked)
     page = structs.replace(board, next=following)
-    return Response(page, headers=answers.link(request, cursor=following))
+    return Response(page, headers=responses.link(request, cursor=following))
 
 
 router = Router(

@@ -5,37 +5,29 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-import msgspec
 from litestar import Request, Response, Router, get
 from litestar.exceptions import HTTPException, InternalServerException
 from litestar.params import FromPath
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET
 
 from api import errors
-from api.errors import Flaw, ForesaidError, MovedError
-from api.http.problems import DEFECT, EARLY, KINDS, ROUTED, Kind
+from api.errors import ForesaidError, MovedError
+from api.http.problems import (
+    DEFECT,
+    EARLY,
+    KINDS,
+    MEDIA_TYPE,
+    ROUTED,
+    Kind,
+    Problem,
+    allow,
+)
 from api.pages import error_pages as pages
 from api.pages.error_pages import Trouble
 
-MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 1
 log = logging.getLogger("foresaid.defects")
 AnyRequest = Request[Any, Any, Any]
-
-
-class Problem(Struct, frozen=True, kw_only=True):
-    """The body of every error; `type` leads to a page that explains it.
-
-    `errors` name each thing wrong and where: a JSON pointer into the body, or `?name`
-    of a query parameter. `detail` is absent where the title says it all.
-    """
-
-    type: str
-    title: str
-    status: int
-    detail: str | UnsetType = UNSET
-    instance: str
-    errors: list[Flaw] = []
 
 
 Answer = Response[Problem] | Response[str]
@@ -137,30 +129,9 @@ def answer(
     return Response(problem, status_code=kind.status, media_type=MEDIA_TYPE)
 
 
-def early(status: HTTPStatus, detail: str | None, instance: str) -> bytes:
-    """Return the problem of what is refused before any route is asked, as JSON."""
-    kind = EARLY[status]
-    problem = Problem(
-        type=f"/problems/{kind.slug}",
-        title=status.phrase,
-        status=status,
-        detail=detail or UNSET,
-        instance=instance,
-    )
-    return msgspec.json.encode(problem)
-
-
 def _first(error: ForesaidError) -> str | None:
     """Return the first flaw of an error, for who reads no further."""
     return next((f"`{each.pointer}`: {each.detail}" for each in error.flaws), None)
-
-
-def allow(methods: str) -> str:
-    """Return the methods that a path allows: HEAD goes wherever GET does."""
-    allowed = {each.strip() for each in methods.split(",") if each.strip()}
-    if "GET" in allowed:
-        allowed.add("HEAD")
-    return ", ".join(sorted(allowed | {"OPTIONS"}))
 
 
 router = Router("/", route_handlers=[explain_problem])

@@ -1,0 +1,39 @@
+"""What is read across all nouns: the due queue and the log."""
+
+from datetime import datetime
+
+from litestar import Response, Router, get
+from litestar.di import NamedDependency
+
+from api.database.pool import Database
+from api.http.request_data import reads
+from api.language.dates import windows
+from api.model import paging
+from api.model.claims import Claim
+from api.model.filters import ClaimFilter, Paged
+from api.model.paging import Page
+from api.routes import responses
+from api.routes.events import list_topics
+from api.routes.log import list_changes
+from api.routes.responses import AnyRequest
+from api.store import claims
+
+
+@get("/due", dependencies=reads(Paged), tags=["Claims"])
+async def list_due(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    asked: NamedDependency[Paged],
+) -> Response[Page[Claim]]:
+    """List the claims that wait for a finding, longest overdue first."""
+    rows = await claims.find(
+        db,
+        ClaimFilter(status="due", sort="due", limit=asked.limit),
+        after=paging.place(asked.cursor, "due", key="day"),
+        closed_day=windows.last_closed_day(now),
+    )
+    return responses.listed(request, rows, asked)
+
+
+router = Router("/v1", route_handlers=[list_due, list_changes, list_topics])
