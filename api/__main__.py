@@ -2,7 +2,7 @@
 
 import sys
 
-from api import cli
+from api.cli import parser
 
 if __name__ == "__main__":
-    sys.exit(cli.main(sys.argv[1:]))
+    sys.exit(parser.main(sys.argv[1:]))

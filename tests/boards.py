@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 
 from httpx import AsyncClient
 
-from api import verifying
+from api.audit import record_audit
+from api.cli import verify
 from tests.asking import Json, get, told
 from tests.conftest import Api
 
@@ -110,13 +111,13 @@ async def record(client: AsyncClient, kind: str, slug: str, wanted: Json) -> Any
 async def differences(api: Api) -> list[Json]:
     """Return how records and boards differ from the log, and from one another."""
     db, now = api.pool.database, api.clock()
-    log = [entry async for entry in verifying.read_log(db, now)]
+    log = [entry async for entry in verify.read_log(db, now)]
     return [
         {path: differing}
         for found in (
-            verifying.compare_records(db, log, now),
-            verifying.compare_ranked(db, now),
-            verifying.compare_rows(db, now),
+            verify.compare_records(db, log, now),
+            record_audit.compare_ranked(db, now),
+            verify.compare_rows(db, now),
         )
         async for path, differing in found
         if differing

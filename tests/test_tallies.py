@@ -3,9 +3,9 @@
 import asyncpg
 from httpx import AsyncClient
 
-from api import verifying
 from api.accuracy import leaderboards
 from api.accuracy.source_totals import Memory
+from api.audit import record_audit
 from tests.asking import (
     Json,
     absent,
@@ -115,4 +115,6 @@ async def test_what_was_kept_wrongly_is_named(api: Api) -> None:
 async def differing(api: Api) -> dict[str, set[str]]:
     leaderboards.TALLIED = Memory()
     db, now = api.pool.database, api.clock()
-    return {path: {*named} async for path, named in verifying.compare_ranked(db, now)}
+    return {
+        path: {*named} async for path, named in record_audit.compare_ranked(db, now)
+    }

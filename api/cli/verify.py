@@ -8,28 +8,25 @@ from datetime import datetime
 import msgspec
 from msgspec import structs
 
-from api import app, tasks
+from api import app
 from api.accuracy import leaderboards, records
 from api.audit import log_audit, signing
+from api.audit.record_audit import COHORTS, KINDS, READ_AT_ONCE, compare_ranked
 from api.audit.replay import comparing
 from api.audit.replay.replay import Reference
 from api.audit.replay.settling import Json
+from api.cli import session
 from api.database.pool import Database, Pool
 from api.errors import InvalidError
 from api.log import checkpoints, entries, signed_notes
-from api.model.references import SubjectType
 from api.scoring.figures import Hits, Scores
 from api.scoring.filters import BoardFilter, RecordFilter
-from api.scoring.ranking import Candidate
 from api.settings import Settings
 from api.store import changes, merkle
-from api.terms import Cohort, Entry
+from api.terms import Entry
 from api.writer.group_commit import Writer
 
-READ_AT_ONCE = 1000
 ENTRIES: tuple[Entry, ...] = ("any", "eligible")
-COHORTS: tuple[Cohort, ...] = ("matured", "settled")
-KINDS: tuple[SubjectType, ...] = ("source", "outlet")
 
 
 def verify(options: argparse.Namespace, environment: Settings) -> None:
@@ -44,7 +41,7 @@ def verify(options: argparse.Namespace, environment: Settings) -> None:
 
 def sign(options: argparse.Namespace, environment: Settings) -> None:
     """Sign a checkpoint of the log, or with --watch each that is new."""
-    directory = tasks.directory(options)
+    directory = session.directory(options)
     key = signing.signer(options.key or directory / "log.key", options.origin)
     state = options.state or directory / "log.state"
 
@@ -55,7 +52,7 @@ def sign(options: argparse.Namespace, environment: Settings) -> None:
         told = "Nothing new." if made is None else f"Signed {made.size} entries."
         print(told)  # noqa: T201
 
-    tasks.with_writer(options, environment, run)
+    session.with_writer(options, environment, run)
 
 
 def _verify_receipt(options: argparse.Namespace) -> None:
@@ -86,7 +83,7 @@ def _verify_log(options: argparse.Namespace, environment: Settings) -> None:
             " none was taken back before its first checkpoint is not proven."
         )
 
-    tasks.with_writer(options, environment, run)
+    session.with_writer(options, environment, run)
 
 
 def _verify_records(options: argparse.Namespace, environment: Settings) -> None:
@@ -107,7 +104,7 @@ def _verify_records(options: argparse.Namespace, environment: Settings) -> None:
         if any(wrong):
             raise InvalidError("A record is not what the log says.")
 
-    tasks.with_writer(options, environment, run)
+    session.with_writer(options, environment, run)
 
 
 async def _told(found: AsyncIterator[tuple[str, Json]], what: str) -> int:
@@ -156,18 +153,6 @@ async def compare_records(
                 yield f"/v1/{kind}s/{slug}/record?cohort={cohort}", differing
 
 
-async def compare_ranked(
-    db: Database, now: datetime
-) -> AsyncIterator[tuple[str, Json]]:
-    """Yield each source's row and how what is kept of it for its rank differs."""
-    kept, read = await leaderboards.twice(db, now)
-    told = {each.who.subject.slug: _figures(each) for each in kept}
-    expected = {each.who.subject.slug: _figures(each) for each in read}
-    for slug in sorted(told.keys() | expected.keys()):
-        differing = comparing.differences(told.get(slug, {}), expected.get(slug, {}))
-        yield f"/v1/leaderboards/sources: {slug}", differing
-
-
 async def compare_rows(db: Database, now: datetime) -> AsyncIterator[tuple[str, Json]]:
     """Yield each row of boards, and how it differs from the record of its subject."""
     for kind in KINDS:
@@ -195,14 +180,4 @@ def _row(claims: int, unresolved: float | None, hits: Hits, scores: Scores) -> J
         "unresolved": unresolved,
         **{f"hits.{name}": each for name, each in structs.asdict(hits).items()},
         **{f"scores.{name}": each for name, each in structs.asdict(scores).items()},
-    }
-
-
-def _figures(candidate: Candidate) -> Json:
-    group = candidate.group
-    return {
-        "unresolved": candidate.unresolved,
-        "events": group and group.events,
-        "mean": group and group.mean,
-        "squares": group and group.squares,
     }

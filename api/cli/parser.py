@@ -14,7 +14,8 @@ from pathlib import Path
 
 import msgspec
 
-from api import redacting, settings, tasks, verifying, witnessing
+from api import settings
+from api.cli import imports, keys, redact, serve, session, verify, witness
 from api.errors import AwayError, ForesaidError
 from api.http import server
 from api.model.keys import SCOPES, Scope
@@ -71,11 +72,11 @@ def parser() -> argparse.ArgumentParser:
     migrate = commands.add_parser(
         "migrate", parents=[common], help="bring the database up to this version"
     )
-    migrate.set_defaults(run=tasks.migrate)
+    migrate.set_defaults(run=session.migrate)
     load = commands.add_parser(
         "demo", parents=[common], help="load the demonstration data"
     )
-    load.set_defaults(run=tasks.demo)
+    load.set_defaults(run=session.demo)
     _add_import(
         commands.add_parser(
             "import", parents=[common], help="enter a file of claims, NDJSON or CSV"
@@ -109,14 +110,14 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address (127.0.0.1)")
     parser.add_argument("--port", type=_port, default=8000, help="port (8000), 0: free")
     parser.add_argument("--no-demo", action="store_true", help="start empty")
-    parser.set_defaults(run=tasks.serve)
+    parser.set_defaults(run=serve.serve)
 
 
 def _add_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", help="its path, or - for standard input")
-    parser.add_argument("--format", choices=tasks.FORMATS, help="else by its suffix")
+    parser.add_argument("--format", choices=imports.FORMATS, help="else by its suffix")
     parser.add_argument("--atomic", action="store_true", help="all lines or none")
-    parser.set_defaults(run=tasks.import_file)
+    parser.set_defaults(run=imports.import_file)
 
 
 def _add_verify(parser: argparse.ArgumentParser) -> None:
@@ -137,7 +138,7 @@ def _add_verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--key", metavar="KEY", help="the log's verifier key, for a receipt"
     )
-    parser.set_defaults(run=verifying.verify)
+    parser.set_defaults(run=verify.verify)
 
 
 def _add_sign(parser: argparse.ArgumentParser) -> None:
@@ -145,7 +146,7 @@ def _add_sign(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", type=Path, help="what was signed (DIR/log.state)")
     parser.add_argument("--origin", help="the name of a new log")
     parser.add_argument("--watch", action="store_true", help="every second, till ended")
-    parser.set_defaults(run=verifying.sign)
+    parser.set_defaults(run=verify.sign)
 
 
 def _add_witness(parser: argparse.ArgumentParser) -> None:
@@ -154,7 +155,7 @@ def _add_witness(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", default="witness.local", help="of a new key")
     parser.add_argument("--state", default="witness.state", help="what was seen last")
     parser.add_argument("--log-key", help="its verifier key, else the first one met")
-    parser.set_defaults(run=witnessing.witness)
+    parser.set_defaults(run=witness.witness)
 
 
 def _add_redact(parser: argparse.ArgumentParser) -> None:
@@ -170,7 +171,7 @@ def _add_redact(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--who", required=True, help="who asked for it; is published")
     parser.add_argument("--reason", required=True, help="why; is published")
-    parser.set_defaults(run=redacting.redact)
+    parser.set_defaults(run=redact.redact)
 
 
 def _add_keys(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
@@ -192,12 +193,12 @@ def _add_keys(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) 
     create.add_argument(
         "--expires-at", type=_instant, default=None, help="RFC 3339 instant"
     )
-    create.set_defaults(run=tasks.create_key)
+    create.set_defaults(run=keys.create_key)
     listing = commands.add_parser("list", parents=[common], help="list the keys")
-    listing.set_defaults(run=tasks.list_keys)
+    listing.set_defaults(run=keys.list_keys)
     revoke = commands.add_parser("revoke", parents=[common], help="end a key at once")
     revoke.add_argument("id", help="the 8 characters after fs_")
-    revoke.set_defaults(run=tasks.revoke_key)
+    revoke.set_defaults(run=keys.revoke_key)
 
 
 def _port(given: str) -> int:

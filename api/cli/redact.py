@@ -4,7 +4,7 @@ import argparse
 import sys
 from uuid import UUID
 
-from api import tasks
+from api.cli import session
 from api.commands.base import Redact
 from api.database.pool import Pool
 from api.errors import ForesaidError, InvalidError
@@ -29,7 +29,7 @@ def redact(options: argparse.Namespace, environment: Settings) -> None:
         fields = sorted(set(options.fields))
         elsewhere = await redactions.same(db, index, fields)
         command = Redact(
-            by=tasks.OPERATOR,
+            by=session.OPERATOR,
             target=index,
             fields=fields,
             who=text.clean(options.who, "--who"),
@@ -44,7 +44,7 @@ def redact(options: argparse.Namespace, environment: Settings) -> None:
             line = f"The same stands in entry {each.index}, as its {each.field}."
             print(line, file=sys.stderr)  # noqa: T201 for a person
 
-    tasks.with_writer(options, environment, run, as_owner=True)
+    session.with_writer(options, environment, run, as_owner=True)
 
 
 def _id(given: str) -> UUID:

@@ -1,0 +1,42 @@
+"""The audit of records: each is computed again from the raw entries."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+from api.accuracy import leaderboards
+from api.audit.replay import comparing
+from api.audit.replay.settling import Json
+from api.database.pool import Database
+from api.model.references import SubjectType
+from api.scoring.ranking import Candidate
+from api.terms import Cohort
+
+READ_AT_ONCE = 1000
+
+
+COHORTS: tuple[Cohort, ...] = ("matured", "settled")
+
+
+KINDS: tuple[SubjectType, ...] = ("source", "outlet")
+
+
+async def compare_ranked(
+    db: Database, now: datetime
+) -> AsyncIterator[tuple[str, Json]]:
+    """Yield each source's row and how what is kept of it for its rank differs."""
+    kept, read = await leaderboards.twice(db, now)
+    told = {each.who.subject.slug: _figures(each) for each in kept}
+    expected = {each.who.subject.slug: _figures(each) for each in read}
+    for slug in sorted(told.keys() | expected.keys()):
+        differing = comparing.differences(told.get(slug, {}), expected.get(slug, {}))
+        yield f"/v1/leaderboards/sources: {slug}", differing
+
+
+def _figures(candidate: Candidate) -> Json:
+    group = candidate.group
+    return {
+        "unresolved": candidate.unresolved,
+        "events": group and group.events,
+        "mean": group and group.mean,
+        "squares": group and group.squares,
+    }

@@ -1,0 +1,1 @@
+"""The command line, `python -m api`: one file a command."""
