@@ -15,13 +15,13 @@ from litestar.types import ASGIApp, Message, Scope
 from api.database.pool import Database, Pool
 from api.errors import ForesaidError, MovedError, NotFoundError
 from api.http import problems, request_data
-from api.http.admission import Gate
+from api.http.admission import Admission
 from api.http.redaction_watch import Watch
-from api.http.response_cache import Copies
-from api.http.response_headers import Edge
+from api.http.response_cache import ResponseCache
+from api.http.response_headers import ResponseHeaders
 from api.http.single_flight import SingleFlight
 from api.model.filters import Nothing
-from api.model.keys import KeptKey, Key
+from api.model.keys import Key, StoredKey
 from api.pages import routers
 from api.postgres import migrations
 from api.routes import (
@@ -46,7 +46,7 @@ from api.settings import Settings
 from api.store import keys as kept_keys
 from api.writer import clock_guard
 from api.writer.group_commit import KeyedWriter, Writer
-from api.writer.repeated_imports import Repeats
+from api.writer.repeated_imports import RepeatedImports
 
 VERSION = "0.1.0"
 REPLAYED = (b"idempotent-replayed", b"true")
@@ -92,8 +92,8 @@ def assemble(
     """
     inner = litestar(pool, writer, clock)
     inner.state["public_url"] = settings.public_url
-    app = Copies(inner, pool, clock, watch or Watch(pool))
-    return Edge(Gate(app, settings, clock), settings.write_origins)
+    app = ResponseCache(inner, pool, clock, watch or Watch(pool))
+    return ResponseHeaders(Admission(app, settings, clock), settings.write_origins)
 
 
 def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
@@ -160,7 +160,7 @@ def _provide_in_turn(app: Litestar) -> None:
 
 
 def _state(pool: Pool, writer: Writer, clock: Clock) -> State:
-    def find_key(key_id: str) -> Awaitable[KeptKey | None]:
+    def find_key(key_id: str) -> Awaitable[StoredKey | None]:
         return kept_keys.find(pool.database, key_id)
 
     return State(
@@ -171,7 +171,7 @@ def _state(pool: Pool, writer: Writer, clock: Clock) -> State:
             "public_url": "",
             "keys": SingleFlight(find_key),
             "uses": writer.uses,
-            "repeats": Repeats(),
+            "repeats": RepeatedImports(),
         }
     )
 

@@ -18,7 +18,7 @@ import pytest
 from api.errors import UnavailableError
 from api.http import admission
 from api.postgres import lease
-from api.writer.clock_guard import Pace
+from api.writer.clock_guard import ClockGuard
 from api.writer.group_commit import Writer
 from tests.asking import problem, said
 from tests.conftest import Api, named
@@ -211,7 +211,7 @@ async def ask(url: str, done: asyncio.Event, nth: int, statuses: list[int]) -> N
 def test_a_clock_that_jumps_ahead_is_not_believed() -> None:
     passed = 0.0
     began = datetime(2026, 11, 23, tzinfo=UTC)
-    pace = Pace(began, lambda: passed)
+    pace = ClockGuard(began, lambda: passed)
     passed = 60.0
     pace.check(began + timedelta(seconds=61))
     with pytest.raises(UnavailableError):

@@ -11,7 +11,7 @@ from api import app
 from api.audit import log_audit, signing
 from api.audit.replay.replay import as_of
 from api.commands.base import Redact
-from api.commands.result import Done
+from api.commands.result import CommandResult
 from api.errors import ForesaidError
 from api.log import checkpoints
 from api.log.signed_notes import Signer
@@ -39,7 +39,7 @@ async def index_of(client: AsyncClient, subject: str) -> int:
     return next(one["index"] for one in log if one["subject"] == subject)
 
 
-async def redact(api: Api, target: int, *fields: str) -> Done:
+async def redact(api: Api, target: int, *fields: str) -> CommandResult:
     command = Redact(
         by="operator",
         target=target,
@@ -51,7 +51,7 @@ async def redact(api: Api, target: int, *fields: str) -> Done:
         (done,) = await writer.do_all([command])
     if isinstance(done, ForesaidError):
         raise done
-    assert isinstance(done, Done)
+    assert isinstance(done, CommandResult)
     return done
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from api.accuracy.answer_cache import Remembered
+from api.accuracy.answer_cache import AnswerCache
 from tests.waiting import let_others_run
 
 
@@ -29,7 +29,7 @@ async def give_up(asking: "asyncio.Task[str]") -> None:
 
 
 async def test_who_asks_at_once_shares_one_answer() -> None:
-    kept, slow = Remembered[str](), Slow()
+    kept, slow = AnswerCache[str](), Slow()
     asking = [asyncio.create_task(kept.of("key", slow.make)) for _ in range(5)]
     await let_others_run()
     slow.may.set()
@@ -38,7 +38,7 @@ async def test_who_asks_at_once_shares_one_answer() -> None:
 
 
 async def test_what_took_too_long_is_there_for_the_next_who_asks() -> None:
-    kept, slow = Remembered[str](), Slow()
+    kept, slow = AnswerCache[str](), Slow()
     asking = asyncio.create_task(kept.of("key", slow.make))
     await let_others_run()
     await give_up(asking)
@@ -47,7 +47,7 @@ async def test_what_took_too_long_is_there_for_the_next_who_asks() -> None:
 
 
 async def test_what_waits_for_its_turn_is_not_begun_once_nobody_wants_it() -> None:
-    kept, first, second = Remembered[str](at_once=1), Slow(), Slow()
+    kept, first, second = AnswerCache[str](at_once=1), Slow(), Slow()
     asking = asyncio.create_task(kept.of("first", first.make))
     await let_others_run()
     waiting = asyncio.create_task(kept.of("second", second.make))
@@ -62,7 +62,7 @@ async def test_what_waits_for_its_turn_is_not_begun_once_nobody_wants_it() -> No
 
 
 async def test_a_failure_is_told_to_all_and_not_kept() -> None:
-    kept, slow = Remembered[str](), Slow()
+    kept, slow = AnswerCache[str](), Slow()
 
     async def fail() -> str:
         await slow.may.wait()

@@ -4,7 +4,7 @@ import asyncpg
 from httpx import AsyncClient
 
 from api.accuracy import leaderboards
-from api.accuracy.source_totals import Memory
+from api.accuracy.source_totals import SourceTotals
 from api.audit import record_audit
 from tests.asking import (
     Json,
@@ -113,7 +113,7 @@ async def test_what_was_kept_wrongly_is_named(api: Api) -> None:
 
 
 async def differing(api: Api) -> dict[str, set[str]]:
-    leaderboards.TALLIED = Memory()
+    leaderboards.TALLIED = SourceTotals()
     db, now = api.pool.database, api.clock()
     return {
         path: {*named} async for path, named in record_audit.compare_ranked(db, now)

@@ -19,7 +19,7 @@ from uvicorn.protocols.http import httptools_impl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from api.http.connection_limits import Counted
+from api.http.connection_limits import CountingTransport
 from api.http.protocol import Connection
 
 READ_AGAINST = "0.54"
@@ -199,7 +199,7 @@ def test_uvicorn_uses_of_a_transport_only_what_ours_has() -> None:
     used = set(re.findall(r"self\.transport\.(\w+)", source)) - {"set_protocol"}
 
     ours = {"write", "write_eof", "close", "abort", "is_closing"}
-    assert ours <= set(dir(Counted(Wire())))
+    assert ours <= set(dir(CountingTransport(Wire())))
     assert used <= ours, advice(f"it uses {sorted(used - ours)} of its transport")
 
 

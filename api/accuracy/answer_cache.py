@@ -24,7 +24,7 @@ class Work(Struct):
     begun: bool = False
 
 
-class Remembered(Generic[T]):
+class AnswerCache(Generic[T]):
     """At most so many answers; the one asked for longest ago is forgotten first.
 
     What was begun is finished even if nobody waits for it any more, so that an answer

@@ -5,17 +5,17 @@ from datetime import datetime
 from functools import partial
 
 from api.accuracy import scope
-from api.accuracy.answer_cache import Remembered
+from api.accuracy.answer_cache import AnswerCache
 from api.accuracy.records import MANY
 from api.database.pool import Database
 from api.model.references import SubjectType
 from api.scoring import breakdowns
 from api.scoring.breakdowns import Breakdown
-from api.scoring.claims_as_of import SeenClaim
+from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.filters import RecordFilter
 from api.store import claim_versions, partners
 
-REMEMBERED: Remembered[Breakdown] = Remembered()
+REMEMBERED: AnswerCache[Breakdown] = AnswerCache()
 
 
 async def get(
@@ -40,7 +40,7 @@ async def get(
 
 async def claims(
     db: Database, kind: SubjectType, slug: str, wanted: RecordFilter, now: datetime
-) -> list[SeenClaim]:
+) -> list[ClaimAsOf]:
     """Return the claims behind a record, those withdrawn aside, as they were made."""
     known = await scope.known(db, kind, wanted, now)
     kept = await claim_versions.subject(db, kind, slug, known)

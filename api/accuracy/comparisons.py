@@ -8,10 +8,10 @@ from functools import partial
 import msgspec
 
 from api.accuracy import leaderboards, records, scope
-from api.accuracy.answer_cache import Remembered
+from api.accuracy.answer_cache import AnswerCache
 from api.database.pool import Database
 from api.errors import BadQueryError, Flaw, MovedError, NotFoundError
-from api.model.instants import Known
+from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring import comparisons, peer_scores
 from api.scoring.claims_as_of import CountedClaim
@@ -20,9 +20,9 @@ from api.scoring.filters import CompareFilter
 from api.scoring.method import METHOD
 from api.scoring.peer_scores import Cell, CellMean
 from api.store import claim_versions, log_head
-from api.store.claim_versions import KeptSubject
+from api.store.claim_versions import StoredSubject
 
-REMEMBERED: Remembered[Comparison] = Remembered(at_once=1)
+REMEMBERED: AnswerCache[Comparison] = AnswerCache(at_once=1)
 
 
 async def get(
@@ -41,9 +41,9 @@ async def get(
 async def _compare(
     db: Database,
     kind: SubjectType,
-    kept: Sequence[KeptSubject],
+    kept: Sequence[StoredSubject],
     wanted: CompareFilter,
-    known: Known,
+    known: LogPosition,
 ) -> Comparison:
     ours = {each.index for each in kept}
     seen: dict[int, list[CountedClaim]] = {}
@@ -81,8 +81,8 @@ async def _compare(
 
 
 async def _subject(
-    db: Database, kind: SubjectType, slug: str, known: Known
-) -> KeptSubject:
+    db: Database, kind: SubjectType, slug: str, known: LogPosition
+) -> StoredSubject:
     """Return whom a slug names by then: what was merged is what it became."""
     named = slug
     while True:
@@ -95,7 +95,7 @@ async def _subject(
             raise BadQueryError(detail, Flaw("?slug", detail)) from None
 
 
-def _check_apart(slugs: Sequence[str], kept: Sequence[KeptSubject]) -> None:
+def _check_apart(slugs: Sequence[str], kept: Sequence[StoredSubject]) -> None:
     """Raise BadQueryError where two slugs name one subject."""
     first: dict[int, str] = {}
     for slug, each in zip(slugs, kept, strict=True):

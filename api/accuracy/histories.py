@@ -5,22 +5,22 @@ from datetime import datetime
 from functools import partial
 
 from api.accuracy import records, scope
-from api.accuracy.answer_cache import Remembered
+from api.accuracy.answer_cache import AnswerCache
 from api.database.pool import Database
 from api.language.dates import windows
 from api.model import instants
-from api.model.instants import Known
+from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring import histories
 from api.scoring.filters import HistoryFilter
 from api.scoring.histories import History, Period
 from api.scoring.method import METHOD
 from api.store import base_rates, claim_versions, log_head
-from api.store.claim_versions import KeptSubject
+from api.store.claim_versions import StoredSubject
 
-REMEMBERED: Remembered[History] = Remembered(512)
+REMEMBERED: AnswerCache[History] = AnswerCache(512)
 # What stood at the end of a step stands there for ever.
-PAST: Remembered[Period] = Remembered(8192)
+PAST: AnswerCache[Period] = AnswerCache(8192)
 
 
 async def get(
@@ -40,7 +40,7 @@ async def get(
 
 
 async def _history(
-    db: Database, kept: KeptSubject, wanted: HistoryFilter, known: Known
+    db: Database, kept: StoredSubject, wanted: HistoryFilter, known: LogPosition
 ) -> History:
     first = await log_head.entered(db, kept.index)
     steps = list(instants.steps(first, known.instant, wanted.step))
@@ -54,7 +54,7 @@ async def _history(
             items.append(await _period(db, kept, wanted, name, known))
             continue
         closed_day = windows.last_closed_day(end)
-        then = Known(instant=end, size=size, closed_day=closed_day)
+        then = LogPosition(instant=end, size=size, closed_day=closed_day)
         work = partial(_period, db, kept, wanted, name, then)
         items.append(await PAST.of((kept.id, wanted, then, merging), work))
     rated = any(one.scores.reference for one in items)
@@ -68,7 +68,11 @@ async def _history(
 
 
 async def _period(
-    db: Database, kept: KeptSubject, wanted: HistoryFilter, name: str, then: Known
+    db: Database,
+    kept: StoredSubject,
+    wanted: HistoryFilter,
+    name: str,
+    then: LogPosition,
 ) -> Period:
     """Return a record as it stood at the end of a step."""
     claims = await claim_versions.seen(db, kept.index, wanted, then)

@@ -20,28 +20,28 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from api.accuracy import records, scope
-from api.accuracy.answer_cache import Remembered
-from api.accuracy.source_totals import Memory
+from api.accuracy.answer_cache import AnswerCache
+from api.accuracy.source_totals import SourceTotals
 from api.database.pool import Database
 from api.log.entries import rfc3339
 from api.model import instants, paging
-from api.model.instants import Known
+from api.model.instants import LogPosition
 from api.model.paging import Place
 from api.model.references import SubjectType
 from api.scoring import peer_scores, ranking
-from api.scoring.claims_as_of import CountedClaim, SeenClaim, SeenReport
+from api.scoring.claims_as_of import ClaimAsOf, CountedClaim, ReportAsOf
 from api.scoring.figures import Figures
 from api.scoring.filters import BoardFilter
-from api.scoring.leaderboards import Leaderboard, Standing
+from api.scoring.leaderboards import Leaderboard, LeaderboardRow
 from api.scoring.method import METHOD
 from api.scoring.peer_scores import Cell, CellMean, Difficulty
-from api.scoring.ranking import Candidate, Placed, Told
+from api.scoring.ranking import Candidate, PlacedCandidate, RowBasis
 from api.store import base_rates, claim_versions, log_head, standings
 
-REMEMBERED: Remembered[Leaderboard] = Remembered()
+REMEMBERED: AnswerCache[Leaderboard] = AnswerCache()
 # Those for which every claim is read.
-LARGE: Remembered[Leaderboard] = Remembered(at_once=1)
-TALLIED = Memory()
+LARGE: AnswerCache[Leaderboard] = AnswerCache(at_once=1)
+TALLIED = SourceTotals()
 TITLES = {
     "source": "Accuracy of what they predicted",
     "outlet": "Accuracy of predictions it published",
@@ -53,9 +53,9 @@ FREE = ("min_events", "limit", "cursor", "weight", "bins")
 class Field(NamedTuple):
     """All who may be ranked, and as of when; how to get what a row is told of."""
 
-    known: Known
+    known: LogPosition
     candidates: Iterable[Candidate]
-    told: Callable[[int], Awaitable[Told]]
+    told: Callable[[int], Awaitable[RowBasis]]
 
 
 async def get(
@@ -112,7 +112,7 @@ async def twice(
 
 async def beside_records(
     db: Database, kind: SubjectType, wanted: BoardFilter, now: datetime
-) -> AsyncGenerator[tuple[Standing, Figures]]:
+) -> AsyncGenerator[tuple[LeaderboardRow, Figures]]:
     """Yield every row of a board, and the record of the same claims."""
     known = await scope.known(db, kind, wanted, now)
     field = await _field(db, kind, wanted, known)
@@ -123,7 +123,7 @@ async def beside_records(
         yield row, await records.compute(db, who, claims, wanted, field.known)
 
 
-async def answered(db: Database, known: Known) -> datetime:
+async def answered(db: Database, known: LogPosition) -> datetime:
     """Return as of when figures are told that rest on what everyone said."""
     return instants.answered(known.instant, await standings.turned(db, known.size))
 
@@ -136,7 +136,7 @@ def _is_default(kind: SubjectType, wanted: BoardFilter) -> bool:
 
 
 async def _field(
-    db: Database, kind: SubjectType, wanted: BoardFilter, known: Known
+    db: Database, kind: SubjectType, wanted: BoardFilter, known: LogPosition
 ) -> Field:
     """Return all who may be ranked, by what is kept where that can be."""
     if _is_default(kind, wanted):
@@ -144,19 +144,19 @@ async def _field(
     return await _told(db.patient(), kind, wanted, known)
 
 
-async def _tallied(db: Database, wanted: BoardFilter, known: Known) -> Field:
+async def _tallied(db: Database, wanted: BoardFilter, known: LogPosition) -> Field:
     """Return all sources by what the writer added up, as of the log's end by now."""
     held = await TALLIED.sources(db, known)
 
-    async def told(index: int) -> Told:
+    async def told(index: int) -> RowBasis:
         claims = await TALLIED.claims(db.patient(), held, index, wanted)
-        return Told(claims=claims, ranked_by=claims, rates=held.rates(index))
+        return RowBasis(claims=claims, ranked_by=claims, rates=held.rates(index))
 
     return Field(held.known, held.candidates.values(), told)
 
 
 async def _told(
-    db: Database, kind: SubjectType, wanted: BoardFilter, known: Known
+    db: Database, kind: SubjectType, wanted: BoardFilter, known: LogPosition
 ) -> Field:
     """Return all who have claims; an outlet is ranked on what it says itself.
 
@@ -179,21 +179,21 @@ async def _told(
         hardness = await _hardness(db, kind, wanted, known, itself)
     subjects = {each.index: each for each in await standings.subjects(db, kind)}
 
-    def tell(index: int, claims: Sequence[SeenClaim]) -> Told:
-        return Told(
+    def tell(index: int, claims: Sequence[ClaimAsOf]) -> RowBasis:
+        return RowBasis(
             claims=claims,
             ranked_by=claims if itself is None else itself.get(index, []),
             rates=reference(index),
             difficulty=hardness.get(index),
         )
 
-    def compete(seen: Mapping[int, Sequence[SeenClaim]]) -> list[Candidate]:
+    def compete(seen: Mapping[int, Sequence[ClaimAsOf]]) -> list[Candidate]:
         return [
             ranking.candidate(subjects[index], tell(index, claims), wanted)
             for index, claims in seen.items()
         ]
 
-    async def told(index: int) -> Told:
+    async def told(index: int) -> RowBasis:
         return tell(index, await claim_versions.seen(db, index, wanted, known))
 
     candidates: list[Candidate] = []
@@ -206,8 +206,8 @@ async def _hardness(
     db: Database,
     kind: SubjectType,
     wanted: BoardFilter,
-    known: Known,
-    itself: Mapping[int, Sequence[SeenClaim]] | None,
+    known: LogPosition,
+    itself: Mapping[int, Sequence[ClaimAsOf]] | None,
 ) -> dict[int, Difficulty]:
     """Return how everybody did beside others, by *itself* where it is told."""
     cells: dict[int, Mapping[Cell, CellMean]] = {}
@@ -224,14 +224,14 @@ async def _rows(
     kind: SubjectType,
     wanted: BoardFilter,
     field: Field,
-    placed: Sequence[Placed],
-) -> list[Standing]:
+    placed: Sequence[PlacedCandidate],
+) -> list[LeaderboardRow]:
     """Return rows of the leaderboard with their figures."""
     indexes = [each.candidate.who.index for each in placed]
-    reports: dict[int, list[SeenReport]] = {}
+    reports: dict[int, list[ReportAsOf]] = {}
     if kind == "outlet":
         reports = await claim_versions.reports(db, indexes, field.known)
-    rows: list[Standing] = []
+    rows: list[LeaderboardRow] = []
     for each, index in zip(placed, indexes, strict=True):
         told = await field.told(index)
         own = reports.get(index, ())

@@ -7,20 +7,20 @@ from functools import partial
 from msgspec import structs
 
 from api.accuracy import scope
-from api.accuracy.answer_cache import Remembered
+from api.accuracy.answer_cache import AnswerCache
 from api.database.pool import Database
 from api.model import instants
-from api.model.instants import Known
+from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring import records
-from api.scoring.claims_as_of import SeenClaim, SeenReport
+from api.scoring.claims_as_of import ClaimAsOf, ReportAsOf
 from api.scoring.figures import Figures, Record
 from api.scoring.filters import RecordFilter
 from api.scoring.method import METHOD
 from api.store import base_rates, claim_versions
-from api.store.claim_versions import KeptSubject
+from api.store.claim_versions import StoredSubject
 
-REMEMBERED: Remembered[Record] = Remembered()
+REMEMBERED: AnswerCache[Record] = AnswerCache()
 # So many claims are computed beside the loop, which has others to serve meanwhile.
 MANY = 500
 
@@ -49,15 +49,15 @@ async def get(
 
 async def compute(
     db: Database,
-    kept: KeptSubject,
-    claims: list[SeenClaim],
+    kept: StoredSubject,
+    claims: list[ClaimAsOf],
     wanted: RecordFilter,
-    known: Known,
+    known: LogPosition,
 ) -> Figures:
     """Return the figures of a subject's claims."""
     topics = sorted({topic for claim in claims for topic in claim.topics})
     scored = any(claim.degree is not None for claim in claims)
-    reference, reports = records.NO_RATES, list[SeenReport]()
+    reference, reports = records.NO_RATES, list[ReportAsOf]()
     if scored:
         reference = await base_rates.unspoken(db, kept.index, topics, known)
     if kept.subject.type == "outlet":
@@ -78,7 +78,7 @@ async def compute(
 
 
 async def answered(
-    db: Database, kept: KeptSubject, known: Known, *, rated: bool
+    db: Database, kept: StoredSubject, known: LogPosition, *, rated: bool
 ) -> datetime:
     """Return as of when figures are told: when what they rest on last changed.
 

@@ -3,17 +3,17 @@
 from datetime import datetime
 
 from api.database.pool import Database
-from api.model.instants import Known
+from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring import filters
 from api.scoring.filters import RecordFilter
 from api.store import log_head, slug_checks
-from api.store.claim_versions import KeptSubject
+from api.store.claim_versions import StoredSubject
 
 
 async def known(
     db: Database, kind: SubjectType, wanted: RecordFilter, now: datetime
-) -> Known:
+) -> LogPosition:
     """Return what was known then; raise BadQueryError where the filters are amiss."""
     filters.check(wanted, kind)
     await slug_checks.check(
@@ -22,7 +22,9 @@ async def known(
     return await log_head.at(db, wanted.as_of, now=now)
 
 
-def stamp(kept: KeptSubject, wanted: RecordFilter, known: Known) -> tuple[object, ...]:
+def stamp(
+    kept: StoredSubject, wanted: RecordFilter, known: LogPosition
+) -> tuple[object, ...]:
     """Return what figures about a subject's claims change with."""
     size = known.size if beside(wanted) else None
     return (wanted, kept.stamp, known.closed_day, size)

@@ -12,33 +12,33 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from api.database.pool import Database
-from api.model.instants import Known
+from api.model.instants import LogPosition
 from api.scoring import ranking
 from api.scoring.base_rates import Rate, Rates
-from api.scoring.claims_as_of import SeenClaim
+from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.filters import BoardFilter
-from api.scoring.ranking import Candidate, Ranked
+from api.scoring.ranking import BoardSubject, Candidate
 from api.store import claim_versions, leaderboards, log_head, standings
-from api.store.leaderboards import EVERYONE, Tallied
+from api.store.leaderboards import EVERYONE, SourceSums
 
 # So many claims are held for the rows that were shown.
 MOST_CLAIMS = 200_000
 
 
-class Held(Struct, frozen=True, kw_only=True):
+class TotalsReading(Struct, frozen=True, kw_only=True):
     """What was read of all sources, as of an entry of one log and a day that was over.
 
     `leaf`: what tells that log from any other. `claims` are of the rows that were
     shown, and nothing but a saving.
     """
 
-    known: Known
+    known: LogPosition
     leaf: str | None
-    tallies: Mapping[int, Tallied] = {}
+    tallies: Mapping[int, SourceSums] = {}
     spoken: Mapping[int, Mapping[str, Rate]] = {}
-    subjects: Mapping[int, Ranked] = {}
+    subjects: Mapping[int, BoardSubject] = {}
     candidates: Mapping[int, Candidate] = {}
-    claims: dict[int, list[SeenClaim]] = {}
+    claims: dict[int, list[ClaimAsOf]] = {}
 
     def rates(self, index: int) -> Rates:
         """Return topics' rates among the events that a source never spoke about.
@@ -50,13 +50,13 @@ class Held(Struct, frozen=True, kw_only=True):
         return Rates(whole.get("", Rate()), whole, own)
 
 
-class Memory:
+class SourceTotals:
     """The last reading, for the next one to start from."""
 
     def __init__(self) -> None:
-        self._held: Held | None = None
+        self._held: TotalsReading | None = None
 
-    async def sources(self, db: Database, known: Known) -> Held:
+    async def sources(self, db: Database, known: LogPosition) -> TotalsReading:
         """Return all sources as of the log's end by now."""
         async with db.snapshot() as still:
             now = replace(known, size=(await log_head.head(still)).size)
@@ -73,8 +73,8 @@ class Memory:
         return self._held
 
     async def claims(
-        self, db: Database, held: Held, index: int, wanted: BoardFilter
-    ) -> list[SeenClaim]:
+        self, db: Database, held: TotalsReading, index: int, wanted: BoardFilter
+    ) -> list[ClaimAsOf]:
         """Return the claims of one source as *held*, read if they were not yet."""
         found = held.claims.get(index)
         if found is None:
@@ -84,7 +84,9 @@ class Memory:
             held.claims[index] = found
         return found
 
-    async def _start(self, db: Database, now: Known) -> tuple[Held, list[int] | None]:
+    async def _start(
+        self, db: Database, now: LogPosition
+    ) -> tuple[TotalsReading, list[int] | None]:
         """Return what to start from, and who was touched since; None is everybody."""
         held = self._held
         if (
@@ -93,19 +95,19 @@ class Memory:
             or held.known.size > now.size
             or await log_head.identity(db, held.known) != held.leaf
         ):
-            return Held(known=now, leaf=None), None
+            return TotalsReading(known=now, leaf=None), None
         touched = await leaderboards.touched(db, held.known.size)
         if touched is None:
-            return Held(known=now, leaf=None), None
+            return TotalsReading(known=now, leaf=None), None
         return held, touched
 
 
 def _renew(
-    held: Held,
-    kept: Mapping[int, Tallied],
+    held: TotalsReading,
+    kept: Mapping[int, SourceSums],
     spoken: Mapping[int, Mapping[str, Rate]],
-    subjects: Sequence[Ranked],
-) -> Held:
+    subjects: Sequence[BoardSubject],
+) -> TotalsReading:
     """Return *held* with what was read put in the place of what it said of the same."""
     before = held.spoken.get(EVERYONE)
     new = replace(

@@ -33,7 +33,7 @@ class TamperedError(ForesaidError):
     """The log is not what was signed before."""
 
 
-class Signed(Struct, frozen=True):
+class SignerState(Struct, frozen=True):
     """What was signed last: how many entries, and the edge of the tree over them."""
 
     size: int = 0
@@ -92,7 +92,7 @@ async def _sign(db: Database, key: Signer, path: Path) -> Checkpoint | None:
     note = f"{checkpoint.text}\n{key.sign(checkpoint.text)}"
     # What is not kept was never signed: a checkpoint that was lost is signed again.
     await kept.keep(db, size, note, str(key.verifier))
-    write(path, msgspec.json.encode(Signed(size, edge)).decode(), 0o600)
+    write(path, msgspec.json.encode(SignerState(size, edge)).decode(), 0o600)
     return checkpoint
 
 
@@ -132,7 +132,7 @@ async def keep_signing(pool: Pool, key: Signer, path: Path) -> None:
         await asyncio.sleep(EVERY.total_seconds())
 
 
-async def _grown(db: Database, last: Signed, size: int) -> list[bytes]:
+async def _grown(db: Database, last: SignerState, size: int) -> list[bytes]:
     """Return the edge at *size*, its new leaves recomputed from their bodies."""
     at, edge = last.size, last.edge
     while at < size:
@@ -155,11 +155,11 @@ async def _root(db: Database, size: int) -> bytes:
     return merkle.root([at[place] or b"" for place in places])
 
 
-def _read(path: Path) -> Signed:
+def _read(path: Path) -> SignerState:
     if not path.exists():
-        return Signed()
+        return SignerState()
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Signed)
+        return msgspec.json.decode(path.read_bytes(), type=SignerState)
     except msgspec.MsgspecError as error:
         raise TamperedError(f"{path} does not say what was signed: {error}") from error
 

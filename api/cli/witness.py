@@ -23,7 +23,7 @@ from api.settings import Settings
 SECONDS = 10
 
 
-class Seen(Struct, frozen=True):
+class WitnessState(Struct, frozen=True):
     """Which key a log has, and the last checkpoint that was seen of it."""
 
     key: str
@@ -47,9 +47,9 @@ def witness(options: argparse.Namespace, _: Settings) -> None:
 def _cosigned(options: argparse.Namespace, state: Path) -> str:
     base: str = options.url.rstrip("/")
     seen = (
-        msgspec.json.decode(state.read_bytes(), type=Seen)
+        msgspec.json.decode(state.read_bytes(), type=WitnessState)
         if state.exists()
-        else Seen(options.log_key or _get(f"{base}/v1/log/key").strip())
+        else WitnessState(options.log_key or _get(f"{base}/v1/log/key").strip())
     )
     note = _get(f"{base}/v1/log/checkpoint")
     found = checkpoints.checked(note, [signed_notes.verifier(seen.key)])
@@ -61,7 +61,7 @@ def _cosigned(options: argparse.Namespace, state: Path) -> str:
         seen.size, found.size, _proof(base, seen, found), seen.root, found.root
     )
     key = _key(Path(options.key), options.name)
-    after = Seen(seen.key, found.size, found.root)
+    after = WitnessState(seen.key, found.size, found.root)
     signing.write(state, msgspec.json.encode(after).decode(), 0o600)
     return str(note + key.cosign(found.text, int(time.time())))
 
@@ -70,7 +70,7 @@ def _key(path: Path, name: str) -> Signer:
     return signing.signer(path, name, COSIGNED)
 
 
-def _proof(base: str, seen: Seen, found: Checkpoint) -> list[bytes]:
+def _proof(base: str, seen: WitnessState, found: Checkpoint) -> list[bytes]:
     if seen.size in {0, found.size}:
         return []
     path = f"/v1/log/consistency?first={seen.size}&second={found.size}"

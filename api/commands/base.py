@@ -18,7 +18,7 @@ from api.language.hedges.wording import Wording
 from api.log.entries import Target
 from api.model.collections import NewCollection
 from api.model.events import NewEvent
-from api.model.idempotency import Once
+from api.model.idempotency import RequestKey
 from api.model.keys import NewKey
 from api.model.outcomes import NewOutcome, ShortOutcome
 from api.model.outlets import NewOutlet
@@ -32,7 +32,7 @@ class Command(Struct, frozen=True, kw_only=True):
     """Something to do, and the key in whose name; `once` if it is to be done once."""
 
     by: str
-    once: Once | None = None
+    once: RequestKey | None = None
 
 
 class AddSource(Command, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ from api.commands import (
     withdrawals,
 )
 from api.commands.base import SayClaim, Withdraw
-from api.commands.result import Done
+from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
 from api.errors import ConflictError, Flaw, InvalidError, NotFoundError
 from api.language import names
@@ -28,7 +28,7 @@ from api.model.settling import WAITING
 
 def say_claim(
     ledger: Ledger, command: SayClaim, occurred_on: date | None = None
-) -> Done:
+) -> CommandResult:
     """Enter a claim and its report, or find the one that stands and add the report.
 
     *occurred_on*: when its event did, where that is said along with it.
@@ -68,15 +68,17 @@ def say_claim(
         _match(ledger, standing, row, state, command.quote_hashes)
         _replace(ledger, standing, command)
     reports.publish(ledger, claim_id, command.report, command)
-    return Done(kind="claim", id=claim_id, entered=standing is None)
+    return CommandResult(kind="claim", id=claim_id, entered=standing is None)
 
 
-def withdraw_claim(ledger: Ledger, command: Withdraw) -> Done:
+def withdraw_claim(ledger: Ledger, command: Withdraw) -> CommandResult:
     """Withdraw a claim that was entered in error."""
     state = ledger.claim_states.get(command.id)
     if state is None:
         raise NotFoundError
-    done = Done(kind="claim", id=command.id, entered=state.withdrawn_at is None)
+    done = CommandResult(
+        kind="claim", id=command.id, entered=state.withdrawn_at is None
+    )
     if done.entered:
         _withdraw(ledger, state, command.reason, command.by)
     else:

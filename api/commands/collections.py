@@ -4,14 +4,14 @@ from datetime import date
 from uuid import UUID
 
 from api.commands.base import AddCollection
-from api.commands.result import Done
+from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
 from api.errors import ConflictError, Flaw, InvalidError
 from api.model.collections import CollectionRow
 from api.model.references import Slug
 
 
-def add_collection(ledger: Ledger, command: AddCollection) -> Done:
+def add_collection(ledger: Ledger, command: AddCollection) -> CommandResult:
     """Declare a collection, or find the one of that name."""
     new = command.collection
     standing = ledger.collections.get(command.slug)
@@ -27,7 +27,7 @@ def add_collection(ledger: Ledger, command: AddCollection) -> Done:
         )
         standing = ledger.enter("collection", made.id, command.by, made)
         ledger.journal.put(ledger.collections, standing.slug, standing)
-        return Done(kind="collection", id=standing.id, entered=True)
+        return CommandResult(kind="collection", id=standing.id, entered=True)
     differing = [
         Flaw(pointer, "differs from the collection that stands")
         for pointer, name in (("/rule", "rule"), ("/from", "from_on"), ("/to", "to_on"))
@@ -37,7 +37,7 @@ def add_collection(ledger: Ledger, command: AddCollection) -> Done:
         raise ConflictError(
             f"The collection `{standing.slug}` stands with another rule.", *differing
         )
-    return Done(kind="collection", id=standing.id, entered=False)
+    return CommandResult(kind="collection", id=standing.id, entered=False)
 
 
 def of_claim(ledger: Ledger, slug: Slug | None, made_on: date) -> UUID | None:

@@ -15,11 +15,11 @@ from api.commands import (
     sources_outlets,
 )
 from api.commands.base import Command
-from api.commands.result import Done
+from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
 
 
-def decide(ledger: Ledger, command: Command) -> Done:
+def decide(ledger: Ledger, command: Command) -> CommandResult:
     """Decide what *command* becomes; raise, and leave nothing, where it is refused."""
     try:
         done = _decide(ledger, command)
@@ -30,7 +30,7 @@ def decide(ledger: Ledger, command: Command) -> Done:
     return done
 
 
-def _decide(ledger: Ledger, command: Command) -> Done:  # noqa: C901, PLR0911, PLR0912 a line each
+def _decide(ledger: Ledger, command: Command) -> CommandResult:  # noqa: C901, PLR0911, PLR0912 a line each
     keys.check_valid(ledger, command.by)
     match command:
         case base.SayClaim():

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from api.commands import same_claims
 from api.commands.base import AddEvent, SayClaim
-from api.commands.result import Done
+from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
 from api.errors import InvalidError
 from api.language import names
@@ -14,11 +14,11 @@ from api.model.references import Slug
 from api.model.rows import TopicsRow
 
 
-def add_event(ledger: Ledger, command: AddEvent) -> Done:
+def add_event(ledger: Ledger, command: AddEvent) -> CommandResult:
     """Find or make an event."""
     size = ledger.size
     row = event(ledger, command.event, command.by, command.day, "")
-    return Done(kind="event", id=row.id, entered=ledger.size > size)
+    return CommandResult(kind="event", id=row.id, entered=ledger.size > size)
 
 
 def event(

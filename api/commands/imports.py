@@ -4,13 +4,13 @@ from uuid import UUID
 
 from api.commands import claims, outcomes
 from api.commands.base import ImportLine, JudgeClaim
-from api.commands.result import Done
+from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
 from api.errors import Flaw, ForesaidError
 from api.model.outcomes import NewOutcome, ShortOutcome
 
 
-def import_line(ledger: Ledger, command: ImportLine) -> Done:
+def import_line(ledger: Ledger, command: ImportLine) -> CommandResult:
     """Enter a claim and record its outcome, or find what stands."""
     outcome = command.outcome
     day = outcome.on if outcome is not None else None

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from api.commands import sources_outlets
 from api.commands.base import GrantKey, RevokeKey
-from api.commands.result import Done
+from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
 from api.errors import ForbiddenError, NotFoundError, UnauthorisedError
 from api.model import keys
@@ -21,7 +21,7 @@ def check_valid(ledger: Ledger, by: str) -> None:
         raise UnauthorisedError
 
 
-def grant_key(ledger: Ledger, command: GrantKey) -> Done:
+def grant_key(ledger: Ledger, command: GrantKey) -> CommandResult:
     """Enter a new key, unless it may do more than the key in whose name it is made.
 
     Raises InvalidError where an outlet it is bound to is unknown.
@@ -44,10 +44,10 @@ def grant_key(ledger: Ledger, command: GrantKey) -> Done:
         outlets=sorted({row.slug for row in outlets}),
     )
     ledger.enter("key", row.id, command.by, row)
-    return Done(kind="key", id=row.id, entered=True)
+    return CommandResult(kind="key", id=row.id, entered=True)
 
 
-def revoke_key(ledger: Ledger, command: RevokeKey) -> Done:
+def revoke_key(ledger: Ledger, command: RevokeKey) -> CommandResult:
     """Enter that a key has ended, and all minted under it, unless that stands.
 
     A key ends only itself and those; who is no key, as the operator, ends any.
@@ -63,4 +63,4 @@ def revoke_key(ledger: Ledger, command: RevokeKey) -> Done:
         for each in list(ledger.keys.values()):
             if command.id in each.line:
                 ledger.journal.put(ledger.keys, each.id, replace(each, ended=True))
-    return Done(kind="key", id=command.id, entered=not ending.ended)
+    return CommandResult(kind="key", id=command.id, entered=not ending.ended)

@@ -6,9 +6,9 @@ from msgspec.structs import replace
 
 from api.commands import key_bindings, same_claims, separation_of_duties
 from api.commands.base import Merge
-from api.commands.result import Done
+from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
-from api.commands.working_set.name_index import N, Nouns
+from api.commands.working_set.name_index import N, NameIndex
 from api.errors import ConflictError, InvalidError, NotFoundError
 from api.log.entries import Target
 from api.model import outcomes
@@ -16,22 +16,28 @@ from api.model.events import EventRow
 from api.model.rows import MergeRow
 
 
-def merge(ledger: Ledger, command: Merge) -> Done:
+def merge(ledger: Ledger, command: Merge) -> CommandResult:
     """Make one noun part of another; the old slug leads to the new one."""
     match command.kind:
         case "source":
             merged = _merge_noun(ledger, ledger.sources, command)
             _move_claims(ledger, *merged)
-            return Done(kind="source", id=merged[1], entered=merged[0] != merged[1])
+            return CommandResult(
+                kind="source", id=merged[1], entered=merged[0] != merged[1]
+            )
         case "outlet":
             merged = _merge_noun(ledger, ledger.outlets, command)
             _move_reports(ledger, *merged)
-            return Done(kind="outlet", id=merged[1], entered=merged[0] != merged[1])
+            return CommandResult(
+                kind="outlet", id=merged[1], entered=merged[0] != merged[1]
+            )
         case "event":
             return _merge_event(ledger, command)
 
 
-def _merge_noun(ledger: Ledger, known: Nouns[N], command: Merge) -> tuple[UUID, UUID]:
+def _merge_noun(
+    ledger: Ledger, known: NameIndex[N], command: Merge
+) -> tuple[UUID, UUID]:
     """Merge a source or an outlet; return the ids of what was merged, and into what."""
     old_id = known.slugs.get(command.slug)
     into = known.by_slug(command.into)
@@ -57,7 +63,7 @@ def _merge_noun(ledger: Ledger, known: Nouns[N], command: Merge) -> tuple[UUID, 
     return old.id, into.id
 
 
-def _merge_event(ledger: Ledger, command: Merge) -> Done:
+def _merge_event(ledger: Ledger, command: Merge) -> CommandResult:
     """Make one event part of another, with its claims and its findings.
 
     Why equal findings of both stay in force: each was found by somebody, by evidence of
@@ -72,7 +78,7 @@ def _merge_event(ledger: Ledger, command: Merge) -> Done:
         raise InvalidError.at("/into", f"there is no slug `{command.into}`")
     old = ledger.events[old_id]
     if old.merged_into == into.id:
-        return Done(kind="event", id=into.id, entered=False)
+        return CommandResult(kind="event", id=into.id, entered=False)
     _check_merge("event", old.merged_into, old.id, into.id)
     _check_findings(ledger, old, into)
     ledger.need_claims(old.id)
@@ -92,7 +98,7 @@ def _merge_event(ledger: Ledger, command: Merge) -> Done:
     for claim_id in ledger.claims_of.get(old.id, ()):
         _move_claim(ledger, claim_id, event_id=into.id)
     ledger.settle_event(into.id)
-    return Done(kind="event", id=into.id, entered=True)
+    return CommandResult(kind="event", id=into.id, entered=True)
 
 
 def _check_merge(

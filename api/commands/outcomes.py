@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from api.commands import key_bindings, separation_of_duties, withdrawals
 from api.commands.base import JudgeClaim, RecordOutcome, Withdraw
-from api.commands.result import Done
+from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
 from api.errors import ConflictError, Flaw, InvalidError, NotFoundError
 from api.model import added_evidence, outcomes, settling
@@ -20,16 +20,16 @@ from api.model.outcomes import Finding, NewOutcome, OutcomeRow, ShortOutcome
 OF_A_CLAIM = {"duplicate", "not_a_prediction"}
 
 
-def record_outcome(ledger: Ledger, command: RecordOutcome) -> Done:
+def record_outcome(ledger: Ledger, command: RecordOutcome) -> CommandResult:
     """Record a finding about an event and settle its claims."""
     event = ledger.event(command.event)
     if event is None:
         raise NotFoundError
     entered = _record(ledger, event, command.outcome, command.by)
-    return Done(kind="event", id=event.id, entered=entered)
+    return CommandResult(kind="event", id=event.id, entered=entered)
 
 
-def judge_claim(ledger: Ledger, command: JudgeClaim) -> Done:
+def judge_claim(ledger: Ledger, command: JudgeClaim) -> CommandResult:
     """Record a finding in its short form, about the event of a claim."""
     state = ledger.claim_states.get(command.claim_id)
     if state is None:
@@ -42,7 +42,7 @@ def judge_claim(ledger: Ledger, command: JudgeClaim) -> Done:
         closed_day=command.closed_day,
     )
     entered = _record(ledger, ledger.root(state.event_id), new, command.by)
-    return Done(kind="claim", id=command.claim_id, entered=entered)
+    return CommandResult(kind="claim", id=command.claim_id, entered=entered)
 
 
 def void_claim(ledger: Ledger, claim_id: UUID, new: NewOutcome, by: str) -> None:
@@ -56,7 +56,7 @@ def void_claim(ledger: Ledger, claim_id: UUID, new: NewOutcome, by: str) -> None
     _record(ledger, ledger.root(state.event_id), new, by)
 
 
-def withdraw_outcome(ledger: Ledger, command: Withdraw) -> Done:
+def withdraw_outcome(ledger: Ledger, command: Withdraw) -> CommandResult:
     """Withdraw a finding for which nothing is known in its place."""
     event = ledger.event(command.event or "")
     row = ledger.outcomes.get(command.id)
@@ -66,13 +66,13 @@ def withdraw_outcome(ledger: Ledger, command: Withdraw) -> Done:
         if ledger.superseded_by[row.id] is not None:
             raise ConflictError("The outcome is superseded already.")
         withdrawals.match(ledger, row.id, command.reason)
-        return Done(kind="event", id=event.id, entered=False)
+        return CommandResult(kind="event", id=event.id, entered=False)
     separation_of_duties.check_judge(ledger, event.id, command.by)
     key_bindings.check_event(ledger, event.id, command.by)
     withdrawals.enter(ledger, "outcome", row.id, command.reason, command.by)
     ledger.retire(row.id, None)
     ledger.settle_event(event.id)
-    return Done(kind="event", id=event.id, entered=True)
+    return CommandResult(kind="event", id=event.id, entered=True)
 
 
 def _record(ledger: Ledger, event: EventRow, new: NewOutcome, by: str) -> bool:

@@ -2,13 +2,13 @@
 
 from api.commands import key_bindings
 from api.commands.base import Redact
-from api.commands.result import Done
+from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
 from api.errors import InvalidError, NotFoundError
-from api.log.redactions import Held, RedactionRow
+from api.log.redactions import EntryTexts, RedactionRow
 
 
-def redact(ledger: Ledger, command: Redact) -> Done:
+def redact(ledger: Ledger, command: Redact) -> CommandResult:
     """Enter that texts are taken down; those that are gone already stay so."""
     key_bindings.check_unbound(ledger, command.by)
     held = ledger.held.get(command.target)
@@ -26,11 +26,11 @@ def redact(ledger: Ledger, command: Redact) -> Done:
             target=command.target, fields=gone, who=command.who, reason=command.reason
         )
         ledger.enter("redaction", held.subject, command.by, row)
-        left = Held(
+        left = EntryTexts(
             held.index,
             held.subject,
             sorted({*held.texts} - asked),
             [*held.redacted, *gone],
         )
         ledger.journal.put(ledger.held, command.target, left)
-    return Done(kind="redaction", id=str(command.target), entered=bool(gone))
+    return CommandResult(kind="redaction", id=str(command.target), entered=bool(gone))

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from api.commands import key_bindings, sources_outlets, withdrawals
 from api.commands.base import AddReport, Command, Withdraw
-from api.commands.result import Done
+from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
 from api.errors import ConflictError, Flaw, InvalidError, NotFoundError
 from api.language import names
@@ -17,7 +17,7 @@ from api.model import reports
 from api.model.reports import NewReport, ReportRow, ReportState
 
 
-def add_report(ledger: Ledger, command: AddReport) -> Done:
+def add_report(ledger: Ledger, command: AddReport) -> CommandResult:
     """Enter a report of a claim, or find it."""
     size = ledger.size
     state = ledger.claim_states.get(command.claim_id)
@@ -26,15 +26,17 @@ def add_report(ledger: Ledger, command: AddReport) -> Done:
     if state.withdrawn_at is not None:
         raise ConflictError("The claim is withdrawn.")
     publish(ledger, command.claim_id, command.report, command)
-    return Done(kind="claim", id=command.claim_id, entered=ledger.size > size)
+    return CommandResult(kind="claim", id=command.claim_id, entered=ledger.size > size)
 
 
-def withdraw_report(ledger: Ledger, command: Withdraw) -> Done:
+def withdraw_report(ledger: Ledger, command: Withdraw) -> CommandResult:
     """Withdraw a report that was entered in error."""
     state = ledger.report_states.get(command.id)
     if state is None or state.claim_id != command.claim_id:
         raise NotFoundError
-    done = Done(kind="claim", id=state.claim_id, entered=state.withdrawn_at is None)
+    done = CommandResult(
+        kind="claim", id=state.claim_id, entered=state.withdrawn_at is None
+    )
     if done.entered:
         key_bindings.check_outlet(ledger, state.outlet_id, command.by)
         told = (state.report_id, command.reason, command.by)

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 
-class Done(Struct, frozen=True, kw_only=True):
+class CommandResult(Struct, frozen=True, kw_only=True):
     """What was made, changed or found; `entered` is False when it stood already.
 
     `again`: it was done by an equal command just before.

@@ -11,9 +11,9 @@ from api.commands import (
     sources_outlets,
 )
 from api.commands.base import Revise
-from api.commands.result import Done
+from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
-from api.commands.working_set.name_index import N, Nouns
+from api.commands.working_set.name_index import N, NameIndex
 from api.errors import (
     ChangedError,
     ConflictError,
@@ -23,7 +23,7 @@ from api.errors import (
 from api.model.rows import RevisionRow, TopicsRow
 
 
-def revise(ledger: Ledger, command: Revise) -> Done:
+def revise(ledger: Ledger, command: Revise) -> CommandResult:
     """Change some fields of a noun, if the version that was read still stands."""
     version = ledger.versions.get((command.kind, command.slug))
     if version is None:
@@ -48,10 +48,10 @@ def _unknown(ledger: Ledger, command: Revise) -> NotFoundError | MovedError:
     return NotFoundError() if found is None else MovedError(found.slug)
 
 
-def _revise_noun(ledger: Ledger, known: Nouns[N], command: Revise) -> Done:
+def _revise_noun(ledger: Ledger, known: NameIndex[N], command: Revise) -> CommandResult:
     row = sources_outlets.known(known, command.slug, command.kind, "")
     changed = replace(row, **command.changes)
-    done = Done(
+    done = CommandResult(
         kind="source" if command.kind == "source" else "outlet",
         id=row.id,
         entered=changed != row,
@@ -65,10 +65,10 @@ def _revise_noun(ledger: Ledger, known: Nouns[N], command: Revise) -> Done:
     return done
 
 
-def _revise_event(ledger: Ledger, command: Revise) -> Done:
+def _revise_event(ledger: Ledger, command: Revise) -> CommandResult:
     row = ledger.root(ledger.event_slugs[command.slug])
     changed = replace(row, **command.changes)
-    done = Done(kind="event", id=row.id, entered=changed != row)
+    done = CommandResult(kind="event", id=row.id, entered=changed != row)
     if changed.criteria != row.criteria and ledger.in_force.get(row.id):
         raise ConflictError(
             "The criteria are fixed once an outcome stands.",

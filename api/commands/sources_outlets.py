@@ -1,9 +1,9 @@
 """Sources and outlets: found by slug or name, otherwise made."""
 
 from api.commands.base import AddOutlet, AddSource
-from api.commands.result import Done
+from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
-from api.commands.working_set.name_index import N, Nouns
+from api.commands.working_set.name_index import N, NameIndex
 from api.errors import ConflictError, Flaw, InvalidError
 from api.language import names
 from api.model.outlets import NewOutlet, OutletRow
@@ -11,18 +11,18 @@ from api.model.references import Slug
 from api.model.sources import NewSource, SourceRow
 
 
-def add_source(ledger: Ledger, command: AddSource) -> Done:
+def add_source(ledger: Ledger, command: AddSource) -> CommandResult:
     """Find or make a source."""
     size = ledger.size
     row = source(ledger, command.source, command.by, "")
-    return Done(kind="source", id=row.id, entered=ledger.size > size)
+    return CommandResult(kind="source", id=row.id, entered=ledger.size > size)
 
 
-def add_outlet(ledger: Ledger, command: AddOutlet) -> Done:
+def add_outlet(ledger: Ledger, command: AddOutlet) -> CommandResult:
     """Find or make an outlet."""
     size = ledger.size
     row = outlet(ledger, command.outlet, command.by, "")
-    return Done(kind="outlet", id=row.id, entered=ledger.size > size)
+    return CommandResult(kind="outlet", id=row.id, entered=ledger.size > size)
 
 
 def source(ledger: Ledger, named: Slug | NewSource, by: str, at: str) -> SourceRow:
@@ -72,7 +72,7 @@ def outlet(ledger: Ledger, named: Slug | NewOutlet, by: str, at: str) -> OutletR
     return row
 
 
-def known(nouns: Nouns[N], slug: str, noun: str, at: str) -> N:
+def known(nouns: NameIndex[N], slug: str, noun: str, at: str) -> N:
     """Return what *slug* names; a slug is never taken for a name."""
     row = nouns.by_slug(slug)
     if row is None:
@@ -81,7 +81,7 @@ def known(nouns: Nouns[N], slug: str, noun: str, at: str) -> N:
 
 
 def free(
-    nouns: Nouns[N],
+    nouns: NameIndex[N],
     noun: str,
     named: SourceRow | OutletRow,
     at: str = "",

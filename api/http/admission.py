@@ -15,7 +15,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from api.errors import TooManyError
 from api.http import client_address, problems
-from api.http.rate_limits import STATE, Asker, Limits
+from api.http.rate_limits import STATE, Client, Limits
 from api.http.request_head import RefusedError
 from api.settings import Settings
 
@@ -29,7 +29,7 @@ TOO_LONG = "It took too long."
 log = logging.getLogger("foresaid.defects")
 
 
-class Gate:
+class Admission:
     """The application behind its gate."""
 
     def __init__(
@@ -67,7 +67,7 @@ class Gate:
                 raise
             await passage.refuse(HTTPStatus.INTERNAL_SERVER_ERROR, None)
 
-    def _asker(self, request: HTTPScope) -> Asker:
+    def _asker(self, request: HTTPScope) -> Client:
         client = request["client"]
         address = client_address.asking(
             client[0] if client else "",
@@ -75,7 +75,7 @@ class Gate:
             self._settings.proxies,
             self._settings.proxy_header,
         )
-        asker = Asker(self._limits, client_address.group(address))
+        asker = Client(self._limits, client_address.group(address))
         cast("dict[str, Any]", request).setdefault("state", {})[STATE] = asker
         return asker
 
@@ -104,7 +104,7 @@ class Deadline:
 class _Passage:
     """One request and its answer on their way through the gate."""
 
-    def __init__(self, request: HTTPScope, send: Send, asker: Asker) -> None:
+    def __init__(self, request: HTTPScope, send: Send, asker: Client) -> None:
         self._request = request
         self._send = send
         self._asker = asker

@@ -23,7 +23,7 @@ MANY = RefusedError(
 )
 
 
-class Watched(Protocol):
+class WatchedConnection(Protocol):
     """A connection that is looked after."""
 
     def look(self, now: float) -> bool:
@@ -31,7 +31,7 @@ class Watched(Protocol):
         ...
 
 
-class Counted:
+class CountingTransport:
     """A transport that knows how much it was given to send."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
@@ -52,18 +52,18 @@ class Counted:
         return self._transport.get_write_buffer_size()
 
 
-class Guard:
+class ConnectionLimits:
     """Every connection of a server, and how many each address has."""
 
     def __init__(self, limits: Settings, room: int) -> None:
         self.limits = limits
         self.room = room
-        self.open: set[Watched] = set()
+        self.open: set[WatchedConnection] = set()
         self.draining = False
         self._empty = asyncio.Event()
         self._counts: Counter[str] = Counter()
 
-    def add(self, connection: Watched, peer: str) -> RefusedError | None:
+    def add(self, connection: WatchedConnection, peer: str) -> RefusedError | None:
         """Count a connection; return why it is not to be, if so."""
         address = client_address.group(peer)
         self.open.add(connection)
@@ -76,7 +76,7 @@ class Guard:
             return MANY
         return None
 
-    def remove(self, connection: Watched, peer: str) -> None:
+    def remove(self, connection: WatchedConnection, peer: str) -> None:
         """Forget a connection."""
         address = client_address.group(peer)
         self.open.discard(connection)

@@ -16,7 +16,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.http import connection_limits, request_head
-from api.http.connection_limits import Counted, Guard
+from api.http.connection_limits import ConnectionLimits, CountingTransport
 from api.http.request_head import RefusedError
 
 LINGER_SECONDS = 3  # how long a client that was refused may still read why
@@ -40,7 +40,7 @@ class Connection(HttpToolsProtocol):
     # It is there until the connection is lost.
     parser: httptools.HttpRequestParser  # pyright: ignore[reportIncompatibleVariableOverride]
 
-    def __init__(self, guard: Guard, **settings: Any) -> None:
+    def __init__(self, guard: ConnectionLimits, **settings: Any) -> None:
         super().__init__(**settings)
         self._guard = guard
         self._limits = guard.limits
@@ -59,7 +59,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: Any) -> None:
         """Admit a connection, unless its address has too many, or all have."""
         super().connection_made(transport)
-        self._wire = Counted(transport)
+        self._wire = CountingTransport(transport)
         self.transport = cast("asyncio.Transport", self._wire)
         self._peer = self.client[0] if self.client else ""
         refusal = self._guard.add(self, self._peer)
@@ -219,6 +219,6 @@ class Connection(HttpToolsProtocol):
         self._wire.write_eof()
 
 
-def protocol(guard: Guard) -> type[asyncio.Protocol]:
+def protocol(guard: ConnectionLimits) -> type[asyncio.Protocol]:
     """Return what makes the protocol of each new connection."""
     return cast("type[asyncio.Protocol]", partial(Connection, guard))

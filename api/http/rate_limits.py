@@ -18,7 +18,7 @@ MOST_KEPT = 100_000
 STATE = "asker"  # under which name a request's state holds its Asker
 
 
-class Left(NamedTuple):
+class QuotaState(NamedTuple):
     """What is left of a quota; how many seconds until it is whole, and until one."""
 
     name: str
@@ -36,7 +36,7 @@ class Limit:
         self.quota = quota
         self._whole_at: OrderedDict[str, float] = OrderedDict()
 
-    def left(self, who: str, now: float) -> Left | None:
+    def left(self, who: str, now: float) -> QuotaState | None:
         """Return what is left for one, if there is a limit."""
         if not self.quota:
             return None
@@ -45,9 +45,9 @@ class Limit:
         # A millionth of a request is no request: clocks are counted in floats.
         remaining = int((WINDOW_SECONDS - used) / each + 1e-6)
         one_in = 0 if remaining else max(1, ceil(used + each - WINDOW_SECONDS))
-        return Left(self.name, self.quota, remaining, ceil(used), one_in)
+        return QuotaState(self.name, self.quota, remaining, ceil(used), one_in)
 
-    def take(self, who: str, now: float) -> Left | None:
+    def take(self, who: str, now: float) -> QuotaState | None:
         """Take one for *who*, if one is left; return what was left before."""
         left = self.left(who, now)
         if left is not None and left.remaining:
@@ -75,13 +75,13 @@ class Limits:
         self.wrong_keys = Limit("wrong-keys", settings.wrong_keys_per_address)
 
 
-class Asker:
+class Client:
     """Who makes one request, and what is left for them."""
 
     def __init__(self, limits: Limits, address: str) -> None:
         self._limits = limits
         self._address = address
-        self.told: list[Left] = []
+        self.told: list[QuotaState] = []
 
     def arrive(self, *, shows_key: bool) -> None:
         """Charge the address, or raise TooManyError."""

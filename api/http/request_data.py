@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from api.errors import BadQueryError, Flaw, MediaTypeError, TooLargeError
 from api.model import decoding, filters, idempotency, paging
-from api.model.idempotency import Once
+from api.model.idempotency import RequestKey
 
 BODY_BYTES = 64 * 1024
 PARAMETERS = 100
@@ -34,7 +34,7 @@ AnyRequest = Request[Any, Any, Any]
 T = TypeVar("T", bound=Struct)
 
 
-class Asked(Provide):
+class QueryData(Provide):
     """A dependency that decodes the query into a Struct."""
 
     def __init__(self, struct: type[Struct], *, form: bool = False) -> None:
@@ -47,7 +47,7 @@ class Asked(Provide):
         super().__init__(decode, sync_to_thread=False)
 
 
-class Sent(Provide):
+class BodyData(Provide):
     """A dependency that decodes the JSON body into a Struct."""
 
     def __init__(self, struct: type[Struct], most: int) -> None:
@@ -63,22 +63,22 @@ class Sent(Provide):
 
 def reads(struct: type[Struct]) -> dict[str, Provide | Callable[..., Any]]:
     """Return the dependency `asked`: the query as *struct*."""
-    return {"asked": Asked(struct)}
+    return {"asked": QueryData(struct)}
 
 
 def fills(struct: type[Struct]) -> dict[str, Provide | Callable[..., Any]]:
     """Return the dependency `asked` of a form, whose fields may be left blank."""
-    return {"asked": Asked(struct, form=True)}
+    return {"asked": QueryData(struct, form=True)}
 
 
 def writes(
     struct: type[Struct], most: int = BODY_BYTES
 ) -> dict[str, Provide | Callable[..., Any]]:
     """Return the dependency `sent`: the body as *struct*; no query is understood."""
-    return {"sent": Sent(struct, most)}
+    return {"sent": BodyData(struct, most)}
 
 
-def once(request: AnyRequest) -> Once | None:
+def once(request: AnyRequest) -> RequestKey | None:
     """Return under which Idempotency-Key a request is to be done once, if any."""
     key = request.headers.get("idempotency-key")
     if key is None or request.method != "POST":

@@ -40,7 +40,7 @@ Address = tuple[str, bytes]
 Stamp = tuple[object, ...]
 
 
-class Copy(Struct):
+class CachedResponse(Struct):
     """An answer of status 200, what it was made from, and when it last held.
 
     `term`: of the watch, in which it held; see there.
@@ -53,7 +53,7 @@ class Copy(Struct):
     term: int | None
 
 
-class Copies:
+class ResponseCache:
     """The application behind the copies of its answers."""
 
     def __init__(
@@ -65,7 +65,7 @@ class Copies:
             lambda _: log_head.head(pool.database)
         )
         self._clock = clock
-        self._copies: OrderedDict[Address, Copy] = OrderedDict()
+        self._copies: OrderedDict[Address, CachedResponse] = OrderedDict()
         self._room = ROOM
         self._seen_at = 0.0
         self._away_until = 0.0
@@ -100,11 +100,11 @@ class Copies:
         if made is not None:
             self._keep(address, made)
 
-    def _is_whole(self, kept: Copy) -> bool:
+    def _is_whole(self, kept: CachedResponse) -> bool:
         """Tell whether no text can have been taken down since the copy last held."""
         return kept.term is not None and kept.term == self._watch.term
 
-    async def _stamp(self, kept: Copy | None) -> Stamp:
+    async def _stamp(self, kept: CachedResponse | None) -> Stamp:
         """Return where the log stands; raise where the database does not tell.
 
         Who has a copy to give waits but a moment, and where it was in vain, the others
@@ -122,7 +122,7 @@ class Copies:
         closed_day = windows.last_closed_day(self._clock())
         return (head, closed_day)
 
-    def _keep(self, address: Address, copy: Copy) -> None:
+    def _keep(self, address: Address, copy: CachedResponse) -> None:
         before = self._copies.pop(address, None)
         if before is not None:
             self._room += len(before.body)
@@ -152,7 +152,7 @@ class _Recording:
             self._whole = not message.get("more_body", False)
         await self._send(message)
 
-    def copy(self, stamp: Stamp, term: int | None) -> Copy | None:
+    def copy(self, stamp: Stamp, term: int | None) -> CachedResponse | None:
         """Return what was answered, if it is whole, a success and not too large."""
         start = self._start
         if start is None or start["status"] != 200 or not self._whole:  # noqa: PLR2004
@@ -161,7 +161,9 @@ class _Recording:
             return None
         body = bytes(self._body)
         tag = (b"etag", etags.of(body).encode())
-        return Copy(stamp, [*start["headers"], tag], body, time.monotonic(), term)
+        return CachedResponse(
+            stamp, [*start["headers"], tag], body, time.monotonic(), term
+        )
 
 
 def _is_read(request: HTTPScope) -> bool:
@@ -173,7 +175,7 @@ def _is_read(request: HTTPScope) -> bool:
     )
 
 
-async def _give(copy: Copy, send: Send, *more: tuple[bytes, bytes]) -> None:
+async def _give(copy: CachedResponse, send: Send, *more: tuple[bytes, bytes]) -> None:
     headers = [*copy.headers, *more] if more else copy.headers
     start = {"type": "http.response.start", "status": 200, "headers": headers}
     await send(cast("Message", start))

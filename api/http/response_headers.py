@@ -32,7 +32,7 @@ SENDABLE = b"Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Mat
 WRITING = b"DELETE, GET, HEAD, OPTIONS, PATCH, POST"
 
 
-class Edge:
+class ResponseHeaders:
     """The application behind its edge."""
 
     def __init__(self, app: ASGIApp, write_origins: Collection[str]) -> None:

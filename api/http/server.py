@@ -16,7 +16,7 @@ import uvicorn
 from litestar.types import ASGIApp
 
 from api.http import protocol
-from api.http.connection_limits import Guard
+from api.http.connection_limits import ConnectionLimits
 from api.http.response_headers import JsonLines
 from api.settings import Settings
 
@@ -66,7 +66,7 @@ async def serve(
 ) -> None:
     """Serve until SIGINT or SIGTERM; tell the address once requests are answered."""
     _log_as_json()
-    guard = Guard(limits, room=_room())
+    guard = ConnectionLimits(limits, room=_room())
     config = uvicorn.Config(
         application,  # pyright: ignore[reportArgumentType] two spellings of ASGI
         http=protocol.protocol(guard),
@@ -107,7 +107,9 @@ async def serve(
     leaving.cancel()
 
 
-async def _leave(asked: asyncio.Event, running: uvicorn.Server, guard: Guard) -> None:
+async def _leave(
+    asked: asyncio.Event, running: uvicorn.Server, guard: ConnectionLimits
+) -> None:
     """Once asked to, take no more connections, part from those there are, and stop."""
     await asked.wait()
     for each in getattr(running, "servers", ()):  # there are none before it started

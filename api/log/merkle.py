@@ -28,7 +28,7 @@ class Node(Struct, frozen=True):
     hash: bytes
 
 
-class Grown(Struct, frozen=True):
+class Growth(Struct, frozen=True):
     """What leaves add to a tree: complete subtrees above them, and the new edge."""
 
     nodes: list[Node]
@@ -40,7 +40,7 @@ def parent(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-def grow(size: int, edge: Sequence[bytes], leaves: Iterable[bytes]) -> Grown:
+def grow(size: int, edge: Sequence[bytes], leaves: Iterable[bytes]) -> Growth:
     """Append *leaves* to a tree of *size* leaves.
 
     The edge of a tree is the hashes of its complete subtrees, the largest first: one
@@ -57,7 +57,7 @@ def grow(size: int, edge: Sequence[bytes], leaves: Iterable[bytes]) -> Grown:
             level += 1
             stack.append(parent(left, right))
             nodes.append(Node(level, (size >> level) - 1, stack[-1]))
-    return Grown(nodes, stack)
+    return Growth(nodes, stack)
 
 
 def edge_places(size: int) -> list[Place]:

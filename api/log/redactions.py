@@ -20,7 +20,7 @@ class RedactionRow(Row, frozen=True, kw_only=True):
     reason: str
 
 
-class Held(Struct, frozen=True):
+class EntryTexts(Struct, frozen=True):
     """What an entry is about, and which of its texts stand and which were redacted."""
 
     index: int

@@ -25,7 +25,7 @@ from api.model.references import (
 )
 from api.model.references import Passage as Quote
 from api.model.reports import Report
-from api.model.settling import Said, Settlement
+from api.model.settling import ClaimTerms, Settlement
 from api.model.sources import NewSource
 from api.terms import Basis, Direction, Status, Verdict
 
@@ -192,9 +192,9 @@ class ClaimState(Struct, frozen=True, kw_only=True):
         )
 
     @property
-    def said(self) -> Said:
+    def said(self) -> ClaimTerms:
         """What settling looks at."""
-        return Said(
+        return ClaimTerms(
             claim_id=self.claim_id,
             made_on=self.made_on,
             earliest=self.earliest,

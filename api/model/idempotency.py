@@ -17,14 +17,14 @@ KEPT = timedelta(days=7)
 SHAPE = re.compile(r"[\x21-\x7e]{1,255}")
 
 
-class Once(Struct, frozen=True):
+class RequestKey(Struct, frozen=True):
     """The key a client sent, and the hash of what it sent under it."""
 
     key: str
     request: bytes
 
 
-class Answered(Struct, frozen=True, kw_only=True):
+class StoredAnswer(Struct, frozen=True, kw_only=True):
     """What was answered under a key: the thing as JSON, whether it was entered."""
 
     by: str
@@ -35,14 +35,14 @@ class Answered(Struct, frozen=True, kw_only=True):
     answer: bytes
 
 
-def once(key: str, method: str, path: str, body: object) -> Once:
+def once(key: str, method: str, path: str, body: object) -> RequestKey:
     """Return what a request under *key* is known by: SHA-256 of what it asks.
 
     Raises MalformedError where it is no key.
     """
     check_key(key)
     said = msgspec.json.encode(body, order="sorted")
-    return Once(key, sha256(f"{method} {path}\n".encode() + said).digest())
+    return RequestKey(key, sha256(f"{method} {path}\n".encode() + said).digest())
 
 
 def check_key(key: str) -> None:
@@ -53,7 +53,7 @@ def check_key(key: str) -> None:
         )
 
 
-def check(asked: Once, request: bytes) -> None:
+def check(asked: RequestKey, request: bytes) -> None:
     """Refuse another request under a key that was used."""
     if asked.request != request:
         raise InvalidError("The Idempotency-Key was used for another request.")

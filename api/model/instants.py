@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 MICROSECOND = timedelta(microseconds=1)
 
 
-class Known(Struct, frozen=True, kw_only=True):
+class LogPosition(Struct, frozen=True, kw_only=True):
     """What was known at an instant: so many entries, and the last day then over."""
 
     instant: datetime

@@ -70,7 +70,7 @@ class MintedKey(Key, frozen=True, kw_only=True):
     secret: str | None
 
 
-class KeptKey(Struct, frozen=True, kw_only=True):
+class StoredKey(Struct, frozen=True, kw_only=True):
     """A key with the hash that its secret is checked against."""
 
     key: Key
@@ -175,7 +175,7 @@ def id_of(shown: str) -> str | None:
     return shown[3 : 3 + ID_LENGTH]
 
 
-def admit(shown: str, kept: KeptKey | None, now: datetime) -> Key | None:
+def admit(shown: str, kept: StoredKey | None, now: datetime) -> Key | None:
     """Return the key that *shown* opens at *now*, or None, in the same time."""
     opens = compare_digest(digest(shown), kept.hash if kept else NOBODY)
     if kept is None or not opens or kept.key.revoked_at is not None:

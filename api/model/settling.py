@@ -17,7 +17,7 @@ from api.terms import Verdict, VoidReason
 Region = Literal["known", "early", "inside", "late"]
 
 
-class Said(Struct, frozen=True, kw_only=True):
+class ClaimTerms(Struct, frozen=True, kw_only=True):
     """What settling needs of a claim: when it was made, and its window."""
 
     claim_id: UUID
@@ -58,7 +58,7 @@ class _Placed(Struct, frozen=True):
     region: Region | None
 
 
-def settle(claim: Said, findings: Iterable[Finding]) -> Settlement:
+def settle(claim: ClaimTerms, findings: Iterable[Finding]) -> Settlement:
     """Return where *claim* stands under the *findings* in force.
 
     Precedence: void, then the highest degree inside the window, then not occurred.
@@ -91,7 +91,7 @@ def reach(found: Finding, standing: Iterable[Finding]) -> date | None:
     return found.through if plain and not spans else None
 
 
-def _voids(finding: Finding, claim: Said) -> bool:
+def _voids(finding: Finding, claim: ClaimTerms) -> bool:
     if finding.kind != "void":
         return False
     return not finding.claims or claim.claim_id in finding.claims
@@ -107,7 +107,7 @@ def _inside(finding: Finding) -> Settlement:
 
 
 def _outside(
-    claim: Said, placed: Sequence[_Placed], absences: Sequence[Finding]
+    claim: ClaimTerms, placed: Sequence[_Placed], absences: Sequence[Finding]
 ) -> Settlement:
     covering = [one for one in absences if _covers(one, claim.latest)]
     final = any(one.final for one in absences)
@@ -135,7 +135,7 @@ def _outside(
     return WAITING
 
 
-def _place(claim: Said, finding: Finding, absences: Sequence[Finding]) -> _Placed:
+def _place(claim: ClaimTerms, finding: Finding, absences: Sequence[Finding]) -> _Placed:
     first, last = finding.span
     if finding.kind == "occurred":
         for absence in absences:
@@ -146,7 +146,7 @@ def _place(claim: Said, finding: Finding, absences: Sequence[Finding]) -> _Place
     return _Placed(finding, first, last, region if whole else None)
 
 
-def _region(claim: Said, day: date) -> Region:
+def _region(claim: ClaimTerms, day: date) -> Region:
     if day < claim.made_on:
         return "known"
     if day < claim.earliest:
@@ -156,12 +156,12 @@ def _region(claim: Said, day: date) -> Region:
     return "late"
 
 
-def _days_late(claim: Said, placed: Sequence[_Placed]) -> int | None:
+def _days_late(claim: ClaimTerms, placed: Sequence[_Placed]) -> int | None:
     late = [one.first for one in placed if one.region == "late"]
     return (min(late) - claim.latest).days if late and claim.latest else None
 
 
-def _days_early(claim: Said, placed: Sequence[_Placed]) -> int | None:
+def _days_early(claim: ClaimTerms, placed: Sequence[_Placed]) -> int | None:
     early = [one.last for one in placed if one.region == "early"]
     return (claim.earliest - max(early)).days if early else None
 

@@ -15,7 +15,7 @@ JSON = "application/problem+json"
 PROGRAMS = ("/v1/", "/health/", "/openapi.json", "/metrics")
 
 
-class Trouble(Struct, frozen=True, kw_only=True):
+class ErrorPage(Struct, frozen=True, kw_only=True):
     """What went wrong, as a person is told."""
 
     status: int
@@ -34,12 +34,12 @@ def wants_page(request: Request[Any, Any, Any]) -> bool:
     return accept.best_match([JSON, "application/json", HTML]) == HTML
 
 
-def tell(trouble: Trouble) -> Response[str]:
+def tell(trouble: ErrorPage) -> Response[str]:
     """Tell a person what went wrong, and what to do about it."""
     return templating.page("problem.html", trouble.status, trouble=trouble, slug=None)
 
 
 def explain(*, slug: str, title: str, status: int, advice: str) -> Response[str]:
     """Return the page of one kind of problem."""
-    trouble = Trouble(status=status, title=title, advice=advice)
+    trouble = ErrorPage(status=status, title=title, advice=advice)
     return templating.page("problem.html", trouble=trouble, slug=slug)

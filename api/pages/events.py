@@ -93,7 +93,7 @@ def tell(outcome: Outcome) -> str:
     return f"{told}{', and no longer can' if outcome.final else ''}."
 
 
-def count(marked: Sequence[tuple[Any, verdict_labels.Mark]]) -> dict[str, int]:
+def count(marked: Sequence[tuple[Any, verdict_labels.VerdictLabel]]) -> dict[str, int]:
     """Return how many claims have each mark, those there are."""
     found = [mark.label.lower() for _, mark in marked]
     return {label: found.count(label) for label in dict.fromkeys(found)}

@@ -54,7 +54,7 @@ class Field(Struct, frozen=True, kw_only=True):
     options: tuple[tuple[str, str], ...] = ()
 
 
-class Sheet(Struct, frozen=True, kw_only=True):
+class FormState(Struct, frozen=True, kw_only=True):
     """A form as it is shown: what was typed, and what is wrong with it, by field.
 
     The key is never among what is shown again.
@@ -112,7 +112,7 @@ async def admit(
 
 def again(
     fields: tuple[Field, ...], values: Mapping[str, str], error: ForesaidError
-) -> Sheet:
+) -> FormState:
     """Return the form as it was typed, with each flaw at its field."""
     names = (*(field.name for field in fields), KEY)
     flaws: dict[str, str] = {}
@@ -125,7 +125,7 @@ def again(
             flaws.setdefault(name, _plainly(flaw.detail))
     if not error.flaws:
         others.append(error.detail or (type(error).__doc__ or "").strip())
-    return Sheet(
+    return FormState(
         fields=fields,
         values={name: value for name, value in values.items() if name != KEY},
         flaws=flaws,

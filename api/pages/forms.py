@@ -18,7 +18,7 @@ from api.model.claims import NewClaim
 from api.model.filters import Nothing
 from api.model.outcomes import ShortOutcome
 from api.pages import form_fields, templating
-from api.pages.form_fields import Field, Sheet
+from api.pages.form_fields import Field, FormState
 from api.pages.page_query import AnyRequest, asks
 from api.store import claims
 from api.writer.group_commit import KeyedWriter
@@ -93,7 +93,7 @@ OUTCOME = (
 @get("/claims/new", dependencies=asks(Nothing))
 async def ask_for_claim() -> Response[str]:
     """Show the form for a new claim."""
-    return templating.page("entry.html", sheet=Sheet(fields=CLAIM))
+    return templating.page("entry.html", sheet=FormState(fields=CLAIM))
 
 
 @post("/claims/new", dependencies=asks(Nothing))
@@ -123,7 +123,7 @@ async def ask_for_outcome(
 ) -> Response[str]:
     """Show the form for what came of a claim."""
     claim = await claims.get(db, claim_id, closed_day=windows.last_closed_day(now))
-    return templating.page("verdict.html", claim=claim, sheet=Sheet(fields=OUTCOME))
+    return templating.page("verdict.html", claim=claim, sheet=FormState(fields=OUTCOME))
 
 
 @post("/claims/{claim_id:uuid}/outcome", dependencies=asks(Nothing))

@@ -43,13 +43,13 @@ class PageFilter(BoardFilter, frozen=True, kw_only=True):
     limit: Limit = 30
 
 
-class Named(RecordFilter, frozen=True, kw_only=True):
+class NamedSubjects(RecordFilter, frozen=True, kw_only=True):
     """Who is compared, by slug or by name as people write it."""
 
     slug: Annotated[list[str], Meta(max_length=MOST)] = field(default_factory=list[str])
 
 
-class Missed(Struct, frozen=True, kw_only=True):
+class UnknownName(Struct, frozen=True, kw_only=True):
     """A name that nobody of ours has."""
 
     name: str
@@ -98,28 +98,28 @@ async def _rank(
     )
 
 
-@get(["/compare", "/compare/sources"], dependencies=asks(Named))
+@get(["/compare", "/compare/sources"], dependencies=asks(NamedSubjects))
 async def compare_sources(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
-    asked: NamedDependency[Named],
+    asked: NamedDependency[NamedSubjects],
 ) -> Response[str]:
     """Compare two to ten sources where they spoke of the same thing."""
     return await _compare(db, "source", asked, now)
 
 
-@get("/compare/outlets", dependencies=asks(Named))
+@get("/compare/outlets", dependencies=asks(NamedSubjects))
 async def compare_outlets(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
-    asked: NamedDependency[Named],
+    asked: NamedDependency[NamedSubjects],
 ) -> Response[str]:
     """Compare two to ten outlets where they published the same thing."""
     return await _compare(db, "outlet", asked, now)
 
 
 async def _compare(
-    db: Database, kind: SubjectType, asked: Named, now: datetime
+    db: Database, kind: SubjectType, asked: NamedSubjects, now: datetime
 ) -> Response[str]:
     given = list(dict.fromkeys(each.strip() for each in asked.slug if each.strip()))
     found = [await _slug(db, kind, each) for each in given]
@@ -135,7 +135,7 @@ async def _compare(
         kind=kind,
         path="/compare" if kind == "source" else "/compare/outlets",
         given=given,
-        missed=[each.name for each in found if isinstance(each, Missed)],
+        missed=[each.name for each in found if isinstance(each, UnknownName)],
         one=len(slugs) == 1,
         comparison=comparison,
         names={each.subject.slug: each.subject.name for each in comparison.items}
@@ -146,7 +146,7 @@ async def _compare(
     )
 
 
-async def _slug(db: Database, kind: SubjectType, given: str) -> str | Missed:
+async def _slug(db: Database, kind: SubjectType, given: str) -> str | UnknownName:
     """Return the slug of what is called so, by slug or the words of its name."""
     try:
         slug = msgspec.convert(given, Slug)
@@ -159,12 +159,12 @@ async def _slug(db: Database, kind: SubjectType, given: str) -> str | Missed:
         return await _called(db, kind, given[:200])
 
 
-async def _called(db: Database, kind: SubjectType, name: str) -> str | Missed:
+async def _called(db: Database, kind: SubjectType, name: str) -> str | UnknownName:
     if kind == "source":
         named = await sources.find(db, SourceFilter(q=name), limit=1, after=None)
-        return named[0][0].slug if named else Missed(name=name)
+        return named[0][0].slug if named else UnknownName(name=name)
     papers = await outlets.find(db, OutletFilter(q=name), limit=1, after=None)
-    return papers[0][0].slug if papers else Missed(name=name)
+    return papers[0][0].slug if papers else UnknownName(name=name)
 
 
 router = Router(

@@ -30,7 +30,7 @@ class Titled(Struct, frozen=True, kw_only=True):
     title: str
 
 
-class Wanted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class OembedQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A page that a site wants to show, how much room it has, and in which format."""
 
     url: Annotated[str, Meta(max_length=2000)]
@@ -53,12 +53,12 @@ class Oembed(Struct, frozen=True, kw_only=True):
     cache_age: int = 3600
 
 
-@get("/oembed", dependencies=asks(Wanted))
+@get("/oembed", dependencies=asks(OembedQuery))
 async def describe_embed(
     request: AnyRequest,
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
-    asked: NamedDependency[Wanted],
+    asked: NamedDependency[OembedQuery],
 ) -> Response[Oembed]:
     """Tell how a page is embedded (oEmbed 1.0)."""
     if asked.format != "json":

@@ -19,7 +19,7 @@ from api.pages.text import formatting
 Typed = Annotated[str, Meta(max_length=1000)]
 
 
-class Half(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PartialForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What may be typed so far."""
 
     made_on: Typed | None = None
@@ -28,7 +28,7 @@ class Half(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     direction: Literal["will", "will_not"] | None = None
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class FieldReading(Struct, frozen=True, kw_only=True):
     """How one field is read, or why it is not."""
 
     label: str
@@ -36,13 +36,13 @@ class Told(Struct, frozen=True, kw_only=True):
     flawed: bool = False
 
 
-@get("/claims/new/reading", dependencies=asks(Half))
-async def preview_claim(asked: NamedDependency[Half]) -> Response[str]:
+@get("/claims/new/reading", dependencies=asks(PartialForm))
+async def preview_claim(asked: NamedDependency[PartialForm]) -> Response[str]:
     """Tell how a date phrase and a hedge are read, by the rules that will read them."""
     return templating.page("reading.html", told=list(tell(asked)))
 
 
-def tell(asked: Half) -> Iterator[Told]:
+def tell(asked: PartialForm) -> Iterator[FieldReading]:
     """Yield how each field that says something is read."""
     if asked.due is not None:
         yield _due(asked.due, _day(asked.made_on))
@@ -50,15 +50,15 @@ def tell(asked: Half) -> Iterator[Told]:
         yield _wording(asked.wording, asked)
 
 
-def _due(phrase: str, made_on: date | None) -> Told:
+def _due(phrase: str, made_on: date | None) -> FieldReading:
     label = f"“{formatting.clip(phrase.strip(), 60)}”"
     if made_on is None:
-        return Told(label=label, text="can be read once “Said on” is filled in")
+        return FieldReading(label=label, text="can be read once “Said on” is filled in")
     try:
         window = windows.read(phrase, made_on)
     except InvalidError as error:
-        return Told(label=label, text=error.flaws[0].detail, flawed=True)
-    return Told(label=label, text=f"is read as {_window(window, made_on)}")
+        return FieldReading(label=label, text=error.flaws[0].detail, flawed=True)
+    return FieldReading(label=label, text=f"is read as {_window(window, made_on)}")
 
 
 def _window(window: Window, made_on: date) -> str:
@@ -66,14 +66,14 @@ def _window(window: Window, made_on: date) -> str:
     return told if window.exact else f"{told}, though the words are vague"
 
 
-def _wording(phrase: str, asked: Half) -> Told:
+def _wording(phrase: str, asked: PartialForm) -> FieldReading:
     label = f"“{formatting.clip(phrase.strip(), 60)}”"
     try:
         said = assertions.read(
             direction=asked.direction, probability=None, phrase=phrase, yardstick=None
         )
     except InvalidError as error:
-        return Told(label=label, text=error.flaws[0].detail, flawed=True)
+        return FieldReading(label=label, text=error.flaws[0].detail, flawed=True)
     found = said.wording
     if found is None or found.low is None or found.high is None:
         told = "is too vague for a number, so it is not scored"
@@ -86,7 +86,7 @@ def _wording(phrase: str, asked: Half) -> Told:
         told = f"is read as {between} on {found.yardstick}, and scored as {point}"
     if not said.committed:
         told += "; a hedge is neither right nor wrong"
-    return Told(label=label, text=told)
+    return FieldReading(label=label, text=told)
 
 
 def _day(typed: str | None) -> date | None:

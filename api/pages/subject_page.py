@@ -9,7 +9,7 @@ from markupsafe import Markup
 from msgspec import Struct, structs
 
 from api.accuracy import breakdowns, histories, records, scope
-from api.accuracy.answer_cache import Remembered
+from api.accuracy.answer_cache import AnswerCache
 from api.database.pool import Database
 from api.language.dates import windows
 from api.language.hedges.yardsticks import YARDSTICKS
@@ -18,7 +18,7 @@ from api.model.references import SubjectType
 from api.model.sources import Source
 from api.pages import breakdown_tables, templating
 from api.pages.charts import claim_timeline, plots
-from api.pages.charts.claim_timeline import Lanes
+from api.pages.charts.claim_timeline import ClaimTimeline
 from api.pages.text import links, record_summary, verdict_labels
 from api.scoring.breakdowns import Breakdown
 from api.scoring.figures import Record
@@ -40,7 +40,7 @@ class Voice(Struct, frozen=True, kw_only=True):
     record: Record
 
 
-PAGES: Remembered[str] = Remembered(512)
+PAGES: AnswerCache[str] = AnswerCache(512)
 
 
 async def page(
@@ -158,7 +158,7 @@ def _told(periods: Sequence[Period]) -> list[Period]:
 
 async def _lanes(
     db: Database, asked: RecordFilter, broken: Breakdown, now: datetime
-) -> Lanes | None:
+) -> ClaimTimeline | None:
     """Draw the newest claims; as of an instant they are marked as they stood then."""
     shown = broken.newest
     closed_day = windows.last_closed_day(now)

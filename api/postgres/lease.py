@@ -17,7 +17,7 @@ from pathlib import Path
 
 from api.postgres.binaries import EmbeddedError
 from api.postgres.cluster import Cluster, Locks
-from api.postgres.server import Postmaster
+from api.postgres.server import ServerProcess
 
 __all__ = ["EmbeddedError", "Lease", "running"]
 
@@ -88,7 +88,7 @@ class Lease:
                 if said not in {READY, TAKEN, ""}:
                     raise EmbeddedError(said)
                 silences += not said  # it was killed before it could tell
-            dsn = Postmaster(self._cluster).dsn
+            dsn = ServerProcess(self._cluster).dsn
             if dsn is not None:
                 return dsn
             time.sleep(0.02)
@@ -132,7 +132,7 @@ class Lease:
         # Whoever else has the turn is about to use it, or to stop it like this.
         if self._locks.turn.tries(fcntl.LOCK_EX):
             if self._locks.keeper.free and self._locks.users.tries(fcntl.LOCK_EX):
-                Postmaster(self._cluster).stop()
+                ServerProcess(self._cluster).stop()
             self._locks.turn.release()
 
     @property
@@ -149,7 +149,7 @@ def _keep(directory: Path, programs: Path, settings: list[str]) -> None:
     except EmbeddedError:
         _say(TAKEN)
         return
-    postmaster = Postmaster(cluster)
+    postmaster = ServerProcess(cluster)
     try:
         postmaster.adopt()
         _watch(locks, postmaster, programs, settings)
@@ -161,7 +161,7 @@ def _keep(directory: Path, programs: Path, settings: list[str]) -> None:
 
 
 def _watch(
-    locks: Locks, postmaster: Postmaster, programs: Path, settings: list[str]
+    locks: Locks, postmaster: ServerProcess, programs: Path, settings: list[str]
 ) -> None:
     """Start the server whenever it is down, until nobody uses it any more."""
     ready = False

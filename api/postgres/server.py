@@ -30,7 +30,7 @@ PROC = Path("/proc")
 HAS_PROC = (PROC / "self/cwd").exists()
 
 
-class Postmaster:
+class ServerProcess:
     """The server that runs, or ran, on the data of a cluster."""
 
     def __init__(self, cluster: Cluster) -> None:

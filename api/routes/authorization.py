@@ -8,14 +8,14 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
 from api.errors import ForbiddenError, UnauthorisedError
-from api.http.rate_limits import STATE, Asker
+from api.http.rate_limits import STATE, Client
 from api.http.single_flight import SingleFlight
 from api.model import keys
-from api.model.keys import KeptKey, Key, Scope
-from api.writer.key_usage import Uses
+from api.model.keys import Key, Scope, StoredKey
+from api.writer.key_usage import KeyUsage
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
-Looks = SingleFlight[str, KeptKey | None]
+Looks = SingleFlight[str, StoredKey | None]
 Guard = Callable[[AnyConnection, BaseRouteHandler], Awaitable[None]]
 
 
@@ -42,9 +42,9 @@ async def admitted(connection: AnyConnection) -> Key:
     key = keys.admit(shown.strip(), await looks.get(key_id), now)
     if key is None:
         raise UnauthorisedError
-    uses = cast("Uses", connection.app.state["uses"])
+    uses = cast("KeyUsage", connection.app.state["uses"])
     uses.note(key.id, now.date())
-    asker: Asker | None = connection.scope["state"].get(STATE)
+    asker: Client | None = connection.scope["state"].get(STATE)
     if asker is not None:
         asker.charge_key(key.id)
     return key

@@ -23,7 +23,7 @@ from api.http.problems import (
     allow,
 )
 from api.pages import error_pages as pages
-from api.pages.error_pages import Trouble
+from api.pages.error_pages import ErrorPage
 
 RETRY_AFTER_SECONDS = 1
 log = logging.getLogger("foresaid.defects")
@@ -110,7 +110,7 @@ def answer(
 ) -> Answer:
     """Send a problem as its media type asks, or a page to a person."""
     if pages.wants_page(request):
-        trouble = Trouble(
+        trouble = ErrorPage(
             status=kind.status,
             title=title.rstrip("."),
             detail=error and error.detail,

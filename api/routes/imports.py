@@ -19,7 +19,7 @@ from api.routes.responses import AnyRequest
 from api.writer import file_import
 from api.writer.file_import import Importer
 from api.writer.group_commit import KeyedWriter
-from api.writer.repeated_imports import Content, Repeats
+from api.writer.repeated_imports import Content, RepeatedImports
 
 FORMATS: dict[str, Format] = {"application/x-ndjson": "ndjson", "text/csv": "csv"}
 
@@ -58,7 +58,7 @@ async def import_claims(  # noqa: PLR0913, PLR0917 what a request has
     if named is None:
         return await work()
     idempotency.check_key(named)
-    repeats: Repeats = request.app.state["repeats"]
+    repeats: RepeatedImports = request.app.state["repeats"]
     place = (key.id, named)
     answer, writer.replayed = await repeats.do(db, place, content, now, work)
     return answer

@@ -15,7 +15,7 @@ from litestar.routes import HTTPRoute
 from msgspec import Struct
 
 from api.http.problems import MEDIA_TYPE, Problem
-from api.http.request_data import Asked, Sent
+from api.http.request_data import BodyData, QueryData
 from api.model.filters import Nothing
 
 Json = dict[str, Any]
@@ -113,9 +113,9 @@ def _inputs(
     asked, sent = provided.get("asked"), provided.get("sent")
     return (
         asked.struct
-        if isinstance(asked, Asked) and asked.struct is not Nothing
+        if isinstance(asked, QueryData) and asked.struct is not Nothing
         else None,
-        sent.struct if isinstance(sent, Sent) else None,
+        sent.struct if isinstance(sent, BodyData) else None,
     )
 
 

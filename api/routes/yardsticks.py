@@ -3,12 +3,12 @@
 from litestar import Router, get
 
 from api.language.hedges import scales
-from api.language.hedges.scales import ToldYardstick
+from api.language.hedges.scales import PublishedYardstick
 from api.model.paging import Page
 
 
 @get("/")
-async def list_yardsticks() -> Page[ToldYardstick]:
+async def list_yardsticks() -> Page[PublishedYardstick]:
     """List every yardstick: whose it is, and what it says of each phrase.
 
     A phrase off the yardstick asked for is read on `survey`. A number in words ("a 70 %

@@ -6,7 +6,7 @@ from math import fsum
 from msgspec import Struct
 
 from api.scoring.figures import Reference
-from api.scoring.pairs import Judged
+from api.scoring.pairs import ForecastPair
 
 # How many events of no topic in particular a topic's own rate starts from.
 PRIOR_EVENTS = 10
@@ -67,7 +67,7 @@ def chosen(topics: Sequence[str], asked: str | None) -> tuple[str, ...]:
     return tuple(topics) if asked is None else (asked,)
 
 
-class Measured(Struct, frozen=True):
+class TopicSkill(Struct, frozen=True):
     """How far the probabilities were better than the topics' rates, and those rates.
 
     `skill`: 1 - Σw(p-o)²/Σw(r-o)², at most 1; null where r was right every time.
@@ -78,8 +78,8 @@ class Measured(Struct, frozen=True):
 
 
 def measure(
-    scored: Iterable[tuple[Judged, float]], rates: Rates, asked: str | None
-) -> Measured | None:
+    scored: Iterable[tuple[ForecastPair, float]], rates: Rates, asked: str | None
+) -> TopicSkill | None:
     """Compare claims, each with its weight, with the rates of their topics."""
     by_topics: dict[tuple[str, ...], float | None] = {}
     errors: list[float] = []
@@ -100,7 +100,7 @@ def measure(
     if not weights:
         return None
     used = {topic for topics in by_topics for topic in topics}
-    return Measured(
+    return TopicSkill(
         skill=1.0 - fsum(errors) / fsum(others) if any(others) else None,
         reference=Reference(
             rate=fsum(told) / fsum(weights),

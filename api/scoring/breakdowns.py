@@ -7,15 +7,15 @@ from msgspec import Struct
 
 from api import terms
 from api.scoring import pairs, points, records
-from api.scoring.claims_as_of import SeenClaim
+from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.figures import Enough, Hits, Scores
-from api.scoring.pairs import How
+from api.scoring.pairs import CountingOptions
 from api.scoring.statistics import decompositions, scores
 from api.scoring.statistics.intervals import Interval
 
 MOST_NEWEST = 20
 
-Keys = Callable[[SeenClaim], Iterable[str]]
+Keys = Callable[[ClaimAsOf], Iterable[str]]
 
 
 class Part(Struct, frozen=True, kw_only=True):
@@ -49,7 +49,7 @@ class Breakdown(Struct, frozen=True, kw_only=True):
     """
 
     claims: int
-    newest: list[SeenClaim]
+    newest: list[ClaimAsOf]
     chosen: bool
     topics: list[Part]
     partners: list[Part]
@@ -60,9 +60,9 @@ class Breakdown(Struct, frozen=True, kw_only=True):
 
 
 def compute(
-    claims: Sequence[SeenClaim],
+    claims: Sequence[ClaimAsOf],
     partners: Mapping[int, Sequence[str]],
-    how: How,
+    how: CountingOptions,
 ) -> Breakdown:
     """Break claims down; *partners* are slugs by the claim's index."""
     kept = in_order(claims)
@@ -81,22 +81,22 @@ def compute(
     )
 
 
-def in_order(claims: Iterable[SeenClaim]) -> list[SeenClaim]:
+def in_order(claims: Iterable[ClaimAsOf]) -> list[ClaimAsOf]:
     """Return the claims that are not withdrawn, in the order they were made."""
     kept = [claim for claim in claims if not claim.withdrawn]
     return sorted(kept, key=lambda claim: (claim.made_on, claim.claim))
 
 
-def split(claims: Iterable[SeenClaim], keys: Keys, how: How) -> list[Part]:
+def split(claims: Iterable[ClaimAsOf], keys: Keys, how: CountingOptions) -> list[Part]:
     """Return the parts of *claims*; one of several keys is in several parts."""
-    held: dict[str, list[SeenClaim]] = {}
+    held: dict[str, list[ClaimAsOf]] = {}
     for claim in claims:
         for key in keys(claim):
             held.setdefault(key, []).append(claim)
     return [_part(key, each, how) for key, each in held.items()]
 
 
-def curve(claims: Iterable[SeenClaim], how: How) -> list[Point]:
+def curve(claims: Iterable[ClaimAsOf], how: CountingOptions) -> list[Point]:
     """Return the isotonic fit of outcomes on probabilities, lowest first (CORP)."""
     scored = pairs.score(records.judge(claims, how), how.weight)
     groups = points.groups(scored)
@@ -107,7 +107,7 @@ def curve(claims: Iterable[SeenClaim], how: How) -> list[Point]:
     ]
 
 
-def _part(key: str, claims: Sequence[SeenClaim], how: How) -> Part:
+def _part(key: str, claims: Sequence[ClaimAsOf], how: CountingOptions) -> Part:
     told = records.judge(claims, how)
     scored = pairs.score(told, how.weight)
     means = points.event_means(scored)
@@ -130,15 +130,15 @@ def _by_number(parts: Iterable[Part]) -> list[Part]:
     return sorted(parts, key=lambda part: int(part.key))
 
 
-def _phrase(claim: SeenClaim) -> Iterable[str]:
+def _phrase(claim: ClaimAsOf) -> Iterable[str]:
     return () if claim.phrase is None else (claim.phrase,)
 
 
-def _horizon(claim: SeenClaim) -> Iterable[str]:
+def _horizon(claim: ClaimAsOf) -> Iterable[str]:
     if claim.latest is None:
         return ()
     return (str(terms.lead_band((claim.latest - claim.made_on).days)),)
 
 
-def _year(claim: SeenClaim) -> Iterable[str]:
+def _year(claim: ClaimAsOf) -> Iterable[str]:
     return () if claim.latest is None else (str(claim.latest.year),)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from api.scoring.points import Scored
+from api.scoring.points import ScoredClaim
 from api.scoring.statistics import calibration_tests, scores
 from api.scoring.statistics.decompositions import Group
 from api.scoring.statistics.intervals import Interval
@@ -49,9 +49,9 @@ def edges(probability: float, bins: Bins) -> Interval:
     return k / bins, (k + 1) / bins
 
 
-def table(scored: Iterable[Scored], bins: Bins) -> list[CalibrationBin]:
+def table(scored: Iterable[ScoredClaim], bins: Bins) -> list[CalibrationBin]:
     """Return the reliability table, lowest bin first, without empty bins."""
-    binned: dict[Interval, list[Scored]] = {}
+    binned: dict[Interval, list[ScoredClaim]] = {}
     for one in scored:
         binned.setdefault(edges(one.probability, bins), []).append(one)
     return [_calibrate(held, between) for between, held in sorted(binned.items())]
@@ -65,7 +65,7 @@ def grouped(groups: Iterable[Group], bins: Bins) -> list[list[Group]]:
     return [held for _, held in sorted(binned.items())]
 
 
-def _calibrate(held: Sequence[Scored], between: Interval) -> CalibrationBin:
+def _calibrate(held: Sequence[ScoredClaim], between: Interval) -> CalibrationBin:
     sums = scores.total(
         scores.terms(one.probability, one.outcome, one.weight) for one in held
     )

@@ -8,7 +8,7 @@ from api import terms
 from api.terms import Basis, Direction, Status, Verdict
 
 
-class SeenClaim(Struct, frozen=True, kw_only=True, array_like=True):
+class ClaimAsOf(Struct, frozen=True, kw_only=True, array_like=True):
     """One claim as it stood at the record's instant; read by position, as rows come.
 
     `claim`, `event` and `source` are the indexes of their entries; `series` ties the
@@ -91,7 +91,7 @@ class SeenClaim(Struct, frozen=True, kw_only=True, array_like=True):
         return self.closed and self.degree is None
 
 
-class SeenReport(Struct, frozen=True, kw_only=True):
+class ReportAsOf(Struct, frozen=True, kw_only=True):
     """One report in the outlet's own words, beside what the source said.
 
     Each has a stated probability, or a phrase read in the claim's direction, or none.
@@ -112,7 +112,7 @@ class SeenReport(Struct, frozen=True, kw_only=True):
         return self.reported_point if self.reported is None else self.reported
 
 
-class CountedClaim(SeenClaim, frozen=True, kw_only=True, array_like=True):
+class CountedClaim(ClaimAsOf, frozen=True, kw_only=True, array_like=True):
     """A seen claim, and the index of whom it counts for."""
 
     subject: int

@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from api.model.references import Subject
 from api.scoring import pairs, peer_scores
-from api.scoring.claims_as_of import SeenClaim
+from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.figures import Counts, Enough, Hits, Scores
 from api.scoring.filters import CompareFilter
-from api.scoring.pairs import How
+from api.scoring.pairs import CountingOptions
 from api.scoring.peer_scores import Cell, CellMean, Difficulty
 from api.scoring.statistics import intervals
 from api.scoring.statistics.intervals import Cluster, Interval
@@ -64,7 +64,9 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
 
 def compare_pairs(
-    subjects: Sequence[Subject], claims: Mapping[str, Sequence[SeenClaim]], how: How
+    subjects: Sequence[Subject],
+    claims: Mapping[str, Sequence[ClaimAsOf]],
+    how: CountingOptions,
 ) -> list[Pair]:
     """Compare each two of *subjects*, whose claims stand under their slugs."""
     found = {

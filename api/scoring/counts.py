@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from api.scoring import pairs
-from api.scoring.claims_as_of import SeenClaim
+from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.figures import Counts
-from api.scoring.pairs import How
+from api.scoring.pairs import CountingOptions
 
-MATURED = How(cohort="matured")
+MATURED = CountingOptions(cohort="matured")
 
 
-def count(claims: Sequence[SeenClaim]) -> Counts:
+def count(claims: Sequence[ClaimAsOf]) -> Counts:
     """Count claims; one that was withdrawn is in `withdrawn` and `unresolved` alone."""
     kept = [claim for claim in claims if not claim.withdrawn]
     dated = [claim for claim in kept if claim.latest is not None]
@@ -40,7 +40,7 @@ def count(claims: Sequence[SeenClaim]) -> Counts:
     )
 
 
-def unresolved(claims: Iterable[SeenClaim]) -> float | None:
+def unresolved(claims: Iterable[ClaimAsOf]) -> float | None:
     """Return which share of closed windows ended without a verdict, 0 … 1.
 
     A claim withdrawn after its close is one of them.
@@ -58,5 +58,5 @@ def share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _occurred_undated(claim: SeenClaim) -> bool:
+def _occurred_undated(claim: ClaimAsOf) -> bool:
     return claim.latest is None and claim.status == "settled" and claim.degree != 0

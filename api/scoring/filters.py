@@ -10,7 +10,7 @@ from api.language.hedges import yardsticks
 from api.model.filters import Days, inverted
 from api.model.paging import Cursor, Limit
 from api.model.references import Slug, SubjectType
-from api.scoring.pairs import How
+from api.scoring.pairs import CountingOptions
 from api.terms import Basis, BoardSort, Cohort, Entry, Role, SourceKind, Step, Weighting
 
 BinCount = Annotated[int, Meta(ge=2, le=100)]
@@ -47,9 +47,9 @@ class RecordFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     bins: BinCount | Literal["values"] = 10
 
     @property
-    def how(self) -> How:
+    def how(self) -> CountingOptions:
         """How the claims are counted."""
-        return How(
+        return CountingOptions(
             cohort=self.cohort,
             weight=self.weight,
             bins=self.bins,

@@ -5,14 +5,18 @@ from math import fsum
 
 from api.language.hedges.yardsticks import YARDSTICKS
 from api.scoring import pairs, points
-from api.scoring.pairs import Judged
+from api.scoring.pairs import ForecastPair
 from api.scoring.statistics import scores
 from api.scoring.statistics.intervals import Interval
 from api.terms import Weighting
 
 
 def brier_range(
-    worded: Sequence[Judged], by: Weighting, *, hedged: bool, yardstick: str | None
+    worded: Sequence[ForecastPair],
+    by: Weighting,
+    *,
+    hedged: bool,
+    yardstick: str | None,
 ) -> Interval | None:
     """Return the least and the greatest Brier score the wordings allow, 0 … 1.
 
@@ -44,7 +48,7 @@ def brier_range(
     return fsum(least) / whole, fsum(most) / whole
 
 
-def by_yardstick(worded: Iterable[Judged], by: Weighting) -> dict[str, float]:
+def by_yardstick(worded: Iterable[ForecastPair], by: Weighting) -> dict[str, float]:
     """Return the Brier score on each yardstick, off it as `survey` reads the phrase."""
     told = list(worded)
     found: dict[str, float] = {}
@@ -58,7 +62,7 @@ def by_yardstick(worded: Iterable[Judged], by: Weighting) -> dict[str, float]:
     return found
 
 
-def _span(one: Judged, yardstick: str | None, *, hedged: bool) -> Interval | None:
+def _span(one: ForecastPair, yardstick: str | None, *, hedged: bool) -> Interval | None:
     claim = one.claim
     if one.probability is None and not hedged:
         return None
@@ -70,7 +74,7 @@ def _span(one: Judged, yardstick: str | None, *, hedged: bool) -> Interval | Non
     return None if low is None or high is None else (low, high)
 
 
-def _phrase(one: Judged) -> str | None:
+def _phrase(one: ForecastPair) -> str | None:
     return one.claim.phrase and one.claim.phrase.casefold()
 
 

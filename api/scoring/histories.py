@@ -8,10 +8,10 @@ from msgspec import Struct
 from api.model.references import Subject
 from api.scoring import counts, records
 from api.scoring.base_rates import Rates
-from api.scoring.claims_as_of import SeenClaim
+from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.figures import Counts, Enough, Hits, Scores
 from api.scoring.filters import HistoryFilter
-from api.scoring.pairs import How
+from api.scoring.pairs import CountingOptions
 
 
 class Period(Struct, frozen=True, kw_only=True):
@@ -36,7 +36,11 @@ class History(Struct, frozen=True, kw_only=True):
 
 
 def period(
-    name: str, as_of: datetime, claims: Sequence[SeenClaim], how: How, reference: Rates
+    name: str,
+    as_of: datetime,
+    claims: Sequence[ClaimAsOf],
+    how: CountingOptions,
+    reference: Rates,
 ) -> Period:
     """Return the figures of *claims* as they stood at the end of a step."""
     told = records.judge(claims, how)

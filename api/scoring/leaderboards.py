@@ -10,7 +10,7 @@ from api.scoring.filters import BoardFilter
 from api.scoring.peer_scores import Difficulty
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class LeaderboardRow(Struct, frozen=True, kw_only=True):
     """One subject of a leaderboard; equal values share a `rank`, None is unranked.
 
     `value`: the figure it is sorted by. `rank_interval`: the best and the worst rank
@@ -33,7 +33,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     own_wording_brier: float | None
 
 
-class Shrunk(Struct, frozen=True, kw_only=True):
+class ShrinkageReport(Struct, frozen=True, kw_only=True):
     """How far scores were drawn towards each other, by how little they stand on.
 
     Each is (events * mean + k * prior) / (events + k), over `subjects` in all. Without
@@ -57,7 +57,7 @@ class Leaderboard(Struct, frozen=True, kw_only=True):
     as_of: datetime
     filters: BoardFilter
     method: str
-    shrinkage: Shrunk | None
-    items: list[Standing]
-    below_minimum: list[Standing]
+    shrinkage: ShrinkageReport | None
+    items: list[LeaderboardRow]
+    below_minimum: list[LeaderboardRow]
     next: str | None

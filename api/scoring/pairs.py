@@ -10,13 +10,13 @@ from api.language.hedges import wording
 from api.language.hedges.wording import Wording
 from api.scoring import points
 from api.scoring.calibration import Bins
-from api.scoring.claims_as_of import SeenClaim
-from api.scoring.points import Scored, Weighting
+from api.scoring.claims_as_of import ClaimAsOf
+from api.scoring.points import ScoredClaim, Weighting
 from api.scoring.statistics import scores
 from api.terms import Cohort, Direction
 
 
-class How(Struct, frozen=True, kw_only=True):
+class CountingOptions(Struct, frozen=True, kw_only=True):
     """How a record counts: which settled claims, their weight, the scale of hedges."""
 
     cohort: Cohort = "matured"
@@ -26,10 +26,10 @@ class How(Struct, frozen=True, kw_only=True):
     topic: str | None = None
 
 
-class Judged(NamedTuple):
+class ForecastPair(NamedTuple):
     """A claim that hits or scores may count; `lead`: days from made to due."""
 
-    claim: SeenClaim
+    claim: ClaimAsOf
     outcome: float
     probability: float | None
     lead: int
@@ -40,7 +40,7 @@ class Judged(NamedTuple):
         return scores.side(self.claim.direction, self.probability)
 
 
-def judge(claims: Iterable[SeenClaim], how: How) -> Iterator[Judged]:
+def judge(claims: Iterable[ClaimAsOf], how: CountingOptions) -> Iterator[ForecastPair]:
     """Yield the settled claims with a due date that the cohort lets in.
 
     `matured`: whose window is closed, or that can no longer happen; `settled`: all.
@@ -51,10 +51,10 @@ def judge(claims: Iterable[SeenClaim], how: How) -> Iterator[Judged]:
         if how.cohort == "settled" or claim.closed or claim.final:
             lead = (claim.latest - claim.made_on).days
             said = probability(claim, how.yardstick)
-            yield Judged(claim, claim.degree, said, lead)
+            yield ForecastPair(claim, claim.degree, said, lead)
 
 
-def probability(claim: SeenClaim, yardstick: str | None) -> float | None:
+def probability(claim: ClaimAsOf, yardstick: str | None) -> float | None:
     """Return the claim's probability, its hedge read on *yardstick* if one is given."""
     if yardstick is None or claim.basis != "wording":
         return claim.probability
@@ -70,12 +70,12 @@ def on_yardstick(
     return None if phrase is None else wording.on(phrase, yardstick, direction)
 
 
-def score(judged: Iterable[Judged], by: Weighting) -> list[Scored]:
+def score(judged: Iterable[ForecastPair], by: Weighting) -> list[ScoredClaim]:
     """Return the claims that have a probability, each with its weight."""
     told = [one for one in judged if one.probability is not None]
     weights = points.weigh([one.claim.event for one in told], by)
     return [
-        Scored(
+        ScoredClaim(
             one.claim.event,
             one.claim.cluster,
             one.probability,
@@ -87,6 +87,6 @@ def score(judged: Iterable[Judged], by: Weighting) -> list[Scored]:
     ]
 
 
-def of_basis(judged: Sequence[Judged], basis: str) -> list[Judged]:
+def of_basis(judged: Sequence[ForecastPair], basis: str) -> list[ForecastPair]:
     """Return the claims of one basis."""
     return [one for one in judged if one.claim.basis == basis]

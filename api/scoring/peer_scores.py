@@ -10,10 +10,10 @@ from math import fsum
 from msgspec import Struct
 
 from api.scoring import pairs
-from api.scoring.claims_as_of import SeenClaim
-from api.scoring.pairs import How, Judged
+from api.scoring.claims_as_of import ClaimAsOf
+from api.scoring.pairs import CountingOptions, ForecastPair
 from api.scoring.statistics import scores, two_way_effects
-from api.scoring.statistics.two_way_effects import Seen
+from api.scoring.statistics.two_way_effects import CellScore
 
 Cell = tuple[object, ...]
 
@@ -50,9 +50,9 @@ class CellMean(Struct, frozen=True):
     log_score: float
 
 
-def cells(told: Iterable[Judged]) -> dict[Cell, CellMean]:
+def cells(told: Iterable[ForecastPair]) -> dict[Cell, CellMean]:
     """Return the means of the scored claims of one subject, cell by cell."""
-    held: dict[Cell, list[tuple[SeenClaim, float, float]]] = {}
+    held: dict[Cell, list[tuple[ClaimAsOf, float, float]]] = {}
     for one in told:
         if one.probability is not None:
             said = (one.claim, one.probability, one.outcome)
@@ -71,7 +71,7 @@ def cells(told: Iterable[Judged]) -> dict[Cell, CellMean]:
 
 
 def cells_of(
-    claims: Mapping[int, Sequence[SeenClaim]], how: How
+    claims: Mapping[int, Sequence[ClaimAsOf]], how: CountingOptions
 ) -> dict[int, Mapping[Cell, CellMean]]:
     """Return the cells of some subjects, by their indexes."""
     return {index: cells(pairs.judge(each, how)) for index, each in claims.items()}
@@ -80,7 +80,7 @@ def cells_of(
 def measure(found: Mapping[int, Mapping[Cell, CellMean]]) -> dict[int, Difficulty]:
     """Return how each subject did in its cells beside the others, by its index."""
     seen = [
-        Seen(index, cell, mean.event, mean.brier, mean.log_score)
+        CellScore(index, cell, mean.event, mean.brier, mean.log_score)
         for index, each in sorted(found.items())
         for cell, mean in each.items()
     ]

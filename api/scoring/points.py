@@ -12,7 +12,7 @@ from api.scoring.statistics.scores import Sums
 from api.terms import Weighting
 
 
-class Scored(NamedTuple):
+class ScoredClaim(NamedTuple):
     """One scored claim: whose luck it shares, what it said, what came of it."""
 
     event: int
@@ -38,7 +38,7 @@ def weigh(events: Sequence[int], by: Weighting) -> list[float]:
     return [1.0 / sizes[event] for event in events]
 
 
-def sums(scored: Iterable[Scored]) -> Sums:
+def sums(scored: Iterable[ScoredClaim]) -> Sums:
     """Return the sums of all terms; equal claims are added up by their number."""
     alike = Counter((one.probability, one.outcome, one.weight) for one in scored)
     return scores.total(
@@ -47,9 +47,9 @@ def sums(scored: Iterable[Scored]) -> Sums:
     )
 
 
-def groups(scored: Iterable[Scored]) -> list[Group]:
+def groups(scored: Iterable[ScoredClaim]) -> list[Group]:
     """Return the claims by probability, lowest first."""
-    held: dict[float, list[Scored]] = {}
+    held: dict[float, list[ScoredClaim]] = {}
     for one in scored:
         held.setdefault(one.probability, []).append(one)
     return [
@@ -63,9 +63,9 @@ def groups(scored: Iterable[Scored]) -> list[Group]:
     ]
 
 
-def event_means(scored: Iterable[Scored]) -> dict[int, EventMean]:
+def event_means(scored: Iterable[ScoredClaim]) -> dict[int, EventMean]:
     """Return the mean Brier score about each event, and its floor (F3)."""
-    held: dict[int, list[Scored]] = {}
+    held: dict[int, list[ScoredClaim]] = {}
     for one in scored:
         held.setdefault(one.event, []).append(one)
     return {

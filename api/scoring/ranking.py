@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from api.model.references import Subject
 from api.scoring import counts, pairs, points, records, skill_sums
 from api.scoring.base_rates import Rates
-from api.scoring.claims_as_of import SeenClaim, SeenReport
+from api.scoring.claims_as_of import ClaimAsOf, ReportAsOf
 from api.scoring.filters import BoardFilter
-from api.scoring.leaderboards import Shrunk, Standing
-from api.scoring.pairs import How, Judged
+from api.scoring.leaderboards import LeaderboardRow, ShrinkageReport
+from api.scoring.pairs import CountingOptions, ForecastPair
 from api.scoring.peer_scores import Difficulty
 from api.scoring.skill_sums import Tally, Topics
 from api.scoring.statistics import scores, shrinkage
@@ -25,7 +25,7 @@ AGAINST_RATES = {"adjusted_skill", "skill_vs_topic"}
 TOO_FEW = "too few subjects or events to tell skill from chance"
 
 
-class Ranked(Struct, frozen=True):
+class BoardSubject(Struct, frozen=True):
     """Whom a row of a leaderboard is about; one that is `anonymous` is never ranked."""
 
     index: int
@@ -40,26 +40,26 @@ class Candidate(Struct, frozen=True, kw_only=True):
     scores by event; `unresolved`: which share of its closed claims, 0 … 1.
     """
 
-    who: Ranked
+    who: BoardSubject
     value: float | None
     group: Group | None
     unresolved: float
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class RowBasis(Struct, frozen=True, kw_only=True):
     """What a row's figures are computed from.
 
     Its claims, those among them that it is ranked by, and how often topics come to pass
     where it said nothing.
     """
 
-    claims: Sequence[SeenClaim]
-    ranked_by: Sequence[SeenClaim]
+    claims: Sequence[ClaimAsOf]
+    ranked_by: Sequence[ClaimAsOf]
     rates: Rates
     difficulty: Difficulty | None = None
 
 
-class Placed(Struct, frozen=True, kw_only=True):
+class PlacedCandidate(Struct, frozen=True, kw_only=True):
     """A candidate, where it stands, and by what."""
 
     candidate: Candidate
@@ -73,9 +73,9 @@ class Placed(Struct, frozen=True, kw_only=True):
 class Ranking(Struct, frozen=True, kw_only=True):
     """Everyone in order: the first `ranked` can be ranked, the others stand by slug."""
 
-    placed: list[Placed]
+    placed: list[PlacedCandidate]
     ranked: int
-    shrunk: Shrunk | None
+    shrunk: ShrinkageReport | None
 
 
 def rank(candidates: Iterable[Candidate], wanted: BoardFilter) -> Ranking:
@@ -104,7 +104,7 @@ def rank(candidates: Iterable[Candidate], wanted: BoardFilter) -> Ranking:
     )
 
 
-def candidate(who: Ranked, told: Told, wanted: BoardFilter) -> Candidate:
+def candidate(who: BoardSubject, told: RowBasis, wanted: BoardFilter) -> Candidate:
     """Return a candidate by the claims it is ranked by."""
     matured = list(pairs.judge(told.ranked_by, wanted.how))
     group = _group(matured, told, wanted)
@@ -117,7 +117,7 @@ def candidate(who: Ranked, told: Told, wanted: BoardFilter) -> Candidate:
 
 
 def contender(
-    who: Ranked, sums: Mapping[Topics, Tally], unresolved: float, reference: Rates
+    who: BoardSubject, sums: Mapping[Topics, Tally], unresolved: float, reference: Rates
 ) -> Candidate:
     """Return a candidate by its tallies, for the default leaderboard."""
     group = skill_sums.group(sums, reference, None)
@@ -130,8 +130,11 @@ def contender(
 
 
 def standing(
-    placed: Placed, told: Told, how: How, reports: Iterable[SeenReport] = ()
-) -> Standing:
+    placed: PlacedCandidate,
+    told: RowBasis,
+    how: CountingOptions,
+    reports: Iterable[ReportAsOf] = (),
+) -> LeaderboardRow:
     """Return a row of the leaderboard, its figures computed.
 
     *reports* are what an outlet said in words of its own.
@@ -143,7 +146,7 @@ def standing(
         if one.probability is not None
     ]
     n = counts.count(told.claims)
-    return Standing(
+    return LeaderboardRow(
         rank=placed.rank,
         rank_interval=placed.rank_interval,
         subject=placed.candidate.who.subject,
@@ -159,7 +162,9 @@ def standing(
     )
 
 
-def _own_wording(told: Iterable[Judged], reports: Iterable[SeenReport]) -> float | None:
+def _own_wording(
+    told: Iterable[ForecastPair], reports: Iterable[ReportAsOf]
+) -> float | None:
     """Return the Brier score of what an outlet said in its own words, by report."""
     outcomes = {one.claim.claim: one.outcome for one in told}
     errors = [
@@ -170,10 +175,10 @@ def _own_wording(told: Iterable[Judged], reports: Iterable[SeenReport]) -> float
     return fsum(errors) / len(errors) if errors else None
 
 
-def _place(candidate: Candidate, wanted: BoardFilter) -> Placed:
+def _place(candidate: Candidate, wanted: BoardFilter) -> PlacedCandidate:
     barred = candidate.who.anonymous or candidate.unresolved > MOST_UNRESOLVED
     events = 0 if candidate.group is None else candidate.group.events
-    return Placed(
+    return PlacedCandidate(
         candidate=candidate,
         value=candidate.value,
         group=None if barred else candidate.group,
@@ -181,7 +186,9 @@ def _place(candidate: Candidate, wanted: BoardFilter) -> Placed:
     )
 
 
-def _group(matured: Sequence[Judged], told: Told, wanted: BoardFilter) -> Group | None:
+def _group(
+    matured: Sequence[ForecastPair], told: RowBasis, wanted: BoardFilter
+) -> Group | None:
     """Return the mean by event of what is sorted by; lower is better."""
     if wanted.sort in AGAINST_RATES:
         settled = pairs.judge(told.ranked_by, replace(wanted.how, cohort="settled"))
@@ -200,18 +207,21 @@ def _group(matured: Sequence[Judged], told: Told, wanted: BoardFilter) -> Group 
     return Group(len(means), mean, fsum((each - mean) ** 2 for each in means))
 
 
-def _squared(one: Judged) -> float | None:
+def _squared(one: ForecastPair) -> float | None:
     return None if one.probability is None else (one.probability - one.outcome) ** 2
 
 
-def _missed(one: Judged) -> float | None:
+def _missed(one: ForecastPair) -> float | None:
     if not one.claim.committed:
         return None
     return 1.0 - scores.credit(one.side, one.outcome)
 
 
 def _value(
-    told: Told, matured: Sequence[Judged], group: Group | None, wanted: BoardFilter
+    told: RowBasis,
+    matured: Sequence[ForecastPair],
+    group: Group | None,
+    wanted: BoardFilter,
 ) -> float | None:
     """Return the figure a candidate is sorted by; adjusted ones are drawn in later."""
     match wanted.sort:
@@ -230,11 +240,13 @@ def _value(
             return None if group is None else group.mean
 
 
-def _shrink(placed: Sequence[Placed]) -> tuple[list[Placed], Shrunk]:
+def _shrink(
+    placed: Sequence[PlacedCandidate],
+) -> tuple[list[PlacedCandidate], ShrinkageReport]:
     pool = [each for each in placed if each.group is not None]
     found = shrinkage.shrink([each.group for each in pool if each.group is not None])
     adjusted = dict(zip(map(id, pool), found.adjusted, strict=True))
-    told = Shrunk(
+    told = ShrinkageReport(
         k=found.k,
         prior=found.prior,
         subjects=len(pool),
@@ -245,11 +257,11 @@ def _shrink(placed: Sequence[Placed]) -> tuple[list[Placed], Shrunk]:
     ], told
 
 
-def _number(ranked: Sequence[Placed]) -> list[Placed]:
+def _number(ranked: Sequence[PlacedCandidate]) -> list[PlacedCandidate]:
     groups = [each.group for each in ranked if each.group is not None]
     whole = len(groups) == len(ranked)
     found = shrinkage.rank_intervals(groups) if whole else None
-    numbered: list[Placed] = []
+    numbered: list[PlacedCandidate] = []
     rank = 0
     for nth, each in enumerate(ranked):
         if nth == 0 or each.value != ranked[nth - 1].value:

@@ -18,8 +18,8 @@ from api.scoring import (
     timing,
     wording_drift,
 )
-from api.scoring.base_rates import Measured, Rates
-from api.scoring.claims_as_of import SeenClaim, SeenReport
+from api.scoring.base_rates import Rates, TopicSkill
+from api.scoring.claims_as_of import ClaimAsOf, ReportAsOf
 from api.scoring.figures import (
     ByBasis,
     Decomposition,
@@ -29,8 +29,8 @@ from api.scoring.figures import (
     Hits,
     Scores,
 )
-from api.scoring.pairs import How, Judged
-from api.scoring.points import Scored
+from api.scoring.pairs import CountingOptions, ForecastPair
+from api.scoring.points import ScoredClaim
 from api.scoring.statistics import calibration_tests, decompositions, scores
 from api.scoring.statistics.decompositions import Group
 
@@ -42,12 +42,12 @@ NO_RATES = Rates()
 
 
 def compute(
-    claims: Sequence[SeenClaim],
+    claims: Sequence[ClaimAsOf],
     *,
     on: date,
-    how: How,
+    how: CountingOptions,
     reference: Rates = NO_RATES,
-    reports: Iterable[SeenReport] = (),
+    reports: Iterable[ReportAsOf] = (),
 ) -> Figures:
     """Return the figures of *claims*, whose order does not matter, on a day.
 
@@ -73,22 +73,24 @@ def compute(
     )
 
 
-def judge(claims: Iterable[SeenClaim], how: How) -> list[Judged]:
+def judge(claims: Iterable[ClaimAsOf], how: CountingOptions) -> list[ForecastPair]:
     """Return the claims that hits and scores may count, in the order of the log."""
     return sorted(pairs.judge(claims, how), key=lambda one: one.claim.claim)
 
 
-def score(told: Sequence[Judged], how: How, reference: Rates = NO_RATES) -> Scores:
+def score(
+    told: Sequence[ForecastPair], how: CountingOptions, reference: Rates = NO_RATES
+) -> Scores:
     """Return the scores of judged claims: of those that have a probability."""
     scored = pairs.score(told, how.weight)
     return _score(told, scored, points.groups(scored), how, reference)
 
 
 def _score(
-    told: Sequence[Judged],
-    scored: Sequence[Scored],
+    told: Sequence[ForecastPair],
+    scored: Sequence[ScoredClaim],
     groups: Sequence[Group],
-    how: How,
+    how: CountingOptions,
     reference: Rates,
 ) -> Scores:
     worded = pairs.of_basis(told, "wording")
@@ -130,7 +132,7 @@ def _score(
 
 
 def _by_basis(
-    told: Sequence[Judged], scores: Scores, how: How, reference: Rates
+    told: Sequence[ForecastPair], scores: Scores, how: CountingOptions, reference: Rates
 ) -> ByBasis:
     """Score each basis apart; where there is but one, it has been scored already."""
     stated, wording = (pairs.of_basis(told, basis) for basis in ("stated", "wording"))
@@ -140,21 +142,26 @@ def _by_basis(
     )
 
 
-def skill_vs_topic(told: Sequence[Judged], how: How, reference: Rates) -> float | None:
+def skill_vs_topic(
+    told: Sequence[ForecastPair], how: CountingOptions, reference: Rates
+) -> float | None:
     """Return how far judged claims were better than their topics' rates, at most 1."""
     measured = _measure(told, pairs.score(told, how.weight), reference, how)
     return None if measured is None else measured.skill
 
 
 def _measure(
-    told: Sequence[Judged], scored: Sequence[Scored], reference: Rates, how: How
-) -> Measured | None:
+    told: Sequence[ForecastPair],
+    scored: Sequence[ScoredClaim],
+    reference: Rates,
+    how: CountingOptions,
+) -> TopicSkill | None:
     kept = [one for one in told if one.probability is not None]
     weighted = zip(kept, (point.weight for point in scored), strict=True)
     return base_rates.measure(weighted, reference, how.topic)
 
 
-def enough(told: Iterable[Judged], scores: Scores) -> Enough:
+def enough(told: Iterable[ForecastPair], scores: Scores) -> Enough:
     """Tell which figures stand on enough events to be shown."""
     events = scores.events
     plain = len({one.claim.event for one in told if one.claim.committed})
@@ -166,7 +173,9 @@ def enough(told: Iterable[Judged], scores: Scores) -> Enough:
     )
 
 
-def hits(claims: Iterable[SeenClaim], told: Iterable[Judged], how: How) -> Hits:
+def hits(
+    claims: Iterable[ClaimAsOf], told: Iterable[ForecastPair], how: CountingOptions
+) -> Hits:
     """Return how often plain claims were right, of *claims* those judged in *told*."""
     plain = [one for one in told if one.claim.committed]
     if not plain:
@@ -198,7 +207,7 @@ def hits(claims: Iterable[SeenClaim], told: Iterable[Judged], how: How) -> Hits:
 
 
 def _decompose(
-    scored: Sequence[Scored], groups: Sequence[Group], how: How
+    scored: Sequence[ScoredClaim], groups: Sequence[Group], how: CountingOptions
 ) -> Decomposition | None:
     if not scored:
         return None
@@ -214,7 +223,7 @@ def _decompose(
     )
 
 
-def _event_means(scored: Iterable[Scored]) -> list[float]:
+def _event_means(scored: Iterable[ScoredClaim]) -> list[float]:
     """Return each event's mean probability: its luck is drawn once."""
     events: dict[int, list[float]] = {}
     for point in scored:
@@ -222,9 +231,9 @@ def _event_means(scored: Iterable[Scored]) -> list[float]:
     return [fsum(each) / len(each) for each in events.values()]
 
 
-def _test(scored: Iterable[Scored]) -> calibration_tests.Test | None:
+def _test(scored: Iterable[ScoredClaim]) -> calibration_tests.Test | None:
     """Test calibration on the first claim about each event."""
-    first: dict[int, Scored] = {}
+    first: dict[int, ScoredClaim] = {}
     for point in scored:
         first.setdefault(point.event, point)
     return calibration_tests.spiegelhalter(

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from api.scoring import base_rates
 from api.scoring.base_rates import Rates
-from api.scoring.pairs import Judged
+from api.scoring.pairs import ForecastPair
 from api.scoring.statistics.shrinkage import Group
 
 UNIT = 10**12
@@ -48,7 +48,9 @@ class _Event:
         self.outcome = 0
 
 
-def tally(matured: Iterable[Judged], settled: Iterable[Judged]) -> dict[Topics, Tally]:
+def tally(
+    matured: Iterable[ForecastPair], settled: Iterable[ForecastPair]
+) -> dict[Topics, Tally]:
     """Add up the *matured* claims that have a probability, each event counting once.
 
     An event's topics are those of all its *settled* claims.

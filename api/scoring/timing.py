@@ -10,21 +10,21 @@ from dateutil.relativedelta import relativedelta
 from api.language.dates import days
 from api.scoring import pairs, points
 from api.scoring.figures import LeadBand, Timing, Trend
-from api.scoring.pairs import Judged
+from api.scoring.pairs import ForecastPair
 from api.scoring.statistics import intervals, scores
 from api.terms import LEAD_BANDS, Weighting, lead_band
 
 RECENT = relativedelta(months=12)
 
 
-def timing(told: Sequence[Judged], by: Weighting) -> Timing:
+def timing(told: Sequence[ForecastPair], by: Weighting) -> Timing:
     """Return how far ahead claims were made, and how late what they said came."""
     late = [
         one.claim.late_by
         for one in told
         if one.outcome == 0 and one.claim.late_by is not None
     ]
-    bands: list[list[Judged]] = [[] for _ in LEAD_BANDS]
+    bands: list[list[ForecastPair]] = [[] for _ in LEAD_BANDS]
     for one in told:
         bands[lead_band(one.lead)].append(one)
     return Timing(
@@ -45,11 +45,11 @@ def timing(told: Sequence[Judged], by: Weighting) -> Timing:
     )
 
 
-def trend(told: Iterable[Judged], on: date) -> Trend | None:
+def trend(told: Iterable[ForecastPair], on: date) -> Trend | None:
     """Return the Brier score of the 12 months up to *on* minus before, by event."""
     since = days.before(on, RECENT)
-    recent: list[Judged] = []
-    before: list[Judged] = []
+    recent: list[ForecastPair] = []
+    before: list[ForecastPair] = []
     for one in told:
         closed = one.claim.latest
         if one.probability is not None and closed is not None:
@@ -68,7 +68,7 @@ def trend(told: Iterable[Judged], on: date) -> Trend | None:
     )
 
 
-def _means(told: Iterable[Judged]) -> list[float]:
+def _means(told: Iterable[ForecastPair]) -> list[float]:
     means = points.event_means(pairs.score(told, "claim"))
     return [mean.score for mean in means.values()]
 

@@ -5,7 +5,7 @@ from math import fsum
 
 from api.language.hedges import assertions
 from api.scoring import pairs
-from api.scoring.claims_as_of import SeenReport
+from api.scoring.claims_as_of import ReportAsOf
 from api.scoring.figures import Drift
 from api.scoring.statistics import intervals
 from api.scoring.statistics.intervals import Cluster
@@ -18,7 +18,7 @@ NOTABLE = 0.10
 EDGE = 1e-9
 
 
-def measure(reports: Iterable[SeenReport]) -> Drift | None:
+def measure(reports: Iterable[ReportAsOf]) -> Drift | None:
     """Return the drift of the reports whose two wordings can both be read.
 
     The interval is of the mean by report, clustered by claim.
@@ -47,7 +47,7 @@ def measure(reports: Iterable[SeenReport]) -> Drift | None:
     )
 
 
-def _drift(report: SeenReport) -> float | None:
+def _drift(report: ReportAsOf) -> float | None:
     said = _read(report.stated, report.phrase, report.direction)
     direction = assertions.of_reports(
         report.direction, report.phrase, stated=report.stated is not None

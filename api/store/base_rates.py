@@ -6,12 +6,12 @@ from datetime import datetime
 from msgspec import Struct
 
 from api.database.pool import Database
-from api.model.instants import Known
+from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring.base_rates import Rate, Rates
 
 
-class KeptRate(Struct, frozen=True, array_like=True):
+class TopicRate(Struct, frozen=True, array_like=True):
     """How often a topic's events happened; '' is of all."""
 
     topic: str
@@ -19,7 +19,9 @@ class KeptRate(Struct, frozen=True, array_like=True):
     outcomes: int
 
 
-async def unspoken(db: Database, index: int, topics: list[str], known: Known) -> Rates:
+async def unspoken(
+    db: Database, index: int, topics: list[str], known: LogPosition
+) -> Rates:
     """Return how often topics came to pass in events a subject never spoke about."""
     query = """
         WITH own AS (
@@ -43,19 +45,19 @@ async def unspoken(db: Database, index: int, topics: list[str], known: Known) ->
         GROUP BY topic
     """
     found = await db.many(
-        KeptRate, query, index, known.size, known.closed_day, ["", *topics]
+        TopicRate, query, index, known.size, known.closed_day, ["", *topics]
     )
     by_topic = {each.topic: Rate(each.events, each.outcomes) for each in found}
     return Rates(by_topic.pop("", Rate()), by_topic)
 
 
-class Turned(Struct, frozen=True):
+class LastChange(Struct, frozen=True):
     """When something last turned."""
 
     last_at: datetime
 
 
-async def turned(db: Database, known: Known) -> datetime:
+async def turned(db: Database, known: LogPosition) -> datetime:
     """Return when the log last said what came of any event, or what it is about."""
     query = """
         SELECT coalesce((
@@ -64,7 +66,7 @@ async def turned(db: Database, known: Known) -> datetime:
             WHERE e.index = (SELECT max(r.index) FROM rates r WHERE r.index < $1)
         ), '0001-01-01T00:00:00Z') AS last_at
     """
-    return (await db.one(Turned, query, known.size)).last_at
+    return (await db.one(LastChange, query, known.size)).last_at
 
 
 class OwnRate(Struct, frozen=True, array_like=True):
@@ -77,7 +79,7 @@ class OwnRate(Struct, frozen=True, array_like=True):
 
 
 async def everyones(
-    db: Database, kind: SubjectType, known: Known
+    db: Database, kind: SubjectType, known: LogPosition
 ) -> Callable[[int], Rates]:
     """Return what tells topics' rates among the events a subject never spoke about."""
     query = """

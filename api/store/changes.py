@@ -9,7 +9,7 @@ from api.log.changes import Change
 from api.log.entries import EntryKind
 
 
-class KeptEntry(Struct, frozen=True):
+class StoredEntry(Struct, frozen=True):
     """An entry as its row stands."""
 
     index: int
@@ -52,10 +52,10 @@ async def after(db: Database, index: int, *, limit: int) -> list[Change]:
         ORDER BY e.index
         LIMIT $2
     """
-    return [_change(kept) for kept in await db.all(KeptEntry, query, index, limit)]
+    return [_change(kept) for kept in await db.all(StoredEntry, query, index, limit)]
 
 
-def _change(kept: KeptEntry) -> Change:
+def _change(kept: StoredEntry) -> Change:
     return Change(
         index=kept.index,
         recorded_at=kept.recorded_at,

@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from api.database.pool import Database
 from api.errors import MovedError
-from api.model.instants import Known
+from api.model.instants import LogPosition
 from api.model.references import Subject, SubjectType
-from api.scoring.claims_as_of import CountedClaim, SeenClaim, SeenReport
+from api.scoring.claims_as_of import ClaimAsOf, CountedClaim, ReportAsOf
 from api.scoring.filters import RecordFilter
 
 SEEN: LiteralString = """
@@ -91,7 +91,7 @@ UNMERGED: LiteralString = """
 """
 
 
-class KeptSubject(Struct, frozen=True):
+class StoredSubject(Struct, frozen=True):
     """Whom a record is about, when that last turned, and what it was merged into."""
 
     id: UUID
@@ -109,8 +109,8 @@ class KeptSubject(Struct, frozen=True):
 
 
 async def subject(
-    db: Database, kind: SubjectType, slug: str, known: Known
-) -> KeptSubject:
+    db: Database, kind: SubjectType, slug: str, known: LogPosition
+) -> StoredSubject:
     """Return whom a record is about; raise MovedError where merged by then."""
     query = """
         WITH subjects AS NOT MATERIALIZED (
@@ -151,22 +151,22 @@ async def subject(
         ) r
         WHERE s.type = $1 AND s.slug = $2
     """
-    kept = await db.one(KeptSubject, query, kind, slug, known.size)
+    kept = await db.one(StoredSubject, query, kind, slug, known.size)
     if kept.moved_to is not None:
         raise MovedError(kept.moved_to)
     return kept
 
 
 async def seen(
-    db: Database, index: int, wanted: RecordFilter, known: Known
-) -> list[SeenClaim]:
+    db: Database, index: int, wanted: RecordFilter, known: LogPosition
+) -> list[ClaimAsOf]:
     """Return the claims that count for a subject, as they stood."""
     query = SEEN + " FROM standing($1, $2) t " + FILTERED
-    return await db.many(SeenClaim, query, index, *_values(wanted, known))
+    return await db.many(ClaimAsOf, query, index, *_values(wanted, known))
 
 
 async def everyone(
-    db: Database, kind: SubjectType, wanted: RecordFilter, known: Known
+    db: Database, kind: SubjectType, wanted: RecordFilter, known: LogPosition
 ) -> AsyncGenerator[dict[int, list[CountedClaim]]]:
     """Yield every claim as it stood by the index of whom it counts for.
 
@@ -187,7 +187,7 @@ async def everyone(
         yield held
 
 
-def _values(wanted: RecordFilter, known: Known) -> tuple[object, ...]:
+def _values(wanted: RecordFilter, known: LogPosition) -> tuple[object, ...]:
     return (
         known.size,
         known.closed_day,
@@ -207,8 +207,8 @@ def _values(wanted: RecordFilter, known: Known) -> tuple[object, ...]:
 
 
 async def reports(
-    db: Database, outlets: list[int], known: Known
-) -> dict[int, list[SeenReport]]:
+    db: Database, outlets: list[int], known: LogPosition
+) -> dict[int, list[ReportAsOf]]:
     """Return what each of these outlets said in its own words of claims that stood."""
     query = """
         SELECT
@@ -231,7 +231,7 @@ async def reports(
                 WHERE w.subject_id IN (r.id, c.id) AND w.index < $2)
         ORDER BY r.index
     """
-    found: dict[int, list[SeenReport]] = {}
-    for report in await db.all(SeenReport, query, outlets, known.size):
+    found: dict[int, list[ReportAsOf]] = {}
+    for report in await db.all(ReportAsOf, query, outlets, known.size):
         found.setdefault(report.outlet, []).append(report)
     return found

@@ -113,7 +113,7 @@ async def get(db: Database, claim_id: UUID, *, closed_day: date) -> Claim:
     return await db.one(Claim, query, closed_day, claim_id)
 
 
-class Entered(Struct):
+class ClaimIndex(Struct):
     """Where a claim stands in the log."""
 
     index: int
@@ -124,7 +124,7 @@ async def index_of(db: Database, claim_id: UUID) -> int:
     query = """
         SELECT index FROM claims WHERE id = $1
     """
-    return (await db.one(Entered, query, claim_id)).index
+    return (await db.one(ClaimIndex, query, claim_id)).index
 
 
 async def these(

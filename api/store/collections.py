@@ -11,7 +11,7 @@ from api.model.filters import Paged
 from api.model.paging import Place
 
 
-class Kept(Struct, frozen=True):
+class StoredCollection(Struct, frozen=True):
     """A collection with its id and its index."""
 
     id: UUID
@@ -26,7 +26,7 @@ async def get(db: Database, slug: str) -> Collection:
         FROM collection_answers c
         WHERE c.slug = $1
     """
-    return (await db.one(Kept, query, slug)).collection
+    return (await db.one(StoredCollection, query, slug)).collection
 
 
 async def these(db: Database, ids: Some[UUID]) -> dict[UUID, Collection]:
@@ -36,7 +36,7 @@ async def these(db: Database, ids: Some[UUID]) -> dict[UUID, Collection]:
         FROM collection_answers c
         WHERE c.id = ANY($1)
     """
-    found = await db.all(Kept, query, ids) if ids else []
+    found = await db.all(StoredCollection, query, ids) if ids else []
     return {kept.id: kept.collection for kept in found}
 
 
@@ -51,7 +51,9 @@ async def find(
         ORDER BY c.index DESC
         LIMIT $2
     """
-    found = await db.all(Kept, query, after and after.index, wanted.limit + 1)
+    found = await db.all(
+        StoredCollection, query, after and after.index, wanted.limit + 1
+    )
     return [
         (each.collection, Place("-recorded_at", None, each.index)) for each in found
     ]

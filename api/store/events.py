@@ -13,7 +13,7 @@ from api.model.outcomes import Outcome
 from api.model.paging import Place
 
 
-class Kept(Struct, frozen=True):
+class StoredEvent(Struct, frozen=True):
     """An event with its id, its index, and where it was merged."""
 
     id: UUID
@@ -27,7 +27,7 @@ async def get(db: Database, slug: str) -> Event:
     return (await resolve(db, slug)).event
 
 
-async def resolve(db: Database, slug: str) -> Kept:
+async def resolve(db: Database, slug: str) -> StoredEvent:
     """Return the event of that slug with its id."""
     query = """
         SELECT e.id, e.index, m.slug AS merged_into, to_jsonb(e) AS event
@@ -35,7 +35,7 @@ async def resolve(db: Database, slug: str) -> Kept:
         LEFT JOIN events m ON m.id = e.merged_into
         WHERE e.slug = $1
     """
-    kept = await db.one(Kept, query, slug)
+    kept = await db.one(StoredEvent, query, slug)
     if kept.merged_into is not None:
         raise MovedError(kept.merged_into)
     return kept
@@ -48,7 +48,7 @@ async def these(db: Database, ids: Collection[UUID]) -> dict[UUID, Event]:
         FROM event_answers e
         WHERE e.id = ANY($1)
     """
-    found = await db.all(Kept, query, ids) if ids else []
+    found = await db.all(StoredEvent, query, ids) if ids else []
     return {kept.id: kept.event for kept in found}
 
 
@@ -71,7 +71,7 @@ async def find(
         LIMIT $5
     """
     rows = await db.all(
-        Kept,
+        StoredEvent,
         query,
         wanted.q,
         wanted.topic,
@@ -82,7 +82,7 @@ async def find(
     return [(kept.event, Place("-recorded_at", None, kept.index)) for kept in rows]
 
 
-class KeptOutcome(Struct, frozen=True):
+class StoredOutcome(Struct, frozen=True):
     """An outcome and its index in the log."""
 
     index: int
@@ -101,6 +101,6 @@ async def outcomes(
         LIMIT $3
     """
     rows = await db.all(
-        KeptOutcome, query, event_id, after.index if after else -1, limit
+        StoredOutcome, query, event_id, after.index if after else -1, limit
     )
     return [(kept.outcome, Place("recorded_at", None, kept.index)) for kept in rows]

@@ -43,7 +43,7 @@ async def check_durability(db: Database) -> None:
         )
 
 
-class Right(Struct):
+class WriteRight(Struct):
     """Whether this login may write."""
 
     granted: bool
@@ -56,7 +56,7 @@ async def check_right(db: Database) -> None:
             has_table_privilege('entries', 'INSERT')
             AND has_table_privilege('claim_answers', 'SELECT') AS granted
     """
-    if not (await db.one(Right, query)).granted:
+    if not (await db.one(WriteRight, query)).granted:
         raise UnavailableError(
             "This login may not use Foresaid's tables: as their owner, GRANT"
             " foresaid_app TO it."

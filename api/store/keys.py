@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import date
 
 from api.database.pool import Database
-from api.model.keys import KeptKey, Key
+from api.model.keys import Key, StoredKey
 
 
-async def find(db: Database, key_id: str) -> KeptKey | None:
+async def find(db: Database, key_id: str) -> StoredKey | None:
     """Return the key of that id, if there is one."""
     query = """
         SELECT k.hash, to_jsonb(a) AS key
@@ -15,7 +15,7 @@ async def find(db: Database, key_id: str) -> KeptKey | None:
         JOIN key_answers a USING (id)
         WHERE k.id = $1
     """
-    return await db.maybe(KeptKey, query, key_id)
+    return await db.maybe(StoredKey, query, key_id)
 
 
 async def these(db: Database, ids: Collection[str]) -> dict[str, Key]:

@@ -16,7 +16,7 @@ THESE: LiteralString = " AND subject = ANY($2)"
 OF_THESE: LiteralString = " WHERE subject = ANY($2)"
 
 
-class KeptTally(Struct, frozen=True, array_like=True):
+class TotalsRow(Struct, frozen=True, array_like=True):
     """A row of tallies, read by position."""
 
     subject: int
@@ -32,7 +32,7 @@ class KeptTally(Struct, frozen=True, array_like=True):
     error_by_outcome: float
 
 
-class Tallied(Struct):
+class SourceSums(Struct):
     """What the tallies say of one source."""
 
     claims: int = 0
@@ -56,7 +56,7 @@ async def touched(db: Database, size: int) -> list[int] | None:
         WHERE r.index >= $1 AND r.kind IN ('merge', 'revision')
         LIMIT 1
     """
-    if await db.many(Touched, query, size):
+    if await db.many(TouchedSubject, query, size):
         return None
     query = """
         SELECT t.subject FROM turns t WHERE t.index >= $1 AND t.is_source
@@ -67,10 +67,10 @@ async def touched(db: Database, size: int) -> list[int] | None:
         ) m
         JOIN turns t ON t.event = m.event AND t.is_source
     """
-    return [each.subject for each in await db.many(Touched, query, size)]
+    return [each.subject for each in await db.many(TouchedSubject, query, size)]
 
 
-class Touched(Struct, frozen=True, array_like=True):
+class TouchedSubject(Struct, frozen=True, array_like=True):
     """The index of who was touched."""
 
     subject: int
@@ -78,7 +78,7 @@ class Touched(Struct, frozen=True, array_like=True):
 
 async def sources(
     db: Database, closed_day: date, only: list[int] | None
-) -> dict[int, Tallied]:
+) -> dict[int, SourceSums]:
     """Return the tallies of every source that has claims, by its index."""
     query: LiteralString = """
         SELECT subject, topics, sum(claims)::bigint, sum(closed)::bigint,
@@ -91,11 +91,11 @@ async def sources(
     """
     these = () if only is None else (only,)
     query += (THESE if these else "") + " GROUP BY subject, topics"
-    found: dict[int, Tallied] = {}
-    for each in await db.many(KeptTally, query, closed_day, *these):
+    found: dict[int, SourceSums] = {}
+    for each in await db.many(TotalsRow, query, closed_day, *these):
         told = found.get(each.subject)
         if told is None:
-            told = found[each.subject] = Tallied()
+            told = found[each.subject] = SourceSums()
         told.claims += each.claims
         told.closed += each.closed
         told.unresolved += each.unresolved
@@ -111,7 +111,7 @@ async def sources(
     return {subject: told for subject, told in found.items() if told.claims}
 
 
-class KeptRate(Struct, frozen=True, array_like=True):
+class SpokenRate(Struct, frozen=True, array_like=True):
     """A row of the rates of events that a source spoke about, read by position."""
 
     subject: int
@@ -146,7 +146,7 @@ async def spoken(
     these = () if only is None else ([EVERYONE, *only],)
     query += (OF_THESE if these else "") + " GROUP BY subject, topic"
     found: dict[int, dict[str, Rate]] = {}
-    for each in await db.many(KeptRate, query, closed_day, *these):
+    for each in await db.many(SpokenRate, query, closed_day, *these):
         found.setdefault(each.subject, {})[each.topic] = Rate(
             each.events, each.outcomes
         )

@@ -7,7 +7,7 @@ from msgspec import Struct
 from api.database.pool import Database
 from api.language.dates import windows
 from api.model import instants
-from api.model.instants import Known
+from api.model.instants import LogPosition
 
 
 class Size(Struct):
@@ -16,7 +16,7 @@ class Size(Struct):
     size: int
 
 
-class Place(Struct):
+class EntryIndex(Struct):
     """Where an entry stands in the log."""
 
     index: int
@@ -48,7 +48,7 @@ async def head(db: Database) -> Head:
     return await db.one(Head, query)
 
 
-async def identity(db: Database, known: Known) -> str | None:
+async def identity(db: Database, known: LogPosition) -> str | None:
     """Return what tells the log up to then from any other: its last leaf."""
     query = """
         SELECT encode(leaf, 'hex') AS leaf FROM entries WHERE index = $1 - 1
@@ -66,7 +66,7 @@ async def name(db: Database) -> str:
     return "" if found is None else found.leaf
 
 
-class Entered(Struct):
+class EntryTime(Struct):
     """When something was entered."""
 
     recorded_at: datetime
@@ -91,10 +91,10 @@ async def renamed(db: Database, *, also_new: bool) -> int:
             -1
         ) AS index
     """
-    return (await db.one(Place, query, also_new)).index
+    return (await db.one(EntryIndex, query, also_new)).index
 
 
-async def at(db: Database, asked: str | None, *, now: datetime) -> Known:
+async def at(db: Database, asked: str | None, *, now: datetime) -> LogPosition:
     """Return what was known at the instant *asked*, or is known now.
 
     Now the clock is not asked for entries: in a burst of writes the log, whose times
@@ -104,7 +104,7 @@ async def at(db: Database, asked: str | None, *, now: datetime) -> Known:
     past = asked is not None and not instants.is_today(asked, now)
     (size,) = await sizes_at(db, [instant]) if past else [(await head(db)).size]
     closed_day = windows.last_closed_day(instant)
-    return Known(instant=instant, size=size, closed_day=closed_day)
+    return LogPosition(instant=instant, size=size, closed_day=closed_day)
 
 
 async def sizes_at(db: Database, instants: list[datetime]) -> list[int]:
@@ -126,4 +126,4 @@ async def entered(db: Database, index: int) -> datetime:
     query = """
         SELECT recorded_at FROM entries WHERE index = $1
     """
-    return (await db.one(Entered, query, index)).recorded_at
+    return (await db.one(EntryTime, query, index)).recorded_at

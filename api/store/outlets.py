@@ -12,7 +12,7 @@ from api.model.outlets import Outlet
 from api.model.paging import Place
 
 
-class Kept(Struct, frozen=True):
+class StoredOutlet(Struct, frozen=True):
     """An outlet with its id, its index, and where it was merged."""
 
     id: UUID
@@ -26,7 +26,7 @@ async def get(db: Database, slug: str) -> Outlet:
     return (await resolve(db, slug)).outlet
 
 
-async def resolve(db: Database, slug: str) -> Kept:
+async def resolve(db: Database, slug: str) -> StoredOutlet:
     """Return the outlet of that slug with its id."""
     query = """
         SELECT o.id, o.index, m.slug AS merged_into, to_jsonb(o) AS outlet
@@ -34,7 +34,7 @@ async def resolve(db: Database, slug: str) -> Kept:
         LEFT JOIN outlets m ON m.id = o.merged_into
         WHERE o.slug = $1
     """
-    kept = await db.one(Kept, query, slug)
+    kept = await db.one(StoredOutlet, query, slug)
     if kept.merged_into is not None:
         raise MovedError(kept.merged_into)
     return kept
@@ -47,7 +47,7 @@ async def these(db: Database, ids: Collection[UUID]) -> dict[UUID, Outlet]:
         FROM outlets o
         WHERE o.id = ANY($1)
     """
-    found = await db.all(Kept, query, ids) if ids else []
+    found = await db.all(StoredOutlet, query, ids) if ids else []
     return {kept.id: kept.outlet for kept in found}
 
 
@@ -66,6 +66,6 @@ async def find(
         LIMIT $4
     """
     rows = await db.all(
-        Kept, query, wanted.q, wanted.country, after and after.index, limit
+        StoredOutlet, query, wanted.q, wanted.country, after and after.index, limit
     )
     return [(kept.outlet, Place("-recorded_at", None, kept.index)) for kept in rows]

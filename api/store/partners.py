@@ -6,7 +6,7 @@ from typing import LiteralString
 from msgspec import Struct
 
 from api.database.pool import Database
-from api.model.instants import Known
+from api.model.instants import LogPosition
 from api.model.references import SubjectType
 
 
@@ -17,7 +17,7 @@ class Partner(Struct, frozen=True, array_like=True):
     slug: str
 
 
-class Named(Struct, frozen=True, array_like=True):
+class NamedSlug(Struct, frozen=True, array_like=True):
     """What a slug's bearer is called."""
 
     slug: str
@@ -31,7 +31,7 @@ class Last(Struct):
 
 
 async def of(
-    db: Database, kind: SubjectType, index: int, known: Known
+    db: Database, kind: SubjectType, index: int, known: LogPosition
 ) -> dict[int, list[str]]:
     """Return with whom the claims of a source or an outlet stood, by their index."""
     found: dict[int, list[str]] = {}
@@ -41,7 +41,7 @@ async def of(
     return found
 
 
-async def last(db: Database, kind: SubjectType, index: int, known: Known) -> int:
+async def last(db: Database, kind: SubjectType, index: int, known: LogPosition) -> int:
     """Return the last entry that turned what somebody counts of whom this is."""
     query = """
         SELECT coalesce(max(t.index), -1) AS last
@@ -64,7 +64,7 @@ async def names(
         query = """
             SELECT slug, name FROM sources WHERE slug = ANY($1)
         """
-    return {each.slug: each.name for each in await db.many(Named, query, slugs)}
+    return {each.slug: each.name for each in await db.many(NamedSlug, query, slugs)}
 
 
 OUTLETS: LiteralString = """

@@ -6,7 +6,7 @@ from api.database.pool import Database
 from api.errors import BadQueryError, Flaw
 
 
-class Known(Struct):
+class ExistingSlugs(Struct):
     """Which of a filter's slugs exist; one that is not asked for does."""
 
     source: bool
@@ -40,7 +40,7 @@ async def check(
             $4::text IS NULL OR EXISTS (SELECT FROM collections WHERE slug = $4)
                 AS collection
     """
-    known = await db.one(Known, query, *asked.values())
+    known = await db.one(ExistingSlugs, query, *asked.values())
     unknown = [
         Flaw(f"?{name}", f"there is no {name} with the slug `{slug}`")
         for name, slug in asked.items()

@@ -12,7 +12,7 @@ from api.model.paging import Place
 from api.model.sources import Source
 
 
-class Kept(Struct, frozen=True):
+class StoredSource(Struct, frozen=True):
     """A source with its id, its index, and where it was merged."""
 
     id: UUID
@@ -26,7 +26,7 @@ async def get(db: Database, slug: str) -> Source:
     return (await resolve(db, slug)).source
 
 
-async def resolve(db: Database, slug: str) -> Kept:
+async def resolve(db: Database, slug: str) -> StoredSource:
     """Return the source of that slug with its id."""
     query = """
         SELECT s.id, s.index, m.slug AS merged_into, to_jsonb(s) AS source
@@ -34,7 +34,7 @@ async def resolve(db: Database, slug: str) -> Kept:
         LEFT JOIN sources m ON m.id = s.merged_into
         WHERE s.slug = $1
     """
-    kept = await db.one(Kept, query, slug)
+    kept = await db.one(StoredSource, query, slug)
     if kept.merged_into is not None:
         raise MovedError(kept.merged_into)
     return kept
@@ -47,7 +47,7 @@ async def these(db: Database, ids: Collection[UUID]) -> dict[UUID, Source]:
         FROM sources s
         WHERE s.id = ANY($1)
     """
-    found = await db.all(Kept, query, ids) if ids else []
+    found = await db.all(StoredSource, query, ids) if ids else []
     return {kept.id: kept.source for kept in found}
 
 
@@ -66,6 +66,6 @@ async def find(
         LIMIT $4
     """
     rows = await db.all(
-        Kept, query, wanted.q, wanted.kind, after and after.index, limit
+        StoredSource, query, wanted.q, wanted.kind, after and after.index, limit
     )
     return [(kept.source, Place("-recorded_at", None, kept.index)) for kept in rows]

@@ -7,10 +7,10 @@ from msgspec import Struct
 
 from api.database.pool import Database
 from api.model.references import Subject, SubjectType
-from api.scoring.ranking import Ranked
+from api.scoring.ranking import BoardSubject
 
 
-class Named(Struct, frozen=True, array_like=True):
+class SubjectRow(Struct, frozen=True, array_like=True):
     """The row of a source or an outlet, read by position."""
 
     index: int
@@ -21,7 +21,7 @@ class Named(Struct, frozen=True, array_like=True):
 
 async def subjects(
     db: Database, kind: SubjectType, indexes: Iterable[int] | None = None
-) -> list[Ranked]:
+) -> list[BoardSubject]:
     """Return the sources or outlets of these entries, or all of them, by slug."""
     query = """
         SELECT s.index, s.slug, s.name, s.kind = 'anonymous'
@@ -35,16 +35,16 @@ async def subjects(
     """
     these = None if indexes is None else list(indexes)
     return [
-        Ranked(
+        BoardSubject(
             each.index,
             Subject(type=kind, slug=each.slug, name=each.name),
             each.anonymous,
         )
-        for each in await db.many(Named, query, kind, these)
+        for each in await db.many(SubjectRow, query, kind, these)
     ]
 
 
-class Turn(Struct, frozen=True):
+class LastChange(Struct, frozen=True):
     """When something turned."""
 
     last_at: datetime
@@ -63,4 +63,4 @@ async def turned(db: Database, size: int) -> datetime:
             WHERE r.index < $1 AND r.kind IN ('merge', 'revision')
         )
     """
-    return (await db.one(Turn, query, size)).last_at
+    return (await db.one(LastChange, query, size)).last_at

@@ -46,7 +46,7 @@ SHOWN: LiteralString = """
 """
 
 
-class Kept(Struct, frozen=True):
+class StoredItem(Struct, frozen=True):
     """An item and its place in the log."""
 
     index: int
@@ -60,7 +60,7 @@ async def of_source(
     """Return up to *limit* items about the claims of a source, oldest first."""
     query = CHOSEN + " AND t.source_id = $5" + SHOWN
     return _items(
-        await db.all(Kept, query, closed_day, *_after(after), limit, source_id)
+        await db.all(StoredItem, query, closed_day, *_after(after), limit, source_id)
     )
 
 
@@ -74,7 +74,7 @@ async def of_outlet(
     """
     query = CHOSEN + condition + SHOWN
     return _items(
-        await db.all(Kept, query, closed_day, *_after(after), limit, outlet_id)
+        await db.all(StoredItem, query, closed_day, *_after(after), limit, outlet_id)
     )
 
 
@@ -84,7 +84,7 @@ async def of_event(
     """Return up to *limit* items about an event and its claims, oldest first."""
     query = CHOSEN + " AND t.event_id = $5" + SHOWN
     return _items(
-        await db.all(Kept, query, closed_day, *_after(after), limit, event_id)
+        await db.all(StoredItem, query, closed_day, *_after(after), limit, event_id)
     )
 
 
@@ -101,7 +101,7 @@ async def of_claim(
     """
     query = CHOSEN + condition + SHOWN
     return _items(
-        await db.all(Kept, query, closed_day, *_after(after), limit, claim_id)
+        await db.all(StoredItem, query, closed_day, *_after(after), limit, claim_id)
     )
 
 
@@ -109,5 +109,5 @@ def _after(after: Place | None) -> tuple[int, int]:
     return (-1, 0) if after is None else (after.index, after.number)
 
 
-def _items(rows: list[Kept]) -> list[tuple[TimelineItem, Place]]:
+def _items(rows: list[StoredItem]) -> list[tuple[TimelineItem, Place]]:
     return [(kept.item, Place("timeline", str(kept.nth), kept.index)) for kept in rows]

@@ -8,14 +8,14 @@ import msgspec
 from msgspec import Struct
 
 from api.commands.base import Command
-from api.commands.result import Done
+from api.commands.result import CommandResult
 from api.database.pool import Database
 from api.errors import ForesaidError
 from api.language.dates import windows
 from api.model.claims import Claim
 from api.model.collections import Collection
 from api.model.events import Event
-from api.model.idempotency import Answered
+from api.model.idempotency import StoredAnswer
 from api.model.keys import Key
 from api.model.outlets import Outlet
 from api.model.sources import Source
@@ -94,7 +94,7 @@ async def answers(
     ids: dict[str, list[UUID]] = {kind: [] for kind in KINDS}
     granted: list[str] = []
     for each in decided:
-        if isinstance(each, Done):
+        if isinstance(each, CommandResult):
             if isinstance(each.id, UUID):
                 ids[each.kind].append(each.id)
             else:
@@ -115,9 +115,9 @@ def _answer(
     result: Result, found: Mapping[UUID | str, Thing]
 ) -> Answer | ForesaidError:
     match result:
-        case Done():
+        case CommandResult():
             return Answer(found[result.id], result.entered, result.again)
-        case Answered():
+        case StoredAnswer():
             thing = msgspec.json.decode(result.answer, type=THINGS[result.kind])
             return Answer(thing, result.entered, replayed=True)
         case ForesaidError():
@@ -133,7 +133,7 @@ async def keep(
     """Keep what is answered to commands that are to be done once."""
     kinds = {thing: kind for kind, thing in THINGS.items()}
     new = [
-        Answered(
+        StoredAnswer(
             by=command.by,
             key=command.once.key,
             request=command.once.request,

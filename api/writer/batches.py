@@ -14,14 +14,14 @@ from msgspec.structs import replace
 
 from api.commands import dispatch
 from api.commands.base import Command
-from api.commands.result import Done
+from api.commands.result import CommandResult
 from api.commands.working_set import claim_versions
 from api.commands.working_set.ledger import Ledger
-from api.commands.working_set.prefetch import LackingError, Wants
+from api.commands.working_set.prefetch import LackingError, Prefetch
 from api.database.pool import Database
 from api.errors import ForesaidError, MovedError, NotFoundError
 from api.model import etags, idempotency
-from api.model.idempotency import Answered, Once
+from api.model.idempotency import RequestKey, StoredAnswer
 from api.store import events, outlets, sources
 from api.store.writing import (
     append,
@@ -36,7 +36,7 @@ from api.store.writing import (
 from api.store.writing import idempotency as kept
 
 T = TypeVar("T")
-Result = Done | Answered | ForesaidError
+Result = CommandResult | StoredAnswer | ForesaidError
 Decided = list[Result]
 
 
@@ -56,9 +56,9 @@ async def decide(
         edge=head.edge,
         separate_duties=separate_duties,
     )
-    wants = Wants(commands)
+    wants = Prefetch(commands)
     await _load(db, ledger, wants)
-    done: dict[tuple[str, str], tuple[Once, Done]] = {}
+    done: dict[tuple[str, str], tuple[RequestKey, CommandResult]] = {}
     decided = [await _know(db, ledger, wants, command, done) for command in commands]
     await append.append(db, ledger)
     await redactions.purge(db, ledger)
@@ -83,9 +83,9 @@ async def _turn(db: Database, ledger: Ledger) -> None:
 async def _know(
     db: Database,
     ledger: Ledger,
-    wants: Wants,
+    wants: Prefetch,
     command: Command,
-    done: dict[tuple[str, str], tuple[Once, Done]],
+    done: dict[tuple[str, str], tuple[RequestKey, CommandResult]],
 ) -> Result:
     """Decide a command, once what it turns out to need is known."""
     while True:
@@ -100,7 +100,9 @@ async def _know(
 
 
 def _decide(
-    ledger: Ledger, command: Command, done: dict[tuple[str, str], tuple[Once, Done]]
+    ledger: Ledger,
+    command: Command,
+    done: dict[tuple[str, str], tuple[RequestKey, CommandResult]],
 ) -> Result:
     """Decide a command; one that was answered, or done just now, is not done again."""
     try:
@@ -120,7 +122,7 @@ def _decide(
         return refusal
 
 
-async def _load(db: Database, ledger: Ledger, wants: Wants) -> None:
+async def _load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     await load_nouns.load_sources(db, ledger, wants)
     await load_nouns.load_outlets(db, ledger, wants)
     await load_claims.load_named(db, ledger, wants)
@@ -143,7 +145,7 @@ async def _load(db: Database, ledger: Ledger, wants: Wants) -> None:
     ledger.journal.keep()
 
 
-async def _load_versions(db: Database, ledger: Ledger, wants: Wants) -> None:
+async def _load_versions(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     readers = {"source": sources.get, "outlet": outlets.get, "event": events.get}
     for kind, slug in wants.versions:
         with contextlib.suppress(NotFoundError, MovedError):

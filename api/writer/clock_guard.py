@@ -21,7 +21,7 @@ def steady() -> float:
     return time.monotonic()
 
 
-class Pace:
+class ClockGuard:
     """What the clock showed when it was last believed."""
 
     def __init__(self, now: datetime, steady: Callable[[], float] | None) -> None:

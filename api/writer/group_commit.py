@@ -18,12 +18,12 @@ from msgspec.structs import replace
 from api.commands.base import Command
 from api.database.pool import Database, Pool
 from api.errors import ConflictError, ForesaidError, UnavailableError
-from api.model.idempotency import Once
+from api.model.idempotency import RequestKey
 from api.writer import answers, batches, defects
 from api.writer.answers import Answer
 from api.writer.batches import Decided
-from api.writer.clock_guard import Pace
-from api.writer.key_usage import Uses
+from api.writer.clock_guard import ClockGuard
+from api.writer.key_usage import KeyUsage
 
 BATCH = 256
 QUEUE = 2048
@@ -70,11 +70,11 @@ class Writer:
     ) -> None:
         self._pool = pool
         self._clock = clock
-        self._pace = Pace(clock(), steady)
+        self._pace = ClockGuard(clock(), steady)
         self._separate_duties = separate_duties
         self._queue: Queue[Waiting | Chunk] = Queue(QUEUE)
         self._task: asyncio.Task[None] | None = None
-        self.uses = Uses(pool)
+        self.uses = KeyUsage(pool)
 
     async def start(self) -> None:
         """Begin to take commands."""
@@ -217,7 +217,7 @@ class Writer:
 class KeyedWriter:
     """The writer for one request: under an Idempotency-Key it does a thing once."""
 
-    def __init__(self, writer: Writer, once: Callable[[], Once | None]) -> None:
+    def __init__(self, writer: Writer, once: Callable[[], RequestKey | None]) -> None:
         self.writer = writer
         self._once = once
         self.replayed = False

@@ -11,7 +11,7 @@ from api.database.pool import Pool
 from api.store import keys
 
 
-class Uses:
+class KeyUsage:
     """What is known here of the last uses of keys."""
 
     def __init__(self, pool: Pool) -> None:

@@ -14,7 +14,7 @@ import msgspec
 
 from api.database.pool import Database
 from api.model import idempotency
-from api.model.idempotency import Answered, Once
+from api.model.idempotency import RequestKey, StoredAnswer
 from api.model.import_format import Imported
 from api.store.writing import idempotency as kept
 
@@ -42,7 +42,7 @@ class Content:
             yield part
 
 
-class Repeats:
+class RepeatedImports:
     """Files, each done once under its key; who sends one meanwhile waits for it."""
 
     def __init__(self) -> None:
@@ -66,11 +66,11 @@ class Repeats:
         async with turn:
             before = await kept.find(db, by, key, now)
             if before is not None:
-                asked = Once(key, await content.digest())
+                asked = RequestKey(key, await content.digest())
                 idempotency.check(asked, before.request)
                 return msgspec.json.decode(before.answer, type=Imported), True
             answer = await work()
-            answered = Answered(
+            answered = StoredAnswer(
                 by=by,
                 key=key,
                 request=await content.digest(),

@@ -12,8 +12,8 @@ from typing import Any, LiteralString
 import asyncpg
 
 from api.accuracy import leaderboards, scope
-from api.accuracy.answer_cache import Remembered
-from api.accuracy.source_totals import Memory
+from api.accuracy.answer_cache import AnswerCache
+from api.accuracy.source_totals import SourceTotals
 from api.database.pool import Database
 from api.scoring.filters import BoardFilter, RecordFilter
 from api.store import claim_versions
@@ -103,7 +103,7 @@ async def spent(
     found: list[float] = []
     for _ in range(ROUNDS):
         explained = Explained(connection)
-        leaderboards.REMEMBERED = Remembered()
+        leaderboards.REMEMBERED = AnswerCache()
         if before is not None:
             await before()
         await read(explained, datetime.now(UTC))
@@ -136,7 +136,7 @@ async def default_board(db: Database, now: datetime) -> None:
 
 async def first_board(db: Database, now: datetime) -> None:
     """Read the default leaderboard of sources for the first time."""
-    leaderboards.TALLIED = Memory()
+    leaderboards.TALLIED = SourceTotals()
     await default_board(db, now)
 
 

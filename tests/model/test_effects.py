@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from api.scoring.statistics import two_way_effects
-from api.scoring.statistics.two_way_effects import Seen
+from api.scoring.statistics.two_way_effects import CellScore
 from tests import oracles
 from tests.tables import Vector, vectors
 
@@ -22,21 +22,21 @@ class Together(Struct, frozen=True):
 
 
 @st.composite
-def worlds(draw: st.DrawFn) -> list[Seen]:
+def worlds(draw: st.DrawFn) -> list[CellScore]:
     """Draw sources that are seen in some of up to thirty cells, two to an event."""
     random = draw(st.randoms(use_true_random=False))
     sources, cells = draw(st.integers(1, 6)), draw(st.integers(1, 30))
     share = draw(st.sampled_from([0.3, 0.7, 1.0]))
     return [
-        Seen(f"source {s}", c, c // 2, random.random(), -3 * random.random())
+        CellScore(f"source {s}", c, c // 2, random.random(), -3 * random.random())
         for s in range(sources)
         for c in range(cells)
         if random.random() < share
     ]
 
 
-def seen(subject: str, cells: Sequence[int], brier: float) -> list[Seen]:
-    return [Seen(subject, cell, cell, brier, -1.0) for cell in cells]
+def seen(subject: str, cells: Sequence[int], brier: float) -> list[CellScore]:
+    return [CellScore(subject, cell, cell, brier, -1.0) for cell in cells]
 
 
 @vectors("peer_binary")
@@ -46,7 +46,7 @@ def test_metaculus_peer_scores_are_ours_where_there_are_peers(vector: Vector) ->
     expected = msgspec.json.decode(vector.expected, type=list[float])
     found = two_way_effects.peer_scores(
         [
-            Seen(n, "cell", "event", 0.0, log(p if together.y else 1 - p))
+            CellScore(n, "cell", "event", 0.0, log(p if together.y else 1 - p))
             for n, p in enumerate(together.ps)
         ]
     )
@@ -59,10 +59,10 @@ def test_metaculus_peer_scores_are_ours_where_there_are_peers(vector: Vector) ->
 
 def test_a_peer_score_weighs_events_alike_however_many_cells_they_have() -> None:
     rows = [
-        *(Seen("a", cell, "often", 0.0, -0.1) for cell in range(3)),
-        *(Seen("b", cell, "often", 0.0, -0.5) for cell in range(3)),
-        *(Seen(name, 9, "once", 0.0, -0.3) for name in "ab"),
-        Seen("a", 10, "alone", 0.0, -0.9),
+        *(CellScore("a", cell, "often", 0.0, -0.1) for cell in range(3)),
+        *(CellScore("b", cell, "often", 0.0, -0.5) for cell in range(3)),
+        *(CellScore(name, 9, "once", 0.0, -0.3) for name in "ab"),
+        CellScore("a", 10, "alone", 0.0, -0.9),
     ]
     found = two_way_effects.peer_scores(rows)["a"]
     assert found.score == pytest.approx((40 + 0) / 2, abs=1e-12)
@@ -70,13 +70,17 @@ def test_a_peer_score_weighs_events_alike_however_many_cells_they_have() -> None
 
 
 def test_a_source_without_peers_has_no_peer_score() -> None:
-    rows = [Seen("a", 1, 1, 0, -1), Seen("a", 2, 2, 0, -1), Seen("b", 3, 2, 0, -1)]
+    rows = [
+        CellScore("a", 1, 1, 0, -1),
+        CellScore("a", 2, 2, 0, -1),
+        CellScore("b", 3, 2, 0, -1),
+    ]
     assert two_way_effects.peer_scores(rows) == {}
     assert two_way_effects.peer_scores([]) == {}
 
 
 @given(worlds())
-def test_the_peer_scores_of_a_cell_add_up_to_nothing(world: list[Seen]) -> None:
+def test_the_peer_scores_of_a_cell_add_up_to_nothing(world: list[CellScore]) -> None:
     for cell in {row.cell for row in world}:
         held = [row for row in world if row.cell == cell]
         found = two_way_effects.peer_scores(held)
@@ -86,7 +90,7 @@ def test_the_peer_scores_of_a_cell_add_up_to_nothing(world: list[Seen]) -> None:
 
 @given(worlds().flatmap(lambda w: st.tuples(st.just(w), st.permutations(w))))
 def test_the_order_of_what_was_seen_changes_no_digit(
-    orders: tuple[list[Seen], list[Seen]],
+    orders: tuple[list[CellScore], list[CellScore]],
 ) -> None:
     one, other = orders
     assert two_way_effects.peer_scores(one) == two_way_effects.peer_scores(other)
@@ -108,7 +112,7 @@ def test_who_took_the_harder_cells_is_given_credit_for_it() -> None:
 
 @settings(deadline=None)
 @given(worlds())
-def test_difficulty_is_adjusted_for_as_by_least_squares(world: list[Seen]) -> None:
+def test_difficulty_is_adjusted_for_as_by_least_squares(world: list[CellScore]) -> None:
     found = two_way_effects.adjust(world)
     rows = [row for row in world if row.subject in found]
     shared = [
@@ -122,7 +126,9 @@ def test_difficulty_is_adjusted_for_as_by_least_squares(world: list[Seen]) -> No
 
 
 @given(worlds())
-def test_adjusted_scores_average_to_those_they_come_from(world: list[Seen]) -> None:
+def test_adjusted_scores_average_to_those_they_come_from(
+    world: list[CellScore],
+) -> None:
     found = two_way_effects.adjust(world)
     rows = [row for row in world if row.subject in found]
     shared = [row for row in rows if sum(o.cell == row.cell for o in rows) > 1]
@@ -173,7 +179,7 @@ def test_of_sets_of_one_size_that_of_the_first_name_is_adjusted() -> None:
 def test_a_long_chain_of_sources_is_solved_too() -> None:
     random = Random(23)
     rows = [
-        Seen(f"{s:03}", cell, cell, random.random(), -1.0)
+        CellScore(f"{s:03}", cell, cell, random.random(), -1.0)
         for s in range(40)
         for cell in range(6 * s, 6 * s + 20)
     ]

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from api.model import keys
-from api.model.keys import KeptKey, Key
+from api.model.keys import Key, StoredKey
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -57,7 +57,7 @@ def test_what_can_not_be_a_key_has_no_id(shown: str) -> None:
 @pytest.mark.parametrize("key", [KEY, replace(KEY, expires_at=NOW + SECOND)])
 def test_a_key_opens_until_it_expires(key: Key) -> None:
     _, shown, digest = keys.mint()
-    assert keys.admit(shown, KeptKey(key=key, hash=digest), NOW) == key
+    assert keys.admit(shown, StoredKey(key=key, hash=digest), NOW) == key
 
 
 @pytest.mark.parametrize(
@@ -70,11 +70,11 @@ def test_a_key_opens_until_it_expires(key: Key) -> None:
 )
 def test_a_key_that_expired_or_was_revoked_opens_nothing(key: Key) -> None:
     _, shown, digest = keys.mint()
-    assert keys.admit(shown, KeptKey(key=key, hash=digest), NOW) is None
+    assert keys.admit(shown, StoredKey(key=key, hash=digest), NOW) is None
 
 
 def test_another_secret_or_an_unknown_key_opens_nothing() -> None:
     _, shown, _ = keys.mint()
     _, _, other = keys.mint()
-    assert keys.admit(shown, KeptKey(key=KEY, hash=other), NOW) is None
+    assert keys.admit(shown, StoredKey(key=KEY, hash=other), NOW) is None
     assert keys.admit(shown, None, NOW) is None

@@ -13,20 +13,20 @@ from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 from statsmodels.stats.proportion import proportion_confint
 
 from api.scoring import points
-from api.scoring.points import Scored
+from api.scoring.points import ScoredClaim
 from api.scoring.statistics import calibration_tests, decompositions, scores
 
 SIZES = (2, 7, 40, 300)
 
 
-def forecasts(n: int, *, steps: int = 20) -> list[Scored]:
+def forecasts(n: int, *, steps: int = 20) -> list[ScoredClaim]:
     """Return n forecasts, two an event, some probabilities alike."""
     random = Random(n)
-    found: list[Scored] = []
+    found: list[ScoredClaim] = []
     for k in range(n):
         p = round(random.random() * steps) / steps
         o = float(random.random() < 0.3 + 0.4 * p) if k > 1 else float(k)
-        found.append(Scored(k // 2, k // 2, p, o, 1.0))
+        found.append(ScoredClaim(k // 2, k // 2, p, o, 1.0))
     return found
 
 
@@ -73,7 +73,7 @@ def test_expected_miscalibration_is_what_calibrated_draws_show() -> None:
     found: list[float] = []
     for _ in range(1500):
         drawn = [
-            Scored(k, k, each, float(random.random() < each), 1.0)
+            ScoredClaim(k, k, each, float(random.random() < each), 1.0)
             for k, each in enumerate(p)
         ]
         found.append(decompositions.corp(points.groups(drawn)).miscalibration)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from api.scoring import calibration
 from api.scoring.calibration import CalibrationBin
-from api.scoring.points import Scored
+from api.scoring.points import ScoredClaim
 from api.scoring.statistics import scores
 from api.scoring.statistics.scores import Sums
 from tests import tables
@@ -91,7 +91,7 @@ def sums(items: Iterable[Item]) -> Sums:
 
 def calibrate(items: Iterable[Item], bins: int) -> list[CalibrationBin]:
     """Return the reliability table, each claim being about an event of its own."""
-    points = [Scored(n, n, p, o, 1.0) for n, (p, o) in enumerate(items)]
+    points = [ScoredClaim(n, n, p, o, 1.0) for n, (p, o) in enumerate(items)]
     return calibration.table(points, bins)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from api.model import outcomes, settling
 from api.model.outcomes import Finding
-from api.model.settling import Said
+from api.model.settling import ClaimTerms
 
 START = date(2026, 1, 1)
 day = st.integers(0, 12).map(lambda n: START + timedelta(days=n))
@@ -37,12 +37,14 @@ def findings(draw: st.DrawFn) -> Finding:
 
 
 @st.composite
-def claims(draw: st.DrawFn) -> Said:
+def claims(draw: st.DrawFn) -> ClaimTerms:
     made, wait = draw(day), draw(st.integers(0, 4))
     length = draw(st.none() | st.integers(0, 6))
     earliest = made + timedelta(days=wait)
     latest = None if length is None else earliest + timedelta(days=length)
-    return Said(claim_id=draw(number), made_on=made, earliest=earliest, latest=latest)
+    return ClaimTerms(
+        claim_id=draw(number), made_on=made, earliest=earliest, latest=latest
+    )
 
 
 ABSENT = Finding(id=UUID(int=1), kind="not_occurred", through=START)
@@ -50,7 +52,7 @@ ABSENT = Finding(id=UUID(int=1), kind="not_occurred", through=START)
 
 @given(claims(), st.lists(findings(), max_size=4), findings())
 @example(
-    Said(
+    ClaimTerms(
         claim_id=UUID(int=2),
         made_on=START,
         earliest=START,
@@ -60,7 +62,7 @@ ABSENT = Finding(id=UUID(int=1), kind="not_occurred", through=START)
     ABSENT,
 )
 def test_a_claim_out_of_reach_ends_as_before(
-    claim: Said, told: list[Finding], new: Finding
+    claim: ClaimTerms, told: list[Finding], new: Finding
 ) -> None:
     standing: list[Finding] = []
     for each in told:

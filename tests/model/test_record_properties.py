@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from api.scoring import records
-from api.scoring.claims_as_of import SeenClaim
-from api.scoring.pairs import How
+from api.scoring.claims_as_of import ClaimAsOf
+from api.scoring.pairs import CountingOptions
 from api.terms import Basis, Cohort, Direction, Status, VoidReason, Weighting
 
 DUE = date(2022, 5, 9)
 
 
 @st.composite
-def seen_claims(draw: st.DrawFn) -> SeenClaim:
+def seen_claims(draw: st.DrawFn) -> ClaimAsOf:
     """Draw a claim that the domain's rules allow."""
     status: Status = draw(st.sampled_from(get_args(Status)))
     dated = status in {"open", "due"} or (status != "undated" and draw(st.booleans()))
@@ -25,7 +25,7 @@ def seen_claims(draw: st.DrawFn) -> SeenClaim:
     basis: Basis = draw(st.sampled_from(get_args(Basis)))
     void_reason: VoidReason = draw(st.sampled_from(get_args(VoidReason)))
     made_on = DUE - timedelta(days=draw(st.integers(0, 400)))
-    return SeenClaim(
+    return ClaimAsOf(
         claim=0,
         event=draw(st.integers(0, 8)),
         series=draw(st.sampled_from([None, None, "a night"])),
@@ -50,7 +50,7 @@ def seen_claims(draw: st.DrawFn) -> SeenClaim:
     )
 
 
-def number(claims: list[SeenClaim]) -> list[SeenClaim]:
+def number(claims: list[ClaimAsOf]) -> list[ClaimAsOf]:
     """Give each claim its place in the log, as every claim has one of its own."""
     return [replace(claim, claim=nth) for nth, claim in enumerate(claims)]
 
@@ -60,8 +60,8 @@ cohorts = st.sampled_from(get_args(Cohort))
 
 
 @given(many)
-def test_counts_add_up(claims: list[SeenClaim]) -> None:
-    n = records.compute(claims, on=DUE, how=How()).claims
+def test_counts_add_up(claims: list[ClaimAsOf]) -> None:
+    n = records.compute(claims, on=DUE, how=CountingOptions()).claims
     assert n.total == n.undated + n.open + n.due + n.settled + n.void
     assert n.total + n.withdrawn == len(claims)
     assert n.dated == n.hedged + n.committed
@@ -78,24 +78,25 @@ def test_counts_add_up(claims: list[SeenClaim]) -> None:
     cohort=cohorts,
 )
 def test_the_order_of_claims_changes_no_digit(
-    orders: tuple[list[SeenClaim], list[SeenClaim]], cohort: Cohort
+    orders: tuple[list[ClaimAsOf], list[ClaimAsOf]], cohort: Cohort
 ) -> None:
     one, other = (
-        records.compute(claims, on=DUE, how=How(cohort=cohort)) for claims in orders
+        records.compute(claims, on=DUE, how=CountingOptions(cohort=cohort))
+        for claims in orders
     )
     assert msgspec.json.encode(one) == msgspec.json.encode(other)
 
 
 @given(claims=many, first=st.sets(st.integers(0, 8)))
 def test_a_record_split_by_topic_adds_up_to_the_whole(
-    claims: list[SeenClaim], first: set[int]
+    claims: list[ClaimAsOf], first: set[int]
 ) -> None:
-    whole = records.compute(claims, on=DUE, how=How())
+    whole = records.compute(claims, on=DUE, how=CountingOptions())
     parts = [
         records.compute(
             [claim for claim in claims if (claim.event in first) == one],
             on=DUE,
-            how=How(),
+            how=CountingOptions(),
         )
         for one in (True, False)
     ]
@@ -110,9 +111,11 @@ def test_a_record_split_by_topic_adds_up_to_the_whole(
 
 @given(claims=many, cohort=cohorts, weight=st.sampled_from(get_args(Weighting)))
 def test_both_decompositions_add_up_to_the_brier_score(
-    claims: list[SeenClaim], cohort: Cohort, weight: Weighting
+    claims: list[ClaimAsOf], cohort: Cohort, weight: Weighting
 ) -> None:
-    figures = records.compute(claims, on=DUE, how=How(cohort=cohort, weight=weight))
+    figures = records.compute(
+        claims, on=DUE, how=CountingOptions(cohort=cohort, weight=weight)
+    )
     brier, parts = figures.scores.brier, figures.decomposition
     if brier is None or parts is None:
         assert brier is parts is None
@@ -127,9 +130,11 @@ def test_both_decompositions_add_up_to_the_brier_score(
 
 @given(claims=many, cohort=cohorts, bins=st.integers(2, 100))
 def test_figures_agree_with_one_another(
-    claims: list[SeenClaim], cohort: Cohort, bins: int
+    claims: list[ClaimAsOf], cohort: Cohort, bins: int
 ) -> None:
-    figures = records.compute(claims, on=DUE, how=How(cohort=cohort, bins=bins))
+    figures = records.compute(
+        claims, on=DUE, how=CountingOptions(cohort=cohort, bins=bins)
+    )
     scores, hits = figures.scores, figures.hits
     by_basis = figures.by_basis
     assert scores.scored == by_basis.stated.scored + by_basis.wording.scored

@@ -4,15 +4,15 @@ import pytest
 from msgspec.structs import replace
 
 from api.scoring import records
-from api.scoring.claims_as_of import SeenClaim
+from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.figures import LeadBand, Timing
-from api.scoring.pairs import How
+from api.scoring.pairs import CountingOptions
 from api.terms import Cohort
 
 DUE = date(2022, 5, 9)
 
 # A plain "will" said ten days ahead, which had not happened when its window closed.
-MISSED = SeenClaim(
+MISSED = ClaimAsOf(
     claim=0,
     event=0,
     made_on=DUE - timedelta(days=10),
@@ -23,8 +23,8 @@ MISSED = SeenClaim(
 )
 
 
-def time(*claims: SeenClaim, cohort: Cohort = "matured") -> Timing:
-    return records.compute(claims, on=DUE, how=How(cohort=cohort)).timing
+def time(*claims: ClaimAsOf, cohort: Cohort = "matured") -> Timing:
+    return records.compute(claims, on=DUE, how=CountingOptions(cohort=cohort)).timing
 
 
 @pytest.mark.parametrize(

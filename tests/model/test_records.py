@@ -6,9 +6,9 @@ import pytest
 from msgspec.structs import astuple, replace
 
 from api.scoring import records
-from api.scoring.claims_as_of import SeenClaim
+from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.figures import Enough, Figures, Hits, Scores
-from api.scoring.pairs import How
+from api.scoring.pairs import CountingOptions
 from api.scoring.statistics import scores
 from api.terms import Cohort
 
@@ -16,7 +16,7 @@ DUE = date(2022, 5, 9)
 
 
 # A plain "will", settled as happened after its window closed, said ten days ahead.
-WILL = SeenClaim(
+WILL = ClaimAsOf(
     claim=0,
     event=0,
     made_on=DUE - timedelta(days=10),
@@ -35,12 +35,14 @@ UNDATED = replace(OPEN, latest=None)
 CAME_TRUE = replace(WILL, latest=None, closed=False, probability=0.8, basis="stated")
 
 
-def compute(*claims: SeenClaim, cohort: Cohort = "matured", bins: int = 10) -> Figures:
+def compute(*claims: ClaimAsOf, cohort: Cohort = "matured", bins: int = 10) -> Figures:
     numbered = [replace(each, claim=nth) for nth, each in enumerate(claims)]
-    return records.compute(numbered, on=DUE, how=How(cohort=cohort, bins=bins))
+    return records.compute(
+        numbered, on=DUE, how=CountingOptions(cohort=cohort, bins=bins)
+    )
 
 
-def about(count: int, claim: SeenClaim) -> list[SeenClaim]:
+def about(count: int, claim: ClaimAsOf) -> list[ClaimAsOf]:
     """Return *count* claims like *claim*, each about an event of its own."""
     return [replace(claim, event=number) for number in range(count)]
 
@@ -146,7 +148,7 @@ def test_a_flat_statement_is_a_hit_without_a_score() -> None:
     ],
 )
 def test_a_probability_takes_a_side_and_else_the_direction_does(
-    said: SeenClaim, right: float
+    said: ClaimAsOf, right: float
 ) -> None:
     assert compute(said).hits.right == right
 

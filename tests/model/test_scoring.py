@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.scoring import calibration
-from api.scoring.points import Scored
+from api.scoring.points import ScoredClaim
 from api.scoring.statistics import scores
 from api.scoring.statistics.scores import Sums
 
@@ -20,7 +20,7 @@ def sums(items: Sequence[tuple[float, float]]) -> Sums:
 
 
 def calibrate(items: Items, bins: int) -> list[calibration.CalibrationBin]:
-    points = [Scored(n, n, p, o, 1.0) for n, (p, o) in enumerate(items)]
+    points = [ScoredClaim(n, n, p, o, 1.0) for n, (p, o) in enumerate(items)]
     return calibration.table(points, bins)
 
 
@@ -186,7 +186,7 @@ def test_calibration_lists_the_bins_that_hold_a_claim_lowest_first() -> None:
 
 
 def test_a_bins_interval_counts_events_rather_than_claims() -> None:
-    sure = [Scored(n // 2, n // 2, 0.95, 1.0, 1.0) for n in range(6)]
+    sure = [ScoredClaim(n // 2, n // 2, 0.95, 1.0, 1.0) for n in range(6)]
     (only,) = calibration.table(sure, 10)
     assert only.interval == scores.wilson(1, 3)
 

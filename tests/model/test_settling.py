@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from api.model import settling
 from api.model.outcomes import Finding
-from api.model.settling import WAITING, Said, Settlement
+from api.model.settling import WAITING, ClaimTerms, Settlement
 
-CLAIM = Said(
+CLAIM = ClaimTerms(
     claim_id=UUID(int=1),
     made_on=date(2022, 4, 1),
     earliest=date(2022, 5, 1),
@@ -41,7 +41,7 @@ def partly(on: str, degree: float = 0.5) -> Finding:
     return Finding(id=known, kind="partly", on=day(on), degree=degree)
 
 
-def end(claim: Said, *findings: Finding) -> Settlement:
+def end(claim: ClaimTerms, *findings: Finding) -> Settlement:
     """Return where the claim ends, whichever finding was named for it."""
     return replace(settling.settle(claim, findings), outcome_id=None)
 
@@ -218,7 +218,7 @@ def facts(draw: st.DrawFn) -> Finding:
 
 
 @st.composite
-def claims(draw: st.DrawFn) -> Said:
+def claims(draw: st.DrawFn) -> ClaimTerms:
     """Draw a claim whose window lies within the days of the findings."""
     earliest = CLAIM.made_on + timedelta(days=draw(st.integers(-3, 15)))
     length = draw(st.none() | st.integers(0, 20))
@@ -242,7 +242,7 @@ many = st.lists(facts(), max_size=6).map(identified)
     ),
 )
 def test_the_order_of_findings_does_not_matter(
-    claim: Said, orders: tuple[list[Finding], list[Finding]]
+    claim: ClaimTerms, orders: tuple[list[Finding], list[Finding]]
 ) -> None:
     one, other = orders
     assert end(claim, *one) == end(claim, *other)
@@ -250,7 +250,7 @@ def test_the_order_of_findings_does_not_matter(
 
 @given(claim=claims(), found=many, nth=st.integers(0, 5))
 def test_the_same_finding_twice_changes_nothing(
-    claim: Said, found: list[Finding], nth: int
+    claim: ClaimTerms, found: list[Finding], nth: int
 ) -> None:
     again = found[nth % len(found) :][:1] if found else []
     settlement = settling.settle(claim, found)
@@ -259,7 +259,9 @@ def test_the_same_finding_twice_changes_nothing(
 
 
 @given(claim=claims(), found=many)
-def test_a_claim_ends_in_one_way_or_waits(claim: Said, found: list[Finding]) -> None:
+def test_a_claim_ends_in_one_way_or_waits(
+    claim: ClaimTerms, found: list[Finding]
+) -> None:
     one = settling.settle(claim, found)
     assert [one.verdict, one.void_reason, one.needs_ruling or None].count(None) >= 2
     degrees = {None: {None}, "happened": {1.0}, "did_not_happen": {0.0}}
@@ -272,7 +274,7 @@ def test_a_claim_ends_in_one_way_or_waits(claim: Said, found: list[Finding]) -> 
 
 @given(claim=claims(), found=many, reason=st.booleans())
 def test_a_finding_about_another_claim_changes_nothing(
-    claim: Said, found: list[Finding], reason: bool
+    claim: ClaimTerms, found: list[Finding], reason: bool
 ) -> None:
     other = replace(
         VOID,

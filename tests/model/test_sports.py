@@ -10,9 +10,9 @@ from datetime import date
 import pytest
 
 from api.scoring import records
-from api.scoring.claims_as_of import SeenClaim
+from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.figures import Figures
-from api.scoring.pairs import How
+from api.scoring.pairs import CountingOptions
 from tests import oracles, tables
 from tests.tables import Row
 
@@ -38,10 +38,10 @@ GAMES = {
 }
 
 
-def compute(told: Iterable[tuple[int, Said]], how: How) -> Figures:
+def compute(told: Iterable[tuple[int, Said]], how: CountingOptions) -> Figures:
     """Return the figures of forecasts, each with the number of its event."""
     claims = [
-        SeenClaim(
+        ClaimAsOf(
             claim=nth,
             event=event,
             made_on=DAY,
@@ -79,7 +79,7 @@ def test_every_series_has_its_scores() -> None:
 def test_forecasts_of_games_have_the_scores_that_others_compute(
     series: str, expected: Sequence[float]
 ) -> None:
-    scores = compute(enumerate(possible(series)), How()).scores
+    scores = compute(enumerate(possible(series)), CountingOptions()).scores
 
     ours = (scores.scored, scores.brier, scores.skill, scores.log_score, scores.auc)
     assert ours == pytest.approx(expected, abs=1e-8)
@@ -98,7 +98,7 @@ def test_forecasts_of_games_are_calibrated_but_for_what_is_known(
     series: str, outside: list[float], *, within: bool
 ) -> None:
     told = possible(series)
-    figures = compute(enumerate(told), How())
+    figures = compute(enumerate(told), CountingOptions())
     assert figures.decomposition is not None
     corp = figures.decomposition.corp
     theirs = oracles.corp(
@@ -121,8 +121,8 @@ def test_forecasts_of_games_are_calibrated_but_for_what_is_known(
 def test_with_one_side_of_a_game_the_other_adds_nothing() -> None:
     one = GAMES["nhl"]
     other = [(1 - p, 1 - outcome) for p, outcome in one]
-    single = compute(enumerate(one), How()).scores
-    double = compute([*enumerate(one), *enumerate(other)], How()).scores
+    single = compute(enumerate(one), CountingOptions()).scores
+    double = compute([*enumerate(one), *enumerate(other)], CountingOptions()).scores
     assert double.scored == 2 * single.scored
     assert double.brier == pytest.approx(single.brier)
     assert double.events == single.events
@@ -136,7 +136,7 @@ def test_updates_weigh_as_much_as_their_number_lets_them() -> None:
         for nth, updates in enumerate(teams.values())
         for row in updates
     ]
-    scores = compute(told, How(weight="event")).scores
+    scores = compute(told, CountingOptions(weight="event")).scores
     means = [
         sum((p - outcome) ** 2 for event, (p, outcome) in told if event == nth)
         / len(updates)
@@ -144,5 +144,5 @@ def test_updates_weigh_as_much_as_their_number_lets_them() -> None:
     ]
     assert (scores.scored, scores.events) == (978, 180)
     assert scores.brier == pytest.approx(sum(means) / len(means))
-    unweighed = compute(told, How()).scores
+    unweighed = compute(told, CountingOptions()).scores
     assert unweighed.brier != pytest.approx(scores.brier, rel=0.05)

@@ -3,7 +3,7 @@ import statistics
 import pytest
 
 from api.language.hedges import lexicon, negation, scales, tokens, wording
-from api.language.hedges.scales import ToldPhrase
+from api.language.hedges.scales import YardstickPhrase
 from api.language.hedges.yardsticks import SURVEY, YARDSTICKS, Reading
 from tests import tables
 
@@ -37,7 +37,7 @@ def test_a_phrase_of_a_yardstick_is_a_hedge_of_the_table(
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_yardstick_tells_what_it_reads(
-    yardstick: str, form: str, phrase: ToldPhrase
+    yardstick: str, form: str, phrase: YardstickPhrase
 ) -> None:
     read = wording.read(form, yardstick=yardstick)
     assert read.yardstick == yardstick

@@ -9,7 +9,7 @@ import pytest
 
 from api.commands import dispatch, requests
 from api.commands.base import Command, ImportLine
-from api.commands.result import Done
+from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
 from api.model.import_format import NewLine
 from tests.asking import Json, get, problem, said, told
@@ -98,7 +98,7 @@ async def test_a_line_that_breaks_our_own_code_is_refused_alone(
             raise OverflowError("broken inside")
         return check(new, by, now)
 
-    def broken_decide(ledger: Ledger, command: Command) -> Done:
+    def broken_decide(ledger: Ledger, command: Command) -> CommandResult:
         line = isinstance(command, ImportLine)
         if line and command.claim.statement == "Event 9 comes":
             raise ZeroDivisionError("broken inside")

@@ -9,7 +9,7 @@ from httpx import AsyncClient
 
 from api.commands import requests
 from api.commands.base import RevokeKey
-from api.commands.result import Done
+from api.commands.result import CommandResult
 from api.errors import ForbiddenError, UnauthorisedError
 from api.model.claims import NewClaim
 from api.model.events import NewEvent
@@ -421,7 +421,7 @@ async def test_another_claim_in_the_same_batch_closes_an_event_to_a_bound_key(
         ]
     )
 
-    assert isinstance(entered, Done)
+    assert isinstance(entered, CommandResult)
     assert isinstance(refused, ForbiddenError)
 
 

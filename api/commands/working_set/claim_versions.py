@@ -39,7 +39,7 @@ PLAIN: tuple[type[Row], ...] = (
 )
 
 
-class Turn(Struct, frozen=True, kw_only=True):
+class ClaimVersion(Struct, frozen=True, kw_only=True):
     """A row of `turns`; `subject`, `claim`, `event` and `source` are entries' indexes.
 
     `original` and `relayed`: how an outlet reported it by then.
@@ -75,7 +75,7 @@ class Turn(Struct, frozen=True, kw_only=True):
     void_reason: str | None = None
 
 
-class Counted(Struct, frozen=True, kw_only=True):
+class NewClaimCount(Struct, frozen=True, kw_only=True):
     """A row of `tallies` that counts claims of which none has a score yet.
 
     `day`: from which on they count; `-infinity` for always.
@@ -95,7 +95,7 @@ class Counted(Struct, frozen=True, kw_only=True):
     error_by_outcome: int = 0
 
 
-def plain(ledger: Ledger) -> list[Turn] | None:
+def plain(ledger: Ledger) -> list[ClaimVersion] | None:
     """Return the turns of what a batch entered, or None where they are not plain."""
     claims = {row.id: row for row in ledger.rows if isinstance(row, ClaimRow)}
     reports: dict[object, list[ReportRow]] = {}
@@ -121,7 +121,7 @@ def plain(ledger: Ledger) -> list[Turn] | None:
     ]
 
 
-def counted(turns: Iterable[Turn], folded: date) -> list[Counted]:
+def counted(turns: Iterable[ClaimVersion], folded: date) -> list[NewClaimCount]:
     """Count the eligible claims of sources, and their windows, unresolved so far.
 
     Windows that ended before *folded* are counted for always.
@@ -137,7 +137,7 @@ def counted(turns: Iterable[Turn], folded: date) -> list[Counted]:
                 day = ALWAYS if over else turn.latest.isoformat()
                 windows[(*whose, day)] += 1
     return [
-        Counted(
+        NewClaimCount(
             subject=subject,
             topics=topics,
             day=day,
@@ -151,12 +151,12 @@ def counted(turns: Iterable[Turn], folded: date) -> list[Counted]:
 
 def _of(
     ledger: Ledger, claim: ClaimRow, reports: list[ReportRow], collection: int | None
-) -> Iterator[Turn]:
+) -> Iterator[ClaimVersion]:
     """Yield the turns of a new claim: its source's, then one for each report."""
     event = ledger.root(claim.event_id)
     source = ledger.sources.rows[claim.source_id].index
     wording = claim.wording if claim.basis == "wording" else None
-    turn = Turn(
+    turn = ClaimVersion(
         subject=source,
         claim=claim.index,
         index=claim.index,

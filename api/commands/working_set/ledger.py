@@ -12,17 +12,17 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from api.commands.working_set.name_index import Nouns
+from api.commands.working_set.name_index import NameIndex
 from api.commands.working_set.prefetch import LackingError
-from api.commands.working_set.undo_log import Journal
+from api.commands.working_set.undo_log import UndoLog
 from api.log.entries import Entry, EntryKind, Row, Target, enter
-from api.log.redactions import Held
+from api.log.redactions import EntryTexts
 from api.model import outcomes, settling
 from api.model.added_evidence import Shown
 from api.model.claims import ClaimRow, ClaimState
 from api.model.collections import CollectionRow
 from api.model.events import EventRow
-from api.model.idempotency import Answered
+from api.model.idempotency import StoredAnswer
 from api.model.keys import Holder
 from api.model.outcomes import Finding, OutcomeRow
 from api.model.outlets import OutletRow
@@ -49,7 +49,7 @@ class Ledger:
         edge: bytes = b"",
         separate_duties: bool = False,
     ) -> None:
-        self.journal = Journal()
+        self.journal = UndoLog()
         self.now = now
         self.separate_duties = separate_duties
         self.principals: dict[str, str] = {}
@@ -58,8 +58,8 @@ class Ledger:
         self.began_at = recorded_at
         self.entries: list[Entry] = []
         self.rows: list[Row] = []
-        self.sources: Nouns[SourceRow] = Nouns(self.journal)
-        self.outlets: Nouns[OutletRow] = Nouns(self.journal)
+        self.sources: NameIndex[SourceRow] = NameIndex(self.journal)
+        self.outlets: NameIndex[OutletRow] = NameIndex(self.journal)
         self.events: dict[UUID, EventRow] = {}
         self.event_slugs: dict[str, UUID] = {}
         self.taken_event_slugs: set[str] = set()
@@ -84,9 +84,9 @@ class Ledger:
         self.versions: dict[tuple[Target, str], str] = {}
         self.keys: dict[str, Holder] = {}
         self.makers: dict[UUID, str] = {}
-        self.held: dict[int, Held] = {}
+        self.held: dict[int, EntryTexts] = {}
         self.collections: dict[str, CollectionRow] = {}
-        self.answered: dict[tuple[str, str], Answered] = {}
+        self.answered: dict[tuple[str, str], StoredAnswer] = {}
         self.changed: dict[tuple[str, UUID], None] = {}
 
     @property

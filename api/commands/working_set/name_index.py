@@ -3,7 +3,7 @@
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from api.commands.working_set.undo_log import Journal
+from api.commands.working_set.undo_log import UndoLog
 from api.language import lookalikes, names
 from api.model.outlets import OutletRow
 from api.model.sources import SourceRow
@@ -11,10 +11,10 @@ from api.model.sources import SourceRow
 N = TypeVar("N", SourceRow, OutletRow)
 
 
-class Nouns(Generic[N]):
+class NameIndex(Generic[N]):
     """The sources, or the outlets, that a batch may touch; found by slug and name."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: UndoLog) -> None:
         self._journal = journal
         self.rows: dict[UUID, N] = {}
         self.slugs: dict[str, UUID] = {}

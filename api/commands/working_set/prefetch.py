@@ -42,7 +42,7 @@ class LackingError(Exception):
         self.until = until
 
 
-class NounWants:
+class NamePrefetch:
     """Sources, or outlets, by slug, by normalised name and by how they look."""
 
     def __init__(self) -> None:
@@ -65,12 +65,12 @@ class NounWants:
             self.slugs.add(names.slug(name, _free))
 
 
-class Wants:
+class Prefetch:
     """The sets by which a batch's ledger is loaded."""
 
     def __init__(self, commands: Iterable[Command]) -> None:
-        self.sources = NounWants()
-        self.outlets = NounWants()
+        self.sources = NamePrefetch()
+        self.outlets = NamePrefetch()
         self.event_slugs: set[str] = set()
         self.event_keys: set[tuple[str, str]] = set()
         self.statements: set[bytes] = set()

@@ -8,7 +8,7 @@ V = TypeVar("V")
 Undo = Callable[[], object]
 
 
-class Journal:
+class UndoLog:
     """Dictionaries whose changes can be taken back."""
 
     def __init__(self) -> None:

@@ -37,7 +37,7 @@ TOLD_BEFORE = re.compile(rf"\b{VERB}(?: (?!that\b)[\w’'-]+){{0,2}}[,]?$")
 TOLD_AFTER = re.compile(rf"\b{VERB}\b")
 
 
-class Dating(Struct, frozen=True):
+class DatedPhrase(Struct, frozen=True):
     """A date phrase as it stands in a sentence, from `start` on, and its window."""
 
     phrase: str
@@ -45,10 +45,10 @@ class Dating(Struct, frozen=True):
     window: Window
 
 
-def find(sentence: str, made_on: date, hemisphere: Hemisphere) -> list[Dating]:
+def find(sentence: str, made_on: date, hemisphere: Hemisphere) -> list[DatedPhrase]:
     """Return the phrases that date something to come, the longest at each place."""
     words = list(WORD.finditer(sentence))
-    found: list[Dating] = []
+    found: list[DatedPhrase] = []
     nth = 0
     while nth < len(words):
         size, dating = _at(sentence, words[nth : nth + MOST_WORDS], made_on, hemisphere)
@@ -62,7 +62,7 @@ def find(sentence: str, made_on: date, hemisphere: Hemisphere) -> list[Dating]:
     return found
 
 
-def of(sentence: str, place: int, found: list[Dating]) -> Dating | None:
+def of(sentence: str, place: int, found: list[DatedPhrase]) -> DatedPhrase | None:
     """Return which of *found* dates what the words at *place* speak of."""
     after = [each for each in found if each.start >= place]
     if after:
@@ -81,7 +81,7 @@ def _at(
     words: list["re.Match[str]"],
     made_on: date,
     hemisphere: Hemisphere,
-) -> tuple[int, Dating | None]:
+) -> tuple[int, DatedPhrase | None]:
     """Return how many words the longest phrase at a place takes, and what it says."""
     start = words[0].start()
     if not STARTS.fullmatch(words[0][0]):
@@ -92,5 +92,5 @@ def _at(
             window = windows.read(phrase, made_on, hemisphere=hemisphere)
         except InvalidError:
             continue
-        return size, Dating(phrase, start, window)
+        return size, DatedPhrase(phrase, start, window)
     return 1, None

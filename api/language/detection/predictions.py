@@ -16,7 +16,7 @@ from api.errors import InvalidError
 from api.language.dates.calendar import Hemisphere
 from api.language.dates.windows import Window
 from api.language.detection import dated_phrases
-from api.language.detection.dated_phrases import Dating
+from api.language.detection.dated_phrases import DatedPhrase
 from api.language.detection.sentences import Sentence, split
 from api.language.detection.speakers import Speaker, Speakers
 from api.language.hedges import negation, wording
@@ -109,7 +109,7 @@ def _is_open(sentence: Sentence) -> bool:
     return last.endswith("?") or CONDITION.search(sentence.words) is not None
 
 
-def _dated(words: str, made_on: date, hemisphere: Hemisphere) -> list[Dating]:
+def _dated(words: str, made_on: date, hemisphere: Hemisphere) -> list[DatedPhrase]:
     if not any(each.search(words) for each in (*MARKERS, PLANNED)):
         return []
     return dated_phrases.find(words, made_on, hemisphere)
@@ -118,7 +118,7 @@ def _dated(words: str, made_on: date, hemisphere: Hemisphere) -> list[Dating]:
 def _suggest(
     sentence: Sentence,
     speaker: Speaker | None,
-    dates: list[Dating],
+    dates: list[DatedPhrase],
     yardstick: str | None,
 ) -> Suggestion | None:
     words = sentence.words
@@ -142,7 +142,7 @@ def _suggest(
     )
 
 
-def _marker(words: str, dated: list[Dating]) -> Match[str] | None:
+def _marker(words: str, dated: list[DatedPhrase]) -> Match[str] | None:
     """Return the first words that speak of the future, of a plan only with a date."""
     found = [
         each
@@ -153,7 +153,7 @@ def _marker(words: str, dated: list[Dating]) -> Match[str] | None:
     return min(found, key=lambda each: each.start(), default=None)
 
 
-def _is_ahead(words: str, marker: Match[str], dated: list[Dating]) -> bool:
+def _is_ahead(words: str, marker: Match[str], dated: list[DatedPhrase]) -> bool:
     before = words[: marker.start()].rstrip()
     after = words[marker.start("verb") :].lower()
     if marker.re is MODAL and (
@@ -226,7 +226,10 @@ def _quote(sentence: Sentence, marker: Match[str]) -> str | None:
 
 
 def _why(
-    marker: Match[str], speaker: Speaker | None, hedge: str | None, dated: Dating | None
+    marker: Match[str],
+    speaker: Speaker | None,
+    hedge: str | None,
+    dated: DatedPhrase | None,
 ) -> list[str]:
     told = marker[0].strip()
     why = [f"“{told}” speaks of the future"]

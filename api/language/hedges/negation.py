@@ -6,7 +6,7 @@ from api.language.hedges import lexicon, tokens
 from api.language.hedges.lexicon import FLAT, Hedge
 
 
-class Said(Struct, frozen=True):
+class SpokenHedge(Struct, frozen=True):
     """A hedge as it was said; `denied`: with a "not" that is no part of it."""
 
     hedge: Hedge
@@ -18,7 +18,7 @@ class Said(Struct, frozen=True):
         return self.denied or self.hedge.denial
 
 
-def find(phrase: str) -> Said | None:
+def find(phrase: str) -> SpokenHedge | None:
     """Return the hedge that *phrase* is, whatever stands about it that says nothing."""
     if phrase.rstrip().endswith("?"):  # who asks asserts nothing
         return None
@@ -27,9 +27,9 @@ def find(phrase: str) -> Said | None:
         tokens.core(words)
     )
     if hedge is not None:
-        return Said(hedge)
+        return SpokenHedge(hedge)
     if tokens.is_flat(words):
-        return Said(lexicon.BY_PHRASE[FLAT])
+        return SpokenHedge(lexicon.BY_PHRASE[FLAT])
     return _denied(words)
 
 
@@ -38,20 +38,20 @@ def negated(phrase: str) -> bool:
     return tokens.DENIAL in tokens.words(phrase)
 
 
-def _denied(words: list[str]) -> Said | None:
+def _denied(words: list[str]) -> SpokenHedge | None:
     """Return the hedge in *words* with one "not" before or after it."""
     if words.count(tokens.DENIAL) != 1:
         return None
     where = words.index(tokens.DENIAL)
     if tokens.is_flat(words[:where] + words[where + 1 :]):
-        return Said(lexicon.BY_PHRASE[FLAT], denied=True)
+        return SpokenHedge(lexicon.BY_PHRASE[FLAT], denied=True)
     first, last = tokens.inner(words, skipped=frozenset({tokens.DENIAL}))
     hedge = lexicon.STRIPPED.get(" ".join(words[first:last]))
     if hedge is None or hedge.denial:
         return None
     if where < first:
-        return Said(hedge, denied=True) if hedge.flips else None
+        return SpokenHedge(hedge, denied=True) if hedge.flips else None
     if hedge.phrase in lexicon.UNCLEAR_DENIED:
         return None
     own = lexicon.DENIED.get(hedge.phrase)
-    return Said(hedge, denied=True) if own is None else Said(own)
+    return SpokenHedge(hedge, denied=True) if own is None else SpokenHedge(own)

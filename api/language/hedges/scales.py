@@ -16,7 +16,7 @@ from api.language.hedges.yardsticks import (
 UNMEASURED = Reading(phrase="", low=None, point=None, high=None)
 
 
-class ToldPhrase(Struct, frozen=True, kw_only=True):
+class YardstickPhrase(Struct, frozen=True, kw_only=True):
     """A phrase of a yardstick, and in which forms it is read there.
 
     `forms` are those that say the same, and phrases treated as the same. A point that
@@ -31,13 +31,13 @@ class ToldPhrase(Struct, frozen=True, kw_only=True):
     forms: list[str]
 
 
-class ToldYardstick(Struct, frozen=True, kw_only=True):
+class PublishedYardstick(Struct, frozen=True, kw_only=True):
     """A yardstick as it is published: whose it is, and its phrases."""
 
     name: str
     version: str
     source: str
-    phrases: list[ToldPhrase]
+    phrases: list[YardstickPhrase]
 
 
 def complement(reading: Reading) -> Reading:
@@ -86,9 +86,9 @@ def _alike(found: dict[str, Reading]) -> dict[str, Reading]:
 READINGS = {name: _measure(yardstick) for name, yardstick in YARDSTICKS.items()}
 
 
-def _tell(yardstick: Yardstick) -> ToldYardstick:
+def _tell(yardstick: Yardstick) -> PublishedYardstick:
     measured = READINGS[yardstick.name]
-    told: dict[str, ToldPhrase] = {}
+    told: dict[str, YardstickPhrase] = {}
     for hedge in HEDGES:
         reading = measured.get(hedge.phrase)
         if reading is None:
@@ -96,7 +96,7 @@ def _tell(yardstick: Yardstick) -> ToldYardstick:
                 continue
             reading = _named(UNMEASURED, hedge.phrase)
         kept = told.get(reading.phrase)
-        told[reading.phrase] = ToldPhrase(
+        told[reading.phrase] = YardstickPhrase(
             phrase=reading.phrase,
             low=reading.low,
             point=reading.point,
@@ -111,7 +111,7 @@ def _tell(yardstick: Yardstick) -> ToldYardstick:
                 ),
             ],
         )
-    return ToldYardstick(
+    return PublishedYardstick(
         name=yardstick.name,
         version=yardstick.version,
         source=yardstick.source,
@@ -119,7 +119,7 @@ def _tell(yardstick: Yardstick) -> ToldYardstick:
     )
 
 
-def _order(told: ToldPhrase) -> tuple[float, float]:
+def _order(told: YardstickPhrase) -> tuple[float, float]:
     """Sort from the least likely to the likeliest, what has no number last."""
     if told.low is None or told.high is None:
         return (2.0, 2.0)

@@ -11,7 +11,7 @@ from api.errors import InvalidError
 from api.language import text
 from api.language.hedges import negation, numbers, scales, yardsticks
 from api.language.hedges.lexicon import FLAT
-from api.language.hedges.negation import Said
+from api.language.hedges.negation import SpokenHedge
 from api.language.hedges.numbers import Stated
 from api.language.hedges.yardsticks import DEFAULT, FALLBACK, YARDSTICKS
 from api.terms import Direction
@@ -109,7 +109,9 @@ def _clean(phrase: str, pointer: str) -> str:
     return text.clean(phrase, pointer)
 
 
-def _on(phrase: str, said: Said, yardstick: str, direction: Direction) -> Wording:
+def _on(
+    phrase: str, said: SpokenHedge, yardstick: str, direction: Direction
+) -> Wording:
     name, found = next(
         (
             (name, scales.READINGS[name][said.hedge.phrase])

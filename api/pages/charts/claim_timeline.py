@@ -12,7 +12,7 @@ from api.pages.charts import time_axis
 from api.pages.charts.svg import across, element
 from api.pages.charts.time_axis import Axis
 from api.pages.text import formatting, verdict_labels
-from api.pages.text.verdict_labels import Mark
+from api.pages.text.verdict_labels import VerdictLabel
 
 HEIGHT = 18
 MIDDLE = 9
@@ -23,12 +23,12 @@ class Lane(Struct, frozen=True, kw_only=True):
     """One claim, its mark, and its bar."""
 
     claim: Claim
-    mark: Mark
+    mark: VerdictLabel
     window: str
     bar: Markup
 
 
-class Lanes(Struct, frozen=True, kw_only=True):
+class ClaimTimeline(Struct, frozen=True, kw_only=True):
     """Claims along one axis; `omitted` are those there was no room for."""
 
     axis: Markup
@@ -37,19 +37,19 @@ class Lanes(Struct, frozen=True, kw_only=True):
 
 
 def draw(
-    marked: Sequence[tuple[Claim, Mark]],
+    marked: Sequence[tuple[Claim, VerdictLabel]],
     *,
     today: date,
     omitted: int = 0,
     happened: Sequence[date] = (),
-) -> Lanes | None:
+) -> ClaimTimeline | None:
     """Draw claims along one axis; days on which it *happened* cross every lane."""
     if not marked:
         return None
     known = [day for claim, mark in marked for day in _days(claim, mark)]
     core = max(today, *(claim.made_on for claim, _ in marked))
     axis = time_axis.over([*known, *happened], core=core)
-    return Lanes(
+    return ClaimTimeline(
         axis=time_axis.draw(axis, today),
         lanes=[
             Lane(
@@ -65,7 +65,12 @@ def draw(
 
 
 def bar(
-    axis: Axis, claim: Claim, mark: Mark, *, today: date, happened: Sequence[date]
+    axis: Axis,
+    claim: Claim,
+    mark: VerdictLabel,
+    *,
+    today: date,
+    happened: Sequence[date],
 ) -> Markup:
     """Draw one lane: a dot where it was said, a bar over its window."""
     made = axis.place(claim.made_on)
@@ -110,19 +115,19 @@ def _window(claim: Claim) -> str:
     return formatting.window(claim.made_on, claim.window.earliest, claim.window.latest)
 
 
-def _days(claim: Claim, mark: Mark) -> list[date]:
+def _days(claim: Claim, mark: VerdictLabel) -> list[date]:
     latest = claim.window.latest
     known = [claim.made_on, claim.window.earliest, *_came(claim, mark)]
     return known if latest is None else [*known, latest]
 
 
-def _came(claim: Claim, mark: Mark) -> list[date]:
+def _came(claim: Claim, mark: VerdictLabel) -> list[date]:
     latest = claim.window.latest
     if latest is None or not mark.late_by:
         return []
     return [days.after(latest, timedelta(days=mark.late_by))]
 
 
-def of(claims: Sequence[Claim]) -> list[tuple[Claim, Mark]]:
+def of(claims: Sequence[Claim]) -> list[tuple[Claim, VerdictLabel]]:
     """Return claims with their marks as they stand now."""
     return [(claim, verdict_labels.of_claim(claim)) for claim in claims]

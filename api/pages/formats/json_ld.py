@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from api.model.claims import Claim
 from api.pages.text import claim_labels, formatting
-from api.pages.text.verdict_labels import Mark
+from api.pages.text.verdict_labels import VerdictLabel
 
 RATINGS = {"wrong": 1, "partly": 3, "right": 5}
 # Officials who are not named are nobody that could be linked to.
@@ -19,7 +19,7 @@ AUTHORS = {
 WHOLE = 1000  # characters, the longest that a statement can be
 
 
-def linked(claim: Claim, mark: Mark, origin: str) -> Markup | None:
+def linked(claim: Claim, mark: VerdictLabel, origin: str) -> Markup | None:
     """Return a Claim, within its ClaimReview once it is right or wrong, as JSON-LD.
 
     Nothing of one that was withdrawn, or whose statement was taken down: what is told
@@ -51,7 +51,7 @@ def linked(claim: Claim, mark: Mark, origin: str) -> Markup | None:
     return Markup(written.replace("<", "\\u003c"))  # noqa: S704 see above
 
 
-def cite(claim: Claim, mark: Mark) -> str:
+def cite(claim: Claim, mark: VerdictLabel) -> str:
     """Return the line by which a claim is cited, but for where it is."""
     words = formatting.clip(claim.quote or claim.statement, 160).rstrip(".")
     way = "" if claim.quote else claim_labels.manner(claim)

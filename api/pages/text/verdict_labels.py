@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from api.model.claims import Claim
 from api.pages.text import formatting
-from api.scoring.claims_as_of import SeenClaim
+from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.statistics import scores
 from api.terms import Basis, Direction, Status
 
@@ -55,7 +55,7 @@ REASONS = {
 }
 
 
-class Mark(Struct, frozen=True, kw_only=True):
+class VerdictLabel(Struct, frozen=True, kw_only=True):
     """How a claim turned out; the sentence says why."""
 
     kind: Kind
@@ -73,7 +73,7 @@ class Mark(Struct, frozen=True, kw_only=True):
         return SIGNS[self.kind]
 
 
-class Facts(Struct, frozen=True, kw_only=True):
+class VerdictFacts(Struct, frozen=True, kw_only=True):
     """What a mark rests on."""
 
     status: Status
@@ -88,11 +88,11 @@ class Facts(Struct, frozen=True, kw_only=True):
     reason: str | None
 
 
-def of_claim(claim: Claim) -> Mark:
+def of_claim(claim: Claim) -> VerdictLabel:
     """Mark a claim as it stands now."""
     end = claim.outcome
     return mark(
-        Facts(
+        VerdictFacts(
             status=claim.status,
             latest=claim.window.latest,
             direction=claim.direction,
@@ -107,10 +107,10 @@ def of_claim(claim: Claim) -> Mark:
     )
 
 
-def of_seen(claim: SeenClaim) -> Mark:
+def of_seen(claim: ClaimAsOf) -> VerdictLabel:
     """Mark a claim as it stood at the instant of a record."""
     return mark(
-        Facts(
+        VerdictFacts(
             status=claim.status,
             latest=claim.latest,
             direction=claim.direction,
@@ -125,44 +125,48 @@ def of_seen(claim: SeenClaim) -> Mark:
     )
 
 
-def mark(facts: Facts) -> Mark:
+def mark(facts: VerdictFacts) -> VerdictLabel:
     """Tell how a claim with these facts turned out."""
     match facts.status:
         case "open":
             until = "" if facts.latest is None else f" until {_day(facts.latest)}"
-            return Mark(kind="open", sentence=f"Open{until}.")
+            return VerdictLabel(kind="open", sentence=f"Open{until}.")
         case "due":
             ended = "" if facts.latest is None else f" on {_day(facts.latest)}"
             sentence = f"Its time ended{ended}. No finding is recorded yet."
-            return Mark(kind="due", sentence=sentence)
+            return VerdictLabel(kind="due", sentence=sentence)
         case "undated":
-            return Mark(kind="undated", sentence="It named no date. It is not scored.")
+            return VerdictLabel(
+                kind="undated", sentence="It named no date. It is not scored."
+            )
         case "void":
             reason = REASONS.get(facts.reason or "other", REASONS["other"])
-            return Mark(kind="void", sentence=f"Not judged: {reason}.")
+            return VerdictLabel(kind="void", sentence=f"Not judged: {reason}.")
         case "withdrawn":
-            return Mark(kind="withdrawn", sentence="Withdrawn: entered in error.")
+            return VerdictLabel(
+                kind="withdrawn", sentence="Withdrawn: entered in error."
+            )
         case "settled":
             return _settled(facts)
 
 
-def _settled(facts: Facts) -> Mark:
+def _settled(facts: VerdictFacts) -> VerdictLabel:
     happened = f"{_said(facts)}{_happened(facts)}"
     if facts.latest is None:
         sentence = f"{happened} It named no date, so it is not scored."
-        return Mark(kind="undated", sentence=sentence)
+        return VerdictLabel(kind="undated", sentence=sentence)
     if not facts.committed:
         sentence = f"{happened} The words were a hedge: neither right nor wrong."
-        return Mark(kind="hedged", sentence=sentence, late_by=facts.late_by)
+        return VerdictLabel(kind="hedged", sentence=sentence, late_by=facts.late_by)
     side = scores.side(facts.direction, facts.probability)
     credit = scores.credit(side, facts.degree or 0.0)
     kind: Kind = "partly"
     if credit in {0.0, 1.0}:
         kind = "right" if credit else "wrong"
-    return Mark(kind=kind, sentence=happened, late_by=facts.late_by)
+    return VerdictLabel(kind=kind, sentence=happened, late_by=facts.late_by)
 
 
-def _said(facts: Facts) -> str:
+def _said(facts: VerdictFacts) -> str:
     """Return what was said, where the outcome alone would mislead."""
     if facts.basis == "stated":
         return f"It was given {formatting.percent(facts.probability)}. "
@@ -171,7 +175,7 @@ def _said(facts: Facts) -> str:
     return ""
 
 
-def _happened(facts: Facts) -> str:
+def _happened(facts: VerdictFacts) -> str:
     if facts.degree == 1.0:
         return "It happened in time." if facts.latest else "It happened."
     if facts.degree:

@@ -17,7 +17,7 @@ SOLVED = 1e-12
 ROUNDING = 1e-13
 
 
-class Seen(NamedTuple):
+class CellScore(NamedTuple):
     """One source's mean scores in one cell, in which it is seen only once.
 
     *log_score*: the mean log of the probability of what came to pass, at most 0.
@@ -49,7 +49,7 @@ class _System(NamedTuple):
     heard: list[int]
 
 
-def peer_scores(seen: Sequence[Seen]) -> dict[Hashable, Peer]:
+def peer_scores(seen: Sequence[CellScore]) -> dict[Hashable, Peer]:
     """Return each source's peer score; sources without a shared cell are left out.
 
     Metaculus: in each cell 100 times its log score minus the mean of the others'; then
@@ -75,7 +75,7 @@ def _peer(by_event: dict[Hashable, list[float]]) -> Peer:
     )
 
 
-def adjust(seen: Sequence[Seen]) -> dict[Hashable, float]:
+def adjust(seen: Sequence[CellScore]) -> dict[Hashable, float]:
     """Return each source's mean Brier score, had all faced the same cells.
 
     Two-way effects of source and cell by least squares, as ForecastBench adjusts for
@@ -101,11 +101,11 @@ def adjust(seen: Sequence[Seen]) -> dict[Hashable, float]:
     return {subject: mean + effects[n] - centre for subject, n in subjects.items()}
 
 
-def _by_name(row: Seen) -> tuple[str, str]:
+def _by_name(row: CellScore) -> tuple[str, str]:
     return str(row.subject), str(row.cell)
 
 
-def _pruned(rows: Sequence[Seen]) -> list[Seen]:
+def _pruned(rows: Sequence[CellScore]) -> list[CellScore]:
     """Leave out lonely cells and sources of few shared ones, until none is left."""
     kept = list(rows)
     before = len(kept) + 1
@@ -118,7 +118,7 @@ def _pruned(rows: Sequence[Seen]) -> list[Seen]:
     return kept
 
 
-def _largest(rows: Sequence[Seen]) -> list[Seen]:
+def _largest(rows: Sequence[CellScore]) -> list[CellScore]:
     """Return the rows of the component of most sources, or of the first by name."""
     roots = _roots(rows)
     sizes = Counter(roots.values())
@@ -127,7 +127,7 @@ def _largest(rows: Sequence[Seen]) -> list[Seen]:
     return [row for row in rows if roots[row.subject] == largest]
 
 
-def _roots(rows: Sequence[Seen]) -> dict[Hashable, int]:
+def _roots(rows: Sequence[CellScore]) -> dict[Hashable, int]:
     """Return for each subject, in order, the number of its component (union-find)."""
     subjects = _numbered(row.subject for row in rows)
     parents = list(range(len(subjects)))

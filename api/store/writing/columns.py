@@ -5,7 +5,7 @@ from typing import Any, LiteralString
 
 from msgspec import Struct
 
-from api.commands.working_set.claim_versions import Turn
+from api.commands.working_set.claim_versions import ClaimVersion
 from api.log.entries import Entry, Text
 from api.log.merkle import Node
 from api.log.redactions import RedactionRow
@@ -84,7 +84,7 @@ TABLES: dict[type[Struct], Table] = {
     WithdrawalRow: Table("withdrawals", "id kind subject_id index recorded_at"),
     RedactionRow: Table("redactions", "index target fields recorded_at"),
     MergeRow: Table("merges", "index kind from_id into_id"),
-    Turn: Table("turns", " ".join(Turn.__struct_fields__)),
+    ClaimVersion: Table("turns", " ".join(ClaimVersion.__struct_fields__)),
     KeyRow: Table("keys", "id name hash scopes expires_at outlets index recorded_at"),
     RevocationRow: Table("revocations", "key_id index recorded_at"),
 }

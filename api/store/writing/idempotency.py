@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from api.commands.working_set.ledger import Ledger
-from api.commands.working_set.prefetch import Wants
+from api.commands.working_set.prefetch import Prefetch
 from api.database.pool import Database
-from api.model.idempotency import KEPT, Answered
+from api.model.idempotency import KEPT, StoredAnswer
 
 
-async def load(db: Database, ledger: Ledger, wants: Wants) -> None:
+async def load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """Load what was answered under the keys that *wants* names."""
     query = """
         SELECT a.by, a.key, a.request, a.kind, a.entered, a.answer
@@ -21,21 +21,21 @@ async def load(db: Database, ledger: Ledger, wants: Wants) -> None:
     """
     if wants.once:
         by, keys = zip(*wants.once, strict=True)
-        for each in await db.all(Answered, query, by, keys, ledger.now - KEPT):
+        for each in await db.all(StoredAnswer, query, by, keys, ledger.now - KEPT):
             ledger.answered[(each.by, each.key)] = each
 
 
-async def find(db: Database, by: str, key: str, now: datetime) -> Answered | None:
+async def find(db: Database, by: str, key: str, now: datetime) -> StoredAnswer | None:
     """Return what was answered under a key, if it was."""
     query = """
         SELECT by, key, request, kind, entered, answer
         FROM idempotency
         WHERE by = $1 AND key = $2 AND recorded_at > $3
     """
-    return await db.maybe(Answered, query, by, key, now - KEPT)
+    return await db.maybe(StoredAnswer, query, by, key, now - KEPT)
 
 
-async def keep_one(db: Database, answered: Answered, now: datetime) -> None:
+async def keep_one(db: Database, answered: StoredAnswer, now: datetime) -> None:
     """Keep what was answered, unless another server did so meanwhile."""
     query = """
         DELETE FROM idempotency WHERE by = $1 AND key = $2 AND recorded_at <= $3
@@ -52,7 +52,7 @@ async def keep_one(db: Database, answered: Answered, now: datetime) -> None:
     )  # fmt: skip
 
 
-async def keep(db: Database, answered: list[Answered], now: datetime) -> None:
+async def keep(db: Database, answered: list[StoredAnswer], now: datetime) -> None:
     """Keep what was answered, and forget what is older than seven days."""
     query = """
         DELETE FROM idempotency WHERE recorded_at <= $1

@@ -5,7 +5,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from api.commands.working_set.ledger import Ledger
-from api.commands.working_set.prefetch import Wants
+from api.commands.working_set.prefetch import Prefetch
 from api.database.pool import Database
 from api.model.claims import ClaimState
 from api.model.reports import ReportState
@@ -18,7 +18,7 @@ class Maker(Struct):
     maker: str
 
 
-async def load(db: Database, ledger: Ledger, wants: Wants) -> None:
+async def load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """Load every claim and report of the sources that bound keys would change or merge.
 
     Whoever else asks in the batch, it is loaded only where a bound key asks too. The
@@ -46,7 +46,7 @@ async def load(db: Database, ledger: Ledger, wants: Wants) -> None:
         ledger.makers[each.id] = each.maker
 
 
-async def load_reports(db: Database, ledger: Ledger, wants: Wants) -> None:
+async def load_reports(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """Load the reports of the claims of which the ledger knows no more than a state."""
     if not _concerns(ledger, wants):
         return
@@ -60,11 +60,11 @@ async def load_reports(db: Database, ledger: Ledger, wants: Wants) -> None:
         ledger.know_report(state)
 
 
-def _concerns(ledger: Ledger, wants: Wants) -> bool:
+def _concerns(ledger: Ledger, wants: Prefetch) -> bool:
     return any(ledger.keys[by].bound for by in wants.by & ledger.keys.keys())
 
 
-def _sources(ledger: Ledger, wants: Wants) -> set[UUID]:
+def _sources(ledger: Ledger, wants: Prefetch) -> set[UUID]:
     """Return the sources that are changed or merged."""
     slugs = {slug for kind, slug in wants.versions | wants.merged if kind == "source"}
     found = {ledger.sources.slugs[each] for each in slugs & {*ledger.sources.slugs}}

@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from api.commands.working_set.ledger import Ledger
-from api.commands.working_set.prefetch import Wants
+from api.commands.working_set.prefetch import Prefetch
 from api.database.pool import Database
 from api.model.added_evidence import Shown
 from api.model.claims import ClaimRow, ClaimState
@@ -44,13 +44,13 @@ class FirstSaid(Struct):
     made_on: date
 
 
-class Identified(Struct):
+class ClaimId(Struct):
     """An id."""
 
     id: UUID
 
 
-async def load_named(db: Database, ledger: Ledger, wants: Wants) -> None:
+async def load_named(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """Load the claims that *wants* names."""
     query = """
         SELECT c.id FROM claims c WHERE c.id = ANY($1)
@@ -65,7 +65,7 @@ async def load_named(db: Database, ledger: Ledger, wants: Wants) -> None:
     """
     external = sorted(wants.external_ids)
     named = await db.all(
-        Identified,
+        ClaimId,
         query,
         wants.claims,
         [by for by, _ in external],
@@ -75,7 +75,7 @@ async def load_named(db: Database, ledger: Ledger, wants: Wants) -> None:
     await _know_claims(db, ledger, [each.id for each in named])
 
 
-async def load_met(db: Database, ledger: Ledger, wants: Wants) -> None:
+async def load_met(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """Load the claims that a new one may repeat, and the states of those to move."""
     met = _met(ledger, wants)
     if met:
@@ -98,7 +98,7 @@ async def load_met(db: Database, ledger: Ledger, wants: Wants) -> None:
               AND s.quote_hash IS NOT DISTINCT FROM said.quote_hash
         """
         columns = [list(column) for column in zip(*met, strict=True)]
-        found = await db.all(Identified, query, *columns, [*ledger.events])
+        found = await db.all(ClaimId, query, *columns, [*ledger.events])
         await _know_claims(db, ledger, [each.id for each in found])
     merged = [
         ledger.sources.slugs[slug]
@@ -117,7 +117,7 @@ async def load_met(db: Database, ledger: Ledger, wants: Wants) -> None:
 
 
 def _met(
-    ledger: Ledger, wants: Wants
+    ledger: Ledger, wants: Prefetch
 ) -> list[tuple[UUID, date, date, date | None, bytes | None]]:
     """Return what makes claims the same as those said, but for the event."""
     renamed = bool(wants.merged or wants.versions)
@@ -137,7 +137,7 @@ def _met(
     return [*places]
 
 
-async def load_first_said(db: Database, ledger: Ledger, wants: Wants) -> None:
+async def load_first_said(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """Load when each event was first spoken of, where outcomes come with claims."""
     query = """
         SELECT e.id, c.made_on
@@ -215,7 +215,7 @@ async def load_outcomes(db: Database, ledger: Ledger) -> None:
             ledger.superseded_by[found.row.id] = found.superseded_by
 
 
-async def load_shown(db: Database, ledger: Ledger, wants: Wants) -> None:
+async def load_shown(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """Load what outcomes in force show, where others may be recorded again."""
     query = """
         SELECT
@@ -248,7 +248,7 @@ async def load_shown(db: Database, ledger: Ledger, wants: Wants) -> None:
             ledger.shown[shown.id] = shown
 
 
-async def load_reports(db: Database, ledger: Ledger, wants: Wants) -> None:
+async def load_reports(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """Load the reports of the claims that *ledger* knows, and those *wants* names."""
     query = """
         SELECT *
@@ -281,7 +281,7 @@ async def load_reports(db: Database, ledger: Ledger, wants: Wants) -> None:
         ledger.reports[row.id] = row
 
 
-async def load_reasons(db: Database, ledger: Ledger, wants: Wants) -> None:
+async def load_reasons(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """Load why what is to be withdrawn is so already."""
     query = """
         SELECT subject_id, coalesce(text_of(index, 'reason'), '') AS reason

@@ -9,7 +9,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from api.commands.working_set.ledger import Ledger
-from api.commands.working_set.prefetch import Wants
+from api.commands.working_set.prefetch import Prefetch
 from api.database.pool import Database
 from api.model.collections import CollectionRow
 from api.model.events import EventRow
@@ -26,7 +26,7 @@ class Head(Struct):
     edge: bytes
 
 
-class Slugged(Struct):
+class TakenSlug(Struct):
     """A slug that is taken."""
 
     slug: str
@@ -40,7 +40,7 @@ async def lock(db: Database) -> Head:
     return await db.one(Head, query)
 
 
-async def load_sources(db: Database, ledger: Ledger, wants: Wants) -> None:
+async def load_sources(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """Load the sources that *wants* names, and what they were merged into."""
     query = """
         WITH found AS (
@@ -81,11 +81,11 @@ async def load_sources(db: Database, ledger: Ledger, wants: Wants) -> None:
             OFFSET 0
         ) t
     """
-    found = await db.all(Slugged, taken, want.slugs)
+    found = await db.all(TakenSlug, taken, want.slugs)
     ledger.sources.taken.update(each.slug for each in found)
 
 
-async def load_outlets(db: Database, ledger: Ledger, wants: Wants) -> None:
+async def load_outlets(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """Load the outlets that *wants* names, and what they were merged into."""
     query = """
         WITH found AS (
@@ -126,11 +126,11 @@ async def load_outlets(db: Database, ledger: Ledger, wants: Wants) -> None:
             OFFSET 0
         ) t
     """
-    found = await db.all(Slugged, taken, want.slugs)
+    found = await db.all(TakenSlug, taken, want.slugs)
     ledger.outlets.taken.update(each.slug for each in found)
 
 
-async def load_events(db: Database, ledger: Ledger, wants: Wants) -> None:
+async def load_events(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """Load the events that *wants* names, and those of the claims it names."""
     query = """
         WITH found AS (
@@ -180,7 +180,7 @@ async def load_events(db: Database, ledger: Ledger, wants: Wants) -> None:
         ledger.know_event(row)
 
 
-async def load_taken_event_slugs(db: Database, ledger: Ledger, wants: Wants) -> None:
+async def load_taken_event_slugs(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """Load the slugs that no event made of what *wants* names can get."""
     if not (wants.statements or wants.event_keys):
         return
@@ -194,11 +194,11 @@ async def load_taken_event_slugs(db: Database, ledger: Ledger, wants: Wants) -> 
             OFFSET 0
         ) t
     """
-    found = await db.all(Slugged, taken, wants.event_slugs)
+    found = await db.all(TakenSlug, taken, wants.event_slugs)
     ledger.taken_event_slugs.update(each.slug for each in found)
 
 
-async def load_collections(db: Database, ledger: Ledger, wants: Wants) -> None:
+async def load_collections(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """Load the collections that *wants* names."""
     query = """
         SELECT
@@ -213,7 +213,7 @@ async def load_collections(db: Database, ledger: Ledger, wants: Wants) -> None:
             ledger.collections[row.slug] = row
 
 
-async def load_keys(db: Database, ledger: Ledger, wants: Wants) -> None:
+async def load_keys(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """Load the keys of all who ask, and those that *wants* names."""
     query = """
         SELECT

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from api.commands.working_set.ledger import Ledger
-from api.commands.working_set.prefetch import Wants
+from api.commands.working_set.prefetch import Prefetch
 from api.database.pool import Database
 
 
@@ -14,7 +14,7 @@ class Principal(Struct):
     principal: str
 
 
-async def load(db: Database, ledger: Ledger, wants: Wants) -> None:
+async def load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """Load whose the keys are of all who ask, who claimed and who judged.
 
     Who is no key, as the operator, is a principal alone; so is each key made by one.

@@ -5,18 +5,18 @@ from uuid import UUID
 from msgspec import Struct
 
 from api.commands.working_set.ledger import Ledger
-from api.commands.working_set.prefetch import Wants
+from api.commands.working_set.prefetch import Prefetch
 from api.database.pool import Database
 from api.errors import AwayError, ForbiddenError, UnavailableError
 from api.log import redactions
-from api.log.redactions import Held, RedactionRow
+from api.log.redactions import EntryTexts, RedactionRow
 
 LOCK = (0x666F7265, 0x73616964)  # two numbers that no other lock of ours has
 GHOST_SECONDS = 660
 UNREACHED = "A server did not let go of its copies in time; nothing is redacted."
 
 
-class Place(Struct, frozen=True):
+class EntryIndex(Struct, frozen=True):
     """Where in the log something stands."""
 
     index: int
@@ -29,14 +29,14 @@ class TextPlace(Struct, frozen=True):
     field: str
 
 
-class Gone(Struct):
+class DeletedText(Struct):
     """A text that was just taken down."""
 
     field: str
     text: str
 
 
-class Right(Struct):
+class RedactionRight(Struct):
     """Whether something may be done."""
 
     granted: bool
@@ -47,7 +47,7 @@ async def check_right(db: Database) -> None:
     query = """
         SELECT has_table_privilege('texts', 'DELETE') AS granted
     """
-    if not (await db.one(Right, query)).granted:
+    if not (await db.one(RedactionRight, query)).granted:
         raise ForbiddenError("Redactions are the owner's: set FORESAID_OWNER_URL.")
 
 
@@ -66,7 +66,7 @@ async def index_of(db: Database, thing: UUID) -> int:
       UNION ALL
         SELECT index FROM collections WHERE id = $1
     """
-    return (await db.one(Place, query, thing)).index
+    return (await db.one(EntryIndex, query, thing)).index
 
 
 async def same(db: Database, index: int, fields: list[str]) -> list[TextPlace]:
@@ -81,7 +81,7 @@ async def same(db: Database, index: int, fields: list[str]) -> list[TextPlace]:
     return await db.all(TextPlace, query, index, fields)
 
 
-async def load(db: Database, ledger: Ledger, wants: Wants) -> None:
+async def load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """Load which texts are held by the entries that *wants* names."""
     query = """
         SELECT
@@ -95,7 +95,7 @@ async def load(db: Database, ledger: Ledger, wants: Wants) -> None:
         WHERE e.index = ANY($1)
     """
     if wants.redacted:
-        for held in await db.all(Held, query, wants.redacted):
+        for held in await db.all(EntryTexts, query, wants.redacted):
             ledger.held[held.index] = held
 
 
@@ -131,7 +131,7 @@ async def is_awaited(db: Database) -> bool:
                   SELECT oid FROM pg_database WHERE datname = current_database())
         ) AS granted
     """
-    return (await db.one(Right, query, *LOCK)).granted
+    return (await db.one(RedactionRight, query, *LOCK)).granted
 
 
 async def _reach_copies(db: Database) -> None:
@@ -164,7 +164,7 @@ async def purge(db: Database, ledger: Ledger) -> None:
         WHERE r.index >= $1 AND t.index = r.target AND t.field = ANY (r.fields)
         RETURNING t.field, t.text
     """
-    gone = await db.all(Gone, query, ledger.first)
+    gone = await db.all(DeletedText, query, ledger.first)
     query = """
         DELETE FROM idempotency i
         WHERE EXISTS (

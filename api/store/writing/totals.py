@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import msgspec
 
-from api.commands.working_set.claim_versions import Turn, counted
+from api.commands.working_set.claim_versions import ClaimVersion, counted
 from api.commands.working_set.ledger import Ledger
 from api.database.pool import Database
 from api.model.rows import MergeRow
@@ -29,7 +29,7 @@ async def add(db: Database, ledger: Ledger) -> None:
     await db.run(query, *values)
 
 
-async def count(db: Database, ledger: Ledger, turns: Sequence[Turn]) -> None:
+async def count(db: Database, ledger: Ledger, turns: Sequence[ClaimVersion]) -> None:
     """Add plain turns, which change nothing but the counts of claims."""
     query = """
         INSERT INTO tallies AS kept

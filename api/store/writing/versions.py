@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from api.commands.working_set.claim_versions import Turn
+from api.commands.working_set.claim_versions import ClaimVersion
 from api.commands.working_set.ledger import Ledger
 from api.database.pool import Database
 from api.model.claims import ClaimRow
@@ -19,10 +19,10 @@ def touches(ledger: Ledger) -> bool:
     return any(isinstance(row, TURNING) for row in ledger.rows)
 
 
-async def write(db: Database, turns: Sequence[Turn]) -> None:
+async def write(db: Database, turns: Sequence[ClaimVersion]) -> None:
     """Write the turns of what is new."""
     if turns:
-        table = columns.TABLES[Turn]
+        table = columns.TABLES[ClaimVersion]
         await db.copy(table.name, table.columns, map(table.read, turns))
 
 
