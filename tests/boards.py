@@ -8,7 +8,7 @@ from httpx import AsyncClient
 
 from api.audit import record_audit
 from api.cli import verify
-from tests.asking import Json, get, told
+from tests.api_calls import Json, get, told
 from tests.conftest import Api
 
 # What narrows the records of one kind of subject only.

@@ -22,9 +22,9 @@ from api.terms import (
     Weighting,
 )
 from tests import boards
-from tests.asking import Json, absent, get, post, said, until
+from tests.api_calls import Json, absent, get, post, said, until
 from tests.conftest import Api, Clock, served
-from tests.worlds import (
+from tests.random_logs import (
     ACTS,
     COLLECTION,
     Act,

@@ -19,7 +19,7 @@ from rows import Bench
 from table import Row
 
 from api.postgres import lease, migrations
-from tests.serving import serving
+from tests.live_server import serving
 
 SIZES = {"100k": 100_000, "1m": 1_000_000, "5m": 5_000_000}
 SMALL = 100_000

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from slow import Attack, attack
 
-from tests.serving import Server, serving
+from tests.live_server import Server, serving
 
 SLOTS = 3000
 SECONDS = 30.0

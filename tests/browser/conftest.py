@@ -19,7 +19,7 @@ from playwright.async_api import (
 )
 
 from tests.conftest import open_folder
-from tests.serving import Server, serving
+from tests.live_server import Server, serving
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE = 60_000  # milliseconds until a page that does not come is a failure

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page
 
 from tests.browser.conftest import Reader
-from tests.serving import Server
+from tests.live_server import Server
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import PATIENCE, Reader
-from tests.serving import Server
+from tests.live_server import Server
 
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 READERS: Any = feedparser

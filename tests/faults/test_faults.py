@@ -15,7 +15,7 @@ import pytest
 from tests.faults.nemeses import NEMESES
 from tests.faults.trial import trial
 from tests.faults.world import world
-from tests.serving import ROOT
+from tests.live_server import ROOT
 from tests.waiting import PATIENCE_SECONDS
 
 SEED = 20261123

@@ -9,7 +9,7 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.serving import ROOT
+from tests.live_server import ROOT
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
 

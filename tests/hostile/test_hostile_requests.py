@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from tests.conftest import open_folder
-from tests.serving import Server, serving
+from tests.live_server import Server, serving
 from tests.waiting import PATIENCE_SECONDS
 
 Case = dict[str, Any]

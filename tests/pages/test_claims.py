@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from tests.asking import absent, occurred, post, problem, said
+from tests.api_calls import absent, occurred, post, problem, said
 from tests.conftest import Api
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

@@ -5,7 +5,7 @@ import json
 import pytest
 from httpx import AsyncClient
 
-from tests.asking import occurred, post, refuse, said
+from tests.api_calls import occurred, post, refuse, said
 from tests.conftest import Api
 
 LARGEST = 60 * 1024

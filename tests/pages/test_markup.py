@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from tests.asking import EVIDENCE, get, post, problem, said
+from tests.api_calls import EVIDENCE, get, post, problem, said
 from tests.conftest import Api
+from tests.log.test_redactions import index_of, redact
+from tests.pages.formats.test_feeds_and_cards import agenda, answered, feed
 from tests.pages.test_claims import LINKED, linked, page
-from tests.pages.test_taking_away import agenda, answered, feed
-from tests.test_redactions import index_of, redact
 
 NO = {"happened": False, "evidence": EVIDENCE}
 YES = {"happened": True, "on": "2026-02-01", "evidence": EVIDENCE}

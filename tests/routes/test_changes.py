@@ -6,7 +6,7 @@ import asyncpg
 import msgspec
 from httpx import AsyncClient
 
-from tests.asking import get, occurred, patch, post, problem, said, walk
+from tests.api_calls import get, occurred, patch, post, problem, said, walk
 from tests.conftest import Api
 
 

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 from httpx import AsyncClient
 
-from tests.asking import Json, get, post, refuse, said, size, until
+from tests.api_calls import Json, get, post, refuse, said, size, until
 from tests.conftest import Api
 
 ABSENT_ID = "01890000-0000-7000-8000-000000000000"

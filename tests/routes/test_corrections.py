@@ -1,7 +1,7 @@
 import pytest
 from httpx import AsyncClient
 
-from tests.asking import get, occurred, post, said, size
+from tests.api_calls import get, occurred, post, said, size
 from tests.boards import differences
 from tests.conftest import Api
 

@@ -10,9 +10,9 @@ import pytest
 from httpx import AsyncClient
 
 from api.postgres import migrations
-from tests.asking import EVIDENCE, absent, get, occurred, post, said, until
+from tests.api_calls import EVIDENCE, absent, get, occurred, post, said, until
 from tests.conftest import Api
-from tests.worlds import World
+from tests.random_logs import World
 
 FIRST, LAST = "0001-01-01", "9999-12-31"
 HTML = {"Accept": "text/html"}

@@ -1,6 +1,6 @@
 from httpx import AsyncClient
 
-from tests.asking import (
+from tests.api_calls import (
     Json,
     absent,
     end,

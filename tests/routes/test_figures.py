@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from tests.asking import Json, absent, get, occurred, post, problem, said, until
+from tests.api_calls import Json, absent, get, occurred, post, problem, said, until
 from tests.conftest import Clock
 
 BOARD = "/v1/leaderboards/sources"

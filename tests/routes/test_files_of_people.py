@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from tests.asking import EVIDENCE, Json, get, problem, said, told
+from tests.api_calls import EVIDENCE, Json, get, problem, said, told
 from tests.routes.test_imports import CSV, NDJSON, claims_of, lines, send
 
 HEADER = (

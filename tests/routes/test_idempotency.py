@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient, Response
 
-from tests.asking import Json, get, occurred, post, problem, said
+from tests.api_calls import Json, get, occurred, post, problem, said
 from tests.conftest import Api
 
 CLAIMS = "/v1/claims"

@@ -12,7 +12,7 @@ from api.commands.base import Command, ImportLine
 from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
 from api.model.import_format import NewLine
-from tests.asking import Json, get, problem, said, told
+from tests.api_calls import Json, get, problem, said, told
 from tests.conftest import Api
 
 NDJSON = {"Content-Type": "application/x-ndjson"}

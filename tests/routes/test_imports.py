@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient, Response
 
-from tests.asking import EVIDENCE, Json, get, post, problem, said, told
+from tests.api_calls import EVIDENCE, Json, get, post, problem, said, told
 from tests.conftest import Api
 
 NDJSON = {"Content-Type": "application/x-ndjson"}

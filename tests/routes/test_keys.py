@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from tests.asking import EVIDENCE, post, problem, said, told
+from tests.api_calls import EVIDENCE, post, problem, said, told
 from tests.conftest import Api
 
 WRITES: list[tuple[str, str, Any]] = [

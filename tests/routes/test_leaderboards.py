@@ -1,6 +1,6 @@
 from httpx import AsyncClient
 
-from tests.asking import Json, absent, get, occurred, post, problem, said, told, walk
+from tests.api_calls import Json, absent, get, occurred, post, problem, said, told, walk
 from tests.conftest import Api
 
 ADA = "/v1/sources/ada-stone/record"

@@ -8,7 +8,7 @@ from httpx import AsyncClient
 
 from api.model import paging
 from api.model.filters import ClaimFilter
-from tests.asking import (
+from tests.api_calls import (
     UNKNOWABLE,
     Json,
     absent,

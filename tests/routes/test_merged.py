@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from httpx import AsyncClient
 
-from tests.asking import get, occurred, post, problem, said
+from tests.api_calls import get, occurred, post, problem, said
 
 SLUGS = ("ada-stone", "bo-reed", "cy-drew")
 

@@ -16,7 +16,17 @@ from httpx import AsyncClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.asking import EVIDENCE, Json, absent, end, get, occurred, partly, post, said
+from tests.api_calls import (
+    EVIDENCE,
+    Json,
+    absent,
+    end,
+    get,
+    occurred,
+    partly,
+    post,
+    said,
+)
 from tests.routes.test_imports import lines, send
 
 FIRST = date(2024, 1, 1)

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from tests.asking import (
+from tests.api_calls import (
     EVIDENCE,
     UNKNOWABLE,
     Json,

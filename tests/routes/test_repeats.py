@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from tests.asking import (
+from tests.api_calls import (
     EVIDENCE,
     UNKNOWABLE,
     Json,
@@ -18,8 +18,8 @@ from tests.asking import (
     size,
 )
 from tests.conftest import Api
+from tests.log.test_redactions import redact
 from tests.routes.test_imports import lines, send
-from tests.test_redactions import redact
 
 REPORT: Json = {
     "outlet": {"name": "Daily Echo"},

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from tests.asking import Json, get, occurred, post, refuse, said, size, until
+from tests.api_calls import Json, get, occurred, post, refuse, said, size, until
 from tests.conftest import Api
 from tests.routes.test_imports import claims_of, lines, send
-from tests.test_writer import run
+from tests.writer.test_group_commit import run
 
 OTHER = {"name": "Daily Echo"}
 

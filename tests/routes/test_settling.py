@@ -5,7 +5,7 @@ from typing import Any
 
 from httpx import AsyncClient
 
-from tests.asking import (
+from tests.api_calls import (
     EVIDENCE,
     UNKNOWABLE,
     Json,

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from tests.asking import (
+from tests.api_calls import (
     etag,
     get,
     occurred,

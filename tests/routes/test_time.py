@@ -3,7 +3,7 @@
 import pytest
 from httpx import AsyncClient
 
-from tests.asking import get, post, refuse, said
+from tests.api_calls import get, post, refuse, said
 from tests.conftest import Api
 
 RECORDS = ("/v1/sources/ada-stone/record", "/v1/outlets/the-courier/record")

@@ -1,6 +1,16 @@
 from httpx import AsyncClient
 
-from tests.asking import Json, absent, get, occurred, post, problem, said, until, walk
+from tests.api_calls import (
+    Json,
+    absent,
+    get,
+    occurred,
+    post,
+    problem,
+    said,
+    until,
+    walk,
+)
 
 WINDOW = until("2026-03-31", "2026-03-01")
 RESIGNS = "/v1/events/the-minister-resigns"

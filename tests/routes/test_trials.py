@@ -3,7 +3,7 @@
 import pytest
 from httpx import AsyncClient
 
-from tests.asking import Json, absent, get, occurred, post, refuse, said, until
+from tests.api_calls import Json, absent, get, occurred, post, refuse, said, until
 
 MARCH = until("2025-03-01", "2025-01-10")
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from tests.asking import Json, absent, get, occurred, post, refuse, said
+from tests.api_calls import Json, absent, get, occurred, post, refuse, said
 
 
 async def say(client: AsyncClient, phrase: str, **more: Any) -> Json:

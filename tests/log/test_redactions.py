@@ -1,0 +1,329 @@
+"""Texts taken down by law: every proof holds, and the log says who asked and why."""
+
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from httpx import AsyncClient
+
+from api import app
+from api.audit import log_audit, signing
+from api.audit.replay.replay import as_of
+from api.commands.base import Redact
+from api.commands.result import CommandResult
+from api.errors import ForesaidError
+from api.log import checkpoints
+from api.log.signed_notes import Signer
+from api.model import reports
+from api.postgres import migrations
+from api.settings import Settings
+from tests.api_calls import EVIDENCE, get, post, said, walk
+from tests.cli.test_serve import api as command
+from tests.cli.test_serve import post as post_plain
+from tests.conftest import Api, named
+from tests.live_server import serving
+from tests.writer.test_group_commit import run
+
+QUOTE = "Mister Smith of Elm Street will fall."
+RECORD = "/v1/sources/ada-stone/record"
+
+
+@pytest.fixture
+async def claim(client: AsyncClient) -> Any:
+    return await post(client, "/v1/claims", said(quote=QUOTE, headline="Smith to fall"))
+
+
+async def index_of(client: AsyncClient, subject: str) -> int:
+    log = await walk(client, "/v1/changes", 200)
+    return next(one["index"] for one in log if one["subject"] == subject)
+
+
+async def redact(api: Api, target: int, *fields: str) -> CommandResult:
+    command = Redact(
+        by="operator",
+        target=target,
+        fields=list(fields),
+        who="Smith & Sons, solicitors",
+        reason="Order 7/26 of the county court",
+    )
+    async with app.running(Settings(), api.dsn, api.clock) as (_, _, writer):
+        (done,) = await writer.do_all([command])
+    if isinstance(done, ForesaidError):
+        raise done
+    assert isinstance(done, CommandResult)
+    return done
+
+
+async def flaws(api: Api) -> list[str]:
+    return [each async for each in log_audit.flaws(api.pool.database)]
+
+
+async def test_a_redacted_quote_is_gone_and_the_claim_says_so(
+    api: Api, claim: Any
+) -> None:
+    assert (await get(api.client, "/v1/claims?q=elm+street"))["items"] != []
+    record = await get(api.client, RECORD)
+
+    done = await redact(api, await index_of(api.client, claim["id"]), "quote")
+
+    assert done.entered
+    told = await get(api.client, f"/v1/claims/{claim['id']}")
+    assert told["quote"] == "[redacted]"
+    assert told["statement"] == claim["statement"]
+    (redaction,) = told["redactions"]
+    assert redaction["fields"] == ["quote"]
+    assert redaction["recorded_at"].startswith("2026-11-23T10:00:00")
+    assert (await get(api.client, "/v1/claims?q=elm+street"))["items"] == []
+    assert (await get(api.client, RECORD))["claims"] == record["claims"]
+    everything = str(await walk(api.client, "/v1/changes", 200))
+    history = await get(api.client, f"/v1/claims/{claim['id']}/history")
+    page = await api.client.get(f"/claims/{claim['id']}")
+    assert page.status_code == 200
+    assert "[redacted]" in page.text
+    for shown in (everything, str(history), page.text):
+        assert "Elm Street" not in shown
+
+
+async def test_the_log_tells_who_had_it_taken_down_and_why(
+    api: Api, claim: Any
+) -> None:
+    index = await index_of(api.client, claim["id"])
+    await redact(api, index, "quote")
+
+    log = await walk(api.client, "/v1/changes", 200)
+
+    last = log[-1]
+    assert (last["kind"], last["subject"]) == ("redaction", claim["id"])
+    assert (last["body"]["target"], last["body"]["fields"]) == (index, ["quote"])
+    assert last["texts"] == {
+        "who": "Smith & Sons, solicitors",
+        "reason": "Order 7/26 of the county court",
+    }
+    assert log[index]["redacted"] == {"quote": last["index"]}
+    assert log[index]["texts"].keys() == {"statement"}
+    assert "sha256" in log[index]["body"]["quote"]
+    as_of(log, api.clock()).by_source()  # the reference reads past it
+
+
+async def test_receipts_and_the_whole_log_hold_after_a_redaction(
+    api: Api, claim: Any, tmp_path: Path
+) -> None:
+    key = signing.signer(tmp_path / "log.key", "log.example")
+    state = tmp_path / "log.state"
+    await signing.sign(api.pool.database, key, state)
+    before = await receipt(api, claim, key)
+
+    await redact(api, await index_of(api.client, claim["id"]), "quote")
+    await signing.sign(api.pool.database, key, state)
+
+    after = await receipt(api, claim, key)
+    assert before.body == after.body
+    assert await flaws(api) == []
+
+
+async def receipt(api: Api, claim: Any, key: Signer) -> checkpoints.Receipt:
+    answer = await api.client.get(f"/v1/claims/{claim['id']}/receipt")
+    found = checkpoints.parse_receipt(answer.text)
+    checkpoints.check(found, [key.verifier])
+    return found
+
+
+async def test_a_text_without_its_redaction_stays_in_the_database(
+    api: Api, claim: Any
+) -> None:
+    index = await index_of(api.client, claim["id"])
+    delete = f"DELETE FROM texts WHERE index = {index}"  # noqa: S608 a number of ours
+    await redact(api, await index_of(api.client, claim["reports"][0]["id"]), "headline")
+    with pytest.raises(asyncpg.RestrictViolationError, match="append-only"):
+        await run(api, delete)
+
+    values = f"({index + 1}, {index}, '{{quote}}', now())"
+    forged = f"INSERT INTO redactions VALUES {values}"  # noqa: S608 ours
+    with pytest.raises(asyncpg.RestrictViolationError, match="append-only"):
+        await run(api, f"{forged}; {delete}")
+
+    await redact(api, index, "quote")
+    with pytest.raises(asyncpg.RestrictViolationError, match="append-only"):
+        await run(api, delete)  # its statement stands still
+    for gone in ("DELETE FROM redactions", "TRUNCATE redactions"):
+        with pytest.raises(asyncpg.RestrictViolationError, match="append-only"):
+            await run(api, gone)
+
+
+async def test_a_text_that_went_or_changed_otherwise_is_found(
+    api: Api, claim: Any
+) -> None:
+    index = await index_of(api.client, claim["id"])
+    past = "SET session_replication_role = replica; "
+    at = f"WHERE index = {index} AND field ="
+    await run(api, f"{past} DELETE FROM texts {at} 'quote'")  # noqa: S608 ours
+    await run(api, f"{past} UPDATE texts SET text = 'Other' {at} 'statement'")  # noqa: S608 ours
+
+    assert await flaws(api) == [
+        f"entry {index}: its statement is not what was committed to",
+        f"entry {index}: its quote is gone, and no redaction says so",
+    ]
+
+
+async def test_a_redacted_claim_posted_again_is_found_and_tells_nothing(
+    api: Api, claim: Any
+) -> None:
+    index = await index_of(api.client, claim["id"])
+    await redact(api, index, "quote", "statement")
+
+    body = said(quote=QUOTE, headline="Smith to fall")
+    again = await post(api.client, "/v1/claims", body, 200)
+
+    assert again["id"] == claim["id"]
+    assert (again["quote"], again["statement"]) == ("[redacted]", "[redacted]")
+
+
+async def test_what_was_kept_under_idempotency_keys_goes_too(api: Api) -> None:
+    keyed = {"Idempotency-Key": "smith"}
+    other = {"Idempotency-Key": "jones"}
+    body = said(quote=QUOTE)
+    made = await api.client.post("/v1/claims", json=body, headers=keyed)
+    innocent = said(statement="It rains")
+    await api.client.post("/v1/claims", json=innocent, headers=other)
+
+    await redact(api, await index_of(api.client, made.json()["id"]), "quote")
+
+    again = await api.client.post("/v1/claims", json=body, headers=keyed)
+    assert again.status_code == 200
+    assert again.json()["quote"] == "[redacted]"
+    kept = await api.client.post("/v1/claims", json=innocent, headers=other)
+    assert kept.headers["Idempotent-Replayed"] == "true"
+
+
+async def test_evidence_headlines_and_criteria_are_redacted_alike(
+    api: Api, claim: Any
+) -> None:
+    evidence = [{**EVIDENCE[0], "quote": "Smith has fallen."}]
+    body = {"happened": False, "evidence": evidence, "note": "Smith was seen."}
+    headers = {"Idempotency-Key": "judged"}
+    path = f"/v1/claims/{claim['id']}/outcome"
+    judged = await api.client.post(path, json=body, headers=headers)
+    outcome = judged.json()["outcome"]["outcome_id"]
+    event = f"/v1/events/{claim['event']['slug']}"
+    tag = (await api.client.get(event)).headers["ETag"]
+
+    report = claim["reports"][0]["id"]
+    await redact(api, await index_of(api.client, report), "headline")
+    await redact(api, await index_of(api.client, outcome), "evidence", "note")
+
+    told = await get(api.client, f"/v1/claims/{claim['id']}")
+    assert told["reports"][0]["headline"] == "[redacted]"
+    assert told["reports"][0]["redactions"][0]["fields"] == ["headline"]
+    answer = await api.client.get(event)
+    assert answer.headers["ETag"] != tag
+    (found,) = answer.json()["outcomes"]
+    assert (found["evidence"], found["note"]) == ([], "[redacted]")
+    assert found["redactions"][0]["fields"] == ["evidence", "note"]
+    assert (await api.client.get(f"/events/{claim['event']['slug']}")).is_success
+    again = await api.client.post(path, json=body, headers=headers)
+    assert again.status_code == 200
+    assert "Idempotent-Replayed" not in again.headers
+
+
+async def test_the_address_of_a_report_is_redacted_and_still_known_as_the_same(
+    api: Api,
+) -> None:
+    url = "https://example.org/mister-smith-of-elm-street"
+    body = said(url=url)
+    claim = await post(api.client, "/v1/claims", body)
+    assert claim["reports"][0]["url"] == url
+    index = await index_of(api.client, claim["reports"][0]["id"])
+    log = await walk(api.client, "/v1/changes", 200)
+    assert log[index]["texts"] == {"url": url}
+    assert log[index]["body"]["url"].keys() == {"sha256"}
+
+    assert (await redact(api, index, "url")).entered
+
+    told = await get(api.client, f"/v1/claims/{claim['id']}")
+    assert told["reports"][0]["url"] is None
+    assert told["reports"][0]["redactions"][0]["fields"] == ["url"]
+    for path in (
+        "/v1/changes?limit=200",
+        "/v1/log/entries?limit=200",
+        f"/v1/claims/{claim['id']}/history",
+        f"/claims/{claim['id']}",
+        "/v1/outlets/the-courier/timeline",
+    ):
+        assert "elm-street" not in (await api.client.get(path)).text, path
+    again = await post(api.client, "/v1/claims", body, 200)
+    assert len(again["reports"]) == 1
+    other = {"outlet": "the-courier", "url": f"{url}-too"}
+    more = await post(api.client, f"/v1/claims/{claim['id']}/reports", other)
+    assert [each["url"] for each in more["reports"]] == [None, f"{url}-too"]
+    assert await flaws(api) == []
+    held = "SELECT 1 / count(*) FILTER (WHERE url IS NULL) FROM reports HAVING "
+    await run(api, f"{held} count(url) = 0")
+
+
+OLD = """
+    SET session_replication_role = replica;
+    INSERT INTO outlets (id, slug, name, aliases, index, recorded_at)
+    SELECT gen_random_uuid(), 'echo', 'Echo', '{}', 0, now();
+    INSERT INTO reports
+        (id, claim_id, outlet_id, role, url, entered_by, index, recorded_at)
+    SELECT gen_random_uuid(), id, id, 'original', 'https://example.org/é', 'k', 1, now()
+    FROM outlets;
+    INSERT INTO report_states (report_id, claim_id, outlet_id, published_as, url, index)
+    SELECT id, claim_id, outlet_id, outlet_id, url, 1 FROM reports;
+"""
+
+
+async def test_addresses_of_old_reports_stay_and_are_known_by_their_hash(
+    server: str,
+) -> None:
+    admin = await asyncpg.connect(server)
+    await admin.execute("CREATE DATABASE old_addresses")
+    dsn = named(server, "old_addresses")
+    known = migrations.known()
+    before = [each for each in known if each.version < 26]
+    await migrations.migrate(dsn, before)
+    old = await asyncpg.connect(dsn)
+    await old.execute(OLD)
+    await migrations.migrate(dsn)
+    (state,) = await old.fetch("SELECT url_hash FROM report_states")
+    (told,) = await old.fetch("SELECT report ->> 'url' AS url FROM report_answers")
+    await old.close()
+    await admin.execute("DROP DATABASE old_addresses WITH (FORCE)")
+    await admin.close()
+
+    assert told["url"] == "https://example.org/é"
+    assert state["url_hash"] == reports.hashed(told["url"])
+
+
+async def test_a_text_goes_once_and_what_is_none_does_not(api: Api, claim: Any) -> None:
+    index = await index_of(api.client, claim["id"])
+    assert (await redact(api, index, "quote")).entered
+    assert not (await redact(api, index, "quote")).entered
+
+    with pytest.raises(ForesaidError, match="has no text `note`; it has: statement"):
+        await redact(api, index, "note")
+    with pytest.raises(ForesaidError, match="no entry 99999"):
+        await redact(api, 99999, "quote")
+
+
+def test_the_operator_redacts_at_the_command_line_while_it_is_served(
+    place: Path,
+) -> None:
+    why = ("--who", "A court", "--reason", "Order 7/26")
+    here = ("--data-dir", place / "data")
+    with serving(place / "data", "--no-demo") as server:
+        made = post_plain(server, server.key).json()
+        asked = ("redact", made["id"], *here, *why)
+        gone = command(*asked, "--field", "statement")
+        again = command(*asked, "--field", "statement")
+        wrong = command(*asked, "--field", "headline")
+        told = server.get(f"/v1/claims/{made['id']}").json()
+    whole = command("verify", *here)
+
+    assert (gone.returncode, again.returncode, wrong.returncode) == (0, 0, 1)
+    assert "statement is redacted" in gone.stdout
+    assert "The same stands in entry" in gone.stderr  # the event bears the same words
+    assert "redacted already" in again.stdout
+    assert told["statement"] == "[redacted]"
+    assert whole.returncode == 0, whole.stdout

@@ -1,0 +1,180 @@
+"""How words are read over HTTP: date phrases, and what a text may predict."""
+
+import json
+from typing import Any
+
+import pytest
+from httpx import AsyncClient
+
+from tests import tables
+from tests.api_calls import Json, get, post, problem, said
+
+WALLACE: list[str] = json.loads(tables.read("article.json"))["said"]
+SAID = "2022-04-29"
+
+
+async def read(client: AsyncClient, text: str, **changes: Any) -> list[Json]:
+    """Return what *text*, said on 29 April 2022, may predict."""
+    body = {"text": text, "made_on": SAID, **changes}
+    answer = await client.post("/v1/readings", json=body, headers={"Authorization": ""})
+    assert answer.status_code == 200, answer.text
+    items: list[Json] = answer.json()["items"]
+    return items
+
+
+async def test_a_phrase_is_explained(client: AsyncClient) -> None:
+    path = f"/v1/windows?phrase=by%20the%20end%20of%20the%20year&made_on={SAID}"
+
+    assert await get(client, path) == {
+        "earliest": "2022-04-29",
+        "latest": "2022-12-31",
+        "phrase": "by the end of the year",
+        "rule": "by",
+        "exact": True,
+        "version": "2",
+    }
+
+
+async def test_the_southern_summer_is_in_december(client: AsyncClient) -> None:
+    path = f"/v1/windows?phrase=this+summer&made_on={SAID}&hemisphere=southern"
+
+    assert (await get(client, path))["earliest"] == "2022-12-01"
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "said_why"),
+    [
+        ("phrase=before the midterms&made_on=2022-04-29", 422, "`before` was"),
+        ("phrase=last week&made_on=2022-04-29", 422, "Send `window`"),
+        (f"phrase={'x' * 201}&made_on=2022-04-29", 422, "longer than 200"),
+        ("phrase=tomorrow", 400, "made_on"),
+        ("phrase=tomorrow&made_on=29 April", 400, "made_on"),
+        ("phrase=tomorrow&made_on=2022-04-29&hemisphere=eastern", 400, "hemisphere"),
+    ],
+)
+async def test_what_is_not_read_says_why(
+    client: AsyncClient, query: str, status: int, said_why: str
+) -> None:
+    answer = await client.get(f"/v1/windows?{query}")
+
+    told = problem(answer, status)
+    assert said_why in told["detail"]
+
+
+async def test_a_claim_keeps_its_phrase_and_how_it_was_read(
+    client: AsyncClient,
+) -> None:
+    new = said(due="within weeks")
+    del new["window"]
+    claim = await post(client, "/v1/claims", new)
+
+    assert claim["window"] == {
+        "earliest": "2026-01-10",
+        "latest": "2026-02-14",
+        "phrase": "within weeks",
+        "rule": "within",
+        "exact": False,
+    }
+
+
+async def test_a_sentence_is_suggested_with_all_it_says(client: AsyncClient) -> None:
+    (found,) = await read(
+        client,
+        "The minister, Jane Doe, said: “It is highly likely to rain by May 9.”"
+        " She asked whether it will snow.",
+    )
+
+    assert found["source"] == {"name": "Jane Doe", "as_written": "Jane Doe"}
+    assert found["quote"] == "It is highly likely to rain by May 9."
+    assert (found["wording"]["phrase"], found["wording"]["point"]) == (
+        "highly likely",
+        0.85,
+    )
+    assert (found["due"], found["window"]["latest"]) == ("by May 9", "2022-05-09")
+    assert found["direction"] == "will"
+    assert len(found["why"]) == 4
+
+
+async def test_the_reader_chooses_the_yardstick(client: AsyncClient) -> None:
+    text = "Mr Roe said it is likely to rain."
+
+    (phia,) = await read(client, text)
+    (nato,) = await read(client, text, yardstick="nato")
+
+    assert (phia["wording"]["point"], nato["wording"]["point"]) == (0.65, 0.75)
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"text": ""}, 422),
+        ({"text": "x" * 65_537}, 413),
+        ({"made_on": "yesterday"}, 422),
+        ({"yardstick": "none-such"}, 422),
+        ({"hemisphere": "eastern"}, 422),
+        ({"mode": "fast"}, 422),
+        ({"text": "It will\u202e rain."}, 422),
+    ],
+)
+async def test_what_is_no_text_is_refused(
+    client: AsyncClient, changes: Json, status: int
+) -> None:
+    body = {"text": "It will rain.", "made_on": SAID, **changes}
+
+    problem(await client.post("/v1/readings", json=body), status)
+
+
+# The two sentences of a speaker are quotations, credited in `tests/data/README.md`;
+# the others are worded here, in the shapes of the article around them.
+ARTICLE = f"""Army chiefs demand that Putin declares a war by May 9
+
+His commanders have urged him to call up reserves by May 9, officials warned.
+
+Moscow had expected it could reach Kyiv within days.
+
+To declare a war would allow it to draft more men this year.
+
+Defence Secretary Ben Wallace warned Putin could announce a mobilisation on May 9.
+
+He told LBC: “{WALLACE[0]}
+
+“{WALLACE[1]}
+
+“We have to help Ukraine push them back by June.”
+
+“There are reports that he is going to visit,” one western official reportedly said.
+
+Igor Girkin asked: “What else has to happen before they start to act?”
+
+“We must destroy all their railways this year…
+
+Alexey Muraviev warned of a plot. Mr Muraviev said that a coup may come this year.
+
+It comes as Britain announced it is sending 8,000 troops to exercises this summer.
+
+Putin could declare new world war within DAYS, warns Defence Secretary
+"""
+
+
+async def test_the_article_of_the_mobilisation_is_read(client: AsyncClient) -> None:
+    found = await read(client, ARTICLE)
+
+    assert [
+        (
+            each["source"]["name"],
+            each["wording"] and each["wording"]["phrase"],
+            each["due"],
+            each["window"] and each["window"]["latest"],
+        )
+        for each in found
+    ] == [
+        ("Ben Wallace", "could", "on May 9", "2022-05-09"),
+        ("Ben Wallace", "probably", None, None),
+        ("Ben Wallace", "may", None, None),
+        ("western official", None, None, None),
+        ("Alexey Muraviev", "may", "this year", "2022-12-31"),
+        ("Britain", None, "this summer", "2022-08-31"),
+        ("Defence Secretary", "could", "within DAYS", "2022-05-06"),
+    ]
+    assert [each["quote"] for each in found[1:3]] == WALLACE
+    assert found[5]["window"]["earliest"] == "2022-06-01"

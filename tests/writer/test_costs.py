@@ -1,0 +1,165 @@
+"""What it costs to enter a claim: the same however many its event has."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from typing import NamedTuple
+
+import asyncpg
+import msgspec
+import pytest
+from msgspec import Struct
+
+from api import app
+from api.commands import requests
+from api.commands.base import Command, RecordOutcome
+from api.database.pool import Pool
+from api.model.import_format import NewLine
+from api.model.outcomes import NewOutcome
+from api.settings import Settings
+from api.writer import batches
+from api.writer.group_commit import Writer
+from tests.api_calls import EVIDENCE, Json, absent, said
+from tests.conftest import Clock, served
+
+FEW, MANY = 40, 640
+# Pages of indexes split here and there: some rows more are no growth.
+ROOM = 40
+DAYS = ("2026-02-10", "2026-03-01", "2026-03-31")
+
+
+class Read(Struct):
+    """How many rows were read so far, of tables and of indexes."""
+
+    rows: int
+
+
+class UndoneError(Exception):
+    """What was done in a transaction is taken back."""
+
+
+class Running(NamedTuple):
+    """A database that plans as a large one would, and its writer."""
+
+    pool: Pool
+    writer: Writer
+    clock: Clock
+
+
+@pytest.fixture
+async def running(dsn: str, clock: Clock) -> AsyncIterator[Running]:
+    connection = await asyncpg.connect(dsn)
+    name = await connection.fetchval("SELECT current_database()")
+    for way in ("seqscan", "hashjoin", "mergejoin"):
+        await connection.execute(f"ALTER DATABASE {name} SET enable_{way} = off")
+    await connection.close()
+    async with app.running(Settings(), served(dsn), clock) as (_, pool, writer):
+        yield Running(pool, writer, clock)
+
+
+def line(nth: int, outcome: Json | None, latest: str = DAYS[-1], **how: object) -> Json:
+    """Return a claim about the one event, by a source of its own."""
+    return said(
+        statement="It happens",
+        event={"statement": "It happens", "key": "1", "topics": ["war"]},
+        source={"name": f"Source number {nth}"},
+        window={"earliest": "2026-01-10", "latest": latest},
+        quote=f"quote {nth}",
+        probability=(nth % 9 + 1) / 10,
+        outcome=outcome,
+        **how,
+    )
+
+
+def commands(running: Running, lines: Sequence[Json]) -> list[Command]:
+    return [
+        requests.import_line(msgspec.convert(each, NewLine), "test", running.clock())
+        for each in lines
+    ]
+
+
+async def cost(running: Running, these: Sequence[Command]) -> int:
+    """Return how many rows are read to do what is asked, and leave it undone."""
+    query = """
+        SELECT sum(pg_stat_get_xact_tuples_returned(c.oid))::bigint AS rows
+        FROM pg_class c
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'i')
+    """
+    before, after = Read(0), Read(0)
+    with suppress(UndoneError):
+        async with running.pool.transaction() as db:
+            before = await db.one(Read, query)
+            decided = await batches.decide(db, these, running.clock())
+            assert not [each for each in decided if isinstance(each, Exception)]
+            after = await db.one(Read, query)
+            raise UndoneError
+    return after.rows - before.rows
+
+
+def happened(*, outcome: bool) -> Json:
+    on = None if outcome is False else "2026-02-20"
+    return {"happened": outcome, "on": on, "evidence": EVIDENCE, "note": "so"}
+
+
+ABSENT = happened(outcome=False)
+
+
+async def costs(
+    running: Running, told: Sequence[Json], asked: Sequence[Command], *, of: int
+) -> list[int]:
+    """Enter lines until there are *of* them; return what each command costs then."""
+    for start in range(0, of, 64):
+        chunk = told[start : min(start + 64, of)]
+        found = await running.writer.do_all(commands(running, chunk))
+        assert not [each for each in found if isinstance(each, Exception)]
+    return [await cost(running, [each]) for each in asked]
+
+
+@pytest.mark.parametrize("outcome", [True, False, None])
+async def test_a_claim_costs_the_same_however_many_its_event_has(
+    running: Running, outcome: bool | None
+) -> None:
+    end = None if outcome is None else happened(outcome=outcome)
+    told = [line(nth, end) for nth in range(MANY)]
+    asked = [
+        *commands(running, [line(9001, end), line(9002, None), line(5, end)]),
+        *([] if outcome is None else commands(running, [line(9003, end, DAYS[0])])),
+    ]
+    few = await costs(running, told, asked, of=FEW)
+    many = await costs(running, told[FEW:], asked, of=MANY - FEW)
+    grown = [more - less for less, more in zip(few, many, strict=True)]
+    assert max(grown) <= ROOM, (few, many)
+
+
+async def test_what_is_found_again_costs_the_same_however_many_claims_it_settled(
+    running: Running,
+) -> None:
+    told = [line(nth, ABSENT) for nth in range(MANY)]
+    new = msgspec.convert(absent(DAYS[-1]), NewOutcome)
+    asked = [RecordOutcome(by="test", event="it-happens", outcome=new)]
+    few = await costs(running, told, asked, of=FEW)
+    many = await costs(running, told[FEW:], asked, of=MANY - FEW)
+    assert many[0] <= few[0] + ROOM
+
+
+async def test_that_it_had_not_happened_by_a_day_touches_what_waits_alone(
+    running: Running,
+) -> None:
+    told = [line(nth, ABSENT, DAYS[0]) for nth in range(MANY)]
+    new = msgspec.convert(absent(DAYS[1]), NewOutcome)
+    asked = [RecordOutcome(by="test", event="it-happens", outcome=new)]
+    few = await costs(running, told, asked, of=FEW)
+    many = await costs(running, told[FEW:], asked, of=MANY - FEW)
+    assert many[0] <= few[0] + ROOM
+
+
+async def test_a_claim_that_moves_the_mean_costs_the_same_however_many_spoke(
+    running: Running,
+) -> None:
+    """What it changes for all who spoke is given to them later, all at once."""
+    end = happened(outcome=True)
+    told = [line(nth, end, DAYS[nth % 3]) for nth in range(MANY)]
+    asked = commands(running, [line(9001, end, DAYS[0]), line(9002, end, DAYS[2])])
+    few = await costs(running, told, asked, of=FEW)
+    many = await costs(running, told[FEW:], asked, of=MANY - FEW)
+    grown = [more - less for less, more in zip(few, many, strict=True)]
+    assert max(grown) <= ROOM, (few, many)
