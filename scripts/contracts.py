@@ -15,8 +15,8 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from api import app
-from api.postgres import binaries, lease, migrations  # noqa: E402 the path comes first
+from api import app  # noqa: E402 the path comes first
+from api.postgres import binaries, lease, migrations  # noqa: E402
 from api.routes import openapi  # noqa: E402
 from api.settings import Settings  # noqa: E402
 
@@ -31,7 +31,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="change nothing")
     check = parser.parse_args().check
     made: dict[str, Callable[[str], bytes]] = {
-        "openapi.json": made_openapi,
+        "openapi.json": openapi_json,
         "snapshot.sql": snapshot,
     }
     differing = 0
@@ -58,7 +58,7 @@ def _opened(folder: Path) -> Path:
     return folder
 
 
-def made_openapi(dsn: str) -> bytes:
+def openapi_json(dsn: str) -> bytes:
     """Return the contract that the application serves."""
 
     async def read() -> bytes:

@@ -160,7 +160,7 @@ async def _told(
 ) -> Field:
     """Return all who have claims; an outlet is ranked on what it says itself.
 
-    Claims are read twice rather than held: once for the ranked_board, some subjects at a
+    Claims are read twice rather than held: once for the ranking, some subjects at a
     time, then those of the rows that are shown.
     """
     itself: dict[int, list[CountedClaim]] | None = None

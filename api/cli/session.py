@@ -1,4 +1,4 @@
-"""What each command of the command line does."""
+"""What the commands share: a database, a writer, and lines for a person."""
 
 import argparse
 import sys
@@ -63,6 +63,7 @@ def with_writer(
 
 
 async def grant(writer: Writer, new: NewKey) -> str:
+    """Make a key; return it as it is shown, once."""
     key_id, shown, digest = keys.mint()
     await writer.do(GrantKey(by=OPERATOR, key=new, id=key_id, hash=digest))
     return shown
@@ -71,6 +72,7 @@ async def grant(writer: Writer, new: NewKey) -> str:
 def open_database(
     options: argparse.Namespace, environment: Settings
 ) -> AbstractContextManager[Addresses]:
+    """Start the embedded database, or use the one that the environment names."""
     return bootstrap.opened(environment, directory(options), show_progress)
 
 

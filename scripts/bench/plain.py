@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 import uvloop  # noqa: E402 the path comes first
 
-from api import app
+from api import app  # noqa: E402
 from api.commands.base import Command, SayClaim  # noqa: E402
 from api.database.pool import Pool  # noqa: E402
 from api.http import server  # noqa: E402

@@ -1,7 +1,8 @@
 """What we rely on of uvicorn's insides, so that an upgrade fails here in clear words.
 
-`api/connections.py` is a subclass of its protocol over httptools, and `api/server.py`
-one of its server. Neither is a public interface: any release may change them.
+`api/http/protocol.py` is a subclass of its protocol over httptools, and
+`api/http/server.py` one of its server. Neither is a public interface: any release may
+change them.
 """
 
 import asyncio
@@ -26,7 +27,7 @@ READ_AGAINST = "0.54"
 NEXT = "0.55"
 ADVICE = (
     f"uvicorn {version('uvicorn')} differs from {READ_AGAINST}, for which"
-    " api/connections.py was written: {what}. Read what changed in"
+    " api/http/protocol.py was written: {what}. Read what changed in"
     " uvicorn/protocols/http/httptools_impl.py, follow it, then change this test."
 )
 
@@ -110,7 +111,7 @@ async def protocol() -> HttpToolsProtocol:
 
 def test_uvicorn_is_pinned_below_the_next_minor() -> None:
     project = tomllib.loads(
-        (Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8")
+        (Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8")
     )
     asked = [
         each

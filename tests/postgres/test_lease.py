@@ -95,7 +95,7 @@ def described(pid: int) -> str:
 
 def keeper(directory: Path) -> int:
     pids = processes(directory)
-    return next(pid for pid in pids if "-m api.embedded" in described(pid))
+    return next(pid for pid in pids if "-m api.postgres.lease" in described(pid))
 
 
 def postmaster(directory: Path) -> int:

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from msgspec import Struct
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 MOST_KIBIBYTES = 32 * 1024
 LONGEST_TURN_SECONDS = 0.5  # of the processor's time, for others may have it too
 HEADER = b"statement,source.name,outlet.name,made_on\n"

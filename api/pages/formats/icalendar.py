@@ -56,7 +56,8 @@ def _entry(claim: Claim, latest: date, origin: str, log: str) -> Any:
     entry.add("dtstamp", claim.recorded_at)
     entry.add("dtstart", latest)
     entry.add("summary", f"Due: {claim.source.name}: {claim_labels.say(claim, 120)}")
-    said = f"Said {formatting.day(claim.made_on)}. {verdict_labels.of_claim(claim).sentence}"
+    label = verdict_labels.of_claim(claim)
+    said = f"Said {formatting.day(claim.made_on)}. {label.sentence}"
     entry.add("description", f"{claim_labels.say(claim, 1000)}\n{said}")
     entry.add("transp", "TRANSPARENT")
     entry.add("categories", claim.topics or ["prediction"])
