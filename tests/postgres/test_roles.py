@@ -40,8 +40,19 @@ CHANGING = {
     "key_uses": "last_used_on",
     "tallies": "events",
     "spoken": "events",
+    "judged_events": "owed",
+    "event_days": "claims",
+    "event_tags": "claims",
+    "event_rates": "given_events",
+    "speakers": "claims",
+    "speaker_days": "errors",
+    "speaker_tags": "claims",
 }
-FORGETTING = {"source_names", "outlet_names", "idempotency", "tallies", "spoken"}
+FORGETTING = {
+    *("source_names", "outlet_names", "idempotency", "tallies", "spoken"),
+    *("judged_events", "event_days", "event_tags", "event_rates", "speakers"),
+    *("speaker_days", "speaker_tags"),
+}
 
 
 @pytest.fixture
