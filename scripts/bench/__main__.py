@@ -14,9 +14,8 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import corpus
-import rows
-from rows import Bench
-from table import Row
+from measurements import MEASUREMENTS, Bench
+from result import Result
 
 from api.postgres import lease, migrations
 from tests.live_server import serving
@@ -26,90 +25,91 @@ SMALL = 100_000
 
 
 def main() -> None:
-    """Lay the corpora, measure every row, print the table and keep it."""
+    """Fill the corpora, measure, print the results and write them to bench.json."""
     parser = argparse.ArgumentParser(prog="scripts/dev.py bench", description=__doc__)
     parser.add_argument("--size", default="100k", help="claims: 100k, 1m, 5m, a number")
-    parser.add_argument("--only", action="append", choices=list(rows.ROWS))
+    parser.add_argument("--only", action="append", choices=list(MEASUREMENTS))
     parser.add_argument(
-        "--kept", type=Path, help="a folder whose corpora are used again, or laid"
+        "--kept", type=Path, help="a folder whose corpora are reused, or filled"
     )
     options = parser.parse_args()
     size = SIZES.get(options.size) or int(options.size)
-    with _place(options.kept) as place:
-        laid = place / f"laid-{size}"
-        if not laid.exists():
-            _lay(place, size)
-            laid.touch()
-        told = _measure(place, size, options.only or list(rows.ROWS))
-    _print(told)
+    with _open_folder(options.kept) as folder:
+        filled = folder / f"laid-{size}"
+        if not filled.exists():
+            _fill_corpora(folder, size)
+            filled.touch()
+        results = _measure(folder, size, options.only or list(MEASUREMENTS))
+    _print(results)
     machine = {"cores": os.cpu_count(), "python": platform.python_version()}
-    kept = {
+    summary = {
         "on": datetime.now(UTC).isoformat(timespec="seconds"),
         "size": size,
         "machine": machine,
-        "rows": [row._asdict() for row in told],
+        "rows": [result._asdict() for result in results],
     }
-    Path("bench.json").write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    content = json.dumps(summary, indent=1) + "\n"
+    Path("bench.json").write_text(content, encoding="utf-8")
 
 
 @contextmanager
-def _place(kept: Path | None) -> Generator[Path]:
-    """Lend the folder of the corpora: one that is kept, or one for this run."""
+def _open_folder(chosen: Path | None) -> Generator[Path]:
+    """Open the folder of the corpora: the one chosen, or one for this run only."""
     with ExitStack() as stack:
-        if kept is None:
-            made = tempfile.TemporaryDirectory(prefix="foresaid-bench-")
-            kept = Path(stack.enter_context(made))
-        kept.mkdir(exist_ok=True)
-        kept.chmod(0o711)
-        yield kept.absolute()
+        if chosen is None:
+            temporary = tempfile.TemporaryDirectory(prefix="foresaid-bench-")
+            chosen = Path(stack.enter_context(temporary))
+        chosen.mkdir(exist_ok=True)
+        chosen.chmod(0o711)
+        yield chosen.absolute()
 
 
-def _lay(place: Path, size: int) -> None:
-    """Fill both databases and make an empty third one beside the first."""
+def _fill_corpora(folder: Path, size: int) -> None:
+    """Fill the database of *size* claims and the small one that it is compared with."""
     for name, claims in (("data", size), ("small", min(size, SMALL))):
-        with lease.running(place / name, corpus.CARELESS) as dsn:
-            print(f"Laying {claims} claims …", flush=True)
+        with lease.running(folder / name, corpus.UNSAFE_BUT_FAST) as dsn:
+            print(f"Filling in {claims} claims …", flush=True)
             asyncio.run(migrations.migrate(dsn))
-            asyncio.run(corpus.lay(dsn, claims))
+            asyncio.run(corpus.fill(dsn, claims))
 
 
-def _measure(place: Path, size: int, names: list[str]) -> list[Row]:
-    told: list[Row] = []
+def _measure(folder: Path, size: int, names: list[str]) -> list[Result]:
+    results: list[Result] = []
     with (
-        lease.running(place / "data") as dsn,
-        lease.running(place / "small"),
+        lease.running(folder / "data") as dsn,
+        lease.running(folder / "small"),
     ):
-        spare = asyncio.run(_empty(dsn))
+        spare_dsn = asyncio.run(_create_spare(dsn))
         with (
-            serving(place / "data", "--no-demo") as server,
-            serving(place / "small", "--no-demo") as small,
+            serving(folder / "data", "--no-demo") as server,
+            serving(folder / "small", "--no-demo") as small,
         ):
-            bench = Bench(server.url, server.key, dsn, small.url, spare, size)
+            bench = Bench(server.url, server.key, dsn, small.url, spare_dsn, size)
             for name in names:
                 print(f"Measuring {name} …", flush=True)
-                told += asyncio.run(rows.ROWS[name](bench))
-    return told
+                results += asyncio.run(MEASUREMENTS[name](bench))
+    return results
 
 
-async def _empty(dsn: str) -> str:
-    """Make an empty, migrated database beside the one of *dsn*."""
+async def _create_spare(dsn: str) -> str:
+    """Create an empty, migrated database beside the one of *dsn*; return its DSN."""
     connection = await asyncpg.connect(dsn)
     await connection.execute("DROP DATABASE IF EXISTS spare")
     await connection.execute("CREATE DATABASE spare")
     await connection.close()
-    spare = urlsplit(dsn)._replace(path="/spare").geturl()
-    await migrations.migrate(spare)
-    return spare
+    spare_dsn = urlsplit(dsn)._replace(path="/spare").geturl()
+    await migrations.migrate(spare_dsn)
+    return spare_dsn
 
 
-def _print(told: list[Row]) -> None:
-    for row in told:
-        other = "" if row.other is None else f"{row.other:.4g}"
-        ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
-        verdict = "" if not row.target else "yes" if row.reached else "NO"
+def _print(results: list[Result]) -> None:
+    for result in results:
+        other = "" if result.other is None else f"{result.other:.4g}"
+        ratio = "" if result.ratio is None else f"{result.ratio:.2f}"
+        verdict = "" if not result.target else "yes" if result.reached else "NO"
         print(
-            f"{row.name:<12} {row.what:<44} {row.ours:>9.4g} {other:>9} {row.unit:<14}"
-            f" {ratio:>6} {row.target:<10} {verdict}"
+            f"{result.name:<12} {result.what:<44} {result.ours:>9.4g} {other:>9}"
+            f" {result.unit:<14} {ratio:>6} {result.target:<10} {verdict}"
         )
 
 

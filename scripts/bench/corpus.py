@@ -1,4 +1,4 @@
-"""The corpus: claims of an asked number, laid straight into a migrated database."""
+"""The corpus: any number of claims, written straight into a migrated database."""
 
 import asyncio
 import os
@@ -10,11 +10,11 @@ from typing import Any
 import asyncpg
 
 SCRIPT = Path(__file__).with_name("corpus.sql")
-STEP = 100_000
-HANDS = min(4, os.cpu_count() or 1)
+BATCH = 100_000
+CONNECTIONS = min(4, os.cpu_count() or 1)
 
-# How a server runs while it is laid: whatever breaks is laid anew.
-CARELESS = {
+# Settings of PostgreSQL while it is filled: whatever breaks is filled again.
+UNSAFE_BUT_FAST = {
     "fsync": "off",
     "full_page_writes": "off",
     "wal_level": "minimal",
@@ -26,42 +26,42 @@ CARELESS = {
 }
 
 
-async def lay(dsn: str, claims: int) -> None:
-    """Fill an empty, migrated database; tell how long each part took."""
+async def fill(dsn: str, claims: int) -> None:
+    """Fill an empty, migrated database; print how long each part took."""
     connection = await asyncpg.connect(dsn)
-    indexes, of_turns = await _without_indexes(connection)
+    indexes, of_turns = await _drop_indexes(connection)
     started = time.monotonic()
     await connection.execute(f"SET bench.claims = {int(claims)}")
     await connection.execute(SCRIPT.read_text(encoding="utf-8"))
-    started = _tell(f"{claims} claims", started)
-    await _share(dsn, [(each,) for each in indexes])
+    started = _print_time(f"{claims} claims", started)
+    await _run_in_parallel(dsn, [(statement,) for statement in indexes])
     await connection.execute("ANALYZE")
-    started = _tell("their indexes", started)
+    started = _print_time("their indexes", started)
     size: int = await connection.fetchval("SELECT size FROM log_head")
-    steps = [(at, min(at + STEP, size)) for at in range(0, size, STEP)]
+    batches = [(start, min(start + BATCH, size)) for start in range(0, size, BATCH)]
     turns = "INSERT INTO turns SELECT * FROM turns_between($1, $2)"
-    await _share(dsn, [(turns, *step) for step in steps])
-    started = _tell("their turns", started)
-    await _share(dsn, [(each,) for each in of_turns])
+    await _run_in_parallel(dsn, [(turns, *batch) for batch in batches])
+    started = _print_time("their turns", started)
+    await _run_in_parallel(dsn, [(statement,) for statement in of_turns])
     await connection.execute("VACUUM ANALYZE turns")
-    started = _tell("indexes of turns", started)
-    for step in steps:
+    started = _print_time("indexes of turns", started)
+    for batch in batches:
         rates = "INSERT INTO rates SELECT * FROM rates_between($1, $2)"
-        await connection.execute(rates, *step)
-    started = _tell("topics' rates", started)
+        await connection.execute(rates, *batch)
+    started = _print_time("topics' rates", started)
     tallies = "SELECT tally(0, size, recorded_at::date - 8) FROM log_head"
     await connection.execute(tallies)
     await connection.execute("VACUUM ANALYZE")
     await connection.close()
-    _tell("tallies", started)
+    _print_time("tallies", started)
 
 
-async def _without_indexes(connection: Any) -> tuple[list[str], list[str]]:
-    """Drop all indexes that no constraint needs; return what makes them again.
+async def _drop_indexes(connection: Any) -> tuple[list[str], list[str]]:
+    """Drop all indexes that no constraint needs; return the SQL that recreates them.
 
-    Those of `turns` come apart, its primary key among them.
+    Those of `turns`, with its primary key, are the second list.
     """
-    found = await connection.fetch("""
+    rows = await connection.fetch("""
         SELECT i.tablename = 'turns' AS of_turns, i.indexname AS name,
             CASE WHEN c.oid IS NULL THEN i.indexdef
             ELSE format('ALTER TABLE turns ADD %s', pg_get_constraintdef(c.oid))
@@ -72,32 +72,32 @@ async def _without_indexes(connection: Any) -> tuple[list[str], list[str]]:
         WHERE i.schemaname = 'public' AND i.tablename NOT IN ('rates', 'tallies',
             'spoken') AND (c.oid IS NULL OR c.conname = 'turns_pkey')
     """)
-    for each in found:
+    for row in rows:
         await connection.execute(
-            f"ALTER TABLE turns DROP CONSTRAINT {each['name']}"
-            if each["constrains"]
-            else f"DROP INDEX {each['name']}"
+            f"ALTER TABLE turns DROP CONSTRAINT {row['name']}"
+            if row["constrains"]
+            else f"DROP INDEX {row['name']}"
         )
     return (
-        [each["making"] for each in found if not each["of_turns"]],
-        [each["making"] for each in found if each["of_turns"]],
+        [row["making"] for row in rows if not row["of_turns"]],
+        [row["making"] for row in rows if row["of_turns"]],
     )
 
 
-async def _share(dsn: str, statements: Sequence[tuple[Any, ...]]) -> None:
-    """Run statements over as many connections as the machine has cores, up to four."""
-    waiting = iter(statements)
+async def _run_in_parallel(dsn: str, statements: Sequence[tuple[Any, ...]]) -> None:
+    """Run statements on as many connections as the machine has cores, up to four."""
+    remaining = iter(statements)
 
     async def work() -> None:
         connection = await asyncpg.connect(dsn)
-        for statement in waiting:
+        for statement in remaining:
             await connection.execute(*statement)
         await connection.close()
 
-    await asyncio.gather(*(work() for _ in range(HANDS)))
+    await asyncio.gather(*(work() for _ in range(CONNECTIONS)))
 
 
-def _tell(what: str, started: float) -> float:
+def _print_time(what: str, started: float) -> float:
     now = time.monotonic()
     print(f"  {what}: {now - started:.0f} s", flush=True)
     return now

@@ -1,7 +1,8 @@
--- A corpus of bench.claims claims, laid straight into the tables: sources and outlets by
--- a power law, the hottest source with 7.5 % of all claims, three claims an event, 1.3
--- reports a claim, recorded over ten years as they are made; 85 % of the events are judged
--- afterwards. Bodies are short, everything else is what the writer would have kept. Triggers sleep meanwhile; the end state is the same.
+-- A corpus of bench.claims claims, written straight into the tables: sources and outlets
+-- follow a power law, the hottest source has 7.5 % of all claims, an event has three claims,
+-- a claim 1.3 reports. Claims are recorded over ten years, on the day they are made; 85 % of
+-- the events get an outcome afterwards. The bodies of entries are short; everything else is
+-- what the writer would have stored. Triggers are off: the end state is the same.
 
 SET session_replication_role = replica;
 SET synchronous_commit = off;
@@ -25,7 +26,7 @@ SELECT
     sources + outlets + events + claims + claims + claims / 3 AS outcomes
 FROM shape;
 
-CREATE TEMP TABLE said AS
+CREATE TEMP TABLE predictions AS
 SELECT
     i,
     st.claims + i AS index,
@@ -39,8 +40,8 @@ SELECT
     random() AS kind,
     random() AS p
 FROM shape sh, starts st, generate_series(0, sh.claims - 1) i;
--- Most of it doesn't happen: who says less of it is the better, some by far.
-UPDATE said SET p = round((p * (1 + (source + 3) % 7) / 7)::numeric, 2);
+-- Most events don't happen: a source that gives lower probabilities scores better.
+UPDATE predictions SET p = round((p * (1 + (source + 3) % 7) / 7)::numeric, 2);
 
 CREATE TEMP TABLE kinds AS
 SELECT st.sources + i AS index, 'source' AS kind
@@ -52,7 +53,7 @@ UNION ALL
 SELECT st.events + i, 'event'
 FROM shape sh, starts st, generate_series(0, sh.events - 1) i
 UNION ALL
-SELECT index, 'claim' FROM said
+SELECT index, 'claim' FROM predictions
 UNION ALL
 SELECT st.reports + i, 'report'
 FROM shape sh, starts st, generate_series(0, sh.claims + sh.claims / 3 - 1) i
@@ -79,7 +80,7 @@ SELECT
     b.body,
     sha256('\x00'::bytea || b.body)
 FROM numbered k
-LEFT JOIN said s ON k.kind = 'claim' AND s.index = k.index
+LEFT JOIN predictions s ON k.kind = 'claim' AND s.index = k.index
 CROSS JOIN LATERAL (
     SELECT convert_to('{"entry":"' || k.kind || '","n":' || k.index || '}', 'UTF8')
 ) b (body);
@@ -125,24 +126,24 @@ SELECT
     END,
     s.kind >= 0.6 OR s.p <> 0.5, '{}', NULL, 'bench', NULL, s.index,
     s.recorded_at, NULL
-FROM said s, starts st;
+FROM predictions s, starts st;
 
 INSERT INTO texts (index, field, salt, text)
 SELECT s.index, 'statement', decode(md5(s.i::text), 'hex'),
     'Claim ' || s.i || ' says that word' || s.i % 1000 || ' will happen by then'
-FROM said s;
+FROM predictions s;
 INSERT INTO texts (index, field, salt, text)
 SELECT e.index, 'statement', decode(md5(e.slug), 'hex'), 'The ' || e.slug || ' happens'
 FROM events e;
 
-CREATE TEMP TABLE found AS
+CREATE TEMP TABLE findings AS
 SELECT
     e.id AS event_id,
     md5('outcome' || n.index)::uuid AS id,
     n.place AS index,
     timestamptz '2025-01-01Z' + n.place * interval '10 microseconds' AS recorded_at,
-    (n.index - st.outcomes) % 3 = 0 AS so,
-    -- A hundred days after the last claim about it was made.
+    (n.index - st.outcomes) % 3 = 0 AS happened,
+    -- A hundred days after the last claim about the event was made.
     date '2014-01-02' + 100
         + ((n.index - st.outcomes + 2 * sh.events) * 3600 / sh.claims)::int AS on_day
 FROM shape sh, starts st, numbered n
@@ -152,29 +153,29 @@ WHERE n.kind = 'outcome';
 
 INSERT INTO outcomes
 SELECT
-    id, event_id, CASE WHEN so THEN 'occurred' ELSE 'not_occurred' END,
-    CASE WHEN so THEN on_day END, NULL, NULL, NOT so, NULL, NULL, '{}', '{}', 'bench',
+    id, event_id, CASE WHEN happened THEN 'occurred' ELSE 'not_occurred' END,
+    CASE WHEN happened THEN on_day END, NULL, NULL, NOT happened, NULL, NULL, '{}', '{}', 'bench',
     index, recorded_at
-FROM found;
+FROM findings;
 
 INSERT INTO settlements
 SELECT
     c.id, f.index, f.recorded_at,
     CASE
-        WHEN f.so AND f.on_day < c.made_on THEN NULL
-        WHEN f.so AND f.on_day <= coalesce(c.latest, 'infinity') THEN 'happened'
+        WHEN f.happened AND f.on_day < c.made_on THEN NULL
+        WHEN f.happened AND f.on_day <= coalesce(c.latest, 'infinity') THEN 'happened'
         ELSE 'did_not_happen'
     END,
     CASE
-        WHEN f.so AND f.on_day < c.made_on THEN NULL
-        WHEN f.so AND f.on_day <= coalesce(c.latest, 'infinity') THEN 1
+        WHEN f.happened AND f.on_day < c.made_on THEN NULL
+        WHEN f.happened AND f.on_day <= coalesce(c.latest, 'infinity') THEN 1
         ELSE 0
     END,
-    CASE WHEN f.so AND f.on_day > c.latest THEN f.on_day - c.latest END,
-    NULL, false, NOT f.so,
-    CASE WHEN f.so AND f.on_day < c.made_on THEN 'hindsight' END,
+    CASE WHEN f.happened AND f.on_day > c.latest THEN f.on_day - c.latest END,
+    NULL, false, NOT f.happened,
+    CASE WHEN f.happened AND f.on_day < c.made_on THEN 'hindsight' END,
     f.id
-FROM found f
+FROM findings f
 JOIN claims c ON c.event_id = f.event_id;
 
 INSERT INTO claim_states
@@ -192,7 +193,7 @@ SELECT
     md5('outlet' || st.outlets + (s.outlet + r.nth) % sh.outlets)::uuid, NULL,
     'original', 'https://example.org/' || r.i, NULL, NULL, NULL, 'bench',
     st.reports + r.i, timestamptz '2024-01-01Z'
-FROM shape sh, starts st, said s
+FROM shape sh, starts st, predictions s
 CROSS JOIN LATERAL (
     SELECT s.i AS i, 0 AS nth
   UNION ALL
@@ -201,7 +202,7 @@ CROSS JOIN LATERAL (
 INSERT INTO report_states
 SELECT id, claim_id, outlet_id, outlet_id, url, NULL, index FROM reports;
 
--- The tree over the entries, as migration 0011 builds it over those it finds.
+-- The Merkle tree over the entries.
 DO $$
 DECLARE
     above bigint := 1;

@@ -1,4 +1,4 @@
-"""Load: requests over keep-alive connections for a bounded time."""
+"""Load: requests over keep-alive connections for a limited time."""
 
 import asyncio
 import itertools
@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 Request = Callable[[], bytes]
 
 
-class Measured(NamedTuple):
-    """What one round came to: requests a second, and latencies in seconds."""
+class Throughput(NamedTuple):
+    """The outcome of one round: requests a second, and latencies in seconds."""
 
     rate: float
     p50: float
@@ -23,13 +23,13 @@ class Measured(NamedTuple):
 
 
 def get(url: str, path: str, **headers: str) -> Request:
-    """Return what asks for one path again and again."""
+    """Return what makes GET requests of one path."""
     raw = _head("GET", url, path, headers) + b"\r\n"
     return lambda: raw
 
 
 def post(url: str, path: str, body: Callable[[], bytes], **headers: str) -> Request:
-    """Return what posts a new body each time."""
+    """Return what makes POST requests, each with a new body."""
     head = _head("POST", url, path, headers)
 
     def request() -> bytes:
@@ -40,7 +40,7 @@ def post(url: str, path: str, body: Callable[[], bytes], **headers: str) -> Requ
 
 
 def new_claims(source: str) -> Callable[[], bytes]:
-    """Return what makes a claim of a source that nobody made before."""
+    """Return what makes new claims of one source, no two alike."""
     count = itertools.count()
     run_id = time.time_ns()
 
@@ -59,19 +59,19 @@ def new_claims(source: str) -> Callable[[], bytes]:
 
 async def run(
     url: str, request: Request, *, connections: int, seconds: float
-) -> Measured:
-    """Send requests over so many connections for so long."""
+) -> Throughput:
+    """Send requests over *connections* connections for *seconds* seconds."""
     return await _run(url, iter(request, b""), connections, seconds)
 
 
-async def drain(url: str, requests: Iterator[bytes], *, connections: int) -> Measured:
-    """Send these requests over so many connections, however long it takes."""
+async def drain(url: str, requests: Iterator[bytes], *, connections: int) -> Throughput:
+    """Send these requests over *connections* connections, however long it takes."""
     return await _run(url, requests, connections, inf)
 
 
 async def _run(
     url: str, requests: Iterator[bytes], connections: int, seconds: float
-) -> Measured:
+) -> Throughput:
     times: list[float] = []
     failed: list[int] = []
     started = time.monotonic()
@@ -81,9 +81,9 @@ async def _run(
     )
     took = time.monotonic() - started
     if len(times) < 2:  # noqa: PLR2004 quantiles need two
-        return Measured(0.0, took, took, len(failed))
+        return Throughput(0.0, took, took, len(failed))
     cuts = quantiles(times, n=100)
-    return Measured(len(times) / took, cuts[49], cuts[98], len(failed))
+    return Throughput(len(times) / took, cuts[49], cuts[98], len(failed))
 
 
 async def _client(
@@ -93,13 +93,13 @@ async def _client(
     times: list[float],
     failed: list[int],
 ) -> None:
-    place = urlsplit(url)
-    reader, writer = await asyncio.open_connection(place.hostname, place.port)
+    address = urlsplit(url)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
     for request in requests:
         if (now := time.monotonic()) >= end:
             break
         writer.write(request)
-        status = await _answer(reader)
+        status = await _read_status(reader)
         times.append(time.monotonic() - now)
         if status >= 400:  # noqa: PLR2004 an error
             failed.append(status)
@@ -107,7 +107,7 @@ async def _client(
     await writer.wait_closed()
 
 
-async def _answer(reader: asyncio.StreamReader) -> int:
+async def _read_status(reader: asyncio.StreamReader) -> int:
     head = await reader.readuntil(b"\r\n\r\n")
     lines = head.lower().split(b"\r\n")
     for line in lines:
@@ -117,6 +117,8 @@ async def _answer(reader: asyncio.StreamReader) -> int:
 
 
 def _head(method: str, url: str, path: str, headers: dict[str, str]) -> bytes:
-    named = {"Host": urlsplit(url).netloc, **headers}
-    lines = [f"{name.replace('_', '-')}: {value}" for name, value in named.items()]
+    all_headers = {"Host": urlsplit(url).netloc, **headers}
+    lines = [
+        f"{name.replace('_', '-')}: {value}" for name, value in all_headers.items()
+    ]
     return "\r\n".join([f"{method} {path} HTTP/1.1", *lines, ""]).encode()

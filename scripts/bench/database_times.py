@@ -1,4 +1,4 @@
-"""Inside: how long reads take in the database, and copies of rows into another."""
+"""How long reads take inside the database, and copies of rows into another."""
 
 import json
 import re
@@ -26,7 +26,7 @@ TABLES = (
     "report_states",
 )  # fmt: skip
 
-# What a batch changes in the statistics, and what says that it changes nothing.
+# The functions that keep the statistics of a batch, and ones that keep none.
 STATISTICS = {
     "turns_between": """
         CREATE FUNCTION turns_between(bigint, bigint) RETURNS SETOF turns
@@ -43,105 +43,105 @@ STATISTICS = {
 }
 
 
-class Explained(Database):
-    """A database that adds up how long PostgreSQL says each statement took."""
+class TimedDatabase(Database):
+    """A database that sums the execution times that EXPLAIN ANALYZE gives."""
 
     def __init__(self, connection: Any) -> None:
         super().__init__(connection)
         self._connection = connection
-        self.spent = 0.0
+        self.milliseconds = 0.0
 
     def patient(self) -> Database:
-        """Return itself, who waits as long as it takes."""
+        """Return itself: it has no time limit."""
         return self
 
     async def many(self, row: Any, query: LiteralString, *values: object) -> Any:
-        """Explain a query, then run it."""
-        await self._explain(query, values)
+        """Time a query, then run it."""
+        await self._time(query, values)
         return await super().many(row, query, *values)
 
     async def one(self, row: Any, query: LiteralString, *values: object) -> Any:
-        """Explain a query, then run it."""
-        await self._explain(query, values)
+        """Time a query, then run it."""
+        await self._time(query, values)
         return await super().one(row, query, *values)
 
     async def all(self, row: Any, query: LiteralString, *values: object) -> Any:
-        """Explain a query, then run it."""
-        await self._explain(query, values)
+        """Time a query, then run it."""
+        await self._time(query, values)
         return await super().all(row, query, *values)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncGenerator[Database]:
-        """Lend itself, on its one connection."""
+        """Yield itself, in a transaction on its one connection."""
         async with self._connection.transaction(
             isolation="repeatable_read", readonly=True
         ):
             yield self
 
-    async def _explain(self, query: str, values: tuple[object, ...]) -> None:
+    async def _time(self, query: str, values: tuple[object, ...]) -> None:
         plan = await self._connection.fetch(
             "EXPLAIN (ANALYZE, TIMING OFF) " + query, *values
         )
-        told = re.search(r"Execution Time: ([\d.]+)", str(plan[-1][0]))
-        self.spent += float(told[1]) if told else 0.0
+        match = re.search(r"Execution Time: ([\d.]+)", str(plan[-1][0]))
+        self.milliseconds += float(match[1]) if match else 0.0
 
 
-async def spent(
+async def measure(
     dsn: str,
     read: Callable[[Database, datetime], Awaitable[None]],
     before: Callable[[], Awaitable[object]] | None = None,
 ) -> float:
-    """Return the milliseconds that PostgreSQL says *read* took, the median of three.
+    """Return the milliseconds that PostgreSQL spends on *read*, the median of three.
 
-    *before* is done before each of them, unmeasured.
+    *before* runs before each of them, unmeasured.
     """
     connection = await asyncpg.connect(dsn)
     for name in ("json", "jsonb"):
         await connection.set_type_codec(
             name, encoder=str, decoder=json.loads, schema="pg_catalog"
         )
-    found: list[float] = []
+    times: list[float] = []
     for _ in range(ROUNDS):
-        explained = Explained(connection)
+        database = TimedDatabase(connection)
         leaderboards.REMEMBERED = AnswerCache()
         if before is not None:
             await before()
-        await read(explained, datetime.now(UTC))
-        found.append(explained.spent)
+        await read(database, datetime.now(UTC))
+        times.append(database.milliseconds)
     await connection.close()
-    return median(found)
+    return median(times)
 
 
 async def filtered_record(db: Database, now: datetime) -> None:
-    """Read the claims of the hottest source since 2018."""
-    wanted = RecordFilter(made_from=datetime(2018, 1, 1, tzinfo=UTC).date())
-    await _read_claims(db, wanted, now)
+    """Read the claims of the hottest source made since 2018."""
+    filters = RecordFilter(made_from=datetime(2018, 1, 1, tzinfo=UTC).date())
+    await _read_claims(db, filters, now)
 
 
 async def past_record(db: Database, now: datetime) -> None:
-    """Read the claims of the hottest source as they stood."""
+    """Read the claims of the hottest source as they stood in 2020."""
     await _read_claims(db, RecordFilter(as_of="2020-01-01T00:00:00Z"), now)
 
 
-async def _read_claims(db: Database, wanted: RecordFilter, now: datetime) -> None:
-    known = await scope.known(db, "source", wanted, now)
-    kept = await claim_versions.subject(db, "source", HOT, known)
-    await claim_versions.seen(db, kept.index, wanted, known)
+async def _read_claims(db: Database, filters: RecordFilter, now: datetime) -> None:
+    known = await scope.known(db, "source", filters, now)
+    subject = await claim_versions.subject(db, "source", HOT, known)
+    await claim_versions.seen(db, subject.index, filters, known)
 
 
 async def default_board(db: Database, now: datetime) -> None:
-    """Read the default leaderboard of sources, from what was read of it before."""
+    """Read the default leaderboard of sources, with what is remembered of it."""
     await leaderboards.get(db, "source", BoardFilter(), now)
 
 
 async def first_board(db: Database, now: datetime) -> None:
-    """Read the default leaderboard of sources for the first time."""
+    """Read the default leaderboard of sources with nothing remembered."""
     leaderboards.TALLIED = SourceTotals()
     await default_board(db, now)
 
 
-async def keep_statistics(dsn: str, *, kept: bool) -> None:
-    """Let a database keep statistics of what is written, or let it keep none."""
+async def switch_statistics(dsn: str, *, on: bool) -> None:
+    """Let a database keep statistics of what is written, or keep none."""
     connection = await asyncpg.connect(dsn)
     for name, empty in STATISTICS.items():
         query = """
@@ -149,19 +149,19 @@ async def keep_statistics(dsn: str, *, kept: bool) -> None:
         """
         function: str | None = await connection.fetchval(query, name)
         away: str | None = await connection.fetchval(query, f"{name}_away")
-        if kept and away is not None:
+        if on and away is not None:
             await connection.execute(f"DROP FUNCTION {function}")
             await connection.execute(f"ALTER FUNCTION {away} RENAME TO {name}")
-        if not kept and away is None:
+        if not on and away is None:
             await connection.execute(f"ALTER FUNCTION {function} RENAME TO {name}_away")
             await connection.execute(empty)
     await connection.close()
 
 
-async def copy(connection: Any, spare: str, first: int) -> float:
-    """Copy what came after an entry to a spare database; return the seconds it took."""
-    other = await asyncpg.connect(spare)
-    taken: float = 0.0
+async def copy_rows(connection: Any, spare_dsn: str, first: int) -> float:
+    """Copy the rows of entry *first* and all later ones; return the seconds it took."""
+    other = await asyncpg.connect(spare_dsn)
+    seconds: float = 0.0
     await other.execute("SET session_replication_role = replica")
     for table in TABLES:
         columns = await connection.fetch(
@@ -169,12 +169,12 @@ async def copy(connection: Any, spare: str, first: int) -> float:
             " WHERE table_schema = 'public' AND table_name = $1"
             " AND is_generated = 'NEVER' ORDER BY ordinal_position", table,
         )  # fmt: skip
-        names = [each[0] for each in columns]
-        chosen = ", ".join(f'"{name}"' for name in names)
+        names = [column[0] for column in columns]
+        column_list = ", ".join(f'"{name}"' for name in names)
         where = f"WHERE index >= {first}" if "index" in names else "LIMIT 0"
-        rows = await connection.fetch(f"SELECT {chosen} FROM {table} {where}")  # noqa: S608 names of ours
+        rows = await connection.fetch(f"SELECT {column_list} FROM {table} {where}")  # noqa: S608 names of ours
         started = time.monotonic()
         await other.copy_records_to_table(table, records=rows, columns=names)
-        taken += time.monotonic() - started
+        seconds += time.monotonic() - started
     await other.close()
-    return taken
+    return seconds

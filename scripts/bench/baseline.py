@@ -1,7 +1,7 @@
-"""Plain: the same application without the log, and without keeping anything.
+"""The baseline: the same application without the log.
 
-Run with the database's address and `inserting` or `forgetting`: it serves claims whose
-rows it inserts one by one into tables of its own, or that it answers and forgets.
+Run it with a DSN and a mode: `inserting` inserts the rows of each claim one by one into
+tables of its own, `forgetting` answers and stores nothing.
 """
 
 import signal
@@ -31,45 +31,45 @@ from api.settings import Settings  # noqa: E402
 from api.writer.answers import Answer  # noqa: E402
 from api.writer.group_commit import Writer  # noqa: E402
 
-TABLES = Path(__file__).with_name("plain.sql")
+TABLES = Path(__file__).with_name("baseline.sql")
 CLAIM: LiteralString = """
-    INSERT INTO plain.claims (
+    INSERT INTO baseline.claims (
         id, source_id, event_id, direction, made_on, earliest, latest, phrase, rule,
         exact, rules_version, probability, basis, committed, topics, external_id,
         entered_by, index, recorded_at, statement, quote
     )
     SELECT $1, s.id, $1, $3, $4, $5, $6, $7, $8, $9, '1', $10, $11, $12, $13, $14, $15,
-        nextval('plain.numbers'), $16, $17, $18
+        nextval('baseline.numbers'), $16, $17, $18
     FROM sources s WHERE s.slug = $2
 """
 STATE: LiteralString = """
-    INSERT INTO plain.claim_states (
+    INSERT INTO baseline.claim_states (
         claim_id, source_id, event_id, made_on, earliest, latest, quote_hash,
         entered_by, external_id, needs_ruling, final, index
     )
     SELECT $1, s.id, $1, $3, $4, $5, $6, $7, $8, false, false,
-        currval('plain.numbers')
+        currval('baseline.numbers')
     FROM sources s WHERE s.slug = $2
 """
 REPORT: LiteralString = """
-    INSERT INTO plain.reports (
+    INSERT INTO baseline.reports (
         id, claim_id, outlet_id, role, url, published_on, entered_by, index, recorded_at
     )
-    SELECT $1, $2, o.id, 'original', $4, $5, $6, currval('plain.numbers'), $7
+    SELECT $1, $2, o.id, 'original', $4, $5, $6, currval('baseline.numbers'), $7
     FROM outlets o WHERE o.slug = $3
 """
 
 
-class PlainWriter(Writer):
-    """Enters a claim by three inserts in a transaction of its own, or nowhere."""
+class BaselineWriter(Writer):
+    """Writes a claim by three inserts in a transaction of its own, or not at all."""
 
     def __init__(self, pool: Pool, *, inserts: bool) -> None:
         super().__init__(pool, app.clock)
-        self._own = pool
+        self._database = pool
         self._inserts = inserts
 
     async def do(self, command: Command) -> Answer:
-        """Answer a claim about a source and an outlet that are known."""
+        """Answer a claim of a source and an outlet that exist."""
         if not isinstance(command, SayClaim):
             raise TypeError(type(command))
         now = app.clock()
@@ -78,49 +78,49 @@ class PlainWriter(Writer):
             await self._insert(command, claim_id, now)
         return Answer(_claim(command, claim_id, now), entered=True)
 
-    async def _insert(self, said: SayClaim, claim_id: UUID, now: datetime) -> None:
-        window, report = said.window, said.report
-        days = (said.made_on, window.earliest, window.latest)
-        async with self._own.transaction() as db:
+    async def _insert(self, claim: SayClaim, claim_id: UUID, now: datetime) -> None:
+        window, report = claim.window, claim.report
+        days = (claim.made_on, window.earliest, window.latest)
+        async with self._database.transaction() as db:
             await db.run(
-                CLAIM, claim_id, said.source, said.direction, *days, window.phrase,
-                window.rule, window.exact, said.probability, said.basis,
-                said.committed, said.topics, said.external_id, said.by, now,
-                said.statement, said.quote,
+                CLAIM, claim_id, claim.source, claim.direction, *days, window.phrase,
+                window.rule, window.exact, claim.probability, claim.basis,
+                claim.committed, claim.topics, claim.external_id, claim.by, now,
+                claim.statement, claim.quote,
             )  # fmt: skip
             await db.run(
-                STATE, claim_id, said.source, *days, said.quote_hash, said.by,
-                said.external_id,
+                STATE, claim_id, claim.source, *days, claim.quote_hash, claim.by,
+                claim.external_id,
             )  # fmt: skip
             await db.run(
                 REPORT, new_id(now), claim_id, report.outlet, report.url,
-                report.published_on, said.by, now,
+                report.published_on, claim.by, now,
             )  # fmt: skip
 
 
-def _claim(said: SayClaim, claim_id: UUID, now: datetime) -> Claim:
-    """Return what was sent as it is answered, without reading it back."""
-    slug = str(said.source)
+def _claim(claim: SayClaim, claim_id: UUID, now: datetime) -> Claim:
+    """Return the claim as it is answered, without reading it back."""
+    slug = str(claim.source)
     return Claim(
         id=claim_id,
-        statement=said.statement,
-        quote=said.quote,
-        direction=said.direction,
+        statement=claim.statement,
+        quote=claim.quote,
+        direction=claim.direction,
         source=SourceRef(slug=slug, name=slug, kind="person"),
-        event=EventRef(slug="unknown", statement=said.statement),
-        topics=said.topics,
-        made_on=said.made_on,
-        window=said.window,
-        probability=said.probability,
-        basis=said.basis,
-        wording=said.wording,
-        committed=said.committed,
+        event=EventRef(slug="unknown", statement=claim.statement),
+        topics=claim.topics,
+        made_on=claim.made_on,
+        window=claim.window,
+        probability=claim.probability,
+        basis=claim.basis,
+        wording=claim.wording,
+        committed=claim.committed,
         collection=None,
         status="open",
         needs_ruling=False,
         corrects=None,
         corrected_by=None,
-        external_id=said.external_id,
+        external_id=claim.external_id,
         outcome=None,
         withdrawal=None,
         reports=[],
@@ -129,10 +129,10 @@ def _claim(said: SayClaim, claim_id: UUID, now: datetime) -> Claim:
 
 
 @contextmanager
-def serving(dsn: str, how: str = "inserting") -> Generator[str]:
-    """Run this program over a database until left; lend its address."""
+def serving(dsn: str, mode: str = "inserting") -> Generator[str]:
+    """Run this program on a database until the block ends; yield its address."""
     process = subprocess.Popen(
-        [sys.executable, __file__, dsn, how],
+        [sys.executable, __file__, dsn, mode],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # where it logs every request
         text=True,
@@ -149,20 +149,20 @@ def serving(dsn: str, how: str = "inserting") -> Generator[str]:
 def _address(process: "subprocess.Popen[str]") -> str:
     line = "" if process.stdout is None else process.stdout.readline()
     if not line.startswith("Listening on "):
-        raise RuntimeError("the plain server did not start")
+        raise RuntimeError("the baseline did not start")
     return line.removeprefix("Listening on ").strip()
 
 
-async def main(dsn: str, how: str) -> None:
-    """Prepare what is inserted into, and serve."""
-    inserts = how == "inserting"
+async def main(dsn: str, mode: str) -> None:
+    """Create the tables that are inserted into, and serve."""
+    inserts = mode == "inserting"
     if inserts:
         connection = await asyncpg.connect(dsn)
         await connection.execute(TABLES.read_text(encoding="utf-8"))
         await connection.close()
     pool = Pool(dsn)
     await pool.open()
-    application = app.assemble(Settings(), pool, PlainWriter(pool, inserts=inserts))
+    application = app.assemble(Settings(), pool, BaselineWriter(pool, inserts=inserts))
     with server.bind("127.0.0.1", 0, {}) as listening:
         await server.serve(application, listening, Settings())
     await pool.close()
