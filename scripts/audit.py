@@ -1,7 +1,7 @@
-"""Ask whether anything is known against what is locked, and that all of it is hashed.
+"""Check the locked requirements: known vulnerabilities, and a hash for each.
 
-Fails where something is known, or where a requirement has no hash; where the service of
-advisories can't be asked it says so, and fails nothing.
+Fails if a package has a known vulnerability or no hash. If the advisory service can't
+be reached, that is printed and is no failure.
 """
 
 import json
@@ -16,40 +16,40 @@ PATIENCE_SECONDS = 120
 
 
 def main() -> int:
-    """Audit every lock; return 1 if one is not as it should be."""
+    """Audit every lock file; return 1 if one has a fault."""
     return 1 if [lock for lock in LOCKS if not _is_sound(lock)] else 0
 
 
 def _is_sound(lock: Path) -> bool:
-    bare = _unhashed(lock.read_text(encoding="utf-8"))
-    for each in bare:
-        print(f"{lock.name}: {each} has no hash")
-    told = _ask(lock)
-    if told is None:
-        print(f"{lock.name}: the service of advisories can't be asked; not audited")
-        return not bare
-    asked = [each for each in told if "skip_reason" not in each]
-    known = [(each, flaw) for each in asked for flaw in each["vulns"]]
-    for each, flaw in known:
-        mended = ", ".join(flaw["fix_versions"]) or "nothing yet"
-        print(f"{each['name']} {each['version']}: {flaw['id']}, mended by {mended}")
-    unknown = len(told) - len(asked)
+    unhashed = _find_unhashed(lock.read_text(encoding="utf-8"))
+    for requirement in unhashed:
+        print(f"{lock.name}: {requirement} has no hash")
+    packages = _audit(lock)
+    if packages is None:
+        print(f"{lock.name}: the advisory service can't be reached; not audited")
+        return not unhashed
+    audited = [package for package in packages if "skip_reason" not in package]
+    found = [(package, flaw) for package in audited for flaw in package["vulns"]]
+    for package, flaw in found:
+        fixes = ", ".join(flaw["fix_versions"]) or "nothing yet"
+        print(f"{package['name']} {package['version']}: {flaw['id']}, fixed in {fixes}")
+    skipped = len(packages) - len(audited)
     print(
-        f"{lock.name}: {len(asked)} audited, {unknown} could not be,"
-        f" {len(known)} advisories"
+        f"{lock.name}: {len(audited)} audited, {skipped} could not be,"
+        f" {len(found)} advisories"
     )
-    return not bare and not known
+    return not unhashed and not found
 
 
-def _unhashed(text: str) -> list[str]:
-    """Return the requirements of a lock that no hash follows."""
+def _find_unhashed(text: str) -> list[str]:
+    """Return the requirements of a lock file that have no hash."""
     joined = text.replace("\\\n", " ")
     pinned = re.findall(r"^(\S+==\S+)(.*)$", joined, re.MULTILINE)
     return [name for name, rest in pinned if "--hash=sha256:" not in rest]
 
 
-def _ask(lock: Path) -> list[dict[str, Any]] | None:
-    """Return what pip-audit knows of each package, or None where it can't ask."""
+def _audit(lock: Path) -> list[dict[str, Any]] | None:
+    """Return pip-audit's report of each package, or None if it has none."""
     program = Path(sys.executable).with_name("pip-audit")
     options = ("--require-hashes", "--disable-pip", "--progress-spinner", "off")
     try:

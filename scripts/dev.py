@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-# The minor versions of Python 3 for which there are wheels of all that is locked.
+# The minor versions of Python 3 for which every locked package has wheels.
 SUPPORTED = range(11, 15)
 if sys.version_info[:2] not in {(3, minor) for minor in SUPPORTED}:
     sys.exit(f"Python 3.11 to 3.14 is needed; this is {sys.version.split()[0]}.")
@@ -35,12 +35,12 @@ PIP_INSTALL = (
 )
 SQUAWK = (
     *("--pg-version", "15.0", "--assume-in-transaction", "--reporter", "gcc"),
-    # A migration is one transaction, in which no index can be built concurrently; for
-    # how long it may wait is said where it is run.
+    # A migration is one transaction, in which no index can be built concurrently;
+    # api/postgres/migrations.py sets how long it may wait.
     "--exclude=require-concurrent-index-creation",
     "--exclude=require-lock-timeout,require-statement-timeout",
 )
-# What of an interpreter has to hold for an environment to be made with it.
+# Fails where an interpreter can make no environment; else prints its minor version.
 USABLE = """
 import ssl, sys, sysconfig, venv
 from importlib.util import find_spec
@@ -49,12 +49,12 @@ assert not sysconfig.get_config_var("Py_GIL_DISABLED")
 assert find_spec("ensurepip") or find_spec("pip")
 print(sys.version_info[1])
 """
-# Inside an environment this is the Python that it was made with.
+# In an environment this is the Python that the environment was made with.
 BASE = str(getattr(sys, "_base_executable", sys.executable))
 
 
 def main() -> int:
-    """Do what the command line asks."""
+    """Run the command that the command line names."""
     parser = argparse.ArgumentParser(
         description=__doc__,
         epilog="Packages are installed into .venv, or the folder FORESAID_VENV names.",
@@ -69,7 +69,7 @@ def main() -> int:
         type=Path,
         default=ROOT / ".foresaid",
         metavar="DIR",
-        help="where the database and the admin key are kept (.foresaid)",
+        help="holds the database and the admin key (.foresaid)",
     )
     serve.add_argument("--no-demo", action="store_true", help="load no demo data")
     serve.set_defaults(run=run_server)
@@ -82,17 +82,21 @@ def main() -> int:
         " this, with packages in .venv-newest; otherwise say so and run nothing",
     )
     test.set_defaults(run=run_tests)
-    check = commands.add_parser("check", help="run every check; changes nothing")
+    check = commands.add_parser("check", help="run every check; change nothing")
     check.set_defaults(run=run_checks)
     bench = commands.add_parser("bench", help="measure; takes the bench's arguments")
     bench.set_defaults(run=run_script, script="bench")
     flood = commands.add_parser("flood", help="flood a server with slow connections")
     flood.set_defaults(run=run_script, script="flood")
-    audit = commands.add_parser("audit", help="ask what is known against the locks")
+    audit = commands.add_parser(
+        "audit", help="check the locked packages for known vulnerabilities"
+    )
     audit.set_defaults(run=run_script, script="audit.py")
-    faults = commands.add_parser("faults", help="hurt it; takes the faults' arguments")
+    faults = commands.add_parser(
+        "faults", help="inject faults; takes the faults' arguments"
+    )
     faults.set_defaults(run=run_faults)
-    lock = commands.add_parser("lock", help="renew the files of locked requirements")
+    lock = commands.add_parser("lock", help="lock the requirements anew")
     lock.set_defaults(run=renew_locks)
 
     options, others = parser.parse_known_args()
@@ -110,29 +114,29 @@ def main() -> int:
 
 
 def run_server(options: argparse.Namespace) -> NoReturn:
-    """Become the server, so that signals and the exit code are its own."""
-    place = str(options.data_dir.absolute())
+    """Become the server, so that its signals and its exit code are this process's."""
+    data_dir = str(options.data_dir.absolute())
     demo = ["--no-demo"] if options.no_demo else []
     become(
         prepare("serve"),
-        *("-m", "api", "serve", "--port", str(options.port), "--data-dir", place),
+        *("-m", "api", "serve", "--port", str(options.port), "--data-dir", data_dir),
         *demo,
     )
 
 
 def run_tests(arguments: Sequence[str]) -> NoReturn:
-    """Become pytest; all tests are shared out among as many as there are cores."""
+    """Become pytest; the whole suite runs on every core, up to four."""
     workers = str(min(4, os.cpu_count() or 1))
-    everything = ("-n", workers, "--dist", "loadfile")
-    become(prepare("dev"), "-m", "pytest", *(arguments or everything))
+    whole_suite = ("-n", workers, "--dist", "loadfile")
+    become(prepare("dev"), "-m", "pytest", *(arguments or whole_suite))
 
 
 def run_on_newest(*arguments: str) -> NoReturn:
-    """Become this program on the newest Python, if one is newer; else say so."""
+    """Become this program on the newest Python, or exit if none is newer."""
     python = newest()
     if python is None:
-        mine, most = sys.version_info[1], SUPPORTED[-1]
-        print(f"Skipped: no Python newer than 3.{mine}, up to 3.{most}, runs here.")
+        current, last = sys.version_info[1], SUPPORTED[-1]
+        print(f"Skipped: no Python newer than 3.{current}, up to 3.{last}, runs here.")
         sys.exit(0)
     print(f"On {python}:", flush=True)
     os.environ["FORESAID_VENV"] = str(ROOT / ".venv-newest")
@@ -143,11 +147,11 @@ def newest() -> str | None:
     """Return the newest supported Python that runs, if it is newer than this one."""
     installed = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     for minor in range(SUPPORTED[-1], sys.version_info[1], -1):
-        # What pyenv puts on the PATH fails for a version that is not chosen.
-        found = shutil.which(f"python3.{minor}")
-        others = sorted(installed.glob(f"3.{minor}.*/bin/python"), reverse=True)
-        for python in filter(None, (found, *map(str, others))):
-            if said(python, "-c", USABLE).strip() == str(minor):
+        # The shims that pyenv puts on the PATH fail for versions that are not selected.
+        on_path = shutil.which(f"python3.{minor}")
+        of_pyenv = sorted(installed.glob(f"3.{minor}.*/bin/python"), reverse=True)
+        for python in filter(None, (on_path, *map(str, of_pyenv))):
+            if read_output(python, "-c", USABLE).strip() == str(minor):
                 return python
     return None
 
@@ -159,7 +163,7 @@ def run_script(name: str, arguments: Sequence[str]) -> NoReturn:
 
 
 def run_faults(arguments: Sequence[str]) -> NoReturn:
-    """Become the faults."""
+    """Become the program that injects faults."""
     become(prepare("dev"), "-m", "tests.faults", *arguments)
 
 
@@ -171,7 +175,7 @@ def become(python: Path, *arguments: str) -> NoReturn:
 
 
 def run_checks(_: argparse.Namespace) -> int:
-    """Run every check and tell how each went; return 1 if one failed."""
+    """Run every check and print how each went; return 1 if one failed."""
     programs = prepare("dev").parent
     migrations = sorted((ROOT / "schema").glob("[0-9][0-9][0-9][0-9]_*.sql"))
     later = [str(path) for path in migrations if not path.name.startswith("0001_")]
@@ -183,10 +187,10 @@ def run_checks(_: argparse.Namespace) -> int:
         "imports": ("lint-imports", "--no-cache"),
         "migrations": ("squawk", *SQUAWK, *later),
         "compose": ("check-jsonschema", "--builtin-schema", schema, "compose.yaml"),
-        "contracts": ("python", "scripts/contracts.py", "--check"),
+        "generated": ("python", "scripts/generate.py", "--check"),
     }
     if not later:
-        del checks["migrations"]  # the first one makes its tables, and locks nobody out
+        del checks["migrations"]  # the first makes its tables: no reader waits for it
     failed = 0
     for name, (program, *arguments) in checks.items():
         started = time.monotonic()
@@ -211,11 +215,11 @@ def run_checks(_: argparse.Namespace) -> int:
 
 
 def renew_locks(_: argparse.Namespace) -> int:
-    """Resolve the requirements of pyproject.toml anew, with uv."""
+    """Lock the requirements of pyproject.toml with uv."""
     with tempfile.TemporaryDirectory() as scratch:
         uv = shutil.which("uv")
         if uv is None:
-            print("Installing uv for a moment …", flush=True)
+            print("Installing uv in a temporary folder …", flush=True)
             uv = str(make_venv(Path(scratch) / "venv").with_name("uv"))
             install(Path(uv).with_name("python"), "uv")
         for name, lock in LOCKS.items():
@@ -229,14 +233,14 @@ def renew_locks(_: argparse.Namespace) -> int:
 
 
 def prepare(name: str) -> Path:
-    """Return the Python of an environment with what the lock *name* asks for."""
+    """Return the Python of an environment that has the packages of the lock *name*."""
     python = VENV / "bin" / "python"
     stamp = STAMP.read_text() if STAMP.exists() else None
-    # What is locked for development has all that serving needs.
+    # The lock for development includes all that serving needs.
     if stamp in (fingerprint(name), fingerprint("dev")) and python.exists():
         return python
-    # What was there before, perhaps made by another tool, is kept if it is usable.
-    if stamp == UNFINISHED or not fits(python):
+    # An environment that is usable stays, even if another tool made it.
+    if stamp == UNFINISHED or not is_usable(python):
         print(f"Making {VENV.name} …", flush=True)
         make_venv(VENV)
     STAMP.write_text(UNFINISHED)
@@ -249,39 +253,39 @@ def prepare(name: str) -> Path:
 
 
 def fingerprint(name: str) -> str:
-    """Return what an environment made for the lock *name* here is known by."""
+    """Return the text that marks an environment made for the lock *name* here."""
     lock = hashlib.sha256(LOCKS[name].read_bytes()).hexdigest()
     return f"{lock}\n{sys.version}\n{ROOT}\n"
 
 
-def fits(python: Path) -> bool:
-    """Tell whether an environment exists, of this version of Python, and works."""
-    return f"{sys.version}\n" == said(
+def is_usable(python: Path) -> bool:
+    """Return whether *python* works and has this version."""
+    return f"{sys.version}\n" == read_output(
         str(python), "-c", "import sys; print(sys.version)"
     )
 
 
-def make_venv(place: Path) -> Path:
-    """Make an empty environment in *place* and return its Python."""
-    # Debian keeps what puts pip into an environment in a package of its own.
+def make_venv(folder: Path) -> Path:
+    """Make an empty environment in *folder* and return its Python."""
+    # On Debian the module that installs pip is in a package of its own.
     pip = () if importlib.util.find_spec("ensurepip") else ("--without-pip",)
-    run(BASE, "-m", "venv", "--clear", *pip, str(place))
-    return place / "bin" / "python"
+    run(BASE, "-m", "venv", "--clear", *pip, str(folder))
+    return folder / "bin" / "python"
 
 
-def install(python: Path, *what: str) -> None:
-    """Install *what* into the environment of *python*."""
+def install(python: Path, *arguments: str) -> None:
+    """Run pip install in the environment of *python*."""
     pip = (str(python), "-m", "pip")
-    if not said(*pip, "--version"):
-        # Another pip can install into an environment that has none.
+    if not read_output(*pip, "--version"):
+        # The pip of another Python can install into an environment that has none.
         pip = (BASE, "-m", "pip", "--python", str(python))
-    if not said(*pip, "--version"):
+    if not read_output(*pip, "--version"):
         sys.exit("pip is needed: install python3-venv or python3-pip, then try again.")
-    run(*pip, *PIP_INSTALL, *what)
+    run(*pip, *PIP_INSTALL, *arguments)
 
 
-def said(*command: str) -> str:
-    """Return what a command printed, nothing if it failed."""
+def read_output(*command: str) -> str:
+    """Return what a command printed, or an empty string if it failed."""
     try:
         return subprocess.run(
             command, capture_output=True, check=True, text=True
@@ -291,8 +295,8 @@ def said(*command: str) -> str:
 
 
 def run(*command: str) -> None:
-    """Run a step that nothing can go on without, in the checkout."""
-    # A person's pip settings count, except where they point out of the environment.
+    """Run a command in the checkout; exit if it fails."""
+    # The user's settings of pip count, except one that installs elsewhere.
     environment = os.environ | {"PIP_USER": "0"}
     if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
         sys.exit(f"This failed: {' '.join(command)}")

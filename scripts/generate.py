@@ -1,6 +1,6 @@
-"""Write what is derived and committed, schema/openapi.json and schema/snapshot.sql.
+"""Generate schema/openapi.json and schema/snapshot.sql, which are committed.
 
-With --check change nothing, and fail where either is not what the code gives.
+With --check write nothing, and fail if either differs from what the code gives.
 """
 
 import argparse
@@ -21,28 +21,28 @@ from api.routes import openapi  # noqa: E402
 from api.settings import Settings  # noqa: E402
 
 UNSAFE_BUT_FAST = {"fsync": "off"}
-# What pg_dump says of itself and of its session changes from run to run.
-PASSING = re.compile(r"^(--.*|SET .*|SELECT pg_catalog\.set_config.*|\\.*|)$")
+# Comments and session settings of pg_dump change from run to run.
+VOLATILE = re.compile(r"^(--.*|SET .*|SELECT pg_catalog\.set_config.*|\\.*|)$")
 
 
 def main() -> int:
     """Write or check both files; return how many differ."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="change nothing")
+    parser.add_argument("--check", action="store_true", help="write nothing")
     check = parser.parse_args().check
-    made: dict[str, Callable[[str], bytes]] = {
+    generators: dict[str, Callable[[str], bytes]] = {
         "openapi.json": openapi_json,
         "snapshot.sql": snapshot,
     }
     differing = 0
     with (
         TemporaryDirectory(prefix="foresaid-") as folder,
-        lease.running(_opened(Path(folder)), UNSAFE_BUT_FAST) as dsn,
+        lease.running(_open_to_others(Path(folder)), UNSAFE_BUT_FAST) as dsn,
     ):
         asyncio.run(migrations.migrate(dsn))
-        for name, make in made.items():
+        for name, generate in generators.items():
             path = ROOT / "schema" / name
-            content = make(dsn)
+            content = generate(dsn)
             if path.exists() and path.read_bytes() == content:
                 continue
             differing += 1
@@ -52,14 +52,14 @@ def main() -> int:
     return differing if check else 0
 
 
-def _opened(folder: Path) -> Path:
-    """Let the account of the embedded PostgreSQL into a folder of ours."""
+def _open_to_others(folder: Path) -> Path:
+    """Let the account of the embedded PostgreSQL enter the folder."""
     folder.chmod(0o711)
     return folder
 
 
 def openapi_json(dsn: str) -> bytes:
-    """Return the contract that the application serves."""
+    """Return the OpenAPI document that the application serves."""
 
     async def read() -> bytes:
         async with app.running(Settings(), dsn) as (_, pool, writer):
@@ -69,13 +69,13 @@ def openapi_json(dsn: str) -> bytes:
 
 
 def snapshot(dsn: str) -> bytes:
-    """Return the schema that all migrations together make, as pg_dump tells it."""
+    """Return the schema after all migrations, as pg_dump prints it."""
     own = binaries.Account.owning(Path(__file__).parent)
     programs = binaries.find(own, Path("no data")).folder
     command = (programs / "pg_dump", "--schema-only", "--no-owner", dsn)
     dumped = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    kept = [line for line in dumped.splitlines() if not PASSING.match(line)]
-    return ("\n".join(kept) + "\n").encode()
+    lines = [line for line in dumped.splitlines() if not VOLATILE.match(line)]
+    return ("\n".join(lines) + "\n").encode()
 
 
 if __name__ == "__main__":

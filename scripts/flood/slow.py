@@ -1,4 +1,4 @@
-"""Slow connections: held as long as the server lets them be, then opened again."""
+"""Slow connections: each lasts until the server closes it, and is opened again."""
 
 import asyncio
 import multiprocessing
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-PAUSE_SECONDS = 3.0  # before a slot that was closed is opened again
+PAUSE_SECONDS = 3.0  # before a closed connection is opened again
 HEAD = (
     "POST /v1/imports HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\n"
     "Content-Type: application/x-ndjson\r\n"
@@ -16,29 +16,29 @@ HEAD = (
 
 
 class Kind(NamedTuple):
-    """A way of being slow: what comes at once, and what every second."""
+    """A way to be slow: what is sent at once, and what every second."""
 
     head: bytes
     part: bytes
 
 
 class Attack(NamedTuple):
-    """What came of the slow connections."""
+    """How the slow connections fared; `longest` in seconds."""
 
     opened: int
     refused: int
     longest: float
 
 
-def attack(  # noqa: PLR0913, PLR0917 a process of its own is told all that it does
+def attack(  # noqa: PLR0913, PLR0917 the arguments of a process
     url: str,
     key: str,
-    sources: Sequence[str],
+    addresses: Sequence[str],
     slots: int,
     seconds: float,
     results: "multiprocessing.SimpleQueue[Attack]",
 ) -> None:
-    """Hold so many slow connections for so long, and put what came of it."""
+    """Hold *slots* slow connections for some seconds; put the outcome in *results*."""
     head = HEAD.format(key=key).encode()
     kinds = [
         Kind(head, b"X-Slow: yes\r\n"),
@@ -48,37 +48,37 @@ def attack(  # noqa: PLR0913, PLR0917 a process of its own is told all that it d
     end = time.monotonic() + seconds
 
     async def run() -> Attack:
-        told = await asyncio.gather(
+        attacks = await asyncio.gather(
             *(
-                _slot(url, sources[nth % len(sources)], kinds[nth % 3], end)
+                _run_slot(url, addresses[nth % len(addresses)], kinds[nth % 3], end)
                 for nth in range(slots)
             )
         )
         return Attack(
-            sum(each.opened for each in told),
-            sum(each.refused for each in told),
-            max(each.longest for each in told),
+            sum(slot.opened for slot in attacks),
+            sum(slot.refused for slot in attacks),
+            max(slot.longest for slot in attacks),
         )
 
     results.put(asyncio.run(run()))
 
 
-async def _slot(url: str, source: str, kind: Kind, end: float) -> Attack:
+async def _run_slot(url: str, address: str, kind: Kind, end: float) -> Attack:
     opened, refused, longest = 0, 0, 0.0
-    place = urlsplit(url)
+    server = urlsplit(url)
     await asyncio.sleep(random.uniform(0, PAUSE_SECONDS))  # noqa: S311 no secret
     while time.monotonic() < end:
         try:
             reader, writer = await asyncio.open_connection(
-                place.hostname, place.port, local_addr=(source, 0)
+                server.hostname, server.port, local_addr=(address, 0)
             )
         except OSError:
             await asyncio.sleep(PAUSE_SECONDS)
             continue
         opened += 1
         started = time.monotonic()
-        said = await _dawdle(reader, writer, kind)
-        if b" 429 " in said:
+        start_of_response = await _dawdle(reader, writer, kind)
+        if b" 429 " in start_of_response:
             refused += 1
         else:
             longest = max(longest, time.monotonic() - started)
@@ -89,20 +89,20 @@ async def _slot(url: str, source: str, kind: Kind, end: float) -> Attack:
 async def _dawdle(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, kind: Kind
 ) -> bytes:
-    """Hold a connection as long as the server lets us; return what it said last."""
-    said = b""
+    """Hold a connection until the server closes it; return the start of its answer."""
+    start = b""
     try:
         writer.write(kind.head)
         while True:
             try:
-                got = await asyncio.wait_for(reader.read(4096), 1)
+                received = await asyncio.wait_for(reader.read(4096), 1)
             except TimeoutError:
                 writer.write(kind.part)
                 continue
-            if not got:
+            if not received:
                 break
-            said = said or got[:20]
+            start = start or received[:20]
         writer.close()
     except OSError:
         pass
-    return said
+    return start

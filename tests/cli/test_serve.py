@@ -139,7 +139,7 @@ def test_wrong_usage_exits_with_2_and_failure_with_1(server: Server) -> None:
 
 def test_what_is_derived_and_committed_is_current() -> None:
     checked = subprocess.run(
-        [sys.executable, ROOT / "scripts" / "contracts.py", "--check"],
+        [sys.executable, ROOT / "scripts" / "generate.py", "--check"],
         capture_output=True,
         text=True,
         timeout=2 * PATIENCE_SECONDS,
