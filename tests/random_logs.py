@@ -8,7 +8,7 @@ from httpx import AsyncClient
 from api.audit.replay import comparing, replay
 from api.audit.replay.replay import Reference
 from api.audit.replay.settling import Json
-from tests import boards
+from tests import figure_checks
 from tests.api_calls import EVIDENCE, end, get, walk
 from tests.conftest import Clock
 
@@ -328,7 +328,7 @@ class World:
             slugs[f"{name}s"] = known
             if wanted.get(name) not in known:
                 wanted.pop(name, None)
-        return await boards.compare(self.client, wanted, slugs)
+        return await figure_checks.compare(self.client, wanted, slugs)
 
     async def compare_default_board(self) -> None:
         """Compare the leaderboard of kept tallies with that of the claims."""

@@ -21,7 +21,7 @@ from api.terms import (
     VoidReason,
     Weighting,
 )
-from tests import boards
+from tests import figure_checks
 from tests.api_calls import Json, absent, get, post, said, until
 from tests.conftest import Api, Clock, served
 from tests.random_logs import (
@@ -155,7 +155,7 @@ async def test_every_record_is_its_recomputation_from_the_log(
         for each in asked:
             await made.ask(each)
         await rebuild(api.dsn)
-        assert await boards.differences(api) == []
+        assert await figure_checks.differences(api) == []
 
 
 async def rebuild(dsn: str) -> None:

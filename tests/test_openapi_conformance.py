@@ -13,7 +13,7 @@ from tests.waiting import PATIENCE_SECONDS
 
 EXAMPLES = os.environ.get("FORESAID_EXAMPLES", "10")  # for each operation and phase
 SECONDS = 1200 if EXAMPLES == "10" else 3600
-HOOKS = "tests.schemathesis_ends"
+HOOKS = "tests.schemathesis_hooks"
 CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,"
     "response_headers_conformance,response_schema_conformance,unsupported_method,"

@@ -15,7 +15,7 @@ from api import terms
 from api.audit.replay import comparing, replay
 from api.audit.replay.replay import Reference
 from api.audit.replay.settling import Json
-from tests import boards, random_logs
+from tests import figure_checks, random_logs
 from tests.api_calls import post
 from tests.conftest import Api
 from tests.random_logs import (
@@ -160,7 +160,7 @@ async def test_a_board_and_a_record_of_the_same_claims_give_the_same_figures(
         for path, record in (await world.ask(asked)).items():
             compare(world, path, record)
     await rebuild(api.dsn)
-    assert await boards.differences(api) == []
+    assert await figure_checks.differences(api) == []
 
 
 def compare(world: World, path: str, record: Json) -> None:

@@ -5,8 +5,8 @@ import pytest
 
 from api.postgres import migrations
 from tests.api_calls import Json, get, occurred, post, said
-from tests.boards import differences
 from tests.conftest import Api
+from tests.figure_checks import differences
 
 OUTCOMES = "/v1/events/he-goes/outcomes"
 

@@ -2,8 +2,8 @@ import pytest
 from httpx import AsyncClient
 
 from tests.api_calls import get, occurred, post, said, size
-from tests.boards import differences
 from tests.conftest import Api
+from tests.figure_checks import differences
 
 
 async def test_a_correction_that_stands_already_still_withdraws_the_old_claim(

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from tests import tables
+from tests import published_figures
 from tests.api_calls import Json, get, post, problem, said
 
-WALLACE: list[str] = json.loads(tables.read("article.json"))["said"]
+WALLACE: list[str] = json.loads(published_figures.read("article.json"))["said"]
 SAID = "2022-04-29"
 
 

@@ -11,8 +11,8 @@ from api.scoring.calibration import CalibrationBin
 from api.scoring.points import ScoredClaim
 from api.scoring.statistics import scores
 from api.scoring.statistics.scores import Sums
-from tests import tables
-from tests.tables import Row, Vector, vectors
+from tests import published_figures
+from tests.published_figures import Row, Vector, vectors
 
 EXACT = 1e-9
 Item = tuple[float, float]
@@ -59,10 +59,12 @@ class Case(Struct, frozen=True):
 def cases() -> list[Case]:
     """Return all forecasts, then those of each source and of each outlet."""
     told = {
-        "FiveThirtyEight": tables.rows("elections.csv"),
-        "ForecastBench": tables.rows("market_prices.csv"),
+        "FiveThirtyEight": published_figures.rows("elections.csv"),
+        "ForecastBench": published_figures.rows("market_prices.csv"),
     }
-    bins = tables.groups(tables.rows("record_bins.csv"), "kind", "name")
+    bins = published_figures.groups(
+        published_figures.rows("record_bins.csv"), "kind", "name"
+    )
     return [
         Case(
             kind=row["kind"],
@@ -76,7 +78,7 @@ def cases() -> list[Case]:
             expected=row,
             bins=bins[row["kind"], row["name"]],
         )
-        for row in tables.rows("record_figures.csv")
+        for row in published_figures.rows("record_figures.csv")
     ]
 
 

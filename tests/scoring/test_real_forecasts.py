@@ -9,10 +9,10 @@ import pytest
 from httpx import AsyncClient
 
 from api.language.dates import windows
-from tests import tables
+from tests import published_figures
 from tests.api_calls import EVIDENCE, Json, get, post, size
 from tests.conftest import NOW
-from tests.tables import Row
+from tests.published_figures import Row
 
 OUTLETS = {"FiveThirtyEight": "elections.csv", "ForecastBench": "market_prices.csv"}
 AT_ONCE = 32
@@ -22,7 +22,9 @@ OPEN_AFTER = windows.last_closed_day(NOW)
 def forecasts() -> list[tuple[str, Row]]:
     """Return each forecast, and the outlet where it stood."""
     return [
-        (outlet, row) for outlet, name in OUTLETS.items() for row in tables.rows(name)
+        (outlet, row)
+        for outlet, name in OUTLETS.items()
+        for row in published_figures.rows(name)
     ]
 
 
@@ -100,8 +102,10 @@ async def entered(client: AsyncClient) -> AsyncClient:
 async def test_the_records_of_real_forecasts_equal_figures_computed_elsewhere(
     entered: AsyncClient,
 ) -> None:
-    figures = tables.rows("record_figures.csv")
-    bins = tables.groups(tables.rows("record_bins.csv"), "kind", "name")
+    figures = published_figures.rows("record_figures.csv")
+    bins = published_figures.groups(
+        published_figures.rows("record_bins.csv"), "kind", "name"
+    )
     for kind in ("source", "outlet"):
         listed = (await get(entered, f"/v1/{kind}s"))["items"]
         slugs = {each["name"]: each["slug"] for each in listed}

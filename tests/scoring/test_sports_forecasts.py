@@ -13,8 +13,8 @@ from api.scoring import records
 from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.figures import Figures
 from api.scoring.pairs import CountingOptions
-from tests import oracles, tables
-from tests.tables import Row
+from tests import oracles, published_figures
+from tests.published_figures import Row
 
 DAY = date(2020, 1, 1)
 Said = tuple[float, float]
@@ -34,7 +34,9 @@ def sides(game: Row) -> list[Said]:
 
 GAMES = {
     series: [said for game in games for said in sides(game)]
-    for (series,), games in tables.groups(tables.rows("games.csv"), "series").items()
+    for (series,), games in published_figures.groups(
+        published_figures.rows("games.csv"), "series"
+    ).items()
 }
 
 
@@ -130,7 +132,9 @@ def test_with_one_side_of_a_game_the_other_adds_nothing() -> None:
 
 
 def test_updates_weigh_as_much_as_their_number_lets_them() -> None:
-    teams = tables.groups(tables.rows("march_madness.csv"), "season", "team")
+    teams = published_figures.groups(
+        published_figures.rows("march_madness.csv"), "season", "team"
+    )
     told = [
         (nth, (float(row["champion_probability"]), float(row["champion"])))
         for nth, updates in enumerate(teams.values())

@@ -6,8 +6,8 @@ from httpx import AsyncClient
 
 from api.postgres import migrations
 from tests.api_calls import Json, absent, get, occurred, post, said, until
-from tests.boards import differences
 from tests.conftest import Api
+from tests.figure_checks import differences
 from tests.test_invariants import rebuild
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from api.errors import InvalidError
 from api.language.dates import windows
-from tests import tables
-from tests.tables import Row
+from tests import published_figures
+from tests.published_figures import Row
 
 Days = tuple[date, date]
 
@@ -70,7 +70,9 @@ def name(row: Row) -> str:
     return f"{row['phrase']} {row.get('said_on', '')}".strip()
 
 
-@pytest.mark.parametrize("row", tables.rows("dates_recognizers.csv"), ids=name)
+@pytest.mark.parametrize(
+    "row", published_figures.rows("dates_recognizers.csv"), ids=name
+)
 def test_an_annotated_phrase_is_read_as_it_was_meant(row: Row) -> None:
     phrase = row["phrase"]
     expected = OTHERWISE.get(phrase, meant(row))
@@ -80,7 +82,7 @@ def test_an_annotated_phrase_is_read_as_it_was_meant(row: Row) -> None:
     assert found == (None if phrase in REFUSED else expected)
 
 
-@pytest.mark.parametrize("row", tables.rows("dates_duckling.csv"), ids=name)
+@pytest.mark.parametrize("row", published_figures.rows("dates_duckling.csv"), ids=name)
 def test_a_phrase_of_the_other_corpus_is_read_as_it_was_meant(row: Row) -> None:
     assert read(row["phrase"], date(2013, 2, 12)) == meant(row)
 

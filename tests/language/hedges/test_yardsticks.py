@@ -5,7 +5,7 @@ import pytest
 from api.language.hedges import lexicon, negation, scales, tokens, wording
 from api.language.hedges.scales import YardstickPhrase
 from api.language.hedges.yardsticks import SURVEY, YARDSTICKS, Reading
-from tests import tables
+from tests import published_figures
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_hedge_against_it_that_is_plain_has_a_number_or_its_own_not(
     assert wording.read(phrase, yardstick=yardstick).point is not None
 
 
-ANSWERS = tables.rows("survey.csv")
+ANSWERS = published_figures.rows("survey.csv")
 
 
 def test_the_survey_has_the_phrases_that_its_46_readers_were_shown() -> None:

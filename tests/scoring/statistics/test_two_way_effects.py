@@ -11,7 +11,7 @@ from msgspec import Struct
 from api.scoring.statistics import two_way_effects
 from api.scoring.statistics.two_way_effects import CellScore
 from tests import oracles
-from tests.tables import Vector, vectors
+from tests.published_figures import Vector, vectors
 
 
 class Together(Struct, frozen=True):
