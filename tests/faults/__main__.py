@@ -1,4 +1,4 @@
-"""Let every nemesis loose in turn for a while, and print the table."""
+"""Let every nemesis act in turn for a while, and print a table."""
 
 import argparse
 import asyncio
@@ -7,11 +7,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.faults.judge import Verdict
+from tests.faults.checker import Verdict
+from tests.faults.deployment import deployment
 from tests.faults.nemeses import NEMESES
 from tests.faults.test_faults import small_disk
 from tests.faults.trial import trial
-from tests.faults.world import world
 
 HEAD = (
     "nemesis", "acknowledged", "faults", "lost", "duplicates", "inconsistent",
@@ -20,17 +20,17 @@ HEAD = (
 
 
 def main() -> int:
-    """Run the trials; fail where anything was lost, doubled or inconsistent."""
+    """Run the trials; return 1 if anything was lost, duplicated or inconsistent."""
     parser = argparse.ArgumentParser(prog="scripts/dev.py faults", description=__doc__)
     parser.add_argument("--minutes", type=float, default=10.0, help="in all (10)")
-    parser.add_argument("--seed", type=int, default=1, help="of what is posted (1)")
+    parser.add_argument("--seed", type=int, default=1, help="of the posted claims (1)")
     parser.add_argument("--only", action="append", choices=list(NEMESES))
     options = parser.parse_args()
     names: list[str] = options.only or list(NEMESES)
     seconds = options.minutes * 60 / len(names)
-    _tell(HEAD)
+    _print_row(HEAD)
     verdicts = [_run(name, seconds, options.seed) for name in names]
-    return int(any(v.lost or v.duplicates or v.inconsistencies or v.wrong
+    return int(any(v.lost or v.duplicates or v.inconsistencies or v.unexpected
                    for v in verdicts))  # fmt: skip
 
 
@@ -40,27 +40,27 @@ def _run(name: str, seconds: float, seed: int) -> Verdict:
         place.chmod(0o711)
         if name == "fill the disk":
             with small_disk(place) as disk:
-                verdict = _try(disk, name, seconds, seed)
+                verdict = _run_trial(disk, name, seconds, seed)
         else:
-            verdict = _try(place, name, seconds, seed)
+            verdict = _run_trial(place, name, seconds, seed)
     for line in verdict.inconsistencies:
         sys.stderr.write(f"{line}\n")
     return verdict
 
 
-def _try(place: Path, name: str, seconds: float, seed: int) -> Verdict:
-    with world(place) as made:
-        verdict = asyncio.run(trial(made, name, seconds, seed))
-    told = verdict._replace(inconsistencies=[])
-    row = [f"{v:.1f} s" if isinstance(v, float) else str(v) for v in told]
+def _run_trial(place: Path, name: str, seconds: float, seed: int) -> Verdict:
+    with deployment(place) as running:
+        verdict = asyncio.run(trial(running, name, seconds, seed))
+    shown = verdict._replace(inconsistencies=[])
+    row = [f"{v:.1f} s" if isinstance(v, float) else str(v) for v in shown]
     row[5] = str(len(verdict.inconsistencies))
-    row[6] = str(sum(verdict.wrong.values()))
+    row[6] = str(sum(verdict.unexpected.values()))
     row[-2:] = [row[-1], row[-2]]
-    _tell(row)
+    _print_row(row)
     return verdict
 
 
-def _tell(cells: Sequence[str]) -> None:
+def _print_row(cells: Sequence[str]) -> None:
     sys.stdout.write(" | ".join(cells) + "\n")
     sys.stdout.flush()
 

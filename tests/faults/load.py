@@ -1,4 +1,4 @@
-"""The load: posters that retry until they know, readers, who collects checkpoints."""
+"""The load: clients that post until they are answered, readers, and a witness."""
 
 import asyncio
 import base64
@@ -11,17 +11,17 @@ import httpx
 POSTERS = 32
 RETRY_SECONDS = 0.05
 READ_SECONDS = 0.02
-COLLECT_SECONDS = 0.5
-UNKNOWN = 503
+WITNESS_SECONDS = 0.5
+UNAVAILABLE = 503
 
 
 class Load:
-    """What clients did and saw.
+    """What clients did, and the answers they got.
 
-    `kept`: the claim that was acknowledged, by the statement that was posted; `acks`:
-    when, in seconds of the monotonic clock; `reads`: of hot pages, by status; `seen`:
-    how often each status was; `checkpoints`: sizes and roots; `warm`: all that is hot
-    was read once.
+    `acknowledged`: the id of each claim by its statement; `acks`: when each was
+    acknowledged, in seconds of the monotonic clock; `reads`: of hot pages, by status;
+    `statuses`: of all answers; `checkpoints`: sizes and roots; `warm`: every hot page
+    has been read once.
     """
 
     def __init__(self, url: str, key: str, seed: int) -> None:
@@ -32,15 +32,15 @@ class Load:
         self._stop = asyncio.Event()
         self._hot: list[str] = []
         self.warm = asyncio.Event()
-        self.kept: dict[str, str] = {}
+        self.acknowledged: dict[str, str] = {}
         self.acks: list[float] = []
         self.reads: Counter[int] = Counter()
         self.stale = 0
-        self.seen: Counter[int] = Counter()
+        self.statuses: Counter[int] = Counter()
         self.checkpoints: set[tuple[int, bytes]] = set()
 
     async def run(self) -> None:
-        """Load the server until told to stop; posters then finish what they began."""
+        """Load the server until stopped; posters then finish what they began."""
         async with httpx.AsyncClient(
             base_url=self._url,
             headers=self._headers,
@@ -50,21 +50,21 @@ class Load:
             await asyncio.gather(
                 *(self._post(client, nth) for nth in range(POSTERS)),
                 *(self._read(client) for _ in range(2)),
-                self._collect(client),
+                self._witness(client),
             )
 
     def stop(self) -> None:
-        """Begin nothing new."""
+        """Start no new request."""
         self._stop.set()
 
     async def _post(self, client: httpx.AsyncClient, nth: int) -> None:
         count = 0
         while not self._stop.is_set():
             statement = f"Poster {self._name}x{nth} says x{count}x happens"
-            await self._until_known(client, statement, f"Source {count % 7}")
+            await self._post_until_answered(client, statement, f"Source {count % 7}")
             count += 1
 
-    async def _until_known(
+    async def _post_until_answered(
         self, client: httpx.AsyncClient, statement: str, source: str
     ) -> None:
         body = {
@@ -82,15 +82,15 @@ class Load:
             except httpx.TransportError:
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
-            self.seen[response.status_code] += 1
+            self.statuses[response.status_code] += 1
             if response.is_success:
                 claim: str = response.json()["id"]
-                self.kept[statement] = claim
+                self.acknowledged[statement] = claim
                 self.acks.append(time.monotonic())
                 self._hot = [f"/v1/claims/{claim}", "/v1/sources/source-0/record",
                              "/sources/source-0", "/"]  # fmt: skip
                 return
-            if response.status_code != UNKNOWN:
+            if response.status_code != UNAVAILABLE:
                 return
             await asyncio.sleep(RETRY_SECONDS)
 
@@ -106,22 +106,22 @@ class Load:
                     continue
                 answered += response.is_success
                 self.reads[response.status_code] += 1
-                self.seen[response.status_code] += 1
+                self.statuses[response.status_code] += 1
                 self.stale += "age" in response.headers
             if hot and answered == len(hot):
                 self.warm.set()
             await asyncio.sleep(READ_SECONDS)
 
-    async def _collect(self, client: httpx.AsyncClient) -> None:
+    async def _witness(self, client: httpx.AsyncClient) -> None:
         while not self._stop.is_set():
             try:
                 response = await client.get("/v1/log/checkpoint")
             except httpx.TransportError:
-                await asyncio.sleep(COLLECT_SECONDS)
+                await asyncio.sleep(WITNESS_SECONDS)
                 continue
             if response.is_success:
                 _, size, root, *_ = response.text.split("\n")
                 self.checkpoints.add((int(size), base64.b64decode(root)))
             elif response.status_code != 404:
-                self.seen[response.status_code] += 1
-            await asyncio.sleep(COLLECT_SECONDS)
+                self.statuses[response.status_code] += 1
+            await asyncio.sleep(WITNESS_SECONDS)

@@ -1,4 +1,4 @@
-"""The nemeses: each hurts the world a while and tells when each of its faults ended."""
+"""The nemeses: each injects faults for a while and returns when each fault ended."""
 
 import asyncio
 import shutil
@@ -11,49 +11,49 @@ from pathlib import Path
 import asyncpg
 
 from api.postgres import lease
-from tests.faults.world import World
+from tests.faults.deployment import Deployment
 
-Nemesis = Callable[[World, float], Awaitable[list[float]]]
+Nemesis = Callable[[Deployment, float], Awaitable[list[float]]]
 FROZEN_SECONDS = 9.0
 LOCKED_SECONDS = 3.0
 
 
-async def kill_postgres(world: World, seconds: float) -> list[float]:
+async def kill_postgres(deployment: Deployment, seconds: float) -> list[float]:
     """Kill all of PostgreSQL every five seconds."""
     ended: list[float] = []
     for _ in range(max(1, round(seconds / 5))):
-        world.signal_postgres(signal.SIGKILL)
+        deployment.signal_postgres(signal.SIGKILL)
         ended.append(time.monotonic())
         await asyncio.sleep(5)
     return ended
 
 
-async def kill_api(world: World, seconds: float) -> list[float]:
+async def kill_api(deployment: Deployment, seconds: float) -> list[float]:
     """Kill the server every three seconds, and start it again."""
     ended: list[float] = []
     for _ in range(max(1, round(seconds / 3))):
-        await asyncio.to_thread(world.end, signal.SIGKILL)
-        await asyncio.to_thread(world.start)
+        await asyncio.to_thread(deployment.end, signal.SIGKILL)
+        await asyncio.to_thread(deployment.start)
         ended.append(time.monotonic())
         await asyncio.sleep(3)
     return ended
 
 
-async def replace_api(world: World, seconds: float) -> list[float]:
-    """Ask the server to end every three seconds, and start another."""
+async def replace_api(deployment: Deployment, seconds: float) -> list[float]:
+    """Terminate the server every three seconds, and start another."""
     ended: list[float] = []
     for _ in range(max(1, round(seconds / 3))):
-        await asyncio.to_thread(world.end)
-        await asyncio.to_thread(world.start)
+        await asyncio.to_thread(deployment.end)
+        await asyncio.to_thread(deployment.start)
         ended.append(time.monotonic())
         await asyncio.sleep(3)
     return ended
 
 
-async def end_backends(world: World, seconds: float) -> list[float]:
+async def end_backends(deployment: Deployment, seconds: float) -> list[float]:
     """Terminate every connection to the database each second."""
     ended: list[float] = []
-    with lease.running(world.data) as dsn:
+    with lease.running(deployment.data) as dsn:
         for _ in range(max(1, round(seconds))):
             connection = await asyncpg.connect(dsn)
             await connection.execute(
@@ -66,24 +66,24 @@ async def end_backends(world: World, seconds: float) -> list[float]:
     return ended
 
 
-async def freeze_postgres(world: World, seconds: float) -> list[float]:
-    """Stop PostgreSQL for nine seconds, and let it go on."""
+async def freeze_postgres(deployment: Deployment, seconds: float) -> list[float]:
+    """Stop PostgreSQL for nine seconds, then continue it."""
     ended: list[float] = []
     for _ in range(max(1, round(seconds / 12))):
-        stopped = world.postgres()
-        world.signal_postgres(signal.SIGSTOP)
+        stopped = deployment.postgres()
+        deployment.signal_postgres(signal.SIGSTOP)
         await asyncio.sleep(FROZEN_SECONDS)
         for pid in stopped:
-            world.signal(pid, signal.SIGCONT)
+            deployment.signal(pid, signal.SIGCONT)
         ended.append(time.monotonic())
         await asyncio.sleep(3)
     return ended
 
 
-async def lock_head(world: World, seconds: float) -> list[float]:
-    """Have an outsider hold the row that every write begins with."""
+async def lock_head(deployment: Deployment, seconds: float) -> list[float]:
+    """Hold, from outside, the lock that every write takes first."""
     ended: list[float] = []
-    with lease.running(world.data) as dsn:
+    with lease.running(deployment.data) as dsn:
         for _ in range(max(1, round(seconds / 4))):
             connection = await asyncpg.connect(dsn)
             async with connection.transaction():
@@ -95,10 +95,10 @@ async def lock_head(world: World, seconds: float) -> list[float]:
     return ended
 
 
-async def fill_disk(world: World, seconds: float) -> list[float]:
-    """Leave no room on the disk for three seconds; it must be a small one."""
+async def fill_disk(deployment: Deployment, seconds: float) -> list[float]:
+    """Fill the disk, a small one, for three seconds."""
     ended: list[float] = []
-    filler = Path(world.data.parent / "filler")
+    filler = Path(deployment.data.parent / "filler")
     for _ in range(max(1, round(seconds / 6))):
         await asyncio.to_thread(_fill, filler)
         await asyncio.sleep(3)
@@ -109,7 +109,7 @@ async def fill_disk(world: World, seconds: float) -> list[float]:
 
 
 def _fill(filler: Path) -> None:
-    with suppress(OSError), filler.open("wb") as file:  # until there is no room
+    with suppress(OSError), filler.open("wb") as file:  # until it is full
         while shutil.disk_usage(filler.parent).free:
             file.write(bytes(1 << 16))
             file.flush()

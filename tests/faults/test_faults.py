@@ -1,4 +1,4 @@
-"""Faults lose nothing: each nemesis for some seconds, over real processes.
+"""Faults lose nothing: each nemesis acts for some seconds on real processes.
 
 The long run is `scripts/dev.py faults --minutes N`.
 """
@@ -12,24 +12,24 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.deployment import deployment
 from tests.faults.nemeses import NEMESES
 from tests.faults.trial import trial
-from tests.faults.world import world
 from tests.live_server import ROOT
 from tests.waiting import PATIENCE_SECONDS
 
 SEED = 20261123
 SECONDS = 6.0
 MOUNT = ("mount", "-t", "tmpfs", "-o", "size=500m,mode=711", "tmpfs")
-# Where only a program and its children see what it mounts, anybody may do so.
-APART = ("unshare", "--mount", *(
+# In a mount namespace of its own any user may mount.
+IN_NAMESPACE = ("unshare", "--mount", *(
     ("--user", "--map-current-user", "--keep-caps") if os.geteuid() else ()
 ))  # fmt: skip
 
 
 @contextmanager
 def small_disk(place: Path) -> Generator[Path]:
-    """Mount a disk of 500 MB in memory."""
+    """Mount a disk of 500 MB in memory until the block ends."""
     subprocess.run([*MOUNT, str(place)], check=True)
     try:
         yield place
@@ -38,10 +38,10 @@ def small_disk(place: Path) -> Generator[Path]:
 
 
 def can_mount(place: Path) -> bool:
-    """Tell whether a small disk can be mounted where nobody else sees it."""
+    """Return whether a small disk can be mounted in a namespace of its own."""
     try:
-        tried = [*APART, *MOUNT, str(place)]
-        return not subprocess.run(tried, check=False, capture_output=True).returncode
+        command = [*IN_NAMESPACE, *MOUNT, str(place)]
+        return not subprocess.run(command, check=False, capture_output=True).returncode
     except FileNotFoundError:
         return False
 
@@ -50,21 +50,21 @@ def can_mount(place: Path) -> bool:
 async def test_what_was_acknowledged_stays_and_nothing_else_comes(
     place: Path, name: str
 ) -> None:
-    with world(place) as made:
-        verdict = await trial(made, name, SECONDS, SEED)
+    with deployment(place) as running:
+        verdict = await trial(running, name, SECONDS, SEED)
     assert verdict.acknowledged
     assert verdict.faults
     assert (verdict.lost, verdict.duplicates) == (0, 0)
     assert verdict.inconsistencies == []
-    assert verdict.wrong == {}
+    assert verdict.unexpected == {}
 
 
 def test_a_full_disk_loses_nothing(place: Path) -> None:
     if not can_mount(place):
         pytest.skip("no small disk can be mounted here")
-    done = subprocess.run(
+    result = subprocess.run(
         [
-            *(*APART, sys.executable, "-m", "tests.faults"),
+            *(*IN_NAMESPACE, sys.executable, "-m", "tests.faults"),
             *("--only", "fill the disk"),
             *("--minutes", str(SECONDS / 60), "--seed", str(SEED)),
         ],
@@ -74,14 +74,14 @@ def test_a_full_disk_loses_nothing(place: Path) -> None:
         timeout=4 * PATIENCE_SECONDS,
         check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    name, acknowledged, *_ = done.stdout.splitlines()[-1].split(" | ")
+    assert result.returncode == 0, result.stdout + result.stderr
+    name, acknowledged, *_ = result.stdout.splitlines()[-1].split(" | ")
     assert name == "fill the disk"
     assert int(acknowledged)
 
 
 async def test_reads_go_on_while_the_database_is_away(place: Path) -> None:
-    with world(place) as made:
-        verdict = await trial(made, "freeze PostgreSQL", 1.0, SEED)
+    with deployment(place) as running:
+        verdict = await trial(running, "freeze PostgreSQL", 1.0, SEED)
     assert verdict.stale
     assert verdict.refused_reads <= verdict.reads // 10

@@ -1,9 +1,9 @@
-"""Hostile requests, kept as data, sent as they are to a server over a socket.
+"""Hostile requests, stored as data, sent byte for byte to a server over a socket.
 
-Each line of the `*.jsonl` beside this file is one: its name, what is sent, and what is
-to be answered. `send` is its method and target, `body` JSON or text, `bytes` a body as
-Latin-1, `raw` a whole request; `«x*9»` stands for x nine times. A claim's `claim` is
-laid over one that would be taken. Where `writes` is not said, nothing may be written.
+Each line of the `*.jsonl` beside this file is a case: its name, its request and the
+expected response. `send` is its method and target, `body` JSON or text, `bytes` a body
+as Latin-1, `raw` a whole request; `«x*9»` stands for x nine times; `claim` overrides
+fields of a valid claim. Unless a case has `writes`, it must write nothing.
 """
 
 import json
@@ -21,10 +21,10 @@ from tests.live_server import Server, serving
 from tests.waiting import PATIENCE_SECONDS
 
 Case = dict[str, Any]
-PLACE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 CASES: list[Case] = [
     {"theme": path.stem, **json.loads(line)}
-    for path in sorted(PLACE.glob("*.jsonl"))
+    for path in sorted(FOLDER.glob("*.jsonl"))
     for line in path.read_text(encoding="utf-8").splitlines()
 ]
 CLAIM = {
@@ -33,16 +33,18 @@ CLAIM = {
     "outlet": {"name": "The Example Gazette"},
     "made_on": "2026-04-20",
 }
-SAFE = {
+SAFE_HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
 }
-INSIDE = re.compile(rb"Traceback|asyncpg|litestar|uvicorn|msgspec|site-packages|\.py\b")
+INTERNALS = re.compile(
+    rb"Traceback|asyncpg|litestar|uvicorn|msgspec|site-packages|\.py\b"
+)
 REPEATED = re.compile("«(.+?)\\*([0-9]+)»", re.DOTALL)
 
 
-class Answer(NamedTuple):
-    """A whole answer, read to its end."""
+class Response(NamedTuple):
+    """A response, read to its end."""
 
     status: int
     headers: dict[str, str]
@@ -51,12 +53,12 @@ class Answer(NamedTuple):
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with open_folder() as place, serving(place / "data") as server:
+    with open_folder() as folder, serving(folder / "data") as server:
         assert server.post("/v1/claims", json=CLAIM).status_code == 201
         yield server
 
 
-def entries(server: Server) -> int:
+def count_entries(server: Server) -> int:
     """Return how many entries the log has."""
     low, high = -1, 1 << 20
     while high - low > 1:
@@ -69,144 +71,146 @@ def entries(server: Server) -> int:
 
 
 @pytest.fixture(scope="module")
-def written(server: Server) -> list[int]:
-    """How many entries the log has, as last seen."""
-    return [entries(server)]
+def log_size(server: Server) -> list[int]:
+    """Return the last known number of entries of the log, in a list."""
+    return [count_entries(server)]
 
 
 @pytest.mark.parametrize(
-    "case", CASES, ids=[f"{each['theme']}: {each['name']}" for each in CASES]
+    "case", CASES, ids=[f"{case['theme']}: {case['name']}" for case in CASES]
 )
-def test_it_is_answered_as_expected(
-    server: Server, written: list[int], case: Case
+def test_a_hostile_request_gets_the_expected_response(
+    server: Server, log_size: list[int], case: Case
 ) -> None:
-    before = written[0]
-    answer = asked(server, request(case, server.key))
-    more = server.get(f"/v1/changes?limit=1&after={before - 1}").json()
-    if more["items"]:
-        written[0] = entries(server)
+    before = log_size[0]
+    response = send(server, build_request(case, server.key))
+    newer = server.get(f"/v1/changes?limit=1&after={before - 1}").json()
+    if newer["items"]:
+        log_size[0] = count_entries(server)
 
-    assert case.get("writes") or written[0] == before
-    wanted: int | list[int] = case["status"]
-    assert answer.status in ([wanted] if isinstance(wanted, int) else wanted), answer
-    assert answer.status < 500
-    check_headers(answer)
-    if answer.status >= 400 and not case.get("send", "").startswith("HEAD "):
-        check_problem(answer, case)
+    assert case.get("writes") or log_size[0] == before
+    expected: int | list[int] = case["status"]
+    assert response.status in ([expected] if isinstance(expected, int) else expected), (
+        response
+    )
+    assert response.status < 500
+    check_headers(response)
+    if response.status >= 400 and not case.get("send", "").startswith("HEAD "):
+        check_problem(response, case)
 
 
-def test_there_are_many_and_each_is_named_once() -> None:
-    names = [(each["theme"], each["name"]) for each in CASES]
+def test_there_are_many_cases_and_no_name_is_used_twice() -> None:
+    names = [(case["theme"], case["name"]) for case in CASES]
 
     assert len(names) >= 250
     assert len(set(names)) == len(names)
 
 
-def test_every_operation_of_the_contract_is_among_them(server: Server) -> None:
+def test_every_operation_of_the_contract_has_a_case(server: Server) -> None:
     contract = server.get("/openapi.json").json()
-    asked_for = [
+    requests = [
         (method.lower(), target.partition("?")[0])
         for case in CASES
         if " " in case.get("send", "")
-        for method, _, target in [expanded(case["send"]).partition(" ")]
+        for method, _, target in [expand(case["send"]).partition(" ")]
     ]
     missing = [
         f"{method} {path}"
         for path, methods in contract["paths"].items()
         for method in methods
         if not any(
-            method == asked_method
+            method == sent_method
             and re.fullmatch(re.sub(r"\{[^}]*\}", "[^/]+", path), target)
-            for asked_method, target in asked_for
+            for sent_method, target in requests
         )
     ]
 
     assert missing == []
 
 
-def expanded(text: str) -> str:
-    return REPEATED.sub(lambda found: found[1] * int(found[2]), text)
+def expand(text: str) -> str:
+    return REPEATED.sub(lambda match: match[1] * int(match[2]), text)
 
 
-def request(case: Case, key: str) -> bytes:
-    """Return the bytes of a case's request."""
+def build_request(case: Case, key: str) -> bytes:
+    """Return the bytes of the request of a case."""
     if "raw" in case:
-        raw = expanded(case["raw"]).replace("{key}", key)
+        raw = expand(case["raw"]).replace("{key}", key)
         return raw.encode("latin-1")
-    method, _, target = expanded(case["send"]).partition(" ")
+    method, _, target = expand(case["send"]).partition(" ")
     headers = {"Host": "localhost", "Connection": "close"}
     if not case.get("anonymous"):
         headers["Authorization"] = f"Bearer {key}"
-    body = content(case)
+    body = build_body(case)
     if body is not None:
         headers["Content-Type"] = "application/json"
         headers["Content-Length"] = str(len(body))
-    given = {expanded(n): expanded(v) for n, v in case.get("headers", {}).items()}
-    headers |= given
+    headers_of_case = {expand(n): expand(v) for n, v in case.get("headers", {}).items()}
+    headers |= headers_of_case
     lines = [f"{method} {target} HTTP/1.1"]
     lines += [f"{name}: {value}" for name, value in headers.items() if value]
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + (body or b"")
 
 
-def content(case: Case) -> bytes | None:
+def build_body(case: Case) -> bytes | None:
     if "bytes" in case:
-        return expanded(case["bytes"]).encode("latin-1")
+        return expand(case["bytes"]).encode("latin-1")
     if "claim" in case:
-        return expanded(json.dumps(CLAIM | case["claim"], ensure_ascii=False)).encode(
+        return expand(json.dumps(CLAIM | case["claim"], ensure_ascii=False)).encode(
             "utf-8", "surrogatepass"
         )
     body = case.get("body")
     if body is None or isinstance(body, str):
-        return None if body is None else expanded(body).encode()
-    return expanded(json.dumps(body, ensure_ascii=False)).encode()
+        return None if body is None else expand(body).encode()
+    return expand(json.dumps(body, ensure_ascii=False)).encode()
 
 
-def asked(server: Server, raw: bytes) -> Answer:
-    """Send a request and read the first final answer to its end."""
-    place = httpx.URL(server.url)
-    said = b""
-    address = (place.host, place.port or 80)
+def send(server: Server, raw: bytes) -> Response:
+    """Send a request and read the first final response to its end."""
+    url = httpx.URL(server.url)
+    received = b""
+    address = (url.host, url.port or 80)
     with socket.create_connection(address, PATIENCE_SECONDS) as connection:
         try:
             connection.sendall(raw)
             while part := connection.recv(65536):
-                said += part
+                received += part
         except ConnectionError:
-            pass  # it was refused before all of it was sent
-    said = re.sub(rb"^HTTP/1.1 100 [^\r]*\r\n\r\n", b"", said)
-    head, _, body = said.partition(b"\r\n\r\n")
+            pass  # the server refused it before all of it was sent
+    received = re.sub(rb"^HTTP/1.1 100 [^\r]*\r\n\r\n", b"", received)
+    head, _, body = received.partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
     pairs = [line.partition(": ") for line in lines]
-    return Answer(
+    return Response(
         int(first.split(" ")[1]), {n.lower(): value for n, _, value in pairs}, body
     )
 
 
-def check_headers(answer: Answer) -> None:
-    headers = answer.headers
-    assert SAFE.items() <= headers.items()
+def check_headers(response: Response) -> None:
+    headers = response.headers
+    assert SAFE_HEADERS.items() <= headers.items()
     assert headers["content-security-policy"].startswith("default-src 'none'")
     assert "server" not in headers
     assert "x-powered-by" not in headers
-    if answer.status == 401:
+    if response.status == 401:
         assert headers["www-authenticate"].startswith("Bearer")
-    if answer.status == 405:
+    if response.status == 405:
         assert headers["allow"]
-    if answer.status >= 400:
+    if response.status >= 400:
         assert headers["cache-control"] == "no-store"
 
 
-def check_problem(answer: Answer, case: Case) -> None:
-    """Assert that the body says what is wrong, and nothing of our insides."""
-    assert answer.headers["content-type"] == "application/problem+json"
-    problem = json.loads(answer.body[: int(answer.headers["content-length"])])
-    assert problem["status"] == answer.status
+def check_problem(response: Response, case: Case) -> None:
+    """Assert that the problem is described without internals of the server."""
+    assert response.headers["content-type"] == "application/problem+json"
+    problem = json.loads(response.body[: int(response.headers["content-length"])])
+    assert problem["status"] == response.status
     assert problem["title"]
     assert problem["instance"]
     assert isinstance(problem.get("detail", ""), str)
-    assert problem.get("detail") or answer.status in {401, 404, 405, 412, 428}
-    assert INSIDE.search(answer.body) is None
+    assert problem.get("detail") or response.status in {401, 404, 405, 412, 428}
+    assert INTERNALS.search(response.body) is None
     if "type" in case:
         assert problem["type"] == f"/problems/{case['type']}"
     if "pointer" in case:
-        assert [each["pointer"] for each in problem["errors"]] == [case["pointer"]]
+        assert [error["pointer"] for error in problem["errors"]] == [case["pointer"]]

@@ -1,4 +1,4 @@
-"""The world that faults befall: one server and its PostgreSQL, started, hurt, ended."""
+"""The processes that faults are injected into: one server and its PostgreSQL."""
 
 import os
 import signal
@@ -13,23 +13,23 @@ from tests.live_server import ROOT
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
 
-def hold_port() -> socket.socket:
-    """Return a socket that holds a port for those who share it, and never listens.
+def reserve_port() -> socket.socket:
+    """Return a socket that reserves a port and never listens.
 
-    Nobody else is given the port while no server of ours has it.
+    The system gives the port to no other program while the server is down.
     """
-    held = socket.socket()
-    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    held.bind(("127.0.0.1", 0))
-    return held
+    reserved = socket.socket()
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reserved.bind(("127.0.0.1", 0))
+    return reserved
 
 
-class World:
-    """A server on one port, over one data folder; processes are ended by their pid."""
+class Deployment:
+    """A server on one port and one data folder; processes are ended by their pid."""
 
-    def __init__(self, data: Path, held: socket.socket) -> None:
+    def __init__(self, data: Path, reserved: socket.socket) -> None:
         self.data = data
-        self.port = int(held.getsockname()[1])
+        self.port = int(reserved.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}"
         self._server: subprocess.Popen[bytes] | None = None
 
@@ -64,24 +64,24 @@ class World:
                 server.wait()
 
     def postgres(self) -> list[int]:
-        """Return the processes of PostgreSQL, the postmaster first; none if gone."""
+        """Return the pids of PostgreSQL, the postmaster's first; none if it is down."""
         for file in self.data.glob("**/postmaster.pid"):
             with suppress(OSError, ValueError, IndexError):
-                first = int(file.read_text(encoding="utf-8").split()[0])
-                place = Path(f"/proc/{first}")
-                if (place / "cwd").resolve() == file.parent.resolve():
-                    children = (place / f"task/{first}/children").read_text()
-                    return [first, *map(int, children.split())]
+                postmaster = int(file.read_text(encoding="utf-8").split()[0])
+                process = Path(f"/proc/{postmaster}")
+                if (process / "cwd").resolve() == file.parent.resolve():
+                    children = (process / f"task/{postmaster}/children").read_text()
+                    return [postmaster, *map(int, children.split())]
         return []
 
     def signal_postgres(self, number: int) -> None:
-        """Send every process of PostgreSQL a signal, the postmaster first."""
+        """Send a signal to every process of PostgreSQL, the postmaster first."""
         for pid in self.postgres():
             self.signal(pid, number)
 
     @staticmethod
     def signal(pid: int, number: int) -> None:
-        """Send a process a signal, if it is still there."""
+        """Send a signal to a process, if it still runs."""
         with suppress(ProcessLookupError):
             os.kill(pid, number)
 
@@ -93,18 +93,18 @@ class World:
         )  # fmt: skip
 
     def _listens(self) -> bool:
-        with socket.socket() as one:
-            return one.connect_ex(("127.0.0.1", self.port)) == 0
+        with socket.socket() as client:
+            return client.connect_ex(("127.0.0.1", self.port)) == 0
 
 
 @contextmanager
-def world(folder: Path) -> Generator[World]:
-    """Start a world in a folder; end all of it, whatever happened to it."""
-    with hold_port() as held:
-        made = World(folder / "data", held)
+def deployment(folder: Path) -> Generator[Deployment]:
+    """Start a server in a folder; end its processes, whatever happened to them."""
+    with reserve_port() as reserved:
+        running = Deployment(folder / "data", reserved)
         try:
-            made.start()
-            yield made
+            running.start()
+            yield running
         finally:
-            made.signal_postgres(signal.SIGCONT)
-            made.end()
+            running.signal_postgres(signal.SIGCONT)
+            running.end()

@@ -1,0 +1,119 @@
+"""Compare what was acknowledged with what the log holds afterwards."""
+
+from collections import Counter
+from hashlib import sha256
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import httpx
+
+from tests.faults.deployment import Deployment
+from tests.faults.load import UNAVAILABLE, Load
+from tests.waiting import PATIENCE_SECONDS, wait_until
+
+Json = dict[str, Any]
+EXPECTED = {200, 201, 503}
+
+
+class Verdict(NamedTuple):
+    """The outcome of one trial; times in seconds; `stale` counts stale answers."""
+
+    nemesis: str
+    acknowledged: int
+    faults: int
+    lost: int
+    duplicates: int
+    inconsistencies: list[str]
+    unexpected: dict[int, int]
+    longest_gap: float
+    slowest_recovery: float
+    reads: int
+    refused_reads: int
+    stale: int
+
+
+def check(
+    name: str, deployment: Deployment, load: Load, ended: list[float], began: float
+) -> Verdict:
+    """Compare the answers that clients got with the log, and the log with itself."""
+    log = _read_log(deployment)
+    statements = Counter(
+        entry["texts"]["statement"] for entry in log if entry["kind"] == "claim"
+    )
+    ids = {entry["subject"] for entry in log if entry["kind"] == "claim"}
+    ack_times = [began, *sorted(load.acks)]
+    recoveries = [
+        min((ack - fault for ack in ack_times if ack > fault), default=float("inf"))
+        for fault in ended
+    ]
+    return Verdict(
+        nemesis=name,
+        acknowledged=len(load.acknowledged),
+        faults=len(ended),
+        lost=sum(claim not in ids for claim in load.acknowledged.values()),
+        duplicates=sum(n - 1 for n in statements.values()),
+        inconsistencies=[*_check_log(log, load), *_check_projections(deployment)],
+        unexpected={
+            status: n for status, n in load.statuses.items() if status not in EXPECTED
+        },
+        longest_gap=max(b - a for a, b in pairwise(ack_times)),
+        slowest_recovery=max(recoveries, default=0.0),
+        reads=load.reads.total(),
+        refused_reads=load.reads[503],
+        stale=load.stale,
+    )
+
+
+def root(leaves: list[bytes]) -> bytes:
+    """Return the Merkle tree hash of leaf hashes, written as in RFC 6962, 2.1."""
+    if len(leaves) <= 1:
+        return leaves[0] if leaves else sha256(b"").digest()
+    half = 1 << (len(leaves) - 1).bit_length() - 1
+    return sha256(b"\x01" + root(leaves[:half]) + root(leaves[half:])).digest()
+
+
+def _read_log(deployment: Deployment) -> list[Json]:
+    log: list[Json] = []
+    headers = {"Authorization": f"Bearer {deployment.key}"}
+    with httpx.Client(
+        base_url=deployment.url, headers=headers, timeout=PATIENCE_SECONDS
+    ) as client:
+
+        def fetch() -> httpx.Response | None:
+            path = f"/v1/changes?after={len(log) - 1}&limit=200"
+            response = client.get(path)
+            return None if response.status_code == UNAVAILABLE else response
+
+        while True:
+            response = wait_until(fetch)
+            assert response is not None
+            items: list[Json] = response.raise_for_status().json()["items"]
+            if not items:
+                return log
+            log += items
+
+
+def _check_log(log: list[Json], load: Load) -> list[str]:
+    faults = [
+        f"entry {nth} has the index {entry['index']}"
+        for nth, entry in enumerate(log)
+        if entry["index"] != nth
+    ]
+    leaves = [bytes.fromhex(entry["leaf"]) for entry in log]
+    faults += [
+        f"the checkpoint of {size} entries is of another log"
+        for size, root_hash in sorted(load.checkpoints)
+        if size > len(leaves) or root(leaves[:size]) != root_hash
+    ]
+    return faults
+
+
+def _check_projections(deployment: Deployment) -> list[str]:
+    faults: list[str] = []
+    for arguments in (("verify",), ("verify", "--records")):
+        result = deployment.run(*arguments)
+        if result.returncode:
+            faults.append(
+                f"{' '.join(arguments)}: {result.stdout}{result.stderr}"[-2000:]
+            )
+    return faults
