@@ -1,4 +1,4 @@
-"""What tests say to the API, and what every answer must be like."""
+"""Requests that tests send to the API, and checks that every answer must pass."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from httpx import AsyncClient, Response
 Json = dict[str, Any]
 EVIDENCE = [{"url": "https://example.org/news"}]
 UNKNOWABLE = {"kind": "void", "reason": "unknowable", "note": "no record is kept"}
-FIELDS = {"type", "title", "status", "instance", "errors"}
+PROBLEM_FIELDS = {"type", "title", "status", "instance", "errors"}
 
 
 def said(**changes: Any) -> Json:
@@ -28,19 +28,19 @@ def until(latest: str | None, earliest: str = "2026-01-10") -> Json:
 
 
 def occurred(on: str, **changes: Any) -> Json:
-    """Return the finding that it occurred on a day."""
+    """Return the outcome that an event occurred on a day."""
     return {"kind": "occurred", "on": on, "evidence": EVIDENCE, **changes}
 
 
 def absent(through: str, **changes: Any) -> Json:
-    """Return the finding that it had not occurred through a day."""
+    """Return the outcome that an event had not occurred through a day."""
     return {"kind": "not_occurred", "through": through, "evidence": EVIDENCE, **changes}
 
 
 def partly(on: str, degree: float) -> Json:
-    """Return the finding that it occurred in part on a day."""
-    part = {"kind": "partly", "on": on, "degree": degree, "note": "in part"}
-    return {**part, "evidence": EVIDENCE}
+    """Return the outcome that an event occurred in part on a day."""
+    outcome = {"kind": "partly", "on": on, "degree": degree, "note": "in part"}
+    return {**outcome, "evidence": EVIDENCE}
 
 
 def end(claim: Json) -> tuple[Any, ...]:
@@ -57,43 +57,43 @@ def end(claim: Json) -> tuple[Any, ...]:
 
 
 async def post(client: AsyncClient, path: str, body: Any, status: int = 201) -> Any:
-    """Post *body* and return what is answered with *status*."""
+    """Post *body*; assert the status and return the body of the answer."""
     return told(await client.post(path, json=body), status)
 
 
 async def get(client: AsyncClient, path: str, status: int = 200) -> Any:
-    """Return what is answered with *status*."""
+    """Get *path*; assert the status and return the body of the answer."""
     return told(await client.get(path), status)
 
 
 async def patch(
     client: AsyncClient, path: str, body: Any, version: str, status: int = 200
 ) -> Any:
-    """Change the version named and return what is answered with *status*."""
+    """Patch *path* if its entity tag is *version*; return the body of the answer."""
     headers = {"If-Match": version}
     return told(await client.patch(path, json=body, headers=headers), status)
 
 
 async def etag(client: AsyncClient, path: str) -> str:
-    """Return the entity tag of what stands at *path*."""
+    """Return the entity tag of *path*."""
     return (await client.get(path)).headers["ETag"]
 
 
 async def refuse(client: AsyncClient, path: str, body: Any, status: int) -> list[str]:
-    """Post what must be refused and leave nothing; return the pointers named."""
+    """Post what is refused and leaves no entry; return the pointers of its errors."""
     before = await size(client)
-    answered = problem(await client.post(path, json=body), status)
+    refusal = problem(await client.post(path, json=body), status)
     assert await size(client) == before
-    return [each["pointer"] for each in answered["errors"]]
+    return [error["pointer"] for error in refusal["errors"]]
 
 
 async def size(client: AsyncClient) -> int:
-    """Return how many entries the log holds."""
-    held, after = 0, "-1"
+    """Return the number of entries of the log."""
+    count, after = 0, "-1"
     while after is not None:
-        log = await get(client, f"/v1/changes?limit=200&after={after}")
-        held, after = held + len(log["items"]), log["next"]
-    return held
+        page = await get(client, f"/v1/changes?limit=200&after={after}")
+        count, after = count + len(page["items"]), page["next"]
+    return count
 
 
 async def walk(client: AsyncClient, path: str, limit: int) -> list[Any]:
@@ -111,19 +111,19 @@ async def walk(client: AsyncClient, path: str, limit: int) -> list[Any]:
 
 
 def told(response: Response, status: int) -> Any:
-    """Return the body of an answer that has *status*."""
+    """Assert the status of a response and return its body."""
     assert response.status_code == status, response.text
     return response.json() if response.content else None
 
 
 def problem(response: Response, status: int) -> Json:
-    """Return a problem, every part of whose shape is checked."""
-    answered: Json = told(response, status)
+    """Assert that a response is a well-formed problem and return it."""
+    body: Json = told(response, status)
     assert response.headers["Content-Type"] == "application/problem+json"
-    assert answered.keys() - {"detail"} == FIELDS
-    assert isinstance(answered.get("detail", ""), str)
-    assert answered["status"] == status
-    assert answered["type"].startswith("/problems/")
-    assert answered["title"]
-    assert answered["instance"] == response.request.url.path
-    return answered
+    assert body.keys() - {"detail"} == PROBLEM_FIELDS
+    assert isinstance(body.get("detail", ""), str)
+    assert body["status"] == status
+    assert body["type"].startswith("/problems/")
+    assert body["title"]
+    assert body["instance"] == response.request.url.path
+    return body

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for every test, cloned from a migrated template; time is set."""
+"""A real database for every test, cloned from a migrated template, and a set clock."""
 
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -28,11 +28,10 @@ from tests.waiting import PATIENCE_SECONDS
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 TEMPLATE = "foresaid_template"
-MEMORY = Path("/dev/shm")  # noqa: S108 a folder of our own is made in it
-ROOM = 4 << 30
+MEMORY = Path("/dev/shm")  # noqa: S108 a new folder is made in it
+ROOM_BYTES = 4 << 30
 UNSAFE_BUT_FAST = {"fsync": "off", "full_page_writes": "off"}
-# The same examples every time, however long they take; `--hypothesis-profile=default`
-# tries others.
+# The same examples in every run; `--hypothesis-profile=default` tries others.
 hypothesis.settings.register_profile(
     "same",
     derandomize=True,
@@ -42,8 +41,8 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("same")
 
 
-def _has_room(place: Path) -> bool:
-    return place.is_dir() and disk_usage(place).free > ROOM
+def _has_room(folder: Path) -> bool:
+    return folder.is_dir() and disk_usage(folder).free > ROOM_BYTES
 
 
 @contextmanager
@@ -54,7 +53,7 @@ def open_folder(within: Path | None = None) -> Generator[Path]:
 
 
 class Clock:
-    """The time of a test, which passes only when the test says so."""
+    """The time of a test, which passes only when the test lets it."""
 
     def __init__(self) -> None:
         self.now = NOW
@@ -67,7 +66,7 @@ class Clock:
 
 
 class Api:
-    """A running application: its client, its clock, its database, its keys."""
+    """A running application with its client, clock, pool, writer and database."""
 
     def __init__(
         self, client: AsyncClient, clock: Clock, pool: Pool, writer: Writer, dsn: str
@@ -79,11 +78,11 @@ class Api:
         self.dsn = dsn
 
     async def key(self, *scopes: Scope, expires_at: datetime | None = None) -> str:
-        """Make a key and return it as shown."""
-        key_id, shown, digest = keys.mint()
+        """Create an API key and return its secret."""
+        key_id, secret, digest = keys.mint()
         new = NewKey(name="test", scopes=list(scopes or SCOPES), expires_at=expires_at)
         await self.writer.do(GrantKey(by="test", key=new, id=key_id, hash=digest))
-        return shown
+        return secret
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +114,7 @@ async def template(server: str) -> str:
 
 @pytest.fixture(scope="session")
 async def create(server: str, template: str) -> Callable[[], AsyncIterator[str]]:
-    """Return what makes a fresh database and yields its address."""
+    """Return a generator function that yields the DSN of a new database."""
     count = 0
 
     async def fresh() -> AsyncIterator[str]:
@@ -135,13 +134,13 @@ async def create(server: str, template: str) -> Callable[[], AsyncIterator[str]]
 
 @pytest.fixture
 async def dsn(create: Callable[[], AsyncIterator[str]]) -> AsyncIterator[str]:
-    async for each in create():
-        yield each
+    async for dsn in create():
+        yield dsn
 
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let requests and writes take their time: a busy machine is no fault."""
+    """Allow requests and writes to be slow: a busy machine is no failure."""
     monkeypatch.setattr(admission, "LONGEST_SECONDS", PATIENCE_SECONDS)
     monkeypatch.setattr(group_commit, "PATIENCE_SECONDS", PATIENCE_SECONDS)
 
@@ -153,7 +152,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def api(dsn: str, clock: Clock) -> AsyncIterator[Api]:
-    """Run as the server's login; what a test changes behind it, it does as owner."""
+    """Run the application with the server's role; tests themselves use the owner's."""
     async with app.running(Settings(), served(dsn), clock) as (
         application,
         pool,
@@ -162,8 +161,8 @@ async def api(dsn: str, clock: Clock) -> AsyncIterator[Api]:
         transport = ASGITransport(application, raise_app_exceptions=False)  # pyright: ignore[reportArgumentType] two spellings of ASGI
         async with AsyncClient(transport=transport, base_url="http://test") as client:
             running = Api(client, clock, pool, writer, dsn)
-            shown = await running.key()
-            client.headers["Authorization"] = f"Bearer {shown}"
+            secret = await running.key()
+            client.headers["Authorization"] = f"Bearer {secret}"
             yield running
 
 
@@ -173,10 +172,10 @@ def client(api: Api) -> AsyncClient:
 
 
 def served(dsn: str) -> str:
-    """Return the address of a database as its server logs in."""
+    """Return the DSN with which the server logs in to a database."""
     return roles.embedded(dsn).server
 
 
 def named(dsn: str, database: str) -> str:
-    """Return the address of another database of the same server."""
+    """Return the DSN of another database of the same server."""
     return urlsplit(dsn)._replace(path=f"/{database}").geturl()

@@ -1,4 +1,4 @@
-"""Boards held against records: the same claims give the same figures everywhere."""
+"""Compare leaderboards with records: the same claims give the same figures."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,10 +11,10 @@ from api.cli import verify
 from tests.api_calls import Json, get, told
 from tests.conftest import Api
 
-# What narrows the records of one kind of subject only.
-ALIEN = {"sources": ("source", "role"), "outlets": ("outlet",)}
-# Of each sort, where a record has the figure that the sources are sorted by.
-VALUES = {
+# The filters that the other kind of subject has, and this kind has not.
+FOREIGN_FILTERS = {"sources": ("source", "role"), "outlets": ("outlet",)}
+# For each sort, where a record has the figure that sources are sorted by.
+SORT_FIGURES = {
     "brier": ("scores", "brier"),
     "skill_vs_topic": ("scores", "skill_vs_topic"),
     "hit_rate": ("hits", "rate"),
@@ -23,34 +23,39 @@ VALUES = {
 
 
 async def compare(
-    client: AsyncClient, asked: Json, slugs: dict[str, list[str]]
+    client: AsyncClient, filters: Json, slugs: dict[str, list[str]]
 ) -> dict[str, Json]:
-    """Compare boards, comparisons and histories with records of the same filters.
+    """Compare leaderboards, comparisons and histories with records of the same filters.
 
-    *slugs*: of all sources and outlets there ever were. Return the records by paths.
+    *slugs* are those of all sources and outlets, merged ones too. Return the records by
+    their paths.
     """
-    every: dict[str, Json] = {}
+    records_by_path: dict[str, Json] = {}
     for kind in ("sources", "outlets"):
-        wanted = {name: asked[name] for name in asked if name not in ALIEN[kind]}
-        board = await rows(client, kind, wanted)
-        del wanted["sort"]
-        records = {
-            slug: await record(client, kind, slug, wanted) for slug in slugs[kind]
+        chosen = {
+            name: filters[name] for name in filters if name not in FOREIGN_FILTERS[kind]
         }
-        found = {slug: one for slug, one in records.items() if one is not None}
-        for slug, one in found.items():
-            counted = one["claims"]["total"] + one["claims"]["withdrawn"]
-            assert (slug in board) == (counted > 0), (kind, slug, wanted)
+        board = await rows(client, kind, chosen)
+        del chosen["sort"]
+        answers = {
+            slug: await record(client, kind, slug, chosen) for slug in slugs[kind]
+        }
+        records = {slug: body for slug, body in answers.items() if body is not None}
+        for slug, body in records.items():
+            counted = body["claims"]["total"] + body["claims"]["withdrawn"]
+            assert (slug in board) == (counted > 0), (kind, slug, chosen)
             if slug in board:
-                compare_row(board[slug], one, asked["sort"], kind)
-        assert board.keys() <= found.keys()
-        await compare_others(client, kind, wanted, found)
-        every |= {f"/v1/{kind}/{slug}": one for slug, one in found.items()}
-    return every
+                compare_row(board[slug], body, filters["sort"], kind)
+        assert board.keys() <= records.keys()
+        await compare_others(client, kind, chosen, records)
+        records_by_path |= {
+            f"/v1/{kind}/{slug}": body for slug, body in records.items()
+        }
+    return records_by_path
 
 
 def compare_row(row: Json, record: Json, sort: str, kind: str) -> None:
-    """Compare a row of a board with the record of its subject."""
+    """Compare a row of a leaderboard with the record of its subject."""
     where = (row["subject"]["slug"], record["filters"])
     assert row["scores"] == record["scores"], where
     assert row["hits"] == record["hits"], where
@@ -58,67 +63,70 @@ def compare_row(row: Json, record: Json, sort: str, kind: str) -> None:
     assert row["unresolved"] == record["claims"]["unresolved"], where
     if kind == "sources":
         assert row["events"] == record["scores"]["events"], where
-        if sort in VALUES:
-            part, name = VALUES[sort]
+        if sort in SORT_FIGURES:
+            part, name = SORT_FIGURES[sort]
             assert row["value"] == record[part][name], where
 
 
 async def compare_others(
-    client: AsyncClient, kind: str, wanted: Json, records: Json
+    client: AsyncClient, kind: str, filters: Json, records: Json
 ) -> None:
-    """Compare the figures of a comparison, and the last of a history, with records."""
-    some = list(records)[:10]
-    if len(some) > 1:
-        query = urlencode([*wanted.items(), *(("slug", each) for each in some)])
-        compared = await get(client, f"/v1/compare/{kind}?{query}")
-        for item in compared["items"]:
-            same(item, records[item["subject"]["slug"]], ("claims", "hits", "scores"))
-    for slug, one in records.items():
-        query = urlencode({**wanted, "step": "year"})
+    """Compare a comparison, and the end of each history, with records."""
+    slugs = list(records)[:10]
+    if len(slugs) > 1:
+        query = urlencode([*filters.items(), *(("slug", slug) for slug in slugs)])
+        comparison = await get(client, f"/v1/compare/{kind}?{query}")
+        for item in comparison["items"]:
+            assert_same(
+                item, records[item["subject"]["slug"]], ("claims", "hits", "scores")
+            )
+    for slug, body in records.items():
+        query = urlencode({**filters, "step": "year"})
         history = await get(client, f"/v1/{kind}/{slug}/record/history?{query}")
-        same(history["items"][-1], one, ("hits", "scores"))
+        assert_same(history["items"][-1], body, ("hits", "scores"))
 
 
-def same(one: Json, other: Json, names: Iterable[str]) -> None:
-    """Compare parts of two answers."""
+def assert_same(answer: Json, record: Json, names: Iterable[str]) -> None:
+    """Compare parts of an answer with those of a record."""
     for name in names:
-        assert one[name] == other[name], (name, other["subject"], other["filters"])
+        where = (name, record["subject"], record["filters"])
+        assert answer[name] == record[name], where
 
 
-async def rows(client: AsyncClient, kind: str, wanted: Json) -> Json:
-    """Return every row of a board by its slug, read page by page."""
-    found: Json = {}
+async def rows(client: AsyncClient, kind: str, filters: Json) -> Json:
+    """Return every row of a leaderboard by its slug, read page by page."""
+    by_slug: Json = {}
     cursor: Any = None
     while True:
-        query = {**wanted, "min_events": 1, "limit": 2}
+        query = {**filters, "min_events": 1, "limit": 2}
         if cursor is not None:
             query["cursor"] = cursor
         board = await get(client, f"/v1/leaderboards/{kind}?{urlencode(query)}")
         for row in (*board["items"], *board["below_minimum"]):
-            assert row["subject"]["slug"] not in found
-            found[row["subject"]["slug"]] = row
+            assert row["subject"]["slug"] not in by_slug
+            by_slug[row["subject"]["slug"]] = row
         cursor = board["next"]
         if cursor is None:
-            return found
+            return by_slug
 
 
-async def record(client: AsyncClient, kind: str, slug: str, wanted: Json) -> Any:
-    """Return the record of a subject, or None where it is merged into another."""
-    response = await client.get(f"/v1/{kind}/{slug}/record?{urlencode(wanted)}")
+async def record(client: AsyncClient, kind: str, slug: str, filters: Json) -> Any:
+    """Return the record of a subject, or None if it is merged into another."""
+    response = await client.get(f"/v1/{kind}/{slug}/record?{urlencode(filters)}")
     return None if response.is_redirect else told(response, 200)
 
 
 async def differences(api: Api) -> list[Json]:
-    """Return how records and boards differ from the log, and from one another."""
+    """Return how records and leaderboards differ from the log and from one another."""
     db, now = api.pool.database, api.clock()
     log = [entry async for entry in verify.read_log(db, now)]
     return [
         {path: differing}
-        for found in (
+        for comparison in (
             verify.compare_records(db, log, now),
             record_audit.compare_ranked(db, now),
             verify.compare_rows(db, now),
         )
-        async for path, differing in found
+        async for path, differing in comparison
         if differing
     ]

@@ -15,7 +15,7 @@ import httpx
 from tests.waiting import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parent.parent
-# What is measured or tested asks more often than anybody else would.
+# Tests and benchmarks send more requests than the limits allow.
 UNLIMITED = {
     "FORESAID_REQUESTS_PER_ADDRESS": "0",
     "FORESAID_REQUESTS_PER_KEY": "0",
@@ -24,7 +24,7 @@ UNLIMITED = {
 
 
 class Server:
-    """A server that listens, its address and its admin key."""
+    """A listening server: its process, address, data folder and admin key."""
 
     def __init__(self, process: "subprocess.Popen[str]", url: str, data: Path) -> None:
         self.process = process
@@ -41,11 +41,11 @@ class Server:
         return self.process.wait(PATIENCE_SECONDS)
 
     def get(self, path: str) -> httpx.Response:
-        """Read what stands at a path."""
+        """Get a path."""
         return httpx.get(self.url + path, timeout=PATIENCE_SECONDS)
 
     def post(self, path: str, key: str | None = None, **options: Any) -> httpx.Response:
-        """Post with a key, the admin's unless another is given."""
+        """Post with a key, by default the admin's."""
         headers = {
             "Authorization": f"Bearer {key or self.key}",
             **options.pop("headers", {}),
@@ -57,7 +57,7 @@ class Server:
 
 @contextmanager
 def serving(data: Path, *options: str, **variables: str) -> Generator[Server]:
-    """Run `python -m api serve` on a free port until left."""
+    """Run `python -m api serve` on a free port until the block ends."""
     environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
     environment |= UNLIMITED
     environment |= {f"FORESAID_{name.upper()}": v for name, v in variables.items()}
@@ -89,12 +89,12 @@ def serving(data: Path, *options: str, **variables: str) -> Generator[Server]:
 
 def _address(process: "subprocess.Popen[str]") -> str:
     assert process.stdout is not None
-    giving_up = Timer(PATIENCE_SECONDS, process.kill)
-    giving_up.start()
+    timeout = Timer(PATIENCE_SECONDS, process.kill)
+    timeout.start()
     try:
         for line in process.stdout:
             if line.startswith("Listening on "):
                 return line.removeprefix("Listening on ").strip()
     finally:
-        giving_up.cancel()
+        timeout.cancel()
     raise RuntimeError("the server did not start")

@@ -1,6 +1,6 @@
-"""What others compute of the same formulas, in plain numbers.
+"""The same formulas as computed by scipy, scikit-learn and statsmodels.
 
-Their libraries have few types or none; here alone are they called, and narrowed.
+These libraries have few types or none; only this module calls them and narrows.
 """
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportAttributeAccessIssue=false
@@ -41,27 +41,29 @@ def clustered(
     return float(low), float(high)
 
 
-def isotonic(said: Floats, rates: Floats, weights: Floats) -> list[float]:
+def isotonic(forecasts: Floats, rates: Floats, weights: Floats) -> list[float]:
     model = IsotonicRegression()
-    return [float(x) for x in model.fit_transform(said, rates, sample_weight=weights)]
+    return [
+        float(x) for x in model.fit_transform(forecasts, rates, sample_weight=weights)
+    ]
 
 
-def auc(said: Floats, outcomes: Sequence[int], weights: Floats) -> float:
-    return float(roc_auc_score(outcomes, said, sample_weight=weights))
+def auc(forecasts: Floats, outcomes: Sequence[int], weights: Floats) -> float:
+    return float(roc_auc_score(outcomes, forecasts, sample_weight=weights))
 
 
 def corp(
-    said: Floats, outcomes: Floats, weights: Floats
+    forecasts: Floats, outcomes: Floats, weights: Floats
 ) -> tuple[float, float, float, float]:
     """Return miscalibration, discrimination, uncertainty and the Brier score."""
-    table = decompose(outcomes, said, weights, scoring_function=SquaredError())
+    table = decompose(outcomes, forecasts, weights, scoring_function=SquaredError())
     names = ("miscalibration", "discrimination", "uncertainty", "score")
     mcb, dsc, unc, score = (float(table[name][0]) for name in names)
     return mcb, dsc, unc, score
 
 
 def events_that_come_to_pass(probabilities: Floats) -> list[float]:
-    """Return how likely at most 0, 1 … n are, by convolving one by one."""
+    """Return the probability that at most 0, 1 … n occur, by convolution."""
     masses = np.ones(1)
     for p in probabilities:
         masses = np.convolve(masses, [1 - p, p])
@@ -69,9 +71,9 @@ def events_that_come_to_pass(probabilities: Floats) -> list[float]:
 
 
 def few_events_that_come_to_pass(probabilities: Floats) -> list[float]:
-    """Return the same by scipy, which takes some sixty of them at most."""
-    known = stats.poisson_binom(probabilities)
-    return [float(known.cdf(k)) for k in range(len(probabilities) + 1)]
+    """Return the same by scipy, for at most some sixty events."""
+    distribution = stats.poisson_binom(probabilities)
+    return [float(distribution.cdf(k)) for k in range(len(probabilities) + 1)]
 
 
 def binomial_quantile(q: float, n: int, p: float) -> int:
@@ -88,7 +90,7 @@ def variance_ratio(groups: Sequence[Floats]) -> float:
 
 
 def effects(rows: Sequence[tuple[Hashable, Hashable, float]]) -> dict[Hashable, float]:
-    """Return what least squares find for each source, beside one effect per cell."""
+    """Return the least-squares effect of each source, beside one effect per cell."""
     sources = list(dict.fromkeys(source for source, _, _ in rows))
     cells = list(dict.fromkeys(cell for _, cell, _ in rows))
     design = np.zeros((len(rows), len(sources) + len(cells)))
@@ -96,10 +98,10 @@ def effects(rows: Sequence[tuple[Hashable, Hashable, float]]) -> dict[Hashable, 
         design[n, sources.index(source)] = 1
         design[n, len(sources) + cells.index(cell)] = 1
     scores = np.asarray([score for _, _, score in rows])
-    # Effects are told apart but for a constant, so that the matrix is singular: what
-    # rounding leaves of its singular values must count as nothing, everywhere.
-    found = np.linalg.pinv(design, rcond=1e-10) @ scores
-    of_sources = {source: float(found[n]) for n, source in enumerate(sources)}
+    # The effects are determined up to a constant, so that the matrix is singular: a
+    # singular value that rounding leaves must count as zero on every machine.
+    solution = np.linalg.pinv(design, rcond=1e-10) @ scores
+    of_sources = {source: float(solution[n]) for n, source in enumerate(sources)}
     centre = sum(of_sources[source] for source, _, _ in rows) / len(rows)
     return {
         source: float(scores.mean()) + effect - centre

@@ -1,4 +1,4 @@
-"""Published figures, a table each in `tests/data`; its README says whose they are."""
+"""Published figures: the tables of `tests/data`, credited in its README."""
 
 import csv
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ Row = dict[str, str]
 
 
 class Vector(Struct, frozen=True):
-    """A worked example of a score: what it is of, and what it is there."""
+    """A published worked example of a score."""
 
     name: str
     kind: str
@@ -27,25 +27,27 @@ def read(name: str) -> bytes:
 
 
 def rows(*names: str) -> list[Row]:
-    """Return the rows of the tables named, one table after the other."""
-    found: list[Row] = []
+    """Return the rows of these files, one file after the other."""
+    table: list[Row] = []
     for name in names:
         with (DATA / name).open(encoding="utf-8", newline="") as file:
-            found += csv.DictReader(file)
-    return found
+            table += csv.DictReader(file)
+    return table
 
 
 def groups(table: Iterable[Row], *columns: str) -> dict[tuple[str, ...], list[Row]]:
-    """Return the rows that agree in these columns together, in order."""
-    found: dict[tuple[str, ...], list[Row]] = {}
+    """Group the rows by their values in these columns, in order."""
+    grouped: dict[tuple[str, ...], list[Row]] = {}
     for row in table:
-        found.setdefault(tuple(row[each] for each in columns), []).append(row)
-    return found
+        grouped.setdefault(tuple(row[column] for column in columns), []).append(row)
+    return grouped
 
 
 def vectors(kind: str) -> pytest.MarkDecorator:
-    """Return what runs a test once for every worked example of one kind."""
-    known = msgspec.json.decode(read("score_vectors.json"), type=list[Vector])
-    found = [each for each in known if each.kind == kind]
-    assert found
-    return pytest.mark.parametrize("vector", found, ids=[each.name for each in found])
+    """Return the mark that runs a test for every worked example of one kind."""
+    examples = msgspec.json.decode(read("score_vectors.json"), type=list[Vector])
+    chosen = [example for example in examples if example.kind == kind]
+    assert chosen
+    return pytest.mark.parametrize(
+        "vector", chosen, ids=[example.name for example in chosen]
+    )

@@ -1,4 +1,4 @@
-"""A world to act on: an application, what was done to it, and what it said."""
+"""Random logs: steps that a client may take, compared with the reference."""
 
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -29,7 +29,7 @@ ACTS = {
 
 
 class Say(NamedTuple):
-    """A source says that an event will happen, in an outlet."""
+    """Post a claim of a source, published in an outlet."""
 
     source: int
     outlet: int
@@ -47,7 +47,7 @@ class Say(NamedTuple):
 
 
 class Find(NamedTuple):
-    """A finding about an event, told days ago; it may supersede what stands."""
+    """Post an outcome of an event, dated days ago; it may supersede those in force."""
 
     event: int
     kind: str
@@ -61,14 +61,14 @@ class Find(NamedTuple):
 
 
 class Retopic(NamedTuple):
-    """An event is filed under other topics."""
+    """Change the topics of an event."""
 
     event: int
     topics: tuple[str, ...]
 
 
 class Act(NamedTuple):
-    """Something done to one thing known, or to two."""
+    """Withdraw, report, judge or merge existing things."""
 
     what: str
     one: int
@@ -76,14 +76,14 @@ class Act(NamedTuple):
 
 
 class Pass(NamedTuple):
-    """Hours that pass; what stands then is remembered."""
+    """Let hours pass, then remember every record."""
 
     hours: int
 
 
 Step = Say | Find | Act | Retopic | Pass
 
-# The last is an outlet too, so that it has a voice of its own there.
+# The last is also an outlet, so that it has claims in its own voice.
 SOURCES = (
     {"name": "Source A"},
     {"name": "Source B", "kind": "model"},
@@ -91,14 +91,14 @@ SOURCES = (
     {"name": "Outlet A", "kind": "organisation"},
 )
 OUTLETS = ("Outlet A", "Outlet B", "Outlet C")
-EVENTS = tuple(f"Event {each} comes" for each in "ABCDEFGH")
+EVENTS = tuple(f"Event {letter} comes" for letter in "ABCDEFGH")
 COLLECTION = {"name": "All", "rule": "every one"}
 
 BOARD = "sort=brier&entry=any&min_events=1&limit=200"
 
 
 class World:
-    """An application, what was done to it, and what it answered at some instants."""
+    """An application, the steps done to it, and its answers at some instants."""
 
     def __init__(self, client: AsyncClient, clock: Clock) -> None:
         self.client = client
@@ -109,7 +109,7 @@ class World:
 
     def entered(self, kind: str) -> list[Json]:
         """Return the entries of a kind."""
-        return [one for one in self.log if one["kind"] == kind]
+        return [entry for entry in self.log if entry["kind"] == kind]
 
     def day(self, ago: int) -> str:
         return str(self.clock.now.date() - timedelta(days=ago))
@@ -153,22 +153,22 @@ class World:
         }
 
     def nth(self, kind: str, number: int | None) -> str | None:
-        known = self.entered(kind)
-        if number is None or not known:
+        entries = self.entered(kind)
+        if number is None or not entries:
             return None
-        return known[number % len(known)]["subject"]
+        return entries[number % len(entries)]["subject"]
 
     def finding(self, step: Find, event: str) -> Json:
         now = Reference(self.log, self.clock.now)
         root = now.root(event)
-        about = [one["subject"] for one in now.claims if now.event(one) == root]
-        standing = [one["id"] for one in now.found.get(root, [])]
+        claims = [c["subject"] for c in now.claims if now.event(c) == root]
+        in_force = [outcome["id"] for outcome in now.found.get(root, [])]
         body: Json = {
             "kind": step.kind,
-            "supersedes": standing if step.supersedes else [],
+            "supersedes": in_force if step.supersedes else [],
         }
         if step.kind == "void":
-            listed = [] if step.only is None else about[step.only :][:1]
+            listed = [] if step.only is None else claims[step.only :][:1]
             return {
                 **body,
                 "reason": step.reason,
@@ -185,15 +185,14 @@ class World:
 
     async def act(self, step: Act) -> None:
         noun, verb = ACTS[step.what]
-        known = self.entered(noun)
-        if not known:
+        entries = self.entered(noun)
+        if not entries:
             return
-        about = known[step.one % len(known)]
-        place = self.place(about)
+        place = self.place(entries[step.one % len(entries)])
         if step.other % 2:
-            judged: Json = {"happened": False, "evidence": EVIDENCE}
+            judgement: Json = {"happened": False, "evidence": EVIDENCE}
         else:
-            judged = {
+            judgement = {
                 "happened": True,
                 "on": self.day(step.other),
                 "evidence": EVIDENCE,
@@ -201,8 +200,8 @@ class World:
         body: Json = {
             "reports": {"outlet": {"name": OUTLETS[step.other % 3]}},
             "withdrawal": {"reason": "in error"},
-            "merge": {"into": known[step.other % len(known)]["body"].get("slug")},
-            "outcome": judged,
+            "merge": {"into": entries[step.other % len(entries)]["body"].get("slug")},
+            "outcome": judgement,
         }[verb]
         await self.tell(f"{place}/{verb}", body)
 
@@ -219,21 +218,21 @@ class World:
             await self.compare_claims()
 
     def place(self, entry: Json) -> str:
-        """Return the path of what an entry made."""
-        said, itself = entry["body"], entry["subject"]
+        """Return the path of the thing that an entry created."""
+        body, subject = entry["body"], entry["subject"]
         match entry["kind"]:
             case "claim":
-                return f"/v1/claims/{itself}"
+                return f"/v1/claims/{subject}"
             case "report":
-                return f"/v1/claims/{said['claim_id']}/reports/{itself}"
+                return f"/v1/claims/{body['claim_id']}/reports/{subject}"
             case "outcome":
-                [event] = [e for e in self.log if e["subject"] == said["event_id"]][:1]
-                return f"{self.place(event)}/outcomes/{itself}"
+                [event] = [e for e in self.log if e["subject"] == body["event_id"]][:1]
+                return f"{self.place(event)}/outcomes/{subject}"
             case kind:
-                return f"/v1/{kind}s/{said['slug']}"
+                return f"/v1/{kind}s/{body['slug']}"
 
     async def tell(self, path: str, body: Json) -> None:
-        """Post, follow the log, and compare where every claim stands."""
+        """Post, read the new entries, and compare the status of every claim."""
         response = await self.client.post(path, json=body)
         assert response.status_code in MADE | REFUSED, response.text
         size = len(self.log)
@@ -241,8 +240,8 @@ class World:
         if response.status_code in REFUSED:
             assert len(self.log) == size
         elif len(self.log) > size:
-            kinds = {one["subject"]: one["kind"] for one in self.log[size:]}
-            made = {each for each, kind in kinds.items() if kind != "withdrawal"}
+            kinds = {entry["subject"]: entry["kind"] for entry in self.log[size:]}
+            made = {thing for thing, kind in kinds.items() if kind != "withdrawal"}
             if not path.endswith("withdrawal"):
                 made.add(response.json().get("id"))
             self.done.append((path, body, made))
@@ -252,106 +251,103 @@ class World:
         after: Any = len(self.log) - 1
         while after is not None:
             path = f"/v1/changes?limit=200&after={after}"
-            answered = await get(self.client, path)
-            self.log += answered["items"]
-            after = answered["next"]
-        assert [one["index"] for one in self.log] == [*range(len(self.log))]
+            page = await get(self.client, path)
+            self.log += page["items"]
+            after = page["next"]
+        assert [entry["index"] for entry in self.log] == [*range(len(self.log))]
 
     async def claims(self) -> list[Json]:
         return await walk(self.client, "/v1/claims?sort=recorded_at", 200)
 
     async def compare_claims(self) -> None:
-        """Compare where every claim stands with where the reference sees it."""
+        """Compare the status and outcome of every claim with the reference's."""
         now = Reference(self.log, self.clock.now)
-        told = {one["id"]: end(one) for one in await self.claims()}
+        actual = {claim["id"]: end(claim) for claim in await self.claims()}
         for entry in now.claims:
-            found = now.end(entry)
-            assert told.pop(entry["subject"]) == (
+            expected = now.end(entry)
+            assert actual.pop(entry["subject"]) == (
                 now.status(entry),
-                found.verdict or found.void,
-                found.degree,
-                found.late_by,
-                found.early_by,
-                found.ruling,
+                expected.verdict or expected.void,
+                expected.degree,
+                expected.late_by,
+                expected.early_by,
+                expected.ruling,
             )
-        assert not told
+        assert not actual
 
     async def remember(self) -> None:
-        """Keep every record as it is told now, once compared with the reference."""
+        """Store every record as it is now, compared with the reference."""
         await self.compare_claims()
-        told = await self.records()
-        self.compare_records(told, self.clock.now)
-        self.remembered.append((self.clock.now, told))
+        records = await self.records()
+        self.compare_records(records, self.clock.now)
+        self.remembered.append((self.clock.now, records))
         self.clock.pass_by(seconds=1)
 
     async def recall(self) -> None:
-        """Ask again for every record as of each instant: not a digit has changed."""
-        for instant, told in self.remembered:
+        """Assert that every record as of an instant is what it was at that instant."""
+        for instant, records in self.remembered:
             moment = instant.strftime("%Y-%m-%dT%H:%M:%SZ")
-            again = {
-                path: await get(self.client, f"{path}&as_of={moment}") for path in told
-            }
-            for path, record in again.items():
-                before = told[path]
+            for path, before in records.items():
+                record = await get(self.client, f"{path}&as_of={moment}")
                 changed = {name for name in record if record[name] != before[name]}
                 assert changed <= {"filters"}, (path, record, before)
 
     async def compare_boards(self) -> None:
-        """Compare the rows of leaderboards with records, now and as of each instant."""
+        """Compare rows of leaderboards with records, now and as of each instant."""
         await self.remember()
         await self.compare_default_board()
-        for instant, told in self.remembered:
+        for instant, records in self.remembered:
             moment = instant.strftime("%Y-%m-%dT%H:%M:%SZ")
             for kind in ("sources", "outlets"):
                 path = f"/v1/leaderboards/{kind}?{BOARD}&as_of={moment}"
                 board = await get(self.client, path)
                 for row in (*board["items"], *board["below_minimum"]):
                     slug = row["subject"]["slug"]
-                    record = told.get(f"/v1/{kind}/{slug}/record?cohort=matured")
-                    if record is not None:  # it is merged since
+                    record = records.get(f"/v1/{kind}/{slug}/record?cohort=matured")
+                    if record is not None:  # it has been merged since
                         assert row["scores"] == record["scores"]
                         assert row["hits"] == record["hits"]
                         assert row["claims"] == record["claims"]["total"]
 
-    async def ask(self, asked: Json) -> dict[str, Json]:
-        """Compare boards with records under filters that name what there is.
+    async def ask(self, filters: Json) -> dict[str, Json]:
+        """Compare leaderboards with records under filters that name existing things.
 
         Return these records by their paths.
         """
-        wanted = {name: value for name, value in asked.items() if name != "past"}
-        if "past" in asked:
-            instant, _ = self.remembered[len(asked) % len(self.remembered)]
-            wanted["as_of"] = instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+        chosen = {name: value for name, value in filters.items() if name != "past"}
+        if "past" in filters:
+            instant, _ = self.remembered[len(filters) % len(self.remembered)]
+            chosen["as_of"] = instant.strftime("%Y-%m-%dT%H:%M:%SZ")
         slugs: dict[str, list[str]] = {}
         for name in ("source", "outlet"):
-            known = [one["body"]["slug"] for one in self.entered(name)]
-            slugs[f"{name}s"] = known
-            if wanted.get(name) not in known:
-                wanted.pop(name, None)
-        return await figure_checks.compare(self.client, wanted, slugs)
+            existing = [entry["body"]["slug"] for entry in self.entered(name)]
+            slugs[f"{name}s"] = existing
+            if chosen.get(name) not in existing:
+                chosen.pop(name, None)
+        return await figure_checks.compare(self.client, chosen, slugs)
 
     async def compare_default_board(self) -> None:
-        """Compare the leaderboard of kept tallies with that of the claims."""
+        """Compare the leaderboard of stored totals with the one read from claims."""
         path = "/v1/leaderboards/sources?min_events=1&limit=100"
-        kept = await get(self.client, path)
+        from_totals = await get(self.client, path)
         moment = self.clock.now.strftime("%Y-%m-%dT%H:%M:%SZ")
-        read = await get(self.client, f"{path}&as_of={moment}")
-        for board in (kept, read):
+        from_claims = await get(self.client, f"{path}&as_of={moment}")
+        for board in (from_totals, from_claims):
             del board["filters"]
-        assert kept == read
+        assert from_totals == from_claims
 
     async def repeat(self) -> None:
-        """Record again what stands: neither the log nor any record changes."""
-        told, size = await self.records(), len(self.log)
+        """Repeat every request: neither the log nor any record changes."""
+        before, size = await self.records(), len(self.log)
         now = Reference(self.log, self.clock.now)
         gone = {*now.withdrawn, *now.superseded}
-        for path, body, answered in self.done:
-            if not gone & answered:
+        for path, body, made in self.done:
+            if not gone & made:
                 response = await self.client.post(path, json=body)
                 assert response.status_code == 200, response.text
         await self.follow()
         assert len(self.log) == size
-        assert await self.records() == told
+        assert await self.records() == before
 
     async def records(self) -> Json:
         """Return the record of every source and outlet, of both cohorts, by path."""
@@ -365,15 +361,15 @@ class World:
         ]
         return {path: await get(self.client, path) for path in paths}
 
-    def compare_records(self, told: Json, instant: datetime) -> None:
+    def compare_records(self, records: Json, instant: datetime) -> None:
         """Compare records with the reference's."""
-        seen = replay.as_of(self.log, instant)
-        sources, outlets = seen.by_source(), seen.by_outlet()
+        reference = replay.as_of(self.log, instant)
+        sources, outlets = reference.by_source(), reference.by_outlet()
         ids = {self.place(e): e["subject"] for e in self.log if "slug" in e["body"]}
-        for path, record in told.items():
+        for path, record in records.items():
             place, cohort = path.split("/record?cohort=")
-            of = sources if "/sources/" in place else outlets
-            expected = seen.record(of.get(ids[place], []), cohort)
+            claims = sources if "/sources/" in place else outlets
+            expected = reference.record(claims.get(ids[place], []), cohort)
             differing = comparing.differences(comparing.shown(record), expected)
             assert differing == {}, (path, differing)
             n = record["claims"]

@@ -1,4 +1,4 @@
-"""Days and instants for schemathesis: often the ends of the calendar."""
+"""Hooks of schemathesis: days and instants, often at the ends of the calendar."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -29,22 +29,22 @@ PHRASES = (
     "next century",
     "by 9999-12-31",
 )
-# What is asked for by strings of no format.
-ASKED = {"as_of": (*DAYS, *INSTANTS), "phrase": PHRASES}
+# The values of query parameters whose strings have no format.
+VALUES = {"as_of": (*DAYS, *INSTANTS), "phrase": PHRASES}
 
 schemathesis.openapi.format("date", st.sampled_from(DAYS) | st.dates().map(str))
 
 
 def map_query(_: HookContext, query: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Put an end of the calendar where a string that would do stands for a time."""
-    return query and {name: _timed(name, value) for name, value in query.items()}
+    """Replace times that would do by days at the ends of the calendar."""
+    return query and {name: _replace_time(name, value) for name, value in query.items()}
 
 
-def _timed(name: str, value: object) -> object:
-    known = ASKED.get(name)
-    if known is None or not isinstance(value, str) or not 10 <= len(value) <= 40:
+def _replace_time(name: str, value: object) -> object:
+    values = VALUES.get(name)
+    if values is None or not isinstance(value, str) or not 10 <= len(value) <= 40:
         return value
-    return known[sum(map(ord, value)) % len(known)]
+    return values[sum(map(ord, value)) % len(values)]
 
 
 cast("Callable[..., Any]", schemathesis.hook)(map_query)

@@ -1,4 +1,4 @@
-"""The invariants of the domain, over whatever a client may do, in whatever order."""
+"""The invariants of the domain, whatever a client does, in any order."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -40,7 +40,7 @@ Create = Callable[[], AsyncIterator[str]]
 
 few = st.integers(0, 3)
 topics = st.sampled_from([(), ("war",), ("war", "energy"), ("energy",)])
-sayings = st.builds(
+new_claims = st.builds(
     Say,
     source=few,
     outlet=st.integers(0, 2),
@@ -69,7 +69,7 @@ sayings = st.builds(
     collected=st.sampled_from([False, False, True]),
     via=st.none() | st.none() | st.integers(0, 2),
 )
-findings = st.builds(
+new_outcomes = st.builds(
     Find,
     event=few,
     kind=st.sampled_from(["occurred", "occurred", "not_occurred", "partly", "void"]),
@@ -87,10 +87,11 @@ actions = st.builds(
     one=st.integers(0, 9),
     other=st.integers(0, 9),
 )
-filings = st.builds(Retopic, event=few, topics=topics)
-passing = st.builds(Pass, hours=st.sampled_from([1, 26, 100]))
+new_topics = st.builds(Retopic, event=few, topics=topics)
+waits = st.builds(Pass, hours=st.sampled_from([1, 26, 100]))
 steps = st.lists(
-    st.one_of(sayings, sayings, findings, actions, filings, passing), max_size=24
+    st.one_of(new_claims, new_claims, new_outcomes, actions, new_topics, waits),
+    max_size=24,
 )
 filters = st.fixed_dictionaries(
     {
@@ -120,7 +121,7 @@ filters = st.fixed_dictionaries(
 
 @asynccontextmanager
 async def world(create: Create) -> AsyncGenerator[tuple[World, Api]]:
-    """Run an application on a fresh database."""
+    """Run an application on a new database."""
     addresses = create()
     dsn = await anext(addresses)
     try:
@@ -133,35 +134,35 @@ async def world(create: Create) -> AsyncGenerator[tuple[World, Api]]:
                 api = Api(client, clock, pool, writer, dsn)
                 client.headers["Authorization"] = f"Bearer {await api.key()}"
                 await post(client, "/v1/collections", COLLECTION)
-                made = World(client, clock)
-                await made.follow()
-                yield made, api
+                driver = World(client, clock)
+                await driver.follow()
+                yield driver, api
     finally:
         await anext(addresses, None)
 
 
 @settings(max_examples=25, deadline=None)
-@given(steps=steps, asked=st.lists(filters, min_size=1, max_size=3))
+@given(steps=steps, questions=st.lists(filters, min_size=1, max_size=3))
 async def test_every_record_is_its_recomputation_from_the_log(
-    create: Create, steps: list[Step], asked: list[Json]
+    create: Create, steps: list[Step], questions: list[Json]
 ) -> None:
-    async with world(create) as (made, api):
+    async with world(create) as (driver, api):
         for step in steps:
-            await made.do(step)
-        await made.do(Pass(hours=1))
-        await made.recall()
-        await made.repeat()
-        await made.compare_boards()
-        for each in asked:
-            await made.ask(each)
+            await driver.do(step)
+        await driver.do(Pass(hours=1))
+        await driver.recall()
+        await driver.repeat()
+        await driver.compare_boards()
+        for chosen in questions:
+            await driver.ask(chosen)
         await rebuild(api.dsn)
         assert await figure_checks.differences(api) == []
 
 
 async def rebuild(dsn: str) -> None:
-    """Compare the projections behind records with what the log's rows bring anew.
+    """Compare the projections behind records with their recomputation from the log.
 
-    So a database that was filled before they were is brought up to them rightly.
+    A database that is older than a projection is filled by the same functions.
     """
     connection = await asyncpg.connect(dsn)
     for query in (
@@ -176,35 +177,36 @@ async def rebuild(dsn: str) -> None:
         SELECT pay_owed(ARRAY(SELECT event FROM judged_events), recorded_at::date - 8)
         FROM log_head
     """)
-    for kept, anew in (
+    for table, recomputed in (
         ("tallies", "tallies_between(0, size)"),
         ("spoken", "spoken_between(0, size)"),
     ):
-        assert await added_up(connection, kept) == await added_up(connection, anew)
+        stored = await sum_rows(connection, table)
+        assert stored == await sum_rows(connection, recomputed)
     await connection.close()
 
 
-async def added_up(connection: asyncpg.Connection, rows: str) -> list[asyncpg.Record]:
-    """Return sums of *rows*, those of days long over without their day."""
+async def sum_rows(connection: asyncpg.Connection, rows: str) -> list[asyncpg.Record]:
+    """Sum the columns of *rows*, without the day where it is long past."""
     columns = await connection.fetch(
         "SELECT attname, attnum FROM pg_attribute WHERE attrelid = $1::regclass"
         " AND attnum > 0 ORDER BY attnum",
         rows.partition("_")[0],
     )
     sums = [f"sum(r.{name})" for name, place in columns if place > 3]
-    nothing = " AND ".join(f"{each} = 0" for each in sums)
+    all_zero = " AND ".join(f"{column_sum} = 0" for column_sum in sums)
     by = f"r.{columns[0][0]}, r.{columns[1][0]}"
     return await connection.fetch(f"""
         SELECT {by}, CASE WHEN r.day < h.recorded_at::date - 8 THEN '-infinity'
             ELSE r.day END AS day, {", ".join(sums)}
         FROM log_head h, {rows.replace("size", "h.size")} r
         GROUP BY 1, 2, 3
-        HAVING NOT ({nothing})
+        HAVING NOT ({all_zero})
         ORDER BY 1, 2, 3
-    """)  # noqa: S608 names of ours
+    """)  # noqa: S608 our own names
 
 
-async def test_what_is_said_of_an_event_that_took_in_a_known_one_is_not_ahead(
+async def test_a_claim_of_an_event_merged_with_a_settled_one_is_not_prospective(
     client: AsyncClient,
 ) -> None:
     await post(client, "/v1/claims", said(statement="It rains"))

@@ -1,7 +1,7 @@
-"""How tests wait: for the condition itself, as long as a busy machine may take.
+"""How tests wait: for a condition, as long as a busy machine may take.
 
-No test sleeps a while and hopes: what is waited for either comes, or its absence fails
-the test after a time that only a fault lets pass.
+No test sleeps and hopes: the condition becomes true, or the test fails after a time
+that only a fault can take.
 """
 
 import asyncio
@@ -16,31 +16,31 @@ TURNS = 100
 
 
 def wait_until(condition: Callable[[], T], seconds: float = PATIENCE_SECONDS) -> T:
-    """Return what the condition returns once that is true; fail if it never is."""
+    """Wait until the condition returns something true; return that, or fail."""
     deadline = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < deadline, f"this never came: {condition}"
+    while not (result := condition()):
+        assert time.monotonic() < deadline, f"never true: {condition}"
         time.sleep(PAUSE_SECONDS)
-    return found
+    return result
 
 
 async def until_it_comes(
     condition: Callable[[], Awaitable[T]], seconds: float = PATIENCE_SECONDS
 ) -> T:
-    """Do the same where the condition has to be awaited."""
+    """Do the same with a condition that has to be awaited."""
     deadline = time.monotonic() + seconds
-    while not (found := await condition()):
-        assert time.monotonic() < deadline, f"this never came: {condition}"
+    while not (result := await condition()):
+        assert time.monotonic() < deadline, f"never true: {condition}"
         await asyncio.sleep(PAUSE_SECONDS)
-    return found
+    return result
 
 
 async def let_others_run(turns: int = TURNS) -> None:
-    """Let every task go on until it waits for something else than its turn.
+    """Run every other task until it waits for something else than its turn.
 
-    It counts turns, not time: how busy the machine is makes no difference. What waits
-    for a socket, a thread or a timer is not waited for. After one turn, each task that
-    was made has come as far as where it waits first.
+    This counts turns of the event loop, not time, so that a busy machine makes no
+    difference. It does not wait for sockets, threads or timers. After one turn each new
+    task has reached its first await.
     """
     for _ in range(turns):
         await asyncio.sleep(0)
