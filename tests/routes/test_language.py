@@ -31,7 +31,7 @@ async def test_a_phrase_is_explained(client: AsyncClient) -> None:
         "phrase": "by the end of the year",
         "rule": "by",
         "exact": True,
-        "version": "2",
+        "version": "3",
     }
 
 
