@@ -135,7 +135,7 @@ def _own_wording(ledger: Ledger, claim_id: UUID, new: NewReport) -> Wording | No
     if new.outlet_wording is None:
         return None
     claim = ledger.claims[claim_id]
-    direction = assertions.of_reports(
+    direction = assertions.report_direction(
         claim.direction,
         claim.wording and claim.wording.phrase,
         stated=claim.basis == "stated",

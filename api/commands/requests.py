@@ -137,7 +137,7 @@ def tidy_report(new: NewReport, now: datetime) -> NewReport:
         via=None if new.via is None else _outlet(new.via, "/via"),
         outlet_wording=new.outlet_wording
         and text.clean(new.outlet_wording, "/outlet_wording"),
-        outlet_probability=assertions.number(
+        outlet_probability=assertions.stated_number(
             new.outlet_probability, new.outlet_wording, "/outlet_wording"
         ),
     )

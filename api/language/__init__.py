@@ -1,1 +1,1 @@
-"""English as the press writes it: names, dates and hedges."""
+"""English as the press writes it: names, dates, hedges and predictions."""

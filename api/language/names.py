@@ -1,4 +1,4 @@
-"""Names: when two are the same, and what slug one gets."""
+"""Names: when two are the same, and which slug a name gets."""
 
 import re
 import unicodedata
@@ -7,23 +7,23 @@ from functools import lru_cache
 from hashlib import sha256
 from itertools import count
 
-LONGEST_KEY = 400  # an index of PostgreSQL holds 2,704 bytes
+LONGEST_KEY = 400  # characters; an index entry of PostgreSQL has at most 2,704 bytes
 LONGEST_SLUG = 72  # leaves room for a number within 80
 
-QUOTES = {ord(each): "'" for each in "‘’‚‛‹›′`´ʹʻʼʽˈ"} | {
-    ord(each): '"' for each in "“”„‟«»″"
+QUOTES = {ord(quote): "'" for quote in "‘’‚‛‹›′`´ʹʻʼʽˈ"} | {
+    ord(quote): '"' for quote in "“”„‟«»″"
 }
-DASHES = {ord(each): "-" for each in "‐‑‒–—―⁃−﹘﹣－"}
+DASHES = {ord(dash): "-" for dash in "‐‑‒–—―⁃−﹘﹣－"}
 PUNCTUATION = QUOTES | DASHES
-# Fillers, selectors and joiners that Unicode draws as nothing, besides category Cf.
-UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
+# Invisible fillers, selectors and joiners outside category Cf.
+INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
     chr(point) for point in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
 }
-# Combining classes of accents and vowel points; those of Japanese and Indic voicing
-# marks, vowels and tones are left out, for there they tell one word from another.
+# Combining classes of accents and vowel points. Those of Japanese and Indic voicing
+# marks, vowels and tones are left out, since there they distinguish words.
 ACCENTS = frozenset({1, *range(10, 36), *range(200, 241)})
 
-# A letter and how it is spelled: Latin, Cyrillic, Greek; soft and hard signs are mute.
+# Each letter and its spelling: Latin, Cyrillic, Greek; soft and hard signs are silent.
 SPELLINGS = """
     &-and- æae œoe øo đd ðd þth łl ħh ıi ŋn ŧt ĸk əe
     аa бb вv гg дd еe жzh зz иi йy кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh
@@ -35,49 +35,53 @@ NOT_SPELLED = re.compile("[^a-z0-9]+")
 
 
 def key(name: str) -> str:
-    """Return what two spellings of one name share, at most 400 characters.
+    """Return the key that all spellings of a name share, at most 400 characters.
 
-    Case, spacing, accents, Unicode form, the shape of dashes and quotes and what
-    can't be seen don't count; letters of another script do.
+    Case, spacing, accents, Unicode form, the shape of dashes and quotes and invisible
+    characters do not count; letters of another script do.
     """
     return bounded(_fold(name, accents=False) or name.casefold())
 
 
 def text_key(statement: str) -> str:
-    """Return what two spellings of one statement share: as names, its end aside.
+    """Return the key that all spellings of a statement share.
 
-    The end is the full stop, the question or the exclamation mark.
+    It is that of a name, without the punctuation at the end.
     """
     folded = _fold(statement, accents=False)
     return folded.rstrip(" .,;:!?") or folded
 
 
 def quote_key(quote: str) -> str:
-    """Return what two spellings of one quote share: as statements, its marks aside."""
+    """Return the key of a quote: that of a statement, without quotation marks."""
     folded = _folded(quote, accents=False).strip(" \"'").rstrip(" .,;:!?\"'")
     return folded or quote
 
 
-def alike(one: str, other: str | None) -> bool:
-    """Tell whether two texts are one, but for how they are spelt and end."""
-    return one == other or (other is not None and text_key(one) == text_key(other))
+def alike(text: str, other: str | None) -> bool:
+    """Whether two texts are the same but for spelling and final punctuation."""
+    return text == other or (other is not None and text_key(text) == text_key(other))
 
 
 def slug(name: str, taken: Callable[[str], bool]) -> str:
-    """Return a legible ASCII slug that is not *taken*, numbered from 2 when it is.
+    """Return a readable ASCII slug; where it is *taken*, one with a number from 2 on.
 
-    A name without a letter or digit that can be spelled gets a part of its hash.
+    A name without a letter or digit that can be spelled gets the start of its hash.
     """
     folded = _fold(name, accents=True).replace("'", "")
     words = NOT_SPELLED.sub("-", "".join(map(_spell, folded))).strip("-")
     stem = _cut(words) or f"name-{sha256(_bytes(key(name))).hexdigest()[:8]}"
     if not taken(stem):
         return stem
-    return next(each for each in (f"{stem}-{n}" for n in count(2)) if not taken(each))
+    return next(
+        candidate
+        for candidate in (f"{stem}-{number}" for number in count(2))
+        if not taken(candidate)
+    )
 
 
 def bounded(text: str) -> str:
-    """Return *text*, or where it is too long for an index its start and its hash."""
+    """Return *text*; where it is too long for an index, its start and its hash."""
     if len(text) <= LONGEST_KEY:
         return text
     digest = sha256(_bytes(text)).hexdigest()
@@ -86,29 +90,33 @@ def bounded(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _fold(text: str, *, accents: bool) -> str:
-    """Return what `_folded` does.
+    """Return what `_folded` does, cached.
 
-    Kept for a while: one command asks for the same few names a dozen times.
+    Why cached: one command folds the same few names a dozen times.
     """
     return _folded(text, accents=accents)
 
 
 def _folded(text: str, *, accents: bool) -> str:
-    """Fold case, width and punctuation; twice, since folding may bring forth more."""
+    """Fold case, width and punctuation; twice, since the first time may expose more."""
     if text.isascii():
         return " ".join(text.casefold().translate(PUNCTUATION).split())
     for _ in range(2):
         text = unicodedata.normalize("NFKD", text.translate(PUNCTUATION)).casefold()
         text = unicodedata.normalize("NFKD", text)
-        text = "".join(each for each in text if _counts(each, accents=accents))
+        text = "".join(
+            character
+            for character in text
+            if _is_significant(character, accents=accents)
+        )
         text = unicodedata.normalize("NFC", text.translate(PUNCTUATION))
     return " ".join(text.split())
 
 
-def _counts(character: str, *, accents: bool) -> bool:
+def _is_significant(character: str, *, accents: bool) -> bool:
     if character.isascii():
         return True
-    if unicodedata.category(character) == "Cf" or character in UNSEEN:
+    if unicodedata.category(character) == "Cf" or character in INVISIBLE:
         return False
     return accents or unicodedata.combining(character) not in ACCENTS
 
@@ -119,8 +127,8 @@ def _spell(character: str) -> str:
     if character in SPELLED:
         return SPELLED[character]
     base = unicodedata.normalize("NFD", character)
-    kept = (each for each in base if not unicodedata.combining(each))
-    return "".join(SPELLED.get(each, each) for each in kept)
+    letters = (character for character in base if not unicodedata.combining(character))
+    return "".join(SPELLED.get(character, character) for character in letters)
 
 
 def _cut(words: str) -> str:

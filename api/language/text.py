@@ -1,4 +1,4 @@
-"""Text: what may enter, and the form in which it is kept."""
+"""Text: which texts are accepted, and the form in which they are stored."""
 
 import re
 import sys
@@ -7,10 +7,10 @@ from urllib.parse import SplitResult, urlsplit
 
 from api.errors import InvalidError
 
-MARKS = 8
-URL_LENGTH = 2000
+MOST_MARKS = 8
+LONGEST_URL = 2000
 
-# Python's own idea of white space holds control characters, which are refused instead.
+# Python's own white space includes control characters, which are refused instead.
 SPACES = "\t\n\r" + "".join(
     chr(point) for point in range(0x3001) if unicodedata.category(chr(point))[0] == "Z"
 )
@@ -41,9 +41,9 @@ INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"})
 def clean(value: str, pointer: str, *, multiline: bool = False) -> str:
     """Return *value* in NFC without outer white space, or raise InvalidError.
 
-    Refused are text without anything to see, control characters, overrides of the
-    direction, what is no character, and more than 8 combining marks in a row. Line
-    breaks (CRLF becomes LF) and tabs are kept when *multiline*, else refused too.
+    Refused are text without a visible character, control characters, overrides of the
+    direction, code points that are no characters, and more than 8 combining marks in a
+    row. Line breaks (CRLF becomes LF) and tabs are refused unless *multiline*.
     """
     trimmed = value.strip(SPACES)
     if trimmed.isascii() and trimmed.isprintable() and trimmed:
@@ -55,12 +55,13 @@ def clean(value: str, pointer: str, *, multiline: bool = False) -> str:
 
 
 def url(value: str, pointer: str) -> str:
-    """Return *value* if it is an http or https URL fit to be shown; nothing is fetched.
+    """Return *value* if it is an http or https URL; raise InvalidError if it is not.
 
-    It has a host and no user's name or password, and at most 2,000 characters.
+    It has a host, no user name or password, and at most 2,000 characters. Nothing is
+    fetched.
     """
-    if len(value) > URL_LENGTH:
-        _refuse(pointer, f"a URL has at most {URL_LENGTH} characters")
+    if len(value) > LONGEST_URL:
+        _refuse(pointer, f"a URL has at most {LONGEST_URL} characters")
     cleaned = clean(value, pointer)
     _refuse(pointer, _url_flaw(cleaned))
     return cleaned
@@ -79,9 +80,9 @@ def _flaw(value: str, *, multiline: bool) -> str | None:
         return f"it holds {kind} (U+{ord(character):04X})"
     if not any(_visible(character) for character in value):
         return "there is nothing to see in it"
-    # Sorting a long run of marks takes normalisation quadratic time: look before it.
-    if _piled(value) or _piled(unicodedata.normalize("NFD", value)):
-        return f"it piles up more than {MARKS} combining marks"
+    # Normalisation takes quadratic time to sort a long run of marks: check before it.
+    if _has_mark_pile(value) or _has_mark_pile(unicodedata.normalize("NFD", value)):
+        return f"it piles up more than {MOST_MARKS} combining marks"
     return None
 
 
@@ -89,22 +90,22 @@ def _visible(character: str) -> bool:
     return unicodedata.category(character) not in INVISIBLE and character not in BLANKS
 
 
-def _piled(value: str) -> bool:
+def _has_mark_pile(value: str) -> bool:
     run = 0
     for character in value:
         category = unicodedata.category(character)
         if category[0] == "M":
             run += 1
-            if run > MARKS:
+            if run > MOST_MARKS:
                 return True
-        elif category != "Cf":  # an invisible joiner doesn't interrupt the pile
+        elif category != "Cf":  # an invisible joiner doesn't interrupt a pile of marks
             run = 0
     return False
 
 
 def _url_flaw(value: str) -> str | None:
-    if len(value) > URL_LENGTH:
-        return f"a URL has at most {URL_LENGTH} characters"
+    if len(value) > LONGEST_URL:
+        return f"a URL has at most {LONGEST_URL} characters"
     if re.search(r'[\s<>"\\]', value):
         return "a URL holds no spaces, quotes, angle brackets or backslashes"
     try:

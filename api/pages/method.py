@@ -2,7 +2,7 @@
 
 from litestar import Response, Router, get
 
-from api.language.hedges.scales import TOLD as SCALES
+from api.language.hedges.scales import PUBLISHED as SCALES
 from api.model.filters import Nothing
 from api.pages import templating
 from api.pages.page_query import asks

@@ -14,7 +14,7 @@ async def list_yardsticks() -> Page[PublishedYardstick]:
     A phrase off the yardstick asked for is read on `survey`. A number in words ("a 70 %
     chance") is read as what it states; that wording's `yardstick` is `stated`.
     """
-    return Page(items=scales.TOLD, next=None)
+    return Page(items=scales.PUBLISHED, next=None)
 
 
 router = Router("/v1/yardsticks", route_handlers=[list_yardsticks], tags=["Records"])

@@ -67,7 +67,7 @@ def on_yardstick(
     phrase: str | None, yardstick: str, direction: Direction
 ) -> Wording | None:
     """Return *phrase* as read on a yardstick, or on `survey` where it is off that."""
-    return None if phrase is None else wording.on(phrase, yardstick, direction)
+    return None if phrase is None else wording.reread(phrase, yardstick, direction)
 
 
 def score(judged: Iterable[ForecastPair], by: Weighting) -> list[ScoredClaim]:

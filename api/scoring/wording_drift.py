@@ -49,7 +49,7 @@ def measure(reports: Iterable[ReportAsOf]) -> Drift | None:
 
 def _drift(report: ReportAsOf) -> float | None:
     said = _read(report.stated, report.phrase, report.direction)
-    direction = assertions.of_reports(
+    direction = assertions.report_direction(
         report.direction, report.phrase, stated=report.stated is not None
     )
     told = _read(report.reported, report.reported_phrase, direction)

@@ -80,32 +80,32 @@ GENERATED: dict[str, Callable[[random.Random, int], str]] = {
 
 
 def refused(made: Iterable[str]) -> list[tuple[str, str]]:
-    """Return which of names that are made in this order pass for an earlier one."""
+    """Return each name that resembles an earlier one, with that one."""
     known: dict[str, list[str]] = {}
-    found: list[tuple[str, str]] = []
+    pairs: list[tuple[str, str]] = []
     for name in dict.fromkeys(made):
-        found += [
+        pairs += [
             (name, other)
-            for skeleton in lookalikes.sought(name)
+            for skeleton in lookalikes.possible_skeletons(name)
             for other in known.get(skeleton, ())
             if lookalikes.resembles(name, other)
         ]
         known.setdefault(lookalikes.skeleton(name), []).append(name)
-    return found
+    return pairs
 
 
 @pytest.mark.parametrize(("name", "other"), IMITATIONS)
-def test_an_imitation_is_found_and_passes_for_what_it_imitates(
+def test_an_imitation_is_found_and_resembles_what_it_imitates(
     name: str, other: str
 ) -> None:
-    assert lookalikes.suspicious(name)
-    assert lookalikes.skeleton(other) in lookalikes.sought(name)
+    assert lookalikes.is_suspicious(name)
+    assert lookalikes.skeleton(other) in lookalikes.possible_skeletons(name)
     assert lookalikes.resembles(name, other)
     assert names.key(name) != names.key(other)
 
 
 @pytest.mark.parametrize(("name", "other"), ADORNED)
-def test_marks_titles_and_the_order_about_a_comma_make_no_other_name(
+def test_marks_titles_and_the_order_around_a_comma_make_no_other_name(
     name: str, other: str
 ) -> None:
     assert refused([other, name]) == [(name, other)]
@@ -147,11 +147,11 @@ def test_thousands_of_generated_names_are_all_different(
     ],
 )
 def test_an_ordinary_name_is_not_suspicious(name: str) -> None:
-    assert not lookalikes.suspicious(name)
+    assert not lookalikes.is_suspicious(name)
 
 
 @given(st.text(min_size=1, max_size=200))
 def test_any_name_passes_for_itself_and_is_found(name: str) -> None:
     assert lookalikes.resembles(name, name)
-    assert lookalikes.skeleton(name) in lookalikes.sought(name)
+    assert lookalikes.skeleton(name) in lookalikes.possible_skeletons(name)
     assert len(lookalikes.skeleton(name)) <= names.LONGEST_KEY

@@ -12,15 +12,15 @@ def nothing_taken(_: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "other",
+    "name",
     ["ben wallace", "BEN  WALLACE", " Ben\u00a0Wallace", "Bén Wallace", "Ｂen Wallace"],
 )
-def test_case_spacing_accents_and_form_do_not_make_another_name(other: str) -> None:
-    assert names.key(other) == names.key("Ben Wallace")
+def test_case_spacing_accents_and_form_do_not_make_another_name(name: str) -> None:
+    assert names.key(name) == names.key("Ben Wallace")
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("O'Neill", "O’Neill"),
         ("Le Monde-Diplo", "Le Monde–Diplo"),
@@ -31,24 +31,26 @@ def test_case_spacing_accents_and_form_do_not_make_another_name(other: str) -> N
     ],
 )
 def test_marks_that_look_alike_or_cannot_be_seen_make_no_other_name(
-    one: str, other: str
+    first: str, second: str
 ) -> None:
-    assert names.key(one) == names.key(other)
+    assert names.key(first) == names.key(second)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [("バス", "ハス"), ("कि", "क"), ("Reuters", "Rеuters"), ("Søn", "Son")],
 )
-def test_marks_that_make_another_letter_make_another_name(one: str, other: str) -> None:
-    assert names.key(one) != names.key(other)
+def test_marks_that_make_another_letter_make_another_name(
+    first: str, second: str
+) -> None:
+    assert names.key(first) != names.key(second)
 
 
 def test_a_name_of_accents_alone_still_has_a_key() -> None:
     assert names.key("¨") != names.key("´") != ""
 
 
-def test_a_key_is_bounded_and_still_tells_long_names_apart() -> None:
+def test_a_key_is_bounded_and_still_differs_for_long_names() -> None:
     long = "\ufdfa" * 199  # grows eighteen times in the compatibility form
 
     assert len(names.key(long)) == 400
@@ -121,7 +123,7 @@ def test_statements_differ_by_more_than_their_full_stop() -> None:
     )
 
 
-def test_accents_do_not_tell_statements_apart() -> None:
+def test_accents_make_no_other_statement() -> None:
     assert names.text_key("Pele resigns") == names.text_key("Pelé resigns")
 
 

@@ -12,7 +12,7 @@ def test_text_is_trimmed_and_in_one_form() -> None:
     assert text.clean("  Cafe\u0301 ", "/name") == "Café"
 
 
-def test_lines_are_kept_where_they_belong() -> None:
+def test_line_breaks_are_allowed_in_multiline_text() -> None:
     assert text.clean("one\r\ntwo", "/note", multiline=True) == "one\ntwo"
 
 
@@ -46,7 +46,7 @@ def test_text_that_hides_or_breaks_something_is_refused(bad: str) -> None:
 
 
 @pytest.mark.parametrize("point", [*range(9), *range(11, 32), *range(127, 160)])
-def test_control_characters_are_refused_even_where_lines_are_kept(point: int) -> None:
+def test_control_characters_are_refused_in_multiline_text_too(point: int) -> None:
     for value in (f"a{chr(point)}b", f"{chr(point)}a", f"a{chr(point)}", chr(point)):
         for multiline in (False, True):
             if value.strip("\r") == "a":
@@ -60,7 +60,7 @@ def test_a_refusal_names_the_code_point() -> None:
         text.clean("ding\a", "/name")
 
 
-def test_eight_marks_on_a_letter_are_borne() -> None:
+def test_eight_marks_on_a_letter_are_accepted() -> None:
     assert text.clean("a" + "\u0301" * 8, "/name")
 
 

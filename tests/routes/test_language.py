@@ -1,4 +1,4 @@
-"""How words are read over HTTP: date phrases, and what a text may predict."""
+"""Date phrases read over HTTP, and predictions detected in a text."""
 
 import json
 from typing import Any
@@ -14,7 +14,7 @@ SAID = "2022-04-29"
 
 
 async def read(client: AsyncClient, text: str, **changes: Any) -> list[Json]:
-    """Return what *text*, said on 29 April 2022, may predict."""
+    """Return the suggestions in *text*, said on 29 April 2022."""
     body = {"text": text, "made_on": SAID, **changes}
     answer = await client.post("/v1/readings", json=body, headers={"Authorization": ""})
     assert answer.status_code == 200, answer.text
@@ -31,7 +31,7 @@ async def test_a_phrase_is_explained(client: AsyncClient) -> None:
         "phrase": "by the end of the year",
         "rule": "by",
         "exact": True,
-        "version": "2",
+        "version": "3",
     }
 
 
@@ -42,7 +42,7 @@ async def test_the_southern_summer_is_in_december(client: AsyncClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "status", "said_why"),
+    ("query", "status", "reason"),
     [
         ("phrase=before the midterms&made_on=2022-04-29", 422, "`before` was"),
         ("phrase=last week&made_on=2022-04-29", 422, "Send `window`"),
@@ -52,16 +52,16 @@ async def test_the_southern_summer_is_in_december(client: AsyncClient) -> None:
         ("phrase=tomorrow&made_on=2022-04-29&hemisphere=eastern", 400, "hemisphere"),
     ],
 )
-async def test_what_is_not_read_says_why(
-    client: AsyncClient, query: str, status: int, said_why: str
+async def test_a_refused_phrase_says_why(
+    client: AsyncClient, query: str, status: int, reason: str
 ) -> None:
     answer = await client.get(f"/v1/windows?{query}")
 
-    told = problem(answer, status)
-    assert said_why in told["detail"]
+    body = problem(answer, status)
+    assert reason in body["detail"]
 
 
-async def test_a_claim_keeps_its_phrase_and_how_it_was_read(
+async def test_a_claim_has_its_phrase_and_the_rule_that_read_it(
     client: AsyncClient,
 ) -> None:
     new = said(due="within weeks")
@@ -78,21 +78,24 @@ async def test_a_claim_keeps_its_phrase_and_how_it_was_read(
 
 
 async def test_a_sentence_is_suggested_with_all_it_says(client: AsyncClient) -> None:
-    (found,) = await read(
+    (suggestion,) = await read(
         client,
         "The minister, Jane Doe, said: “It is highly likely to rain by May 9.”"
         " She asked whether it will snow.",
     )
 
-    assert found["source"] == {"name": "Jane Doe", "as_written": "Jane Doe"}
-    assert found["quote"] == "It is highly likely to rain by May 9."
-    assert (found["wording"]["phrase"], found["wording"]["point"]) == (
+    assert suggestion["source"] == {"name": "Jane Doe", "as_written": "Jane Doe"}
+    assert suggestion["quote"] == "It is highly likely to rain by May 9."
+    assert (suggestion["wording"]["phrase"], suggestion["wording"]["point"]) == (
         "highly likely",
         0.85,
     )
-    assert (found["due"], found["window"]["latest"]) == ("by May 9", "2022-05-09")
-    assert found["direction"] == "will"
-    assert len(found["why"]) == 4
+    assert (suggestion["due"], suggestion["window"]["latest"]) == (
+        "by May 9",
+        "2022-05-09",
+    )
+    assert suggestion["direction"] == "will"
+    assert len(suggestion["why"]) == 4
 
 
 async def test_the_reader_chooses_the_yardstick(client: AsyncClient) -> None:
@@ -116,7 +119,7 @@ async def test_the_reader_chooses_the_yardstick(client: AsyncClient) -> None:
         ({"text": "It will\u202e rain."}, 422),
     ],
 )
-async def test_what_is_no_text_is_refused(
+async def test_a_malformed_text_is_refused(
     client: AsyncClient, changes: Json, status: int
 ) -> None:
     body = {"text": "It will rain.", "made_on": SAID, **changes}
@@ -157,16 +160,16 @@ Putin could declare new world war within DAYS, warns Defence Secretary
 
 
 async def test_the_article_of_the_mobilisation_is_read(client: AsyncClient) -> None:
-    found = await read(client, ARTICLE)
+    suggestions = await read(client, ARTICLE)
 
     assert [
         (
-            each["source"]["name"],
-            each["wording"] and each["wording"]["phrase"],
-            each["due"],
-            each["window"] and each["window"]["latest"],
+            suggestion["source"]["name"],
+            suggestion["wording"] and suggestion["wording"]["phrase"],
+            suggestion["due"],
+            suggestion["window"] and suggestion["window"]["latest"],
         )
-        for each in found
+        for suggestion in suggestions
     ] == [
         ("Ben Wallace", "could", "on May 9", "2022-05-09"),
         ("Ben Wallace", "probably", None, None),
@@ -176,5 +179,5 @@ async def test_the_article_of_the_mobilisation_is_read(client: AsyncClient) -> N
         ("Britain", None, "this summer", "2022-08-31"),
         ("Defence Secretary", "could", "within DAYS", "2022-05-06"),
     ]
-    assert [each["quote"] for each in found[1:3]] == WALLACE
-    assert found[5]["window"]["earliest"] == "2022-06-01"
+    assert [suggestion["quote"] for suggestion in suggestions[1:3]] == WALLACE
+    assert suggestions[5]["window"]["earliest"] == "2022-06-01"

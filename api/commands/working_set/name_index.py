@@ -50,7 +50,7 @@ class NameIndex(Generic[N]):
 
     def like(self, name: str, own: UUID) -> N | None:
         """Return what a new *name* could be taken for, other than its bearer."""
-        for skeleton in sorted(lookalikes.sought(name)):
+        for skeleton in sorted(lookalikes.possible_skeletons(name)):
             for noun_id in self.skeletons.get(skeleton, ()):
                 row = self.rows[noun_id]
                 borne = (row.name, *row.aliases)

@@ -61,7 +61,7 @@ class NamePrefetch:
         """Want what bears, or seems to bear, these names."""
         for name in called:
             self.names.add(names.key(name))
-            self.skeletons |= lookalikes.sought(name)
+            self.skeletons |= lookalikes.possible_skeletons(name)
             self.slugs.add(names.slug(name, _free))
 
 

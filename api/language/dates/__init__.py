@@ -1,1 +1,1 @@
-"""Date phrases, read into windows."""
+"""Dates: reads date phrases into windows of days."""

@@ -1,4 +1,4 @@
-"""Bounds: how a preposition makes a window of the days that an expression names."""
+"""Bounds: how a preposition turns the days of an expression into a window."""
 
 import re
 from collections.abc import Callable
@@ -19,51 +19,54 @@ RULES = (
 
 
 class Bound(Struct, frozen=True):
-    """A window's days, and the rule that found them."""
+    """The days of a window, and the name of the rule that read them."""
 
     rule: str
     span: Span
 
 
-Bounding = Callable[[Match[str], Context], Bound | None]
+Reader = Callable[[Match[str], Context], Bound | None]
 
 
 class Bounds:
-    """What bounds a window, in the order in which it is tried: others' *first*."""
+    """The patterns that bound a window, tried in order; those of *first* come first."""
 
     def __init__(self, first: "Bounds | None" = None) -> None:
-        self.table: list[tuple[re.Pattern[str], Bounding]] = (
+        self.table: list[tuple[re.Pattern[str], Reader]] = (
             [] if first is None else [*first.table]
         )
 
-    def bounding(self, *patterns: str) -> Callable[[Bounding], Bounding]:
-        """Enter what reads these patterns."""
+    def bounding(self, *patterns: str) -> Callable[[Reader], Reader]:
+        """Register a function as the reader of these patterns."""
 
-        def enter(reading: Bounding) -> Bounding:
-            self.table.extend((re.compile(each), reading) for each in patterns)
-            return reading
+        def register(reader: Reader) -> Reader:
+            self.table.extend((re.compile(pattern), reader) for pattern in patterns)
+            return reader
 
-        return enter
+        return register
 
     def read(self, words: str, context: Context) -> Bound:
-        """Return what *words*, in the one spelling, bound."""
-        reason: UnreadError | None = None
-        for pattern, reading in self.table:
-            found = pattern.fullmatch(words)
-            if found is None:
+        """Return the bound of *words*, which are spelt as `normalise.spell` does.
+
+        Raises UnreadError with the reason of the first pattern that fitted.
+        """
+        first_error: UnreadError | None = None
+        for pattern, reader in self.table:
+            match = pattern.fullmatch(words)
+            if match is None:
                 continue
             try:
-                meant = reading(found, context)
+                bound = reader(match, context)
             except UnreadError as error:
-                reason = reason or _understood(found, error)
+                first_error = first_error or _name_preposition(match, error)
                 continue
-            if meant is not None:
-                return meant
-        raise reason or UnreadError(f"no rule reads `{words}`")
+            if bound is not None:
+                return bound
+        raise first_error or UnreadError(f"no rule reads `{words}`")
 
 
-def _understood(found: Match[str], error: UnreadError) -> UnreadError:
-    """Say which preposition was understood, where it was the rest that was not."""
-    rest = found.groupdict().get("x")
-    before = found.string[: found.start("x")].strip() if rest else ""
+def _name_preposition(match: Match[str], error: UnreadError) -> UnreadError:
+    """Name the preposition that was understood, where only the rest was not."""
+    rest = match.groupdict().get("x")
+    before = match.string[: match.start("x")].strip() if rest else ""
     return UnreadError(f"`{before}` was understood, but {error}") if before else error

@@ -1,4 +1,4 @@
-"""Calendars: months, weekdays, seasons and named days, and when they next come."""
+"""The calendar: months, weekdays, seasons and named days, and when they next come."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -15,33 +15,36 @@ NAMES_OF_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
 MONTHS = {name: number for number, name in enumerate(NAMES_OF_MONTHS.split(), 1)}
 NAMES_OF_DAYS = "mon tue wed thu fri sat sun"
 WEEKDAYS = {name: number for number, name in enumerate(NAMES_OF_DAYS.split())}
-# The month each meteorological season begins in.
+# The month in which each meteorological season begins, in the northern hemisphere.
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
-CYCLE = 40  # years within which every weekday of every date comes, 29 February too
+CYCLE = 40  # years in which every date falls on every weekday, 29 February too
 MONDAY, THURSDAY = 0, 3
 
 
 class Yearly(Struct, frozen=True):
-    """What comes once a year: when, in a year; ValueError where it does not."""
+    """What comes once a year.
+
+    `of` returns its span in a year, and raises ValueError where the year has none.
+    """
 
     of: Callable[[int], Span]
 
     def after(self, day: date) -> Span:
-        """Return the first that is not over on *day*."""
+        """Return the first span that is not over on *day*."""
         for span in self._from(day.year - 1):
             if span.end >= day:
                 return span
         raise ValueError("there is no such day")
 
     def begun_after(self, day: date) -> Span:
-        """Return the first that begins after *day*."""
+        """Return the first span that begins after *day*."""
         for span in self._from(day.year - 1):
             if span.first > day:
                 return span
         raise ValueError("there is no such day")
 
     def before(self, day: date) -> Span:
-        """Return the last that begins on *day* or before."""
+        """Return the last span that begins on *day* or before."""
         for year in range(day.year, max(0, day.year - CYCLE), -1):
             try:
                 span = self.of(year)
@@ -60,13 +63,13 @@ class Yearly(Struct, frozen=True):
 
 
 def day(month: int, number: int, weekday: int | None = None) -> Yearly:
-    """Return a day of a month, only where it falls on *weekday* if one is named."""
+    """Return a day of a month; with *weekday*, only in years where it is one."""
 
     def of(year: int) -> Span:
-        found = date(year, month, number)
-        if weekday is not None and found.weekday() != weekday:
-            raise ValueError(f"{found} is a {found:%A}")
-        return Span(found, found, "day")
+        day = date(year, month, number)
+        if weekday is not None and day.weekday() != weekday:
+            raise ValueError(f"{day} is a {day:%A}")
+        return Span(day, day, "day")
 
     return Yearly(of)
 
@@ -77,7 +80,7 @@ def month(number: int) -> Yearly:
 
 
 def season(name: str, hemisphere: Hemisphere) -> Yearly:
-    """Return a season; one that spans two years is called after the first."""
+    """Return a season; one that spans two years belongs to the first."""
     start = SEASONS[name]
     if hemisphere == "southern":
         start = (start + 5) % 12 + 1
@@ -99,24 +102,27 @@ def nth_weekday(month: int, weekday: int, nth: int) -> Yearly:
 
 
 def nth_weekday_in(span: Span, weekday: int, nth: int) -> Span:
-    """Return the *nth* weekday of a span; ValueError where it has not so many."""
+    """Return the *nth* weekday of a span, counted from its end where negative.
+
+    Raises ValueError where the span has fewer.
+    """
     if nth > 0:
         ahead = (weekday - span.first.weekday()) % 7
-        found = span.first + (ahead + 7 * (nth - 1)) * DAY
+        day = span.first + (ahead + 7 * (nth - 1)) * DAY
     else:
         back = (span.end.weekday() - weekday) % 7
-        found = span.end - (back + 7 * (-nth - 1)) * DAY
-    if not span.first <= found <= span.end:
-        raise ValueError("there are not so many")
-    return Span(found, found, "day")
+        day = span.end - (back + 7 * (-nth - 1)) * DAY
+    if not span.first <= day <= span.end:
+        raise ValueError("it has fewer of them")
+    return Span(day, day, "day")
 
 
 def from_easter(days: int) -> Yearly:
-    """Return what comes so many days after Western Easter."""
+    """Return the day so many days after Western Easter; negative is before."""
 
     def of(year: int) -> Span:
-        found = easter(year) + days * DAY
-        return Span(found, found, "day")
+        day = easter(year) + days * DAY
+        return Span(day, day, "day")
 
     return Yearly(of)
 

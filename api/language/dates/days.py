@@ -1,4 +1,4 @@
-"""Days: arithmetic that ends where the calendar does, at years 1 and 9999."""
+"""Day arithmetic that stops at the ends of the calendar, years 1 and 9999."""
 
 from datetime import date, timedelta
 
@@ -6,7 +6,7 @@ from dateutil.relativedelta import relativedelta
 
 
 def after(day: date, span: timedelta | relativedelta) -> date:
-    """Return the day so much later, or the last there is."""
+    """Return the day that is *span* later, at most 9999-12-31."""
     try:
         return day + span
     except (OverflowError, ValueError):
@@ -14,7 +14,7 @@ def after(day: date, span: timedelta | relativedelta) -> date:
 
 
 def before(day: date, span: timedelta | relativedelta) -> date:
-    """Return the day so much earlier, or the first there is."""
+    """Return the day that is *span* earlier, at least 0001-01-01."""
     try:
         return day - span
     except (OverflowError, ValueError):

@@ -1,7 +1,7 @@
-"""Durations: how long a phrase says, in calendar units; vague ones as documented.
+"""Durations: how long a phrase says, in calendar units.
 
-A plural without a number ("within weeks") and what counts loosely have the spans of
-the tables below: so long that most who say so have it meant, and never exact.
+A plural without a number ("within weeks") and loose counts ("a few") have the lengths
+in the tables below: long enough for what most people mean, and never exact.
 """
 
 import re
@@ -12,7 +12,7 @@ from msgspec import Struct
 from api.language.dates import spans
 
 LOOSE = {"couple": 2, "few": 3, "several": 7, "many": 10}
-# How many of it a plural without a number is at most.
+# How many units a plural without a number stands for, at most.
 PLURAL = {
     "hour": 24,
     "day": 7,
@@ -30,68 +30,68 @@ PART = re.compile(
     r"(?P<half> and (?:a )?half)?"
 )
 JOINT = re.compile(r" and | ")
-HOURS = 24  # in a day; a part of one is counted as one
+HOURS = 24  # in a day; a part of a day counts as a day
 MONTHS = {"quarter": 3, "year": 12, "decade": 120, "century": 1200}
 
 
 class Duration(Struct, frozen=True):
-    """So many of some units, `exact` unless said loosely."""
+    """A number of each of some units; not `exact` where the phrase counts loosely."""
 
     parts: tuple[tuple[int, str], ...]
     exact: bool = True
 
     def after(self, day: date) -> date:
-        """Return the day so much later."""
+        """Return the day that is this much later."""
         for number, unit in self.parts:
             day = spans.add(day, number, unit)
         return day
 
     def before(self, day: date) -> date:
-        """Return the day so much earlier."""
+        """Return the day that is this much earlier."""
         for number, unit in self.parts:
             day = spans.add(day, -number, unit)
         return day
 
 
 def read(text: str) -> Duration | None:
-    """Return the duration that all of *text* is, or None."""
+    """Return the duration that the whole of *text* names, or None."""
     parts: list[tuple[int, str]] = []
     exact = True
-    place = 0
-    while place < len(text):
-        found = PART.match(text, place)
-        if found is None:
+    position = 0
+    while position < len(text):
+        match = PART.match(text, position)
+        if match is None:
             return None
-        counted, plain = _count(found, alone=not parts and found.end() == len(text))
-        if not counted:
+        units, is_exact = _count(match, alone=not parts and match.end() == len(text))
+        if not units:
             return None
-        parts += counted
-        exact = exact and plain
-        place = found.end()
-        if place < len(text):
-            joint = JOINT.match(text, place)
-            if joint is None:
+        parts += units
+        exact = exact and is_exact
+        position = match.end()
+        if position < len(text):
+            joiner = JOINT.match(text, position)
+            if joiner is None:
                 return None
-            place = joint.end()
+            position = joiner.end()
     return Duration(tuple(parts), exact) if parts else None
 
 
 def _count(
-    found: "re.Match[str]", *, alone: bool
+    match: "re.Match[str]", *, alone: bool
 ) -> tuple[list[tuple[int, str]], bool]:
-    unit, number = found["unit"], found["number"]
+    unit, number = match["unit"], match["number"]
     if number is None:
-        if not (alone and found["plural"] and unit in PLURAL):
+        if not (alone and match["plural"] and unit in PLURAL):
             return [], False
-        many = PLURAL[unit]
-        return [(1, "day") if unit == "hour" else (many, unit)], False
+        count = PLURAL[unit]
+        return [(1, "day") if unit == "hour" else (count, unit)], False
     if number == "half":
         return _half(unit), unit != "day"
-    many = 1 if number in {"a", "an"} else LOOSE.get(number) or int(number)
+    count = 1 if number in {"a", "an"} else LOOSE.get(number) or int(number)
     if unit == "hour":
-        return [(-(-many // HOURS), "day")], many % HOURS == 0
-    more = _half(unit) if found["half"] else []
-    return [(many, unit), *more], number not in LOOSE
+        return [(-(-count // HOURS), "day")], count % HOURS == 0
+    more = _half(unit) if match["half"] else []
+    return [(count, unit), *more], number not in LOOSE
 
 
 def _half(unit: str) -> list[tuple[int, str]]:

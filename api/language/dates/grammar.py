@@ -1,7 +1,7 @@
-"""Expressions: the first rule of a table that fits all of one says which days it names.
+"""The grammar of expressions: the first rule that fits a whole expression reads it.
 
-An expression stands in the one spelling of `numerals`. A rule may hold another
-expression (`x`), so that "the end of next month" is a part of a unit beside this one.
+An expression is spelt as `normalise.spell` does. A rule may contain another expression
+(`x`): "the end of next month" is the last part of the next unit.
 """
 
 import re
@@ -35,18 +35,18 @@ NEXT = r"(?:next|following|coming)"
 
 
 class UnreadError(ValueError):
-    """The phrase names no window, or more than one; says why."""
+    """The phrase names no window, or more than one; the message says why."""
 
 
-class Read(Struct, frozen=True):
-    """What an expression means: one span, or what comes once a year."""
+class Meaning(Struct, frozen=True):
+    """What an expression means: one span, or one that comes every year."""
 
     rule: str
     span: Span | None = None
     yearly: Yearly | None = None
 
     def after(self, day: date) -> Span:
-        """Return the span, or the first of the year's that is not over on *day*."""
+        """Return the span, or the first yearly one that is not over on *day*."""
         if self.yearly is not None:
             return self.yearly.after(day)
         if self.span is None:
@@ -55,7 +55,7 @@ class Read(Struct, frozen=True):
 
 
 class Context:
-    """When and where expressions were said; each is read once."""
+    """The day and hemisphere in which expressions are read; each is read once."""
 
     def __init__(
         self, made_on: date, hemisphere: Hemisphere, rules: "Sequence[Rule]"
@@ -63,67 +63,69 @@ class Context:
         self.made_on = made_on
         self.hemisphere: Hemisphere = hemisphere
         self._rules = rules
-        self._read: dict[str, Read | UnreadError] = {}
+        self._meanings: dict[str, Meaning | UnreadError] = {}
 
-    def read(self, text: str) -> Read:
-        """Return what *text* means, by the first rule that fits it."""
-        if text not in self._read:
-            self._read[text] = UnreadError("it refers to itself")
-            self._read[text] = self._by_the_rules(text)
-        found = self._read[text]
-        if isinstance(found, UnreadError):
-            raise found
-        return found
+    def read(self, text: str) -> Meaning:
+        """Return what *text* means by the first rule that fits; raise UnreadError."""
+        if text not in self._meanings:
+            self._meanings[text] = UnreadError("it refers to itself")
+            self._meanings[text] = self._apply_rules(text)
+        result = self._meanings[text]
+        if isinstance(result, UnreadError):
+            raise result
+        return result
 
-    def _by_the_rules(self, text: str) -> Read | UnreadError:
-        reason: UnreadError | None = None
-        for name, pattern, reading in self._rules:
-            found = pattern.fullmatch(text)
-            if found is None:
+    def _apply_rules(self, text: str) -> Meaning | UnreadError:
+        first_error: UnreadError | None = None
+        for name, pattern, reader in self._rules:
+            match = pattern.fullmatch(text)
+            if match is None:
                 continue
             try:
-                meant = reading(found, self)
+                result = reader(match, self)
             except UnreadError as error:
-                reason = reason or error
+                first_error = first_error or error
                 continue
-            if isinstance(meant, Yearly):
-                return Read(name, yearly=meant)
-            if meant is not None:
-                return Read(name, span=meant)
-        return reason or UnreadError(f"no rule reads `{text}`")
+            if isinstance(result, Yearly):
+                return Meaning(name, yearly=result)
+            if result is not None:
+                return Meaning(name, span=result)
+        return first_error or UnreadError(f"no rule reads `{text}`")
 
     def on(self, day: date) -> "Context":
-        """Return the context of what is said from another day."""
+        """Return the same context on another day."""
         return Context(day, self.hemisphere, self._rules)
 
     def span(self, text: str) -> Span:
-        """Return the span of *text*, the first that is not over."""
+        """Return the first span of *text* that is not over."""
         return self.read(text).after(self.made_on)
 
 
-Reading = Callable[[Match[str], Context], Span | Yearly | None]
-Rule = tuple[str, re.Pattern[str], Reading]
+Reader = Callable[[Match[str], Context], Span | Yearly | None]
+Rule = tuple[str, re.Pattern[str], Reader]
 
 
 class Table:
-    """Rules in the order in which they are tried."""
+    """Rules, tried in their order."""
 
     def __init__(self) -> None:
         self.rules: list[Rule] = []
 
-    def rule(self, name: str, *patterns: str) -> Callable[[Reading], Reading]:
-        """Enter a rule, for each of its patterns."""
+    def rule(self, name: str, *patterns: str) -> Callable[[Reader], Reader]:
+        """Register a function as the reader of each of these patterns."""
 
-        def enter(reading: Reading) -> Reading:
-            self.rules.extend((name, re.compile(each), reading) for each in patterns)
-            return reading
+        def register(reader: Reader) -> Reader:
+            self.rules.extend(
+                (name, re.compile(pattern), reader) for pattern in patterns
+            )
+            return reader
 
-        return enter
+        return register
 
 
 def duration(text: str) -> durations.Duration:
-    """Return the duration that *text* is, or raise UnreadError."""
-    found = durations.read(text)
-    if found is None:
+    """Return the duration that *text* names, or raise UnreadError."""
+    result = durations.read(text)
+    if result is None:
         raise UnreadError(f"`{text}` is no length of time")
-    return found
+    return result

@@ -1,4 +1,4 @@
-"""Idioms: phrases of dates that are no preposition before an expression."""
+"""Idioms: date phrases that are not a preposition and an expression."""
 
 from re import Match
 
@@ -21,16 +21,16 @@ def _any_day(_: Match[str], context: Context) -> Bound:
 @bounding(r"(?:in|into|early in|at start|begin) new-year")
 def _new_year(_: Match[str], context: Context) -> Bound:
     """Read "in the new year" as early in it, as newspapers mean it."""
-    following = spans.of("year", context.made_on, 1)
-    return Bound("part", spans.part(following, "begin"))
+    next_year = spans.of("year", context.made_on, 1)
+    return Bound("part", spans.part(next_year, "begin"))
 
 
 @bounding(
     r"(?:by |in |at |around |about )?this time (?P<x>next (?:week|month|year))",
 )
-def _this_time(found: Match[str], context: Context) -> Bound:
-    """Read "this time next year", by which what is said comes true."""
-    day = duration(found["x"].replace("next", "a")).after(context.made_on)
+def _this_time(match: Match[str], context: Context) -> Bound:
+    """Read "this time next year" as the day by which the claim comes true."""
+    day = duration(match["x"].replace("next", "a")).after(context.made_on)
     return Bound("by", Span(context.made_on, day, exact=False))
 
 

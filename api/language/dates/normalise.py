@@ -1,7 +1,7 @@
-"""Numerals: a date phrase in one spelling, so that a rule has to know but one.
+"""Normalisation: puts a date phrase into one spelling, so that rules need only one.
 
-Numbers in words become digits, ordinals get an `o` ("23o"), months, weekdays and units
-their shortest name in the singular; words that bound nothing ("the", "of") are gone.
+Numbers in words become digits, ordinals end in `o` ("23o"), months, weekdays and units
+get their shortest singular name; words that carry no meaning ("the", "of") are dropped.
 """
 
 import re
@@ -41,9 +41,9 @@ SPELLINGS = """
     end close, mid middle midst, new-year newyear, christmas xmas
 """
 SPELLED = {
-    form: each.split()[0] for each in SPELLINGS.split(",") for form in each.split()
+    form: forms.split()[0] for forms in SPELLINGS.split(",") for form in forms.split()
 }
-# Written together, or with a word between that says no more.
+# Pairs of words that mean one, and idioms, with the spelling that replaces them.
 PAIRS = (
     (r"\bweek-end", "weekend"),
     (r"\bnew year(?:'s)?", "new-year"),
@@ -73,14 +73,15 @@ WORDS = re.compile(
 )
 ENDINGS = {"1": "st", "2": "nd", "3": "rd"}
 SILENT = frozenset({"the", "of", "a.m", "and-a", "very", "on-or-about"})
-LONGEST = 60  # words
+MOST_WORDS = 60  # words
+MONTHS_AND_WEEKDAYS = frozenset((*calendar.MONTHS, *calendar.WEEKDAYS))
 SCALES = {"hundred": 100, "thousand": 1000}
 CENTURIES = {19, 20, 21}
 
 
-@lru_cache(maxsize=4096)  # newspapers have few phrases, and spelling them is slow
+@lru_cache(maxsize=4096)  # newspapers use few phrases, and this is slow
 def spell(phrase: str) -> str | None:
-    """Return *phrase* in the one spelling; None where something in it has none."""
+    """Return *phrase* in the one spelling; None where part of it is no date word."""
     text = names.text_key(phrase)
     for pattern, instead in PAIRS:
         text = re.sub(pattern, instead, text)
@@ -91,37 +92,34 @@ def spell(phrase: str) -> str | None:
     text = GLUED.sub(" ", text).replace(",", " ").replace('"', " ").replace(".", ". ")
     text = re.sub(r"(?<=\d)\. (?=\d)", ".", text)
     tokens = WORDS.findall(text)
-    left = WORDS.sub(" ", text)
-    if re.sub(r"[\s.()/]", "", left) or len(tokens) > LONGEST:
+    rest = WORDS.sub(" ", text)
+    if re.sub(r"[\s.()/]", "", rest) or len(tokens) > MOST_WORDS:
         return None
     words: list[str] = []
-    for each in tokens:
-        words += _parts(each)
-    told = [SPELLED.get(word, word) for word in _counted(words)]
-    return " ".join(word for word in told if word not in SILENT)
+    for token in tokens:
+        words += _parts(token)
+    spelt = [SPELLED.get(word, word) for word in _with_digits(words)]
+    return " ".join(word for word in spelt if word not in SILENT)
 
 
-def _parts(said: str) -> list[str]:
-    """Return the words that hyphens join; a dash between spans is "to"."""
-    if said in {"-", "~"}:
+def _parts(word: str) -> list[str]:
+    """Split a token at its hyphens; a dash between two months or weekdays is "to"."""
+    if word in {"-", "~"}:
         return ["to"]
-    if said[0].isdigit() or said == "new-year":
-        return [_ordinal(said)]
-    parts = said.split("-")
-    if len(parts) == 2 and all(_is_span(part) for part in parts):  # noqa: PLR2004
+    if word[0].isdigit() or word == "new-year":
+        return [_ordinal(word)]
+    parts = word.split("-")
+    if len(parts) == 2 and all(_is_month_or_weekday(part) for part in parts):  # noqa: PLR2004
         return [parts[0], "to", parts[1]]
     return [part for part in parts if part]
 
 
-def _is_span(word: str) -> bool:
-    return SPELLED.get(word, "") in SPANS
-
-
-SPANS = frozenset((*calendar.MONTHS, *calendar.WEEKDAYS))
+def _is_month_or_weekday(word: str) -> bool:
+    return SPELLED.get(word, "") in MONTHS_AND_WEEKDAYS
 
 
 def _ordinal(word: str) -> str:
-    """Return "23rd" as "23o"; an ending that is not its number's stays as it is."""
+    """Return "23rd" as "23o"; leave a word whose ending is wrong for its number."""
     if word[-2:] not in {"st", "nd", "rd", "th"}:
         return word
     number = word[:-2]
@@ -130,45 +128,49 @@ def _ordinal(word: str) -> str:
     return f"{int(number)}o" if word.endswith(right) else word
 
 
-def _counted(words: list[str]) -> list[str]:
-    """Return *words* with the numbers among them as digits."""
-    told: list[str] = []
-    place = 0
-    while place < len(words):
-        number, used = _number(words, place)
-        told.append(words[place] if number is None else number)
-        place += max(1, used)
-    return told
+def _with_digits(words: list[str]) -> list[str]:
+    """Return *words* with number words replaced by digits."""
+    numbered: list[str] = []
+    position = 0
+    while position < len(words):
+        number, length = _number(words, position)
+        numbered.append(words[position] if number is None else number)
+        position += max(1, length)
+    return numbered
 
 
-def _number(words: list[str], place: int) -> tuple[str | None, int]:
-    """Read a number in words: up to ninety-nine, hundreds, thousands, or a year."""
-    small, used = _small(words, place)
+def _number(words: list[str], position: int) -> tuple[str | None, int]:
+    """Return the number in words at *position* as digits, and how many words it takes.
+
+    It is one up to ninety-nine, hundreds, thousands, or a year.
+    """
+    small, length = _small(words, position)
     if small is None or small.endswith("o"):
-        return small, used
-    scale = SCALES.get(words[place + used]) if place + used < len(words) else None
+        return small, length
+    after = words[position + length :]
+    scale = SCALES.get(after[0]) if after else None
     if scale is None and int(small) not in CENTURIES:
-        return small, used
+        return small, length
     if scale is not None:
-        used += 1
-    joined = scale is not None and words[place + used : place + used + 1] == ["and"]
-    rest, more = _small(words, place + used + joined)
+        length += 1
+    has_and = scale is not None and after[1:2] == ["and"]
+    rest, rest_length = _small(words, position + length + has_and)
     if rest is None or rest.endswith("o"):
-        return str(int(small) * (scale or 1)), used
+        return str(int(small) * (scale or 1)), length
     if scale is None and len(rest) < 2:  # noqa: PLR2004 no "nineteen six"
-        return small, used
-    return str(int(small) * (scale or 100) + int(rest)), used + joined + more
+        return small, length
+    return str(int(small) * (scale or 100) + int(rest)), length + has_and + rest_length
 
 
-def _small(words: list[str], place: int) -> tuple[str | None, int]:
-    """Read a number in words below a hundred, or its ordinal."""
-    word = words[place] if place < len(words) else ""
-    if word in ORDINAL and not (word == "second" and words[place:] == ["second"]):
+def _small(words: list[str], position: int) -> tuple[str | None, int]:
+    """Return the number or ordinal below a hundred at *position*, and its length."""
+    word = words[position] if position < len(words) else ""
+    if word in ORDINAL and not (word == "second" and words[position:] == ["second"]):
         return f"{ORDINAL[word]}o", 1
     if word not in CARDINAL:
         return None, 0
     number = CARDINAL[word]
-    following = words[place + 1] if place + 1 < len(words) else ""
+    following = words[position + 1] if position + 1 < len(words) else ""
     if number >= 20:  # noqa: PLR2004 a ten
         if following in CARDINAL and 0 < CARDINAL[following] < 10:  # noqa: PLR2004
             return str(number + CARDINAL[following]), 2

@@ -1,4 +1,4 @@
-"""Prepositions: how each bounds the window by the days that an expression names."""
+"""Prepositions: how each bounds a window by the days of its expression."""
 
 import re
 from datetime import date
@@ -18,32 +18,32 @@ bounding = TABLE.bounding
 
 
 def read(phrase: str, made_on: date, hemisphere: Hemisphere) -> Bound:
-    """Return what *phrase* bounds when said on *made_on*; raise UnreadError."""
+    """Return the bound of *phrase* said on *made_on*; raise UnreadError without one."""
     words = normalise.spell(phrase)
     if words is None:
-        raise UnreadError("it holds what is no part of a date")
-    found = TABLE.read(words, Context(made_on, hemisphere, RULES))
-    if found.span.end < made_on:
+        raise UnreadError("it contains words that belong to no date")
+    bound = TABLE.read(words, Context(made_on, hemisphere, RULES))
+    if bound.span.end < made_on:
         raise UnreadError(
-            f"it ends on {found.span.end}, before it was said on {made_on}"
+            f"it ends on {bound.span.end}, before it was said on {made_on}"
         )
-    return found
+    return bound
 
 
 @bounding(
     rf"(?:sometime|some time|at some (?:point|stage|time)|anytime|any time) {X}",
 )
-def _loosely(found: Match[str], context: Context) -> Bound:
-    meant = TABLE.read(found["x"], context)
-    return Bound(meant.rule, replace(meant.span, exact=False))
+def _loosely(match: Match[str], context: Context) -> Bound:
+    bound = TABLE.read(match["x"], context)
+    return Bound(bound.rule, replace(bound.span, exact=False))
 
 
 @bounding(
     r"(?:before|by) (?P<x>.+?) (?:is (?:out|over|up)|ends|end|runs out|closes)",
     rf"(?:before|by|to|no later than|not later than) end {X}",
 )
-def _by_the_end(found: Match[str], context: Context) -> Bound:
-    span = context.span(found["x"])
+def _by_the_end(match: Match[str], context: Context) -> Bound:
+    span = context.span(match["x"])
     return Bound("by", Span(context.made_on, span.last, exact=span.exact))
 
 
@@ -52,9 +52,9 @@ def _by_the_end(found: Match[str], context: Context) -> Bound:
     rf"at latest(?: by| on| in)? {X}",
     r"(?:by |on |in )?(?P<x>.+) (?:at latest|or (?:before|earlier|sooner))",
 )
-def _by(found: Match[str], context: Context) -> Bound:
-    """Bound by the last day of what is named, vaguely so where that is no day."""
-    text = found["x"]
+def _by(match: Match[str], context: Context) -> Bound:
+    """Bound by the last day of the expression; inexact where it is not a day."""
+    text = match["x"]
     if text.startswith("outset "):
         start = context.span(text.removeprefix("outset ")).first
         return Bound("by", Span(context.made_on, start, exact=False))
@@ -67,12 +67,12 @@ def _by(found: Match[str], context: Context) -> Bound:
 
 
 @bounding(rf"(?:before|prior to|ahead|earlier than|sooner than|in advance) {X}")
-def _before(found: Match[str], context: Context) -> Bound:
-    span = context.span(found["x"])
+def _before(match: Match[str], context: Context) -> Bound:
+    span = context.span(match["x"])
     if span.first <= context.made_on:
-        meant = context.read(found["x"]).yearly
-        if meant is not None:
-            span = meant.begun_after(context.made_on)
+        meaning = context.read(match["x"]).yearly
+        if meaning is not None:
+            span = meaning.begun_after(context.made_on)
     return Bound("before", Span(context.made_on, span.first - DAY, exact=span.exact))
 
 
@@ -80,13 +80,13 @@ def _before(found: Match[str], context: Context) -> Bound:
     rf"(?:after|later than|beyond) {X}",
     r"(?:year )?(?:greater than|more than) (?P<x>[12]\d{3})",
 )
-def _after(found: Match[str], context: Context) -> Bound:
-    long = durations.read(found["x"])
+def _after(match: Match[str], context: Context) -> Bound:
+    long = durations.read(match["x"])
     if long is not None:
         return Bound("after", Span(long.after(context.made_on), None, exact=long.exact))
-    if found["x"].startswith("outset "):
+    if match["x"].startswith("outset "):
         raise UnreadError("a beginning has no plain end")
-    span = context.span(found["x"])
+    span = context.span(match["x"])
     if span.end < context.made_on:
         raise UnreadError("it begins in the past")
     return Bound("after", Span(span.end + DAY, None, exact=span.exact))
@@ -98,16 +98,16 @@ def _after(found: Match[str], context: Context) -> Bound:
     r"(?:from )?(?P<x>.+) (?:on|onwards?|forward|or (?:later|after))",
     r"(?P<x>.+) and (?:later|after|greater|onwards?|beyond)",
 )
-def _from(found: Match[str], context: Context) -> Bound:
-    span = context.span(found["x"])
+def _from(match: Match[str], context: Context) -> Bound:
+    span = context.span(match["x"])
     if span.first < context.made_on:
         raise UnreadError("it begins in the past")
     return Bound("from", Span(span.first, None, exact=span.exact))
 
 
 @bounding(r"less than (?P<long>.+?) (?:after|from) (?P<x>.+)")
-def _less_after(found: Match[str], context: Context) -> Bound:
-    long, span = duration(found["long"]), context.span(found["x"])
+def _less_after(match: Match[str], context: Context) -> Bound:
+    long, span = duration(match["long"]), context.span(match["x"])
     return Bound("within", Span(span.first, long.after(span.end) - DAY))
 
 
@@ -116,12 +116,12 @@ def _less_after(found: Match[str], context: Context) -> Bound:
     rf" (?:next |coming |a matter )?{X}",
     rf"(?:in a matter|a matter) {X}",
 )
-def _within(found: Match[str], context: Context) -> Bound:
-    long = durations.read(found["x"]) or durations.read(f"a {found['x']}")
+def _within(match: Match[str], context: Context) -> Bound:
+    long = durations.read(match["x"]) or durations.read(f"a {match['x']}")
     if long is not None:
         last = long.after(context.made_on)
         return Bound("within", Span(context.made_on, last, exact=long.exact))
-    span = context.span(found["x"])
+    span = context.span(match["x"])
     if span.unit in {"day", None}:
         raise UnreadError("a day has no length to be within")
     return Bound("within", Span(max(span.first, context.made_on), span.last))
@@ -131,16 +131,16 @@ def _within(found: Match[str], context: Context) -> Bound:
     r"(?:in |within |over )?(?:next )?(?P<a>\d{1,4})(?: to | or |-)(?P<b>\d{1,4})"
     r" (?P<unit>[a-z]+)(?: time| from now)?",
 )
-def _in_between(found: Match[str], context: Context) -> Bound | None:
-    if durations.read(f"{found['a']} {found['unit']}") is None:
+def _in_between(match: Match[str], context: Context) -> Bound | None:
+    if durations.read(f"{match['a']} {match['unit']}") is None:
         return None
     first, last = (
-        duration(f"{found[each]} {found['unit']}").after(context.made_on)
-        for each in ("a", "b")
+        duration(f"{match[group]} {match['unit']}").after(context.made_on)
+        for group in ("a", "b")
     )
     if last < first:
         raise UnreadError("it ends before it begins")
-    if found[0].startswith("within"):
+    if match[0].startswith("within"):
         first = context.made_on
     return Bound("in", Span(first, last))
 
@@ -149,16 +149,16 @@ def _in_between(found: Match[str], context: Context) -> Bound | None:
     r"in (?:about |around |roughly )?(?P<long>.+?)(?: time)?"
     rf"(?: on (?P<day>{'|'.join(WEEKDAYS)}))?"
 )
-def _in(found: Match[str], context: Context) -> Bound | None:
-    long = durations.read(found["long"])
+def _in(match: Match[str], context: Context) -> Bound | None:
+    long = durations.read(match["long"])
     if long is None:
         return None
-    vague = re.match("in (?:about|around|roughly) ", found[0])
+    vague = re.match("in (?:about|around|roughly) ", match[0])
     day = long.after(context.made_on)
     if not long.exact:
         return Bound("in", Span(context.made_on, day, exact=False))
-    if found["day"] is not None:
-        day = spans.of("week", day).first + WEEKDAYS[found["day"]] * DAY
+    if match["day"] is not None:
+        day = spans.of("week", day).first + WEEKDAYS[match["day"]] * DAY
     return Bound("in", Span(day, day, exact=not vague))
 
 
@@ -166,35 +166,35 @@ def _in(found: Match[str], context: Context) -> Bound | None:
     r"for (?P<long>.+?) (?:from|begin)(?: on)? (?P<x>.+)",
     r"(?P<long>.+?) begin(?: on)? (?P<x>.+)",
 )
-def _so_long(found: Match[str], context: Context) -> Bound | None:
-    long = durations.read(found["long"])
+def _so_long(match: Match[str], context: Context) -> Bound | None:
+    long = durations.read(match["long"])
     if long is None:
         return None
-    first = context.span(found["x"]).first
+    first = context.span(match["x"]).first
     return Bound("for", Span(first, long.after(first) - DAY, exact=long.exact))
 
 
 @bounding(rf"(?:around|about|approximately|roughly|circa|near) {X}")
-def _about(found: Match[str], context: Context) -> Bound:
-    """Widen what is named by half its length, by three days at least."""
-    span = context.span(found["x"])
-    more = max(3, ((span.end - span.first).days + 1) // 2) * DAY
-    first = max(span.first - more, context.made_on)
-    return Bound("about", Span(first, span.end + more, exact=False))
+def _about(match: Match[str], context: Context) -> Bound:
+    """Widen the expression by half its length, at least three days, on each side."""
+    span = context.span(match["x"])
+    margin = max(3, ((span.end - span.first).days + 1) // 2) * DAY
+    first = max(span.first - margin, context.made_on)
+    return Bound("about", Span(first, span.end + margin, exact=False))
 
 
 @bounding(
     r"(?:between|from) (?P<a>.+?) (?:and|to) (?P<b>.+)",
     r"(?:in |on )?(?!(?:early|outset|mid) to )(?P<a>.+?) to (?P<b>.+)",
 )
-def _range(found: Match[str], context: Context) -> Bound:
-    span = ranges.read(found["a"], found["b"], context)
+def _range(match: Match[str], context: Context) -> Bound:
+    span = ranges.read(match["a"], match["b"], context)
     return Bound("from to", span)
 
 
 @bounding(r"(?:in |on )?(?P<a>.+?) or (?P<b>.+)")
-def _either(found: Match[str], context: Context) -> Bound:
-    first, last = context.span(found["a"]), context.span(found["b"])
+def _either(match: Match[str], context: Context) -> Bound:
+    first, last = context.span(match["a"]), context.span(match["b"])
     if last.first <= first.end:
         raise UnreadError("it names two times that don't follow each other")
     return Bound("or", Span(first.first, last.last, exact=first.exact and last.exact))
@@ -206,15 +206,15 @@ def _either(found: Match[str], context: Context) -> Bound:
     r"(?:between |from |in |on )?(?P<a>\d{1,2})-(?P<b>\d{1,2}) (?P<month>[a-z]{3})"
     r"(?: (?P<year>\d{4}))?",
 )
-def _days_of_month(found: Match[str], context: Context) -> Bound:
-    year = f" {found['year']}" if found["year"] else ""
-    first, last = (f"{found['month']} {found[each]}{year}" for each in ("a", "b"))
+def _days_of_month(match: Match[str], context: Context) -> Bound:
+    year = f" {match['year']}" if match["year"] else ""
+    first, last = (f"{match['month']} {match[group]}{year}" for group in ("a", "b"))
     return Bound("from to", ranges.read(first, last, context))
 
 
 @bounding(rf"from {X}")
-def _open(found: Match[str], context: Context) -> Bound:
-    span = context.span(found["x"])
+def _open(match: Match[str], context: Context) -> Bound:
+    span = context.span(match["x"])
     if span.first < context.made_on:
         raise UnreadError("it begins in the past")
     return Bound("from", Span(span.first, None, exact=span.exact))
@@ -222,12 +222,12 @@ def _open(found: Match[str], context: Context) -> Bound:
 
 @bounding(rf"since {X}")
 def _since(_: Match[str], __: Context) -> Bound:
-    raise UnreadError("it speaks of the past")
+    raise UnreadError("it is about the past")
 
 
 @bounding(
     rf"(?:(?:on|in|during|over|throughout|for|at|this coming|come|across|into) )?{X}"
 )
-def _on(found: Match[str], context: Context) -> Bound:
-    meant = context.read(found["x"])
-    return Bound(meant.rule, meant.after(context.made_on))
+def _on(match: Match[str], context: Context) -> Bound:
+    meaning = context.read(match["x"])
+    return Bound(meaning.rule, meaning.after(context.made_on))

@@ -1,9 +1,9 @@
-"""Stretches: from one expression to another, both of them included."""
+"""Ranges: from one expression to another, both included."""
 
 import re
 
 from api.language.dates import calendar, spans
-from api.language.dates.grammar import Context, Read, UnreadError
+from api.language.dates.grammar import Context, Meaning, UnreadError
 from api.language.dates.spans import DAY, Span
 
 BARE_DAY = re.compile(r"\d{1,2}o?(?: day)?")
@@ -12,25 +12,25 @@ RELATIVE = re.compile(rf"(?:{'|'.join(calendar.WEEKDAYS)})")
 
 
 def read(first: str, last: str, context: Context) -> Span:
-    """Return the days from the first of *first* to the last of *last*.
+    """Return the days from the start of *first* to the end of *last*.
 
-    A day without a month is of the other's, a year's name without a year comes before
-    what it leads to; "end" and "mid" are points here.
+    A day without a month takes the month of the other. A month or named day without a
+    year is the last one before the end. "End" and "mid" are points in time here.
     """
     first, last = _completed(first, last)
     if RELATIVE.fullmatch(last):
         start = _edge(first, context, opens=True).first
         end = context.on(start).span(last)
         return _between(Span(start, start), end)
-    begun, ended = _meaning(first, context), _meaning(last, context)
-    if begun.yearly is None:
+    opening, closing = _meaning(first, context), _meaning(last, context)
+    if opening.yearly is None:
         start = _edge(first, context, opens=True)
         end = _edge(last, context.on(start.first), opens=False)
-        if ended.yearly is None:
+        if closing.yearly is None:
             end = _edge(last, context, opens=False)
         return _between(start, end)
     end = _edge(last, context, opens=False)
-    start = begun.yearly.before(end.end)
+    start = opening.yearly.before(end.end)
     return _between(_opening(first, start), end)
 
 
@@ -41,28 +41,28 @@ def _between(start: Span, end: Span) -> Span:
 
 
 def _completed(first: str, last: str) -> tuple[str, str]:
-    """Return both with a month, where one of them is only a day."""
+    """Return both with a month, where one of them is only the number of a day."""
     if BARE_DAY.fullmatch(first):
-        found = MONTH_OF.fullmatch(last)
-        if found is not None:
+        month = MONTH_OF.fullmatch(last)
+        if month is not None:
             if _number(first) > _number(last):
-                raise UnreadError(f"in which month `{first}` is, is not said")
+                raise UnreadError(f"the month of `{first}` is not given")
             year = re.search(r" [12]\d{3}$", last)
-            return f"{first} {found['month']}{year[0] if year else ''}", last
+            return f"{first} {month['month']}{year[0] if year else ''}", last
     if BARE_DAY.fullmatch(last):
-        found = MONTH_OF.fullmatch(first)
-        if found is not None:
+        month = MONTH_OF.fullmatch(first)
+        if month is not None:
             year = re.search(r" [12]\d{3}$", first)
-            return first, f"{last} {found['month']}{year[0] if year else ''}"
+            return first, f"{last} {month['month']}{year[0] if year else ''}"
     return first, last
 
 
 def _number(words: str) -> int:
-    found = re.search(r"\b\d{1,2}(?=o|\b)", words)
-    return 0 if found is None else int(found[0])
+    match = re.search(r"\b\d{1,2}(?=o|\b)", words)
+    return 0 if match is None else int(match[0])
 
 
-def _meaning(words: str, context: Context) -> Read:
+def _meaning(words: str, context: Context) -> Meaning:
     return context.read(re.sub(r"^(?:mid|end|outset|in) ", "", words))
 
 

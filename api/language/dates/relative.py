@@ -1,4 +1,4 @@
-"""Units: expressions that count from the day they were said: next week, on Friday."""
+"""Relative expressions count from the day they were said: next week, on Friday."""
 
 from re import Match
 
@@ -27,14 +27,14 @@ DAYS_AHEAD = {"now": 0, "today": 0, "tonight": 0, "tomorrow": 1, "overmorrow": 2
     rf"(?:next|following) (?P<x>{NAME}|{MONTH}|{MONTH.replace('month', 'other')}"
     r" \d{1,2}o?|\d{1,2}o? [a-z]{3})",
 )
-def _next_of_year(found: Match[str], context: Context) -> Span | None:
-    meant = context.read(found["x"]).yearly
-    return None if meant is None else meant.begun_after(context.made_on)
+def _next_of_year(match: Match[str], context: Context) -> Span | None:
+    meaning = context.read(match["x"]).yearly
+    return None if meaning is None else meaning.begun_after(context.made_on)
 
 
 @rule("relative", rf"(?P<day>{'|'.join(DAYS_AHEAD)})(?: (?:night|evening|morning))?")
-def _relative(found: Match[str], context: Context) -> Span:
-    day = context.made_on + DAYS_AHEAD[found["day"]] * DAY
+def _relative(match: Match[str], context: Context) -> Span:
+    day = context.made_on + DAYS_AHEAD[match["day"]] * DAY
     return Span(day, day, "day")
 
 
@@ -44,9 +44,9 @@ def _this_evening(_: Match[str], context: Context) -> Span:
 
 
 @rule("weekday", rf"(?:(?:this|coming|this coming) )?{WD}")
-def _weekday(found: Match[str], context: Context) -> Span:
-    """Read a weekday: the next one; on that day itself it would be today to some."""
-    ahead = (WEEKDAYS[found["weekday"]] - context.made_on.weekday()) % 7
+def _weekday(match: Match[str], context: Context) -> Span:
+    """Read a weekday as the next one; on that weekday itself it is ambiguous."""
+    ahead = (WEEKDAYS[match["weekday"]] - context.made_on.weekday()) % 7
     if ahead == 0:
         raise UnreadError("it is that weekday: today to some, in a week to others")
     day = context.made_on + ahead * DAY
@@ -60,22 +60,22 @@ def _weekday(found: Match[str], context: Context) -> Span:
     rf"(?P<which>this|next|following) week(?: on)? {WD}",
     rf"{WD} (?P<which>week after next)",
 )
-def _weekday_of_week(found: Match[str], context: Context) -> Span:
-    which = found.groupdict().get("which") or "next"
+def _weekday_of_week(match: Match[str], context: Context) -> Span:
+    which = match.groupdict().get("which") or "next"
     shift = {"this": 0, "week after next": 2}.get(which, 1)
     monday = spans.of("week", context.made_on, shift).first
-    day = monday + WEEKDAYS[found["weekday"]] * DAY
+    day = monday + WEEKDAYS[match["weekday"]] * DAY
     return Span(day, day, "day")
 
 
 @rule("weekday", rf"(?P<x>.+?) on {WD}", rf"{WD} (?P<x>.+ from now)")
-def _weekday_in(found: Match[str], context: Context) -> Span:
-    """Read a weekday of a week that is named, or that a day ahead is in."""
-    meant = context.read(found["x"])
-    span = meant.after(context.made_on)
-    if span.unit != "week" and meant.rule != "from now":
+def _weekday_in(match: Match[str], context: Context) -> Span:
+    """Read a weekday of a named week, or of the week of a day from now."""
+    meaning = context.read(match["x"])
+    span = meaning.after(context.made_on)
+    if span.unit != "week" and meaning.rule != "from now":
         raise UnreadError("it names no week")
-    day = spans.of("week", span.first).first + WEEKDAYS[found["weekday"]] * DAY
+    day = spans.of("week", span.first).first + WEEKDAYS[match["weekday"]] * DAY
     return Span(day, day, "day")
 
 
@@ -85,43 +85,43 @@ def _day_after(_: Match[str], context: Context) -> Span:
 
 
 @rule("day of the month", rf"{WD} (?P<day>\d{{1,2}})o?", r"(?P<day>\d{1,2})o(?: day)?")
-def _day_of_month(found: Match[str], context: Context) -> Span:
-    """Read a day's number, with its weekday if named: the next that there is."""
-    wanted = found.groupdict().get("weekday")
+def _day_of_month(match: Match[str], context: Context) -> Span:
+    """Read a day of the month, on its weekday if one is named: the next such day."""
+    weekday = match.groupdict().get("weekday")
     first = context.made_on.replace(day=1)
     for shift in range(12 * 8):
         month = spans.of("month", first, shift)
-        day = month.first + (int(found["day"]) - 1) * DAY
+        day = month.first + (int(match["day"]) - 1) * DAY
         if (
             context.made_on <= day <= month.end
-            and int(found["day"]) > 0
-            and wanted in {None, [*WEEKDAYS][day.weekday()]}
+            and int(match["day"]) > 0
+            and weekday in {None, [*WEEKDAYS][day.weekday()]}
         ):
             return Span(day, day, "day")
     raise UnreadError("there is no such day")
 
 
 @rule("unit", rf"(?:{THIS} )?{UNIT}")
-def _this_unit(found: Match[str], context: Context) -> Span | None:
-    unit = _unit(found)
+def _this_unit(match: Match[str], context: Context) -> Span | None:
+    unit = _unit(match)
     return None if unit == "half" else spans.of(unit, context.made_on)
 
 
 @rule("unit", rf"{NEXT} {UNIT}")
-def _next_unit(found: Match[str], context: Context) -> Span | None:
-    unit = _unit(found)
+def _next_unit(match: Match[str], context: Context) -> Span | None:
+    unit = _unit(match)
     if unit == "decade":  # ten years from now, among the offsets
         return None
-    if unit == "weekend" and "coming" in found[0]:
+    if unit == "weekend" and "coming" in match[0]:
         return spans.of(unit, context.made_on)
     return spans.of(unit, context.made_on, 1)
 
 
 @rule("unit", rf"{UNIT} after next")
-def _unit_after_next(found: Match[str], context: Context) -> Span:
-    return spans.of(_unit(found), context.made_on, 2)
+def _unit_after_next(match: Match[str], context: Context) -> Span:
+    return spans.of(_unit(match), context.made_on, 2)
 
 
-def _unit(found: Match[str]) -> Unit:
-    unit: Unit = found["unit"]  # pyright: ignore[reportAssignmentType] one of the pattern's
+def _unit(match: Match[str]) -> Unit:
+    unit: Unit = match["unit"]  # pyright: ignore[reportAssignmentType] UNIT matches no other
     return unit

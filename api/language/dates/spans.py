@@ -1,4 +1,4 @@
-"""Spans: the days that an expression names, and the arithmetic of calendar units."""
+"""Spans: runs of days, and the arithmetic of calendar units."""
 
 from calendar import monthrange
 from datetime import date, timedelta
@@ -29,10 +29,10 @@ FRIDAY, SATURDAY = 4, 5
 
 
 class Span(Struct, frozen=True):
-    """The days from `first` to `last`, both included; no `last` is open.
+    """The days from `first` to `last`, both included; without a `last` it is open.
 
-    `unit` is the calendar unit it is, if it is one; `exact` unless the words leave the
-    days vague.
+    `unit` is the calendar unit that the span is, if it is one. `exact` is false where
+    the words leave the days vague.
     """
 
     first: date
@@ -42,14 +42,14 @@ class Span(Struct, frozen=True):
 
     @property
     def end(self) -> date:
-        """The last day, or that of the calendar."""
+        """The last day; of an open span that of the calendar, 9999-12-31."""
         return date.max if self.last is None else self.last
 
 
 def of(unit: Unit, day: date, shift: int = 0) -> Span:
-    """Return the calendar unit that holds *day*, or one *shift* units from it.
+    """Return the calendar unit that contains *day*, or the one *shift* units later.
 
-    Weeks begin on Monday. A weekend is Saturday and Sunday, that of the day's week.
+    Weeks begin on Monday. A weekend is the Saturday and Sunday of the day's week.
     """
     if unit == "day":
         return Span(day + shift * DAY, day + shift * DAY, unit)
@@ -79,7 +79,7 @@ def year(number: int) -> Span:
 
 
 def add(day: date, number: int, unit: str) -> date:
-    """Return the day so many units later; a month's end stands for what it lacks."""
+    """Return the day *number* units later; the end of a month that lacks that day."""
     if unit in DAYS_OF:
         return day + number * DAYS_OF[unit] * DAY
     if unit in MONTHS_OF:
@@ -90,8 +90,8 @@ def add(day: date, number: int, unit: str) -> date:
 def part(span: Span, which: Part) -> Span:
     """Return a vague part of a unit.
 
-    Of a month its first 15 days, the 10th to the 20th, and from the 16th; of a week
-    Monday to Wednesday, Wednesday and Thursday, and from Thursday; of all else thirds.
+    A month: its first 15 days, the 10th to the 20th, from the 16th on. A week: Monday
+    to Wednesday, Wednesday and Thursday, from Thursday on. Anything else: thirds.
     """
     if span.last is None:
         raise ValueError("an open span has no parts")
@@ -101,7 +101,7 @@ def part(span: Span, which: Part) -> Span:
         "week": {"begin": (0, 3), "mid": (2, 4), "end": (3, 7)},
     }.get(span.unit or "")
     if cuts is not None:
-        start, past = (span.first + each * DAY for each in cuts[which])
+        start, past = (span.first + shift * DAY for shift in cuts[which])
     else:
         edges = [span.first, *_thirds(span), span.last + DAY]
         nth = ("begin", "mid", "end").index(which)
@@ -134,7 +134,7 @@ def middle(span: Span) -> date:
 def weeks_of(span: Span) -> tuple[date, date]:
     """Return the Mondays of the first and the last week of a month or a year.
 
-    As in ISO 8601 a week belongs to where its Thursday is.
+    As in ISO 8601, a week belongs to the month or year of its Thursday.
     """
     monday = of("week", span.first).first
     if monday + 3 * DAY < span.first:
@@ -145,8 +145,8 @@ def weeks_of(span: Span) -> tuple[date, date]:
     return monday, last
 
 
-def weekend_about(day: date) -> Span:
-    """Return the weekend that a day makes or lengthens; Wednesday has none."""
+def long_weekend(day: date) -> Span:
+    """Return the weekend with the day, and the days between; raise on a Wednesday."""
     number = day.weekday()
     saturday = of("weekend", day, -1 if number < 2 else 0).first  # noqa: PLR2004
     if number == 2:  # noqa: PLR2004 Wednesday

@@ -1,8 +1,8 @@
-"""Windows: the days in which what was said must happen, read from the words for them.
+"""Windows: reads a date phrase into the days in which a claim must come true.
 
-A phrase is a preposition and an expression. The rules of a versioned table say which
-days the expression names, the preposition how they bound the window. What no rule reads
-is refused, never guessed: a client can send the window.
+A phrase is a preposition and an expression. A versioned table of rules gives the days
+of the expression; the preposition bounds the window by them. A phrase that no rule
+reads is refused, never guessed: a client can send the window instead.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -15,17 +15,17 @@ from api.language.dates import prepositions
 from api.language.dates.calendar import Hemisphere
 from api.language.dates.grammar import UnreadError
 
-VERSION = "2"
-LONGEST = 200
+VERSION = "3"  # of the rules; raised whenever a phrase is read in another way
+MOST_CHARACTERS = 200
 CLOSING = timedelta(hours=36)  # a day is over everywhere at 12:00 UTC of the next
-AHEAD = timedelta(hours=14)  # where a day begins first
+AHEAD_OF_UTC = timedelta(hours=14)  # where a day begins first
 
 
 class Window(Struct, frozen=True, kw_only=True):
-    """The days from `earliest` to `latest`, both included; no `latest` is undated.
+    """The days from `earliest` to `latest`, both included; null `latest` is undated.
 
-    `phrase` is what was read, `rule` the rule that read it; `exact` unless the words
-    leave the days vague.
+    `phrase` is the phrase that was read, `rule` the rule that read it. `exact` is false
+    where the words leave the days vague.
     """
 
     earliest: date
@@ -51,14 +51,14 @@ def read(
     """Return the window that *phrase* means when said on *made_on*.
 
     Seasons are the meteorological ones of *hemisphere*. Raises InvalidError at
-    *pointer* where no rule reads it, where it has two meanings, and where it lies in
-    the past: what is over is never taken for the next of its name.
+    *pointer* where no rule reads the phrase, where it has two meanings, and where it
+    lies in the past: a date that is over never stands for the next of its name.
     """
-    if len(phrase) > LONGEST:
-        raise _refusal(pointer, f"it is longer than {LONGEST} characters")
-    said = text.clean(phrase, pointer)
+    if len(phrase) > MOST_CHARACTERS:
+        raise _refusal(pointer, f"it is longer than {MOST_CHARACTERS} characters")
+    cleaned = text.clean(phrase, pointer)
     try:
-        bound = prepositions.read(said, made_on, hemisphere)
+        bound = prepositions.read(cleaned, made_on, hemisphere)
     except UnreadError as error:
         raise _refusal(pointer, str(error)) from error
     except (ValueError, OverflowError) as error:
@@ -66,7 +66,7 @@ def read(
     return Window(
         earliest=bound.span.first,
         latest=bound.span.last,
-        phrase=said,
+        phrase=cleaned,
         rule=bound.rule,
         exact=bound.span.exact,
     )
@@ -76,14 +76,14 @@ def explain(
     phrase: str, made_on: date, *, hemisphere: Hemisphere, pointer: str
 ) -> ReadWindow:
     """Return the window that *phrase* means, with the version of the rules."""
-    found = read(phrase, made_on, hemisphere=hemisphere, pointer=pointer)
-    return ReadWindow(version=VERSION, **structs.asdict(found))
+    window = read(phrase, made_on, hemisphere=hemisphere, pointer=pointer)
+    return ReadWindow(version=VERSION, **structs.asdict(window))
 
 
 def explicit(earliest: date | None, latest: date | None, made_on: date) -> Window:
-    """Return the window that a client sent; without *earliest* it opens at once.
+    """Return the window that a client sent; without *earliest* it opens on *made_on*.
 
-    Raises InvalidError where it closes before it opens, or before it was said.
+    Raises InvalidError where it closes before it opens, or before *made_on*.
     """
     first = made_on if earliest is None else earliest
     for name, bound in (("made_on", made_on), ("earliest", first)):
@@ -105,7 +105,7 @@ def last_closed_day(now: datetime) -> date:
 def latest_today(now: datetime) -> date:
     """Return the latest day that has begun somewhere (UTC+14) at *now*."""
     try:
-        return (now.astimezone(UTC) + AHEAD).date()
+        return (now.astimezone(UTC) + AHEAD_OF_UTC).date()
     except OverflowError:
         return date.max
 

@@ -1,1 +1,1 @@
-"""Texts, searched for predictions."""
+"""Detection: finds predictions in a text."""

@@ -1,4 +1,4 @@
-"""Datings: the date phrases in a sentence that say when what it tells is to happen."""
+"""Dated phrases: which phrases of a sentence date something to come."""
 
 import re
 from datetime import date
@@ -22,23 +22,24 @@ STARTS = re.compile(
     r"|spring|summer|autumn|winter|year-end|new|\d).*",
     re.IGNORECASE,
 )
-# In a sentence these may be anything: a verb, a measure, an amount.
+# Without a capital letter these may be anything in a sentence: a verb, a measure.
 UNCAPITALISED = re.compile(
     r"\b(?:may|march|mar|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec"
     r"|mon|tues?|wed|thurs?|fri|sat|sun)\b"
 )
+# These alone rarely date a prediction.
 BARE = re.compile(
     r"(?:now|(?:the |in the )?(?:day|week|month|year|decade|century)|[\d./-]+"
     r"|(?:the )?\d+(?:st|nd|rd|th)|(?:the )?second|today)",
     re.IGNORECASE,
 )
-# A day beside a reporting verb is when it was said.
-TOLD_BEFORE = re.compile(rf"\b{VERB}(?: (?!that\b)[\w’'-]+){{0,2}}[,]?$")
-TOLD_AFTER = re.compile(rf"\b{VERB}\b")
+# A day next to a reporting verb is when it was said.
+AFTER_REPORTING_VERB = re.compile(rf"\b{VERB}(?: (?!that\b)[\w’'-]+){{0,2}}[,]?$")
+REPORTING_VERB = re.compile(rf"\b{VERB}\b")
 
 
 class DatedPhrase(Struct, frozen=True):
-    """A date phrase as it stands in a sentence, from `start` on, and its window."""
+    """A date phrase as written in a sentence, from character `start` on; its window."""
 
     phrase: str
     start: int
@@ -46,43 +47,50 @@ class DatedPhrase(Struct, frozen=True):
 
 
 def find(sentence: str, made_on: date, hemisphere: Hemisphere) -> list[DatedPhrase]:
-    """Return the phrases that date something to come, the longest at each place."""
+    """Return the phrases that date something to come, the longest at each position."""
     words = list(WORD.finditer(sentence))
-    found: list[DatedPhrase] = []
-    nth = 0
-    while nth < len(words):
-        size, dating = _at(sentence, words[nth : nth + MOST_WORDS], made_on, hemisphere)
-        if dating is not None and not (
-            TOLD_BEFORE.search(sentence[: dating.start].rstrip())
-            or BARE.fullmatch(dating.phrase)
-            or UNCAPITALISED.search(dating.phrase)
+    dated: list[DatedPhrase] = []
+    position = 0
+    while position < len(words):
+        size, phrase = _read_longest(
+            sentence, words[position : position + MOST_WORDS], made_on, hemisphere
+        )
+        if phrase is not None and not (
+            AFTER_REPORTING_VERB.search(sentence[: phrase.start].rstrip())
+            or BARE.fullmatch(phrase.phrase)
+            or UNCAPITALISED.search(phrase.phrase)
         ):
-            found.append(dating)
-        nth += size
-    return found
+            dated.append(phrase)
+        position += size
+    return dated
 
 
-def of(sentence: str, place: int, found: list[DatedPhrase]) -> DatedPhrase | None:
-    """Return which of *found* dates what the words at *place* speak of."""
-    after = [each for each in found if each.start >= place]
+def choose(
+    sentence: str, position: int, dated: list[DatedPhrase]
+) -> DatedPhrase | None:
+    """Return which of *dated* dates the words at *position*, if any does.
+
+    The first after them, else the last range of days before them.
+    """
+    after = [phrase for phrase in dated if phrase.start >= position]
     if after:
         return after[0]
     before = [
-        each
-        for each in found
-        if not TOLD_AFTER.search(sentence, each.start, place)
-        and each.window.latest != each.window.earliest
+        phrase
+        for phrase in dated
+        if not REPORTING_VERB.search(sentence, phrase.start, position)
+        and phrase.window.latest != phrase.window.earliest
     ]
     return before[-1] if before else None
 
 
-def _at(
+def _read_longest(
     sentence: str,
     words: list["re.Match[str]"],
     made_on: date,
     hemisphere: Hemisphere,
 ) -> tuple[int, DatedPhrase | None]:
-    """Return how many words the longest phrase at a place takes, and what it says."""
+    """Return how many words to move on, and the longest date phrase they start with."""
     start = words[0].start()
     if not STARTS.fullmatch(words[0][0]):
         return 1, None

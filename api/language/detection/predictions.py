@@ -1,8 +1,8 @@
-"""Readings: what a text may say will happen, for a person to confirm into claims.
+"""Predictions: suggests sentences of a text that may predict, for a person to confirm.
 
-Rules only. A sentence is suggested where words about the future stand in it and
-somebody is quoted for them, or a date is given; what is wished, ordered, asked, past or
-conditional is left out. A missed prediction is cheaper than an invented one.
+Rules only. A sentence is suggested if it has words about the future and either a
+speaker or a date. Wishes, orders, questions, conditions and the past are left out: a
+missed prediction costs less than an invented one.
 """
 
 import re
@@ -24,7 +24,7 @@ from api.language.hedges.lexicon import FLAT
 from api.language.hedges.wording import Wording
 from api.terms import Direction
 
-LONGEST = 600  # characters of a sentence; longer ones are left out
+MOST_CHARACTERS = 600  # characters of a sentence; longer ones are left out
 ADVERBS = (
     r"(?:[a-z]+ly|now|also|soon|then|still|well|yet|even|never|not|most|very|quite)"
 )
@@ -44,7 +44,7 @@ CHANCE = re.compile(
     re.IGNORECASE,
 )
 MARKERS = (MODAL, PERIPHRASIS, CHANCE)
-# Said of the past, or of what ought to be, rather than of the future.
+# These are about the past, or about what ought to be, rather than the future.
 PERFECT = frozenset({"have", "be", "need"})
 PAST = re.compile(
     r"\b(?:had|was|were|thought|believed|hoped|feared|expected|assumed|used to"
@@ -68,10 +68,11 @@ HABITS = frozenset({"have to", "need to"})
 
 
 class Suggestion(Struct, frozen=True, kw_only=True):
-    """A sentence that may be a prediction, and why it was taken for one.
+    """A sentence that may be a prediction, and why.
 
-    `start` counts characters of the text. `quote` is what stands in quotation marks;
-    `wording` is null for a flat statement. `window` is what the phrase `due` means.
+    `start` counts the characters of the text before it. `quote` is the part in
+    quotation marks; `wording` is null for a flat statement; `window` is what the phrase
+    `due` means.
     """
 
     sentence: str
@@ -92,25 +93,25 @@ def read(
     yardstick: str | None = None,
     hemisphere: Hemisphere = "northern",
 ) -> Iterator[Suggestion]:
-    """Yield what *text*, said on a day, may predict, in its order."""
+    """Yield the sentences of *text*, said on *made_on*, that may predict, in order."""
     speakers = Speakers()
     for sentence in split(text):
-        speaker = speakers.of(sentence)
-        if len(sentence.words) <= LONGEST and not _is_open(sentence):
-            dated = _dated(sentence.words, made_on, hemisphere)
-            found = _suggest(sentence, speaker, dated, yardstick)
-            if found is not None:
-                yield found
+        speaker = speakers.find_speaker(sentence)
+        if len(sentence.words) <= MOST_CHARACTERS and not _is_open(sentence):
+            dated = _find_dates(sentence.words, made_on, hemisphere)
+            suggestion = _suggest(sentence, speaker, dated, yardstick)
+            if suggestion is not None:
+                yield suggestion
 
 
 def _is_open(sentence: Sentence) -> bool:
-    """Tell whether a sentence asks, or makes what it says hang on something else."""
+    """Whether a sentence is a question or a condition."""
     last = sentence.words.rstrip("”\"’' ")
     return last.endswith("?") or CONDITION.search(sentence.words) is not None
 
 
-def _dated(words: str, made_on: date, hemisphere: Hemisphere) -> list[DatedPhrase]:
-    if not any(each.search(words) for each in (*MARKERS, PLANNED)):
+def _find_dates(words: str, made_on: date, hemisphere: Hemisphere) -> list[DatedPhrase]:
+    if not any(pattern.search(words) for pattern in (*MARKERS, PLANNED)):
         return []
     return dated_phrases.find(words, made_on, hemisphere)
 
@@ -122,13 +123,13 @@ def _suggest(
     yardstick: str | None,
 ) -> Suggestion | None:
     words = sentence.words
-    marker = _marker(words, dates)
+    marker = _find_marker(words, dates)
     if marker is None:
         return None
-    dated = dated_phrases.of(words, marker.start(), dates)
+    dated = dated_phrases.choose(words, marker.start(), dates)
     if dated is None and (speaker is None or _is_pledge(words, marker)):
         return None
-    hedge, denied = _hedge(marker)
+    hedge, denied = _find_hedge(marker)
     return Suggestion(
         sentence=words,
         start=sentence.start,
@@ -142,25 +143,25 @@ def _suggest(
     )
 
 
-def _marker(words: str, dated: list[DatedPhrase]) -> Match[str] | None:
-    """Return the first words that speak of the future, of a plan only with a date."""
-    found = [
-        each
+def _find_marker(words: str, dated: list[DatedPhrase]) -> Match[str] | None:
+    """Return the first words about the future; of a plan only before a date."""
+    matches = [
+        match
         for pattern in (*MARKERS, PLANNED)
-        for each in pattern.finditer(words)
-        if _is_ahead(words, each, dated)
+        for match in pattern.finditer(words)
+        if _is_future(words, match, dated)
     ]
-    return min(found, key=lambda each: each.start(), default=None)
+    return min(matches, key=lambda match: match.start(), default=None)
 
 
-def _is_ahead(words: str, marker: Match[str], dated: list[DatedPhrase]) -> bool:
+def _is_future(words: str, marker: Match[str], dated: list[DatedPhrase]) -> bool:
     before = words[: marker.start()].rstrip()
     after = words[marker.start("verb") :].lower()
     if marker.re is MODAL and (
         marker["verb"] in PERFECT - {"be"} or NOUN_BEFORE.search(before)
     ):
         return False
-    if marker.re is PLANNED and all(each.start < marker.start() for each in dated):
+    if marker.re is PLANNED and all(phrase.start < marker.start() for phrase in dated):
         return False
     if any(after.startswith(habit) for habit in HABITS):
         return False
@@ -169,44 +170,50 @@ def _is_ahead(words: str, marker: Match[str], dated: list[DatedPhrase]) -> bool:
 
 
 def _is_pledge(words: str, marker: Match[str]) -> bool:
-    """Tell whether "we will" or an exclamation promises rather than foresees."""
+    """Whether "we will" or an exclamation promises rather than predicts."""
     before = words[: marker.start()].rstrip()
     return words.rstrip("”\"’'").endswith("!") or PLEDGING.search(before) is not None
 
 
-def _hedge(marker: Match[str]) -> tuple[str | None, bool]:
+def _find_hedge(marker: Match[str]) -> tuple[str | None, bool]:
     """Return the hedge in the marker, and whether a flat statement is denied.
 
-    Of all that reads as one the longest hedge wins, in the fewest words.
+    Of all runs of words that read as a hedge, the one with most hedge words wins, then
+    the shortest.
     """
-    said = marker[0].split()
+    hedge_words = marker[0].split()
     if marker.re is not CHANCE:
-        said = said[:-1]
+        hedge_words = hedge_words[:-1]
     spans = [
-        " ".join(said[first:last])
-        for first in range(len(said))
-        for last in range(first + 1, len(said) + 1)
+        " ".join(hedge_words[first:last])
+        for first in range(len(hedge_words))
+        for last in range(first + 1, len(hedge_words) + 1)
     ]
-    weighed = [(-_weight(span), len(span), span) for span in spans if _weight(span)]
+    weighed = [
+        (-weight, len(span), span) for span in spans if (weight := _weigh(span)) > 0
+    ]
     if weighed:
         return min(weighed)[2], False
-    return None, negation.negated(" ".join(said))
+    return None, negation.contains_not(" ".join(hedge_words))
 
 
-def _weight(phrase: str) -> int:
-    """Return how many words of hedge *phrase* is; a number outweighs any."""
-    if _number(phrase):
-        return LONGEST
-    found = negation.find(phrase)
-    if found is None or found.hedge.phrase == FLAT:
+def _weigh(phrase: str) -> int:
+    """Return twice the words of the hedge that *phrase* is; a number outweighs any.
+
+    A "not" adds one, and so does a phrase that is the hedge itself.
+    """
+    if _is_number(phrase):
+        return MOST_CHARACTERS
+    spoken = negation.find(phrase)
+    if spoken is None or spoken.hedge.phrase == FLAT:
         return 0
-    whole = phrase.lower() == found.hedge.phrase
-    return 2 * len(found.hedge.phrase.split()) + found.denied + whole
+    whole = phrase.lower() == spoken.hedge.phrase
+    return 2 * len(spoken.hedge.phrase.split()) + spoken.denied + whole
 
 
-def _number(phrase: str) -> bool:
+def _is_number(phrase: str) -> bool:
     try:
-        return wording.stated(phrase) is not None
+        return wording.read_number(phrase) is not None
     except InvalidError:
         return False
 
@@ -231,8 +238,8 @@ def _why(
     hedge: str | None,
     dated: DatedPhrase | None,
 ) -> list[str]:
-    told = marker[0].strip()
-    why = [f"“{told}” speaks of the future"]
+    words = marker[0].strip()
+    why = [f"“{words}” speaks of the future"]
     if speaker is not None:
         why.append(f"“{speaker.as_written}” says it")
     if hedge is not None:

@@ -1,11 +1,11 @@
-"""Sentences: where a text's sentences begin and end, and what of them is quoted."""
+"""Sentences: splits a text into sentences, and finds the quotations in them."""
 
 import re
 from collections.abc import Iterator
 
 from msgspec import Struct
 
-# A sentence ends at these, unless an abbreviation or an initial comes before.
+# A sentence ends at these, unless an abbreviation or an initial precedes.
 END = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s|$)")
 SHORTENED = """
     mr mrs ms dr prof gen col lt capt sgt sen rep gov pres hon rev st sr jr vs etc
@@ -19,9 +19,9 @@ STRAIGHT = '"'
 
 
 class Sentence(Struct, frozen=True):
-    """A sentence as it stands in the text, from `start` on.
+    """A sentence as written, from character `start` of the text on.
 
-    `open`: a quotation goes on into it from before.
+    `open`: it begins inside a quotation.
     """
 
     words: str
@@ -30,24 +30,24 @@ class Sentence(Struct, frozen=True):
 
     @property
     def quoted(self) -> list[tuple[int, int]]:
-        """Where quotations in it start and end, without their marks."""
+        """The start and end of each quotation in it, without the marks."""
         spans: list[tuple[int, int]] = []
-        begun = 0 if self.open else None
-        for place, mark in enumerate(self.words):
-            if mark == OPENING or (mark == STRAIGHT and begun is None):
-                begun = place + 1
-            elif mark in {CLOSING, STRAIGHT} and begun is not None:
-                spans.append((begun, place))
-                begun = None
-        if begun is not None:
-            spans.append((begun, len(self.words)))
+        opened_at = 0 if self.open else None
+        for position, mark in enumerate(self.words):
+            if mark == OPENING or (mark == STRAIGHT and opened_at is None):
+                opened_at = position + 1
+            elif mark in {CLOSING, STRAIGHT} and opened_at is not None:
+                spans.append((opened_at, position))
+                opened_at = None
+        if opened_at is not None:
+            spans.append((opened_at, len(self.words)))
         return spans
 
 
 def split(text: str) -> Iterator[Sentence]:
-    """Yield the sentences of *text*; a paragraph or a line ends one.
+    """Yield the sentences of *text*; the end of a line ends a sentence.
 
-    A quotation left open at the end of a paragraph goes on in the next only where that
+    A quotation left open at the end of a paragraph continues in the next only if that
     opens with a mark of its own, as newspapers print it.
     """
     start = 0
@@ -55,37 +55,37 @@ def split(text: str) -> Iterator[Sentence]:
         quoting = False
         for first, last in _ends(line):
             words = line[first:last]
-            said = words.strip()
-            if said:
-                place = start + first + words.index(said[0])
-                yield Sentence(said, place, quoting)
-            quoting = _left_open(words, quoting)
+            sentence = words.strip()
+            if sentence:
+                position = start + first + words.index(sentence[0])
+                yield Sentence(sentence, position, quoting)
+            quoting = _is_quoting(words, quoting)
         start += len(line)
 
 
 def _ends(line: str) -> Iterator[tuple[int, int]]:
     first = 0
-    for found in END.finditer(line):
-        if _is_end(line, first, found):
-            yield first, found.end()
-            first = found.end()
+    for match in END.finditer(line):
+        if _is_end(line, first, match):
+            yield first, match.end()
+            first = match.end()
     yield first, len(line)
 
 
-def _is_end(line: str, first: int, found: "re.Match[str]") -> bool:
-    after = line[found.end() : found.end() + 2].lstrip()
+def _is_end(line: str, first: int, match: "re.Match[str]") -> bool:
+    after = line[match.end() : match.end() + 2].lstrip()
     if after and (after[0].islower() or after[0] in ",;:"):
         return False
-    if found[0] != ".":
+    if match[0] != ".":
         return True
-    last = LAST_WORD.search(line[max(first, found.start() - 20) : found.end()])
+    last = LAST_WORD.search(line[max(first, match.start() - 20) : match.end()])
     if last is None:
         return True
     word = last[1].lower()
     return word not in ABBREVIATIONS and not (len(word) == 1 and word.isalpha())
 
 
-def _left_open(words: str, quoting: bool) -> bool:  # noqa: FBT001 a running state
+def _is_quoting(words: str, quoting: bool) -> bool:  # noqa: FBT001 a running state
     for mark in words:
         if mark == OPENING:
             quoting = True

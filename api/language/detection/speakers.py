@@ -1,8 +1,8 @@
-"""Speakers: who a text says said a sentence, as it is written there.
+"""Speakers: who said a sentence of a text, as the text names them.
 
-Rules only: a reporting verb with its subject before or after it, "according to", and
-a quotation that goes on. A pronoun, or a surname, is whoever was named last that it
-can be; where nobody was, nobody is named.
+Rules only: a reporting verb with its subject before or after it, "according to", and a
+quotation that continues. A pronoun stands for the last speaker, or for nobody; a
+surname stands for the last full name that ends in it.
 """
 
 import re
@@ -25,10 +25,10 @@ BEFORE_VERB = re.compile(rf"(?P<head>[^.;:?!“”\"]*?)\b(?:{ADVERB} )*{VERB}\b
 AFTER_VERB = re.compile(
     rf"[,”\"’'?!…-] ?(?:{ADVERB} )?{VERB} (?P<name>[^,.;:“”\"]+)[,.]?[^“\"]*$"
 )
-BEHIND = re.compile(
+AT_END = re.compile(
     rf"[,”\"’'] ?(?P<name>[^,.;:“”\"]{{2,60}}?) (?:{ADVERB} )*{VERB}[.,]?$"
 )
-ACCORDING = re.compile(r"\b[Aa]ccording to (?P<name>[^,.;:“”\"]+)")
+ACCORDING_TO = re.compile(r"\b[Aa]ccording to (?P<name>[^,.;:“”\"]+)")
 CAPITALISED = r"[A-Z][\w’'.-]*"
 NAME = re.compile(
     rf"{CAPITALISED}(?: (?:(?:de|van|von|der|al|bin|el|la|du|of) )?{CAPITALISED})*"
@@ -50,32 +50,32 @@ MOST_WORDS = 8
 
 
 class Speaker(Struct, frozen=True):
-    """Who said it: the fullest name the text gives, and the words it stands in here."""
+    """Who said it: the fullest name in the text, and the words used here."""
 
     name: str
     as_written: str
 
 
 class Speakers:
-    """Who has spoken in a text so far."""
+    """The speakers of a text so far."""
 
     def __init__(self) -> None:
         self._last: Speaker | None = None
         self._names: dict[str, str] = {}
         self._quoting: Speaker | None = None
 
-    def of(self, sentence: Sentence) -> Speaker | None:
-        """Return who said a sentence; to be asked of all in their order."""
-        goes_on = sentence.open or sentence.words.startswith(("“", '"'))
-        found = self._named(sentence)
-        if found is None and goes_on:
+    def find_speaker(self, sentence: Sentence) -> Speaker | None:
+        """Return who said a sentence; call it with every sentence, in order."""
+        is_continued = sentence.open or sentence.words.startswith(("“", '"'))
+        speaker = self._named(sentence)
+        if speaker is None and is_continued:
             return self._quoting
-        if found is not None:
-            self._last = found
+        if speaker is not None:
+            self._last = speaker
         elif (first := FULL_NAME.match(sentence.words)) is not None:
             self._last = self._resolve(first[0])
-        self._quoting = found if sentence.quoted else None
-        return found
+        self._quoting = speaker if sentence.quoted else None
+        return speaker
 
     def _named(self, sentence: Sentence) -> Speaker | None:
         outside = _without(sentence.words, sentence.quoted)
@@ -98,24 +98,24 @@ class Speakers:
 
 
 def _without(words: str, quoted: Iterable[tuple[int, int]]) -> str:
-    """Return what stands outside quotations, each of which becomes its marks alone."""
-    kept: list[str] = []
-    place = 0
+    """Return the text outside quotations, of which only the marks remain."""
+    parts: list[str] = []
+    position = 0
     for first, last in quoted:
-        kept.append(words[place:first])
-        place = last
-    return "".join([*kept, words[place:]])
+        parts.append(words[position:first])
+        position = last
+    return "".join([*parts, words[position:]])
 
 
 def _candidates(outside: str) -> Iterable[str]:
-    """Yield how a sentence may name its speaker, the surest way first."""
-    for pattern in (ACCORDING, AFTER_VERB, BEHIND):
-        found = pattern.search(outside)
-        if found is not None:
-            yield " ".join(found["name"].split()[:MOST_WORDS])
-    found = BEFORE_VERB.match(outside)
-    if found is not None:
-        subject = _subject(found["head"])
+    """Yield the words that may name the speaker, the surest first."""
+    for pattern in (ACCORDING_TO, AFTER_VERB, AT_END):
+        match = pattern.search(outside)
+        if match is not None:
+            yield " ".join(match["name"].split()[:MOST_WORDS])
+    match = BEFORE_VERB.match(outside)
+    if match is not None:
+        subject = _subject(match["head"])
         if subject:
             yield subject
 
@@ -125,10 +125,10 @@ def _subject(head: str) -> str:
     head = head.strip()
     if PASSIVE.search(head):
         return ""
-    if head.endswith(","):  # an apposition: it, or what it is about, is the name
-        names = [found[0] for found in NAME.finditer(head)]
-        names = [each for each in names if each.lower() not in ARTICLES]
-        return max(names, key=lambda each: len(each.split()), default="")
+    if head.endswith(","):  # an apposition: the name is in it or before it
+        names = [match[0] for match in NAME.finditer(head)]
+        names = [name for name in names if name.lower() not in ARTICLES]
+        return max(names, key=lambda name: len(name.split()), default="")
     clause = CLAUSE.split(head)[-1].split()
     return " ".join(clause[-MOST_WORDS:])
 

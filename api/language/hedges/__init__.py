@@ -1,1 +1,1 @@
-"""Wordings, read into probabilities."""
+"""Hedges: reads wordings into probabilities."""

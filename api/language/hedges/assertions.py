@@ -1,4 +1,4 @@
-"""Assertions: what a claim says will be, from its direction, number and hedge."""
+"""Assertions: what a claim asserts, from its direction, number and hedge."""
 
 from msgspec import Struct
 
@@ -8,12 +8,15 @@ from api.language.hedges.wording import Wording
 from api.terms import Basis, Direction
 
 EVEN = 0.5
-# How far apart the same number may be when one of the two is rounded to per cents.
+# How far the number sent and the one in words may differ: either may be rounded to 1 %.
 ROUNDING = 0.005 + 1e-9
 
 
 class Assertion(Struct, frozen=True, kw_only=True):
-    """What a claim asserts, and on which basis; `probability` is of the event."""
+    """What a claim asserts, and on which basis.
+
+    `probability` (0 to 1) is that of the event; null where nothing gives one.
+    """
 
     direction: Direction
     probability: float | None
@@ -31,75 +34,78 @@ def read(
 ) -> Assertion:
     """Return what a claim asserts, or raise InvalidError where it contradicts itself.
 
-    A stated number, in the wording too, beats a hedge, and without an explicit
-    direction it gives that as well; so does a denial that no number is read from.
+    A stated number, also one in the wording, beats a hedge. It gives the direction too
+    where none is sent; so does a denial that has no probability.
     """
     if phrase is None and yardstick is not None:
         raise InvalidError.at("/yardstick", "a yardstick reads a `wording`: send one")
-    said = (
+    hedge = (
         None
         if phrase is None
         else wording.read(phrase, yardstick=yardstick, direction=direction or "will")
     )
-    stated = number(probability, phrase, "/wording")
+    stated = stated_number(probability, phrase, "/wording")
     return Assertion(
-        direction=_direction(direction, stated, said),
-        probability=said.point if stated is None and said is not None else stated,
-        basis=_basis(stated, said),
-        wording=said,
-        committed=_committed(stated, said),
+        direction=_direction(direction, stated, hedge),
+        probability=hedge.point if stated is None and hedge is not None else stated,
+        basis=_basis(stated, hedge),
+        wording=hedge,
+        committed=_committed(stated, hedge),
     )
 
 
-def number(sent: float | None, phrase: str | None, pointer: str) -> float | None:
-    """Return the number that was stated, whether it was sent as one or in words.
+def stated_number(sent: float | None, phrase: str | None, pointer: str) -> float | None:
+    """Return the stated probability, sent as a number or in the words of *phrase*.
 
-    Raises InvalidError at *pointer* where both were and they differ.
+    Raises InvalidError at *pointer* where both are given and differ.
     """
-    said = None if phrase is None else wording.stated(phrase, pointer)
-    if said is None:
+    number_in_words = None if phrase is None else wording.read_number(phrase, pointer)
+    if number_in_words is None:
         return None if sent is None else sent + 0.0
     if sent is None:
-        return said.point
-    if not said.low - ROUNDING <= sent <= said.high + ROUNDING:
+        return number_in_words.point
+    if not number_in_words.low - ROUNDING <= sent <= number_in_words.high + ROUNDING:
         raise InvalidError.at(
-            pointer, f"`{phrase}` states {said.point}, and the number sent is {sent}"
+            pointer,
+            f"`{phrase}` states {number_in_words.point}, and the number sent is {sent}",
         )
     return sent + 0.0
 
 
-def of_reports(direction: Direction, phrase: str | None, *, stated: bool) -> Direction:
+def report_direction(
+    direction: Direction, phrase: str | None, *, stated: bool
+) -> Direction:
     """Return the direction in which an outlet's words about a claim are read.
 
-    That of the claim; but where a number or a "not" of the source gives that, its words
-    speak of the event itself, and so do the outlet's.
+    It is that of the claim. But where a number or a "not" of the source gives the
+    direction, the source's words are about the event itself, and so are the outlet's.
     """
-    event = stated or (phrase is not None and wording.denies(phrase))
+    event = stated or (phrase is not None and wording.is_denial(phrase))
     return "will" if event else direction
 
 
 def _direction(
-    asked: Direction | None, stated: float | None, said: Wording | None
+    given: Direction | None, stated: float | None, hedge: Wording | None
 ) -> Direction:
-    told: Direction | None = None
-    why = f"a probability of {stated}"
+    implied: Direction | None = None
+    reason = f"a probability of {stated}"
     if stated is not None:
         if stated != EVEN:
-            told = "will" if stated > EVEN else "will_not"
-    elif said is not None and said.point is None and wording.denies(said.phrase):
-        told, why = "will_not", f"`{said.phrase}`"
-    if asked and told and asked != told:
-        raise InvalidError.at("/direction", f"`{asked}` contradicts {why}")
-    return asked or told or "will"
+            implied = "will" if stated > EVEN else "will_not"
+    elif hedge is not None and hedge.point is None and wording.is_denial(hedge.phrase):
+        implied, reason = "will_not", f"`{hedge.phrase}`"
+    if given and implied and given != implied:
+        raise InvalidError.at("/direction", f"`{given}` contradicts {reason}")
+    return given or implied or "will"
 
 
-def _basis(stated: float | None, said: Wording | None) -> Basis:
+def _basis(stated: float | None, hedge: Wording | None) -> Basis:
     if stated is not None:
         return "stated"
-    return "none" if said is None or wording.flat(said.phrase) else "wording"
+    return "none" if hedge is None or wording.is_flat(hedge.phrase) else "wording"
 
 
-def _committed(stated: float | None, said: Wording | None) -> bool:
+def _committed(stated: float | None, hedge: Wording | None) -> bool:
     if stated is not None:
         return stated != EVEN
-    return said is None or wording.committed(said.phrase)
+    return hedge is None or wording.is_committed(hedge.phrase)

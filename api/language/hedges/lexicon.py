@@ -1,7 +1,7 @@
-"""Hedges: the phrases that say how likely something is, in every form.
+"""The lexicon: phrases that say how likely something is, each with all its forms.
 
-`alike` names phrases that a publication treats as the same, in the order in which they
-are tried on a yardstick that lacks the phrase itself. Who treats them so:
+`alike` names phrases that a publication treats as the same. On a yardstick that lacks
+the phrase itself they are tried in this order. The publications:
 
 - likely and probable, unlikely and improbable, very and highly, almost no chance and
   remote, almost and nearly certain, even chance and even odds: the two rows of ICD 203;
@@ -13,7 +13,7 @@ are tried on a yardstick that lacks the phrase itself. Who treats them so:
 - more likely than not and odds-on: better than even, by definition;
 - toss-up and coin flip: an even chance, by definition.
 
-What no publication puts a number to is known as a hedge and has none.
+A phrase that no publication gives a number is known as a hedge without one.
 """
 
 from msgspec import Struct
@@ -22,12 +22,12 @@ from api.language.hedges import tokens
 
 
 class Hedge(Struct, frozen=True, kw_only=True):
-    """A phrase of the table, in every form that says the same.
+    """A phrase of the lexicon, and the `forms` that mean the same.
 
-    `committed`: its direction is plain; the same on every yardstick. `alike`: phrases
-    treated as the same. `denies`: the phrase whose complement it is. `denial`: it
-    carries its own "not". `flips`: a "not" before it says that it won't happen, and
-    does not merely deny the degree.
+    `committed`: its direction is plain, on every yardstick. `alike`: phrases treated as
+    the same. `denies`: the phrase whose complement it is. `denial`: it contains its own
+    "not". `flips`: a "not" before it says that the event won't happen, rather than that
+    it is less likely.
     """
 
     phrase: str
@@ -40,7 +40,7 @@ class Hedge(Struct, frozen=True, kw_only=True):
 
 
 FLAT = "will"
-# A "not" after it may say that it can't happen as well as that it may not.
+# A "not" after these may mean that it can't happen, or that it might not.
 UNCLEAR_DENIED = frozenset({"could"})
 
 
@@ -128,7 +128,7 @@ ON_SCALES = (
     _hedge("certain", "certainly", "a certainty"),
 )
 
-# Each carries its own "not": it speaks of the event, whatever the direction.
+# Each contains its own "not": it is about the event, whatever the direction.
 DENIALS = (
     _denial("probably not", denies="probably"),
     _denial("we believe not", denies="we believe"),
@@ -143,8 +143,7 @@ DENIALS = (
     _denial("no chance", "no possibility", alike=("impossible",)),
 )
 
-# Hedges that stand off every scale; and those that are plain, but that no survey or
-# scale has measured.
+# Hedges without a point on any scale: vague ones, and plain ones that nobody measured.
 OFF_SCALES = (
     _vague("could"),
     _vague("may"),
@@ -188,7 +187,7 @@ OFF_SCALES = (
 
 HEDGES = (*ON_SCALES, *DENIALS, *OFF_SCALES)
 BY_PHRASE = {hedge.phrase: hedge for hedge in HEDGES}
-# Every form as a person writes it, and stripped as `phrases.core` strips it.
+# Every form as a person writes it, and as `tokens.core` strips it.
 FORMS = {form: hedge for hedge in HEDGES for form in (hedge.phrase, *hedge.forms)}
 STRIPPED = {
     stripped: hedge
@@ -196,5 +195,5 @@ STRIPPED = {
     for stripped in [tokens.core(tokens.words(form))]
     if stripped
 }
-# What a "not" after a hedge turns it into, where that is a phrase of its own.
+# The phrase that a hedge becomes with a "not", where that is a phrase of its own.
 DENIED = {hedge.denies: hedge for hedge in DENIALS if hedge.denies != "certain"}

@@ -1,4 +1,4 @@
-"""Utterances: which hedge a phrase is, and with which "not"."""
+"""Negation: which hedge a phrase is, and whether a "not" denies it."""
 
 from msgspec import Struct
 
@@ -7,20 +7,20 @@ from api.language.hedges.lexicon import FLAT, Hedge
 
 
 class SpokenHedge(Struct, frozen=True):
-    """A hedge as it was said; `denied`: with a "not" that is no part of it."""
+    """A hedge in a phrase; `denied` by a "not" that is not part of the hedge."""
 
     hedge: Hedge
     denied: bool = False
 
     @property
     def denial(self) -> bool:
-        """Whether it carries a "not", of its own or beside it."""
+        """Whether it has a "not", its own or one beside it."""
         return self.denied or self.hedge.denial
 
 
 def find(phrase: str) -> SpokenHedge | None:
-    """Return the hedge that *phrase* is, whatever stands about it that says nothing."""
-    if phrase.rstrip().endswith("?"):  # who asks asserts nothing
+    """Return the hedge that *phrase* is, ignoring words that say nothing of chance."""
+    if phrase.rstrip().endswith("?"):  # a question asserts nothing
         return None
     words = tokens.words(phrase)
     hedge = lexicon.FORMS.get(" ".join(words)) or lexicon.STRIPPED.get(
@@ -33,8 +33,8 @@ def find(phrase: str) -> SpokenHedge | None:
     return _denied(words)
 
 
-def negated(phrase: str) -> bool:
-    """Tell whether a "not" stands in *phrase*."""
+def contains_not(phrase: str) -> bool:
+    """Whether *phrase* contains a "not"."""
     return tokens.DENIAL in tokens.words(phrase)
 
 
@@ -42,16 +42,20 @@ def _denied(words: list[str]) -> SpokenHedge | None:
     """Return the hedge in *words* with one "not" before or after it."""
     if words.count(tokens.DENIAL) != 1:
         return None
-    where = words.index(tokens.DENIAL)
-    if tokens.is_flat(words[:where] + words[where + 1 :]):
+    position = words.index(tokens.DENIAL)
+    if tokens.is_flat(words[:position] + words[position + 1 :]):
         return SpokenHedge(lexicon.BY_PHRASE[FLAT], denied=True)
     first, last = tokens.inner(words, skipped=frozenset({tokens.DENIAL}))
     hedge = lexicon.STRIPPED.get(" ".join(words[first:last]))
     if hedge is None or hedge.denial:
         return None
-    if where < first:
+    if position < first:
         return SpokenHedge(hedge, denied=True) if hedge.flips else None
     if hedge.phrase in lexicon.UNCLEAR_DENIED:
         return None
-    own = lexicon.DENIED.get(hedge.phrase)
-    return SpokenHedge(hedge, denied=True) if own is None else SpokenHedge(own)
+    own_phrase = lexicon.DENIED.get(hedge.phrase)
+    return (
+        SpokenHedge(hedge, denied=True)
+        if own_phrase is None
+        else SpokenHedge(own_phrase)
+    )

@@ -1,8 +1,9 @@
-"""Quantities: probabilities stated as numbers, in figures or in words.
+"""Numbers: probabilities stated as numbers, in figures or in words.
 
-A percentage, a range of them, so many in so many, and odds. The point of a range is its
-middle. Odds up to ten in words are for ("ten to one he'll come"); others are as often a
-bookmaker's price, which is against, and need "on", "in favour" or "against".
+They are a percentage, a range of percentages, "one in ten", or odds. The point of a
+range is its middle. Odds in words up to ten are odds in favour ("ten to one he'll
+come"). Other odds may be a bookmaker's price, which is against, and are refused without
+"on", "in favour" or "against".
 """
 
 import re
@@ -14,11 +15,11 @@ from api.errors import InvalidError
 from api.language import names
 from api.language.hedges import tokens
 
-DIGITS = 9
+DIGITS = 9  # after the point, of a probability
 
 
 class Stated(Struct, frozen=True, kw_only=True):
-    """A stated probability of the event; low and high differ for a range."""
+    """A stated probability of the event, 0 to 1; low and high differ for a range."""
 
     low: float
     point: float
@@ -50,12 +51,12 @@ WORDS_BEFORE = """
 ABOUT = frozenset(WORDS_BEFORE.split())
 LEADING = tokens.BEFORE | NOUNS | ABOUT
 TRAILING = tokens.AFTER | NOUNS | LONG_SHOTS | SURE
-# Beside odds these leave open which side is meant.
+# Next to one of these it is unclear which side the odds are for.
 UNCLEAR = NOUNS - {"likelihood", "probability"}
 LARGEST_CLEAR = 10
 JOINTS = frozenset({"in", "of", "out", "to"})
 
-# A shape is a folded phrase with N for every number.
+# A shape is the folded words of a phrase with N for every number.
 PERCENT = "(?:%|percent|per cent|pct|pc)"
 SINGLE = re.compile(f"N {PERCENT}")
 RANGE = re.compile(
@@ -69,7 +70,7 @@ ODDS = re.compile(r"N (?:(?:to|-|/|:) )?N(?: (?P<side>on|against|for|in favou?r)
 def read(phrase: str, pointer: str) -> Stated | None:
     """Return the probability stated in *phrase*; None where there is none.
 
-    Raises InvalidError at *pointer* where it isn't from 0 to 100 %, or ambiguous.
+    Raises InvalidError at *pointer* where it is not from 0 to 100 %, or is ambiguous.
     """
     if phrase.rstrip().endswith("?"):
         return None
@@ -82,8 +83,8 @@ def read(phrase: str, pointer: str) -> Stated | None:
         end = shape.index(tokens.DENIAL)
         if "N" in shape[end:]:
             return None
-    found = _probability(shape[:end], numbers, figures=figures, pointer=pointer)
-    return _complement(found) if denied and found is not None else found
+    stated = _probability(shape[:end], numbers, figures=figures, pointer=pointer)
+    return _complement(stated) if denied and stated is not None else stated
 
 
 def _parse(phrase: str) -> tuple[list[str], list[float], bool]:
@@ -95,55 +96,55 @@ def _parse(phrase: str) -> tuple[list[str], list[float], bool]:
     ]
     shape: list[str] = []
     numbers: list[float] = []
-    at = 0
-    while at < len(words):
-        number, after = _number(words, at)
+    position = 0
+    while position < len(words):
+        number, next_position = _number(words, position)
         if number is not None:
             shape.append("N")
             numbers.append(number)
-        elif words[at] != "-" or _is_minus_or_range(words, at):
-            shape.append(words[at])
-        at = after
+        elif words[position] != "-" or _is_minus_or_range(words, position):
+            shape.append(words[position])
+        position = next_position
     return shape, numbers, any(FIGURE.match(token) for token in words)
 
 
-def _number(words: Sequence[str], at: int) -> tuple[float | None, int]:
-    """Return the number that starts at a token, if any, and where it has ended."""
-    number, after = _below_hundred(words, at)
-    token = words[at]
-    if number is None and token in {"a", "an"} and _peek(words, at + 1) in SCALES:
-        number, after = 1, at + 1
+def _number(words: Sequence[str], position: int) -> tuple[float | None, int]:
+    """Return the number that starts at a word, if any, and the position after it."""
+    number, next_position = _below_hundred(words, position)
+    token = words[position]
+    if number is None and token in {"a", "an"} and _peek(words, position + 1) in SCALES:
+        number, next_position = 1, position + 1
     elif number is None and token in SCALES:
-        number, after = 1, at
-    if number is not None and _peek(words, after) in SCALES:
-        return number * SCALES[words[after]], after + 1
-    return number, after
+        number, next_position = 1, position
+    if number is not None and _peek(words, next_position) in SCALES:
+        return number * SCALES[words[next_position]], next_position + 1
+    return number, next_position
 
 
-def _below_hundred(words: Sequence[str], at: int) -> tuple[float | None, int]:
-    token = words[at]
+def _below_hundred(words: Sequence[str], position: int) -> tuple[float | None, int]:
+    token = words[position]
     if FIGURE.match(token):
-        return float(token.replace(",", "")), at + 1
+        return float(token.replace(",", "")), position + 1
     if token in UNITS:
-        return UNITS[token], at + 1
+        return UNITS[token], position + 1
     if token not in TENS:
-        return None, at + 1
-    unit = at + 2 if _peek(words, at + 1) == "-" else at + 1
-    more = UNITS.get(_peek(words, unit), 0)
-    if 0 < more < LARGEST_CLEAR:
-        return TENS[token] + more, unit + 1
-    return TENS[token], at + 1
+        return None, position + 1
+    ones_position = position + 2 if _peek(words, position + 1) == "-" else position + 1
+    ones = UNITS.get(_peek(words, ones_position), 0)
+    if 0 < ones < LARGEST_CLEAR:
+        return TENS[token] + ones, ones_position + 1
+    return TENS[token], position + 1
 
 
-def _peek(words: Sequence[str], at: int) -> str:
-    return words[at] if at < len(words) else ""
+def _peek(words: Sequence[str], position: int) -> str:
+    return words[position] if position < len(words) else ""
 
 
-def _is_minus_or_range(words: Sequence[str], at: int) -> bool:
-    """Tell whether a dash stands before a number, and not in "1-in-10"."""
-    if at > 0 and words[at - 1] in JOINTS:
+def _is_minus_or_range(words: Sequence[str], position: int) -> bool:
+    """Whether a dash is a minus or a range, before a number, unlike in "1-in-10"."""
+    if position > 0 and words[position - 1] in JOINTS:
         return False
-    return at + 1 < len(words) and _number(words, at + 1)[0] is not None
+    return position + 1 < len(words) and _number(words, position + 1)[0] is not None
 
 
 def _probability(

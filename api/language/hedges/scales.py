@@ -1,4 +1,4 @@
-"""Scales: what each yardstick says of every hedge, and how that is published."""
+"""Scales: what each yardstick says of every hedge, and how it is published."""
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,10 +17,10 @@ UNMEASURED = Reading(phrase="", low=None, point=None, high=None)
 
 
 class YardstickPhrase(Struct, frozen=True, kw_only=True):
-    """A phrase of a yardstick, and in which forms it is read there.
+    """A phrase of a yardstick: its probabilities from 0 to 1, and its other `forms`.
 
-    `forms` are those that say the same, and phrases treated as the same. A point that
-    is null enters no score; `committed` claims count as hits or misses.
+    `forms` mean the same or are treated as the same. A null `point` enters no score;
+    claims with a `committed` phrase count as hits or misses.
     """
 
     phrase: str
@@ -32,7 +32,7 @@ class YardstickPhrase(Struct, frozen=True, kw_only=True):
 
 
 class PublishedYardstick(Struct, frozen=True, kw_only=True):
-    """A yardstick as it is published: whose it is, and its phrases."""
+    """A published yardstick: its publication as `source`, and its phrases."""
 
     name: str
     version: str
@@ -41,69 +41,69 @@ class PublishedYardstick(Struct, frozen=True, kw_only=True):
 
 
 def complement(reading: Reading) -> Reading:
-    """Return what is said of the event where *reading* is of its absence."""
+    """Return the reading for the event where *reading* is for its absence."""
     return Reading(
         phrase=reading.phrase,
-        low=_rest(reading.high),
-        point=_rest(reading.point),
-        high=_rest(reading.low),
+        low=_one_minus(reading.high),
+        point=_one_minus(reading.point),
+        high=_one_minus(reading.low),
     )
 
 
-def _named(reading: Reading, phrase: str) -> Reading:
+def _renamed(reading: Reading, phrase: str) -> Reading:
     return replace(reading, phrase=phrase)
 
 
-def _rest(probability: float | None) -> float | None:
+def _one_minus(probability: float | None) -> float | None:
     return None if probability is None else round(1 - probability, DIGITS)
 
 
 def _measure(yardstick: Yardstick) -> dict[str, Reading]:
-    """Return what a yardstick says of each hedge it covers.
+    """Return the readings of a yardstick by hedge.
 
-    First its own phrases, then those treated as the same, then those that deny them.
+    Its own phrases come first, then those treated as the same, then their denials.
     """
-    found: dict[str, Reading] = {}
+    readings: dict[str, Reading] = {}
     for reading in yardstick.phrases:
-        found.setdefault(lexicon.FORMS[reading.phrase].phrase, reading)
-    found = _alike(found) | found
+        readings.setdefault(lexicon.FORMS[reading.phrase].phrase, reading)
+    readings = _alike(readings) | readings
     for hedge in HEDGES:
-        if hedge.denies in found:
-            reading = _named(complement(found[hedge.denies]), hedge.phrase)
-            found.setdefault(hedge.phrase, reading)
-    return _alike(found) | found
+        if hedge.denies in readings:
+            reading = _renamed(complement(readings[hedge.denies]), hedge.phrase)
+            readings.setdefault(hedge.phrase, reading)
+    return _alike(readings) | readings
 
 
-def _alike(found: dict[str, Reading]) -> dict[str, Reading]:
+def _alike(readings: dict[str, Reading]) -> dict[str, Reading]:
     return {
-        hedge.phrase: found[like]
+        hedge.phrase: readings[same]
         for hedge in HEDGES
-        for like in reversed(hedge.alike)
-        if like in found
+        for same in reversed(hedge.alike)
+        if same in readings
     }
 
 
 READINGS = {name: _measure(yardstick) for name, yardstick in YARDSTICKS.items()}
 
 
-def _tell(yardstick: Yardstick) -> PublishedYardstick:
+def _publish(yardstick: Yardstick) -> PublishedYardstick:
     measured = READINGS[yardstick.name]
-    told: dict[str, YardstickPhrase] = {}
+    phrases: dict[str, YardstickPhrase] = {}
     for hedge in HEDGES:
         reading = measured.get(hedge.phrase)
         if reading is None:
             if yardstick.name != FALLBACK:
                 continue
-            reading = _named(UNMEASURED, hedge.phrase)
-        kept = told.get(reading.phrase)
-        told[reading.phrase] = YardstickPhrase(
+            reading = _renamed(UNMEASURED, hedge.phrase)
+        earlier = phrases.get(reading.phrase)
+        phrases[reading.phrase] = YardstickPhrase(
             phrase=reading.phrase,
             low=reading.low,
             point=reading.point,
             high=reading.high,
             committed=hedge.committed,
             forms=[
-                *(kept.forms if kept else []),
+                *(earlier.forms if earlier else []),
                 *(
                     form
                     for form in (hedge.phrase, *hedge.forms)
@@ -115,15 +115,15 @@ def _tell(yardstick: Yardstick) -> PublishedYardstick:
         name=yardstick.name,
         version=yardstick.version,
         source=yardstick.source,
-        phrases=sorted(told.values(), key=_order),
+        phrases=sorted(phrases.values(), key=_order),
     )
 
 
-def _order(told: YardstickPhrase) -> tuple[float, float]:
-    """Sort from the least likely to the likeliest, what has no number last."""
-    if told.low is None or told.high is None:
+def _order(phrase: YardstickPhrase) -> tuple[float, float]:
+    """Sort by probability, the least likely first, phrases without numbers last."""
+    if phrase.low is None or phrase.high is None:
         return (2.0, 2.0)
-    return (told.low + told.high, told.high)
+    return (phrase.low + phrase.high, phrase.high)
 
 
-TOLD = [_tell(yardstick) for yardstick in YARDSTICKS.values()]
+PUBLISHED = [_publish(yardstick) for yardstick in YARDSTICKS.values()]

@@ -1,9 +1,9 @@
-"""Phrases: their words, and what is left without those that say nothing of chance."""
+"""Tokens: the words of a phrase, and its core, which says how likely something is."""
 
 from api.language import names
 
 DENIAL = "not"
-# Words before and after a hedge that say nothing of how likely it is.
+# Words before and after a hedge that do not change how likely it is.
 WORDS_BEFORE = """
     a also an are be been do does has have he i is it looks now remains seems shall
     she still that the there these they this those was we were who will with would you
@@ -23,7 +23,7 @@ CLITICS = (("n't", f" {DENIAL}"), ("'ll", " will"), ("'s", ""), ("'re", ""), ("'
 
 
 def words(phrase: str) -> list[str]:
-    """Return the words of *phrase*, folded, with its contractions spelled out."""
+    """Return the words of *phrase*, folded, with contractions spelled out."""
     key = names.text_key(phrase).strip("\"'. ")
     return [
         part
@@ -32,32 +32,34 @@ def words(phrase: str) -> list[str]:
     ]
 
 
-def inner(said: list[str], *, skipped: frozenset[str] = frozenset()) -> tuple[int, int]:
-    """Return where what matters in *said* starts and ends; *skipped* does not."""
-    first, last = 0, len(said)
-    while first < last and (said[first] in BEFORE or said[first] in skipped):
+def inner(
+    tokens: list[str], *, skipped: frozenset[str] = frozenset()
+) -> tuple[int, int]:
+    """Return where the core of *tokens* starts and ends; it has no *skipped* ends."""
+    first, last = 0, len(tokens)
+    while first < last and (tokens[first] in BEFORE or tokens[first] in skipped):
         first += 1
-    while first < last and (said[last - 1] in AFTER or said[last - 1] in skipped):
+    while first < last and (tokens[last - 1] in AFTER or tokens[last - 1] in skipped):
         last -= 1
     return first, last
 
 
-def core(said: list[str]) -> str:
-    """Return what matters in *said*, joined."""
-    first, last = inner(said)
-    return " ".join(said[first:last])
+def core(tokens: list[str]) -> str:
+    """Return the core of *tokens*, joined by spaces."""
+    first, last = inner(tokens)
+    return " ".join(tokens[first:last])
 
 
-def is_flat(said: list[str]) -> bool:
-    """Tell whether *said* only states what will be."""
-    return core(said) == "" and not FUTURE.isdisjoint(said)
+def is_flat(tokens: list[str]) -> bool:
+    """Whether *tokens* only say that it will happen, as "is going to" does."""
+    return core(tokens) == "" and not FUTURE.isdisjoint(tokens)
 
 
 def spelled(word: str) -> list[str]:
-    """Return the words that *word* contracts."""
+    """Return the words that the contraction *word* stands for."""
     if word in SPOKEN:
         return SPOKEN[word].split()
-    for ending, instead in CLITICS:
+    for ending, replacement in CLITICS:
         if word.endswith(ending) and len(word) > len(ending):
-            return (word[: -len(ending)] + instead).split()
+            return (word[: -len(ending)] + replacement).split()
     return [word]

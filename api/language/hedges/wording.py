@@ -1,8 +1,8 @@
-"""Wordings: hedges ("could", "probably") read as probabilities on a named yardstick.
+"""Wordings: reads hedges ("could", "probably") as probabilities on a yardstick.
 
-A hedge that stands off the scale stays off it: it has no point and enters no score. A
-phrase that is not in the tables is refused, never guessed. A number in words is a
-stated number: its yardstick is called `stated`.
+A hedge that is on no scale has no point and enters no score. A phrase that is not in
+the lexicon is refused, never guessed. A number in words is a stated number: its
+yardstick is called `stated`.
 """
 
 from msgspec import Struct
@@ -16,16 +16,16 @@ from api.language.hedges.numbers import Stated
 from api.language.hedges.yardsticks import DEFAULT, FALLBACK, YARDSTICKS
 from api.terms import Direction
 
-LONGEST = 200
+MOST_CHARACTERS = 200
 STATED = "stated"
 
 
 class Wording(Struct, frozen=True, kw_only=True):
-    """A hedge on a yardstick: the probability it asserts lies from low to high.
+    """A hedge on a yardstick: it asserts a probability from `low` to `high`, 0 to 1.
 
-    `point` is what enters the scores; null where the phrase stands off the scale, as
-    are `low` and `high` where nothing is known of it. `yardstick` is the one it was
-    read on: `survey` where it is off the one asked for, `stated` for a number in words.
+    `point` enters the scores. It is null where the phrase is not on the scale; `low`
+    and `high` are null where nothing is known of it. `yardstick` is the one used:
+    `survey` where the chosen one lacks the phrase, `stated` for a number in words.
     """
 
     phrase: str
@@ -42,92 +42,94 @@ def read(
     direction: Direction = "will",
     pointer: str = "/wording",
 ) -> Wording:
-    """Return what *phrase* asserts; complemented where the claim says it won't happen.
+    """Return what *phrase* asserts of the event: the complement for "will_not".
 
-    It is read on *yardstick*, `phia` unless asked, and on `survey` where it is off that
-    scale. A phrase with its own "not" and a number in words speak of the event itself.
-    Raises InvalidError at *pointer* where it can't be read, and where it may deny the
-    event once or twice: a measured "not" in a claim that says it won't happen.
+    It is read on *yardstick*, by default `phia`, and on `survey` where that lacks it. A
+    phrase with its own "not" and a number in words are about the event itself, whatever
+    the direction. Raises InvalidError at *pointer* where the phrase can't be read, and
+    where a claim with "will_not" has a measured "not": it may deny the event twice.
     """
     if yardstick is not None and yardstick not in YARDSTICKS:
         raise InvalidError.at("/yardstick", f"the yardsticks are {yardsticks.known()}")
-    said = _clean(phrase, pointer)
-    number = numbers.read(said, pointer)
+    cleaned = _clean(phrase, pointer)
+    number = numbers.read(cleaned, pointer)
     if number is not None:
-        return _stated(said, number)
-    hedge = negation.find(said)
+        return _stated(cleaned, number)
+    hedge = negation.find(cleaned)
     if hedge is None:
-        raise InvalidError.at(pointer, _refusal(said, yardstick or DEFAULT))
-    found = _on(said, hedge, yardstick or DEFAULT, direction)
-    if hedge.denial and direction == "will_not" and found.point is not None:
+        raise InvalidError.at(pointer, _refusal(cleaned, yardstick or DEFAULT))
+    reading = _read_on(cleaned, hedge, yardstick or DEFAULT, direction)
+    if hedge.denial and direction == "will_not" and reading.point is not None:
         raise InvalidError.at(
             pointer,
-            f'`{said}` has its own "not", and `direction` is "will_not": send the'
+            f'`{cleaned}` has its own "not", and `direction` is "will_not": send the'
             " hedge without it, or no `direction`",
         )
-    return found
+    return reading
 
 
-def on(phrase: str, yardstick: str, direction: Direction) -> Wording | None:
-    """Return a phrase that was read before as *yardstick* reads it; None if it can't.
+def reread(phrase: str, yardstick: str, direction: Direction) -> Wording | None:
+    """Return a stored phrase as another *yardstick* reads it; None if unreadable.
 
-    As in `read`, a phrase off it is read on `survey`, which the answer says.
+    As in `read`, `survey` reads a phrase that the yardstick lacks.
     """
     hedge = negation.find(phrase)
-    return None if hedge is None else _on(phrase, hedge, yardstick, direction)
+    return None if hedge is None else _read_on(phrase, hedge, yardstick, direction)
 
 
-def stated(phrase: str, pointer: str = "/wording") -> Stated | None:
-    """Return the number that *phrase* states in words or figures; None if it doesn't.
+def read_number(phrase: str, pointer: str = "/wording") -> Stated | None:
+    """Return the number that *phrase* states in words or figures; None without one.
 
-    Raises InvalidError at *pointer* where that is no probability or could be two.
+    Raises InvalidError at *pointer* where it is no probability or is ambiguous.
     """
     return numbers.read(_clean(phrase, pointer), pointer)
 
 
-def committed(phrase: str) -> bool:
-    """Tell whether *phrase* makes its direction plain; what can't be read doesn't."""
-    said = negation.find(phrase)
-    return said is not None and said.hedge.committed
+def is_committed(phrase: str) -> bool:
+    """Whether *phrase* makes its direction plain; an unreadable one does not."""
+    hedge = negation.find(phrase)
+    return hedge is not None and hedge.hedge.committed
 
 
-def flat(phrase: str) -> bool:
-    """Tell whether *phrase* states flatly that it will happen, or that it won't."""
-    said = negation.find(phrase)
-    return said is not None and said.hedge.phrase == FLAT
+def is_flat(phrase: str) -> bool:
+    """Whether *phrase* says flatly that it will happen, or that it won't."""
+    hedge = negation.find(phrase)
+    return hedge is not None and hedge.hedge.phrase == FLAT
 
 
-def denies(phrase: str) -> bool:
-    """Tell whether *phrase* has its own "not": it says that it won't happen."""
-    said = negation.find(phrase)
-    return said is not None and said.denial
+def is_denial(phrase: str) -> bool:
+    """Whether *phrase* contains a "not": it says that it won't happen."""
+    hedge = negation.find(phrase)
+    return hedge is not None and hedge.denial
 
 
 def _clean(phrase: str, pointer: str) -> str:
-    if len(phrase) > LONGEST:
-        raise InvalidError.at(pointer, f"it is longer than {LONGEST} characters")
+    if len(phrase) > MOST_CHARACTERS:
+        raise InvalidError.at(
+            pointer, f"it is longer than {MOST_CHARACTERS} characters"
+        )
     return text.clean(phrase, pointer)
 
 
-def _on(
-    phrase: str, said: SpokenHedge, yardstick: str, direction: Direction
+def _read_on(
+    phrase: str, hedge: SpokenHedge, yardstick: str, direction: Direction
 ) -> Wording:
-    name, found = next(
+    name, reading = next(
         (
-            (name, scales.READINGS[name][said.hedge.phrase])
+            (name, scales.READINGS[name][hedge.hedge.phrase])
             for name in (yardstick, FALLBACK)
-            if said.hedge.phrase in scales.READINGS[name]
+            if hedge.hedge.phrase in scales.READINGS[name]
         ),
         (FALLBACK, scales.UNMEASURED),
     )
-    if said.denied or (direction == "will_not" and not said.denial):
-        found = scales.complement(found)
+    if hedge.denied or (direction == "will_not" and not hedge.denial):
+        reading = scales.complement(reading)
     return Wording(
         phrase=phrase,
         yardstick=name,
-        low=found.low,
-        point=found.point,
-        high=found.high,
+        low=reading.low,
+        point=reading.point,
+        high=reading.high,
     )
 
 
@@ -141,14 +143,15 @@ def _stated(phrase: str, number: Stated) -> Wording:
     )
 
 
-def _refusal(said: str, yardstick: str) -> str:
-    known = ", ".join(each.phrase for each in YARDSTICKS[yardstick].phrases)
-    if any(each.isdigit() for each in said):
+def _refusal(phrase: str, yardstick: str) -> str:
+    known = ", ".join(reading.phrase for reading in YARDSTICKS[yardstick].phrases)
+    if any(map(str.isdigit, phrase)):
         hint = "send `probability` if a number was given"
-    elif negation.negated(said):
+    elif negation.contains_not(phrase):
         hint = 'its "not" may deny the event or only the degree: say which'
     else:
         hint = "send `probability` if a number was given, nothing for a flat statement"
     return (
-        f"`{said}` can't be read as a hedge, and isn't guessed: {hint}; known: {known}"
+        f"`{phrase}` can't be read as a hedge, and isn't guessed: {hint};"
+        f" known: {known}"
     )

@@ -1,16 +1,16 @@
-"""Yardsticks: published scales of phrases, each with whose it is, as data.
+"""Yardsticks: published scales of phrases, each with its publication, as data.
 
-The point of an interval is its middle. Exceptions: Kent gives his own centres, which
-are the middle as well, and the survey's points are medians.
+The point of an interval is its middle, with two exceptions: Kent gives his own centres,
+which are the middles too, and the points of the survey are medians.
 """
 
 from msgspec import Struct
 
-DIGITS = 6  # of a probability; a complement is exact to them
+DIGITS = 6  # after the point, of a probability and of its complement
 
 
 class Reading(Struct, frozen=True, kw_only=True):
-    """What a yardstick says of a phrase, as probabilities."""
+    """What a yardstick says of a phrase, as probabilities from 0 to 1."""
 
     phrase: str
     low: float | None
@@ -19,7 +19,7 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 
 class Yardstick(Struct, frozen=True, kw_only=True):
-    """A published scale of phrases: its version, and whose it is."""
+    """A published scale of phrases; `source` credits the publication."""
 
     name: str
     version: str
@@ -29,7 +29,7 @@ class Yardstick(Struct, frozen=True, kw_only=True):
 
 def _reading(phrase: str, *percent: float | None) -> Reading:
     low, point, high = (
-        None if each is None else round(each / 100, DIGITS) for each in percent
+        None if value is None else round(value / 100, DIGITS) for value in percent
     )
     return Reading(phrase=phrase, low=low, point=point, high=high)
 
@@ -78,9 +78,8 @@ ICD_203 = Yardstick(
     ),
 )
 
-# Kent's "improbable" and "unlikely" are left out. They stand in the row of even
-# chances in the text that the CIA put on the web, where they can't belong, and other
-# renderings disagree about where they do.
+# Kent's "improbable" and "unlikely" are left out: the text on the CIA's site has them
+# in the row of even chances, where they can't belong, and other copies disagree.
 KENT = Yardstick(
     name="kent",
     version="1",
@@ -143,16 +142,18 @@ SURVEY = Yardstick(
         _reading("almost no chance", 1, 2, 10),
         _reading("highly unlikely", 3, 5, 23.75),
         _reading("chances are slight", 5, 10, 30),
-        # A spread that wide is an interval, not a verdict: no point.
+        # No point: a spread this wide says nothing about which side is likelier.
         _reading("could", 10, None, 70),
     ),
 )
 
-YARDSTICKS = {each.name: each for each in (PHIA, ICD_203, KENT, NATO, SURVEY)}
+YARDSTICKS = {
+    yardstick.name: yardstick for yardstick in (PHIA, ICD_203, KENT, NATO, SURVEY)
+}
 FALLBACK = SURVEY.name
 DEFAULT = PHIA.name
 
 
 def known() -> str:
-    """Return the names of the yardsticks, for a person."""
+    """Return the names of the yardsticks as a message lists them."""
     return ", ".join(f"`{name}`" for name in YARDSTICKS)

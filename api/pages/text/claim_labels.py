@@ -30,6 +30,6 @@ def manner(claim: Claim) -> str:
 
 
 def _hedge(claim: Claim) -> str:
-    if claim.wording is None or wording.flat(claim.wording.phrase):
+    if claim.wording is None or wording.is_flat(claim.wording.phrase):
         return ""
     return f"“{claim.wording.phrase}”"

@@ -1,8 +1,8 @@
-"""Date phrases that others annotated, read as they were meant there.
+"""Date phrases from annotated corpora, read as they are annotated.
 
-Of two values for one phrase the first is its past, the second its future reading: a
-prediction means the future one. Where there is none, it must be refused. Which phrases
-of the corpora are left out of the tables, and why, stands in the README beside them.
+Where a phrase has a past and a future value, a prediction means the future one. Where
+it has none, it must be refused. The README beside the tables says which phrases of the
+corpora are left out, and why.
 """
 
 from datetime import date
@@ -16,7 +16,7 @@ from tests.published_figures import Row
 
 Days = tuple[date, date]
 
-# What we refuse although it has a meaning there, and why: a refusal guesses nothing.
+# Phrases that we refuse although the corpus reads them, and why: we never guess.
 REFUSED = {
     "tue may 9": "that day is a Wednesday",
     "tuesday march 7": "that day is a Thursday",
@@ -27,7 +27,7 @@ REFUSED = {
     "next fortnight": "two weeks from tomorrow, or from Monday?",
     "the week starting on february 4": "that day is no Monday in the year to come",
 }
-# There it has its past reading alone, although "may 20th" has both there as here.
+# The corpus gives only its past value, although it gives "may 20th" both.
 OTHERWISE = {"2 weeks starting may 20th": (date(2020, 5, 20), date(2020, 6, 2))}
 
 # Pieces of the sentences in which that corpus finds no date.
@@ -60,7 +60,7 @@ def read(phrase: str, made_on: date) -> Days | None:
 
 
 def meant(row: Row) -> Days | None:
-    """Return the days that were meant; None where they were over."""
+    """Return the days that the corpus gives; None where they were over."""
     if not row["first"]:
         return None
     return date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
@@ -77,9 +77,9 @@ def test_an_annotated_phrase_is_read_as_it_was_meant(row: Row) -> None:
     phrase = row["phrase"]
     expected = OTHERWISE.get(phrase, meant(row))
 
-    found = read(phrase, date.fromisoformat(row["said_on"]))
+    days = read(phrase, date.fromisoformat(row["said_on"]))
 
-    assert found == (None if phrase in REFUSED else expected)
+    assert days == (None if phrase in REFUSED else expected)
 
 
 @pytest.mark.parametrize("row", published_figures.rows("dates_duckling.csv"), ids=name)
@@ -88,5 +88,5 @@ def test_a_phrase_of_the_other_corpus_is_read_as_it_was_meant(row: Row) -> None:
 
 
 @pytest.mark.parametrize("phrase", WITHOUT_A_DATE)
-def test_what_holds_no_date_yields_no_window(phrase: str) -> None:
+def test_words_without_a_date_yield_no_window(phrase: str) -> None:
     assert read(phrase, date(2016, 11, 7)) is None

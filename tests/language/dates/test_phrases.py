@@ -124,8 +124,8 @@ def test_a_reporters_phrase_means_its_window(line: str) -> None:
 
     window = windows.read(phrase, MADE_ON)
 
-    told = "-" if window.latest is None else str(window.latest)
-    assert (str(window.earliest), told) == (earliest, latest)
+    last = "-" if window.latest is None else str(window.latest)
+    assert (str(window.earliest), last) == (earliest, latest)
     assert window.exact is not vague
 
 

@@ -102,7 +102,7 @@ def test_a_phrase_is_read_against_the_day_it_was_said(
         "x" * 201,
     ],
 )
-def test_what_cannot_be_read_is_refused_and_says_what_to_send(phrase: str) -> None:
+def test_an_unreadable_phrase_is_refused_with_what_to_send(phrase: str) -> None:
     with pytest.raises(InvalidError, match="Send `window`") as refused:
         windows.read(phrase, MADE_ON)
 
@@ -127,14 +127,14 @@ def test_a_refusal_says_what_was_understood(phrase: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize("phrase", ["", " ", "May\x009", "on\u202e May 9"])
-def test_a_phrase_is_text_fit_to_be_kept(phrase: str) -> None:
+def test_a_phrase_with_unprintable_text_is_refused(phrase: str) -> None:
     with pytest.raises(InvalidError) as refused:
         windows.read(phrase, MADE_ON, pointer="?phrase")
 
     assert refused.value.flaws[0].pointer == "?phrase"
 
 
-def test_a_phrase_is_kept_without_the_space_around_it() -> None:
+def test_a_phrase_loses_the_space_around_it() -> None:
     assert windows.read("  on May 9 ", MADE_ON).phrase == "on May 9"
 
 
@@ -194,8 +194,8 @@ def test_a_weekday_is_one_of_the_next_six_days(made_on: date, name: str) -> None
 
 
 @given(st.dates(), st.dates())
-def test_an_iso_date_reads_as_itself(one: date, other: date) -> None:
-    made_on, day = sorted((one, other))
+def test_an_iso_date_reads_as_itself(first: date, second: date) -> None:
+    made_on, day = sorted((first, second))
 
     window = windows.read(f"on {day}", made_on)
 
@@ -206,7 +206,9 @@ def test_an_iso_date_reads_as_itself(one: date, other: date) -> None:
     st.text(max_size=250) | st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join),
     st.dates(),
 )
-def test_any_text_is_a_sound_window_or_refused(phrase: str, made_on: date) -> None:
+def test_any_text_gives_a_sound_window_or_is_refused(
+    phrase: str, made_on: date
+) -> None:
     try:
         window = windows.read(phrase, made_on)
     except InvalidError:
@@ -261,6 +263,6 @@ def test_a_day_is_the_last_closed_from_the_moment_it_closes(day: date) -> None:
     assert windows.last_closed_day(closes_at - timedelta.resolution) < day
 
 
-def test_a_clock_at_the_ends_of_time_stays_among_the_days_there_are() -> None:
+def test_a_clock_at_the_ends_of_time_stays_within_the_calendar() -> None:
     assert windows.last_closed_day(datetime.min.replace(tzinfo=UTC)) == date.min
     assert windows.latest_today(datetime.max.replace(tzinfo=UTC)) == date.max

@@ -1,4 +1,4 @@
-"""What a text may say will happen, found by rules alone."""
+"""Predictions that rules alone detect in a text."""
 
 from datetime import date
 
@@ -12,12 +12,12 @@ from api.language.detection.predictions import Suggestion
 SAID = date(2022, 4, 29)
 
 
-def found(text: str) -> list[Suggestion]:
+def suggest(text: str) -> list[Suggestion]:
     return list(predictions.read(text, SAID))
 
 
 def only(text: str) -> Suggestion:
-    (suggestion,) = found(text)
+    (suggestion,) = suggest(text)
     return suggestion
 
 
@@ -86,15 +86,17 @@ def test_a_prediction_is_found(
     ],
 )
 def test_what_predicts_nothing_is_left_out(text: str) -> None:
-    assert found(text) == []
+    assert suggest(text) == []
 
 
-def test_a_quotation_goes_on_in_the_next_paragraph() -> None:
-    first, second = found(
+def test_a_quotation_continues_in_the_next_paragraph() -> None:
+    first, second = suggest(
         "Jane Doe said: “The bank will fail.\n\n“Others may follow it.”\n"
     )
 
-    assert [each.source and each.source.name for each in (first, second)] == [
+    assert [
+        suggestion.source and suggestion.source.name for suggestion in (first, second)
+    ] == [
         "Jane Doe",
         "Jane Doe",
     ]
@@ -104,9 +106,9 @@ def test_a_quotation_goes_on_in_the_next_paragraph() -> None:
 def test_a_surname_or_a_pronoun_is_whoever_was_named() -> None:
     text = "Jane Doe said it will rain. Ms Doe said it may snow. She said it will hail."
 
-    assert [each.source and each.source.name for each in found(text)] == [
-        "Jane Doe"
-    ] * 3
+    assert [
+        suggestion.source and suggestion.source.name for suggestion in suggest(text)
+    ] == ["Jane Doe"] * 3
 
 
 def test_a_flat_denial_says_that_it_will_not() -> None:
@@ -123,7 +125,7 @@ def test_a_hedge_is_never_hardened() -> None:
     assert suggestion.wording.point is None
 
 
-def test_each_sentence_says_where_it_stands() -> None:
+def test_each_sentence_says_where_it_starts() -> None:
     text = "It rained. Jane Doe said it will snow."
 
     assert text[only(text).start :].startswith("Jane Doe")
@@ -139,7 +141,7 @@ PIECES = [
     st.text(max_size=400) | st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join)
 )
 def test_any_text_is_read_without_a_fault(text: str) -> None:
-    for suggestion in found(text):
+    for suggestion in suggest(text):
         assert suggestion.sentence in text
         assert text[suggestion.start :].startswith(suggestion.sentence)
         assert suggestion.source is not None or suggestion.window is not None

@@ -17,8 +17,8 @@ def span(phrase: str) -> Span:
 )
 def test_a_flat_denial_is_flat_and_denies(phrase: str) -> None:
     assert span(phrase) == (None, None, None)
-    assert wording.flat(phrase)
-    assert wording.denies(phrase)
+    assert wording.is_flat(phrase)
+    assert wording.is_denial(phrase)
 
 
 @pytest.mark.parametrize(
@@ -41,8 +41,8 @@ def test_a_negation_flips_low_point_and_high(phrase: str, denied: str) -> None:
     flipped, plain = span(phrase), wording.read(denied, direction="will_not")
 
     assert flipped == (plain.low, plain.point, plain.high)
-    assert wording.committed(phrase)
-    assert wording.denies(phrase)
+    assert wording.is_committed(phrase)
+    assert wording.is_denial(phrase)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_negation_flips_low_point_and_high(phrase: str, denied: str) -> None:
 )
 def test_a_denial_without_numbers_still_denies(phrase: str) -> None:
     assert span(phrase) == (None, None, None)
-    assert wording.denies(phrase)
+    assert wording.is_denial(phrase)
 
 
 @pytest.mark.parametrize(
@@ -74,8 +74,8 @@ def test_a_claim_that_it_will_not_happen_may_say_that_it_will_not() -> None:
     assert wording.read("won't", direction="will_not").point is None
 
 
-def test_a_kept_denial_is_read_on_another_yardstick_as_of_the_event() -> None:
-    read = wording.on("certainly not", "kent", "will_not")
+def test_a_stored_denial_is_reread_as_about_the_event() -> None:
+    read = wording.reread("certainly not", "kent", "will_not")
 
     assert read is not None
     assert (read.yardstick, read.low, read.point) == ("kent", 0.0, 0.0)

@@ -26,7 +26,7 @@ from api.language.hedges import wording
     ],
 )
 def test_a_number_in_words_is_stated(phrase: str, point: float) -> None:
-    stated = wording.stated(phrase)
+    stated = wording.read_number(phrase)
 
     assert stated is not None
     assert stated.point == pytest.approx(point)
@@ -44,7 +44,7 @@ def test_a_number_in_words_is_stated(phrase: str, point: float) -> None:
     ],
 )
 def test_a_range_is_stated_at_its_middle(phrase: str) -> None:
-    stated = wording.stated(phrase)
+    stated = wording.read_number(phrase)
 
     assert stated is not None
     assert (stated.low, stated.point, stated.high) == (0.6, 0.65, 0.7)
@@ -53,7 +53,7 @@ def test_a_range_is_stated_at_its_middle(phrase: str) -> None:
 @pytest.mark.parametrize("phrase", ["120 %", "5 in 4", "70 to 60 per cent", "1 in 0"])
 def test_a_number_that_is_no_probability_is_refused(phrase: str) -> None:
     with pytest.raises(InvalidError, match="from 0 to 100 %"):
-        wording.stated(phrase)
+        wording.read_number(phrase)
 
 
 @pytest.mark.parametrize(
@@ -65,13 +65,13 @@ def test_a_number_that_is_no_probability_is_refused(phrase: str) -> None:
 )
 def test_odds_that_may_be_for_or_against_are_refused(phrase: str) -> None:
     with pytest.raises(InvalidError, match="for or against"):
-        wording.stated(phrase)
+        wording.read_number(phrase)
 
 
 @pytest.mark.parametrize("phrase", ["likely", "one", "at least 60%", "", " - "])
 def test_nothing_is_stated_where_no_number_is(phrase: str) -> None:
     if phrase.strip():
-        assert wording.stated(phrase) is None
+        assert wording.read_number(phrase) is None
     else:
         with pytest.raises(InvalidError):
-            wording.stated(phrase)
+            wording.read_number(phrase)

@@ -84,7 +84,7 @@ def test_a_hedge_is_read_on_the_phia_yardstick(
         ("survey", "probably not", (0.1, 0.265, 0.48)),
     ],
 )
-def test_a_hedge_is_read_on_the_yardstick_asked_for(
+def test_a_hedge_is_read_on_the_chosen_yardstick(
     yardstick: str, phrase: str, read: Span
 ) -> None:
     assert wording.read(phrase, yardstick=yardstick).yardstick == yardstick
@@ -114,7 +114,7 @@ def test_a_phrase_off_the_scale_falls_back_to_the_survey_and_says_so(
 
 @pytest.mark.parametrize("yardstick", YARDSTICKS)
 @pytest.mark.parametrize("phrase", ["could", "may", "might", "is possible that"])
-def test_what_is_possible_is_off_every_scale(phrase: str, yardstick: str) -> None:
+def test_a_mere_possibility_is_off_every_scale(phrase: str, yardstick: str) -> None:
     read = wording.read(phrase, yardstick=yardstick)
     assert (read.yardstick, read.point) == ("survey", None)
 
@@ -127,12 +127,12 @@ def test_what_is_possible_is_off_every_scale(phrase: str, yardstick: str) -> Non
         *("an outside chance", "a real possibility", "not impossible"),
     ],
 )
-def test_nothing_is_claimed_of_a_hedge_that_no_table_measures(phrase: str) -> None:
+def test_an_unmeasured_hedge_has_no_numbers(phrase: str) -> None:
     read = wording.read(phrase, direction="will_not")
 
     assert read.yardstick == "survey"
     assert (read.low, read.point, read.high) == (None, None, None)
-    assert not wording.committed(phrase)
+    assert not wording.is_committed(phrase)
 
 
 @pytest.mark.parametrize(
@@ -145,17 +145,17 @@ def test_nothing_is_claimed_of_a_hedge_that_no_table_measures(phrase: str) -> No
 )
 def test_a_plain_phrase_without_numbers_is_committed_and_has_none(phrase: str) -> None:
     assert span(phrase) == (None, None, None)
-    assert wording.committed(phrase)
-    assert not wording.flat(phrase)
-    assert not wording.denies(phrase)
+    assert wording.is_committed(phrase)
+    assert not wording.is_flat(phrase)
+    assert not wording.is_denial(phrase)
 
 
 @pytest.mark.parametrize("phrase", ["will", "is going to", "it'll happen", "shall"])
 def test_a_flat_statement_is_no_hedge(phrase: str) -> None:
     assert span(phrase) == (None, None, None)
-    assert wording.flat(phrase)
-    assert wording.committed(phrase)
-    assert not wording.denies(phrase)
+    assert wording.is_flat(phrase)
+    assert wording.is_committed(phrase)
+    assert not wording.is_denial(phrase)
 
 
 def test_a_hedge_that_it_will_not_happen_is_complemented_exactly() -> None:
@@ -179,7 +179,7 @@ def test_a_hedge_that_it_will_not_happen_is_complemented_exactly() -> None:
     ],
 )
 def test_only_plain_phrases_commit_to_a_direction(phrase: str, plain: bool) -> None:
-    assert wording.committed(phrase) is plain
+    assert wording.is_committed(phrase) is plain
 
 
 @pytest.mark.parametrize(
@@ -199,12 +199,12 @@ def test_only_plain_phrases_commit_to_a_direction(phrase: str, plain: bool) -> N
         *("60% unlikely", "# in 3", "N %", "1 in 2 in 3", "60-70-80%", "70%?"),
     ],
 )
-def test_what_is_not_in_the_table_is_refused(phrase: str) -> None:
+def test_a_phrase_outside_the_lexicon_is_refused(phrase: str) -> None:
     with pytest.raises(InvalidError) as refused:
         wording.read(phrase, pointer="/outlet_wording")
 
     assert refused.value.flaws[0].pointer == "/outlet_wording"
-    assert not wording.committed(phrase)
+    assert not wording.is_committed(phrase)
 
 
 def test_a_refusal_says_what_can_be_read_and_what_to_send() -> None:
@@ -224,7 +224,7 @@ def test_an_unknown_yardstick_names_the_known_ones() -> None:
     assert refused.value.flaws[0].pointer == "/yardstick"
 
 
-def test_a_phrase_is_text_fit_to_be_kept() -> None:
+def test_a_phrase_with_unprintable_text_is_refused() -> None:
     assert wording.read(" probably ").phrase == "probably"
     with pytest.raises(InvalidError):
         wording.read("prob\x00ably")
@@ -246,13 +246,17 @@ def test_both_directions_of_a_hedge_sum_to_one(
     will = wording.read(phrase, yardstick=yardstick)
     will_not = wording.read(phrase, yardstick=yardstick, direction="will_not")
 
-    for one, other in (
+    for point, complement in (
         (will.low, will_not.high),
         (will.point, will_not.point),
         (will.high, will_not.low),
     ):
-        assert (one is None) == (other is None)
-        assert one is None or other is None or one + other == pytest.approx(1)
+        assert (point is None) == (complement is None)
+        assert (
+            point is None
+            or complement is None
+            or point + complement == pytest.approx(1)
+        )
 
 
 WORDS = ["not", "will", "likely", "probably", "60", "%", "-", "one", "in", "to", "a"]

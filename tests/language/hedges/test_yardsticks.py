@@ -10,10 +10,14 @@ from tests import published_figures
 
 @pytest.mark.parametrize(
     ("yardstick", "reading"),
-    [(each.name, reading) for each in YARDSTICKS.values() for reading in each.phrases],
+    [
+        (scale.name, reading)
+        for scale in YARDSTICKS.values()
+        for reading in scale.phrases
+    ],
     ids=lambda value: getattr(value, "phrase", None),
 )
-def test_a_phrase_of_a_yardstick_is_a_hedge_of_the_table(
+def test_a_phrase_of_a_yardstick_is_a_hedge_of_the_lexicon(
     yardstick: str, reading: Reading
 ) -> None:
     read = wording.read(reading.phrase, yardstick=yardstick)
@@ -29,34 +33,34 @@ def test_a_phrase_of_a_yardstick_is_a_hedge_of_the_table(
 @pytest.mark.parametrize(
     ("yardstick", "form", "phrase"),
     [
-        (told.name, form, phrase)
-        for told in scales.TOLD
-        for phrase in told.phrases
+        (yardstick.name, form, phrase)
+        for yardstick in scales.PUBLISHED
+        for phrase in yardstick.phrases
         for form in (phrase.phrase, *phrase.forms)
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_yardstick_tells_what_it_reads(
+def test_a_published_yardstick_says_what_it_reads(
     yardstick: str, form: str, phrase: YardstickPhrase
 ) -> None:
     read = wording.read(form, yardstick=yardstick)
     assert read.yardstick == yardstick
     assert (read.low, read.point) == (phrase.low, phrase.point)
-    assert wording.committed(form) is phrase.committed
+    assert wording.is_committed(form) is phrase.committed
 
 
 @pytest.mark.parametrize("form", lexicon.FORMS)
-def test_a_hedge_of_the_table_can_be_read(form: str) -> None:
+def test_a_hedge_of_the_lexicon_can_be_read(form: str) -> None:
     hedge = lexicon.FORMS[form]
     assert wording.read(form).phrase == form
-    assert wording.committed(form) is hedge.committed
-    found = negation.find(form)
-    assert found is not None
-    assert (found.hedge, found.denied) == (hedge, False)
+    assert wording.is_committed(form) is hedge.committed
+    spoken = negation.find(form)
+    assert spoken is not None
+    assert (spoken.hedge, spoken.denied) == (hedge, False)
 
 
 def test_no_form_belongs_to_two_hedges() -> None:
-    forms = [form for each in lexicon.HEDGES for form in (each.phrase, *each.forms)]
+    forms = [form for hedge in lexicon.HEDGES for form in (hedge.phrase, *hedge.forms)]
 
     assert len(forms) == len(set(forms))
     for form, hedge in lexicon.FORMS.items():
@@ -82,7 +86,7 @@ POSITIVE = {
         if hedge.committed and not hedge.denial and hedge.phrase not in POSITIVE
     ],
 )
-def test_a_hedge_against_it_that_is_plain_has_a_number_or_its_own_not(
+def test_a_plain_hedge_against_the_event_has_a_number_or_its_own_not(
     phrase: str, yardstick: str
 ) -> None:
     assert wording.read(phrase, yardstick=yardstick).point is not None
@@ -93,13 +97,13 @@ ANSWERS = published_figures.rows("survey.csv")
 
 def test_the_survey_has_the_phrases_that_its_46_readers_were_shown() -> None:
     assert len(ANSWERS) == 46
-    assert {each.phrase for each in SURVEY.phrases} == {*ANSWERS[0], "could"}
+    assert {reading.phrase for reading in SURVEY.phrases} == {*ANSWERS[0], "could"}
 
 
 @pytest.mark.parametrize("phrase", ANSWERS[0])
 def test_the_survey_is_what_its_46_readers_answered(phrase: str) -> None:
     numbers = [float(row[phrase]) / 100 for row in ANSWERS]
     cuts = statistics.quantiles(numbers, n=20, method="inclusive")
-    (read,) = [each for each in SURVEY.phrases if each.phrase == phrase]
+    (read,) = [reading for reading in SURVEY.phrases if reading.phrase == phrase]
     expected = (cuts[0], statistics.median(numbers), cuts[-1])
     assert (read.low, read.point, read.high) == pytest.approx(expected)
