@@ -6,7 +6,7 @@ CREATE SCHEMA plain;
 CREATE SEQUENCE plain.numbers;
 CREATE TABLE plain.claims (LIKE claims INCLUDING ALL, statement text, quote text);
 CREATE TABLE plain.claim_states (LIKE claim_states INCLUDING ALL);
-CREATE TABLE plain.reports (LIKE reports INCLUDING ALL);
+CREATE TABLE plain.reports (LIKE reports INCLUDING ALL, url text);
 INSERT INTO plain.claims
 SELECT
     c.*,
