@@ -1,5 +1,11 @@
--- Sources, outlets and events: what can be renamed and merged, so their rows follow the
--- log's revisions; the names by which a source or an outlet is found; merges; keys.
+-- Sources, outlets and events. They can be renamed and merged, so their rows follow the
+-- log's revisions; but they are never deleted, since their slugs lead to them for ever.
+
+-- Names are searched by the beginning of each word, in any language.
+CREATE FUNCTION name_words(name text, aliases text[]) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT to_tsvector('simple', name || ' ' || array_to_string(aliases, ' '))
+$$;
 
 CREATE TABLE sources (
     id           uuid        PRIMARY KEY,
@@ -9,7 +15,7 @@ CREATE TABLE sources (
     role         text,
     aliases      text[]      NOT NULL,
     links        text[]      NOT NULL,
-    merged_into  uuid        REFERENCES sources,
+    merged_into  uuid        REFERENCES sources, -- never itself merged
     index        bigint      NOT NULL REFERENCES entries,
     recorded_at  timestamptz NOT NULL,
     CONSTRAINT sources_slug_key UNIQUE (slug),
@@ -28,7 +34,7 @@ CREATE TABLE outlets (
     homepage     text,
     country      text,
     aliases      text[]      NOT NULL,
-    merged_into  uuid        REFERENCES outlets,
+    merged_into  uuid        REFERENCES outlets, -- never itself merged
     index        bigint      NOT NULL REFERENCES entries,
     recorded_at  timestamptz NOT NULL,
     CONSTRAINT outlets_slug_key UNIQUE (slug),
@@ -38,18 +44,16 @@ CREATE TABLE outlets (
     CONSTRAINT outlets_country CHECK (country ~ '^[A-Z]{2}$')
 );
 
--- `statement_key` is the hash of the normalised statement; `key` is the client's own.
--- `criteria_index` is the entry whose text holds the criteria in force.
 CREATE TABLE events (
     id              uuid        PRIMARY KEY,
     slug            text        NOT NULL,
-    statement_key   bytea       NOT NULL,
-    key             text,
+    statement_key   bytea       NOT NULL, -- the hash of the normalised statement
+    key             text,                 -- the client's own, unique for each API key
     series          text,
-    topics          text[]      NOT NULL,
-    criteria_index  bigint      REFERENCES entries,
+    topics          text[]      NOT NULL, -- now; see event_topics
+    criteria_index  bigint      REFERENCES entries, -- whose text are the criteria now
     entered_by      text        NOT NULL,
-    merged_into     uuid        REFERENCES events,
+    merged_into     uuid        REFERENCES events, -- never itself merged
     index           bigint      NOT NULL REFERENCES entries,
     recorded_at     timestamptz NOT NULL,
     CONSTRAINT events_slug_key UNIQUE (slug),
@@ -58,17 +62,51 @@ CREATE TABLE events (
     CONSTRAINT events_key_once UNIQUE (entered_by, key)
 );
 
+CREATE INDEX sources_index ON sources (index);
+CREATE INDEX outlets_index ON outlets (index);
+CREATE INDEX events_index ON events (index);
+
 -- A slug that is taken gets a number: these find the numbers given so far.
 CREATE INDEX sources_slug_stem ON sources (regexp_replace(slug, '-[0-9]+$', ''));
 CREATE INDEX outlets_slug_stem ON outlets (regexp_replace(slug, '-[0-9]+$', ''));
 CREATE INDEX events_slug_stem ON events (regexp_replace(slug, '-[0-9]+$', ''));
 
-CREATE INDEX events_statement ON events (statement_key);
+CREATE INDEX sources_words ON sources USING gin (name_words(name, aliases));
+CREATE INDEX outlets_words ON outlets USING gin (name_words(name, aliases));
+
+CREATE INDEX sources_merged_into ON sources (merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX outlets_merged_into ON outlets (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX events_merged_into ON events (merged_into) WHERE merged_into IS NOT NULL;
+
+CREATE INDEX events_statement ON events (statement_key);
 CREATE INDEX events_topics ON events USING gin (topics);
-CREATE INDEX events_index ON events (index);
-CREATE INDEX sources_index ON sources (index);
-CREATE INDEX outlets_index ON outlets (index);
+CREATE INDEX events_root ON events (coalesce(merged_into, id));
+
+CREATE TRIGGER sources_stay BEFORE DELETE OR TRUNCATE ON sources
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER outlets_stay BEFORE DELETE OR TRUNCATE ON outlets
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER events_stay BEFORE DELETE OR TRUNCATE ON events
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Every name and alias of what is not merged, normalised: one name leads to one source
+-- and to one outlet. Names with the same skeleton look alike, so a new one is refused.
+CREATE TABLE source_names (
+    key       text PRIMARY KEY,
+    id        uuid NOT NULL REFERENCES sources,
+    skeleton  text NOT NULL
+);
+
+CREATE TABLE outlet_names (
+    key       text PRIMARY KEY,
+    id        uuid NOT NULL REFERENCES outlets,
+    skeleton  text NOT NULL
+);
+
+CREATE INDEX source_names_id ON source_names (id);
+CREATE INDEX source_names_skeleton ON source_names (skeleton);
+CREATE INDEX outlet_names_id ON outlet_names (id);
+CREATE INDEX outlet_names_skeleton ON outlet_names (skeleton);
 
 -- The topics of an event as they were from that entry on, for records as of an instant.
 CREATE TABLE event_topics (
@@ -78,23 +116,12 @@ CREATE TABLE event_topics (
     PRIMARY KEY (event_id, index)
 );
 
--- Every name and alias, normalised: one name leads to one source and one outlet.
-CREATE TABLE source_names (
-    key       text PRIMARY KEY,
-    id        uuid NOT NULL REFERENCES sources,
-    skeleton  text NOT NULL
-);
-CREATE INDEX source_names_skeleton ON source_names (skeleton);
-CREATE INDEX source_names_id ON source_names (id);
+CREATE INDEX event_topics_index ON event_topics (index);
 
-CREATE TABLE outlet_names (
-    key       text PRIMARY KEY,
-    id        uuid NOT NULL REFERENCES outlets,
-    skeleton  text NOT NULL
-);
-CREATE INDEX outlet_names_skeleton ON outlet_names (skeleton);
-CREATE INDEX outlet_names_id ON outlet_names (id);
+CREATE TRIGGER event_topics_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
+    ON event_topics FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+-- What was merged into what, and when: each thing once, for ever.
 CREATE TABLE merges (
     index    bigint PRIMARY KEY REFERENCES entries,
     kind     text   NOT NULL,
@@ -105,50 +132,7 @@ CREATE TABLE merges (
     CONSTRAINT merges_once UNIQUE (from_id)
 );
 
--- Where each merged thing of a kind had ended when the log was `size` entries long.
-CREATE FUNCTION merged(of_kind text, size bigint)
-    RETURNS TABLE (from_id uuid, root_id uuid)
-    LANGUAGE sql STABLE AS $$
-    WITH RECURSIVE step AS (
-        SELECT m.from_id, m.into_id
-        FROM merges m
-        WHERE m.kind = of_kind AND m.index < size
-      UNION ALL
-        SELECT s.from_id, m.into_id
-        FROM step s
-        JOIN merges m ON m.from_id = s.into_id
-        WHERE m.index < size
-    )
-    SELECT s.from_id, s.into_id
-    FROM step s
-    WHERE NOT EXISTS (
-        SELECT FROM merges m WHERE m.from_id = s.into_id AND m.index < size
-    )
-$$;
+CREATE INDEX merges_into ON merges (into_id);
 
--- A key's secret is shown once; only its hash is kept.
-CREATE TABLE keys (
-    id           text        PRIMARY KEY,
-    name         text        NOT NULL,
-    hash         bytea       NOT NULL,
-    scopes       text[]      NOT NULL,
-    expires_at   timestamptz,
-    index        bigint      NOT NULL REFERENCES entries,
-    recorded_at  timestamptz NOT NULL,
-    CONSTRAINT keys_hash CHECK (octet_length(hash) = 32)
-);
-
-CREATE TABLE revocations (
-    key_id       text        PRIMARY KEY REFERENCES keys,
-    index        bigint      NOT NULL REFERENCES entries,
-    recorded_at  timestamptz NOT NULL
-);
-
-CREATE TRIGGER event_topics_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
-    ON event_topics FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER merges_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
     ON merges FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER keys_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
-    ON keys FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER revocations_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
-    ON revocations FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

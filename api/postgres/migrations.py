@@ -1,6 +1,11 @@
-"""Migrations: schema/NNNN_*.sql applied in order, each once, pinned by its hash."""
+"""Migrations: schema/NNNN_*.sql, each applied once, and views.sql whenever it is new.
 
-from collections.abc import Awaitable, Callable, Sequence
+Why views and functions are no migrations: they hold no data, so that the newest text of
+each is all there is to know, and a file that is edited shows what has changed.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
@@ -9,11 +14,11 @@ from urllib.parse import urlsplit
 import asyncpg
 from msgspec import Struct
 
-from api.language import lookalikes, names
-
 DIRECTORY = Path(__file__).parent.parent.parent / "schema"
+VIEWS = DIRECTORY / "views.sql"
 LOCK = 5_170_322
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+# Version 0 is views.sql, as it was applied last.
 TABLE = """
     CREATE TABLE migrations (
         version     integer     PRIMARY KEY,
@@ -22,6 +27,7 @@ TABLE = """
         applied_at  timestamptz NOT NULL DEFAULT now()
     )
 """
+DERIVED = re.compile(r"^CREATE (FUNCTION|VIEW) (\w+)", re.MULTILINE)
 
 
 class MigrationError(RuntimeError):
@@ -37,8 +43,14 @@ class Migration(Struct, frozen=True):
 
     @property
     def hash(self) -> bytes:
-        """What the database keeps of it, so that it is never edited once applied."""
+        """Its SHA-256, which the database stores: an applied one is never edited."""
         return sha256(self.sql.encode()).digest()
+
+    def derived(self, kind: str) -> str:
+        """Return the names of the views or functions that it creates, as a list."""
+        return ", ".join(
+            name for made, name in DERIVED.findall(self.sql) if made == kind
+        )
 
 
 def known(directory: Path = DIRECTORY) -> list[Migration]:
@@ -49,38 +61,46 @@ def known(directory: Path = DIRECTORY) -> list[Migration]:
     ]
 
 
+def views() -> Migration:
+    """Return the views and functions of this version."""
+    return Migration(0, VIEWS.stem, VIEWS.read_text(encoding="utf-8"))
+
+
 def latest() -> int:
     """Return the number of the last migration of this version."""
     return known()[-1].version
 
 
-async def migrate(dsn: str, migrations: Sequence[Migration] | None = None) -> list[str]:
+async def migrate(
+    dsn: str,
+    migrations: Sequence[Migration] | None = None,
+    derived: Migration | None = None,
+) -> list[str]:
     """Bring the database up to this version; return the names of what was applied.
 
-    Raises MigrationError where an applied migration is unknown here or was edited, or
-    where *dsn* is not the owner's and something is to be applied.
+    All of it is one transaction. Raises MigrationError where an applied migration is
+    unknown here or was edited, or where *dsn* is not the owner's and something is to be
+    applied.
     """
-    wanted = known() if migrations is None else migrations
-    connection = await _connected(dsn)
+    migrations = known() if migrations is None else migrations
+    derived = views() if derived is None else derived
+    connection = await _connect(dsn)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
-        # One who may create nothing may still find that there is nothing to do.
+        # A login that may create nothing can still find that there is nothing to do.
         if not await connection.fetchval("SELECT to_regclass('migrations')::oid"):
             await connection.execute(TABLE)
-        applied = await connection.fetch("SELECT version, hash FROM migrations")
-        todo = _todo(wanted, {row["version"]: row["hash"] for row in applied})
-        for migration in todo:
-            async with connection.transaction():
+        rows = await connection.fetch("SELECT version, hash FROM migrations")
+        applied = {row["version"]: row["hash"] for row in rows}
+        pending = _pending(migrations, applied)
+        if not pending and applied.get(derived.version) == derived.hash:
+            return []
+        async with connection.transaction():
+            await _drop(connection, derived)
+            for migration in (*pending, derived):
                 await connection.execute(migration.sql)
-                if migration.version in FILLS:
-                    await FILLS[migration.version](connection)
-                await connection.execute(
-                    "INSERT INTO migrations (version, name, hash) VALUES ($1, $2, $3)",
-                    migration.version,
-                    migration.name,
-                    migration.hash,
-                )
-        return [migration.name for migration in todo]
+                await _store(connection, migration)
+        return [migration.name for migration in (*pending, derived)]
     except asyncpg.InsufficientPrivilegeError as error:
         raise MigrationError(
             f"This login may not migrate ({error}). Set FORESAID_OWNER_URL,"
@@ -90,8 +110,8 @@ async def migrate(dsn: str, migrations: Sequence[Migration] | None = None) -> li
         await connection.close()
 
 
-async def _connected(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
-    """Connect, or raise ConnectionError saying where to and why not."""
+async def _connect(dsn: str) -> Connection:
+    """Connect, or raise ConnectionError that names the address and the reason."""
     try:
         return await asyncpg.connect(dsn, timeout=10)
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:
@@ -101,46 +121,44 @@ async def _connected(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
         raise ConnectionError(f"{where}: {why}") from error
 
 
-def _todo(wanted: Sequence[Migration], applied: dict[int, bytes]) -> list[Migration]:
-    versions = {migration.version for migration in wanted}
-    if strange := applied.keys() - versions:
+def _pending(
+    migrations: Sequence[Migration], applied: Mapping[int, bytes]
+) -> list[Migration]:
+    """Return the migrations to apply; raise MigrationError where others were."""
+    baseline = migrations[0]
+    if applied.get(baseline.version, baseline.hash) != baseline.hash:
         raise MigrationError(
-            f"The database has migration {max(strange)}, which this version of Foresaid"
+            "The database has the schema of a version before the first release, which"
+            " this one cannot read: choose another --data-dir (or DATABASE_URL), or"
+            " export what it holds with that version and import it into a new one."
+        )
+    versions = {0, *(migration.version for migration in migrations)}
+    if unknown := applied.keys() - versions:
+        raise MigrationError(
+            f"The database has migration {max(unknown)}, which this version of Foresaid"
             " does not know: run a newer version."
         )
-    for migration in wanted:
+    for migration in migrations:
         if applied.get(migration.version, migration.hash) != migration.hash:
             raise MigrationError(
                 f"Migration {migration.name} is not what was applied to the database."
             )
-    return [each for each in wanted if each.version not in applied]
+    return [migration for migration in migrations if migration.version not in applied]
 
 
-async def _fill_skeletons(connection: Connection) -> None:
-    """Give every name that stands the skeleton by which it is found now."""
-    named = """
-        SELECT name, aliases FROM sources WHERE merged_into IS NULL
+async def _drop(connection: Connection, derived: Migration) -> None:
+    """Drop the views and functions of ours, so that tables below them can change.
+
+    Dropped by name alone, so that what they return and take can change too.
     """
-    change = """
-        UPDATE source_names SET skeleton = $2 WHERE key = $1
+    await connection.execute(f"DROP VIEW IF EXISTS {derived.derived('VIEW')}")
+    await connection.execute(f"DROP FUNCTION IF EXISTS {derived.derived('FUNCTION')}")
+
+
+async def _store(connection: Connection, migration: Migration) -> None:
+    query = """
+        INSERT INTO migrations (version, name, hash) VALUES ($1, $2, $3)
+        ON CONFLICT (version) DO UPDATE
+            SET hash = excluded.hash, applied_at = excluded.applied_at
     """
-    await connection.executemany(change, _skeletons(await connection.fetch(named)))
-    named = """
-        SELECT name, aliases FROM outlets WHERE merged_into IS NULL
-    """
-    change = """
-        UPDATE outlet_names SET skeleton = $2 WHERE key = $1
-    """
-    await connection.executemany(change, _skeletons(await connection.fetch(named)))
-
-
-def _skeletons(rows: Sequence[asyncpg.Record]) -> list[tuple[str, str]]:
-    return [
-        (names.key(name), lookalikes.skeleton(name))
-        for row in rows
-        for name in (row["name"], *row["aliases"])
-    ]
-
-
-# What Python alone can fill in, in the transaction of the migration of that number.
-FILLS: dict[int, Callable[[Connection], Awaitable[None]]] = {23: _fill_skeletons}
+    await connection.execute(query, migration.version, migration.name, migration.hash)

@@ -6,7 +6,7 @@ CREATE SCHEMA baseline;
 CREATE SEQUENCE baseline.numbers;
 CREATE TABLE baseline.claims (LIKE claims INCLUDING ALL, statement text, quote text);
 CREATE TABLE baseline.claim_states (LIKE claim_states INCLUDING ALL);
-CREATE TABLE baseline.reports (LIKE reports INCLUDING ALL);
+CREATE TABLE baseline.reports (LIKE reports INCLUDING ALL, url text);
 INSERT INTO baseline.claims
 SELECT
     c.*,

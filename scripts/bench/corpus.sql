@@ -115,7 +115,7 @@ SELECT id, index, topics FROM events;
 INSERT INTO claims
 SELECT
     md5('claim' || s.index)::uuid, md5('source' || s.source)::uuid,
-    md5('event' || st.events + s.event)::uuid, 'will', s.made_on, s.made_on,
+    md5('event' || st.events + s.event)::uuid, NULL, 'will', s.made_on, s.made_on,
     CASE WHEN s.kind < 0.95 THEN s.made_on + s.lead END, NULL, NULL, true, '1',
     CASE WHEN s.kind < 0.6 THEN s.p WHEN s.kind < 0.8 THEN 0.65 END,
     CASE WHEN s.kind < 0.6 THEN 'stated' WHEN s.kind < 0.8 THEN 'wording'
@@ -125,7 +125,7 @@ SELECT
         ::jsonb
     END,
     s.kind >= 0.6 OR s.p <> 0.5, '{}', NULL, 'bench', NULL, s.index,
-    s.recorded_at, NULL
+    s.recorded_at
 FROM predictions s, starts st;
 
 INSERT INTO texts (index, field, salt, text)
@@ -191,7 +191,7 @@ INSERT INTO reports
 SELECT
     md5('report' || st.reports + r.i)::uuid, md5('claim' || s.index)::uuid,
     md5('outlet' || st.outlets + (s.outlet + r.nth) % sh.outlets)::uuid, NULL,
-    'original', 'https://example.org/' || r.i, NULL, NULL, NULL, 'bench',
+    'original', NULL, NULL, NULL, 'bench',
     st.reports + r.i, timestamptz '2024-01-01Z'
 FROM shape sh, starts st, predictions s
 CROSS JOIN LATERAL (
@@ -200,7 +200,7 @@ CROSS JOIN LATERAL (
     SELECT sh.claims + s.i / 3, 1 WHERE s.i % 3 = 0 AND s.i / 3 < sh.claims / 3
 ) r;
 INSERT INTO report_states
-SELECT id, claim_id, outlet_id, outlet_id, url, NULL, index FROM reports;
+SELECT id, claim_id, outlet_id, outlet_id, md5(id::text), NULL, index FROM reports;
 
 -- The Merkle tree over the entries.
 DO $$

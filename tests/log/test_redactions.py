@@ -15,13 +15,11 @@ from api.commands.result import CommandResult
 from api.errors import ForesaidError
 from api.log import checkpoints
 from api.log.signed_notes import Signer
-from api.model import reports
-from api.postgres import migrations
 from api.settings import Settings
 from tests.api_calls import EVIDENCE, get, post, said, walk
 from tests.cli.test_serve import api as command
 from tests.cli.test_serve import post as post_plain
-from tests.conftest import Api, named
+from tests.conftest import Api
 from tests.live_server import serving
 from tests.writer.test_group_commit import run
 
@@ -257,43 +255,6 @@ async def test_the_address_of_a_report_is_redacted_and_still_known_as_the_same(
     more = await post(api.client, f"/v1/claims/{claim['id']}/reports", other)
     assert [each["url"] for each in more["reports"]] == [None, f"{url}-too"]
     assert await flaws(api) == []
-    held = "SELECT 1 / count(*) FILTER (WHERE url IS NULL) FROM reports HAVING "
-    await run(api, f"{held} count(url) = 0")
-
-
-OLD = """
-    SET session_replication_role = replica;
-    INSERT INTO outlets (id, slug, name, aliases, index, recorded_at)
-    SELECT gen_random_uuid(), 'echo', 'Echo', '{}', 0, now();
-    INSERT INTO reports
-        (id, claim_id, outlet_id, role, url, entered_by, index, recorded_at)
-    SELECT gen_random_uuid(), id, id, 'original', 'https://example.org/é', 'k', 1, now()
-    FROM outlets;
-    INSERT INTO report_states (report_id, claim_id, outlet_id, published_as, url, index)
-    SELECT id, claim_id, outlet_id, outlet_id, url, 1 FROM reports;
-"""
-
-
-async def test_addresses_of_old_reports_stay_and_are_known_by_their_hash(
-    server: str,
-) -> None:
-    admin = await asyncpg.connect(server)
-    await admin.execute("CREATE DATABASE old_addresses")
-    dsn = named(server, "old_addresses")
-    known = migrations.known()
-    before = [each for each in known if each.version < 26]
-    await migrations.migrate(dsn, before)
-    old = await asyncpg.connect(dsn)
-    await old.execute(OLD)
-    await migrations.migrate(dsn)
-    (state,) = await old.fetch("SELECT url_hash FROM report_states")
-    (told,) = await old.fetch("SELECT report ->> 'url' AS url FROM report_answers")
-    await old.close()
-    await admin.execute("DROP DATABASE old_addresses WITH (FORCE)")
-    await admin.close()
-
-    assert told["url"] == "https://example.org/é"
-    assert state["url_hash"] == reports.hashed(told["url"])
 
 
 async def test_a_text_goes_once_and_what_is_none_does_not(api: Api, claim: Any) -> None:

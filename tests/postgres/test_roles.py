@@ -15,7 +15,7 @@ from api import app
 from api.database.pool import Connection, Database
 from api.errors import UnavailableError
 from api.postgres import lease, migrations, roles
-from api.postgres.migrations import MigrationError
+from api.postgres.migrations import Migration, MigrationError
 from api.postgres.roles import Addresses
 from api.settings import Settings
 from api.store import health
@@ -208,13 +208,10 @@ async def test_rights_come_back_where_they_were_changed(api: Api) -> None:
     await owner.close()
 
 
-async def test_a_folder_of_an_earlier_version_is_brought_up_by_serving_it(
-    place: Path,
-) -> None:
+async def test_a_folder_without_roles_gets_them_by_serving_it(place: Path) -> None:
     data = place / "data"
     with lease.running(data) as dsn:
-        earlier = [each for each in migrations.known() if each.version <= 12]
-        await migrations.migrate(dsn, earlier)
+        await migrations.migrate(dsn)
         owner = await asyncpg.connect(dsn)
         before = await owner.fetchval(
             "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'foresaid\\_%'"
@@ -305,12 +302,12 @@ async def test_an_owner_that_may_not_is_told_and_serves_alone(own: str) -> None:
 
 
 async def test_a_server_alone_says_that_its_owner_has_to_migrate(own: str) -> None:
-    earlier = [each for each in migrations.known() if each.version <= 12]
-    await migrations.migrate(own, earlier)
+    await migrations.migrate(own)
     assert await roles.grant(roles.embedded(own)) is None
+    added = Migration(9001, "9001_more", "CREATE TABLE more (id bigint)")
 
     with pytest.raises(MigrationError, match="as the owner of its tables"):
-        await migrations.migrate(served(own))
+        await migrations.migrate(served(own), [*migrations.known(), added])
 
 
 def command(

@@ -1,7 +1,6 @@
 """The first and the last day of the calendar are days like any other."""
 
 import json
-import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,7 +8,6 @@ import asyncpg
 import pytest
 from httpx import AsyncClient
 
-from api.postgres import migrations
 from tests.api_calls import EVIDENCE, absent, get, occurred, post, said, until
 from tests.conftest import Api
 from tests.random_logs import World
@@ -351,55 +349,6 @@ async def test_records_at_the_ends_are_their_recomputation_from_the_log(
     await world.follow()
     await world.remember()
     await world.compare_boards()
-
-
-SPOILT = (
-    ("reports", "published_on", FIRST, "-infinity"),
-    ("outcomes", '"on"', FIRST, "-infinity"),
-    ("outcomes", "through", FIRST, "-infinity"),
-    ("collections", "from_on", FIRST, "-infinity"),
-    ("collections", "to_on", LAST, "infinity"),
-    ("keys", "expires_at", "9999-12-31T23:59:59.999999Z", "infinity"),
-)
-
-
-async def test_a_log_that_holds_infinities_is_mended_by_the_migration(
-    api: Api,
-) -> None:
-    entered = await enter(api.client)
-    key = {"name": "k", "scopes": ["claims:write"], "expires_at": SPOILT[-1][2]}
-    await post(api.client, "/v1/keys", key)
-    new = {"name": "All", "rule": "Everything", "from": FIRST, "to": LAST}
-    await post(api.client, "/v1/collections", new)
-    paths = [f"/v1/claims/{each['id']}" for each in entered]
-    paths += [f"/v1/events/{each['event']['slug']}" for each in entered]
-    paths += ["/v1/collections/all", "/v1/sources/ada-stone/record"]
-    before = {path: await get(api.client, path) for path in paths}
-    (migration,) = (each for each in migrations.known() if each.version == 19)
-
-    owner = await asyncpg.connect(api.dsn)
-    for table, name in re.findall(
-        r"ALTER TABLE (\w+) ADD CONSTRAINT (\w+)", migration.sql
-    ):
-        await owner.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
-    await owner.execute("ALTER TABLE claims ADD CONSTRAINT claims_finite CHECK (true)")
-    for table, column, value, infinity in SPOILT:
-        await owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        spoil = f"UPDATE {table} SET {column} = '{infinity}' WHERE {column} = '{value}'"  # noqa: S608 ours
-        assert await owner.execute(spoil) != "UPDATE 0"
-        await owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-    await api.key()  # what was answered is remembered until the log grows
-    assert (await api.client.get(paths[0])).status_code == 500
-    await owner.execute(migration.sql)
-    await api.key()
-
-    assert {path: await get(api.client, path) for path in paths} == before
-    kept = (await get(api.client, "/v1/keys"))["items"]
-    assert key["expires_at"] in {each["expires_at"] for each in kept}
-    for table in ("reports", "outcomes", "collections", "keys"):
-        with pytest.raises(asyncpg.RestrictViolationError, match="append-only"):
-            await owner.execute(f"DELETE FROM {table}")  # noqa: S608 ours
-    await owner.close()
 
 
 async def test_no_column_of_the_database_takes_a_day_beyond_the_calendar(

@@ -1,10 +1,8 @@
 """What a topic comes to where somebody said nothing, as claims come and go."""
 
-import asyncpg
 import pytest
 from httpx import AsyncClient
 
-from api.postgres import migrations
 from tests.api_calls import Json, absent, get, occurred, post, said, until
 from tests.conftest import Api
 from tests.figure_checks import differences
@@ -103,27 +101,4 @@ async def test_a_board_leaves_out_what_a_source_said_without_an_eligible_claim(
             slug = row["subject"]["slug"]
             record = await get(client, f"/v1/sources/{slug}/record?entry={entry}")
             assert row["scores"] == record["scores"]
-    assert await differences(api) == []
-
-
-async def test_rates_that_a_log_holds_wrongly_are_told_again(api: Api) -> None:
-    client = api.client
-    await matured(client)
-    how = {"window": until(None), "topics": ["war", "weather"]}
-    await say(client, "Bo", "One", **how)
-    connection = await asyncpg.connect(api.dsn)
-    await connection.execute("""
-        DROP INDEX turns_degree, rates_index;
-        ALTER TABLE rates DISABLE TRIGGER USER;
-        DELETE FROM rates WHERE topic = 'weather';
-        UPDATE rates SET events = -1 WHERE topic = 'war';
-        UPDATE spoken SET events = events + 1;
-        ALTER TABLE rates ENABLE TRIGGER USER
-    """)
-
-    [again] = [each for each in migrations.known() if each.name == "0021_rates"]
-    await connection.execute(again.sql)
-
-    await connection.close()
-    await rebuild(api.dsn)
     assert await differences(api) == []

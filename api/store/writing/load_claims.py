@@ -273,7 +273,8 @@ async def load_reports(db: Database, ledger: Ledger, wants: Prefetch) -> None:
             coalesce(text_of(r.index, 'headline'), (
                 SELECT '' FROM redactions x
                 WHERE x.target = r.index AND 'headline' = ANY (x.fields) LIMIT 1
-            )) AS headline
+            )) AS headline,
+            text_of(r.index, 'url') AS url
         FROM reports r
         WHERE r.claim_id = ANY($1)
     """

@@ -1,11 +1,41 @@
--- Claims, reports and outcomes are what was said and found: immutable rows. What changes
--- as the world does (status, verdict) lives in claim_states, and each of its turns in the
--- append-only settlements, so that a record can be read as of any entry of the log.
+-- Claims and reports: what was predicted, and by whom it was published. Their rows
+-- never change. What does change as the world does (whether a claim came true, what its
+-- source was merged into) stands beside them in claim_states and report_states.
+--
+-- Every day is one of the years 1 to 9999. Why no infinity: the driver reads it as the
+-- first or the last of these days, and then two different facts look the same.
 
+-- Declared sets of claims, so that a reader knows by which rule they were entered.
+CREATE TABLE collections (
+    id           uuid        PRIMARY KEY,
+    slug         text        NOT NULL,
+    from_on      date,
+    to_on        date,
+    entered_by   text        NOT NULL,
+    index        bigint      NOT NULL REFERENCES entries,
+    recorded_at  timestamptz NOT NULL,
+    CONSTRAINT collections_slug_key UNIQUE (slug),
+    CONSTRAINT collections_slug CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
+    CONSTRAINT collections_period CHECK (from_on <= to_on),
+    CONSTRAINT collections_days CHECK (
+        from_on BETWEEN '0001-01-01' AND '9999-12-31'
+        AND to_on BETWEEN '0001-01-01' AND '9999-12-31'
+    )
+);
+
+CREATE INDEX collections_index ON collections (index);
+
+CREATE TRIGGER collections_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
+    ON collections FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- The window of a claim is `earliest` to `latest`, both included; without `latest` it
+-- is undated. `phrase` is how the claim itself puts its date, `rule` the rule that read
+-- it.
 CREATE TABLE claims (
     id             uuid        PRIMARY KEY,
     source_id      uuid        NOT NULL REFERENCES sources,
     event_id       uuid        NOT NULL REFERENCES events,
+    collection_id  uuid        REFERENCES collections,
     direction      text        NOT NULL,
     made_on        date        NOT NULL,
     earliest       date        NOT NULL,
@@ -18,7 +48,7 @@ CREATE TABLE claims (
     basis          text        NOT NULL,
     wording        jsonb,
     committed      boolean     NOT NULL,
-    topics         text[]      NOT NULL,
+    topics         text[]      NOT NULL, -- those that it adds to its event's
     external_id    text,
     entered_by     text        NOT NULL,
     corrects       uuid        REFERENCES claims,
@@ -31,13 +61,23 @@ CREATE TABLE claims (
     CONSTRAINT claims_stated CHECK (basis <> 'stated' OR probability IS NOT NULL),
     CONSTRAINT claims_worded CHECK (basis <> 'wording' OR wording IS NOT NULL),
     CONSTRAINT claims_window CHECK (earliest <= latest AND made_on <= latest),
-    CONSTRAINT claims_finite CHECK (
-        isfinite(made_on) AND isfinite(earliest) AND isfinite(coalesce(latest, made_on))
-    ),
-    CONSTRAINT claims_corrects_another CHECK (corrects <> id)
+    CONSTRAINT claims_corrects_another CHECK (corrects <> id),
+    CONSTRAINT claims_days CHECK (
+        made_on BETWEEN '0001-01-01' AND '9999-12-31'
+        AND earliest BETWEEN '0001-01-01' AND '9999-12-31'
+        AND latest BETWEEN '0001-01-01' AND '9999-12-31'
+    )
 );
 
--- `source_id` and `event_id` are what the claim's own were merged into, if anything.
+CREATE INDEX claims_source ON claims (source_id, index);
+CREATE INDEX claims_event ON claims (event_id);
+
+CREATE TRIGGER claims_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
+    ON claims FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- How each claim stands now, and what lists are filtered and sorted by. `source_id` and
+-- `event_id` are what the claim's own were merged into, if anything. A claim without
+-- `verdict` and `void_reason` has no end yet; `late_by` and `early_by` count days.
 CREATE TABLE claim_states (
     claim_id      uuid        PRIMARY KEY REFERENCES claims,
     source_id     uuid        NOT NULL REFERENCES sources,
@@ -73,14 +113,38 @@ CREATE TABLE claim_states (
     ),
     CONSTRAINT claim_states_one_end CHECK (verdict IS NULL OR void_reason IS NULL),
     CONSTRAINT claim_states_late CHECK (late_by > 0),
-    CONSTRAINT claim_states_early CHECK (early_by > 0)
+    CONSTRAINT claim_states_early CHECK (early_by > 0),
+    CONSTRAINT claim_states_days CHECK (
+        made_on BETWEEN '0001-01-01' AND '9999-12-31'
+        AND earliest BETWEEN '0001-01-01' AND '9999-12-31'
+        AND latest BETWEEN '0001-01-01' AND '9999-12-31'
+    )
 );
 
-CREATE UNIQUE INDEX claims_said_once ON claim_states
-    (source_id, event_id, made_on, earliest, latest, quote_hash)
-    NULLS NOT DISTINCT WHERE withdrawn_at IS NULL;
+-- Claims of one source about one event that were made on one day are different claims
+-- where one key gives them different external ids. Whether a claim without such an id,
+-- or with another key's, repeats one of these, the writer decides alone, under its
+-- lock.
+CREATE UNIQUE INDEX claims_said_once ON claim_states (
+    source_id, event_id, made_on, earliest, latest, quote_hash,
+    (CASE WHEN external_id IS NOT NULL THEN entered_by END), external_id
+) NULLS NOT DISTINCT WHERE withdrawn_at IS NULL;
 CREATE UNIQUE INDEX claims_external_id_once ON claim_states
     (entered_by, external_id) WHERE withdrawn_at IS NULL AND external_id IS NOT NULL;
+
+CREATE FUNCTION claim_place(source_id uuid, event_id uuid, made_on date) RETURNS bigint
+    LANGUAGE sql IMMUTABLE AS $$
+    SELECT hashtextextended(
+        source_id::text || event_id::text || (made_on - '2000-01-01'::date), 0)
+$$;
+
+-- Where a claim that is entered again would stand. Why an index of its own: a planner
+-- that knows nothing yet of the table may take one on the columns themselves that leads
+-- it through all claims about an event.
+CREATE INDEX claim_states_place ON claim_states
+    (claim_place(source_id, event_id, made_on), earliest) WHERE withdrawn_at IS NULL;
+
+-- The orders of lists, of all claims and of one source or event.
 CREATE INDEX claim_states_index ON claim_states (index);
 CREATE INDEX claim_states_source ON claim_states (source_id, index);
 CREATE INDEX claim_states_event ON claim_states (event_id, index);
@@ -89,47 +153,26 @@ CREATE INDEX claim_states_due_asc ON claim_states
     (coalesce(latest, 'infinity'), index);
 CREATE INDEX claim_states_due_desc ON claim_states
     (coalesce(latest, '-infinity') DESC, index DESC);
+
+-- What nobody has judged yet: the queue of due claims, and the claims about an event
+-- that a finding may end.
 CREATE INDEX claim_states_waiting ON claim_states (latest, index)
     WHERE verdict IS NULL AND void_reason IS NULL AND withdrawn_at IS NULL;
-CREATE INDEX claims_topics ON claims USING gin (topics);
-CREATE INDEX claims_source ON claims (source_id, index);
+CREATE INDEX claim_states_unjudged ON claim_states (event_id, latest)
+    WHERE verdict IS NULL;
 
--- The status of a claim when `closed_day` was the last day that was over everywhere.
-CREATE FUNCTION claim_status(
-    withdrawn boolean, void_reason text, verdict text, latest date, closed_day date
-) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE
-        WHEN withdrawn THEN 'withdrawn'
-        WHEN void_reason IS NOT NULL THEN 'void'
-        WHEN verdict IS NOT NULL THEN 'settled'
-        WHEN latest IS NULL THEN 'undated'
-        WHEN latest <= closed_day THEN 'due'
-        ELSE 'open'
-    END
-$$;
+-- When an event was first predicted: what occurred before that is another event.
+CREATE INDEX claim_states_first_said ON claim_states (event_id, made_on)
+    WHERE withdrawn_at IS NULL;
 
-CREATE TABLE settlements (
-    claim_id      uuid        NOT NULL REFERENCES claims,
-    index         bigint      NOT NULL REFERENCES entries,
-    recorded_at   timestamptz NOT NULL,
-    verdict       text,
-    degree        float8,
-    late_by       bigint,
-    early_by      bigint,
-    needs_ruling  boolean     NOT NULL,
-    final         boolean     NOT NULL,
-    void_reason   text,
-    outcome_id    uuid,
-    PRIMARY KEY (claim_id, index)
-);
-
+-- Publications of claims. A relayed report names the outlet (`via_id`) that it cites.
+-- `wording` and `probability` are its own, where it puts the claim in its own words.
 CREATE TABLE reports (
     id            uuid        PRIMARY KEY,
     claim_id      uuid        NOT NULL REFERENCES claims,
     outlet_id     uuid        NOT NULL REFERENCES outlets,
     via_id        uuid        REFERENCES outlets,
     role          text        NOT NULL,
-    url           text,
     published_on  date,
     wording       jsonb,
     probability   float8,
@@ -139,76 +182,35 @@ CREATE TABLE reports (
     CONSTRAINT reports_role CHECK (role IN ('original', 'relayed')),
     CONSTRAINT reports_relayed CHECK ((role = 'relayed') = (via_id IS NOT NULL)),
     CONSTRAINT reports_via CHECK (via_id <> outlet_id),
-    CONSTRAINT reports_probability CHECK (probability BETWEEN 0 AND 1)
+    CONSTRAINT reports_probability CHECK (probability BETWEEN 0 AND 1),
+    CONSTRAINT reports_days CHECK (published_on BETWEEN '0001-01-01' AND '9999-12-31')
 );
+
+CREATE INDEX reports_claim ON reports (claim_id, index);
+CREATE INDEX reports_outlet ON reports (outlet_id, claim_id);
+CREATE INDEX reports_index ON reports (index);
+
+CREATE TRIGGER reports_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
+    ON reports FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- `outlet_id` is what the report's own outlet was merged into, if anything;
 -- `published_as` stays, so that two reports that a merge made alike can both stand.
+-- `url_hash` knows an address again after its text was removed.
 CREATE TABLE report_states (
     report_id     uuid        PRIMARY KEY REFERENCES reports,
     claim_id      uuid        NOT NULL REFERENCES claims,
     outlet_id     uuid        NOT NULL REFERENCES outlets,
     published_as  uuid        NOT NULL REFERENCES outlets,
-    url           text,
+    url_hash      text,
     withdrawn_at  timestamptz,
     index         bigint      NOT NULL
 );
 
 CREATE UNIQUE INDEX reports_published_once ON report_states
-    (claim_id, published_as, url) NULLS NOT DISTINCT WHERE withdrawn_at IS NULL;
+    (claim_id, published_as, url_hash) NULLS NOT DISTINCT WHERE withdrawn_at IS NULL;
 CREATE INDEX report_states_outlet ON report_states (outlet_id, claim_id);
 
-CREATE TABLE outcomes (
-    id           uuid        PRIMARY KEY,
-    event_id     uuid        NOT NULL REFERENCES events,
-    kind         text        NOT NULL,
-    "on"         date,
-    on_latest    date,
-    through      date,
-    final        boolean     NOT NULL,
-    degree       float8,
-    reason       text,
-    claims       uuid[]      NOT NULL,
-    supersedes   uuid[]      NOT NULL,
-    entered_by   text        NOT NULL,
-    index        bigint      NOT NULL REFERENCES entries,
-    recorded_at  timestamptz NOT NULL,
-    CONSTRAINT outcomes_kind CHECK (
-        kind IN ('occurred', 'not_occurred', 'partly', 'void')
-    ),
-    CONSTRAINT outcomes_on CHECK ((kind IN ('occurred', 'partly')) = ("on" IS NOT NULL)),
-    CONSTRAINT outcomes_span CHECK (
-        on_latest IS NULL OR (kind = 'occurred' AND on_latest > "on")
-    ),
-    CONSTRAINT outcomes_through CHECK (
-        CASE kind
-            WHEN 'not_occurred' THEN through IS NOT NULL OR final
-            ELSE through IS NULL AND NOT final
-        END
-    ),
-    CONSTRAINT outcomes_degree CHECK (
-        CASE kind WHEN 'partly' THEN degree > 0 AND degree < 1 ELSE degree IS NULL END
-    ),
-    CONSTRAINT outcomes_reason CHECK (
-        CASE kind
-            WHEN 'void' THEN reason IN (
-                'ambiguous', 'unknowable', 'premise_failed', 'not_a_prediction',
-                'duplicate', 'other'
-            )
-            ELSE reason IS NULL AND claims = '{}'
-        END
-    )
-);
-
-CREATE INDEX outcomes_event ON outcomes (event_id, index);
-
--- An outcome that is no longer in force: superseded, or withdrawn with a reason.
-CREATE TABLE retirements (
-    outcome_id     uuid   PRIMARY KEY REFERENCES outcomes,
-    index          bigint NOT NULL REFERENCES entries,
-    superseded_by  uuid   REFERENCES outcomes
-);
-
+-- A claim, a report or an outcome (`subject_id`) that was withdrawn with a reason.
 CREATE TABLE withdrawals (
     id           uuid        PRIMARY KEY,
     kind         text        NOT NULL,
@@ -219,15 +221,7 @@ CREATE TABLE withdrawals (
     CONSTRAINT withdrawals_once UNIQUE (subject_id)
 );
 
-CREATE TRIGGER claims_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
-    ON claims FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER settlements_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
-    ON settlements FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER reports_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
-    ON reports FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER outcomes_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
-    ON outcomes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER retirements_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
-    ON retirements FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE INDEX withdrawals_index ON withdrawals (index);
+
 CREATE TRIGGER withdrawals_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
     ON withdrawals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
