@@ -188,7 +188,10 @@ def check(request: AnyRequest) -> Response[None] | None:
     if "\x00" in request.scope["path"]:
         raise NotFoundError
     handler = request.route_handler
-    if request.scope["query_string"] and "asked" not in handler.resolve_dependencies():
+    if (
+        request.scope["query_string"]
+        and "filters" not in handler.resolve_dependencies()
+    ):
         request_data.query(request.scope["query_string"], Nothing)
     return None
 

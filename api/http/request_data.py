@@ -62,13 +62,13 @@ class BodyData(Provide):
 
 
 def reads(struct: type[Struct]) -> dict[str, Provide | Callable[..., Any]]:
-    """Return the dependency `asked`: the query as *struct*."""
-    return {"asked": QueryData(struct)}
+    """Return the dependency `filters`: the query as *struct*."""
+    return {"filters": QueryData(struct)}
 
 
 def fills(struct: type[Struct]) -> dict[str, Provide | Callable[..., Any]]:
-    """Return the dependency `asked` of a form, whose fields may be left blank."""
-    return {"asked": QueryData(struct, form=True)}
+    """Return the dependency `filters` of a form, whose fields may be left blank."""
+    return {"filters": QueryData(struct, form=True)}
 
 
 def writes(

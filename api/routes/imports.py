@@ -38,7 +38,7 @@ async def import_claims(  # noqa: PLR0913, PLR0917 what a request has
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     key: NamedDependency[Key],
-    asked: NamedDependency[ImportFilter],
+    filters: NamedDependency[ImportFilter],
 ) -> Imported:
     """Import a file of claims, NDJSON or CSV with dotted columns.
 
@@ -50,9 +50,9 @@ async def import_claims(  # noqa: PLR0913, PLR0917 what a request has
     if kind is None:
         raise FileTypeError("Send `application/x-ndjson` or `text/csv`.")
     importer = Importer(key.id, key.scopes, request.app.state["clock"])
-    load = file_import.load_whole if asked.atomic else file_import.load
+    load = file_import.load_whole if filters.atomic else file_import.load
     path = request.scope["path"]
-    content = Content(f"POST {path} {kind} {asked}", request.stream())
+    content = Content(f"POST {path} {kind} {filters}", request.stream())
     work = partial(load, writer.writer, content.parts(), kind, importer)
     named = request.headers.get("idempotency-key")
     if named is None:

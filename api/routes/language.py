@@ -47,13 +47,16 @@ class NewReading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 @get("/windows", dependencies=reads(PhraseFilter), opt={REFUSES: ["422"]})
-async def read_window(asked: NamedDependency[PhraseFilter]) -> ReadWindow:
+async def read_window(filters: NamedDependency[PhraseFilter]) -> ReadWindow:
     """Read a date phrase against the day it was said; nothing is stored.
 
     Answers 422 with what was understood where it names no window, or more than one.
     """
     return windows.explain(
-        asked.phrase, asked.made_on, hemisphere=asked.hemisphere, pointer="?phrase"
+        filters.phrase,
+        filters.made_on,
+        hemisphere=filters.hemisphere,
+        pointer="?phrase",
     )
 
 

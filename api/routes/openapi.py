@@ -110,7 +110,7 @@ def _inputs(
     handler: HTTPRouteHandler,
 ) -> tuple[type[Struct] | None, type[Struct] | None]:
     provided = handler.resolve_dependencies()
-    asked, sent = provided.get("asked"), provided.get("sent")
+    asked, sent = provided.get("filters"), provided.get("sent")
     return (
         asked.struct
         if isinstance(asked, QueryData) and asked.struct is not Nothing

@@ -43,12 +43,12 @@ async def add_outlet(
 async def list_outlets(
     request: AnyRequest,
     db: NamedDependency[Database],
-    asked: NamedDependency[OutletFilter],
+    filters: NamedDependency[OutletFilter],
 ) -> Response[Page[Outlet]]:
     """List outlets, newest first."""
-    after = paging.place(asked.cursor, "-recorded_at")
-    rows = await outlets.find(db, asked, limit=asked.limit + 1, after=after)
-    return responses.listed(request, rows, asked)
+    after = paging.place(filters.cursor, "-recorded_at")
+    rows = await outlets.find(db, filters, limit=filters.limit + 1, after=after)
+    return responses.listed(request, rows, filters)
 
 
 @get("/{slug:str}")
@@ -92,10 +92,10 @@ async def get_outlet_record(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     slug: FromPath[str],
-    asked: NamedDependency[RecordFilter],
+    filters: NamedDependency[RecordFilter],
 ) -> Record:
     """Get the accuracy record of an outlet, now or as of an instant."""
-    return await records.get(db, "outlet", slug, asked, now)
+    return await records.get(db, "outlet", slug, filters, now)
 
 
 @get("/{slug:str}/record/history", dependencies=reads(HistoryFilter))
@@ -103,10 +103,10 @@ async def get_outlet_history(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     slug: FromPath[str],
-    asked: NamedDependency[HistoryFilter],
+    filters: NamedDependency[HistoryFilter],
 ) -> History:
     """Get the record of an outlet as of each step's end, oldest first."""
-    return await histories.get(db, "outlet", slug, asked, now)
+    return await histories.get(db, "outlet", slug, filters, now)
 
 
 @get("/{slug:str}/claims", dependencies=reads(Paged))
@@ -115,17 +115,17 @@ async def list_outlet_claims(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     slug: FromPath[str],
-    asked: NamedDependency[Paged],
+    filters: NamedDependency[Paged],
 ) -> Response[Page[Claim]]:
     """List the claims of an outlet, newest first."""
     await outlets.get(db, slug)
     rows = await claims.find(
         db,
-        ClaimFilter(outlet=slug, limit=asked.limit),
-        after=paging.place(asked.cursor, "-recorded_at"),
+        ClaimFilter(outlet=slug, limit=filters.limit),
+        after=paging.place(filters.cursor, "-recorded_at"),
         closed_day=windows.last_closed_day(now),
     )
-    return responses.listed(request, rows, asked)
+    return responses.listed(request, rows, filters)
 
 
 @get("/{slug:str}/timeline", dependencies=reads(Paged))
@@ -134,18 +134,18 @@ async def get_outlet_timeline(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     slug: FromPath[str],
-    asked: NamedDependency[Paged],
+    filters: NamedDependency[Paged],
 ) -> Response[Page[TimelineItem]]:
     """List what an outlet said and what became of it, oldest first."""
     kept = await outlets.resolve(db, slug)
     rows = await timelines.of_outlet(
         db,
         kept.id,
-        limit=asked.limit + 1,
-        after=paging.place(asked.cursor, "timeline", key="number"),
+        limit=filters.limit + 1,
+        after=paging.place(filters.cursor, "timeline", key="number"),
         closed_day=windows.last_closed_day(now),
     )
-    return responses.listed(request, rows, asked)
+    return responses.listed(request, rows, filters)
 
 
 def _answered(outlet: Outlet, *, entered: bool) -> Response[Outlet]:

@@ -43,12 +43,12 @@ async def add_source(
 async def list_sources(
     request: AnyRequest,
     db: NamedDependency[Database],
-    asked: NamedDependency[SourceFilter],
+    filters: NamedDependency[SourceFilter],
 ) -> Response[Page[Source]]:
     """List sources, newest first."""
-    after = paging.place(asked.cursor, "-recorded_at")
-    rows = await sources.find(db, asked, limit=asked.limit + 1, after=after)
-    return responses.listed(request, rows, asked)
+    after = paging.place(filters.cursor, "-recorded_at")
+    rows = await sources.find(db, filters, limit=filters.limit + 1, after=after)
+    return responses.listed(request, rows, filters)
 
 
 @get("/{slug:str}")
@@ -92,10 +92,10 @@ async def get_source_record(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     slug: FromPath[str],
-    asked: NamedDependency[RecordFilter],
+    filters: NamedDependency[RecordFilter],
 ) -> Record:
     """Get the accuracy record of a source, now or as of an instant."""
-    return await records.get(db, "source", slug, asked, now)
+    return await records.get(db, "source", slug, filters, now)
 
 
 @get("/{slug:str}/record/history", dependencies=reads(HistoryFilter))
@@ -103,10 +103,10 @@ async def get_source_history(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     slug: FromPath[str],
-    asked: NamedDependency[HistoryFilter],
+    filters: NamedDependency[HistoryFilter],
 ) -> History:
     """Get the record of a source as of each step's end, oldest first."""
-    return await histories.get(db, "source", slug, asked, now)
+    return await histories.get(db, "source", slug, filters, now)
 
 
 @get("/{slug:str}/claims", dependencies=reads(Paged))
@@ -115,17 +115,17 @@ async def list_source_claims(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     slug: FromPath[str],
-    asked: NamedDependency[Paged],
+    filters: NamedDependency[Paged],
 ) -> Response[Page[Claim]]:
     """List the claims of a source, newest first."""
     await sources.get(db, slug)
     rows = await claims.find(
         db,
-        ClaimFilter(source=slug, limit=asked.limit),
-        after=paging.place(asked.cursor, "-recorded_at"),
+        ClaimFilter(source=slug, limit=filters.limit),
+        after=paging.place(filters.cursor, "-recorded_at"),
         closed_day=windows.last_closed_day(now),
     )
-    return responses.listed(request, rows, asked)
+    return responses.listed(request, rows, filters)
 
 
 @get("/{slug:str}/timeline", dependencies=reads(Paged))
@@ -134,18 +134,18 @@ async def get_source_timeline(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     slug: FromPath[str],
-    asked: NamedDependency[Paged],
+    filters: NamedDependency[Paged],
 ) -> Response[Page[TimelineItem]]:
     """List what a source said and what became of it, oldest first."""
     kept = await sources.resolve(db, slug)
     rows = await timelines.of_source(
         db,
         kept.id,
-        limit=asked.limit + 1,
-        after=paging.place(asked.cursor, "timeline", key="number"),
+        limit=filters.limit + 1,
+        after=paging.place(filters.cursor, "timeline", key="number"),
         closed_day=windows.last_closed_day(now),
     )
-    return responses.listed(request, rows, asked)
+    return responses.listed(request, rows, filters)
 
 
 def _answered(source: Source, *, entered: bool) -> Response[Source]:
