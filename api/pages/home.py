@@ -21,7 +21,8 @@ from api.model.filters import (
 from api.pages import templating
 from api.pages.page_query import asks
 from api.scoring.filters import BoardFilter
-from api.store import claims, events, outlets, sources, topics
+from api.store import claims, events, topics
+from api.store.sources_outlets import outlets, sources
 
 FEW = 6
 WEEK = timedelta(days=7)

@@ -19,7 +19,7 @@ from api.pages import templating
 from api.pages.page_query import asks
 from api.pages.text import links
 from api.scoring.filters import BoardFilter, CompareFilter, RecordFilter
-from api.store import outlets, sources
+from api.store.sources_outlets import outlets, sources
 from api.terms import BoardSort
 
 FEWEST, MOST = 2, 10

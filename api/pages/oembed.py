@@ -17,7 +17,8 @@ from api.language.dates import windows
 from api.pages.page_query import AnyRequest, asks
 from api.pages.text import claim_labels
 from api.pages.text.formatting import clip
-from api.store import claims, events, outlets, sources
+from api.store import claims, events
+from api.store.sources_outlets import outlets, sources
 
 WIDTH, HEIGHT = 480, 300
 FRAMED = re.compile(r"/(sources|outlets|events|claims)/([^/.?#]+)/?")

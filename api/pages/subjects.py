@@ -20,7 +20,8 @@ from api.pages.formats.atom import Feed
 from api.pages.page_query import AnyRequest, asks
 from api.pages.text import formatting, links
 from api.scoring.filters import RecordFilter
-from api.store import claims, outlets, sources
+from api.store import claims
+from api.store.sources_outlets import outlets, sources
 
 
 @get("/sources/{slug:str}", dependencies=asks(RecordFilter))

@@ -24,7 +24,8 @@ from api.routes.responses import AnyRequest
 from api.scoring.figures import Record
 from api.scoring.filters import HistoryFilter, RecordFilter
 from api.scoring.histories import History
-from api.store import claims, outlets, timelines
+from api.store import claims, timelines
+from api.store.sources_outlets import outlets
 from api.writer.group_commit import KeyedWriter
 
 
