@@ -22,25 +22,9 @@ from api.http.response_headers import ResponseHeaders
 from api.http.single_flight import SingleFlight
 from api.model.filters import Nothing
 from api.model.keys import Key, StoredKey
-from api.pages import routers
+from api.pages import routers as pages
 from api.postgres import migrations
-from api.routes import (
-    claims,
-    collections,
-    due,
-    error_handlers,
-    events,
-    imports,
-    keys,
-    language,
-    leaderboards,
-    log,
-    openapi,
-    outlets,
-    service,
-    sources,
-    yardsticks,
-)
+from api.routes import error_handlers, openapi, routers
 from api.routes.responses import AnyRequest
 from api.settings import Settings
 from api.store import keys as kept_keys
@@ -51,24 +35,6 @@ from api.writer.repeated_imports import RepeatedImports
 VERSION = "0.1.0"
 REPLAYED = (b"idempotent-replayed", b"true")
 Clock = Callable[[], datetime]
-ROUTERS = [
-    claims.router,
-    events.router,
-    sources.router,
-    outlets.router,
-    leaderboards.router,
-    yardsticks.router,
-    collections.router,
-    imports.router,
-    due.router,
-    language.router,
-    log.router,
-    log.receipts,
-    keys.router,
-    service.router,
-    error_handlers.router,
-    *routers.ROUTERS,
-]
 
 
 def clock() -> datetime:
@@ -115,7 +81,7 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
         return key.id
 
     app = Litestar(
-        route_handlers=ROUTERS,
+        route_handlers=[*routers.ROUTERS, *pages.ROUTERS],
         dependencies={
             "db": Provide(provide_db, sync_to_thread=False),
             "writer": Provide(provide_writer, sync_to_thread=False),

@@ -13,8 +13,6 @@ from api.model.claims import Claim
 from api.model.filters import ClaimFilter, Paged
 from api.model.paging import Page
 from api.routes import responses
-from api.routes.events import list_topics
-from api.routes.log import list_changes
 from api.routes.responses import AnyRequest
 from api.store import claims
 
@@ -36,4 +34,4 @@ async def list_due(
     return responses.listed(request, rows, filters)
 
 
-router = Router("/v1", route_handlers=[list_due, list_changes, list_topics])
+router = Router("/v1", route_handlers=[list_due])

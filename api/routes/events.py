@@ -181,3 +181,6 @@ router = Router(
 async def list_topics(db: NamedDependency[Database]) -> Page[Topic]:
     """List every topic in use, with how many events are filed under it."""
     return Page(items=await topics.every(db), next=None)
+
+
+topic_router = Router("/v1", route_handlers=[list_topics])

@@ -197,7 +197,7 @@ router = Router(
     ],
     tags=["Log"],
 )
-receipts = Router("/v1/claims", route_handlers=[get_receipt], tags=["Log"])
+receipt_router = Router("/v1/claims", route_handlers=[get_receipt], tags=["Log"])
 
 
 @get("/changes", dependencies=reads(ChangeFilter), tags=["Log"])
@@ -216,3 +216,6 @@ async def list_changes(
     return Response(
         Page(items=items, next=more), headers=responses.link(request, after=more)
     )
+
+
+change_router = Router("/v1", route_handlers=[list_changes])
