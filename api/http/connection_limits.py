@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections import Counter
 from contextlib import suppress
-from functools import lru_cache
 from http import HTTPStatus
 from typing import Protocol
 
@@ -108,7 +107,6 @@ class ConnectionLimits:
                     await asyncio.sleep(PAUSE_SECONDS)
 
 
-@lru_cache(maxsize=16)
 def answer(why: RefusedError) -> bytes:
     """Return a whole answer that says why there is no other."""
     body = problems.early(why.status, why.detail, "/")

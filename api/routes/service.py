@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Literal
 
 from litestar import MediaType, Response, Router, get
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
+from api import state
 from api.database.pool import Database
 from api.errors import NotFoundError, UnavailableError
 from api.routes.responses import AnyRequest
@@ -53,15 +53,14 @@ async def get_liveness() -> Health:
 @get("/health/ready")
 async def get_readiness(request: AnyRequest, db: NamedDependency[Database]) -> Health:
     """Tell that the database answers and has the schema of this version."""
-    await health.check(db, version=request.app.state["schema"])
+    await health.check(db, version=state.of(request).schema)
     return Health("ok")
 
 
 @get("/openapi.json")
 async def get_contract(request: AnyRequest) -> Response[bytes]:
     """Get this contract."""
-    state: State = request.app.state
-    return Response(state["contract"], media_type=MediaType.JSON)
+    return Response(state.of(request).contract, media_type=MediaType.JSON)
 
 
 @get("/docs", opt={"undocumented": True})

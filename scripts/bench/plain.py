@@ -64,7 +64,7 @@ class PlainWriter(Writer):
     """Enters a claim by three inserts in a transaction of its own, or nowhere."""
 
     def __init__(self, pool: Pool, *, inserts: bool) -> None:
-        super().__init__(pool, app.clock)
+        super().__init__(pool, app.system_clock)
         self._own = pool
         self._inserts = inserts
 
@@ -72,7 +72,7 @@ class PlainWriter(Writer):
         """Answer a claim about a source and an outlet that are known."""
         if not isinstance(command, SayClaim):
             raise TypeError(type(command))
-        now = app.clock()
+        now = app.system_clock()
         claim_id = new_id(now)
         if self._inserts:
             await self._insert(command, claim_id, now)
