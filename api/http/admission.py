@@ -148,7 +148,7 @@ class _Passage:
 
 def _check(request: HTTPScope) -> None:
     path = request["raw_path"].lower()
-    if any(each in path for each in AMBIGUOUS) or _climbs(request["path"]):
+    if any(mark in path for mark in AMBIGUOUS) or _climbs(request["path"]):
         raise RefusedError(HTTPStatus.NOT_FOUND, "No path holds that.")
     for name, value in request["headers"]:
         if name == b"content-encoding" and value.strip().lower() != b"identity":

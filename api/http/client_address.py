@@ -16,14 +16,14 @@ def group(address: str) -> str:
     What is no address is nobody's: the empty text.
     """
     try:
-        read = ip_address(address.partition("%")[0])
+        parsed = ip_address(address.partition("%")[0])
     except ValueError:
         return ""
-    if isinstance(read, IPv6Address):
-        if read.ipv4_mapped is not None:
-            return str(read.ipv4_mapped)
-        return str(IPv6Network((int(read), HOME_BITS), strict=False))
-    return str(read)
+    if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped is not None:
+            return str(parsed.ipv4_mapped)
+        return str(IPv6Network((int(parsed), HOME_BITS), strict=False))
+    return str(parsed)
 
 
 def within(address: str, networks: Collection[Network]) -> bool:
@@ -31,12 +31,12 @@ def within(address: str, networks: Collection[Network]) -> bool:
     if not networks:
         return False
     try:
-        read = ip_address(address.partition("%")[0])
+        parsed = ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    if isinstance(read, IPv6Address) and read.ipv4_mapped is not None:
-        read = read.ipv4_mapped
-    return any(read in network for network in networks)
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
+        parsed = parsed.ipv4_mapped
+    return any(parsed in network for network in networks)
 
 
 def asking(
@@ -52,10 +52,10 @@ def asking(
     """
     if not within(peer, proxies):
         return peer
-    named = header.encode()
-    said = ",".join(v.decode("latin-1") for n, v in headers if n.lower() == named)
+    name_bytes = header.encode()
+    value = ",".join(v.decode("latin-1") for n, v in headers if n.lower() == name_bytes)
     address = peer
-    for step in reversed(_steps(said, header)):
+    for step in reversed(_steps(value, header)):
         if not group(step):
             break
         address = step
@@ -64,10 +64,10 @@ def asking(
     return address
 
 
-def _steps(said: str, header: ProxyHeader) -> Sequence[str]:
-    parts = [part.strip() for part in said.split(",") if part.strip()]
+def _steps(value: str, header: ProxyHeader) -> Sequence[str]:
+    parts = [part.strip() for part in value.split(",") if part.strip()]
     if header == "forwarded":
-        parts = [found[1] if (found := FOR.search(part)) else "" for part in parts]
+        parts = [match[1] if (match := FOR.search(part)) else "" for part in parts]
     return [_bare(part.strip('"')) for part in parts]
 
 

@@ -99,8 +99,8 @@ class ConnectionLimits:
             await asyncio.sleep(LOOK_SECONDS)
             now = time.monotonic()
             ended = 0
-            for each in list(self.open):
-                ended += each.look(now)
+            for connection in list(self.open):
+                ended += connection.look(now)
                 # What is set off by their ends is not to keep the others waiting.
                 if ended >= ENDED_AT_ONCE:
                     ended = 0

@@ -140,6 +140,11 @@ EARLY = {
 }
 
 
+def kind_of(error: type[ForesaidError]) -> Kind:
+    """Return the kind of problem that an error is: its own, or that of its base."""
+    return next(KINDS[base] for base in error.__mro__ if base in KINDS)
+
+
 class Problem(Struct, frozen=True, kw_only=True):
     """The body of every error; `type` leads to a page that explains it.
 
@@ -170,7 +175,7 @@ def early(status: HTTPStatus, detail: str | None, instance: str) -> bytes:
 
 def allow(methods: str) -> str:
     """Return the methods that a path allows: HEAD goes wherever GET does."""
-    allowed = {each.strip() for each in methods.split(",") if each.strip()}
+    allowed = {method.strip() for method in methods.split(",") if method.strip()}
     if "GET" in allowed:
         allowed.add("HEAD")
     return ", ".join(sorted(allowed | {"OPTIONS"}))

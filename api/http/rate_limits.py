@@ -36,31 +36,31 @@ class Limit:
         self.quota = quota
         self._whole_at: OrderedDict[str, float] = OrderedDict()
 
-    def left(self, who: str, now: float) -> QuotaState | None:
+    def left(self, client: str, now: float) -> QuotaState | None:
         """Return what is left for one, if there is a limit."""
         if not self.quota:
             return None
-        each = WINDOW_SECONDS / self.quota
-        used = self._used(who, now)
+        interval = WINDOW_SECONDS / self.quota
+        used = self._used(client, now)
         # A millionth of a request is no request: clocks are counted in floats.
-        remaining = int((WINDOW_SECONDS - used) / each + 1e-6)
-        one_in = 0 if remaining else max(1, ceil(used + each - WINDOW_SECONDS))
+        remaining = int((WINDOW_SECONDS - used) / interval + 1e-6)
+        one_in = 0 if remaining else max(1, ceil(used + interval - WINDOW_SECONDS))
         return QuotaState(self.name, self.quota, remaining, ceil(used), one_in)
 
-    def take(self, who: str, now: float) -> QuotaState | None:
-        """Take one for *who*, if one is left; return what was left before."""
-        left = self.left(who, now)
+    def take(self, client: str, now: float) -> QuotaState | None:
+        """Take one for *client*, if one is left; return what was left before."""
+        left = self.left(client, now)
         if left is not None and left.remaining:
-            used = self._used(who, now) + WINDOW_SECONDS / self.quota
-            self._whole_at[who] = now + used
-            self._whole_at.move_to_end(who)
+            used = self._used(client, now) + WINDOW_SECONDS / self.quota
+            self._whole_at[client] = now + used
+            self._whole_at.move_to_end(client)
             if len(self._whole_at) > MOST_KEPT:
                 self._whole_at.popitem(last=False)
         return left
 
-    def _used(self, who: str, now: float) -> float:
+    def _used(self, client: str, now: float) -> float:
         """Return how many seconds' worth of the quota are used up."""
-        used = self._whole_at.get(who, now) - now
+        used = self._whole_at.get(client, now) - now
         # More than all can't be: then the clock was set back.
         return max(used, 0.0) if used <= WINDOW_SECONDS + 1 else 0.0
 
@@ -111,11 +111,11 @@ class Client:
             (b"ratelimit", ", ".join(left).encode()),
         ]
 
-    def _charge(self, limit: Limit, who: str, now: float) -> None:
-        left = limit.take(who, now)
+    def _charge(self, limit: Limit, client: str, now: float) -> None:
+        left = limit.take(client, now)
         if left is None:
             return
-        after = limit.left(who, now)
+        after = limit.left(client, now)
         self.told.append(after or left)
         if not left.remaining:
             whose = "This address" if limit.name == "address" else "This key"

@@ -41,8 +41,8 @@ class QueryData(Provide):
         self.struct = struct
 
         def decode(request: AnyRequest) -> Any:
-            found = query(request.scope["query_string"], struct, form=form)
-            return paging.opened(request.scope["path"], found)
+            filters = query(request.scope["query_string"], struct, form=form)
+            return paging.opened(request.scope["path"], filters)
 
         super().__init__(decode, sync_to_thread=False)
 
@@ -104,17 +104,17 @@ def query(raw: bytes, struct: type[T], *, form: bool = False) -> T:
         raise BadQueryError(f"There is no parameter {names} here.", *unknown)
     _check_numbers(values, struct)
     try:
-        found = msgspec.convert(values, struct, strict=False)
+        decoded = msgspec.convert(values, struct, strict=False)
     except msgspec.ValidationError as error:
         message, pointer = decoding.where(str(error))
         name = "?" + pointer.removeprefix("/")
         raise BadQueryError(f"`{name[1:]}`: {message}", Flaw(name, message)) from error
     for name in values:
-        if getattr(found, name) is None:
+        if getattr(decoded, name) is None:
             raise BadQueryError(None, Flaw(f"?{name}", "null is no value here"))
-    if flaws := filters.inverted(found):
+    if flaws := filters.inverted(decoded):
         raise BadQueryError(None, *flaws)
-    return found
+    return decoded
 
 
 def _check_numbers(values: Mapping[str, str | list[str]], struct: type[Struct]) -> None:
@@ -153,8 +153,8 @@ def _leaves(annotation: object) -> Iterator[object]:
     if not inner or get_origin(annotation) in {Literal, list}:
         yield annotation
         return
-    for each in inner:
-        yield from _leaves(each)
+    for part in inner:
+        yield from _leaves(part)
 
 
 def _is_list(annotation: object) -> bool:
@@ -190,12 +190,12 @@ def _parameters(raw: bytes, many: set[str]) -> Mapping[str, str | list[str]]:
 
 def media_type(request: AnyRequest) -> str:
     """Return the media type of a body, in UTF-8 as all of ours are."""
-    found, *parameters = request.headers.get("content-type", "").split(";")
+    essence, *parameters = request.headers.get("content-type", "").split(";")
     for parameter in parameters:
         name, _, value = parameter.strip().partition("=")
         if name.lower() == "charset" and value.strip('"').lower() not in UTF_8:
             raise MediaTypeError("Send the body in UTF-8.")
-    return found.strip().lower()
+    return essence.strip().lower()
 
 
 async def read(request: AnyRequest, most: int) -> bytes:

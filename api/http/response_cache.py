@@ -77,43 +77,43 @@ class ResponseCache:
             await self._app(scope, receive, send)
             return
         address = (request["path"], request["query_string"])
-        kept = self._copies.get(address)
+        cached = self._copies.get(address)
         term = self._watch.term
         try:
-            stamp = await self._stamp(kept)
+            stamp = await self._stamp(cached)
         except (UnavailableError, TimeoutError):
-            age = time.monotonic() - (-inf if kept is None else kept.seen_at)
-            if kept is not None and age <= OLDEST_SECONDS and self._is_whole(kept):
-                await _give(kept, send, (b"age", str(int(age)).encode()))
+            age = time.monotonic() - (-inf if cached is None else cached.seen_at)
+            if cached is not None and age <= OLDEST_SECONDS and self._is_whole(cached):
+                await _give(cached, send, (b"age", str(int(age)).encode()))
             else:
                 await self._app(scope, receive, send)
             return
-        if kept is not None and kept.stamp == stamp:
-            kept.seen_at = self._seen_at
-            kept.term = term
+        if cached is not None and cached.stamp == stamp:
+            cached.seen_at = self._seen_at
+            cached.term = term
             self._copies.move_to_end(address)
-            await _give(kept, send)
+            await _give(cached, send)
             return
         recording = _Recording(send)
         await self._app(scope, receive, recording.send)
-        made = recording.copy(stamp, term)
-        if made is not None:
-            self._keep(address, made)
+        response = recording.copy(stamp, term)
+        if response is not None:
+            self._keep(address, response)
 
-    def _is_whole(self, kept: CachedResponse) -> bool:
+    def _is_whole(self, cached: CachedResponse) -> bool:
         """Tell whether no text can have been taken down since the copy last held."""
-        return kept.term is not None and kept.term == self._watch.term
+        return cached.term is not None and cached.term == self._watch.term
 
-    async def _stamp(self, kept: CachedResponse | None) -> Stamp:
+    async def _stamp(self, cached: CachedResponse | None) -> Stamp:
         """Return where the log stands; raise where the database does not tell.
 
         Who has a copy to give waits but a moment, and where it was in vain, the others
         with one don't wait until a look succeeds.
         """
-        if kept is not None and time.monotonic() < self._away_until:
+        if cached is not None and time.monotonic() < self._away_until:
             raise UnavailableError
         try:
-            async with asyncio.timeout(None if kept is None else PATIENCE_SECONDS):
+            async with asyncio.timeout(None if cached is None else PATIENCE_SECONDS):
                 head = await self._heads.get(None)
         except (UnavailableError, TimeoutError):
             self._away_until = time.monotonic() + AWAY_SECONDS
@@ -122,12 +122,12 @@ class ResponseCache:
         closed_day = windows.last_closed_day(self._clock())
         return (head, closed_day)
 
-    def _keep(self, address: Address, copy: CachedResponse) -> None:
+    def _keep(self, address: Address, response: CachedResponse) -> None:
         before = self._copies.pop(address, None)
         if before is not None:
             self._room += len(before.body)
-        self._copies[address] = copy
-        self._room -= len(copy.body)
+        self._copies[address] = response
+        self._room -= len(response.body)
         while self._room < 0:
             _, oldest = self._copies.popitem(last=False)
             self._room += len(oldest.body)
@@ -175,9 +175,11 @@ def _is_read(request: HTTPScope) -> bool:
     )
 
 
-async def _give(copy: CachedResponse, send: Send, *more: tuple[bytes, bytes]) -> None:
-    headers = [*copy.headers, *more] if more else copy.headers
+async def _give(
+    cached: CachedResponse, send: Send, *extra: tuple[bytes, bytes]
+) -> None:
+    headers = [*cached.headers, *extra] if extra else cached.headers
     start = {"type": "http.response.start", "status": 200, "headers": headers}
     await send(cast("Message", start))
-    body = {"type": "http.response.body", "body": copy.body, "more_body": False}
+    body = {"type": "http.response.body", "body": cached.body, "more_body": False}
     await send(cast("Message", body))

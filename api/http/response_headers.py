@@ -136,10 +136,10 @@ class Exchange:
                 headers.append((b"cache-control", b"no-cache"))
             if _matches(dict(self._scope["headers"]).get(b"if-none-match"), version):
                 status, body = 304, b""
-                headers = [each for each in headers if each[0] not in BODILY]
+                headers = [header for header in headers if header[0] not in BODILY]
         elif b"cache-control" not in names:
             headers.append((b"cache-control", b"no-store"))
-        headers += [each for each in SAFE if each[0] not in names]
+        headers += [header for header in SAFE if header[0] not in names]
         headers.append((b"x-request-id", self._id.encode()))
         if self._allowed is not None:
             headers.append((b"access-control-allow-origin", self._allowed))
@@ -188,15 +188,17 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as one line."""
-        told: dict[str, object] = {
+        fields: dict[str, object] = {
             "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
             "level": record.levelname.lower(),
             "event": record.getMessage(),
         }
-        told |= {name: getattr(record, name) for name in TOLD if hasattr(record, name)}
+        fields |= {
+            name: getattr(record, name) for name in TOLD if hasattr(record, name)
+        }
         if record.exc_info:
-            told["traceback"] = self.formatException(record.exc_info)
-        return msgspec.json.encode(told).decode()
+            fields["traceback"] = self.formatException(record.exc_info)
+        return msgspec.json.encode(fields).decode()
 
 
 TOLD = ("request_id", "method", "path", "status", "bytes", "milliseconds")

@@ -66,10 +66,10 @@ async def serve(
 ) -> None:
     """Serve until SIGINT or SIGTERM; tell the address once requests are answered."""
     _log_as_json()
-    guard = ConnectionLimits(limits, room=_room())
+    limits_guard = ConnectionLimits(limits, room=_room())
     config = uvicorn.Config(
         application,  # pyright: ignore[reportArgumentType] two spellings of ASGI
-        http=protocol.protocol(guard),
+        http=protocol.protocol(limits_guard),
         ws="none",
         proxy_headers=False,  # who asks is for the application to find out
         log_config=None,
@@ -80,27 +80,27 @@ async def serve(
     )
     running = Uvicorn(config)
 
-    asked = asyncio.Event()
+    stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
 
     # A second signal ends the drain. What is left to do once uvicorn has stopped must
     # not be interrupted by one, so that we keep them.
     def stop(*_: object) -> None:
-        running.should_exit = asked.is_set()
-        loop.call_soon_threadsafe(asked.set)
+        running.should_exit = stopping.is_set()
+        loop.call_soon_threadsafe(stopping.set)
 
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, stop)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
     serving = asyncio.create_task(running.serve(sockets=[listening]))
-    leaving = asyncio.create_task(_leave(asked, running, guard))
-    watching = asyncio.create_task(guard.watch())
+    leaving = asyncio.create_task(_leave(stopping, running, limits_guard))
+    watching = asyncio.create_task(limits_guard.watch())
     host, port = listening.getsockname()[:2]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     for _ in range(STARTING_TRIES):
         if serving.done() or await asyncio.to_thread(_answers, url):
             break
         await asyncio.sleep(0.02)
-    if not asked.is_set():
+    if not stopping.is_set():
         print(f"Listening on {url}", flush=True)  # noqa: T201 promised to the caller
     await serving
     watching.cancel()
@@ -108,12 +108,12 @@ async def serve(
 
 
 async def _leave(
-    asked: asyncio.Event, running: uvicorn.Server, guard: ConnectionLimits
+    stopping: asyncio.Event, running: uvicorn.Server, guard: ConnectionLimits
 ) -> None:
     """Once asked to, take no more connections, part from those there are, and stop."""
-    await asked.wait()
-    for each in getattr(running, "servers", ()):  # there are none before it started
-        each.close()
+    await stopping.wait()
+    for listener in getattr(running, "servers", ()):  # there are none before it started
+        listener.close()
     await guard.drain(DRAIN_SECONDS)
     running.should_exit = True
 

@@ -94,10 +94,10 @@ async def get_event_timeline(
     filters: NamedDependency[Paged],
 ) -> Response[Page[TimelineItem]]:
     """List what was said, found and settled about an event, oldest first."""
-    kept = await events.resolve(db, slug)
+    stored = await events.resolve(db, slug)
     rows = await timelines.of_event(
         db,
-        kept.id,
+        stored.id,
         limit=filters.limit + 1,
         after=paging.place(filters.cursor, "timeline", key="number"),
         closed_day=windows.last_closed_day(now),
@@ -113,9 +113,9 @@ async def list_outcomes(
     filters: NamedDependency[Paged],
 ) -> Response[Page[Outcome]]:
     """List the outcomes of an event, in force or not, oldest first."""
-    kept = await events.resolve(db, slug)
+    stored = await events.resolve(db, slug)
     after = paging.place(filters.cursor, "recorded_at")
-    rows = await events.outcomes(db, kept.id, limit=filters.limit + 1, after=after)
+    rows = await events.outcomes(db, stored.id, limit=filters.limit + 1, after=after)
     return responses.listed(request, rows, filters)
 
 

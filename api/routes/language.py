@@ -83,15 +83,15 @@ async def read_text(sent: NamedDependency[NewReading]) -> Page[Suggestion]:
     if sent.yardstick is not None and sent.yardstick not in YARDSTICKS:
         known = yardsticks.known()
         raise InvalidError.at("/yardstick", f"the yardsticks are {known}")
-    said = text.clean(sent.text, "/text", multiline=True)
-    found = await asyncio.to_thread(_suggestions, said, sent)
-    return Page(items=found, next=None)
+    cleaned = text.clean(sent.text, "/text", multiline=True)
+    suggestions = await asyncio.to_thread(_suggestions, cleaned, sent)
+    return Page(items=suggestions, next=None)
 
 
-def _suggestions(said: str, sent: NewReading) -> list[Suggestion]:
+def _suggestions(cleaned: str, sent: NewReading) -> list[Suggestion]:
     return list(
         predictions.read(
-            said, sent.made_on, yardstick=sent.yardstick, hemisphere=sent.hemisphere
+            cleaned, sent.made_on, yardstick=sent.yardstick, hemisphere=sent.hemisphere
         )
     )
 

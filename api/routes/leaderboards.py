@@ -72,9 +72,9 @@ async def get_method() -> Method:
 
 
 def _paged(
-    request: AnyRequest, board: Leaderboard, asked: BoardFilter
+    request: AnyRequest, board: Leaderboard, filters: BoardFilter
 ) -> Response[Leaderboard]:
-    following = paging.sealed(board.next, request.scope["path"], asked)
+    following = paging.sealed(board.next, request.scope["path"], filters)
     page = structs.replace(board, next=following)
     return Response(page, headers=responses.link(request, cursor=following))
 

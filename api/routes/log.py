@@ -96,12 +96,12 @@ async def list_log_entries(
 
     A leaf is SHA-256(0x00 ‖ body), in hex. Texts stand beside the log: /v1/changes.
     """
-    found = await kept.bodies(db, filters.after + 1, limit=filters.limit + 1)
+    bodies = await kept.bodies(db, filters.after + 1, limit=filters.limit + 1)
     items = [
         LogEntry(index=each.index, body=each.body.decode(), leaf=each.leaf.hex())
-        for each in found[: filters.limit]
+        for each in bodies[: filters.limit]
     ]
-    more = str(items[-1].index) if len(found) > filters.limit else None
+    more = str(items[-1].index) if len(bodies) > filters.limit else None
     return Response(
         Page(items=items, next=more), headers=responses.link(request, after=more)
     )
@@ -175,11 +175,11 @@ async def _signed(db: Database) -> Checkpointed:
     return found
 
 
-async def _size(db: Database, asked: int | None, name: str) -> int:
+async def _size(db: Database, given: int | None, name: str) -> int:
     size = (await kept.size(db)).size
-    if asked is not None and asked > size:
+    if given is not None and given > size:
         raise _bad(name, f"the log has {size} entries")
-    return size if asked is None else asked
+    return size if given is None else given
 
 
 def _bad(name: str, detail: str) -> BadQueryError:
@@ -210,9 +210,9 @@ async def list_changes(
 
     `next` is the index to send as `after`; null when there is nothing more yet.
     """
-    found = await changes.after(db, filters.after, limit=filters.limit + 1)
-    items = found[: filters.limit]
-    more = str(items[-1].index) if len(found) > filters.limit else None
+    rows = await changes.after(db, filters.after, limit=filters.limit + 1)
+    items = rows[: filters.limit]
+    more = str(items[-1].index) if len(rows) > filters.limit else None
     return Response(
         Page(items=items, next=more), headers=responses.link(request, after=more)
     )

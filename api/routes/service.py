@@ -91,10 +91,10 @@ async def get_docs_file(name: FromPath[str]) -> Response[bytes]:
 @cache
 def _swagger(name: str) -> bytes:
     """Return a file of Swagger UI (Apache-2.0) from the package that brings it."""
-    found = find_spec("swagger_ui")
-    if found is None or found.origin is None:
+    package = find_spec("swagger_ui")
+    if package is None or package.origin is None:
         raise UnavailableError
-    return (Path(found.origin).parent / "static" / name).read_bytes()
+    return (Path(package.origin).parent / "static" / name).read_bytes()
 
 
 router = Router(

@@ -44,7 +44,7 @@ def _concrete(annotation: Any, types: Mapping[Any, type]) -> Any:
         return types[annotation]
     variables = getattr(annotation, "__parameters__", ())
     return (
-        annotation[tuple(types[each] for each in variables)]
+        annotation[tuple(types[variable] for variable in variables)]
         if variables
         else annotation
     )
