@@ -141,8 +141,11 @@ EARLY = {
 
 
 def kind_of(error: type[ForesaidError]) -> Kind:
-    """Return the kind of problem that an error is: its own, or that of its base."""
-    return next(KINDS[base] for base in error.__mro__ if base in KINDS)
+    """Return the kind of problem that an error is: its own, or that of its base.
+
+    One that no client can cause has none, so that it is a defect here.
+    """
+    return next((KINDS[base] for base in error.__mro__ if base in KINDS), DEFECT)
 
 
 class Problem(Struct, frozen=True, kw_only=True):
