@@ -1,4 +1,4 @@
-"""Addresses: whose a connection or a request is, and whether a proxy spoke for them."""
+"""Addresses of clients: of connections, and of requests that proxies pass on."""
 
 import re
 from collections.abc import Collection, Iterable, Sequence
@@ -6,14 +6,14 @@ from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from api.settings import Network, ProxyHeader
 
-HOME_BITS = 64  # of IPv6, what one household or machine is given
+HOME_BITS = 64  # the IPv6 prefix that one household or machine is given
 FOR = re.compile(r'(?:^|;)\s*for=("[^"]*"|[^;,\s]*)', re.IGNORECASE)
 
 
 def group(address: str) -> str:
-    """Return under which name an address is counted: of IPv6, its network of 64 bits.
+    """Return the name that an address is counted under: for IPv6, its /64 network.
 
-    What is no address is nobody's: the empty text.
+    A text that is no address gives the empty text.
     """
     try:
         parsed = ip_address(address.partition("%")[0])
@@ -27,7 +27,7 @@ def group(address: str) -> str:
 
 
 def within(address: str, networks: Collection[Network]) -> bool:
-    """Tell whether an address is in one of *networks*."""
+    """Return whether an address is in one of *networks*."""
     if not networks:
         return False
     try:
@@ -39,7 +39,7 @@ def within(address: str, networks: Collection[Network]) -> bool:
     return any(parsed in network for network in networks)
 
 
-def asking(
+def of_request(
     peer: str,
     headers: Iterable[tuple[bytes, bytes]],
     proxies: Collection[Network],
@@ -47,8 +47,8 @@ def asking(
 ) -> str:
     """Return the address that a request comes from.
 
-    What a header says of it counts only where a configured proxy is at the other end,
-    and only as far back as every step was one: the rest anybody could have written.
+    A header counts only where a configured proxy is at the other end, and only as far
+    back as every step is such a proxy: anybody could have written the rest.
     """
     if not within(peer, proxies):
         return peer
@@ -72,7 +72,7 @@ def _steps(value: str, header: ProxyHeader) -> Sequence[str]:
 
 
 def _bare(address: str) -> str:
-    """Return an address without the port that may follow it."""
+    """Return an address without its port, if it has one."""
     if address.startswith("["):
         return address[1:].partition("]")[0]
     return address.partition(":")[0] if address.count(":") == 1 else address
