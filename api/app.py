@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from functools import partial
 
 from litestar import Litestar, Response
-from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
 from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp, Message, Scope
 
+from api import state
 from api.database.pool import Database, Pool
 from api.errors import ForesaidError, MovedError, NotFoundError
 from api.http import problems, request_data
@@ -22,28 +22,13 @@ from api.http.response_headers import ResponseHeaders
 from api.http.single_flight import SingleFlight
 from api.model.filters import Nothing
 from api.model.keys import Key, StoredKey
-from api.pages import routers
+from api.pages import routers as pages
 from api.postgres import migrations
-from api.routes import (
-    claims,
-    collections,
-    due,
-    error_handlers,
-    events,
-    imports,
-    keys,
-    language,
-    leaderboards,
-    log,
-    openapi,
-    outlets,
-    service,
-    sources,
-    yardsticks,
-)
+from api.routes import error_handlers, openapi, routers
 from api.routes.responses import AnyRequest
 from api.settings import Settings
-from api.store import keys as kept_keys
+from api.state import AppState
+from api.store import keys as stored_keys
 from api.writer import clock_guard
 from api.writer.group_commit import KeyedWriter, Writer
 from api.writer.repeated_imports import RepeatedImports
@@ -51,53 +36,34 @@ from api.writer.repeated_imports import RepeatedImports
 VERSION = "0.1.0"
 REPLAYED = (b"idempotent-replayed", b"true")
 Clock = Callable[[], datetime]
-ROUTERS = [
-    claims.router,
-    events.router,
-    sources.router,
-    outlets.router,
-    leaderboards.router,
-    yardsticks.router,
-    collections.router,
-    imports.router,
-    due.router,
-    language.router,
-    log.router,
-    log.receipts,
-    keys.router,
-    service.router,
-    error_handlers.router,
-    *routers.ROUTERS,
-]
 
 
-def clock() -> datetime:
+def system_clock() -> datetime:
     """Return the system's time."""
     return datetime.now(UTC)
-
-
-SYSTEM = clock
 
 
 def assemble(
     settings: Settings,
     pool: Pool,
     writer: Writer,
-    clock: Clock = clock,
+    clock: Clock = system_clock,
     watch: Watch | None = None,
 ) -> ASGIApp:
     """Build the application over an open pool and a started writer.
 
     Without a *watch* no copies are given while the database is away.
     """
-    inner = litestar(pool, writer, clock)
-    inner.state["public_url"] = settings.public_url
+    inner = litestar(pool, writer, clock, settings.public_url)
     app = ResponseCache(inner, pool, clock, watch or Watch(pool))
     return ResponseHeaders(Admission(app, settings, clock), settings.write_origins)
 
 
-def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
-    """Build the application without its edge."""
+def litestar(
+    pool: Pool, writer: Writer, clock: Clock = system_clock, public_url: str = ""
+) -> Litestar:
+    """Build the application without what stands before it: caches, limits, headers."""
+    app_state = _state(pool, writer, clock, public_url)
 
     def provide_db() -> Database:
         return pool.database
@@ -115,7 +81,7 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
         return key.id
 
     app = Litestar(
-        route_handlers=ROUTERS,
+        route_handlers=[*routers.ROUTERS, *pages.ROUTERS],
         dependencies={
             "db": Provide(provide_db, sync_to_thread=False),
             "writer": Provide(provide_writer, sync_to_thread=False),
@@ -133,15 +99,15 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
         before_send=[tell_replayed],
         openapi_config=None,
         logging_config=None,
-        state=_state(pool, writer, clock),
+        state=app_state,
     )
     _provide_in_turn(app)
-    app.state["methods"] = {
+    app_state.allowed = {
         route.path_format: problems.allow(", ".join(route.methods))
         for route in app.routes
         if isinstance(route, HTTPRoute)
     }
-    app.state["contract"] = openapi.document(app, version=VERSION)
+    app_state.contract = openapi.document(app, version=VERSION)
     return app
 
 
@@ -159,21 +125,18 @@ def _provide_in_turn(app: Litestar) -> None:
                 ]
 
 
-def _state(pool: Pool, writer: Writer, clock: Clock) -> State:
+def _state(pool: Pool, writer: Writer, clock: Clock, public_url: str) -> AppState:
     def find_key(key_id: str) -> Awaitable[StoredKey | None]:
-        return kept_keys.find(pool.database, key_id)
+        return stored_keys.find(pool.database, key_id)
 
-    return State(
-        {
-            "pool": pool,
-            "clock": clock,
-            "schema": migrations.latest(),
-            "public_url": "",
-            "keys": SingleFlight(find_key),
-            "uses": writer.uses,
-            "repeats": RepeatedImports(),
-        }
-    )
+    app_state = AppState()
+    app_state.public_url = public_url
+    app_state.clock = clock
+    app_state.schema = migrations.latest()
+    app_state.key_lookups = SingleFlight(find_key)
+    app_state.key_usage = writer.uses
+    app_state.repeated_imports = RepeatedImports()
+    return app_state
 
 
 def check(request: AnyRequest) -> Response[None] | None:
@@ -182,13 +145,15 @@ def check(request: AnyRequest) -> Response[None] | None:
     Nothing has a NUL in its path, and the database does not take one.
     """
     if request.method == "OPTIONS":
-        methods: dict[str, str] = request.app.state["methods"]
-        allowed = methods[request.scope["path_template"]]
+        allowed = state.of(request).allowed[request.scope["path_template"]]
         return Response(None, status_code=204, headers={"Allow": allowed})
     if "\x00" in request.scope["path"]:
         raise NotFoundError
     handler = request.route_handler
-    if request.scope["query_string"] and "asked" not in handler.resolve_dependencies():
+    if (
+        request.scope["query_string"]
+        and "filters" not in handler.resolve_dependencies()
+    ):
         request_data.query(request.scope["query_string"], Nothing)
     return None
 
@@ -202,7 +167,7 @@ async def tell_replayed(message: Message, scope: Scope) -> None:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, dsn: str, clock: Clock = clock, *, opened: bool = True
+    settings: Settings, dsn: str, clock: Clock = system_clock, *, opened: bool = True
 ) -> AsyncGenerator[tuple[ASGIApp, Pool, Writer]]:
     """Run the application, its pool and its writer over the database of *dsn*.
 
@@ -214,7 +179,7 @@ async def running(
     writer = Writer(
         pool,
         clock,
-        steady=clock_guard.steady if clock is SYSTEM else None,
+        steady=clock_guard.steady if clock is system_clock else None,
         separate_duties=settings.separate_duties,
     )
     await writer.start()

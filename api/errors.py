@@ -85,8 +85,8 @@ class InvalidError(ForesaidError):
 
     def within(self, pointer: str) -> "InvalidError":
         """Return this error as that of a part, which stands at *pointer*."""
-        told = [Flaw(f"{pointer}{each.pointer}", each.detail) for each in self.flaws]
-        return InvalidError(self.detail, *told)
+        flaws = [Flaw(f"{pointer}{flaw.pointer}", flaw.detail) for flaw in self.flaws]
+        return InvalidError(self.detail, *flaws)
 
 
 class TooManyError(ForesaidError):

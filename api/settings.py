@@ -73,7 +73,7 @@ def read(environment: Mapping[str, str]) -> Settings:
     return Settings(
         database_url=_address(environment, "DATABASE_URL"),
         owner_url=_address(environment, "FORESAID_OWNER_URL"),
-        write_origins=frozenset(each.strip() for each in origins if each.strip()),
+        write_origins=frozenset(origin.strip() for origin in origins if origin.strip()),
         public_url=environment.get("FORESAID_PUBLIC_URL", "").rstrip("/"),
         separate_duties=_switch(environment, "FORESAID_SEPARATE_DUTIES"),
         proxies=_networks(environment, "FORESAID_PROXIES"),
@@ -91,9 +91,9 @@ def _address(environment: Mapping[str, str], name: str) -> str | None:
 
 
 def _networks(environment: Mapping[str, str], name: str) -> tuple[Network, ...]:
-    given = [each.strip() for each in environment.get(name, "").split(",")]
+    networks = [network.strip() for network in environment.get(name, "").split(",")]
     try:
-        return tuple(ip_network(each) for each in given if each)
+        return tuple(ip_network(network) for network in networks if network)
     except ValueError as error:
         raise SettingsError(
             f"{name} must be addresses or networks, comma-separated: {error}"

@@ -40,7 +40,7 @@ def import_file(options: argparse.Namespace, environment: Settings) -> None:
     if kind is None:
         raise InvalidError("Say --format ndjson or --format csv.")
     opened = sys.stdin.buffer if options.file == "-" else path.open("rb")
-    importer = Importer(OPERATOR, keys.SCOPES, app.clock)
+    importer = Importer(OPERATOR, keys.SCOPES, app.system_clock)
 
     async def run(_: Pool, writer: Writer) -> None:
         with opened as file:

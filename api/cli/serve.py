@@ -109,7 +109,7 @@ async def _keep_admin_key(path: Path, pool: Pool, writer: Writer) -> None:
     shown = _read(path)
     key_id = keys.id_of(shown)
     kept = None if key_id is None else await kept_keys.find(pool.database, key_id)
-    if kept is None or not keys.admit(shown, kept, app.clock()):
+    if kept is None or not keys.admit(shown, kept, app.system_clock()):
         new = NewKey(name="admin", scopes=list(keys.SCOPES))
         signing.write(path, f"{await grant(writer, new)}\n", PRIVATE)
     show_progress(f"Admin key: {path}")

@@ -93,7 +93,7 @@ def _verify_records(options: argparse.Namespace, environment: Settings) -> None:
     """
 
     async def run(pool: Pool, _: Writer) -> None:
-        now = app.clock()
+        now = app.system_clock()
         log = [entry async for entry in read_log(pool.database, now)]
         db = pool.database
         wrong = [

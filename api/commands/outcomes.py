@@ -11,7 +11,7 @@ from api.commands.base import JudgeClaim, RecordOutcome, Withdraw
 from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
 from api.errors import ConflictError, Flaw, InvalidError, NotFoundError
-from api.model import added_evidence, outcomes, settling
+from api.model import added_evidence, outcome_checks, outcomes, settling
 from api.model.added_evidence import EvidenceRow, Shown
 from api.model.events import EventRow
 from api.model.outcomes import Finding, NewOutcome, OutcomeRow, ShortOutcome
@@ -36,7 +36,7 @@ def judge_claim(ledger: Ledger, command: JudgeClaim) -> CommandResult:
         raise NotFoundError
     if state.withdrawn_at is not None:
         raise ConflictError("The claim is withdrawn.")
-    new = outcomes.check(
+    new = outcome_checks.check(
         _spelled_out(command.outcome, state.latest, command.closed_day),
         today=command.today,
         closed_day=command.closed_day,

@@ -21,7 +21,7 @@ from api.language.dates import windows
 from api.language.dates.windows import Window
 from api.language.hedges import assertions
 from api.log.entries import Target
-from api.model import collections, events, outcomes, outlets, sources
+from api.model import collections, events, outcome_checks, outlets, sources
 from api.model.claims import NewClaim, NewWithdrawal
 from api.model.collections import NewCollection
 from api.model.events import EventChange, NewEvent
@@ -116,7 +116,7 @@ def _line_outcome(outcome: LineOutcome, now: datetime) -> ShortOutcome | NewOutc
         told = outcome.spelled_out()
         if isinstance(told, ShortOutcome):
             return told
-        return outcomes.check(
+        return outcome_checks.check(
             told,
             today=windows.latest_today(now),
             closed_day=windows.last_closed_day(now),
@@ -150,7 +150,7 @@ def tidy_reason(new: NewWithdrawal) -> str:
 
 def record_outcome(slug: Slug, new: NewOutcome, by: str, now: datetime) -> Command:
     """Return the command to record *new*, or raise InvalidError naming every flaw."""
-    checked = outcomes.check(
+    checked = outcome_checks.check(
         new, today=windows.latest_today(now), closed_day=windows.last_closed_day(now)
     )
     return RecordOutcome(by=by, event=slug, outcome=checked)

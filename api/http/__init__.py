@@ -1,1 +1,1 @@
-"""From the socket to the handler, and back."""
+"""From the socket to the handler, and back: all that is about HTTP alone."""

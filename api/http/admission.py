@@ -1,7 +1,8 @@
-"""The gate: what is refused before the application is asked, whoever asks for what.
+"""Admission: requests refused before the application sees them.
 
-Too many requests; bodies in a coding that we don't take; paths that could be read in
-two ways. What the application could not answer is answered here, without details.
+Refused are too many requests, bodies in an encoding that the server does not take, and
+paths that could be read in two ways. What the application fails to answer is answered
+here as well, without details.
 """
 
 import asyncio
@@ -30,7 +31,7 @@ log = logging.getLogger("foresaid.defects")
 
 
 class Admission:
-    """The application behind its gate."""
+    """The application, and what a request must pass to reach it."""
 
     def __init__(
         self, app: ASGIApp, settings: Settings, clock: Callable[[], datetime]
@@ -42,7 +43,7 @@ class Admission:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or refuse it."""
         request = cast("HTTPScope", scope)
-        passage = _Passage(request, send, self._asker(request))
+        passage = _Passage(request, send, self._client(request))
         try:
             _check(request)
             if not request["path"].startswith(UNLIMITED):
@@ -56,39 +57,40 @@ class Admission:
             if passage.started:
                 raise
             reads = request["method"] in READING
-            detail = TOO_LONG if reads else f"{TOO_LONG[:-1]}; it may yet be kept."
+            detail = TOO_LONG if reads else f"{TOO_LONG[:-1]}; it may yet be stored."
             await passage.refuse(HTTPStatus.SERVICE_UNAVAILABLE, detail, RETRY)
         except TooManyError as error:
             retry = (b"retry-after", str(error.seconds).encode())
             await passage.refuse(HTTPStatus.TOO_MANY_REQUESTS, str(error), retry)
-        except Exception as error:  # the last to see it: nothing internal goes out
+        except Exception as error:  # the outermost layer: nothing internal goes out
             log.exception("defect", exc_info=error)
             if passage.started:
                 raise
             await passage.refuse(HTTPStatus.INTERNAL_SERVER_ERROR, None)
 
-    def _asker(self, request: HTTPScope) -> Client:
-        client = request["client"]
-        address = client_address.asking(
-            client[0] if client else "",
+    def _client(self, request: HTTPScope) -> Client:
+        """Return the client that a request is charged to; its state holds it too."""
+        peer = request["client"]
+        address = client_address.of_request(
+            peer[0] if peer else "",
             request["headers"],
             self._settings.proxies,
             self._settings.proxy_header,
         )
-        asker = Client(self._limits, client_address.group(address))
-        cast("dict[str, Any]", request).setdefault("state", {})[STATE] = asker
-        return asker
+        client = Client(self._limits, client_address.group(address))
+        cast("dict[str, Any]", request).setdefault("state", {})[STATE] = client
+        return client
 
 
 class Deadline:
-    """How long a request may take once what it sent is here; imports take longer."""
+    """How long a request may take once its body has arrived; imports have no limit."""
 
     def __init__(self, path: str) -> None:
         self._seconds = None if path.startswith(UNHURRIED) else LONGEST_SECONDS
         self.timeout = asyncio.timeout(self._seconds)
 
     def watch(self, receive: Receive) -> Receive:
-        """Return what receives messages, while which no time passes."""
+        """Return a receiver of messages that stops the clock while it waits for one."""
 
         async def received() -> Any:
             self.timeout.reschedule(None)
@@ -102,35 +104,35 @@ class Deadline:
 
 
 class _Passage:
-    """One request and its answer on their way through the gate."""
+    """One request and its response on their way through admission."""
 
-    def __init__(self, request: HTTPScope, send: Send, asker: Client) -> None:
+    def __init__(self, request: HTTPScope, send: Send, client: Client) -> None:
         self._request = request
         self._send = send
-        self._asker = asker
+        self._client = client
         self._shows_key = any(
             name == b"authorization" for name, _ in request["headers"]
         )
         self.started = False
 
     def arrive(self) -> None:
-        """Charge who asks."""
-        self._asker.arrive(shows_key=self._shows_key)
+        """Charge the client; raise TooManyError where nothing is left."""
+        self._client.arrive(shows_key=self._shows_key)
 
     async def send(self, message: Message) -> None:
         """Pass a message on, with what is left of the limits."""
         if message["type"] == "http.response.start":
             self.started = True
             if message["status"] == HTTPStatus.UNAUTHORIZED and self._shows_key:
-                self._asker.note_wrong_key()
-            headers = [*message["headers"], *self._asker.headers()]
+                self._client.note_wrong_key()
+            headers = [*message["headers"], *self._client.headers()]
             message = cast("Message", {**message, "headers": headers})
         await self._send(message)
 
     async def refuse(
         self, status: HTTPStatus, detail: str | None, *headers: tuple[bytes, bytes]
     ) -> None:
-        """Answer with a problem."""
+        """Respond with a problem."""
         body = problems.early(status, detail, self._request["path"])
         start = {
             "type": "http.response.start",
@@ -148,7 +150,7 @@ class _Passage:
 
 def _check(request: HTTPScope) -> None:
     path = request["raw_path"].lower()
-    if any(each in path for each in AMBIGUOUS) or _climbs(request["path"]):
+    if any(mark in path for mark in AMBIGUOUS) or _climbs(request["path"]):
         raise RefusedError(HTTPStatus.NOT_FOUND, "No path holds that.")
     for name, value in request["headers"]:
         if name == b"content-encoding" and value.strip().lower() != b"identity":

@@ -1,4 +1,4 @@
-"""Addresses: whose a connection or a request is, and whether a proxy spoke for them."""
+"""Addresses of clients: of connections, and of requests that proxies pass on."""
 
 import re
 from collections.abc import Collection, Iterable, Sequence
@@ -6,40 +6,40 @@ from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from api.settings import Network, ProxyHeader
 
-HOME_BITS = 64  # of IPv6, what one household or machine is given
+HOME_BITS = 64  # the IPv6 prefix that one household or machine is given
 FOR = re.compile(r'(?:^|;)\s*for=("[^"]*"|[^;,\s]*)', re.IGNORECASE)
 
 
 def group(address: str) -> str:
-    """Return under which name an address is counted: of IPv6, its network of 64 bits.
+    """Return the name that an address is counted under: for IPv6, its /64 network.
 
-    What is no address is nobody's: the empty text.
+    A text that is no address gives the empty text.
     """
     try:
-        read = ip_address(address.partition("%")[0])
+        parsed = ip_address(address.partition("%")[0])
     except ValueError:
         return ""
-    if isinstance(read, IPv6Address):
-        if read.ipv4_mapped is not None:
-            return str(read.ipv4_mapped)
-        return str(IPv6Network((int(read), HOME_BITS), strict=False))
-    return str(read)
+    if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped is not None:
+            return str(parsed.ipv4_mapped)
+        return str(IPv6Network((int(parsed), HOME_BITS), strict=False))
+    return str(parsed)
 
 
 def within(address: str, networks: Collection[Network]) -> bool:
-    """Tell whether an address is in one of *networks*."""
+    """Return whether an address is in one of *networks*."""
     if not networks:
         return False
     try:
-        read = ip_address(address.partition("%")[0])
+        parsed = ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    if isinstance(read, IPv6Address) and read.ipv4_mapped is not None:
-        read = read.ipv4_mapped
-    return any(read in network for network in networks)
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
+        parsed = parsed.ipv4_mapped
+    return any(parsed in network for network in networks)
 
 
-def asking(
+def of_request(
     peer: str,
     headers: Iterable[tuple[bytes, bytes]],
     proxies: Collection[Network],
@@ -47,15 +47,15 @@ def asking(
 ) -> str:
     """Return the address that a request comes from.
 
-    What a header says of it counts only where a configured proxy is at the other end,
-    and only as far back as every step was one: the rest anybody could have written.
+    A header counts only where a configured proxy is at the other end, and only as far
+    back as every step is such a proxy: anybody could have written the rest.
     """
     if not within(peer, proxies):
         return peer
-    named = header.encode()
-    said = ",".join(v.decode("latin-1") for n, v in headers if n.lower() == named)
+    name_bytes = header.encode()
+    value = ",".join(v.decode("latin-1") for n, v in headers if n.lower() == name_bytes)
     address = peer
-    for step in reversed(_steps(said, header)):
+    for step in reversed(_steps(value, header)):
         if not group(step):
             break
         address = step
@@ -64,15 +64,15 @@ def asking(
     return address
 
 
-def _steps(said: str, header: ProxyHeader) -> Sequence[str]:
-    parts = [part.strip() for part in said.split(",") if part.strip()]
+def _steps(value: str, header: ProxyHeader) -> Sequence[str]:
+    parts = [part.strip() for part in value.split(",") if part.strip()]
     if header == "forwarded":
-        parts = [found[1] if (found := FOR.search(part)) else "" for part in parts]
+        parts = [match[1] if (match := FOR.search(part)) else "" for part in parts]
     return [_bare(part.strip('"')) for part in parts]
 
 
 def _bare(address: str) -> str:
-    """Return an address without the port that may follow it."""
+    """Return an address without its port, if it has one."""
     if address.startswith("["):
         return address[1:].partition("]")[0]
     return address.partition(":")[0] if address.count(":") == 1 else address

@@ -1,10 +1,9 @@
-"""The guard of a server: its connections, counted, and looked after every moment."""
+"""Connection limits: a server's connections, counted and checked for slow clients."""
 
 import asyncio
 import time
 from collections import Counter
 from contextlib import suppress
-from functools import lru_cache
 from http import HTTPStatus
 from typing import Protocol
 
@@ -24,15 +23,15 @@ MANY = RefusedError(
 
 
 class WatchedConnection(Protocol):
-    """A connection that is looked after."""
+    """A connection that is checked regularly."""
 
     def look(self, now: float) -> bool:
-        """End what has lasted too long; tell whether it was."""
+        """End what has lasted too long; return whether anything has."""
         ...
 
 
 class CountingTransport:
-    """A transport that knows how much it was given to send."""
+    """A transport that counts the bytes it is given to send."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
@@ -53,7 +52,7 @@ class CountingTransport:
 
 
 class ConnectionLimits:
-    """Every connection of a server, and how many each address has."""
+    """Every open connection of a server, and how many each address has."""
 
     def __init__(self, limits: Settings, room: int) -> None:
         self.limits = limits
@@ -64,7 +63,7 @@ class ConnectionLimits:
         self._counts: Counter[str] = Counter()
 
     def add(self, connection: WatchedConnection, peer: str) -> RefusedError | None:
-        """Count a connection; return why it is not to be, if so."""
+        """Count a connection; return why it is refused, if it is."""
         address = client_address.group(peer)
         self.open.add(connection)
         self._counts[address] += 1
@@ -87,7 +86,7 @@ class ConnectionLimits:
             del self._counts[address]
 
     async def drain(self, seconds: float) -> None:
-        """Have every connection close after its next answer; wait for that so long."""
+        """Close each connection after its next response; wait *seconds* for that."""
         self.draining = True
         if self.open:
             self._empty.clear()
@@ -95,30 +94,29 @@ class ConnectionLimits:
                 await asyncio.wait_for(self._empty.wait(), seconds)
 
     async def watch(self) -> None:
-        """Look after the connections until cancelled."""
+        """Check the connections regularly, until cancelled."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             now = time.monotonic()
             ended = 0
-            for each in list(self.open):
-                ended += each.look(now)
-                # What is set off by their ends is not to keep the others waiting.
+            for connection in list(self.open):
+                ended += connection.look(now)
+                # The work that these ends cause must not delay the other requests.
                 if ended >= ENDED_AT_ONCE:
                     ended = 0
                     await asyncio.sleep(PAUSE_SECONDS)
 
 
-@lru_cache(maxsize=16)
-def answer(why: RefusedError) -> bytes:
-    """Return a whole answer that says why there is no other."""
-    body = problems.early(why.status, why.detail, "/")
+def refusal(error: RefusedError) -> bytes:
+    """Return a whole HTTP response that gives the reason of a refusal."""
+    body = problems.early(error.status, error.detail, "/")
     lines = [
-        f"HTTP/1.1 {why.status.value} {why.status.phrase}",
+        f"HTTP/1.1 {error.status.value} {error.status.phrase}",
         f"content-type: {problems.MEDIA_TYPE}",
         f"content-length: {len(body)}",
         "cache-control: no-store",
         "connection: close",
         *(f"{name.decode()}: {value.decode()}" for name, value in SAFE),
-        *why.headers,
+        *error.headers,
     ]
     return "\r\n".join([*lines, "", ""]).encode() + body

@@ -1,4 +1,4 @@
-"""The kinds of problems: what each is called, its status, and what to do about it."""
+"""The kinds of problems: the name and status of each, and what to do about it."""
 
 from http import HTTPStatus
 
@@ -12,7 +12,7 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class Kind(Struct, frozen=True):
-    """A kind of problem: its slug, its status and what to do about it."""
+    """A kind of problem: its slug, its status and advice to the client."""
 
     slug: str
     status: HTTPStatus
@@ -41,7 +41,7 @@ KINDS: dict[type[ForesaidError], Kind] = {
         "forbidden", HTTPStatus.FORBIDDEN, "Use a key that has the scope it names."
     ),
     errors.NotFoundError: Kind(
-        "not-found", HTTPStatus.NOT_FOUND, "Check the path: no such thing is kept."
+        "not-found", HTTPStatus.NOT_FOUND, "Check the path: there is no such thing."
     ),
     errors.ConflictError: Kind(
         "conflict",
@@ -74,7 +74,7 @@ KINDS: dict[type[ForesaidError], Kind] = {
     errors.InvalidError: Kind(
         "invalid",
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "Mend what `errors` names: each pointer says where.",
+        "Correct what `errors` names: each pointer says where.",
     ),
     errors.TooManyError: Kind(
         "too-many",
@@ -101,7 +101,7 @@ ROUTED = {
         "Use one of the methods that Allow names.",
     ),
 }
-# What is refused before any route is asked.
+# What is refused before any route sees the request.
 EARLY = {
     kind.status: kind
     for kind in (
@@ -140,6 +140,14 @@ EARLY = {
 }
 
 
+def kind_of(error: type[ForesaidError]) -> Kind:
+    """Return the kind of problem that an error is: its own, or that of its base.
+
+    One that no client can cause has none, so that it is a defect here.
+    """
+    return next((KINDS[base] for base in error.__mro__ if base in KINDS), DEFECT)
+
+
 class Problem(Struct, frozen=True, kw_only=True):
     """The body of every error; `type` leads to a page that explains it.
 
@@ -156,7 +164,7 @@ class Problem(Struct, frozen=True, kw_only=True):
 
 
 def early(status: HTTPStatus, detail: str | None, instance: str) -> bytes:
-    """Return the problem of what is refused before any route is asked, as JSON."""
+    """Return the problem of a request refused before any route sees it, as JSON."""
     kind = EARLY[status]
     problem = Problem(
         type=f"/problems/{kind.slug}",
@@ -169,8 +177,8 @@ def early(status: HTTPStatus, detail: str | None, instance: str) -> bytes:
 
 
 def allow(methods: str) -> str:
-    """Return the methods that a path allows: HEAD goes wherever GET does."""
-    allowed = {each.strip() for each in methods.split(",") if each.strip()}
+    """Return the methods that a path allows: HEAD wherever GET is allowed."""
+    allowed = {method.strip() for method in methods.split(",") if method.strip()}
     if "GET" in allowed:
         allowed.add("HEAD")
     return ", ".join(sorted(allowed | {"OPTIONS"}))

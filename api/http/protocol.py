@@ -1,8 +1,9 @@
-"""Connections: who is slow, silent or too many is closed, and the others are served.
+"""The protocol of a connection: slow, silent and surplus connections are closed.
 
-Why over httptools: it parses in C and strictly, but keeps a header whose end it has not
-seen, and uvicorn closes only connections that rest between two requests. So bytes are
-counted before the parser gets them, and one look a moment goes over all connections.
+Why on top of httptools: it parses in C and strictly, but it buffers a header until its
+end arrives, and uvicorn closes only connections that are idle between two requests. So
+bytes are counted before the parser gets them, and all connections are checked
+regularly.
 """
 
 import asyncio
@@ -19,25 +20,25 @@ from api.http import connection_limits, request_head
 from api.http.connection_limits import ConnectionLimits, CountingTransport
 from api.http.request_head import RefusedError
 
-LINGER_SECONDS = 3  # how long a client that was refused may still read why
+LINGER_SECONDS = 3  # how long a refused client may still read the reason
 RATE = 1024  # bytes a second, over half the patience
 BAD = RefusedError(HTTPStatus.BAD_REQUEST, "This is no HTTP/1.1 request.")
 SLOW = RefusedError(HTTPStatus.REQUEST_TIMEOUT, "The request came too slowly.")
 
 
 class Stage(Enum):
-    """What a connection waits for."""
+    """What a connection is waiting for."""
 
     IDLE = auto()  # for a request to begin
     HEAD = auto()  # for the end of its headers
     BODY = auto()  # for the end of its body
-    ANSWER = auto()  # for us
+    ANSWER = auto()  # for our response
 
 
 class Connection(HttpToolsProtocol):
-    """One connection, under guard."""
+    """One connection, watched by the limits of its server."""
 
-    # It is there until the connection is lost.
+    # The parser exists until the connection is lost.
     parser: httptools.HttpRequestParser  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def __init__(self, guard: ConnectionLimits, **settings: Any) -> None:
@@ -49,11 +50,11 @@ class Connection(HttpToolsProtocol):
         self._since = self._sent_since = time.monotonic()
         self._begun = 0  # requests
         self._head = 0  # bytes of the head, after those that it began with
-        self._body = 0  # bytes of body in this stretch of time
-        self._bare = 0  # bytes since the last one of body
-        self._taken = 0  # bytes that the client had taken when this stretch began
-        self._answered: float | None = None  # before the whole body was here
-        self._ended: float | None = None  # when we said our last word
+        self._body = 0  # bytes of body in the current period
+        self._bare = 0  # bytes since the last byte of a body
+        self._taken = 0  # bytes that the client had taken when the period began
+        self._answered: float | None = None  # when we responded, before the whole body
+        self._ended: float | None = None  # when we sent our last response
         self._deaf = False
 
     def connection_made(self, transport: Any) -> None:
@@ -65,16 +66,16 @@ class Connection(HttpToolsProtocol):
         refusal = self._guard.add(self, self._peer)
         if refusal is not None:
             self._deaf = True
-            self._wire.write(connection_limits.answer(refusal))
+            self._wire.write(connection_limits.refusal(refusal))
             self._wire.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget a connection."""
+        """Stop counting a connection."""
         super().connection_lost(exc)
         self._guard.remove(self, self._peer)
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came; refuse what is no request, or has too large a head."""
+        """Parse bytes; refuse what is no request, and heads that are too large."""
         if self._deaf:
             return
         self._unset_keepalive_if_required()
@@ -84,7 +85,7 @@ class Connection(HttpToolsProtocol):
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
-            # Nothing else is spoken here: what follows is not read.
+            # The server speaks no other protocol: what follows is not read.
             self._deaf = True
             self.cycle.keep_alive = False
             return
@@ -92,7 +93,7 @@ class Connection(HttpToolsProtocol):
             why = error.__context__
             self._refuse(why if isinstance(why, RefusedError) else BAD)
             return
-        if rests and self._begun == begun + 1:  # it holds the beginning of one head
+        if rests and self._begun == begun + 1:  # the data begins exactly one head
             self._head = len(data)
         most = self._limits.header_bytes
         if (
@@ -109,18 +110,18 @@ class Connection(HttpToolsProtocol):
         self._enter(Stage.HEAD)
 
     def on_url(self, url: bytes) -> None:
-        """Take a part of the target."""
+        """Take a part of the request target."""
         super().on_url(url)
         request_head.check_target(self.url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header; what trails a body is left out."""
+        """Take a header; trailers after a body are ignored."""
         if self._stage is Stage.HEAD:
             super().on_header(name, value)
             request_head.check_count(self.headers, self._limits.headers)
 
     def on_headers_complete(self) -> None:
-        """Start a request, if its head is one that only one meaning fits."""
+        """Start a request, if its head has only one meaning."""
         request_head.check_size(self.headers, self._limits.header_bytes)
         version, method = self.parser.get_http_version(), self.parser.get_method()
         request_head.check(version, method, self.headers)
@@ -142,14 +143,14 @@ class Connection(HttpToolsProtocol):
         self._enter(Stage.IDLE if self.cycle.response_complete else Stage.ANSWER)
 
     def on_response_complete(self) -> None:
-        """Wait for the next request, or for what is left of this one's body."""
+        """Wait for the next request, or for the rest of this one's body."""
         super().on_response_complete()
         self._answered = time.monotonic()
         if self._stage in {Stage.ANSWER, Stage.IDLE}:
             self._enter(Stage.IDLE)
 
     def look(self, now: float) -> bool:
-        """End what has lasted too long; tell whether it was."""
+        """End what has lasted too long; return whether anything has."""
         patience = self._limits.patience_seconds
         if self._ended is not None:
             if now - self._ended <= LINGER_SECONDS:
@@ -157,7 +158,7 @@ class Connection(HttpToolsProtocol):
             self._wire.abort()
         elif self._sends_too_slowly(now, patience / 2):
             self._wire.abort()
-        elif self.flow.read_paused:  # it is we who don't read
+        elif self.flow.read_paused:  # we are the ones who do not read
             self._enter(self._stage)
             return False
         elif self._stage is Stage.BODY:
@@ -201,10 +202,13 @@ class Connection(HttpToolsProtocol):
         return not self.cycle or self.cycle.response_complete
 
     def _refuse(self, why: RefusedError) -> None:
-        """Say why, unless that would fall into another answer; then hear no more."""
+        """Respond with the reason, unless another response is under way; then stop.
+
+        No more bytes of the connection are read.
+        """
         self._deaf = True
         if not self._is_free() and self._stage is not Stage.BODY:
-            # It is the next request that is refused: this one is answered first.
+            # The refused request is the next one: this one gets its response first.
             self.cycle.keep_alive = False
             self._enter(Stage.ANSWER)
             return
@@ -215,10 +219,10 @@ class Connection(HttpToolsProtocol):
             if self.cycle.response_started or self.pipeline:
                 self._wire.abort()
                 return
-        self._wire.write(connection_limits.answer(why))
+        self._wire.write(connection_limits.refusal(why))
         self._wire.write_eof()
 
 
 def protocol(guard: ConnectionLimits) -> type[asyncio.Protocol]:
-    """Return what makes the protocol of each new connection."""
+    """Return a factory of the protocol of each new connection."""
     return cast("type[asyncio.Protocol]", partial(Connection, guard))

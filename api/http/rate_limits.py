@@ -1,8 +1,8 @@
-"""Rate limits: how often an address, a key, or an address with wrong keys may ask.
+"""Rate limits: requests a minute for an address, a key, and an address's wrong keys.
 
-Why in memory: one process answers for a whole host, so its own count is the true one.
-What is kept of each is one instant (the generic cell rate algorithm): when its quota
-would be whole again, had nobody asked meanwhile.
+Why in memory: one process serves a whole host, so its own count is the true one. For
+each client one instant is stored (the generic cell rate algorithm): when its quota
+would be full again if it sent no more requests.
 """
 
 from collections import OrderedDict
@@ -15,11 +15,14 @@ from api.settings import Settings
 
 WINDOW_SECONDS = 60
 MOST_KEPT = 100_000
-STATE = "asker"  # under which name a request's state holds its Asker
+STATE = "client"  # the name under which a request's state holds its Client
 
 
 class QuotaState(NamedTuple):
-    """What is left of a quota; how many seconds until it is whole, and until one."""
+    """What is left of a quota.
+
+    `whole_in` and `one_in` are the seconds until all of it, or one request, is free.
+    """
 
     name: str
     quota: int
@@ -29,39 +32,39 @@ class QuotaState(NamedTuple):
 
 
 class Limit:
-    """A quota of requests a minute, for each who asks; none if it is 0."""
+    """A quota of requests a minute for each client; a quota of 0 is no limit."""
 
     def __init__(self, name: str, quota: int) -> None:
         self.name = name
         self.quota = quota
         self._whole_at: OrderedDict[str, float] = OrderedDict()
 
-    def left(self, who: str, now: float) -> QuotaState | None:
-        """Return what is left for one, if there is a limit."""
+    def left(self, client: str, now: float) -> QuotaState | None:
+        """Return what is left for a client, if there is a limit."""
         if not self.quota:
             return None
-        each = WINDOW_SECONDS / self.quota
-        used = self._used(who, now)
-        # A millionth of a request is no request: clocks are counted in floats.
-        remaining = int((WINDOW_SECONDS - used) / each + 1e-6)
-        one_in = 0 if remaining else max(1, ceil(used + each - WINDOW_SECONDS))
+        interval = WINDOW_SECONDS / self.quota
+        used = self._used(client, now)
+        # The clock is a float, so that a millionth of a request is rounding error.
+        remaining = int((WINDOW_SECONDS - used) / interval + 1e-6)
+        one_in = 0 if remaining else max(1, ceil(used + interval - WINDOW_SECONDS))
         return QuotaState(self.name, self.quota, remaining, ceil(used), one_in)
 
-    def take(self, who: str, now: float) -> QuotaState | None:
-        """Take one for *who*, if one is left; return what was left before."""
-        left = self.left(who, now)
+    def take(self, client: str, now: float) -> QuotaState | None:
+        """Take one request, if one is left; return what was left before."""
+        left = self.left(client, now)
         if left is not None and left.remaining:
-            used = self._used(who, now) + WINDOW_SECONDS / self.quota
-            self._whole_at[who] = now + used
-            self._whole_at.move_to_end(who)
+            used = self._used(client, now) + WINDOW_SECONDS / self.quota
+            self._whole_at[client] = now + used
+            self._whole_at.move_to_end(client)
             if len(self._whole_at) > MOST_KEPT:
                 self._whole_at.popitem(last=False)
         return left
 
-    def _used(self, who: str, now: float) -> float:
-        """Return how many seconds' worth of the quota are used up."""
-        used = self._whole_at.get(who, now) - now
-        # More than all can't be: then the clock was set back.
+    def _used(self, client: str, now: float) -> float:
+        """Return how many seconds' worth of the quota are used."""
+        used = self._whole_at.get(client, now) - now
+        # More than the whole quota is impossible: the clock was set back.
         return max(used, 0.0) if used <= WINDOW_SECONDS + 1 else 0.0
 
 
@@ -76,12 +79,12 @@ class Limits:
 
 
 class Client:
-    """Who makes one request, and what is left for them."""
+    """The client of one request, and what is left of its quotas."""
 
     def __init__(self, limits: Limits, address: str) -> None:
         self._limits = limits
         self._address = address
-        self.told: list[QuotaState] = []
+        self.quotas: list[QuotaState] = []
 
     def arrive(self, *, shows_key: bool) -> None:
         """Charge the address, or raise TooManyError."""
@@ -89,34 +92,34 @@ class Client:
         self._charge(self._limits.address, self._address, now)
         wrong = self._limits.wrong_keys.left(self._address, now)
         if shows_key and wrong is not None and not wrong.remaining:
-            self.told.append(wrong)
+            self.quotas.append(wrong)
             raise TooManyError("Too many keys were wrong.", wrong.one_in)
 
     def charge_key(self, key_id: str) -> None:
-        """Charge the key that was shown, or raise TooManyError."""
+        """Charge the key of the request, or raise TooManyError."""
         self._charge(self._limits.key, key_id, self._limits.now())
 
     def note_wrong_key(self) -> None:
-        """Remember that the key that was shown opens nothing."""
+        """Count a key that is not valid against the address."""
         self._limits.wrong_keys.take(self._address, self._limits.now())
 
     def headers(self) -> list[tuple[bytes, bytes]]:
-        """Return what tells the limits and what is left (RateLimit, its draft 11)."""
-        if not self.told:
+        """Return the headers of limits and what is left (RateLimit, draft 11)."""
+        if not self.quotas:
             return []
-        policies = [f'"{e.name}";q={e.quota};w={WINDOW_SECONDS}' for e in self.told]
-        left = [f'"{e.name}";r={e.remaining};t={e.whole_in}' for e in self.told]
+        policies = [f'"{q.name}";q={q.quota};w={WINDOW_SECONDS}' for q in self.quotas]
+        left = [f'"{q.name}";r={q.remaining};t={q.whole_in}' for q in self.quotas]
         return [
             (b"ratelimit-policy", ", ".join(policies).encode()),
             (b"ratelimit", ", ".join(left).encode()),
         ]
 
-    def _charge(self, limit: Limit, who: str, now: float) -> None:
-        left = limit.take(who, now)
+    def _charge(self, limit: Limit, client: str, now: float) -> None:
+        left = limit.take(client, now)
         if left is None:
             return
-        after = limit.left(who, now)
-        self.told.append(after or left)
+        after = limit.left(client, now)
+        self.quotas.append(after or left)
         if not left.remaining:
-            whose = "This address" if limit.name == "address" else "This key"
-            raise TooManyError(f"{whose} asks too often.", left.one_in)
+            client = "This address" if limit.name == "address" else "This key"
+            raise TooManyError(f"{client} sends too many requests.", left.one_in)

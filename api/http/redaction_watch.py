@@ -1,14 +1,15 @@
-"""The watch: it tells whether copies may be given while the database is away.
+"""The redaction watch: whether cached responses may be served without the database.
 
-A text that is taken down must be gone from every copy before it is from the database,
-whichever process takes it down. So each server holds a share of one lock, in a
-transaction on a connection of its own, and a redaction waits for the whole lock. Who
-waits for it is seen within a moment; then no copy holds any more, and only then is the
-share given up. A share that went with its connection says that the database left, or
-that it threw us out; once it answers again no copy holds either.
+A text that is redacted must be gone from every cache before it is gone from the
+database, whichever process redacts it. So each server holds a share of one lock, in a
+transaction on a connection of its own, and a redaction waits for the whole lock. The
+server sees within a moment that a redaction waits; then no cached response is valid any
+more, and only then does the server release its share. A share that was lost with its
+connection means that the database stopped or ended the connection; once the database
+answers again no cached response is valid either.
 
-Where only the network parts us from the database, it keeps our share until long after
-the copies are too old to be given.
+Where only the network separates the server from the database, the database keeps the
+share until long after the cached responses are too old to be served.
 """
 
 import asyncio
@@ -25,10 +26,10 @@ START_SECONDS = 2.0
 
 
 class Watch:
-    """A share of the lock; `term` numbers the time for which it was held last.
+    """A share of the lock; `term` numbers the period in which it is held.
 
-    What was so at a look that began and ended within a term is so for the whole of it:
-    no text can be taken down meanwhile. It is None once that may have happened.
+    What a look finds that begins and ends within a term is true for all of that term:
+    no text can be redacted meanwhile. It is None once that may have happened.
     """
 
     def __init__(self, pool: Pool) -> None:
@@ -48,7 +49,7 @@ class Watch:
             await asyncio.wait_for(self._held.wait(), START_SECONDS)
 
     async def stop(self) -> None:
-        """Give the share up."""
+        """Release the share."""
         self.term = None
         if self._task is not None:
             self._task.cancel()

@@ -1,7 +1,7 @@
-"""What comes in: query parameters and JSON bodies, decoded strictly, in one place.
+"""Query parameters and JSON bodies, decoded strictly, in one place.
 
-Why not the framework's own: it converts leniently, lets unknown and repeated
-parameters pass, does not ask for a content type, and turns broken UTF-8 into a 500.
+Why not the framework's own: it converts leniently, accepts unknown and repeated
+parameters, requires no content type, and answers 500 to broken UTF-8.
 """
 
 import re
@@ -22,7 +22,7 @@ from api.model.idempotency import RequestKey
 
 BODY_BYTES = 64 * 1024
 PARAMETERS = 100
-# As JSON writes them; zero has no sign.
+# Numbers as JSON writes them; zero has no sign.
 NUMBERS: dict[object, re.Pattern[str]] = {
     int: re.compile(r"-?[1-9][0-9]{0,30}|0"),
     float: re.compile(
@@ -41,8 +41,8 @@ class QueryData(Provide):
         self.struct = struct
 
         def decode(request: AnyRequest) -> Any:
-            found = query(request.scope["query_string"], struct, form=form)
-            return paging.opened(request.scope["path"], found)
+            filters = query(request.scope["query_string"], struct, form=form)
+            return paging.opened(request.scope["path"], filters)
 
         super().__init__(decode, sync_to_thread=False)
 
@@ -62,24 +62,24 @@ class BodyData(Provide):
 
 
 def reads(struct: type[Struct]) -> dict[str, Provide | Callable[..., Any]]:
-    """Return the dependency `asked`: the query as *struct*."""
-    return {"asked": QueryData(struct)}
+    """Return the dependency `filters`: the query as *struct*."""
+    return {"filters": QueryData(struct)}
 
 
 def fills(struct: type[Struct]) -> dict[str, Provide | Callable[..., Any]]:
-    """Return the dependency `asked` of a form, whose fields may be left blank."""
-    return {"asked": QueryData(struct, form=True)}
+    """Return the dependency `filters` of a form, whose fields may be left blank."""
+    return {"filters": QueryData(struct, form=True)}
 
 
 def writes(
     struct: type[Struct], most: int = BODY_BYTES
 ) -> dict[str, Provide | Callable[..., Any]]:
-    """Return the dependency `sent`: the body as *struct*; no query is understood."""
+    """Return the dependency `sent`: the body as *struct*."""
     return {"sent": BodyData(struct, most)}
 
 
 def once(request: AnyRequest) -> RequestKey | None:
-    """Return under which Idempotency-Key a request is to be done once, if any."""
+    """Return the key under which a request is done only once, if it has one."""
     key = request.headers.get("idempotency-key")
     if key is None or request.method != "POST":
         return None
@@ -90,7 +90,7 @@ def once(request: AnyRequest) -> RequestKey | None:
 def query(raw: bytes, struct: type[T], *, form: bool = False) -> T:
     """Return the query as *struct*, or raise BadQueryError naming every flaw.
 
-    Of a *form* what is blank was not asked.
+    A blank field of a *form* counts as absent.
     """
     fields = msgspec.structs.fields(struct)
     many = {field.encode_name for field in fields if _is_list(field.type)}
@@ -104,21 +104,21 @@ def query(raw: bytes, struct: type[T], *, form: bool = False) -> T:
         raise BadQueryError(f"There is no parameter {names} here.", *unknown)
     _check_numbers(values, struct)
     try:
-        found = msgspec.convert(values, struct, strict=False)
+        decoded = msgspec.convert(values, struct, strict=False)
     except msgspec.ValidationError as error:
         message, pointer = decoding.where(str(error))
         name = "?" + pointer.removeprefix("/")
         raise BadQueryError(f"`{name[1:]}`: {message}", Flaw(name, message)) from error
     for name in values:
-        if getattr(found, name) is None:
+        if getattr(decoded, name) is None:
             raise BadQueryError(None, Flaw(f"?{name}", "null is no value here"))
-    if flaws := filters.inverted(found):
+    if flaws := filters.inverted(decoded):
         raise BadQueryError(None, *flaws)
-    return found
+    return decoded
 
 
 def _check_numbers(values: Mapping[str, str | list[str]], struct: type[Struct]) -> None:
-    """Refuse numbers in spellings that only some would take for them."""
+    """Refuse numbers in spellings that only some readers take for numbers."""
     for name, shape in _numbers(struct).items():
         value = values.get(name)
         if value and not (
@@ -132,7 +132,7 @@ def _check_numbers(values: Mapping[str, str | list[str]], struct: type[Struct]) 
 
 @cache
 def _numbers(struct: type[Struct]) -> dict[str, re.Pattern[str]]:
-    """Return how those of a Struct's fields are written that are only numbers."""
+    """Return the spelling of each field of a Struct that can only be a number."""
     leaves = {
         field.encode_name: {*_leaves(field.type)} - {NoneType}
         for field in msgspec.structs.fields(struct)
@@ -153,8 +153,8 @@ def _leaves(annotation: object) -> Iterator[object]:
     if not inner or get_origin(annotation) in {Literal, list}:
         yield annotation
         return
-    for each in inner:
-        yield from _leaves(each)
+    for part in inner:
+        yield from _leaves(part)
 
 
 def _is_list(annotation: object) -> bool:
@@ -164,7 +164,10 @@ def _is_list(annotation: object) -> bool:
 
 
 def _parameters(raw: bytes, many: set[str]) -> Mapping[str, str | list[str]]:
-    """Return each parameter once; one of *many* is a list, repeated or with commas."""
+    """Return each parameter once; one of *many* is a list, repeated or with commas.
+
+    Raises BadQueryError where another is repeated, or the query is not UTF-8.
+    """
     try:
         pairs = parse_qsl(
             raw.decode("ascii"),
@@ -189,17 +192,17 @@ def _parameters(raw: bytes, many: set[str]) -> Mapping[str, str | list[str]]:
 
 
 def media_type(request: AnyRequest) -> str:
-    """Return the media type of a body, in UTF-8 as all of ours are."""
-    found, *parameters = request.headers.get("content-type", "").split(";")
+    """Return the media type of a body; raise MediaTypeError unless it is UTF-8."""
+    essence, *parameters = request.headers.get("content-type", "").split(";")
     for parameter in parameters:
         name, _, value = parameter.strip().partition("=")
         if name.lower() == "charset" and value.strip('"').lower() not in UTF_8:
             raise MediaTypeError("Send the body in UTF-8.")
-    return found.strip().lower()
+    return essence.strip().lower()
 
 
 async def read(request: AnyRequest, most: int) -> bytes:
-    """Return the JSON body's bytes, if it is said to be JSON and not too large."""
+    """Return the body's bytes; raise unless it is declared JSON and not too large."""
     if media_type(request) != "application/json":
         raise MediaTypeError("Send `Content-Type: application/json`.")
     received = bytearray()

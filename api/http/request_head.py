@@ -1,4 +1,4 @@
-"""Heads of requests: refused where two readers could understand them differently."""
+"""Request heads: refused where two readers could understand them differently."""
 
 import re
 from collections import Counter
@@ -21,7 +21,7 @@ Headers = list[tuple[bytes, bytes]]
 
 
 class RefusedError(Exception):
-    """A request is refused before anybody is asked for it."""
+    """A request is refused before the application sees it."""
 
     def __init__(self, status: HTTPStatus, detail: str, *headers: str) -> None:
         super().__init__(detail)
@@ -31,7 +31,7 @@ class RefusedError(Exception):
 
 
 def check_target(target: bytes) -> None:
-    """Refuse a target that is longer than any we gave."""
+    """Refuse a target that is longer than any that the server links to."""
     if len(target) > TARGET_BYTES:
         raise RefusedError(
             HTTPStatus.REQUEST_URI_TOO_LONG,
@@ -47,18 +47,18 @@ def check_count(headers: Headers, most: int) -> None:
 
 def check_size(headers: Headers, most: int) -> None:
     """Refuse headers of more bytes than *most*."""
-    # Between a name and its value, and after it, stand two more bytes each.
+    # Two bytes separate a name from its value, and two more follow the value.
     if sum(len(name) + len(value) + 4 for name, value in headers) > most:
         raise too_large(f"The headers of a request have at most {most} bytes.")
 
 
 def too_large(detail: str) -> RefusedError:
-    """Return the refusal of headers that are too many or too long."""
+    """Return the refusal of too many or too long headers."""
     return RefusedError(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, detail)
 
 
 def check(version: str, method: bytes, headers: Headers) -> None:
-    """Refuse what a proxy before us could have read as another request."""
+    """Refuse what a proxy before this server could have read as another request."""
     counts = Counter(name for name, _ in headers)
     for name in SINGLE:
         if counts[name] > 1:
@@ -80,7 +80,7 @@ def check(version: str, method: bytes, headers: Headers) -> None:
 
 
 def _check_length(version: str, given: dict[bytes, bytes]) -> None:
-    """Refuse a body of which it isn't plain where it ends."""
+    """Refuse a body whose end is not certain."""
     coding = given.get(b"transfer-encoding")
     if coding is not None:
         if b"content-length" in given:

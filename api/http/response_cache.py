@@ -1,10 +1,11 @@
-"""Copies: answers kept with where the log stood, given again while it stands there.
+"""The response cache: responses stored with the log's head, valid until that changes.
 
-Every read is a function of its address, the log and the last day that is over. So one
-short look at the log's head tells whether an answer is still the answer: nothing has
-to be told that it is stale, and a lost copy costs only time. While the database is
-away the copies are given all the same, for some minutes, and `Age` says since when they
-may no longer hold (RFC 9111); but none that a text may have been taken down from.
+Every read is a function of its address, the log and the last closed day. So one short
+look at the log's head shows whether a stored response is still right: nothing needs to
+be invalidated, and a lost response costs only time. While the database is away, stored
+responses are served for some minutes all the same, and `Age` gives the seconds since
+they were last known to be right (RFC 9111); but none that a text may have been redacted
+from since.
 """
 
 import asyncio
@@ -27,23 +28,23 @@ from api.model import etags
 from api.store import log_head
 from api.store.log_head import Head
 
-LARGEST = 256 * 1024  # bytes of one answer worth keeping
-ROOM = 32 * 1024 * 1024  # bytes of them all
-# `/oembed` answers by the Host that was asked, which no address of a copy tells.
-UNKEPT = ("/health", "/metrics", "/openapi.json", "/docs", "/assets/", "/oembed")
+LARGEST = 256 * 1024  # bytes of the largest body that is stored
+ROOM = 32 * 1024 * 1024  # bytes of all stored bodies
+# `/oembed` depends on the Host header, which is no part of an address here.
+UNCACHED = ("/health", "/metrics", "/openapi.json", "/docs", "/assets/", "/oembed")
 OLDEST_SECONDS = 600.0
-PATIENCE_SECONDS = 1.0  # in which the database tells where the log stands
-AWAY_SECONDS = 1.0  # before it is asked again on behalf of who has a copy
-KEYS = "/v1/keys"  # answered by whose key it is
+PATIENCE_SECONDS = 1.0  # in which the database must give the log's head
+AWAY_SECONDS = 1.0  # before the next try for a request with a stored response
+KEYS = "/v1/keys"  # the response depends on the key
 
 Address = tuple[str, bytes]
 Stamp = tuple[object, ...]
 
 
 class CachedResponse(Struct):
-    """An answer of status 200, what it was made from, and when it last held.
+    """A response of status 200, what it was made from, and when it was last right.
 
-    `term`: of the watch, in which it held; see there.
+    `term` is the term of the redaction watch in which it was right.
     """
 
     stamp: Stamp
@@ -54,7 +55,7 @@ class CachedResponse(Struct):
 
 
 class ResponseCache:
-    """The application behind the copies of its answers."""
+    """The application behind the cache of its responses."""
 
     def __init__(
         self, app: ASGIApp, pool: Pool, clock: Callable[[], datetime], watch: Watch
@@ -65,55 +66,55 @@ class ResponseCache:
             lambda _: log_head.head(pool.database)
         )
         self._clock = clock
-        self._copies: OrderedDict[Address, CachedResponse] = OrderedDict()
+        self._responses: OrderedDict[Address, CachedResponse] = OrderedDict()
         self._room = ROOM
         self._seen_at = 0.0
         self._away_until = 0.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer with the copy that still holds, or ask for the answer and keep it."""
+        """Serve the stored response if it is right, or call the application."""
         request = cast("HTTPScope", scope)
         if not _is_read(request):
             await self._app(scope, receive, send)
             return
         address = (request["path"], request["query_string"])
-        kept = self._copies.get(address)
+        cached = self._responses.get(address)
         term = self._watch.term
         try:
-            stamp = await self._stamp(kept)
+            stamp = await self._stamp(cached)
         except (UnavailableError, TimeoutError):
-            age = time.monotonic() - (-inf if kept is None else kept.seen_at)
-            if kept is not None and age <= OLDEST_SECONDS and self._is_whole(kept):
-                await _give(kept, send, (b"age", str(int(age)).encode()))
+            age = time.monotonic() - (-inf if cached is None else cached.seen_at)
+            if cached is not None and age <= OLDEST_SECONDS and self._is_whole(cached):
+                await _send(cached, send, (b"age", str(int(age)).encode()))
             else:
                 await self._app(scope, receive, send)
             return
-        if kept is not None and kept.stamp == stamp:
-            kept.seen_at = self._seen_at
-            kept.term = term
-            self._copies.move_to_end(address)
-            await _give(kept, send)
+        if cached is not None and cached.stamp == stamp:
+            cached.seen_at = self._seen_at
+            cached.term = term
+            self._responses.move_to_end(address)
+            await _send(cached, send)
             return
         recording = _Recording(send)
         await self._app(scope, receive, recording.send)
-        made = recording.copy(stamp, term)
-        if made is not None:
-            self._keep(address, made)
+        response = recording.response(stamp, term)
+        if response is not None:
+            self._store(address, response)
 
-    def _is_whole(self, kept: CachedResponse) -> bool:
-        """Tell whether no text can have been taken down since the copy last held."""
-        return kept.term is not None and kept.term == self._watch.term
+    def _is_whole(self, cached: CachedResponse) -> bool:
+        """Return whether no text can have been redacted since it was last right."""
+        return cached.term is not None and cached.term == self._watch.term
 
-    async def _stamp(self, kept: CachedResponse | None) -> Stamp:
-        """Return where the log stands; raise where the database does not tell.
+    async def _stamp(self, cached: CachedResponse | None) -> Stamp:
+        """Return the log's head and the last closed day, or raise.
 
-        Who has a copy to give waits but a moment, and where it was in vain, the others
-        with one don't wait until a look succeeds.
+        A request with a stored response waits only a moment; after one waited in vain,
+        the others do not wait for a while.
         """
-        if kept is not None and time.monotonic() < self._away_until:
+        if cached is not None and time.monotonic() < self._away_until:
             raise UnavailableError
         try:
-            async with asyncio.timeout(None if kept is None else PATIENCE_SECONDS):
+            async with asyncio.timeout(None if cached is None else PATIENCE_SECONDS):
                 head = await self._heads.get(None)
         except (UnavailableError, TimeoutError):
             self._away_until = time.monotonic() + AWAY_SECONDS
@@ -122,19 +123,19 @@ class ResponseCache:
         closed_day = windows.last_closed_day(self._clock())
         return (head, closed_day)
 
-    def _keep(self, address: Address, copy: CachedResponse) -> None:
-        before = self._copies.pop(address, None)
+    def _store(self, address: Address, response: CachedResponse) -> None:
+        before = self._responses.pop(address, None)
         if before is not None:
             self._room += len(before.body)
-        self._copies[address] = copy
-        self._room -= len(copy.body)
+        self._responses[address] = response
+        self._room -= len(response.body)
         while self._room < 0:
-            _, oldest = self._copies.popitem(last=False)
+            _, oldest = self._responses.popitem(last=False)
             self._room += len(oldest.body)
 
 
 class _Recording:
-    """An answer on its way out, written down."""
+    """A response on its way out, recorded."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -143,7 +144,7 @@ class _Recording:
         self._whole = False
 
     async def send(self, message: Message) -> None:
-        """Write a message down and pass it on."""
+        """Record a message and pass it on."""
         if message["type"] == "http.response.start":
             self._start = cast("dict[str, Any]", message)
         elif message["type"] == "http.response.body":
@@ -152,8 +153,8 @@ class _Recording:
             self._whole = not message.get("more_body", False)
         await self._send(message)
 
-    def copy(self, stamp: Stamp, term: int | None) -> CachedResponse | None:
-        """Return what was answered, if it is whole, a success and not too large."""
+    def response(self, stamp: Stamp, term: int | None) -> CachedResponse | None:
+        """Return the response, if it is complete, a success and not too large."""
         start = self._start
         if start is None or start["status"] != 200 or not self._whole:  # noqa: PLR2004
             return None
@@ -167,17 +168,19 @@ class _Recording:
 
 
 def _is_read(request: HTTPScope) -> bool:
-    """Tell whether the answer is the same for everyone."""
+    """Return whether the response is the same for every client."""
     return (
         request["type"] == "http"
         and request["method"] == "GET"
-        and not request["path"].startswith((KEYS, *UNKEPT))
+        and not request["path"].startswith((KEYS, *UNCACHED))
     )
 
 
-async def _give(copy: CachedResponse, send: Send, *more: tuple[bytes, bytes]) -> None:
-    headers = [*copy.headers, *more] if more else copy.headers
+async def _send(
+    cached: CachedResponse, send: Send, *extra: tuple[bytes, bytes]
+) -> None:
+    headers = [*cached.headers, *extra] if extra else cached.headers
     start = {"type": "http.response.start", "status": 200, "headers": headers}
     await send(cast("Message", start))
-    body = {"type": "http.response.body", "body": copy.body, "more_body": False}
+    body = {"type": "http.response.body", "body": cached.body, "more_body": False}
     await send(cast("Message", body))

@@ -1,7 +1,8 @@
-"""The edge: what every request and every answer passes, whatever it is about.
+"""Response headers: what holds for every request and response, whatever it is about.
 
-HEAD answered as GET without a body; strong ETags and 304; cross-origin reads for
-everyone, writes for configured origins; a request id; one JSON line of log for each.
+HEAD is served as GET without a body. Responses have strong ETags, and 304 where one
+matches. Scripts of every origin may read; those of configured origins may write. Each
+request has an id and one line of log in JSON.
 """
 
 import logging
@@ -33,7 +34,7 @@ WRITING = b"DELETE, GET, HEAD, OPTIONS, PATCH, POST"
 
 
 class ResponseHeaders:
-    """The application behind its edge."""
+    """The application, and the headers that its responses get."""
 
     def __init__(self, app: ASGIApp, write_origins: Collection[str]) -> None:
         self._app = app
@@ -53,10 +54,10 @@ class ResponseHeaders:
             await self._app(inner, receive, exchange.send)
         else:
             await self._app(scope, receive, exchange.send)
-        exchange.tell()
+        exchange.log()
 
     def _allowed(self, scope: HTTPScope) -> bytes | None:
-        """Return the origin that may read the answer, if it comes from a script."""
+        """Return the origin whose script may read the response, if a script asks."""
         headers = dict(scope["headers"])
         origin = headers.get(b"origin")
         if origin is None:
@@ -68,7 +69,7 @@ class ResponseHeaders:
 
 
 class Exchange:
-    """One request and its answer on their way."""
+    """One request and its response on their way."""
 
     def __init__(self, scope: HTTPScope, send: Send, allowed: bytes | None) -> None:
         self._scope = scope
@@ -82,7 +83,7 @@ class Exchange:
         self._sent = 0
 
     async def send(self, message: Message) -> None:
-        """Pass a message on; an answer that gets an ETag goes out when it is whole."""
+        """Pass a message on; a response goes out once it is complete, for its ETag."""
         if message["type"] == "http.response.start":
             self._start = cast("dict[str, Any]", message)
             self._status = message["status"]
@@ -95,7 +96,7 @@ class Exchange:
             await self._finish(self._start, bytes(self._body))
 
     async def preflight(self) -> None:
-        """Answer what a browser asks before a script may send its request."""
+        """Respond to the question that a browser asks before a script's request."""
         headers: Headers = [(b"vary", b"Origin")]
         if self._allowed is not None:
             methods = b"GET, HEAD" if self._allowed == b"*" else WRITING
@@ -109,8 +110,8 @@ class Exchange:
             ]
         await self._finish({"status": 204, "headers": headers}, b"")
 
-    def tell(self) -> None:
-        """Log the exchange: never a query, a header or a body."""
+    def log(self) -> None:
+        """Log the exchange, without its query, headers and bodies."""
         log.info(
             "request",
             extra={
@@ -136,10 +137,10 @@ class Exchange:
                 headers.append((b"cache-control", b"no-cache"))
             if _matches(dict(self._scope["headers"]).get(b"if-none-match"), version):
                 status, body = 304, b""
-                headers = [each for each in headers if each[0] not in BODILY]
+                headers = [header for header in headers if header[0] not in BODILY]
         elif b"cache-control" not in names:
             headers.append((b"cache-control", b"no-store"))
-        headers += [each for each in SAFE if each[0] not in names]
+        headers += [header for header in SAFE if header[0] not in names]
         headers.append((b"x-request-id", self._id.encode()))
         if self._allowed is not None:
             headers.append((b"access-control-allow-origin", self._allowed))
@@ -172,7 +173,7 @@ def _is_preflight(scope: HTTPScope) -> bool:
 
 
 def _version(headers: Headers) -> bytes | None:
-    """Return the entity tag that an answer brings along, if it does."""
+    """Return the entity tag that a response has already, if it has one."""
     return next((value for name, value in headers if name == b"etag"), None)
 
 
@@ -184,19 +185,21 @@ def _matches(header: bytes | None, version: bytes) -> bool:
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a line: what a log collector reads."""
+    """Formats each record as one line of JSON, as log collectors read it."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as one line."""
-        told: dict[str, object] = {
+        fields: dict[str, object] = {
             "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
             "level": record.levelname.lower(),
             "event": record.getMessage(),
         }
-        told |= {name: getattr(record, name) for name in TOLD if hasattr(record, name)}
+        fields |= {
+            name: getattr(record, name) for name in LOGGED if hasattr(record, name)
+        }
         if record.exc_info:
-            told["traceback"] = self.formatException(record.exc_info)
-        return msgspec.json.encode(told).decode()
+            fields["traceback"] = self.formatException(record.exc_info)
+        return msgspec.json.encode(fields).decode()
 
 
-TOLD = ("request_id", "method", "path", "status", "bytes", "milliseconds")
+LOGGED = ("request_id", "method", "path", "status", "bytes", "milliseconds")

@@ -1,4 +1,4 @@
-"""The HTTP server: bound before anything slow, listening only once it answers."""
+"""The HTTP server: it binds first, and prints its address once it serves."""
 
 import asyncio
 import logging
@@ -21,11 +21,11 @@ from api.http.response_headers import JsonLines
 from api.settings import Settings
 
 GRACE_SECONDS = 4
-DRAIN_SECONDS = 2  # in which clients take leave of connections that they keep
+DRAIN_SECONDS = 2  # in which clients leave the connections that they hold open
 LISTEN_FD = 3  # the first socket that a service manager passes on
 STARTING_TRIES = 250
-FILES = 65_536  # more than so many open ones are of no use to one process
-OTHER_FILES = 256  # that are no connections of clients
+FILES = 65_536  # one process has no use for more open files
+OTHER_FILES = 256  # open files that are no connections of clients
 
 
 class ServerError(RuntimeError):
@@ -33,10 +33,10 @@ class ServerError(RuntimeError):
 
 
 def bind(host: str, port: int, environment: Mapping[str, str]) -> socket.socket:
-    """Return a socket bound to the address, or raise ServerError saying why not.
+    """Return a socket bound to the address, or raise ServerError with the reason.
 
-    One that a service manager passes on, as sd_listen_fds(3) says, is taken instead: it
-    stays open between two servers, so that none of its clients is refused meanwhile.
+    A socket passed on by a service manager, as in sd_listen_fds(3), is used instead: it
+    stays open between two servers, so that no client is refused meanwhile.
     """
     if environment.get("LISTEN_PID") == str(os.getpid()):
         return socket.socket(fileno=LISTEN_FD)
@@ -53,7 +53,7 @@ def bind(host: str, port: int, environment: Mapping[str, str]) -> socket.socket:
 
 
 class Uvicorn(uvicorn.Server):
-    """A server that leaves signals to whoever has them."""
+    """A server that leaves signals to its caller."""
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -64,14 +64,14 @@ class Uvicorn(uvicorn.Server):
 async def serve(
     application: ASGIApp, listening: socket.socket, limits: Settings
 ) -> None:
-    """Serve until SIGINT or SIGTERM; tell the address once requests are answered."""
+    """Serve until SIGINT or SIGTERM; print the address once requests are answered."""
     _log_as_json()
-    guard = ConnectionLimits(limits, room=_room())
+    limits_guard = ConnectionLimits(limits, room=_room())
     config = uvicorn.Config(
         application,  # pyright: ignore[reportArgumentType] two spellings of ASGI
-        http=protocol.protocol(guard),
+        http=protocol.protocol(limits_guard),
         ws="none",
-        proxy_headers=False,  # who asks is for the application to find out
+        proxy_headers=False,  # the application finds the client's address itself
         log_config=None,
         access_log=False,
         server_header=False,
@@ -80,27 +80,27 @@ async def serve(
     )
     running = Uvicorn(config)
 
-    asked = asyncio.Event()
+    stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    # A second signal ends the drain. What is left to do once uvicorn has stopped must
-    # not be interrupted by one, so that we keep them.
+    # A second signal ends the drain. The handlers stay, so that no signal interrupts
+    # what is left to do once uvicorn has stopped.
     def stop(*_: object) -> None:
-        running.should_exit = asked.is_set()
-        loop.call_soon_threadsafe(asked.set)
+        running.should_exit = stopping.is_set()
+        loop.call_soon_threadsafe(stopping.set)
 
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, stop)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
     serving = asyncio.create_task(running.serve(sockets=[listening]))
-    leaving = asyncio.create_task(_leave(asked, running, guard))
-    watching = asyncio.create_task(guard.watch())
+    leaving = asyncio.create_task(_leave(stopping, running, limits_guard))
+    watching = asyncio.create_task(limits_guard.watch())
     host, port = listening.getsockname()[:2]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     for _ in range(STARTING_TRIES):
         if serving.done() or await asyncio.to_thread(_answers, url):
             break
         await asyncio.sleep(0.02)
-    if not asked.is_set():
+    if not stopping.is_set():
         print(f"Listening on {url}", flush=True)  # noqa: T201 promised to the caller
     await serving
     watching.cancel()
@@ -108,18 +108,18 @@ async def serve(
 
 
 async def _leave(
-    asked: asyncio.Event, running: uvicorn.Server, guard: ConnectionLimits
+    stopping: asyncio.Event, running: uvicorn.Server, guard: ConnectionLimits
 ) -> None:
-    """Once asked to, take no more connections, part from those there are, and stop."""
-    await asked.wait()
-    for each in getattr(running, "servers", ()):  # there are none before it started
-        each.close()
+    """Once *stopping* is set, accept no more connections, drain them, and stop."""
+    await stopping.wait()
+    for listener in getattr(running, "servers", ()):  # there are none before it started
+        listener.close()
     await guard.drain(DRAIN_SECONDS)
     running.should_exit = True
 
 
 def _room() -> int:
-    """Return how many connections there may be, raising what the system allows."""
+    """Return how many connections may be open, after raising the system's limit."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < most:

@@ -1,4 +1,4 @@
-"""Single flight: one look for all who ask for the same at the same time."""
+"""Single flight: one look-up for all callers that need the same at the same time."""
 
 import asyncio
 from asyncio import Task
@@ -10,19 +10,19 @@ T = TypeVar("T")
 
 
 class SingleFlight(Generic[K, T]):
-    """Looks that are shared, each begun after all who share it had asked.
+    """Shared look-ups, each of which begins after all of its callers have called.
 
-    Who asks while a look is under way waits for the next: the one under way may have
-    begun before a write that the asker knows to be done.
+    Whoever calls while a look-up is under way waits for the next one: the one under way
+    may have begun before a write that the caller knows to be done.
     """
 
-    def __init__(self, look: Callable[[K], Awaitable[T]]) -> None:
-        self._look = look
+    def __init__(self, look_up: Callable[[K], Awaitable[T]]) -> None:
+        self._look_up = look_up
         self._under_way: dict[K, Task[T]] = {}
         self._next: dict[K, Task[T]] = {}
 
     async def get(self, key: K) -> T:
-        """Return what a look for *key* finds, at some moment after this was called."""
+        """Return what a look-up of *key* finds that begins after this call."""
         flight = self._next.get(key)
         if flight is None:
             flight = asyncio.create_task(self._fly(key, self._under_way.get(key)))
@@ -35,12 +35,12 @@ class SingleFlight(Generic[K, T]):
             await asyncio.wait([before])
         flight = self._under_way[key] = self._next.pop(key)
         try:
-            return await self._look(key)
+            return await self._look_up(key)
         finally:
             if self._under_way.get(key) is flight:
                 del self._under_way[key]
 
 
 def _take_note(flight: Task[Any]) -> None:
-    """Take note of a failure for which nobody may wait any more."""
+    """Retrieve a failure that nobody may wait for any more, so that none is logged."""
     _ = flight.cancelled() or flight.exception()

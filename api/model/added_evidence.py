@@ -38,9 +38,9 @@ def new(shown: Shown, sent: NewOutcome) -> tuple[list[Evidence], str | None]:
     is added, or it would come back.
     """
     evidence = [
-        one
-        for one in sent.evidence
-        if not any(_shows(kept, one) for kept in shown.evidence)
+        item
+        for item in sent.evidence
+        if not any(_shows(existing, item) for existing in shown.evidence)
     ]
     known = sent.note is None or any(names.alike(sent.note, n) for n in shown.notes)
     return (
@@ -49,7 +49,7 @@ def new(shown: Shown, sent: NewOutcome) -> tuple[list[Evidence], str | None]:
     )
 
 
-def _shows(kept: Evidence, one: Evidence) -> bool:
-    texts = ((one.title, kept.title), (one.quote, kept.quote))
+def _shows(existing: Evidence, item: Evidence) -> bool:
+    texts = ((item.title, existing.title), (item.quote, existing.quote))
     alike = all(new is None or names.alike(new, old) for new, old in texts)
-    return kept.url == one.url and alike
+    return existing.url == item.url and alike

@@ -57,37 +57,37 @@ def fields(given: object, struct: type[T], *, strict: bool = True) -> T:
 
 def where(message: str) -> tuple[str, str]:
     """Split msgspec's message into what is wrong and the JSON pointer of where."""
-    told, _, path = message.partition(" - at `")
+    problem, _, path = message.partition(" - at `")
     pointer = re.sub(r"\[(\d+)\]", r"/\1", path.rstrip("`").removeprefix("$"))
-    unknown = re.search(r"unknown field `([^`]*)`", told)
+    unknown = re.search(r"unknown field `([^`]*)`", problem)
     if unknown:
         pointer += f".{unknown[1]}"
-    missing = re.search(r"missing required field `([^`]*)`", told)
+    missing = re.search(r"missing required field `([^`]*)`", problem)
     if missing:
         pointer += f".{missing[1]}"
-    return PLAINLY.get(told, told), pointer.replace(".", "/")
+    return PLAINLY.get(problem, problem), pointer.replace(".", "/")
 
 
 def check(raw: bytes) -> None:
     """Raise MalformedError unless *raw* is JSON of one meaning."""
     try:
-        told = raw.decode()
-        _check_depth(told)
-        STRICT.decode(told)
+        text = raw.decode()
+        _check_depth(text)
+        STRICT.decode(text)
     except (JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedError(_told(error)) from error
 
 
-def _check_depth(told: str) -> None:
-    if told.count("[") + told.count("{") <= DEEPEST:
+def _check_depth(text: str) -> None:
+    if text.count("[") + text.count("{") <= DEEPEST:
         return
     depth = 0
-    for found in STRUCTURE.finditer(told):
-        if found.group() in "[{":
+    for match in STRUCTURE.finditer(text):
+        if match.group() in "[{":
             depth += 1
             if depth > DEEPEST:
                 raise MalformedError(f"nested more than {DEEPEST} deep")
-        elif found.group() in "]}":
+        elif match.group() in "]}":
             depth -= 1
 
 

@@ -106,11 +106,11 @@ RANGES = (
 )
 
 
-def inverted(asked: Struct) -> list[Flaw]:
-    """Return a flaw for each range of *asked* that ends before it begins."""
+def inverted(filters: Struct) -> list[Flaw]:
+    """Return a flaw for each range of *filters* that ends before it begins."""
     flaws: list[Flaw] = []
     for first, last, than in RANGES:
-        low, high = getattr(asked, first, None), getattr(asked, last, None)
+        low, high = getattr(filters, first, None), getattr(filters, last, None)
         if low is not None and high is not None and low > high:
             flaws.append(Flaw(f"?{first}", f"it is {than} than `{last}`"))
     return flaws

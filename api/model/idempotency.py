@@ -41,8 +41,8 @@ def once(key: str, method: str, path: str, body: object) -> RequestKey:
     Raises MalformedError where it is no key.
     """
     check_key(key)
-    said = msgspec.json.encode(body, order="sorted")
-    return RequestKey(key, sha256(f"{method} {path}\n".encode() + said).digest())
+    content = msgspec.json.encode(body, order="sorted")
+    return RequestKey(key, sha256(f"{method} {path}\n".encode() + content).digest())
 
 
 def check_key(key: str) -> None:
@@ -53,7 +53,7 @@ def check_key(key: str) -> None:
         )
 
 
-def check(asked: RequestKey, request: bytes) -> None:
+def check(repeated: RequestKey, request: bytes) -> None:
     """Refuse another request under a key that was used."""
-    if asked.request != request:
+    if repeated.request != request:
         raise InvalidError("The Idempotency-Key was used for another request.")

@@ -49,7 +49,7 @@ def _nested(value: object) -> object:
         return value
     inner = listed(cast("dict[str, object]", value))
     if inner and all(INDEX.fullmatch(name) for name in inner):
-        return [each for _, each in sorted(inner.items(), key=lambda kv: int(kv[0]))]
+        return [item for _, item in sorted(inner.items(), key=lambda kv: int(kv[0]))]
     return inner
 
 
@@ -68,35 +68,35 @@ def _eased(name: str, given: object) -> object:
         instant = INSTANT.fullmatch(given.strip())
         return given if instant is None else instant["day"]
     if name.endswith("probability") and given.endswith("%"):
-        found = _number(given.strip())
-        return given if found is None else found
+        number = _number(given.strip())
+        return given if number is None else number
     return given
 
 
 def _probability(column: str, cell: str) -> float:
-    found = _number(cell)
-    if found is None or found > 1:
+    number = _number(cell)
+    if number is None or number > 1:
         raise InvalidError.at(_place(column), "write a number from 0 to 1: 0.7 or 70%")
-    return found
+    return number
 
 
 def _happened(column: str, cell: str) -> bool | float:
     if cell.lower() in TRUTHS:
         return TRUTHS[cell.lower()]
-    found = _number(cell)
-    if found is None or not 0 < found < 1:
+    number = _number(cell)
+    if number is None or not 0 < number < 1:
         detail = "write true, false, or how far it did: between 0 and 1"
         raise InvalidError.at(_place(column), detail)
-    return found
+    return number
 
 
 def _number(text: str) -> float | None:
     """Return the number that *text* is, a percentage or one with a comma as well."""
-    found = NUMBER.fullmatch(text)
-    if found is None or not (found["whole"] or found["part"]):
+    match = NUMBER.fullmatch(text)
+    if match is None or not (match["whole"] or match["part"]):
         return None
-    digits = f"{found['whole'] or '0'}.{found['part'] or '0'}{found['power'] or ''}"
-    exact = Decimal(digits) / (100 if found["percent"] else 1)
+    digits = f"{match['whole'] or '0'}.{match['part'] or '0'}{match['power'] or ''}"
+    exact = Decimal(digits) / (100 if match["percent"] else 1)
     return None if decoding.lost(str(exact)) else float(exact)
 
 

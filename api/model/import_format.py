@@ -200,7 +200,7 @@ def errors(line: int, error: ForesaidError) -> list[LineError]:
 
 def _columns(header: list[str]) -> list[str]:
     names = [name.strip() for name in header]
-    seen: set[str] = set()
+    earlier: set[str] = set()
     for name in names:
         if name and name.partition(".")[0] not in FIELDS:
             raise MalformedError(
@@ -209,7 +209,7 @@ def _columns(header: list[str]) -> list[str]:
             )
         if name.count(".") > DEEPEST:
             raise MalformedError(f"The column `{name[:80]}` is nested too deeply.")
-        if name and name in seen:
+        if name and name in earlier:
             raise MalformedError(f"The column `{name[:80]}` is there more than once.")
-        seen.add(name)
+        earlier.add(name)
     return names

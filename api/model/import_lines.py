@@ -79,5 +79,5 @@ class Lines:
 
 def _blank(chunk: bytes, at: int) -> int:
     """Return where the blank lines end that begin at *at*; 0 if there are none."""
-    found = BLANK.match(chunk, at, at + RUN)
-    return chunk.rfind(b"\n", at, found.end()) + 1 if found else 0
+    match = BLANK.match(chunk, at, at + RUN)
+    return chunk.rfind(b"\n", at, match.end()) + 1 if match else 0

@@ -15,7 +15,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from io import StringIO
-from typing import Literal
+from typing import Literal, assert_never
 
 from api.errors import MalformedError
 from api.model.import_lines import LONGEST_LINE, Lines, Record
@@ -60,16 +60,16 @@ class Rows:
         """Yield the rows that a line ends; a row goes on while a quote is open."""
         waiting = deque([line])
         while waiting:
-            each = waiting.popleft()
+            next_line = waiting.popleft()
             if self._held:
-                row = self._go_on(each)
+                row = self._go_on(next_line)
                 if row is None or self._is_blank(row):
                     continue
                 if row.raw is None:
-                    waiting.extendleft(reversed([*self._after_first(), each]))
+                    waiting.extendleft(reversed([*self._after_first(), next_line]))
                 yield row
-            elif each.raw is None or each.raw.strip():
-                yield from self._begin(each)
+            elif next_line.raw is None or next_line.raw.strip():
+                yield from self._begin(next_line)
 
     def end(self) -> Iterator[Record]:
         """Yield what is held, whose quote was never closed, and what followed it."""
@@ -116,7 +116,8 @@ class Rows:
             )
             if hint:
                 return
-        match self._ends(line.raw):
+        end = self._ends(line.raw)
+        match end:
             case "open":
                 self._line = line.line
                 self._held += line.raw
@@ -125,6 +126,8 @@ class Rows:
             case "whole":
                 if not self._is_blank(line):
                     yield line
+            case _:
+                assert_never(end)
 
     def _go_on(self, line: Record) -> Record | None:
         """Return the row that a line ends, or why the row held is none."""
@@ -152,10 +155,10 @@ class Rows:
         return row
 
     def _ends(self, raw: bytes) -> End:
-        found = ROWS[self._separator].match(raw)
-        if found is None:
+        match = ROWS[self._separator].match(raw)
+        if match is None:
             return "broken"
-        return "open" if found["open"] is not None else "whole"
+        return "open" if match["open"] is not None else "whole"
 
     def _is_row(self, raw: bytes) -> bool:
         """Tell whether a line is a row by itself, whatever was open before it."""

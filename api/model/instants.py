@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import assert_never
 
 from dateutil.relativedelta import relativedelta
 from msgspec import Struct
@@ -41,15 +42,15 @@ def utc(instant: datetime, pointer: str) -> datetime:
         raise InvalidError.at(pointer, "in UTC it is beyond all years") from error
 
 
-def as_of(asked: str | None, now: datetime) -> datetime:
-    """Return the instant that *asked* names, *now* by default.
+def as_of(named: str | None, now: datetime) -> datetime:
+    """Return the instant that *named* names, *now* by default.
 
     An RFC 3339 instant (its `+` may arrive as a space, as in any query), or a date for
     the last microsecond of that UTC day: today is *now*. What is later is an error.
     """
-    if asked is None or is_today(asked, now):
+    if named is None or is_today(named, now):
         return now
-    instant = _read(asked)
+    instant = _read(named)
     if instant is None:
         raise _bad("it is neither an RFC 3339 instant nor a date")
     if instant > now:
@@ -57,9 +58,9 @@ def as_of(asked: str | None, now: datetime) -> datetime:
     return instant
 
 
-def is_today(asked: str, now: datetime) -> bool:
-    """Tell whether *asked* is the UTC day that is not over yet."""
-    return asked == now.astimezone(UTC).date().isoformat()
+def is_today(named: str, now: datetime) -> bool:
+    """Tell whether *named* is the UTC day that is not over yet."""
+    return named == now.astimezone(UTC).date().isoformat()
 
 
 def answered(instant: datetime, last: datetime) -> datetime:
@@ -103,14 +104,16 @@ def _name(start: datetime, step: Step) -> str:
             return f"{start.year:04}-Q{(start.month + 2) // 3}"
         case "year":
             return f"{start.year:04}"
+        case _:
+            assert_never(step)
 
 
-def _read(asked: str) -> datetime | None:
+def _read(named: str) -> datetime | None:
     try:
-        if ISO_DATE.fullmatch(asked):
-            day = date.fromisoformat(asked)
+        if ISO_DATE.fullmatch(named):
+            day = date.fromisoformat(named)
             return datetime.combine(day, time.max, tzinfo=UTC)
-        spelled = re.sub(r" (\d{2}:\d{2})$", r"+\1", asked)
+        spelled = re.sub(r" (\d{2}:\d{2})$", r"+\1", named)
         if RFC3339.fullmatch(spelled):
             return datetime.fromisoformat(spelled.upper()).astimezone(UTC)
     except (ValueError, OverflowError):

@@ -175,10 +175,10 @@ def id_of(shown: str) -> str | None:
     return shown[3 : 3 + ID_LENGTH]
 
 
-def admit(shown: str, kept: StoredKey | None, now: datetime) -> Key | None:
+def admit(shown: str, stored: StoredKey | None, now: datetime) -> Key | None:
     """Return the key that *shown* opens at *now*, or None, in the same time."""
-    opens = compare_digest(digest(shown), kept.hash if kept else NOBODY)
-    if kept is None or not opens or kept.key.revoked_at is not None:
+    opens = compare_digest(digest(shown), stored.hash if stored else NOBODY)
+    if stored is None or not opens or stored.key.revoked_at is not None:
         return None
-    expired = kept.key.expires_at is not None and kept.key.expires_at <= now
-    return None if expired else kept.key
+    expired = stored.key.expires_at is not None and stored.key.expires_at <= now
+    return None if expired else stored.key

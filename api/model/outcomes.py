@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, assert_never
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from api.errors import Flaw, InvalidError
-from api.language import text
 from api.log.entries import Redaction, Row
-from api.model import instants
 from api.model.references import Headline, Passage, Url
 from api.terms import OutcomeKind, VoidReason
 
@@ -154,11 +151,15 @@ def same(one: Finding, other: Finding) -> bool:
 def superseded(named: Iterable[UUID], standing: Sequence[Finding]) -> list[Finding]:
     """Return which *standing* findings are superseded where some are *named*.
 
-    Who supersedes a finding says that it is wrong, by whomever it was recorded: so
-    those that say the same, as merged events may bring them, are superseded with it.
+    To supersede a finding is to say that it is wrong, whoever recorded it. So findings
+    that say the same, as merged events may bring them, are superseded with it.
     """
-    wrong = [one for one in standing if one.id in named]
-    return [one for one in standing if any(same(one, each) for each in wrong)]
+    wrong = [finding for finding in standing if finding.id in named]
+    return [
+        finding
+        for finding in standing
+        if any(same(finding, rejected) for rejected in wrong)
+    ]
 
 
 def contradict(one: Finding, other: Finding) -> bool:
@@ -167,99 +168,30 @@ def contradict(one: Finding, other: Finding) -> bool:
     Two occurrences, an occurrence beside a partial one, or an occurrence on days that
     the other says were free of it.
     """
-    match one.kind, other.kind:
-        case ("occurred", "occurred" | "partly") | ("partly", "occurred"):
-            return True
-        case "occurred", "not_occurred":
-            return _free(other, one.span[1])
-        case "not_occurred", "occurred":
-            return _free(one, other.span[1])
-        case _:
+    match one.kind:
+        case "occurred":
+            return _contradicts_occurrence(one, other)
+        case "partly":
+            return other.kind == "occurred"
+        case "not_occurred":
+            return other.kind == "occurred" and _free(one, other.span[1])
+        case "void":
             return False
+        case _:
+            assert_never(one.kind)
+
+
+def _contradicts_occurrence(occurrence: Finding, other: Finding) -> bool:
+    match other.kind:
+        case "occurred" | "partly":
+            return True
+        case "not_occurred":
+            return _free(other, occurrence.span[1])
+        case "void":
+            return False
+        case _:
+            assert_never(other.kind)
 
 
 def _free(absence: Finding, day: date) -> bool:
     return absence.final or (absence.through is not None and day <= absence.through)
-
-
-def check(new: NewOutcome, *, today: date, closed_day: date) -> NewOutcome:
-    """Return *new* with clean texts, or raise InvalidError naming every flaw.
-
-    *today* is the latest day that has begun anywhere, *closed_day* the last that is
-    over everywhere.
-    """
-    flaws = [*_missing(new), *_misplaced(new), *_undue(new, today, closed_day)]
-    if flaws:
-        raise InvalidError(None, *flaws)
-    return NewOutcome(
-        kind=new.kind,
-        on=new.on,
-        on_latest=None if new.on_latest == new.on else new.on_latest,
-        through=new.through,
-        final=new.final,
-        degree=new.degree,
-        reason=new.reason,
-        claims=sorted(set(new.claims or ())),
-        evidence=[_tidy(one, index) for index, one in enumerate(new.evidence)],
-        note=new.note and text.clean(new.note, "/note", multiline=True),
-        supersedes=[new.supersedes]
-        if isinstance(new.supersedes, UUID)
-        else sorted(set(new.supersedes)),
-    )
-
-
-def _missing(new: NewOutcome) -> list[Flaw]:
-    needs: dict[str, tuple[str, ...]] = {
-        "occurred": ("on", "evidence"),
-        "not_occurred": ("evidence",),
-        "partly": ("on", "degree", "evidence", "note"),
-        "void": ("reason", "note"),
-    }
-    flaws = [
-        Flaw(f"/{name}", f"`{new.kind}` needs `{name}`")
-        for name in needs[new.kind]
-        if getattr(new, name) in (None, [])
-    ]
-    if new.kind == "not_occurred" and new.through is None and not new.final:
-        flaws.append(Flaw("/through", "`not_occurred` needs `through` or `final`"))
-    return flaws
-
-
-def _misplaced(new: NewOutcome) -> list[Flaw]:
-    fits: dict[str, tuple[str, ...]] = {
-        "on": ("occurred", "partly"),
-        "on_latest": ("occurred",),
-        "through": ("not_occurred",),
-        "final": ("not_occurred",),
-        "degree": ("partly",),
-        "reason": ("void",),
-        "claims": ("void",),
-    }
-    return [
-        Flaw(f"/{name}", f"`{name}` has no place in `{new.kind}`")
-        for name, kinds in fits.items()
-        if new.kind not in kinds and getattr(new, name) not in (None, [], False)
-    ]
-
-
-def _undue(new: NewOutcome, today: date, closed_day: date) -> list[Flaw]:
-    flaws: list[Flaw] = []
-    for name, day in (("on", new.on), ("on_latest", new.on_latest)):
-        if day is not None and day > today:
-            flaws.append(Flaw(f"/{name}", f"{day} has not begun anywhere yet"))
-    if new.on and new.on_latest and new.on_latest < new.on:
-        flaws.append(Flaw("/on_latest", "`on_latest` must not be before `on`"))
-    if new.through is not None and new.through > closed_day:
-        flaws.append(Flaw("/through", f"{new.through} is not over everywhere yet"))
-    return flaws
-
-
-def _tidy(one: Evidence, index: int) -> Evidence:
-    at = f"/evidence/{index}"
-    return Evidence(
-        url=text.url(one.url, f"{at}/url"),
-        title=one.title and text.clean(one.title, f"{at}/title"),
-        quote=one.quote and text.clean(one.quote, f"{at}/quote", multiline=True),
-        retrieved_at=one.retrieved_at
-        and instants.utc(one.retrieved_at, f"{at}/retrieved_at"),
-    )

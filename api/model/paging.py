@@ -16,7 +16,7 @@ from msgspec import Meta, Struct, structs
 from api.errors import BadQueryError, Flaw
 
 T = TypeVar("T")
-Asked = TypeVar("Asked", bound=Struct)
+Filters = TypeVar("Filters", bound=Struct)
 FREE = ("cursor", "limit")  # what may differ from page to page
 Limit = Annotated[int, Meta(ge=1, le=200)]
 Cursor = Annotated[str, Meta(min_length=1, max_length=500)]
@@ -63,51 +63,53 @@ def place(
         return None
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        found = msgspec.json.decode(urlsafe_b64decode(padded), type=Place)
-        _ = found.day if key == "day" else found.number if key == "number" else None
+        decoded = msgspec.json.decode(urlsafe_b64decode(padded), type=Place)
+        _ = decoded.day if key == "day" else decoded.number if key == "number" else None
     except (ValueError, msgspec.DecodeError, RecursionError) as error:
         raise _bad("it is not a cursor of ours") from error
-    if found.sort != sort or (key is None and found.key is not None):
+    if decoded.sort != sort or (key is None and decoded.key is not None):
         raise _bad("it belongs to a list in another order")
-    return found
+    return decoded
 
 
-def page(rows: list[tuple[T, Place]], limit: int, path: str, asked: Struct) -> Page[T]:
+def page(
+    rows: list[tuple[T, Place]], limit: int, path: str, filters: Struct
+) -> Page[T]:
     """Return the page of *rows*, of which one more than *limit* was asked for.
 
-    *asked* for what at which *path*: the cursor leads on in that list alone.
+    *filters* for what at which *path*: the cursor leads on in that list alone.
     """
-    kept = rows[:limit]
-    following = cursor(kept[-1][1]) if len(rows) > limit else None
-    return Page(items=[row for row, _ in kept], next=sealed(following, path, asked))
+    shown = rows[:limit]
+    following = cursor(shown[-1][1]) if len(rows) > limit else None
+    return Page(items=[row for row, _ in shown], next=sealed(following, path, filters))
 
 
-def sealed(cursor: str | None, path: str, asked: Struct) -> str | None:
-    """Return *cursor* with the mark of the list that was *asked* for at *path*."""
-    return None if cursor is None else f"{cursor}.{_mark(path, asked)}"
+def sealed(cursor: str | None, path: str, filters: Struct) -> str | None:
+    """Return *cursor* with the mark of the list that was *filters* for at *path*."""
+    return None if cursor is None else f"{cursor}.{_mark(path, filters)}"
 
 
-def opened(path: str, asked: Asked) -> Asked:
-    """Return *asked* with its cursor, if any, bare; raise where it is of another list.
+def opened(path: str, filters: Filters) -> Filters:
+    """Return *filters* with a bare cursor; raise where it belongs to another list.
 
     How many a page holds may change on the way.
     """
-    given: str | None = getattr(asked, "cursor", None)
+    given: str | None = getattr(filters, "cursor", None)
     if given is None:
-        return asked
+        return filters
     cursor, dot, mark = given.rpartition(".")
     if not dot:
         raise _bad("it is not a cursor of ours")
-    if mark != _mark(path, asked):
+    if mark != _mark(path, filters):
         raise _bad("it belongs to a list at another path or with other filters")
-    return structs.replace(asked, cursor=cursor)
+    return structs.replace(filters, cursor=cursor)
 
 
-def _mark(path: str, asked: Struct) -> str:
-    fields = structs.asdict(asked)
-    filters = {name: value for name, value in fields.items() if name not in FREE}
-    said = msgspec.json.encode([path.rstrip("/"), filters], order="sorted")
-    return urlsafe_b64encode(sha256(said).digest()[:9]).decode()
+def _mark(path: str, filters: Struct) -> str:
+    fields = structs.asdict(filters)
+    conditions = {name: value for name, value in fields.items() if name not in FREE}
+    text = msgspec.json.encode([path.rstrip("/"), conditions], order="sorted")
+    return urlsafe_b64encode(sha256(text).digest()[:9]).decode()
 
 
 def _bad(detail: str) -> BadQueryError:

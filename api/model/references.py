@@ -77,11 +77,11 @@ class Subject(Struct, frozen=True, kw_only=True):
 
 def clean_names(given: list[str], at: str) -> list[str]:
     """Return names clean and each once, in their order."""
-    cleaned = [text.clean(each, f"{at}/{index}") for index, each in enumerate(given)]
+    cleaned = [text.clean(name, f"{at}/{index}") for index, name in enumerate(given)]
     return list(dict.fromkeys(cleaned))
 
 
 def clean_urls(given: list[str], at: str) -> list[str]:
     """Return URLs checked and each once, in their order."""
-    checked = [text.url(each, f"{at}/{index}") for index, each in enumerate(given)]
+    checked = [text.url(url, f"{at}/{index}") for index, url in enumerate(given)]
     return list(dict.fromkeys(checked))

@@ -1,12 +1,12 @@
 """Settling: where a claim ends, given the findings about its event.
 
-A pure function of the claim's window and the findings in force, so that neither
-their order nor their repetition can matter.
+Settling is a pure function of the claim's window and the findings in force, so that
+neither their order nor their repetition can matter.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Literal, get_args
+from typing import Literal, assert_never, get_args
 from uuid import UUID
 
 from msgspec import Struct
@@ -30,8 +30,9 @@ class Settlement(Struct, frozen=True, kw_only=True):
     """Where a claim stands. With neither verdict nor void reason it waits.
 
     `late_by` and `early_by` are days outside the window; of a span, the least that is
-    certain. `final`: the finding said that it can no longer happen. `void_reason` is
-    that of the finding, or `hindsight`: it had happened before it was said.
+    certain. `final`: the finding says that the event can no longer happen.
+    `void_reason` is that of the finding, or `hindsight`: the event had happened before
+    the claim was made.
     """
 
     verdict: Verdict | None = None
@@ -45,12 +46,12 @@ class Settlement(Struct, frozen=True, kw_only=True):
 
 
 WAITING = Settlement()
-# Of several reasons why a claim is void the first of these is told.
+# Where a claim is void for several reasons, the first of these is given.
 REASONS: tuple[VoidReason, ...] = get_args(VoidReason)
 
 
 class _Placed(Struct, frozen=True):
-    """An occurrence, and where its possible days lie; None when in several regions."""
+    """An occurrence and the region of its possible days, if it is only one."""
 
     finding: Finding
     first: date
@@ -58,43 +59,60 @@ class _Placed(Struct, frozen=True):
     region: Region | None
 
 
+class _SortedFindings(Struct):
+    """The findings about a claim's event, by what they say of the claim."""
+
+    voids: list[Finding] = []
+    absences: list[Finding] = []
+    occurrences: list[Finding] = []
+
+
 def settle(claim: ClaimTerms, findings: Iterable[Finding]) -> Settlement:
     """Return where *claim* stands under the *findings* in force.
 
     Precedence: void, then the highest degree inside the window, then not occurred.
     """
-    known = list(findings)
-    voids = [one for one in known if _voids(one, claim)]
-    if voids:
-        first = min(voids, key=lambda one: REASONS.index(one.reason or "other"))
+    by_kind = _sort(claim, findings)
+    if by_kind.voids:
+        first = min(by_kind.voids, key=_rank)
         return Settlement(void_reason=first.reason, outcome_id=first.id)
-    absences = [one for one in known if one.kind == "not_occurred"]
-    placed = [
-        _place(claim, one, absences)
-        for one in known
-        if one.kind in {"occurred", "partly"}
-    ]
-    inside = [one for one in placed if one.region == "inside"]
+    absences = by_kind.absences
+    placed = [_place(claim, event, absences) for event in by_kind.occurrences]
+    inside = [place.finding for place in placed if place.region == "inside"]
     if inside:
-        return _inside(max((one.finding for one in inside), key=_degree))
+        return _inside(max(inside, key=_degree))
     return _outside(claim, placed, absences)
 
 
-def reach(found: Finding, standing: Iterable[Finding]) -> date | None:
-    """Return until when windows end of the claims that a new finding may touch.
+def reach(new: Finding, in_force: Iterable[Finding]) -> date | None:
+    """Return the last day of the windows that a *new* finding may touch.
 
-    None is any claim. That an event had not occurred by a day touches only what waits
-    for a verdict, unless it can no longer occur, or narrows a span.
+    None means any claim. A finding that an event had not occurred by a day touches only
+    claims that wait for a verdict, unless the event can no longer occur or the finding
+    narrows a span.
     """
-    spans = any(one.kind == "occurred" and one.on_latest for one in standing)
-    plain = found.kind == "not_occurred" and not found.final
-    return found.through if plain and not spans else None
+    spans = any(
+        finding.kind == "occurred" and finding.on_latest for finding in in_force
+    )
+    plain = new.kind == "not_occurred" and not new.final
+    return new.through if plain and not spans else None
 
 
-def _voids(finding: Finding, claim: ClaimTerms) -> bool:
-    if finding.kind != "void":
-        return False
-    return not finding.claims or claim.claim_id in finding.claims
+def _sort(claim: ClaimTerms, findings: Iterable[Finding]) -> _SortedFindings:
+    """Sort findings by what they say of *claim*."""
+    by_kind = _SortedFindings()
+    for finding in findings:
+        match finding.kind:
+            case "void":
+                if not finding.claims or claim.claim_id in finding.claims:
+                    by_kind.voids.append(finding)
+            case "not_occurred":
+                by_kind.absences.append(finding)
+            case "occurred" | "partly":
+                by_kind.occurrences.append(finding)
+            case _:
+                assert_never(finding.kind)
+    return by_kind
 
 
 def _inside(finding: Finding) -> Settlement:
@@ -109,9 +127,11 @@ def _inside(finding: Finding) -> Settlement:
 def _outside(
     claim: ClaimTerms, placed: Sequence[_Placed], absences: Sequence[Finding]
 ) -> Settlement:
-    covering = [one for one in absences if _covers(one, claim.latest)]
-    final = any(one.final for one in absences)
-    missed = next((one for one in placed if one.region in {"early", "late"}), None)
+    covering = [absence for absence in absences if _covers(absence, claim.latest)]
+    final = any(absence.final for absence in absences)
+    missed = next(
+        (place for place in placed if place.region in {"early", "late"}), None
+    )
     if missed is not None:
         return Settlement(
             verdict="did_not_happen",
@@ -128,7 +148,7 @@ def _outside(
             final=final,
             outcome_id=covering[0].id,
         )
-    if any(one.region is None for one in placed):
+    if any(place.region is None for place in placed):
         return Settlement(needs_ruling=True)
     if placed:
         return Settlement(void_reason="hindsight", outcome_id=placed[0].finding.id)
@@ -157,12 +177,12 @@ def _region(claim: ClaimTerms, day: date) -> Region:
 
 
 def _days_late(claim: ClaimTerms, placed: Sequence[_Placed]) -> int | None:
-    late = [one.first for one in placed if one.region == "late"]
+    late = [place.first for place in placed if place.region == "late"]
     return (min(late) - claim.latest).days if late and claim.latest else None
 
 
 def _days_early(claim: ClaimTerms, placed: Sequence[_Placed]) -> int | None:
-    early = [one.last for one in placed if one.region == "early"]
+    early = [place.last for place in placed if place.region == "early"]
     return (claim.earliest - max(early)).days if early else None
 
 
@@ -172,6 +192,11 @@ def _covers(absence: Finding, latest: date | None) -> bool:
     return (
         latest is not None and absence.through is not None and absence.through >= latest
     )
+
+
+def _rank(void: Finding) -> int:
+    """Return the rank of a void finding's reason; the lowest is given."""
+    return REASONS.index(void.reason or "other")
 
 
 def _degree(finding: Finding) -> float:

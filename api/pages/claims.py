@@ -56,26 +56,26 @@ class Step(Struct, frozen=True, kw_only=True):
 async def list_claims(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
-    asked: NamedDependency[PageFilter],
+    filters: NamedDependency[PageFilter],
 ) -> Response[str]:
     """List claims, filtered and sorted, a page at a time."""
     await slug_checks.check(
-        db, source=asked.source, outlet=asked.outlet, event=asked.event
+        db, source=filters.source, outlet=filters.outlet, event=filters.event
     )
-    key = "day" if asked.sort in DAYS else None
+    key = "day" if filters.sort in DAYS else None
     rows = await claims.find(
         db,
-        asked,
-        after=paging.place(asked.cursor, asked.sort, key=key),
+        filters,
+        after=paging.place(filters.cursor, filters.sort, key=key),
         closed_day=windows.last_closed_day(now),
     )
-    page = paging.page(rows, asked.limit, "/claims", asked)
-    filled = {**links.filled(asked)}
+    page = paging.page(rows, filters.limit, "/claims", filters)
+    filled = {**links.filled(filters)}
     filled.pop("cursor", None)
     return templating.page(
         "claims.html",
         claims=page.items,
-        asked=asked,
+        asked=filters,
         filled=filled,
         hidden={name: value for name, value in filled.items() if name not in SHOWN},
         next=page.next and links.of("/claims", **{**filled, "cursor": page.next}),

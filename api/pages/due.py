@@ -26,16 +26,16 @@ class PageFilter(Paged, frozen=True, kw_only=True):
 async def list_due(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
-    asked: NamedDependency[PageFilter],
+    filters: NamedDependency[PageFilter],
 ) -> Response[str]:
     """Show the claims whose time is over and that nobody has judged."""
     rows = await claims.find(
         db,
-        ClaimFilter(status="due", sort="due", limit=asked.limit),
-        after=paging.place(asked.cursor, "due", key="day"),
+        ClaimFilter(status="due", sort="due", limit=filters.limit),
+        after=paging.place(filters.cursor, "due", key="day"),
         closed_day=windows.last_closed_day(now),
     )
-    page = paging.page(rows, asked.limit, "/due", asked)
+    page = paging.page(rows, filters.limit, "/due", filters)
     return templating.page(
         "due.html",
         claims=page.items,

@@ -21,7 +21,8 @@ from api.pages.page_query import AnyRequest, asks
 from api.pages.text import claim_labels, formatting, record_summary, verdict_labels
 from api.pages.text.record_summary import Sentence
 from api.scoring.filters import RecordFilter
-from api.store import claims, events, outlets, sources
+from api.store import claims, events
+from api.store.sources_outlets import outlets, sources
 
 # Any site may frame a card, and it can do nothing there.
 POLICY = "default-src 'none'; style-src 'self'; frame-ancestors *; base-uri 'none'"

@@ -21,7 +21,8 @@ from api.model.filters import (
 from api.pages import templating
 from api.pages.page_query import asks
 from api.scoring.filters import BoardFilter
-from api.store import claims, events, outlets, sources, topics
+from api.store import claims, events, topics
+from api.store.sources_outlets import outlets, sources
 
 FEW = 6
 WEEK = timedelta(days=7)
@@ -63,12 +64,12 @@ async def show_home(
 async def search(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
-    asked: NamedDependency[Search],
+    filters: NamedDependency[Search],
 ) -> Response[str]:
     """Search sources, outlets, events and claims by their words."""
-    words = asked.q
+    words = filters.q
     if words is None:
-        return templating.page("search.html", asked=asked, found=None)
+        return templating.page("search.html", asked=filters, found=None)
     named = await sources.find(db, SourceFilter(q=words), limit=FOUND, after=None)
     papers = await outlets.find(db, OutletFilter(q=words), limit=FOUND, after=None)
     about = await events.find(db, EventFilter(q=words), limit=FOUND, after=None)
@@ -84,7 +85,7 @@ async def search(
         "events": [each for each, _ in about],
         "claims": [each for each, _ in said[:FOUND]],
     }
-    return templating.page("search.html", asked=asked, found=found)
+    return templating.page("search.html", asked=filters, found=found)
 
 
 @get("/topics", dependencies=asks(Nothing))

@@ -19,7 +19,7 @@ from api.pages import templating
 from api.pages.page_query import asks
 from api.pages.text import links
 from api.scoring.filters import BoardFilter, CompareFilter, RecordFilter
-from api.store import outlets, sources
+from api.store.sources_outlets import outlets, sources
 from api.terms import BoardSort
 
 FEWEST, MOST = 2, 10
@@ -59,20 +59,20 @@ class UnknownName(Struct, frozen=True, kw_only=True):
 async def rank_sources(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
-    asked: NamedDependency[PageFilter],
+    filters: NamedDependency[PageFilter],
 ) -> Response[str]:
     """Rank sources, with how far their ranks can be told."""
-    return await _rank(db, "source", asked, now)
+    return await _rank(db, "source", filters, now)
 
 
 @get("/leaderboard/outlets", dependencies=asks(PageFilter))
 async def rank_outlets(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
-    asked: NamedDependency[PageFilter],
+    filters: NamedDependency[PageFilter],
 ) -> Response[str]:
     """Rank outlets on what they say themselves."""
-    return await _rank(db, "outlet", asked, now)
+    return await _rank(db, "outlet", filters, now)
 
 
 async def _rank(
@@ -102,20 +102,20 @@ async def _rank(
 async def compare_sources(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
-    asked: NamedDependency[NamedSubjects],
+    filters: NamedDependency[NamedSubjects],
 ) -> Response[str]:
     """Compare two to ten sources where they spoke of the same thing."""
-    return await _compare(db, "source", asked, now)
+    return await _compare(db, "source", filters, now)
 
 
 @get("/compare/outlets", dependencies=asks(NamedSubjects))
 async def compare_outlets(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
-    asked: NamedDependency[NamedSubjects],
+    filters: NamedDependency[NamedSubjects],
 ) -> Response[str]:
     """Compare two to ten outlets where they published the same thing."""
-    return await _compare(db, "outlet", asked, now)
+    return await _compare(db, "outlet", filters, now)
 
 
 async def _compare(

@@ -17,7 +17,8 @@ from api.language.dates import windows
 from api.pages.page_query import AnyRequest, asks
 from api.pages.text import claim_labels
 from api.pages.text.formatting import clip
-from api.store import claims, events, outlets, sources
+from api.store import claims, events
+from api.store.sources_outlets import outlets, sources
 
 WIDTH, HEIGHT = 480, 300
 FRAMED = re.compile(r"/(sources|outlets|events|claims)/([^/.?#]+)/?")
@@ -58,15 +59,15 @@ async def describe_embed(
     request: AnyRequest,
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
-    asked: NamedDependency[OembedQuery],
+    filters: NamedDependency[OembedQuery],
 ) -> Response[Oembed]:
     """Tell how a page is embedded (oEmbed 1.0)."""
-    if asked.format != "json":
+    if filters.format != "json":
         raise UnofferedError("The one format that is offered is `json`.")
     host = request.headers.get("host", "")
-    origin, kind, named = _place(asked.url, request.app.state["public_url"], host)
+    origin, kind, named = _place(filters.url, request.app.state["public_url"], host)
     told = await _titled(db, kind, named, now)
-    width, height = min(asked.maxwidth, WIDTH), min(asked.maxheight, HEIGHT)
+    width, height = min(filters.maxwidth, WIDTH), min(filters.maxheight, HEIGHT)
     answer = Oembed(
         title=told.title,
         html=frame(f"{origin}/embed/{kind}/{told.name}", told.title, width, height),

@@ -20,13 +20,13 @@ MARKS = (b"utm_", b"fbclid=", b"gclid=", b"msclkid=", b"mc_cid=", b"mc_eid=", b"
 
 
 def asks(struct: type[Struct]) -> dict[str, Provide | Callable[..., Any]]:
-    """Return the dependency `asked`: the query as *struct*."""
+    """Return the dependency `filters`: the query as *struct*."""
 
     def decode(request: AnyRequest) -> Any:
         found = read(request.scope["query_string"], struct)
         return paging.opened(request.scope["path"], found)
 
-    return {"asked": Provide(decode, sync_to_thread=False)}
+    return {"filters": Provide(decode, sync_to_thread=False)}
 
 
 def read(raw: bytes, struct: type[T]) -> T:

@@ -37,9 +37,9 @@ class FieldReading(Struct, frozen=True, kw_only=True):
 
 
 @get("/claims/new/reading", dependencies=asks(PartialForm))
-async def preview_claim(asked: NamedDependency[PartialForm]) -> Response[str]:
+async def preview_claim(filters: NamedDependency[PartialForm]) -> Response[str]:
     """Tell how a date phrase and a hedge are read, by the rules that will read them."""
-    return templating.page("reading.html", told=list(tell(asked)))
+    return templating.page("reading.html", told=list(tell(filters)))
 
 
 def tell(asked: PartialForm) -> Iterator[FieldReading]:

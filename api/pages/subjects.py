@@ -20,7 +20,8 @@ from api.pages.formats.atom import Feed
 from api.pages.page_query import AnyRequest, asks
 from api.pages.text import formatting, links
 from api.scoring.filters import RecordFilter
-from api.store import claims, outlets, sources
+from api.store import claims
+from api.store.sources_outlets import outlets, sources
 
 
 @get("/sources/{slug:str}", dependencies=asks(RecordFilter))
@@ -29,16 +30,16 @@ async def show_source(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     slug: FromPath[str],
-    asked: NamedDependency[RecordFilter],
+    filters: NamedDependency[RecordFilter],
 ) -> Response[Any]:
     """Show a source and its record; a suffix to the slug asks for its data."""
     stem, _, suffix = slug.partition(".")
     source = await sources.get(db, stem)
     if suffix:
         subject = Subject(type="source", slug=stem, name=source.name)
-        return await _data(request, db, subject, suffix, asked, now)
+        return await _data(request, db, subject, suffix, filters, now)
     origin = request.app.state["public_url"]
-    return templating.answer(await subject_page.page(db, source, asked, now, origin))
+    return templating.answer(await subject_page.page(db, source, filters, now, origin))
 
 
 @get("/outlets/{slug:str}", dependencies=asks(RecordFilter))
@@ -47,16 +48,16 @@ async def show_outlet(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     slug: FromPath[str],
-    asked: NamedDependency[RecordFilter],
+    filters: NamedDependency[RecordFilter],
 ) -> Response[Any]:
     """Show an outlet and its record; a suffix to the slug asks for its data."""
     stem, _, suffix = slug.partition(".")
     outlet = await outlets.get(db, stem)
     if suffix:
         subject = Subject(type="outlet", slug=stem, name=outlet.name)
-        return await _data(request, db, subject, suffix, asked, now)
+        return await _data(request, db, subject, suffix, filters, now)
     origin = request.app.state["public_url"]
-    return templating.answer(await subject_page.page(db, outlet, asked, now, origin))
+    return templating.answer(await subject_page.page(db, outlet, filters, now, origin))
 
 
 async def _data(  # noqa: PLR0913, PLR0917 a question and where it is asked
@@ -99,13 +100,13 @@ async def picture_source(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     slug: FromPath[str],
-    asked: NamedDependency[RecordFilter],
+    filters: NamedDependency[RecordFilter],
 ) -> Response[str]:
     """Show a plot of a source's record as an image that stands alone."""
     source = await sources.get(db, slug)
     plot = request.scope["path"].rpartition("/")[2]
     entered = source.recorded_at
-    return await chart_images.answer(db, plot, "source", slug, asked, now, entered)
+    return await chart_images.answer(db, plot, "source", slug, filters, now, entered)
 
 
 @get(
@@ -117,13 +118,13 @@ async def picture_outlet(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     slug: FromPath[str],
-    asked: NamedDependency[RecordFilter],
+    filters: NamedDependency[RecordFilter],
 ) -> Response[str]:
     """Show a plot of an outlet's record as an image that stands alone."""
     outlet = await outlets.get(db, slug)
     plot = request.scope["path"].rpartition("/")[2]
     entered = outlet.recorded_at
-    return await chart_images.answer(db, plot, "outlet", slug, asked, now, entered)
+    return await chart_images.answer(db, plot, "outlet", slug, filters, now, entered)
 
 
 async def _claims(

@@ -1,21 +1,18 @@
 """Who may write: a valid key, with the scope that the handler asks for."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
+from api import state
 from api.errors import ForbiddenError, UnauthorisedError
 from api.http.rate_limits import STATE, Client
-from api.http.single_flight import SingleFlight
 from api.model import keys
-from api.model.keys import Key, Scope, StoredKey
-from api.writer.key_usage import KeyUsage
+from api.model.keys import Key, Scope
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
-Looks = SingleFlight[str, StoredKey | None]
 Guard = Callable[[AnyConnection, BaseRouteHandler], Awaitable[None]]
 
 
@@ -37,14 +34,13 @@ async def admitted(connection: AnyConnection) -> Key:
     key_id = keys.id_of(shown.strip()) if scheme.lower() == "bearer" else None
     if key_id is None:
         raise UnauthorisedError
-    looks = cast("Looks", connection.app.state["keys"])
-    now = cast("datetime", connection.app.state["clock"]())
-    key = keys.admit(shown.strip(), await looks.get(key_id), now)
+    app = state.of(connection)
+    now = app.clock()
+    key = keys.admit(shown.strip(), await app.key_lookups.get(key_id), now)
     if key is None:
         raise UnauthorisedError
-    uses = cast("KeyUsage", connection.app.state["uses"])
-    uses.note(key.id, now.date())
-    asker: Client | None = connection.scope["state"].get(STATE)
-    if asker is not None:
-        asker.charge_key(key.id)
+    app.key_usage.note(key.id, now.date())
+    client: Client | None = connection.scope["state"].get(STATE)
+    if client is not None:
+        client.charge_key(key.id)
     return key

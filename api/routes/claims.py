@@ -47,20 +47,20 @@ async def list_claims(
     request: AnyRequest,
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
-    asked: NamedDependency[ClaimFilter],
+    filters: NamedDependency[ClaimFilter],
 ) -> Response[Page[Claim]]:
     """List claims, filtered and sorted; undated ones come last by `due`."""
-    by_day = "day" if asked.sort in {"made_on", "-made_on", "due", "-due"} else None
+    by_day = "day" if filters.sort in {"made_on", "-made_on", "due", "-due"} else None
     await slug_checks.check(
-        db, source=asked.source, outlet=asked.outlet, event=asked.event
+        db, source=filters.source, outlet=filters.outlet, event=filters.event
     )
     rows = await claims.find(
         db,
-        asked,
-        after=paging.place(asked.cursor, asked.sort, key=by_day),
+        filters,
+        after=paging.place(filters.cursor, filters.sort, key=by_day),
         closed_day=windows.last_closed_day(now),
     )
-    return responses.listed(request, rows, asked)
+    return responses.listed(request, rows, filters)
 
 
 @get("/{claim_id:uuid}")
@@ -79,16 +79,16 @@ async def get_claim_history(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     claim_id: FromPath[UUID],
-    asked: NamedDependency[Paged],
+    filters: NamedDependency[Paged],
 ) -> Response[Page[TimelineItem]]:
     """List every version, report, finding and settlement of a claim, oldest first."""
     closed_day = windows.last_closed_day(now)
     await claims.get(db, claim_id, closed_day=closed_day)
-    after = paging.place(asked.cursor, "timeline", key="number")
+    after = paging.place(filters.cursor, "timeline", key="number")
     rows = await timelines.of_claim(
-        db, claim_id, limit=asked.limit + 1, after=after, closed_day=closed_day
+        db, claim_id, limit=filters.limit + 1, after=after, closed_day=closed_day
     )
-    return responses.listed(request, rows, asked)
+    return responses.listed(request, rows, filters)
 
 
 @post(

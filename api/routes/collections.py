@@ -34,12 +34,12 @@ async def add_collection(
 async def list_collections(
     request: AnyRequest,
     db: NamedDependency[Database],
-    asked: NamedDependency[Paged],
+    filters: NamedDependency[Paged],
 ) -> Response[Page[Collection]]:
     """List collections, newest first."""
-    after = paging.place(asked.cursor, "-recorded_at")
-    rows = await collections.find(db, asked, after=after)
-    return responses.listed(request, rows, asked)
+    after = paging.place(filters.cursor, "-recorded_at")
+    rows = await collections.find(db, filters, after=after)
+    return responses.listed(request, rows, filters)
 
 
 @get("/{slug:str}")

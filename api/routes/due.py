@@ -13,8 +13,6 @@ from api.model.claims import Claim
 from api.model.filters import ClaimFilter, Paged
 from api.model.paging import Page
 from api.routes import responses
-from api.routes.events import list_topics
-from api.routes.log import list_changes
 from api.routes.responses import AnyRequest
 from api.store import claims
 
@@ -24,16 +22,16 @@ async def list_due(
     request: AnyRequest,
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
-    asked: NamedDependency[Paged],
+    filters: NamedDependency[Paged],
 ) -> Response[Page[Claim]]:
     """List the claims that wait for a finding, longest overdue first."""
     rows = await claims.find(
         db,
-        ClaimFilter(status="due", sort="due", limit=asked.limit),
-        after=paging.place(asked.cursor, "due", key="day"),
+        ClaimFilter(status="due", sort="due", limit=filters.limit),
+        after=paging.place(filters.cursor, "due", key="day"),
         closed_day=windows.last_closed_day(now),
     )
-    return responses.listed(request, rows, asked)
+    return responses.listed(request, rows, filters)
 
 
-router = Router("/v1", route_handlers=[list_due, list_changes, list_topics])
+router = Router("/v1", route_handlers=[list_due])

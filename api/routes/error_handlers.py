@@ -21,6 +21,7 @@ from api.http.problems import (
     Kind,
     Problem,
     allow,
+    kind_of,
 )
 from api.pages import error_pages as pages
 from api.pages.error_pages import ErrorPage
@@ -48,7 +49,7 @@ async def explain_problem(slug: FromPath[str]) -> Response[str]:
 
 def from_domain(request: AnyRequest, error: ForesaidError) -> Answer:
     """Answer an error that the domain names."""
-    kind = next(KINDS[each] for each in type(error).__mro__ if each in KINDS)
+    kind = kind_of(type(error))
     response = answer(request, kind, (type(error).__doc__ or kind.slug).strip(), error)
     match kind.status:
         case HTTPStatus.UNAUTHORIZED:
@@ -131,7 +132,7 @@ def answer(
 
 def _first(error: ForesaidError) -> str | None:
     """Return the first flaw of an error, for who reads no further."""
-    return next((f"`{each.pointer}`: {each.detail}" for each in error.flaws), None)
+    return next((f"`{flaw.pointer}`: {flaw.detail}" for flaw in error.flaws), None)
 
 
 router = Router("/", route_handlers=[explain_problem])

@@ -43,12 +43,12 @@ async def add_event(
 async def list_events(
     request: AnyRequest,
     db: NamedDependency[Database],
-    asked: NamedDependency[EventFilter],
+    filters: NamedDependency[EventFilter],
 ) -> Response[Page[Event]]:
     """List events, newest first."""
-    after = paging.place(asked.cursor, "-recorded_at")
-    rows = await events.find(db, asked, limit=asked.limit + 1, after=after)
-    return responses.listed(request, rows, asked)
+    after = paging.place(filters.cursor, "-recorded_at")
+    rows = await events.find(db, filters, limit=filters.limit + 1, after=after)
+    return responses.listed(request, rows, filters)
 
 
 @get("/{slug:str}")
@@ -91,18 +91,18 @@ async def get_event_timeline(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     slug: FromPath[str],
-    asked: NamedDependency[Paged],
+    filters: NamedDependency[Paged],
 ) -> Response[Page[TimelineItem]]:
     """List what was said, found and settled about an event, oldest first."""
-    kept = await events.resolve(db, slug)
+    stored = await events.resolve(db, slug)
     rows = await timelines.of_event(
         db,
-        kept.id,
-        limit=asked.limit + 1,
-        after=paging.place(asked.cursor, "timeline", key="number"),
+        stored.id,
+        limit=filters.limit + 1,
+        after=paging.place(filters.cursor, "timeline", key="number"),
         closed_day=windows.last_closed_day(now),
     )
-    return responses.listed(request, rows, asked)
+    return responses.listed(request, rows, filters)
 
 
 @get("/{slug:str}/outcomes", dependencies=reads(Paged))
@@ -110,13 +110,13 @@ async def list_outcomes(
     request: AnyRequest,
     db: NamedDependency[Database],
     slug: FromPath[str],
-    asked: NamedDependency[Paged],
+    filters: NamedDependency[Paged],
 ) -> Response[Page[Outcome]]:
     """List the outcomes of an event, in force or not, oldest first."""
-    kept = await events.resolve(db, slug)
-    after = paging.place(asked.cursor, "recorded_at")
-    rows = await events.outcomes(db, kept.id, limit=asked.limit + 1, after=after)
-    return responses.listed(request, rows, asked)
+    stored = await events.resolve(db, slug)
+    after = paging.place(filters.cursor, "recorded_at")
+    rows = await events.outcomes(db, stored.id, limit=filters.limit + 1, after=after)
+    return responses.listed(request, rows, filters)
 
 
 @post(
@@ -181,3 +181,6 @@ router = Router(
 async def list_topics(db: NamedDependency[Database]) -> Page[Topic]:
     """List every topic in use, with how many events are filed under it."""
     return Page(items=await topics.every(db), next=None)
+
+
+topic_router = Router("/v1", route_handlers=[list_topics])

@@ -6,6 +6,7 @@ from functools import partial
 from litestar import Router, post
 from litestar.di import NamedDependency
 
+from api import state
 from api.database.pool import Database
 from api.errors import FileTypeError
 from api.http.request_data import media_type, reads
@@ -19,7 +20,7 @@ from api.routes.responses import AnyRequest
 from api.writer import file_import
 from api.writer.file_import import Importer
 from api.writer.group_commit import KeyedWriter
-from api.writer.repeated_imports import Content, RepeatedImports
+from api.writer.repeated_imports import Content
 
 FORMATS: dict[str, Format] = {"application/x-ndjson": "ndjson", "text/csv": "csv"}
 
@@ -38,7 +39,7 @@ async def import_claims(  # noqa: PLR0913, PLR0917 what a request has
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     key: NamedDependency[Key],
-    asked: NamedDependency[ImportFilter],
+    filters: NamedDependency[ImportFilter],
 ) -> Imported:
     """Import a file of claims, NDJSON or CSV with dotted columns.
 
@@ -49,18 +50,20 @@ async def import_claims(  # noqa: PLR0913, PLR0917 what a request has
     kind = FORMATS.get(media_type(request))
     if kind is None:
         raise FileTypeError("Send `application/x-ndjson` or `text/csv`.")
-    importer = Importer(key.id, key.scopes, request.app.state["clock"])
-    load = file_import.load_whole if asked.atomic else file_import.load
+    app = state.of(request)
+    importer = Importer(key.id, key.scopes, app.clock)
+    load = file_import.load_whole if filters.atomic else file_import.load
     path = request.scope["path"]
-    content = Content(f"POST {path} {kind} {asked}", request.stream())
+    content = Content(f"POST {path} {kind} {filters}", request.stream())
     work = partial(load, writer.writer, content.parts(), kind, importer)
     named = request.headers.get("idempotency-key")
     if named is None:
         return await work()
     idempotency.check_key(named)
-    repeats: RepeatedImports = request.app.state["repeats"]
     place = (key.id, named)
-    answer, writer.replayed = await repeats.do(db, place, content, now, work)
+    answer, writer.replayed = await app.repeated_imports.do(
+        db, place, content, now, work
+    )
     return answer
 
 

@@ -1,4 +1,4 @@
-"""Words over HTTP: how a date phrase is read, and what a text may predict."""
+"""Language over HTTP: date phrases, predictions in a text, and the yardsticks."""
 
 import asyncio
 from datetime import date
@@ -16,7 +16,8 @@ from api.language.dates.calendar import Hemisphere
 from api.language.dates.windows import ReadWindow
 from api.language.detection import predictions
 from api.language.detection.predictions import Suggestion
-from api.language.hedges import yardsticks
+from api.language.hedges import scales, yardsticks
+from api.language.hedges.scales import PublishedYardstick
 from api.language.hedges.yardsticks import YARDSTICKS
 from api.model.paging import Page
 from api.model.references import Slug
@@ -46,18 +47,31 @@ class NewReading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     hemisphere: Hemisphere = "northern"
 
 
-@get("/windows", dependencies=reads(PhraseFilter), opt={REFUSES: ["422"]})
-async def read_window(asked: NamedDependency[PhraseFilter]) -> ReadWindow:
+@get(
+    "/windows",
+    dependencies=reads(PhraseFilter),
+    opt={REFUSES: ["422"]},
+    tags=["Words"],
+)
+async def read_window(filters: NamedDependency[PhraseFilter]) -> ReadWindow:
     """Read a date phrase against the day it was said; nothing is stored.
 
     Answers 422 with what was understood where it names no window, or more than one.
     """
     return windows.explain(
-        asked.phrase, asked.made_on, hemisphere=asked.hemisphere, pointer="?phrase"
+        filters.phrase,
+        filters.made_on,
+        hemisphere=filters.hemisphere,
+        pointer="?phrase",
     )
 
 
-@post("/readings", dependencies=writes(NewReading, BODY_BYTES), status_code=200)
+@post(
+    "/readings",
+    dependencies=writes(NewReading, BODY_BYTES),
+    status_code=200,
+    tags=["Words"],
+)
 async def read_text(sent: NamedDependency[NewReading]) -> Page[Suggestion]:
     """Find what a text may predict, for a person to confirm into claims.
 
@@ -69,17 +83,27 @@ async def read_text(sent: NamedDependency[NewReading]) -> Page[Suggestion]:
     if sent.yardstick is not None and sent.yardstick not in YARDSTICKS:
         known = yardsticks.known()
         raise InvalidError.at("/yardstick", f"the yardsticks are {known}")
-    said = text.clean(sent.text, "/text", multiline=True)
-    found = await asyncio.to_thread(_suggestions, said, sent)
-    return Page(items=found, next=None)
+    cleaned = text.clean(sent.text, "/text", multiline=True)
+    suggestions = await asyncio.to_thread(_suggestions, cleaned, sent)
+    return Page(items=suggestions, next=None)
 
 
-def _suggestions(said: str, sent: NewReading) -> list[Suggestion]:
+def _suggestions(cleaned: str, sent: NewReading) -> list[Suggestion]:
     return list(
         predictions.read(
-            said, sent.made_on, yardstick=sent.yardstick, hemisphere=sent.hemisphere
+            cleaned, sent.made_on, yardstick=sent.yardstick, hemisphere=sent.hemisphere
         )
     )
 
 
-router = Router("/v1", route_handlers=[read_window, read_text], tags=["Words"])
+@get("/yardsticks", tags=["Records"])
+async def list_yardsticks() -> Page[PublishedYardstick]:
+    """List every yardstick: whose it is, and what it says of each phrase.
+
+    A phrase off the yardstick asked for is read on `survey`. A number in words ("a 70 %
+    chance") is read as what it states; that wording's `yardstick` is `stated`.
+    """
+    return Page(items=scales.PUBLISHED, next=None)
+
+
+router = Router("/v1", route_handlers=[read_window, read_text, list_yardsticks])

@@ -23,11 +23,11 @@ async def rank_sources(
     request: AnyRequest,
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
-    asked: NamedDependency[BoardFilter],
+    filters: NamedDependency[BoardFilter],
 ) -> Response[Leaderboard]:
     """Rank sources, best first; those without enough to be ranked are listed apart."""
-    board = await leaderboards.get(db, "source", asked, now)
-    return _paged(request, board, asked)
+    board = await leaderboards.get(db, "source", filters, now)
+    return _paged(request, board, filters)
 
 
 @get("/leaderboards/outlets", dependencies=reads(BoardFilter))
@@ -35,34 +35,34 @@ async def rank_outlets(
     request: AnyRequest,
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
-    asked: NamedDependency[BoardFilter],
+    filters: NamedDependency[BoardFilter],
 ) -> Response[Leaderboard]:
     """Rank outlets on what they say themselves, unless `role` asks otherwise.
 
     The figures of a row are those of all predictions that the outlet published.
     """
-    board = await leaderboards.get(db, "outlet", asked, now)
-    return _paged(request, board, asked)
+    board = await leaderboards.get(db, "outlet", filters, now)
+    return _paged(request, board, filters)
 
 
 @get("/compare/sources", dependencies=reads(CompareFilter))
 async def compare_sources(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
-    asked: NamedDependency[CompareFilter],
+    filters: NamedDependency[CompareFilter],
 ) -> Comparison:
     """Compare two to ten sources where they spoke of the same thing."""
-    return await comparisons.get(db, "source", asked, now)
+    return await comparisons.get(db, "source", filters, now)
 
 
 @get("/compare/outlets", dependencies=reads(CompareFilter))
 async def compare_outlets(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
-    asked: NamedDependency[CompareFilter],
+    filters: NamedDependency[CompareFilter],
 ) -> Comparison:
     """Compare two to ten outlets where they published the same thing."""
-    return await comparisons.get(db, "outlet", asked, now)
+    return await comparisons.get(db, "outlet", filters, now)
 
 
 @get("/method")
@@ -72,9 +72,9 @@ async def get_method() -> Method:
 
 
 def _paged(
-    request: AnyRequest, board: Leaderboard, asked: BoardFilter
+    request: AnyRequest, board: Leaderboard, filters: BoardFilter
 ) -> Response[Leaderboard]:
-    following = paging.sealed(board.next, request.scope["path"], asked)
+    following = paging.sealed(board.next, request.scope["path"], filters)
     page = structs.replace(board, next=following)
     return Response(page, headers=responses.link(request, cursor=following))
 

@@ -90,18 +90,18 @@ async def get_log_key(db: NamedDependency[Database]) -> str:
 async def list_log_entries(
     request: AnyRequest,
     db: NamedDependency[Database],
-    asked: NamedDependency[ChangeFilter],
+    filters: NamedDependency[ChangeFilter],
 ) -> Response[Page[LogEntry]]:
     """List the log's entries after an index as they were hashed, in order.
 
     A leaf is SHA-256(0x00 ‖ body), in hex. Texts stand beside the log: /v1/changes.
     """
-    found = await kept.bodies(db, asked.after + 1, limit=asked.limit + 1)
+    bodies = await kept.bodies(db, filters.after + 1, limit=filters.limit + 1)
     items = [
         LogEntry(index=each.index, body=each.body.decode(), leaf=each.leaf.hex())
-        for each in found[: asked.limit]
+        for each in bodies[: filters.limit]
     ]
-    more = str(items[-1].index) if len(found) > asked.limit else None
+    more = str(items[-1].index) if len(bodies) > filters.limit else None
     return Response(
         Page(items=items, next=more), headers=responses.link(request, after=more)
     )
@@ -109,20 +109,20 @@ async def list_log_entries(
 
 @get("/inclusion", dependencies=reads(InclusionFilter), opt={REFUSES: ["404"]})
 async def get_inclusion(
-    db: NamedDependency[Database], asked: NamedDependency[InclusionFilter]
+    db: NamedDependency[Database], filters: NamedDependency[InclusionFilter]
 ) -> Inclusion:
     """Prove that an entry stands in the log of a size."""
-    size = await _size(db, asked.size, "size")
-    if asked.index >= size:
-        raise NotFoundError(f"A log of {size} entries has none at {asked.index}.")
-    places = merkle.inclusion_places(asked.index, size)
+    size = await _size(db, filters.size, "size")
+    if filters.index >= size:
+        raise NotFoundError(f"A log of {size} entries has none at {filters.index}.")
+    places = merkle.inclusion_places(filters.index, size)
     edge = merkle.edge_places(size)
-    wanted = {(0, asked.index), *edge, *(place for each in places for place in each)}
+    wanted = {(0, filters.index), *edge, *(place for each in places for place in each)}
     at = await kept.subtrees(db, wanted)
     return Inclusion(
-        index=asked.index,
+        index=filters.index,
         size=size,
-        leaf=at[(0, asked.index)].hex(),
+        leaf=at[(0, filters.index)].hex(),
         hashes=[each.hex() for each in merkle.hashes(places, at)],
         root=merkle.root([at[place] for place in edge]).hex(),
     )
@@ -130,19 +130,19 @@ async def get_inclusion(
 
 @get("/consistency", dependencies=reads(ConsistencyFilter))
 async def get_consistency(
-    db: NamedDependency[Database], asked: NamedDependency[ConsistencyFilter]
+    db: NamedDependency[Database], filters: NamedDependency[ConsistencyFilter]
 ) -> Consistency:
     """Prove that the log only grew from one size to another."""
-    second = await _size(db, asked.second, "second")
-    if asked.first > second:
+    second = await _size(db, filters.second, "second")
+    if filters.first > second:
         raise _bad("first", "is larger than `second`")
-    places = merkle.consistency_places(asked.first, second)
-    edges = [merkle.edge_places(size) for size in (asked.first, second)]
+    places = merkle.consistency_places(filters.first, second)
+    edges = [merkle.edge_places(size) for size in (filters.first, second)]
     wanted = {place for each in (*places, *edges) for place in each}
     at = await kept.subtrees(db, wanted)
     one, two = (merkle.root([at[place] for place in edge]).hex() for edge in edges)
     return Consistency(
-        first=asked.first,
+        first=filters.first,
         second=second,
         hashes=[each.hex() for each in merkle.hashes(places, at)],
         first_root=one,
@@ -175,11 +175,11 @@ async def _signed(db: Database) -> Checkpointed:
     return found
 
 
-async def _size(db: Database, asked: int | None, name: str) -> int:
+async def _size(db: Database, given: int | None, name: str) -> int:
     size = (await kept.size(db)).size
-    if asked is not None and asked > size:
+    if given is not None and given > size:
         raise _bad(name, f"the log has {size} entries")
-    return size if asked is None else asked
+    return size if given is None else given
 
 
 def _bad(name: str, detail: str) -> BadQueryError:
@@ -197,22 +197,25 @@ router = Router(
     ],
     tags=["Log"],
 )
-receipts = Router("/v1/claims", route_handlers=[get_receipt], tags=["Log"])
+receipt_router = Router("/v1/claims", route_handlers=[get_receipt], tags=["Log"])
 
 
 @get("/changes", dependencies=reads(ChangeFilter), tags=["Log"])
 async def list_changes(
     request: AnyRequest,
     db: NamedDependency[Database],
-    asked: NamedDependency[ChangeFilter],
+    filters: NamedDependency[ChangeFilter],
 ) -> Response[Page[Change]]:
     """List the log's entries after an index, with their text, in order.
 
     `next` is the index to send as `after`; null when there is nothing more yet.
     """
-    found = await changes.after(db, asked.after, limit=asked.limit + 1)
-    items = found[: asked.limit]
-    more = str(items[-1].index) if len(found) > asked.limit else None
+    rows = await changes.after(db, filters.after, limit=filters.limit + 1)
+    items = rows[: filters.limit]
+    more = str(items[-1].index) if len(rows) > filters.limit else None
     return Response(
         Page(items=items, next=more), headers=responses.link(request, after=more)
     )
+
+
+change_router = Router("/v1", route_handlers=[list_changes])

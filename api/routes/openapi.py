@@ -61,15 +61,17 @@ PROBLEMS = {
 
 def document(app: Litestar, *, version: str) -> bytes:
     """Return the OpenAPI document of *app*."""
-    operations = sorted(_operations(app), key=lambda each: each[:2])
-    structs = {each for _, _, handler in operations for each in _structs(handler)}
+    operations = sorted(_operations(app), key=lambda operation: operation[:2])
+    structs = {
+        operation for _, _, handler in operations for operation in _structs(handler)
+    }
     ordered = sorted({*structs, Problem}, key=str)
     shapes, components = msgspec.json.schema_components(ordered, ref_template=REFERENCE)
     schemas = dict(zip(ordered, shapes, strict=True))
     paths: dict[str, Json] = {}
     for path, method, handler in operations:
         paths.setdefault(path, {})[method] = _operation(handler, path, schemas)
-    told: Json = {
+    contract: Json = {
         "openapi": "3.1.0",
         "info": {
             "title": "Foresaid",
@@ -84,7 +86,7 @@ def document(app: Litestar, *, version: str) -> bytes:
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
         },
     }
-    return msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(contract), indent=1) + b"\n"
 
 
 def _operations(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
@@ -99,9 +101,9 @@ def _operations(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
 
 def _structs(handler: HTTPRouteHandler) -> Iterator[Any]:
     yield _answer(handler)
-    asked, sent = _inputs(handler)
-    if asked is not None:
-        yield asked
+    query, sent = _inputs(handler)
+    if query is not None:
+        yield query
     if sent is not None:
         yield sent
 
@@ -110,10 +112,10 @@ def _inputs(
     handler: HTTPRouteHandler,
 ) -> tuple[type[Struct] | None, type[Struct] | None]:
     provided = handler.resolve_dependencies()
-    asked, sent = provided.get("asked"), provided.get("sent")
+    query, sent = provided.get("filters"), provided.get("sent")
     return (
-        asked.struct
-        if isinstance(asked, QueryData) and asked.struct is not Nothing
+        query.struct
+        if isinstance(query, QueryData) and query.struct is not Nothing
         else None,
         sent.struct if isinstance(sent, BodyData) else None,
     )
@@ -127,18 +129,18 @@ def _answer(handler: HTTPRouteHandler) -> Any:
 
 
 def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Json]) -> Json:
-    asked, sent = _inputs(handler)
+    query, sent = _inputs(handler)
     summary, _, description = inspect.cleandoc(handler.fn.__doc__ or "").partition("\n")
     operation: Json = {
         "operationId": handler.fn.__name__,
         "summary": summary.rstrip("."),
         "tags": sorted(_tags(handler)),
-        "parameters": [*_path_parameters(handler), *_query_parameters(asked)],
+        "parameters": [*_path_parameters(handler), *_query_parameters(query)],
         "responses": _responses(handler, path, sent, schemas[_answer(handler)]),
     }
     if description.strip():
         operation["description"] = description.strip()
-    if "patch" in {each.lower() for each in handler.http_methods}:
+    if "patch" in {method.lower() for method in handler.http_methods}:
         operation["parameters"].append(
             {
                 "name": "If-Match",
@@ -192,39 +194,41 @@ def _query_parameters(struct: type[Struct] | None) -> Iterator[Json]:
     (_,), components = msgspec.json.schema_components([struct], ref_template=REFERENCE)
     properties: dict[str, Json] = components[struct.__name__]["properties"]
     for name, shape in properties.items():
-        choices = [each for each in shape.get("anyOf", []) if each != {"type": "null"}]
+        choices = [
+            choice for choice in shape.get("anyOf", []) if choice != {"type": "null"}
+        ]
         if len(choices) == 1:
             shape = choices[0]  # noqa: PLW2901 null can't be sent in a query
         if shape.get("default", "") is None:
             del shape["default"]
         if "enum" in shape:
-            shape["enum"] = [each for each in shape["enum"] if each is not None]
+            shape["enum"] = [choice for choice in shape["enum"] if choice is not None]
         yield {"name": name, "in": "query", "schema": shape}
 
 
 def _responses(
     handler: HTTPRouteHandler, path: str, sent: type[Struct] | None, shape: Json
 ) -> Json:
-    said = handler.media_type
-    media_type = said.value if isinstance(said, MediaType) else said
+    declared = handler.media_type
+    media_type = declared.value if isinstance(declared, MediaType) else declared
     content = {media_type.partition(";")[0] or "application/json": {"schema": shape}}
     problem = {MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(name="Problem")}}}
     posts = "POST" in handler.http_methods
-    told: Json = {
+    responses: Json = {
         "200": {
             "description": "As it stood already." if posts else "As it stands.",
             "content": content,
         },
     }
     if "DELETE" in handler.http_methods:
-        told = {"204": {"description": "Ended."}}
+        responses = {"204": {"description": "Ended."}}
     if posts and TAKES_LINES not in handler.opt:
-        told["201"] = {"description": "Entered.", "content": content}
+        responses["201"] = {"description": "Entered.", "content": content}
     for status in sorted(_statuses(handler, path, sent)):
-        told[status] = {"description": PROBLEMS[status]}
+        responses[status] = {"description": PROBLEMS[status]}
         if status >= "400":
-            told[status]["content"] = problem
-    return told
+            responses[status]["content"] = problem
+    return responses
 
 
 def _statuses(

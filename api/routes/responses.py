@@ -22,10 +22,10 @@ def made(thing: T, location: str, *, entered: bool) -> Response[T]:
 
 
 def listed(
-    request: AnyRequest, rows: list[tuple[T, Place]], asked: Paged
+    request: AnyRequest, rows: list[tuple[T, Place]], filters: Paged
 ) -> Response[Page[T]]:
     """Answer a page of *rows*, of which one more than its limit was asked for."""
-    page = paging.page(rows, asked.limit, request.scope["path"], asked)
+    page = paging.page(rows, filters.limit, request.scope["path"], filters)
     return Response(page, headers=link(request, cursor=page.next))
 
 
@@ -33,8 +33,8 @@ def link(request: AnyRequest, **changes: str | None) -> dict[str, str]:
     """Return the Link header to the page after this one, if there is one."""
     if None in changes.values():
         return {}
-    asked = {**request.query_params.dict(), **changes}
-    pairs = [(name, value) for name, value in asked.items() if value]
+    parameters = {**request.query_params.dict(), **changes}
+    pairs = [(name, value) for name, value in parameters.items() if value]
     path = quote(request.scope["path"])
     target = f"{path}?{urlencode(pairs, doseq=True)}"
     return {"Link": f'<{target}>; rel="next"'}

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Literal
 
 from litestar import MediaType, Response, Router, get
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
+from api import state
 from api.database.pool import Database
 from api.errors import NotFoundError, UnavailableError
 from api.routes.responses import AnyRequest
@@ -53,15 +53,14 @@ async def get_liveness() -> Health:
 @get("/health/ready")
 async def get_readiness(request: AnyRequest, db: NamedDependency[Database]) -> Health:
     """Tell that the database answers and has the schema of this version."""
-    await health.check(db, version=request.app.state["schema"])
+    await health.check(db, version=state.of(request).schema)
     return Health("ok")
 
 
 @get("/openapi.json")
 async def get_contract(request: AnyRequest) -> Response[bytes]:
     """Get this contract."""
-    state: State = request.app.state
-    return Response(state["contract"], media_type=MediaType.JSON)
+    return Response(state.of(request).contract, media_type=MediaType.JSON)
 
 
 @get("/docs", opt={"undocumented": True})
@@ -92,10 +91,10 @@ async def get_docs_file(name: FromPath[str]) -> Response[bytes]:
 @cache
 def _swagger(name: str) -> bytes:
     """Return a file of Swagger UI (Apache-2.0) from the package that brings it."""
-    found = find_spec("swagger_ui")
-    if found is None or found.origin is None:
+    package = find_spec("swagger_ui")
+    if package is None or package.origin is None:
         raise UnavailableError
-    return (Path(found.origin).parent / "static" / name).read_bytes()
+    return (Path(package.origin).parent / "static" / name).read_bytes()
 
 
 router = Router(

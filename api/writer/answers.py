@@ -19,7 +19,8 @@ from api.model.idempotency import StoredAnswer
 from api.model.keys import Key
 from api.model.outlets import Outlet
 from api.model.sources import Source
-from api.store import claims, collections, events, keys, outlets, sources
+from api.store import claims, collections, events, keys
+from api.store.sources_outlets import outlets, sources
 from api.store.writing import idempotency as kept
 from api.writer.batches import Decided, Result, T
 
@@ -103,8 +104,8 @@ async def answers(
     found: dict[UUID | str, Thing] = {
         **await claims.these(db, ids["claim"], closed_day=closed_day),
         **await events.these(db, ids["event"]),
-        **await sources.these(db, ids["source"]),
-        **await outlets.these(db, ids["outlet"]),
+        **await sources.by_ids(db, ids["source"]),
+        **await outlets.by_ids(db, ids["outlet"]),
         **await collections.these(db, ids["collection"]),
         **await keys.these(db, granted),
     }

@@ -22,7 +22,8 @@ from api.database.pool import Database
 from api.errors import ForesaidError, MovedError, NotFoundError
 from api.model import etags, idempotency
 from api.model.idempotency import RequestKey, StoredAnswer
-from api.store import events, outlets, sources
+from api.store import events
+from api.store.sources_outlets import outlets, sources
 from api.store.writing import (
     append,
     key_bindings,

@@ -64,7 +64,7 @@ class BaselineWriter(Writer):
     """Writes a claim by three inserts in a transaction of its own, or not at all."""
 
     def __init__(self, pool: Pool, *, inserts: bool) -> None:
-        super().__init__(pool, app.clock)
+        super().__init__(pool, app.system_clock)
         self._database = pool
         self._inserts = inserts
 
@@ -72,7 +72,7 @@ class BaselineWriter(Writer):
         """Answer a claim of a source and an outlet that exist."""
         if not isinstance(command, SayClaim):
             raise TypeError(type(command))
-        now = app.clock()
+        now = app.system_clock()
         claim_id = new_id(now)
         if self._inserts:
             await self._insert(command, claim_id, now)

@@ -162,8 +162,10 @@ def test_the_last_step_that_no_proxy_took_is_who_asks(
     headers.append((other, b"for=8.8.8.8"))
     proxies = (ip_network("10.0.0.0/8"),)
 
-    assert client_address.asking(PROXY, headers, proxies, header) == found
-    assert client_address.asking("192.0.2.9", headers, proxies, header) == "192.0.2.9"
+    assert client_address.of_request(PROXY, headers, proxies, header) == found
+    assert (
+        client_address.of_request("192.0.2.9", headers, proxies, header) == "192.0.2.9"
+    )
 
 
 @pytest.mark.parametrize(

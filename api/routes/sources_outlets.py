@@ -1,0 +1,246 @@
+"""Sources and outlets over HTTP, with their records: one code makes both.
+
+`SubjectRoutes` holds the operations, and `router` lists them. What differs by kind is
+said once, where `SOURCES` and `OUTLETS` are made.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from litestar import Response, Router, get, patch, post
+from litestar.di import NamedDependency
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+from msgspec import Struct
+
+from api.accuracy import histories, records
+from api.commands import requests
+from api.commands.base import Command, Merge, NewMerge
+from api.database.pool import Database
+from api.http.request_data import reads, writes
+from api.language.dates import windows
+from api.model import paging
+from api.model.claims import Claim
+from api.model.filters import ClaimFilter, OutletFilter, Paged, SourceFilter
+from api.model.outlets import NewOutlet, Outlet, OutletChange
+from api.model.paging import Page
+from api.model.references import SubjectType
+from api.model.sources import NewSource, Source, SourceChange
+from api.model.timelines import TimelineItem
+from api.routes import responses
+from api.routes.authorization import needs
+from api.routes.responses import AnyRequest
+from api.routes.specialise import specialise
+from api.scoring.figures import Record
+from api.scoring.filters import HistoryFilter, RecordFilter
+from api.scoring.histories import History
+from api.store import claims, timelines
+from api.store.sources_outlets import SubjectTable, outlets, sources
+from api.writer.answers import Answer
+from api.writer.group_commit import KeyedWriter
+
+N = TypeVar("N", Source, Outlet)
+New = TypeVar("New", NewSource, NewOutlet)
+Change = TypeVar("Change", SourceChange, OutletChange)
+F = TypeVar("F", SourceFilter, OutletFilter)
+
+
+class SubjectRoutes(Struct, Generic[N, New, Change, F], frozen=True, kw_only=True):
+    """The operations on one kind of subject.
+
+    Each method is a handler. Its docstring is the published text, in which `{one}`
+    stands for `a source` or `an outlet`, and `{many}` for several.
+    """
+
+    kind: SubjectType
+    one: str
+    noun: type[N]
+    new: type[New]
+    change: type[Change]
+    filters: type[F]
+    table: SubjectTable[N, F]
+    add_command: Callable[[New, str], Command]
+    claims_of: Callable[[str, int], ClaimFilter]
+    timeline_of: Callable[..., Awaitable[list[tuple[TimelineItem, paging.Place]]]]
+
+    async def add(
+        self,
+        writer: NamedDependency[KeyedWriter],
+        by: NamedDependency[str],
+        sent: NamedDependency[New],
+    ) -> Response[N]:
+        """Make {one}, or find the one of that name."""
+        return self._answer(await writer.do(self.add_command(sent, by)))
+
+    async def list_all(
+        self,
+        request: AnyRequest,
+        db: NamedDependency[Database],
+        filters: NamedDependency[F],
+    ) -> Response[Page[N]]:
+        """List {many}, newest first."""
+        after = paging.place(filters.cursor, "-recorded_at")
+        limit = filters.limit + 1
+        rows = await self.table.find(db, filters, limit=limit, after=after)
+        return responses.listed(request, rows, filters)
+
+    async def get(self, db: NamedDependency[Database], slug: FromPath[str]) -> N:
+        """Get one {kind}."""
+        return await self.table.get(db, slug)
+
+    async def revise(
+        self,
+        request: AnyRequest,
+        writer: NamedDependency[KeyedWriter],
+        by: NamedDependency[str],
+        slug: FromPath[str],
+        sent: NamedDependency[Change],
+    ) -> N:
+        """Change some fields of {one}; needs If-Match. Every version is kept."""
+        versions = responses.read_versions(request)
+        command = requests.revise(self.kind, slug, sent, versions, by)
+        return self._subject(await writer.do(command))
+
+    async def merge(
+        self,
+        writer: NamedDependency[KeyedWriter],
+        by: NamedDependency[str],
+        slug: FromPath[str],
+        sent: NamedDependency[NewMerge],
+    ) -> Response[N]:
+        """Make {one} part of another; the old slug answers 308."""
+        command = Merge(by=by, kind=self.kind, slug=slug, into=sent.into)
+        return self._answer(await writer.do(command))
+
+    async def get_record(
+        self,
+        db: NamedDependency[Database],
+        now: NamedDependency[datetime],
+        slug: FromPath[str],
+        filters: NamedDependency[RecordFilter],
+    ) -> Record:
+        """Get the accuracy record of {one}, now or as of an instant."""
+        return await records.get(db, self.kind, slug, filters, now)
+
+    async def get_history(
+        self,
+        db: NamedDependency[Database],
+        now: NamedDependency[datetime],
+        slug: FromPath[str],
+        filters: NamedDependency[HistoryFilter],
+    ) -> History:
+        """Get the record of {one} as of each step's end, oldest first."""
+        return await histories.get(db, self.kind, slug, filters, now)
+
+    async def list_claims(
+        self,
+        request: AnyRequest,
+        db: NamedDependency[Database],
+        now: NamedDependency[datetime],
+        slug: FromPath[str],
+        filters: NamedDependency[Paged],
+    ) -> Response[Page[Claim]]:
+        """List the claims of {one}, newest first."""
+        await self.table.get(db, slug)
+        rows = await claims.find(
+            db,
+            self.claims_of(slug, filters.limit),
+            after=paging.place(filters.cursor, "-recorded_at"),
+            closed_day=windows.last_closed_day(now),
+        )
+        return responses.listed(request, rows, filters)
+
+    async def get_timeline(
+        self,
+        request: AnyRequest,
+        db: NamedDependency[Database],
+        now: NamedDependency[datetime],
+        slug: FromPath[str],
+        filters: NamedDependency[Paged],
+    ) -> Response[Page[TimelineItem]]:
+        """List what {one} said and what became of it, oldest first."""
+        stored = await self.table.resolve(db, slug)
+        rows = await self.timeline_of(
+            db,
+            stored.id,
+            limit=filters.limit + 1,
+            after=paging.place(filters.cursor, "timeline", key="number"),
+            closed_day=windows.last_closed_day(now),
+        )
+        return responses.listed(request, rows, filters)
+
+    def router(self) -> Router:
+        """Return the router: the path, the name and the method of each operation."""
+        one, many, handle = self.kind, f"{self.kind}s", self._handler
+        write = [needs("sources:write")]
+        add = post("/", guards=write, dependencies=writes(self.new))
+        find = get("/", dependencies=reads(self.filters))
+        revise = patch("/{slug:str}", guards=write, dependencies=writes(self.change))
+        merge = post("/{slug:str}/merge", guards=write, dependencies=writes(NewMerge))
+        record = get("/{slug:str}/record", dependencies=reads(RecordFilter))
+        history = get("/{slug:str}/record/history", dependencies=reads(HistoryFilter))
+        own_claims = get("/{slug:str}/claims", dependencies=reads(Paged))
+        timeline = get("/{slug:str}/timeline", dependencies=reads(Paged))
+        return Router(
+            f"/v1/{many}",
+            route_handlers=[
+                handle(add, f"add_{one}", self.add),
+                handle(find, f"list_{many}", self.list_all),
+                handle(get("/{slug:str}"), f"get_{one}", self.get),
+                handle(revise, f"change_{one}", self.revise),
+                handle(merge, f"merge_{one}", self.merge),
+                handle(record, f"get_{one}_record", self.get_record),
+                handle(history, f"get_{one}_history", self.get_history),
+                handle(own_claims, f"list_{one}_claims", self.list_claims),
+                handle(timeline, f"get_{one}_timeline", self.get_timeline),
+            ],
+            tags=[many.capitalize()],
+        )
+
+    def _handler(
+        self, route: HTTPRouteHandler, name: str, method: Callable[..., Awaitable[Any]]
+    ) -> HTTPRouteHandler:
+        """Return the handler of *route*, with the name, text and types of this kind."""
+        types = {N: self.noun, New: self.new, Change: self.change, F: self.filters}
+        doc = (method.__doc__ or "").format(
+            kind=self.kind, one=self.one, many=f"{self.kind}s"
+        )
+        return route(specialise(method, types, name, doc))
+
+    def _answer(self, answer: Answer) -> Response[N]:
+        subject = self._subject(answer)
+        location = f"/v1/{self.kind}s/{subject.slug}"
+        return responses.made(subject, location, entered=answer.entered)
+
+    def _subject(self, answer: Answer) -> N:
+        if not isinstance(answer.thing, self.noun):
+            raise TypeError(type(answer.thing))
+        return answer.thing
+
+
+SOURCES = SubjectRoutes[Source, NewSource, SourceChange, SourceFilter](
+    kind="source",
+    one="a source",
+    noun=Source,
+    new=NewSource,
+    change=SourceChange,
+    filters=SourceFilter,
+    table=sources,
+    add_command=requests.add_source,
+    claims_of=lambda slug, limit: ClaimFilter(source=slug, limit=limit),
+    timeline_of=timelines.of_source,
+)
+OUTLETS = SubjectRoutes[Outlet, NewOutlet, OutletChange, OutletFilter](
+    kind="outlet",
+    one="an outlet",
+    noun=Outlet,
+    new=NewOutlet,
+    change=OutletChange,
+    filters=OutletFilter,
+    table=outlets,
+    add_command=requests.add_outlet,
+    claims_of=lambda slug, limit: ClaimFilter(outlet=slug, limit=limit),
+    timeline_of=timelines.of_outlet,
+)
+ROUTERS = (SOURCES.router(), OUTLETS.router())

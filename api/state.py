@@ -1,0 +1,39 @@
+"""What the application holds while it runs: made in `app.py`, read by handlers.
+
+This is the one place that reads Litestar's untyped state.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, cast
+
+from litestar.connection import ASGIConnection
+from litestar.datastructures import State
+
+from api.http.single_flight import SingleFlight
+from api.model.keys import StoredKey
+from api.writer.key_usage import KeyUsage
+from api.writer.repeated_imports import RepeatedImports
+
+
+class AppState(State):
+    """What one application holds, by name.
+
+    `public_url`: where readers find the pages. `schema`: the version of the database
+    schema that it needs. `key_lookups`: the look-ups of keys under way. `allowed`:
+    by path, the value of its Allow header. `contract`: the OpenAPI document.
+    """
+
+    public_url: str
+    clock: Callable[[], datetime]
+    schema: int
+    key_lookups: SingleFlight[str, StoredKey | None]
+    key_usage: KeyUsage
+    repeated_imports: RepeatedImports
+    allowed: dict[str, str]
+    contract: bytes
+
+
+def of(connection: ASGIConnection[Any, Any, Any, Any]) -> AppState:
+    """Return the state of the application that serves a request."""
+    return cast("AppState", connection.app.state)
