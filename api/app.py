@@ -22,7 +22,7 @@ from api.http.response_headers import ResponseHeaders
 from api.http.single_flight import SingleFlight
 from api.model.filters import Nothing
 from api.model.keys import Key, StoredKey
-from api.pages import routers
+from api.pages import routers, subject_page
 from api.postgres import migrations
 from api.routes import (
     claims,
@@ -172,6 +172,7 @@ def _state(pool: Pool, writer: Writer, clock: Clock) -> State:
             "keys": SingleFlight(find_key),
             "uses": writer.uses,
             "repeats": RepeatedImports(),
+            "subject_pages": subject_page.page_cache(),
         }
     )
 
