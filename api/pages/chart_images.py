@@ -29,7 +29,7 @@ STYLE = (
     ".dot{fill:var(--right);fill-opacity:.8;stroke:var(--paper);stroke-width:1.5}"
     ".fit{fill:none;stroke:var(--wrong);stroke-width:2}"
 )
-# Opened by itself, a picture is a page: it may have this one style and nothing else.
+# Opened by itself, an image is a page: it may have this one style and nothing else.
 DIGEST = b64encode(sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{DIGEST}'; frame-ancestors 'none'"
 TITLES = {
@@ -39,7 +39,7 @@ TITLES = {
 
 
 async def answer(db: Database, name: str, view: SubjectView) -> Response[str]:
-    """Answer a plot of a record by its file name, or a line why there is none."""
+    """Return a plot of a record by its file name, or a line why there is none."""
     subject, filters = view.subject, view.filters
     record = await records.of(db, subject, filters)
     if name == "calibration.svg":

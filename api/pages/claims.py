@@ -100,10 +100,11 @@ async def show_claim(
 ) -> Response[str]:
     """Show a claim: its words, its window, who published it, and its outcome."""
     closed_day = windows.last_closed_day(now)
-    claim = await claims.get(db, claim_id, closed_day=closed_day)
-    rows = await timelines.of_claim(
-        db, claim_id, limit=MOST_ITEMS, after=None, closed_day=closed_day
-    )
+    async with db.snapshot() as snapshot:
+        claim = await claims.get(snapshot, claim_id, closed_day=closed_day)
+        rows = await timelines.of_claim(
+            snapshot, claim_id, limit=MOST_ITEMS, after=None, closed_day=closed_day
+        )
     verdict = verdict_labels.of_claim(claim)
     named_wordings = wordings(claim)
     reports = reports_in_force(claim.reports)

@@ -36,7 +36,7 @@ KINDS: dict[SubjectType, str] = {
 class Card(Struct, frozen=True, kw_only=True):
     """A card: what kind of thing it is about, its name, and sentences about it."""
 
-    over: str
+    kicker: str
     name: str
     href: str
     sentences: list[Sentence]
@@ -94,7 +94,7 @@ def _subject_card(record: Record) -> Card:
     subject = record.subject
     warnings = record_summary.warnings(record, chosen=False)[:1]
     return Card(
-        over=KINDS[subject.type],
+        kicker=KINDS[subject.type],
         name=formatting.clip(subject.name, 120),
         href=f"/{subject.type}s/{subject.slug}",
         sentences=[
@@ -119,7 +119,7 @@ async def _event_card(db: Database, slug: str, now: datetime) -> Card:
     verdicts = ", ".join(f"{number} {label}" for label, number in counts.items())
     href = f"/events/{slug}"
     return Card(
-        over="Event",
+        kicker="Event",
         name=formatting.clip(event.statement, 120),
         href=href,
         sentences=[
@@ -137,7 +137,7 @@ async def _event_card(db: Database, slug: str, now: datetime) -> Card:
 def _claim_card(claim: Claim) -> Card:
     verdict = verdict_labels.of_claim(claim)
     return Card(
-        over="Claim",
+        kicker="Claim",
         name=claim_labels.statement(claim, 120),
         href=f"/claims/{claim.id}",
         sentences=[

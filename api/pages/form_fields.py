@@ -160,7 +160,7 @@ def _plain_words(detail: str) -> str:
 
 
 def _nearest(name: str, names: Sequence[str]) -> str | None:
-    """Return the field a flaw is about: its own, one around it, or one within."""
+    """Return the field of a flaw: of its own name, one around it, or one within."""
     if name in names:
         return name
     around = [field for field in names if name.startswith(f"{field}.")]

@@ -93,7 +93,7 @@ OUTCOME = (
 @get("/claims/new", dependencies=query_as(Nothing))
 async def show_claim_form() -> Response[str]:
     """Show the form for a new claim."""
-    return templating.page("entry.html", form=FormState(fields=CLAIM))
+    return templating.page("claim_form.html", form=FormState(fields=CLAIM))
 
 
 @post("/claims/new", dependencies=query_as(Nothing))
@@ -111,7 +111,7 @@ async def enter_claim(
         written = await writer.writer.do(requests.say_claim(new, key.id, now))
     except ForesaidError as error:
         form = form_fields.with_flaws(CLAIM, values, error)
-        return _show_again(error, "entry.html", form=form)
+        return _show_again(error, "claim_form.html", form=form)
     return Redirect(f"/claims/{written.claim.id}", status_code=HTTP_303_SEE_OTHER)
 
 
@@ -123,7 +123,9 @@ async def show_outcome_form(
 ) -> Response[str]:
     """Show the form for the outcome of a claim."""
     claim = await claims.get(db, claim_id, closed_day=windows.last_closed_day(now))
-    return templating.page("verdict.html", claim=claim, form=FormState(fields=OUTCOME))
+    return templating.page(
+        "outcome_form.html", claim=claim, form=FormState(fields=OUTCOME)
+    )
 
 
 @post("/claims/{claim_id:uuid}/outcome", dependencies=query_as(Nothing))
@@ -144,7 +146,7 @@ async def enter_outcome(
         await writer.writer.do(command)
     except ForesaidError as error:
         form = form_fields.with_flaws(OUTCOME, values, error)
-        return _show_again(error, "verdict.html", claim=claim, form=form)
+        return _show_again(error, "outcome_form.html", claim=claim, form=form)
     return Redirect(f"/claims/{claim_id}", status_code=HTTP_303_SEE_OTHER)
 
 

@@ -1,4 +1,4 @@
-"""Subjects: the pages of sources and outlets, and the same as data."""
+"""The pages of sources and outlets, and the same as data."""
 
 from datetime import datetime
 from typing import Any
@@ -74,7 +74,7 @@ async def _data(
     suffix: str,
     now: datetime,
 ) -> Response[Any]:
-    """Answer the record as `json` or `svg`, the claims behind it as `csv`."""
+    """Return the record as `json` or `svg`, the claims behind it as `csv`."""
     match suffix:
         case "json":
             return Response(await records.of(db, subject, filters))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from api.store import claim_versions, claims, log_head
+from api.store import claim_versions, claims, log_head, timelines
 from tests.api_calls import occurred, post, said
 from tests.pages.test_subject_page import page, predict
 
@@ -128,3 +128,20 @@ async def test_an_event_is_shown_as_its_claims_are(
     assert "It happened" not in text
     assert "Right" not in text
     assert "1 right" not in text
+
+
+async def test_a_claim_is_shown_as_its_history_is(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = await post(client, "/v1/claims", said(statement="Event 0 comes"))
+    read = timelines.of_claim
+
+    async def wrapped(*arguments: Any, **options: Any) -> Any:
+        finding = occurred("2026-02-01")
+        await post(client, "/v1/events/event-0-comes/outcomes", finding)
+        return await read(*arguments, **options)
+
+    monkeypatch.setattr(timelines, "of_claim", wrapped)
+    text = await page(client, f"/claims/{claim['id']}")
+    assert "No finding is recorded yet." in text
+    assert "Settled" not in text

@@ -13,7 +13,7 @@ FONT = "Verdana, Geneva, sans-serif"
 
 
 def answer(record: Record) -> Response[str]:
-    """Answer the badge of a record."""
+    """Return the badge of a record."""
     return Response(draw(record), media_type="image/svg+xml")
 
 
