@@ -23,6 +23,7 @@ from api.http.single_flight import SingleFlight
 from api.model.filters import Nothing
 from api.model.keys import Key, StoredKey
 from api.pages import routers as pages
+from api.pages import subject_page
 from api.postgres import migrations
 from api.routes import error_handlers, openapi, routers
 from api.routes.responses import AnyRequest
@@ -136,6 +137,7 @@ def _state(pool: Pool, writer: Writer, clock: Clock, public_url: str) -> AppStat
     app_state.key_lookups = SingleFlight(find_key)
     app_state.key_usage = writer.uses
     app_state.repeated_imports = RepeatedImports()
+    app_state.subject_pages = subject_page.page_cache()
     return app_state
 
 

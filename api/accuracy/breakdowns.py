@@ -1,14 +1,13 @@
 """Breakdowns: a subject's claims as they stood, part by part."""
 
 import asyncio
-from datetime import datetime
 from functools import partial
 
 from api.accuracy import scope
 from api.accuracy.answer_cache import AnswerCache
 from api.accuracy.records import MANY
+from api.accuracy.scope import SubjectAsOf
 from api.database.pool import Database
-from api.model.references import SubjectType
 from api.scoring import breakdowns
 from api.scoring.breakdowns import Breakdown
 from api.scoring.claims_as_of import ClaimAsOf
@@ -18,12 +17,10 @@ from api.store import claim_versions, partners
 REMEMBERED: AnswerCache[Breakdown] = AnswerCache()
 
 
-async def get(
-    db: Database, kind: SubjectType, slug: str, wanted: RecordFilter, now: datetime
-) -> Breakdown:
+async def of(db: Database, subject: SubjectAsOf, wanted: RecordFilter) -> Breakdown:
     """Return what the claims of a record come to by what they share."""
-    known = await scope.known(db, kind, wanted, now)
-    kept = await claim_versions.subject(db, kind, slug, known)
+    kept, known = subject.stored, subject.position
+    kind = kept.subject.type
     # Outlets join in what a source said, and leave it, without a turn of its own.
     partnered = await partners.last(db, kind, kept.index, known)
 
@@ -39,9 +36,8 @@ async def get(
 
 
 async def claims(
-    db: Database, kind: SubjectType, slug: str, wanted: RecordFilter, now: datetime
+    db: Database, subject: SubjectAsOf, wanted: RecordFilter
 ) -> list[ClaimAsOf]:
     """Return the claims behind a record, those withdrawn aside, as they were made."""
-    known = await scope.known(db, kind, wanted, now)
-    kept = await claim_versions.subject(db, kind, slug, known)
+    kept, known = subject.stored, subject.position
     return breakdowns.in_order(await claim_versions.seen(db, kept.index, wanted, known))

@@ -6,6 +6,7 @@ from functools import partial
 
 from api.accuracy import records, scope
 from api.accuracy.answer_cache import AnswerCache
+from api.accuracy.scope import SubjectAsOf
 from api.database.pool import Database
 from api.language.dates import windows
 from api.model import instants
@@ -30,8 +31,12 @@ async def get(
 
     The first step is that in which the subject was first entered, the last is not over.
     """
-    known = await scope.known(db, kind, wanted, now)
-    kept = await claim_versions.subject(db, kind, slug, known)
+    return await of(db, await scope.resolve(db, kind, slug, wanted, now), wanted)
+
+
+async def of(db: Database, subject: SubjectAsOf, wanted: HistoryFilter) -> History:
+    """Return the record of a resolved subject as of each step's end, oldest first."""
+    kept, known = subject.stored, subject.position
     # Steps begin with a day in UTC, which is not when a day is over.
     key = (*scope.stamp(kept, wanted, known), known.instant.date())
     return await REMEMBERED.of(

@@ -8,6 +8,7 @@ from msgspec import structs
 
 from api.accuracy import scope
 from api.accuracy.answer_cache import AnswerCache
+from api.accuracy.scope import SubjectAsOf
 from api.database.pool import Database
 from api.model import instants
 from api.model.instants import LogPosition
@@ -29,8 +30,12 @@ async def get(
     db: Database, kind: SubjectType, slug: str, wanted: RecordFilter, now: datetime
 ) -> Record:
     """Return the record of a source or an outlet, computed from its claims."""
-    known = await scope.known(db, kind, wanted, now)
-    kept = await claim_versions.subject(db, kind, slug, known)
+    return await of(db, await scope.resolve(db, kind, slug, wanted, now), wanted)
+
+
+async def of(db: Database, subject: SubjectAsOf, wanted: RecordFilter) -> Record:
+    """Return the record of a resolved subject, computed from its claims."""
+    kept, known = subject.stored, subject.position
 
     async def make() -> Record:
         claims = await claim_versions.seen(db.patient(), kept.index, wanted, known)

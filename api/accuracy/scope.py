@@ -2,13 +2,38 @@
 
 from datetime import datetime
 
+from msgspec import Struct
+
 from api.database.pool import Database
 from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring import filters
 from api.scoring.filters import RecordFilter
-from api.store import log_head, slug_checks
+from api.store import claim_versions, log_head, slug_checks
 from api.store.claim_versions import StoredSubject
+
+
+class SubjectAsOf(Struct, frozen=True):
+    """A source or an outlet, and the position of the log at which it is looked at.
+
+    Why together: a page shows many figures of one subject. Each that looked for the
+    newest entry itself would count the claims that were entered meanwhile.
+    """
+
+    stored: StoredSubject
+    position: LogPosition
+
+
+async def resolve(
+    db: Database, kind: SubjectType, slug: str, wanted: RecordFilter, now: datetime
+) -> SubjectAsOf:
+    """Return the subject of a slug at the position that the filters name.
+
+    Raise BadQueryError where the filters are amiss, MovedError where it was merged.
+    """
+    position = await known(db, kind, wanted, now)
+    stored = await claim_versions.subject(db, kind, slug, position)
+    return SubjectAsOf(stored, position)
 
 
 async def known(

@@ -1,1 +1,1 @@
-"""How people ask: pages for a browser."""
+"""Pages for people with a browser."""

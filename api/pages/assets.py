@@ -1,4 +1,4 @@
-"""Assets: the stylesheet and the script, served under names that change with them."""
+"""The stylesheets and scripts, served under names that change with their content."""
 
 import gzip
 from hashlib import sha256
@@ -21,11 +21,11 @@ TYPES = {
 
 
 class Asset(Struct, frozen=True, kw_only=True):
-    """A file, packed and not, and the name under which it is served."""
+    """A file, compressed and not, and the name under which it is served."""
 
     name: str
     content: bytes
-    packed: bytes
+    compressed: bytes
     media_type: str
 
 
@@ -35,7 +35,7 @@ def _read(path: Path) -> Asset:
     return Asset(
         name=f"{path.stem}.{digest}{path.suffix}",
         content=content,
-        packed=gzip.compress(content, mtime=0),
+        compressed=gzip.compress(content, mtime=0),
         media_type=TYPES[path.suffix],
     )
 
@@ -43,26 +43,26 @@ def _read(path: Path) -> Asset:
 ASSETS = {
     path.name: _read(path) for path in sorted(FOLDER.iterdir()) if path.suffix in TYPES
 }
-SERVED = {asset.name: asset for asset in ASSETS.values()}
+BY_NAME = {asset.name: asset for asset in ASSETS.values()}
 
 
 def address(name: str) -> str:
-    """Return where the file *name* is served in this version."""
+    """Return the path at which the file *name* is served in this version."""
     return f"/assets/{ASSETS[name].name}"
 
 
 @get("/assets/{name:str}")
 async def get_asset(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
-    """Get a file that pages use; it never changes under its name."""
-    if name not in SERVED:
+    """Get a file that pages use; its content never changes under its name."""
+    if name not in BY_NAME:
         raise NotFoundError
-    asset = SERVED[name]
+    asset = BY_NAME[name]
     headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
-    packed = "gzip" in request.headers.get("accept-encoding", "")
-    if packed:
+    accepts_gzip = "gzip" in request.headers.get("accept-encoding", "")
+    if accepts_gzip:
         headers["Content-Encoding"] = "gzip"
     return Response(
-        asset.packed if packed else asset.content,
+        asset.compressed if accepts_gzip else asset.content,
         media_type=asset.media_type,
         headers=headers,
     )

@@ -1,4 +1,4 @@
-"""Parts: a record by topic, by partner, by words, by horizon, by year, as tables."""
+"""Tables of a record by topic, by partner, by words, by horizon and by year."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -17,7 +17,7 @@ Link = Callable[..., str]
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """A part of a record, and the claims behind it."""
+    """A part of a record, and a link to its claims."""
 
     label: str
     href: str
@@ -25,7 +25,7 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 class Table(Struct, frozen=True, kw_only=True):
-    """Parts of a record under one heading; `omitted` are those left out."""
+    """Parts of a record under one heading; `omitted`: how many are left out."""
 
     caption: str
     heading: str
@@ -33,34 +33,36 @@ class Table(Struct, frozen=True, kw_only=True):
     omitted: int
 
 
-def partners(broken: Breakdown) -> list[str]:
+def partners(breakdown: Breakdown) -> list[str]:
     """Return the slugs of the partners that have a row."""
-    return [part.key for part in broken.partners[:MOST_ROWS]]
+    return [part.key for part in breakdown.partners[:MOST_ROWS]]
 
 
-def tables(record: Record, broken: Breakdown, names: Mapping[str, str]) -> list[Table]:
-    """Return the breakdowns of a record, those that have a row; *names* by slug."""
-    kind, slug, asked = record.subject.type, record.subject.slug, record.filters
+def tables(
+    record: Record, breakdown: Breakdown, names: Mapping[str, str]
+) -> list[Table]:
+    """Return the breakdowns that have a row; *names* of partners by their slugs."""
+    kind, slug = record.subject.type, record.subject.slug
     other: SubjectType = "outlet" if kind == "source" else "source"
 
-    def behind(**more: object) -> str:
-        return links.claims(kind, slug, asked, **more)
+    def link(**more: object) -> str:
+        return links.claims(kind, slug, record.filters, **more)
 
     def partner(part: Part) -> Row:
         label = names.get(part.key, part.key)
-        return Row(label=label, href=behind(**{other: part.key}), part=part)
+        return Row(label=label, href=link(**{other: part.key}), part=part)
 
-    found = (
-        _table("By topic", "Topic", broken.topics, partial(_topic, behind)),
-        _table(f"By {other}", other.capitalize(), broken.partners, partner),
-        _table("By the words that were used", "Words", broken.phrases,
-               partial(_phrase, behind)),
-        _table("By how far ahead", "Days from claim to due date", broken.horizons,
-               partial(_horizon, behind)),
-        _table("By the year it was due", "Year", broken.years[::-1],
-               partial(_year, behind)),
+    all_tables = (
+        _table("By topic", "Topic", breakdown.topics, partial(_topic, link)),
+        _table(f"By {other}", other.capitalize(), breakdown.partners, partner),
+        _table("By the words that were used", "Words", breakdown.phrases,
+               partial(_phrase, link)),
+        _table("By how far ahead", "Days from claim to due date", breakdown.horizons,
+               partial(_horizon, link)),
+        _table("By the year it was due", "Year", breakdown.years[::-1],
+               partial(_year, link)),
     )  # fmt: skip
-    return [table for table in found if table.rows]
+    return [table for table in all_tables if table.rows]
 
 
 def _table(
@@ -71,23 +73,23 @@ def _table(
     return Table(caption=caption, heading=heading, rows=rows, omitted=omitted)
 
 
-def _topic(behind: Link, part: Part) -> Row:
-    label = templating.topic(part.key)
-    return Row(label=label, href=behind(topic=part.key), part=part)
+def _topic(link: Link, part: Part) -> Row:
+    label = templating.topic_name(part.key)
+    return Row(label=label, href=link(topic=part.key), part=part)
 
 
-def _phrase(behind: Link, part: Part) -> Row:
-    return Row(label=f"“{part.key}”", href=behind(phrase=part.key), part=part)
+def _phrase(link: Link, part: Part) -> Row:
+    return Row(label=f"“{part.key}”", href=link(phrase=part.key), part=part)
 
 
-def _horizon(behind: Link, part: Part) -> Row:
+def _horizon(link: Link, part: Part) -> Row:
     first, last = LEAD_BANDS[int(part.key)]
     label = f"more than {first - 1}" if last is None else f"{first}–{last}"
-    href = behind(horizon_min=first, horizon_max=last)
+    href = link(horizon_min=first, horizon_max=last)
     return Row(label=label, href=href, part=part)
 
 
-def _year(behind: Link, part: Part) -> Row:
+def _year(link: Link, part: Part) -> Row:
     year = f"{part.key:0>4}"
-    href = behind(due_from=f"{year}-01-01", due_to=f"{year}-12-31")
+    href = link(due_from=f"{year}-01-01", due_to=f"{year}-12-31")
     return Row(label=part.key, href=href, part=part)

@@ -1,7 +1,6 @@
-"""Pictures: plots that stand alone, for articles and slides; light and dark."""
+"""Plots that stand alone, for articles and slides; light and dark."""
 
 from base64 import b64encode
-from datetime import datetime
 from hashlib import sha256
 
 from litestar import Response
@@ -9,12 +8,11 @@ from markupsafe import Markup
 
 from api.accuracy import breakdowns, histories, records
 from api.database.pool import Database
-from api.model.references import SubjectType
 from api.pages import subject_page
 from api.pages.charts import plots
 from api.pages.charts.svg import element, words
+from api.pages.subject_page import SubjectView
 from api.pages.text import formatting
-from api.scoring.filters import RecordFilter
 
 WIDTH, EDGE, TOP, FOOT = 640, 20, 52, 30
 SANS = "system-ui,-apple-system,'Segoe UI','Helvetica Neue',Arial,sans-serif"
@@ -31,7 +29,7 @@ STYLE = (
     ".dot{fill:var(--right);fill-opacity:.8;stroke:var(--paper);stroke-width:1.5}"
     ".fit{fill:none;stroke:var(--wrong);stroke-width:2}"
 )
-# Opened by itself, a picture is a page: it may have this one style and nothing else.
+# Opened by itself, an image is a page: it may have this one style and nothing else.
 DIGEST = b64encode(sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{DIGEST}'; frame-ancestors 'none'"
 TITLES = {
@@ -40,26 +38,23 @@ TITLES = {
 }
 
 
-async def answer(  # noqa: PLR0913, PLR0917 a question, and where it is asked
-    db: Database,
-    plot: str,
-    kind: SubjectType,
-    slug: str,
-    asked: RecordFilter,
-    now: datetime,
-    entered: datetime,
-) -> Response[str]:
-    """Answer a plot of a record, or a line that says why there is none."""
-    record = await records.get(db, kind, slug, asked, now)
-    if plot == "calibration.svg":
-        broken = await breakdowns.get(db, kind, slug, asked, now)
-        drawn = subject_page.calibration(record, broken)
+async def answer(db: Database, name: str, view: SubjectView) -> Response[str]:
+    """Return a plot of a record by its file name, or a line why there is none."""
+    subject, filters = view.subject, view.filters
+    record = await records.of(db, subject, filters)
+    if name == "calibration.svg":
+        breakdown = await breakdowns.of(db, subject, filters)
+        plot = subject_page.calibration(record, breakdown)
     else:
-        step = subject_page.stepped(asked, now - entered)
-        drawn = subject_page.course(await histories.get(db, kind, slug, step, now))
-    name, as_of = record.subject.name, formatting.day(record.as_of)
-    title, inner = TITLES[plot]
-    content = draw(f"{name}: {title}", f"Foresaid, {as_of}", drawn, inner)
+        history = await histories.of(db, subject, view.history_filter)
+        plot = subject_page.score_history(history)
+    title, inner = TITLES[name]
+    content = draw(
+        f"{record.subject.name}: {title}",
+        f"Foresaid, {formatting.day(record.as_of)}",
+        plot,
+        inner,
+    )
     return Response(
         content,
         media_type="image/svg+xml",
@@ -67,14 +62,14 @@ async def answer(  # noqa: PLR0913, PLR0917 a question, and where it is asked
     )
 
 
-def draw(title: str, source: str, drawn: Markup | None, inner: int) -> Markup:
-    """Draw a plot below its title and above where it is from."""
-    if drawn is None:
-        inner, drawn = FOOT, words("Too few are settled for this plot.", y=20)
+def draw(title: str, source: str, plot: Markup | None, inner: int) -> Markup:
+    """Draw a plot, *inner* pixels high, below its title and above its source line."""
+    if plot is None:
+        inner, plot = FOOT, words("Too few are settled for this plot.", y=20)
     height = TOP + inner + FOOT
-    plot = element(
+    framed = element(
         "svg",
-        drawn,
+        plot,
         x=EDGE,
         y=TOP,
         width=WIDTH - 2 * EDGE,
@@ -86,7 +81,7 @@ def draw(title: str, source: str, drawn: Markup | None, inner: int) -> Markup:
         element("style", Markup(STYLE)),  # noqa: S704 our own
         element("rect", width=WIDTH, height=height, class_="paper"),
         words(formatting.clip(title, 72), x=EDGE, y=32, class_="title"),
-        plot,
+        framed,
         words(source, x=EDGE, y=height - 12),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {WIDTH} {height}",

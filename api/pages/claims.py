@@ -1,15 +1,15 @@
-"""Claims: one prediction with all that is known of it, and lists of them."""
+"""The page of a claim with all that is known of it, and lists of claims."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from litestar import Response, Router, get
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
+from api import state
 from api.database.pool import Database
 from api.language.dates import windows
 from api.language.hedges.wording import Wording
@@ -18,24 +18,31 @@ from api.model.claims import Claim
 from api.model.filters import ClaimFilter, Nothing
 from api.model.paging import Limit
 from api.model.reports import Report
-from api.model.timelines import TimelineItem
+from api.model.timelines import ItemType, TimelineItem
 from api.pages import templating
 from api.pages.charts import plots
 from api.pages.formats import json_ld
-from api.pages.page_query import AnyRequest, asks
+from api.pages.page_query import AnyRequest, query_as
 from api.pages.text import formatting, links, verdict_labels
 from api.store import claims, slug_checks, timelines
+from api.terms import Verdict
 
 MOST_ITEMS = 40
-SHOWN = ("q", "status", "topic", "basis", "made_from", "made_to", "sort")
-DAYS = {"made_on", "-made_on", "due", "-due"}
-TYPES = {
+MOST_WORDINGS = 8
+FORM_FIELDS = ("q", "status", "topic", "basis", "made_from", "made_to", "sort")
+SORTED_BY_DAY = {"made_on", "-made_on", "due", "-due"}
+STEPS: dict[ItemType, str] = {
     "claim": "Entered",
     "correction": "Entered, correcting an earlier version",
     "report": "A report was added",
     "outcome": "A finding about the event was recorded",
     "settlement": "Settled",
     "withdrawal": "Withdrawn",
+}
+VERDICTS: dict[Verdict, str] = {
+    "happened": "it happened in time",
+    "did_not_happen": "it did not happen in time",
+    "partly": "it happened in part",
 }
 
 
@@ -49,10 +56,10 @@ class Step(Struct, frozen=True, kw_only=True):
     """One thing that happened to a claim, in words."""
 
     at: datetime
-    told: str
+    words: str
 
 
-@get("/claims", dependencies=asks(PageFilter))
+@get("/claims", dependencies=query_as(PageFilter))
 async def list_claims(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
@@ -62,7 +69,7 @@ async def list_claims(
     await slug_checks.check(
         db, source=filters.source, outlet=filters.outlet, event=filters.event
     )
-    key = "day" if filters.sort in DAYS else None
+    key = "day" if filters.sort in SORTED_BY_DAY else None
     rows = await claims.find(
         db,
         filters,
@@ -70,87 +77,94 @@ async def list_claims(
         closed_day=windows.last_closed_day(now),
     )
     page = paging.page(rows, filters.limit, "/claims", filters)
-    filled = {**links.filled(filters)}
-    filled.pop("cursor", None)
+    active = {**links.active(filters)}
+    active.pop("cursor", None)
     return templating.page(
         "claims.html",
         claims=page.items,
-        asked=filters,
-        filled=filled,
-        hidden={name: value for name, value in filled.items() if name not in SHOWN},
-        next=page.next and links.of("/claims", **{**filled, "cursor": page.next}),
+        filters=filters,
+        active=active,
+        hidden={
+            name: value for name, value in active.items() if name not in FORM_FIELDS
+        },
+        next=page.next and links.to("/claims", **{**active, "cursor": page.next}),
     )
 
 
-@get("/claims/{claim_id:uuid}", dependencies=asks(Nothing))
+@get("/claims/{claim_id:uuid}", dependencies=query_as(Nothing))
 async def show_claim(
     request: AnyRequest,
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     claim_id: FromPath[UUID],
 ) -> Response[str]:
-    """Show a claim: its words, its window, who published it, what came of it."""
+    """Show a claim: its words, its window, who published it, and its outcome."""
     closed_day = windows.last_closed_day(now)
-    claim = await claims.get(db, claim_id, closed_day=closed_day)
-    rows = await timelines.of_claim(
-        db, claim_id, limit=MOST_ITEMS, after=None, closed_day=closed_day
-    )
-    mark = verdict_labels.of_claim(claim)
-    worded = wordings(claim)
-    state: State = request.app.state
+    async with db.snapshot() as snapshot:
+        claim = await claims.get(snapshot, claim_id, closed_day=closed_day)
+        rows = await timelines.of_claim(
+            snapshot, claim_id, limit=MOST_ITEMS, after=None, closed_day=closed_day
+        )
+    verdict = verdict_labels.of_claim(claim)
+    named_wordings = wordings(claim)
+    reports = reports_in_force(claim.reports)
+    public_url = state.of(request).public_url
     return templating.page(
         "claim.html",
         claim=claim,
-        how=mark,
-        worded=worded,
-        scale=plots.scale(worded) if worded else None,
-        relayed=[each for each in standing(claim.reports) if each.role == "relayed"],
-        original=[each for each in standing(claim.reports) if each.role == "original"],
+        verdict=verdict,
+        wordings=named_wordings,
+        scale=plots.scale(named_wordings) if named_wordings else None,
+        relayed=[report for report in reports if report.role == "relayed"],
+        original=[report for report in reports if report.role == "original"],
         steps=[_step(item) for item, _ in rows],
-        linked=json_ld.linked(claim, mark, state["public_url"]),
-        citation=json_ld.cite(claim, mark),
-        origin=state["public_url"],
+        json_ld=json_ld.markup(claim, verdict, public_url),
+        citation=json_ld.cite(claim, verdict),
+        origin=public_url,
     )
 
 
-def standing(reports: Iterable[Report]) -> list[Report]:
+def reports_in_force(reports: Iterable[Report]) -> list[Report]:
     """Return the reports that were not withdrawn."""
-    return [each for each in reports if each.withdrawn_at is None]
+    return [report for report in reports if report.withdrawn_at is None]
 
 
 def wordings(claim: Claim) -> list[tuple[str, Wording]]:
-    """Return who said it in which words: the source first, then each outlet."""
-    own = [(claim.source.name, claim.wording)]
-    told = [(each.outlet.name, each.wording) for each in standing(claim.reports)]
-    return [(who, said) for who, said in (*own, *told) if said is not None][:8]
+    """Return each name with its wording: the source first, then the outlets."""
+    own = (claim.source.name, claim.wording)
+    reported = [
+        (report.outlet.name, report.wording)
+        for report in reports_in_force(claim.reports)
+    ]
+    return [
+        (name, wording) for name, wording in (own, *reported) if wording is not None
+    ][:MOST_WORDINGS]
 
 
 def _step(item: TimelineItem) -> Step:
-    told = TYPES[item.type]
+    words = STEPS[item.type]
     if item.type == "settlement":
-        told = _settled(item)
+        words = _settlement(item)
     elif item.report is not None:
-        outlet = item.report.outlet.name
-        ended = "withdrawn" if item.type == "withdrawal" else "added"
-        told = f"Report by {outlet} {ended}"
-    return Step(at=item.at, told=told)
+        change = "withdrawn" if item.type == "withdrawal" else "added"
+        words = f"Report by {item.report.outlet.name} {change}"
+    return Step(at=item.at, words=words)
 
 
-def _settled(item: TimelineItem) -> str:
-    end = item.settlement
-    if end is None or (end.verdict is None and end.void_reason is None):
+def _settlement(item: TimelineItem) -> str:
+    settlement = item.settlement
+    if settlement is None:
         return "No longer settled"
-    if end.verdict is None:
+    if settlement.verdict is None:
+        if settlement.void_reason is None:
+            return "No longer settled"
         return (
-            f"Not judged: {verdict_labels.REASONS.get(end.void_reason or '', 'void')}"
+            f"Not judged: {verdict_labels.REASONS.get(settlement.void_reason, 'void')}"
         )
-    verdict = {
-        "happened": "it happened in time",
-        "did_not_happen": "it did not happen in time",
-        "partly": "it happened in part",
-    }[end.verdict]
-    late = f", but {formatting.plural(end.late_by, 'day')} later" if end.late_by else ""
-    return f"Settled: {verdict}{late}"
+    late = ""
+    if settlement.late_by:
+        late = f", but {formatting.plural(settlement.late_by, 'day')} later"
+    return f"Settled: {VERDICTS[settlement.verdict]}{late}"
 
 
 router = Router(

@@ -1,4 +1,4 @@
-"""Queues: what waits for a finding, longest overdue first."""
+"""The claims that wait for a finding, the longest overdue first."""
 
 from datetime import datetime
 
@@ -11,24 +11,24 @@ from api.model import paging
 from api.model.filters import ClaimFilter, Paged
 from api.model.paging import Limit
 from api.pages import templating
-from api.pages.page_query import asks
+from api.pages.page_query import query_as
 from api.pages.text import links
 from api.store import claims
 
 
 class PageFilter(Paged, frozen=True, kw_only=True):
-    """Which part of the queue a page shows."""
+    """Which part of the list a page shows."""
 
     limit: Limit = 25
 
 
-@get("/due", dependencies=asks(PageFilter))
+@get("/due", dependencies=query_as(PageFilter))
 async def list_due(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     filters: NamedDependency[PageFilter],
 ) -> Response[str]:
-    """Show the claims whose time is over and that nobody has judged."""
+    """Show the claims whose time is over and that have no finding yet."""
     rows = await claims.find(
         db,
         ClaimFilter(status="due", sort="due", limit=filters.limit),
@@ -39,7 +39,7 @@ async def list_due(
     return templating.page(
         "due.html",
         claims=page.items,
-        next=page.next and links.of("/due", cursor=page.next),
+        next=page.next and links.to("/due", cursor=page.next),
     )
 
 

@@ -1,4 +1,4 @@
-"""Embeds: a record, an event or a claim in a card that other sites may frame."""
+"""A record, an event or a claim on a card that other sites may frame."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
+from api import state
 from api.accuracy import records
 from api.database.pool import Database
 from api.language.dates import windows
@@ -15,142 +16,143 @@ from api.model.claims import Claim
 from api.model.filters import ClaimFilter, Nothing
 from api.model.references import SubjectType
 from api.pages import events as event_pages
-from api.pages import templating
+from api.pages import subject_lookup, templating
 from api.pages.charts import claim_timeline
-from api.pages.page_query import AnyRequest, asks
+from api.pages.page_query import AnyRequest, query_as
 from api.pages.text import claim_labels, formatting, record_summary, verdict_labels
 from api.pages.text.record_summary import Sentence
+from api.scoring.figures import Record
 from api.scoring.filters import RecordFilter
-from api.store import claims, events
-from api.store.sources_outlets import outlets, sources
+from api.store import claims
 
 # Any site may frame a card, and it can do nothing there.
 POLICY = "default-src 'none'; style-src 'self'; frame-ancestors *; base-uri 'none'"
 MOST_COUNTED = 60
+KINDS: dict[SubjectType, str] = {
+    "source": "Source",
+    "outlet": "Outlet: predictions it published",
+}
 
 
 class Card(Struct, frozen=True, kw_only=True):
-    """What a card says: about what, of which kind, in which sentences, when."""
+    """A card: what kind of thing it is about, its name, and sentences about it."""
 
-    over: str
+    kicker: str
     name: str
     href: str
-    told: list[Sentence]
+    sentences: list[Sentence]
     as_of: datetime | None = None
 
 
-@get("/embed/source/{slug:str}", dependencies=asks(Nothing))
-async def embed_source(
+@get(
+    ["/embed/source/{slug:str}", "/embed/outlet/{slug:str}"],
+    dependencies=query_as(Nothing),
+)
+async def embed_subject(
     request: AnyRequest,
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     slug: FromPath[str],
 ) -> Response[str]:
-    """Show a source's record as a card."""
-    await sources.get(db, slug)
-    return _card(request, await _of_subject(db, "source", slug, now))
+    """Show the record of a source or an outlet as a card."""
+    kind = subject_lookup.requested_kind(request)
+    record = await records.get(db, kind, slug, RecordFilter(), now)
+    return _respond(request, _subject_card(record))
 
 
-@get("/embed/outlet/{slug:str}", dependencies=asks(Nothing))
-async def embed_outlet(
-    request: AnyRequest,
-    db: NamedDependency[Database],
-    now: NamedDependency[datetime],
-    slug: FromPath[str],
-) -> Response[str]:
-    """Show an outlet's record as a card."""
-    await outlets.get(db, slug)
-    return _card(request, await _of_subject(db, "outlet", slug, now))
-
-
-@get("/embed/event/{slug:str}", dependencies=asks(Nothing))
+@get("/embed/event/{slug:str}", dependencies=query_as(Nothing))
 async def embed_event(
     request: AnyRequest,
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     slug: FromPath[str],
 ) -> Response[str]:
-    """Show an event, and how those fared who spoke about it, as a card."""
-    return _card(request, await _of_event(db, slug, now))
+    """Show an event, and how the predictions about it fared, as a card."""
+    return _respond(request, await _event_card(db, slug, now))
 
 
-@get("/embed/claim/{claim_id:uuid}", dependencies=asks(Nothing))
+@get("/embed/claim/{claim_id:uuid}", dependencies=query_as(Nothing))
 async def embed_claim(
     request: AnyRequest,
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     claim_id: FromPath[UUID],
 ) -> Response[str]:
-    """Show a claim, and what came of it, as a card."""
+    """Show a claim and its outcome as a card."""
     closed_day = windows.last_closed_day(now)
     claim = await claims.get(db, claim_id, closed_day=closed_day)
-    return _card(request, _of_claim(claim))
+    return _respond(request, _claim_card(claim))
 
 
-def _card(request: AnyRequest, card: Card) -> Response[str]:
-    origin = request.app.state["public_url"]
-    answer = templating.page("embed.html", card=card, origin=origin)
-    answer.headers["Content-Security-Policy"] = POLICY
-    return answer
+def _respond(request: AnyRequest, card: Card) -> Response[str]:
+    origin = state.of(request).public_url
+    response = templating.page("embed.html", card=card, origin=origin)
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
 
 
-async def _of_subject(
-    db: Database, kind: SubjectType, slug: str, now: datetime
-) -> Card:
-    record = await records.get(db, kind, slug, RecordFilter(), now)
-    over = "Source" if kind == "source" else "Outlet: predictions it published"
-    few = record_summary.warnings(record, chosen=False)[:1]
+def _subject_card(record: Record) -> Card:
+    subject = record.subject
+    warnings = record_summary.warnings(record, chosen=False)[:1]
     return Card(
-        over=over,
-        name=formatting.clip(record.subject.name, 120),
-        href=f"/{kind}s/{slug}",
-        told=[*record_summary.lead(record)[:2], *(Sentence(text=each) for each in few)],
+        kicker=KINDS[subject.type],
+        name=formatting.clip(subject.name, 120),
+        href=f"/{subject.type}s/{subject.slug}",
+        sentences=[
+            *record_summary.lead(record)[:2],
+            *(Sentence(text=warning) for warning in warnings),
+        ],
         as_of=record.as_of,
     )
 
 
-async def _of_event(db: Database, slug: str, now: datetime) -> Card:
-    event = await events.get(db, slug)
-    wanted = ClaimFilter(event=slug, limit=MOST_COUNTED)
-    closed_day = windows.last_closed_day(now)
-    rows = await claims.find(db, wanted, after=None, closed_day=closed_day)
-    counts = event_pages.count(
-        claim_timeline.of([claim for claim, _ in rows[:MOST_COUNTED]])
+async def _event_card(db: Database, slug: str, now: datetime) -> Card:
+    filters = ClaimFilter(event=slug, limit=MOST_COUNTED)
+    event, rows = await event_pages.load(db, slug, filters, now)
+    counts = event_pages.count_verdicts(
+        claim_timeline.with_verdicts(rows[:MOST_COUNTED])
     )
-    found = [event_pages.tell(each) for each in event.outcomes if each.in_force]
-    told = " ".join(found) or "No finding is recorded yet."
-    said = ", ".join(f"{number} {label}" for label, number in counts.items())
-    who = f"Predictions about it: {said}." if said else "Nobody predicted it."
+    findings = [
+        event_pages.describe_finding(outcome)
+        for outcome in event.outcomes
+        if outcome.in_force
+    ]
+    verdicts = ", ".join(f"{number} {label}" for label, number in counts.items())
     href = f"/events/{slug}"
     return Card(
-        over="Event",
+        kicker="Event",
         name=formatting.clip(event.statement, 120),
         href=href,
-        told=[Sentence(text=told), Sentence(text=who, href=href)],
+        sentences=[
+            Sentence(text=" ".join(findings) or "No finding is recorded yet."),
+            Sentence(
+                text=f"Predictions about it: {verdicts}."
+                if verdicts
+                else "Nobody predicted it.",
+                href=href,
+            ),
+        ],
     )
 
 
-def _of_claim(claim: Claim) -> Card:
-    mark = verdict_labels.of_claim(claim)
-    said = f"{claim.source.name}, {formatting.day(claim.made_on)}."
+def _claim_card(claim: Claim) -> Card:
+    verdict = verdict_labels.of_claim(claim)
     return Card(
-        over="Claim",
-        name=claim_labels.say(claim, 120),
+        kicker="Claim",
+        name=claim_labels.statement(claim, 120),
         href=f"/claims/{claim.id}",
-        told=[
-            Sentence(text=f"{mark.label}. {mark.sentence}"),
-            Sentence(text=said, href=f"/sources/{claim.source.slug}"),
+        sentences=[
+            Sentence(text=f"{verdict.label}. {verdict.sentence}"),
+            Sentence(
+                text=f"{claim.source.name}, {formatting.day(claim.made_on)}.",
+                href=f"/sources/{claim.source.slug}",
+            ),
         ],
     )
 
 
 router = Router(
     "/",
-    route_handlers=[
-        embed_source,
-        embed_outlet,
-        embed_event,
-        embed_claim,
-    ],
+    route_handlers=[embed_subject, embed_event, embed_claim],
     opt={"undocumented": True},
 )

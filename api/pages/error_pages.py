@@ -1,4 +1,4 @@
-"""Problems: the pages that explain them, and errors for those who read pages."""
+"""Errors as pages, and the pages that explain each kind of problem."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +16,7 @@ PROGRAMS = ("/v1/", "/health/", "/openapi.json", "/metrics")
 
 
 class ErrorPage(Struct, frozen=True, kw_only=True):
-    """What went wrong, as a person is told."""
+    """An error in the words of a page."""
 
     status: int
     title: str
@@ -25,8 +25,8 @@ class ErrorPage(Struct, frozen=True, kw_only=True):
     flaws: Sequence[Flaw] = ()
 
 
-def wants_page(request: Request[Any, Any, Any]) -> bool:
-    """Tell whether a person asks: outside the API, and rather HTML than JSON."""
+def prefers_page(request: Request[Any, Any, Any]) -> bool:
+    """Return whether a request outside the API prefers HTML to JSON."""
     path = request.scope["path"]
     if path.startswith(PROGRAMS) or path == "/v1":
         return False
@@ -34,12 +34,12 @@ def wants_page(request: Request[Any, Any, Any]) -> bool:
     return accept.best_match([JSON, "application/json", HTML]) == HTML
 
 
-def tell(trouble: ErrorPage) -> Response[str]:
-    """Tell a person what went wrong, and what to do about it."""
-    return templating.page("problem.html", trouble.status, trouble=trouble, slug=None)
+def show(error: ErrorPage) -> Response[str]:
+    """Return the page that says what went wrong, and what to do about it."""
+    return templating.page("problem.html", error.status, error=error, slug=None)
 
 
 def explain(*, slug: str, title: str, status: int, advice: str) -> Response[str]:
     """Return the page of one kind of problem."""
-    trouble = ErrorPage(status=status, title=title, advice=advice)
-    return templating.page("problem.html", trouble=trouble, slug=slug)
+    error = ErrorPage(status=status, title=title, advice=advice)
+    return templating.page("problem.html", error=error, slug=slug)

@@ -1,4 +1,4 @@
-"""Streams: what others follow: feeds of what is new or settled, and due dates."""
+"""Feeds of new and settled predictions, and calendars of due dates."""
 
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from api import state
 from api.database.pool import Database
 from api.errors import NotFoundError
 from api.language.dates import windows
@@ -16,17 +17,17 @@ from api.model.references import Slug
 from api.pages import templating
 from api.pages.formats import atom, icalendar
 from api.pages.formats.atom import Feed
-from api.pages.page_query import AnyRequest, asks
+from api.pages.page_query import AnyRequest, query_as
 from api.store import claims, topics
 
 
-@get("/new.atom", dependencies=asks(Nothing))
+@get("/new.atom", dependencies=query_as(Nothing))
 async def follow_new(
     request: AnyRequest,
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
 ) -> Response[str]:
-    """Follow what is entered."""
+    """Follow the predictions that are entered."""
     rows = await claims.find(
         db,
         ClaimFilter(limit=atom.MOST),
@@ -34,36 +35,36 @@ async def follow_new(
         closed_day=windows.last_closed_day(now),
     )
     feed = Feed(title="Foresaid: new predictions", page="/claims", path="/new.atom")
-    found = [each for each, _ in rows]
-    return await atom.write(db, feed, found, now, _origin(request))
+    newest = [claim for claim, _ in rows]
+    return await atom.write(db, feed, newest, now, _origin(request))
 
 
-@get("/settled.atom", dependencies=asks(Nothing))
+@get("/settled.atom", dependencies=query_as(Nothing))
 async def follow_settled(
     request: AnyRequest,
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
 ) -> Response[str]:
-    """Follow what is settled: the last claim of each event."""
+    """Follow the predictions that are settled: the last claim of each event."""
     closed_day = windows.last_closed_day(now)
-    found = await claims.settled_last(db, limit=atom.MOST, closed_day=closed_day)
+    settled = await claims.settled_last(db, limit=atom.MOST, closed_day=closed_day)
     title = "Foresaid: predictions that were settled"
     feed = Feed(title=title, page="/claims?status=settled", path="/settled.atom")
-    return await atom.write(db, feed, found, now, _origin(request))
+    return await atom.write(db, feed, settled, now, _origin(request))
 
 
-@get("/due.ics", dependencies=asks(Nothing))
+@get("/due.ics", dependencies=query_as(Nothing))
 async def follow_due(
     request: AnyRequest,
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
-    """Follow what falls due."""
+    """Follow the predictions that fall due."""
     title = "Predictions that fall due"
     return await icalendar.answer(db, title, ClaimFilter(), now, _origin(request))
 
 
-@get("/topics/{name:str}", dependencies=asks(Nothing))
+@get("/topics/{name:str}", dependencies=query_as(Nothing))
 async def follow_topic(
     request: AnyRequest,
     db: NamedDependency[Database],
@@ -72,8 +73,8 @@ async def follow_topic(
 ) -> Response[Any]:
     """Follow a topic, as `atom` or `ics`."""
     stem, _, suffix = name.partition(".")
-    known = {each.topic for each in await topics.every(db)}
-    if stem not in known:
+    existing = {row.topic for row in await topics.every(db)}
+    if stem not in existing:
         raise NotFoundError
     return await follow(
         request,
@@ -82,34 +83,34 @@ async def follow_topic(
         suffix,
         ClaimFilter(topic=msgspec.convert(stem, Slug)),
         Feed(
-            title=f"Foresaid: {templating.topic(stem)}",
+            title=f"Foresaid: {templating.topic_name(stem)}",
             page=f"/claims?topic={stem}",
             path=f"/topics/{stem}.atom",
         ),
     )
 
 
-async def follow(  # noqa: PLR0913, PLR0917 what is followed, and as what
+async def follow(  # noqa: PLR0913, PLR0917 the claims, their feed, and its format
     request: AnyRequest,
     db: Database,
     now: datetime,
     suffix: str,
-    wanted: ClaimFilter,
+    filters: ClaimFilter,
     feed: Feed,
 ) -> Response[Any]:
-    """Answer the claims *wanted* as a feed or as a calendar."""
+    """Return the claims that *filters* let through, as a feed or as a calendar."""
     origin = _origin(request)
     match suffix:
         case "atom":
-            return await atom.answer(db, feed, wanted, now, origin)
+            return await atom.answer(db, feed, filters, now, origin)
         case "ics":
-            return await icalendar.answer(db, feed.title, wanted, now, origin)
+            return await icalendar.answer(db, feed.title, filters, now, origin)
         case _:
             raise NotFoundError
 
 
 def _origin(request: AnyRequest) -> str:
-    return str(request.app.state["public_url"])
+    return str(state.of(request).public_url)
 
 
 router = Router(

@@ -1,6 +1,6 @@
-"""Sheets: forms that were sent, as the Structs they stand for, flaws at their fields.
+"""Forms that people send, decoded into Structs, with each flaw at its field.
 
-A field is named as the JSON pointer of what it holds, with dots: `source.name`.
+A field is named by the JSON pointer of its value, with dots: `source.name`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from msgspec import Struct
 
+from api import state
 from api.database.pool import Database
 from api.errors import (
     Flaw,
@@ -24,7 +25,7 @@ from api.errors import (
 from api.model import decoding, keys
 from api.model.keys import Key, Scope
 from api.pages.page_query import AnyRequest
-from api.store import keys as kept_keys
+from api.store import keys as stored_keys
 
 LARGEST = 64 * 1024
 MOST_FIELDS = 60
@@ -33,7 +34,7 @@ KEY = "key"
 FORM = "application/x-www-form-urlencoded"
 PERCENT = ("probability", "degree")
 LISTS = ("topics",)
-PLAINLY = {
+PLAIN_WORDS = {
     "Object missing required field": "this is needed",
     "Invalid RFC3339 encoded date": "this is not a day",
     "Expected `float": "write a number",
@@ -55,9 +56,9 @@ class Field(Struct, frozen=True, kw_only=True):
 
 
 class FormState(Struct, frozen=True, kw_only=True):
-    """A form as it is shown: what was typed, and what is wrong with it, by field.
+    """A form as it is shown: the values typed and their flaws, by field.
 
-    The key is never among what is shown again.
+    `others`: flaws of no field. The key is never among the values.
     """
 
     fields: tuple[Field, ...]
@@ -66,43 +67,43 @@ class FormState(Struct, frozen=True, kw_only=True):
     others: list[str] = []
 
 
-async def sent(request: AnyRequest) -> dict[str, str]:
-    """Return the fields that are filled in of a form on one of our own pages."""
+async def receive(request: AnyRequest) -> dict[str, str]:
+    """Return the filled-in fields of a form on one of our own pages."""
     _check_origin(request)
     media_type = request.headers.get("content-type", "").partition(";")[0]
     if media_type.strip().lower() != FORM:
         raise MediaTypeError(f"A form is sent as {FORM}.")
-    received = bytearray()
+    body = bytearray()
     async for chunk in request.stream():
-        received += chunk
-        if len(received) > LARGEST:
+        body += chunk
+        if len(body) > LARGEST:
             raise TooLargeError(f"A form holds at most {LARGEST} bytes.")
     try:
         pairs = parse_qsl(
-            received.decode("ascii"), errors="strict", max_num_fields=MOST_FIELDS
+            body.decode("ascii"), errors="strict", max_num_fields=MOST_FIELDS
         )
     except ValueError as error:
         raise MalformedError("The form cannot be read.") from error
     return {name: value.strip() for name, value in pairs if value.strip()}
 
 
-def read(values: Mapping[str, str], struct: type[T]) -> T:
-    """Return what was typed as *struct*, or raise InvalidError naming every flaw."""
+def decode(values: Mapping[str, str], struct: type[T]) -> T:
+    """Return the values as a *struct*, or raise InvalidError naming every flaw."""
     fields: dict[str, object] = {}
     for name, value in values.items():
         if name != KEY:
-            _put(fields, name.split(".", DEEPEST), _value(name, value))
-    return decoding.cells(_listed(fields), struct)
+            _store(fields, name.split(".", DEEPEST), _value(name, value))
+    return decoding.cells(_with_list(fields), struct)
 
 
-async def admit(
+async def authorise(
     db: Database, values: Mapping[str, str], scope: Scope, now: datetime
 ) -> Key:
-    """Return the key that was typed, if it is valid and has the scope."""
-    shown = values.get(KEY, "")
-    key_id = keys.id_of(shown)
-    kept = None if key_id is None else await kept_keys.find(db, key_id)
-    key = keys.admit(shown, kept, now)
+    """Return the key that was typed; raise an error unless it has the scope."""
+    typed = values.get(KEY, "")
+    key_id = keys.id_of(typed)
+    stored = None if key_id is None else await stored_keys.find(db, key_id)
+    key = keys.admit(typed, stored, now)
     if key is None:
         raise UnauthorisedError(None, Flaw("/key", "this key is not valid"))
     if scope not in key.scopes:
@@ -110,7 +111,7 @@ async def admit(
     return key
 
 
-def again(
+def with_flaws(
     fields: tuple[Field, ...], values: Mapping[str, str], error: ForesaidError
 ) -> FormState:
     """Return the form as it was typed, with each flaw at its field."""
@@ -122,7 +123,7 @@ def again(
         if name is None:
             others.append(f"{flaw.pointer}: {flaw.detail}")
         else:
-            flaws.setdefault(name, _plainly(flaw.detail))
+            flaws.setdefault(name, _plain_words(flaw.detail))
     if not error.flaws:
         others.append(error.detail or (type(error).__doc__ or "").strip())
     return FormState(
@@ -134,16 +135,16 @@ def again(
 
 
 def _check_origin(request: AnyRequest) -> None:
-    """Raise ForbiddenError where a page of another site had a browser send the form.
+    """Raise ForbiddenError where a page of another site made a browser send the form.
 
-    It could do little, since it knows no key; but a person may have pasted one there.
-    Our pages name no referrer, for which browsers write `null` as their origin too.
+    Such a page could do little, as it has no key; but a person may have pasted one
+    there. Our pages send no referrer, so browsers write `null` as their origin.
     """
     site = request.headers.get("sec-fetch-site")
     origin = _host(request.headers.get("origin", "null"))
     host = request.headers.get("host", "")
-    known = {"", host, _host(request.app.state["public_url"])}
-    if site not in {None, "same-origin", "none"} or origin not in known:
+    own = {"", host, _host(state.of(request).public_url)}
+    if site not in {None, "same-origin", "none"} or origin not in own:
         raise ForbiddenError("The form was sent from a page of another site.")
 
 
@@ -151,26 +152,26 @@ def _host(origin: str) -> str:
     return origin.partition("://")[2]
 
 
-def _plainly(detail: str) -> str:
-    """Return what is wrong in a reader's words, where it is about a type."""
-    for start, told in PLAINLY.items():
+def _plain_words(detail: str) -> str:
+    """Return a flaw in a reader's words, where it is about a type."""
+    for start, words in PLAIN_WORDS.items():
         if detail.startswith(start):
-            return told
+            return words
     return detail
 
 
 def _nearest(name: str, names: Sequence[str]) -> str | None:
-    """Return the field a flaw is about: its own, one around it, or one within."""
+    """Return the field of a flaw: of its own name, one around it, or one within."""
     if name in names:
         return name
-    around = [each for each in names if name.startswith(f"{each}.")]
-    within = [each for each in names if each.startswith(f"{name}.")]
+    around = [field for field in names if name.startswith(f"{field}.")]
+    within = [field for field in names if field.startswith(f"{name}.")]
     return next(iter([*around, *within]), None) if name else None
 
 
 def _value(name: str, value: str) -> object:
     if name in LISTS:
-        return [each.strip() for each in value.split(",") if each.strip()]
+        return [item.strip() for item in value.split(",") if item.strip()]
     if name in PERCENT:
         try:
             return round(float(value.removesuffix("%")) / 100, 6)
@@ -179,8 +180,8 @@ def _value(name: str, value: str) -> object:
     return value
 
 
-def _put(fields: dict[str, object], path: list[str], value: object) -> None:
-    """Put a value where its path leads, unless another field is there already."""
+def _store(fields: dict[str, object], path: list[str], value: object) -> None:
+    """Store a value at its path; raise InvalidError where another field is there."""
     *around, last = path
     for name in around:
         inner = fields.setdefault(name, {})
@@ -192,8 +193,8 @@ def _put(fields: dict[str, object], path: list[str], value: object) -> None:
     fields[last] = value
 
 
-def _listed(fields: dict[str, object]) -> dict[str, object]:
-    """Return *fields* with `evidence` as the list that it is."""
+def _with_list(fields: dict[str, object]) -> dict[str, object]:
+    """Return *fields* with `evidence` as a list."""
     evidence = fields.get("evidence")
     if isinstance(evidence, dict):
         parts = cast("dict[str, object]", evidence)

@@ -1,4 +1,4 @@
-"""Entries: the forms by which people enter a claim, or say what came of one."""
+"""The forms by which people enter a claim, or record its outcome."""
 
 from datetime import datetime
 from typing import Any
@@ -19,11 +19,11 @@ from api.model.filters import Nothing
 from api.model.outcomes import ShortOutcome
 from api.pages import form_fields, templating
 from api.pages.form_fields import Field, FormState
-from api.pages.page_query import AnyRequest, asks
+from api.pages.page_query import AnyRequest, query_as
 from api.store import claims
 from api.writer.group_commit import KeyedWriter
 
-UNFIT, AWAY = 422, 503
+INVALID, UNAVAILABLE = 422, 503
 CLAIM = (
     Field(
         name="statement",
@@ -90,43 +90,45 @@ OUTCOME = (
 )
 
 
-@get("/claims/new", dependencies=asks(Nothing))
-async def ask_for_claim() -> Response[str]:
+@get("/claims/new", dependencies=query_as(Nothing))
+async def show_claim_form() -> Response[str]:
     """Show the form for a new claim."""
-    return templating.page("entry.html", sheet=FormState(fields=CLAIM))
+    return templating.page("claim_form.html", form=FormState(fields=CLAIM))
 
 
-@post("/claims/new", dependencies=asks(Nothing))
+@post("/claims/new", dependencies=query_as(Nothing))
 async def enter_claim(
     request: AnyRequest,
     db: NamedDependency[Database],
     writer: NamedDependency[KeyedWriter],
     now: NamedDependency[datetime],
 ) -> Response[str] | Redirect:
-    """Enter a claim that was typed, or show what is wrong where it is wrong."""
-    values = await form_fields.sent(request)
+    """Enter the claim of a form, or show the form with its flaws."""
+    values = await form_fields.receive(request)
     try:
-        key = await form_fields.admit(db, values, "claims:write", now)
-        new = form_fields.read(values, NewClaim)
-        answer = await writer.writer.do(requests.say_claim(new, key.id, now))
+        key = await form_fields.authorise(db, values, "claims:write", now)
+        new = form_fields.decode(values, NewClaim)
+        written = await writer.writer.do(requests.say_claim(new, key.id, now))
     except ForesaidError as error:
-        sheet = form_fields.again(CLAIM, values, error)
-        return _again(error, "entry.html", sheet=sheet)
-    return Redirect(f"/claims/{answer.claim.id}", status_code=HTTP_303_SEE_OTHER)
+        form = form_fields.with_flaws(CLAIM, values, error)
+        return _show_again(error, "claim_form.html", form=form)
+    return Redirect(f"/claims/{written.claim.id}", status_code=HTTP_303_SEE_OTHER)
 
 
-@get("/claims/{claim_id:uuid}/outcome", dependencies=asks(Nothing))
-async def ask_for_outcome(
+@get("/claims/{claim_id:uuid}/outcome", dependencies=query_as(Nothing))
+async def show_outcome_form(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     claim_id: FromPath[UUID],
 ) -> Response[str]:
-    """Show the form for what came of a claim."""
+    """Show the form for the outcome of a claim."""
     claim = await claims.get(db, claim_id, closed_day=windows.last_closed_day(now))
-    return templating.page("verdict.html", claim=claim, sheet=FormState(fields=OUTCOME))
+    return templating.page(
+        "outcome_form.html", claim=claim, form=FormState(fields=OUTCOME)
+    )
 
 
-@post("/claims/{claim_id:uuid}/outcome", dependencies=asks(Nothing))
+@post("/claims/{claim_id:uuid}/outcome", dependencies=query_as(Nothing))
 async def enter_outcome(
     request: AnyRequest,
     db: NamedDependency[Database],
@@ -134,31 +136,31 @@ async def enter_outcome(
     now: NamedDependency[datetime],
     claim_id: FromPath[UUID],
 ) -> Response[str] | Redirect:
-    """Record what came of a claim, or show what is wrong where it is wrong."""
-    values = await form_fields.sent(request)
+    """Record the outcome of a claim, or show the form with its flaws."""
+    values = await form_fields.receive(request)
     claim = await claims.get(db, claim_id, closed_day=windows.last_closed_day(now))
     try:
-        key = await form_fields.admit(db, values, "outcomes:write", now)
-        found = form_fields.read(values, ShortOutcome)
-        asked = requests.judge_claim(claim_id, found, key.id, now)
-        await writer.writer.do(asked)
+        key = await form_fields.authorise(db, values, "outcomes:write", now)
+        outcome = form_fields.decode(values, ShortOutcome)
+        command = requests.judge_claim(claim_id, outcome, key.id, now)
+        await writer.writer.do(command)
     except ForesaidError as error:
-        sheet = form_fields.again(OUTCOME, values, error)
-        return _again(error, "verdict.html", claim=claim, sheet=sheet)
+        form = form_fields.with_flaws(OUTCOME, values, error)
+        return _show_again(error, "outcome_form.html", claim=claim, form=form)
     return Redirect(f"/claims/{claim_id}", status_code=HTTP_303_SEE_OTHER)
 
 
-def _again(error: ForesaidError, template: str, **shown: Any) -> Response[str]:
+def _show_again(error: ForesaidError, template: str, **values: Any) -> Response[str]:
     """Show a form again with all that was typed, and why it was not entered."""
     if not isinstance(error, UnavailableError):
-        return templating.page(template, UNFIT, **shown)
-    answer = templating.page(template, AWAY, **shown)
-    answer.headers["Retry-After"] = "1"
-    return answer
+        return templating.page(template, INVALID, **values)
+    response = templating.page(template, UNAVAILABLE, **values)
+    response.headers["Retry-After"] = "1"
+    return response
 
 
 router = Router(
     "/",
-    route_handlers=[ask_for_claim, enter_claim, ask_for_outcome, enter_outcome],
+    route_handlers=[show_claim_form, enter_claim, show_outcome_form, enter_outcome],
     opt={"undocumented": True},
 )

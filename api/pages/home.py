@@ -1,4 +1,4 @@
-"""Fronts: the home page, the search and the list of topics."""
+"""The home page, the search and the list of topics."""
 
 from datetime import datetime, timedelta
 
@@ -19,48 +19,52 @@ from api.model.filters import (
     Words,
 )
 from api.pages import templating
-from api.pages.page_query import asks
+from api.pages.page_query import query_as
 from api.scoring.filters import BoardFilter
 from api.store import claims, events, topics
 from api.store.sources_outlets import outlets, sources
 
-FEW = 6
+MOST_ROWS = 6
 WEEK = timedelta(days=7)
-FOUND = 12
+MOST_MATCHES = 12
 
 
 class Search(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is searched for."""
+    """The words to search for."""
 
     q: Words | None = None
 
 
-@get("/", dependencies=asks(Nothing))
+@get("/", dependencies=query_as(Nothing))
 async def show_home(
     db: NamedDependency[Database], now: NamedDependency[datetime]
 ) -> Response[str]:
-    """Show what this is, what falls due, what was settled, and who leads."""
+    """Show what the site is, what falls due, what was settled, and who leads."""
     closed_day = windows.last_closed_day(now)
+    board = await leaderboards.get(db, "source", BoardFilter(limit=MOST_ROWS), now)
+    async with db.snapshot() as snapshot:
 
-    async def some(wanted: ClaimFilter) -> list[Claim]:
-        found = await claims.find(db, wanted, after=None, closed_day=closed_day)
-        return [claim for claim, _ in found[:FEW]]
+        async def find(filters: ClaimFilter) -> list[Claim]:
+            rows = await claims.find(
+                snapshot, filters, after=None, closed_day=closed_day
+            )
+            return [claim for claim, _ in rows[:MOST_ROWS]]
 
-    soon = ClaimFilter(
-        status="open", sort="due", due_to=days.after(closed_day, WEEK), limit=FEW
-    )
-    board = await leaderboards.get(db, "source", BoardFilter(limit=FEW), now)
+        due_to = days.after(closed_day, WEEK)
+        soon = await find(
+            ClaimFilter(status="open", sort="due", due_to=due_to, limit=MOST_ROWS)
+        )
+        due = await find(ClaimFilter(status="due", sort="due", limit=MOST_ROWS))
+        newest = await find(ClaimFilter(limit=MOST_ROWS))
+        settled = await claims.settled_last(
+            snapshot, limit=MOST_ROWS, closed_day=closed_day
+        )
     return templating.page(
-        "home.html",
-        soon=await some(soon),
-        waiting=await some(ClaimFilter(status="due", sort="due", limit=FEW)),
-        settled=await claims.settled_last(db, limit=FEW, closed_day=closed_day),
-        newest=await some(ClaimFilter(limit=FEW)),
-        board=board,
+        "home.html", soon=soon, due=due, settled=settled, newest=newest, board=board
     )
 
 
-@get("/search", dependencies=asks(Search))
+@get("/search", dependencies=query_as(Search))
 async def search(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
@@ -69,26 +73,32 @@ async def search(
     """Search sources, outlets, events and claims by their words."""
     words = filters.q
     if words is None:
-        return templating.page("search.html", asked=filters, found=None)
-    named = await sources.find(db, SourceFilter(q=words), limit=FOUND, after=None)
-    papers = await outlets.find(db, OutletFilter(q=words), limit=FOUND, after=None)
-    about = await events.find(db, EventFilter(q=words), limit=FOUND, after=None)
-    said = await claims.find(
+        return templating.page("search.html", filters=filters, matches=None)
+    source_rows = await sources.find(
+        db, SourceFilter(q=words), limit=MOST_MATCHES, after=None
+    )
+    outlet_rows = await outlets.find(
+        db, OutletFilter(q=words), limit=MOST_MATCHES, after=None
+    )
+    event_rows = await events.find(
+        db, EventFilter(q=words), limit=MOST_MATCHES, after=None
+    )
+    claim_rows = await claims.find(
         db,
-        ClaimFilter(q=words, limit=FOUND),
+        ClaimFilter(q=words, limit=MOST_MATCHES),
         after=None,
         closed_day=windows.last_closed_day(now),
     )
-    found = {
-        "sources": [each for each, _ in named],
-        "outlets": [each for each, _ in papers],
-        "events": [each for each, _ in about],
-        "claims": [each for each, _ in said[:FOUND]],
+    matches = {
+        "sources": [source for source, _ in source_rows],
+        "outlets": [outlet for outlet, _ in outlet_rows],
+        "events": [event for event, _ in event_rows],
+        "claims": [claim for claim, _ in claim_rows[:MOST_MATCHES]],
     }
-    return templating.page("search.html", asked=filters, found=found)
+    return templating.page("search.html", filters=filters, matches=matches)
 
 
-@get("/topics", dependencies=asks(Nothing))
+@get("/topics", dependencies=query_as(Nothing))
 async def list_topics(db: NamedDependency[Database]) -> Response[str]:
     """List the topics, by name."""
     return templating.page("topics.html", topics=await topics.every(db))

@@ -1,4 +1,4 @@
-"""Boards: who leads, with how sure that is, and several side by side."""
+"""Leaderboards, and subjects compared with each other."""
 
 from datetime import datetime
 from typing import Annotated, get_args
@@ -12,18 +12,18 @@ from api.accuracy import comparisons, leaderboards
 from api.database.pool import Database
 from api.errors import MovedError, NotFoundError
 from api.model import paging
-from api.model.filters import OutletFilter, SourceFilter
 from api.model.paging import Limit
 from api.model.references import Slug, SubjectType
-from api.pages import templating
-from api.pages.page_query import asks
+from api.pages import subject_lookup, templating
+from api.pages.page_query import AnyRequest, query_as
 from api.pages.text import links
 from api.scoring.filters import BoardFilter, CompareFilter, RecordFilter
-from api.store.sources_outlets import outlets, sources
 from api.terms import BoardSort
 
-FEWEST, MOST = 2, 10
-SHOWN = ("sort", "topic", "entry", "made_from", "made_to", "min_events")
+FEWEST_COMPARED, MOST_COMPARED = 2, 10
+MOST_SUGGESTED = 50
+LONGEST_NAME = 200
+FORM_FIELDS = ("sort", "topic", "entry", "made_from", "made_to", "min_events")
 SORTS: dict[BoardSort, str] = {
     "adjusted_skill": "skill over the topic’s base rate, adjusted for small"
     " numbers (lower is better)",
@@ -44,131 +44,105 @@ class PageFilter(BoardFilter, frozen=True, kw_only=True):
 
 
 class NamedSubjects(RecordFilter, frozen=True, kw_only=True):
-    """Who is compared, by slug or by name as people write it."""
+    """The subjects to compare, by slug or by name as people write it."""
 
-    slug: Annotated[list[str], Meta(max_length=MOST)] = field(default_factory=list[str])
+    slug: Annotated[list[str], Meta(max_length=MOST_COMPARED)] = field(
+        default_factory=list[str]
+    )
 
 
 class UnknownName(Struct, frozen=True, kw_only=True):
-    """A name that nobody of ours has."""
+    """A name that no subject has."""
 
     name: str
 
 
-@get(["/leaderboard", "/leaderboard/sources"], dependencies=asks(PageFilter))
-async def rank_sources(
+@get(
+    ["/leaderboard", "/leaderboard/sources", "/leaderboard/outlets"],
+    dependencies=query_as(PageFilter),
+)
+async def show_leaderboard(
+    request: AnyRequest,
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     filters: NamedDependency[PageFilter],
 ) -> Response[str]:
-    """Rank sources, with how far their ranks can be told."""
-    return await _rank(db, "source", filters, now)
-
-
-@get("/leaderboard/outlets", dependencies=asks(PageFilter))
-async def rank_outlets(
-    db: NamedDependency[Database],
-    now: NamedDependency[datetime],
-    filters: NamedDependency[PageFilter],
-) -> Response[str]:
-    """Rank outlets on what they say themselves."""
-    return await _rank(db, "outlet", filters, now)
-
-
-async def _rank(
-    db: Database, kind: SubjectType, asked: PageFilter, now: datetime
-) -> Response[str]:
-    wanted = msgspec.convert(asked, BoardFilter, from_attributes=True)
-    board = await leaderboards.get(db, kind, wanted, now)
-    filled = dict(links.filled(asked))
-    filled.pop("cursor", None)
+    """Rank sources on what they predicted, or outlets on what they say themselves."""
+    kind = subject_lookup.requested_kind(request)
+    board_filter = msgspec.convert(filters, BoardFilter, from_attributes=True)
+    board = await leaderboards.get(db, kind, board_filter, now)
+    active = dict(links.active(filters))
+    active.pop("cursor", None)
     path = f"/leaderboard/{kind}s"
-    following = paging.sealed(board.next, path, asked)
+    next_cursor = paging.sealed(board.next, path, filters)
     return templating.page(
         "leaderboard.html",
         kind=kind,
         board=board,
-        asked=asked,
-        filled=filled,
-        hidden={name: value for name, value in filled.items() if name not in SHOWN},
+        filters=filters,
+        active=active,
+        hidden={
+            name: value for name, value in active.items() if name not in FORM_FIELDS
+        },
         path=path,
         sorts=[(name, SORTS[name]) for name in get_args(BoardSort)],
-        is_share=asked.sort in SHARES,
-        next=following and links.of(path, **{**filled, "cursor": following}),
+        is_share=filters.sort in SHARES,
+        next=next_cursor and links.to(path, **{**active, "cursor": next_cursor}),
     )
 
 
-@get(["/compare", "/compare/sources"], dependencies=asks(NamedSubjects))
-async def compare_sources(
+@get(
+    ["/compare", "/compare/sources", "/compare/outlets"],
+    dependencies=query_as(NamedSubjects),
+)
+async def compare_subjects(
+    request: AnyRequest,
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     filters: NamedDependency[NamedSubjects],
 ) -> Response[str]:
-    """Compare two to ten sources where they spoke of the same thing."""
-    return await _compare(db, "source", filters, now)
-
-
-@get("/compare/outlets", dependencies=asks(NamedSubjects))
-async def compare_outlets(
-    db: NamedDependency[Database],
-    now: NamedDependency[datetime],
-    filters: NamedDependency[NamedSubjects],
-) -> Response[str]:
-    """Compare two to ten outlets where they published the same thing."""
-    return await _compare(db, "outlet", filters, now)
-
-
-async def _compare(
-    db: Database, kind: SubjectType, asked: NamedSubjects, now: datetime
-) -> Response[str]:
-    given = list(dict.fromkeys(each.strip() for each in asked.slug if each.strip()))
-    found = [await _slug(db, kind, each) for each in given]
-    slugs = list(dict.fromkeys(each for each in found if isinstance(each, str)))
+    """Compare two to ten sources or outlets on the events that both spoke about."""
+    kind = subject_lookup.requested_kind(request)
+    names = list(dict.fromkeys(name.strip() for name in filters.slug if name.strip()))
+    resolved = [await _resolve(db, kind, name) for name in names]
+    slugs = list(dict.fromkeys(slug for slug in resolved if isinstance(slug, str)))
     comparison = None
-    if len(slugs) >= FEWEST:
-        fields = msgspec.structs.asdict(asked)
-        wanted = msgspec.convert({**fields, "slug": slugs}, CompareFilter)
-        comparison = await comparisons.get(db, kind, wanted, now)
-    board = await leaderboards.get(db, kind, BoardFilter(limit=50), now)
+    if len(slugs) >= FEWEST_COMPARED:
+        fields = msgspec.structs.asdict(filters)
+        compare_filter = msgspec.convert({**fields, "slug": slugs}, CompareFilter)
+        comparison = await comparisons.get(db, kind, compare_filter, now)
+    board = await leaderboards.get(db, kind, BoardFilter(limit=MOST_SUGGESTED), now)
     return templating.page(
         "compare.html",
         kind=kind,
         path="/compare" if kind == "source" else "/compare/outlets",
-        given=given,
-        missed=[each.name for each in found if isinstance(each, UnknownName)],
-        one=len(slugs) == 1,
+        given=names,
+        unknown=[name.name for name in resolved if isinstance(name, UnknownName)],
+        is_alone=len(slugs) == 1,
         comparison=comparison,
-        names={each.subject.slug: each.subject.name for each in comparison.items}
+        names={item.subject.slug: item.subject.name for item in comparison.items}
         if comparison
         else {},
-        known=[each.subject for each in (*board.items, *board.below_minimum)],
-        asked=asked,
+        suggested=[row.subject for row in (*board.items, *board.below_minimum)],
+        filters=filters,
     )
 
 
-async def _slug(db: Database, kind: SubjectType, given: str) -> str | UnknownName:
-    """Return the slug of what is called so, by slug or the words of its name."""
+async def _resolve(db: Database, kind: SubjectType, name: str) -> str | UnknownName:
+    """Return the slug of a subject by its slug or by the words of its name."""
     try:
-        slug = msgspec.convert(given, Slug)
-        if kind == "source":
-            return (await sources.get(db, slug)).slug
-        return (await outlets.get(db, slug)).slug
+        slug = msgspec.convert(name, Slug)
+        return (await subject_lookup.get(db, kind, slug)).slug
     except MovedError as moved:
         return moved.slug
     except (msgspec.ValidationError, NotFoundError):
-        return await _called(db, kind, given[:200])
-
-
-async def _called(db: Database, kind: SubjectType, name: str) -> str | UnknownName:
-    if kind == "source":
-        named = await sources.find(db, SourceFilter(q=name), limit=1, after=None)
-        return named[0][0].slug if named else UnknownName(name=name)
-    papers = await outlets.find(db, OutletFilter(q=name), limit=1, after=None)
-    return papers[0][0].slug if papers else UnknownName(name=name)
+        words = name[:LONGEST_NAME]
+        match = await subject_lookup.find_first(db, kind, words)
+        return UnknownName(name=words) if match is None else match.slug
 
 
 router = Router(
     "/",
-    route_handlers=[rank_sources, rank_outlets, compare_sources, compare_outlets],
+    route_handlers=[show_leaderboard, compare_subjects],
     opt={"undocumented": True},
 )

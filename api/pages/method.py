@@ -1,4 +1,4 @@
-"""Methods: how words are read and how every figure is computed, for people."""
+"""The page that explains how words are read and how every figure is computed."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from api.language.hedges.scales import READINGS
 from api.language.hedges.yardsticks import DEFAULT, FALLBACK, Reading
 from api.model.filters import Nothing
 from api.pages import templating
-from api.pages.page_query import asks
+from api.pages.page_query import query_as
 from api.pages.text.glossary import TERMS
 from api.scoring.method import TOLD
 
@@ -63,7 +63,7 @@ WORDINGS = sorted((row for row in ALL_WORDINGS if any(row.readings)), key=_likel
 WITHOUT_NUMBER = [row.hedge for row in ALL_WORDINGS if not any(row.readings)]
 
 
-@get("/method", dependencies=asks(Nothing))
+@get("/method", dependencies=query_as(Nothing))
 async def show_method() -> Response[str]:
     """Show how words are read, the conventions and the formulas."""
     return templating.page(

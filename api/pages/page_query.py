@@ -1,7 +1,7 @@
-"""Questions: what the address of a page asks for.
+"""The query of a page, decoded into a Struct.
 
-Why not quite the API's: a form sends its empty fields, and sites where an address is
-shared add marks of their own. Any other unknown parameter is refused as everywhere.
+Why not quite as the API does it: a form sends its empty fields, and sites where a link
+is shared add tracking parameters. Any other unknown parameter is refused.
 """
 
 from collections.abc import Callable
@@ -16,20 +16,28 @@ from api.model import paging
 
 AnyRequest = Request[Any, Any, Any]
 T = TypeVar("T", bound=Struct)
-MARKS = (b"utm_", b"fbclid=", b"gclid=", b"msclkid=", b"mc_cid=", b"mc_eid=", b"igsh")
+TRACKING = (
+    b"utm_",
+    b"fbclid=",
+    b"gclid=",
+    b"msclkid=",
+    b"mc_cid=",
+    b"mc_eid=",
+    b"igsh",
+)
 
 
-def asks(struct: type[Struct]) -> dict[str, Provide | Callable[..., Any]]:
-    """Return the dependency `filters`: the query as *struct*."""
+def query_as(struct: type[Struct]) -> dict[str, Provide | Callable[..., Any]]:
+    """Return the dependency `filters`: the query decoded as *struct*."""
 
     def decode(request: AnyRequest) -> Any:
-        found = read(request.scope["query_string"], struct)
-        return paging.opened(request.scope["path"], found)
+        query = read(request.scope["query_string"], struct)
+        return paging.opened(request.scope["path"], query)
 
     return {"filters": Provide(decode, sync_to_thread=False)}
 
 
 def read(raw: bytes, struct: type[T]) -> T:
-    """Return the fields that are filled in, or raise BadQueryError."""
-    kept = [pair for pair in raw.split(b"&") if not pair.startswith(MARKS)]
-    return request_data.query(b"&".join(kept), struct, form=True)
+    """Return the filled-in fields of a query, or raise BadQueryError."""
+    pairs = [pair for pair in raw.split(b"&") if not pair.startswith(TRACKING)]
+    return request_data.query(b"&".join(pairs), struct, form=True)

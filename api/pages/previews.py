@@ -1,4 +1,4 @@
-"""Previews: how the words of a form are read, told while they are typed."""
+"""How the words of a form are read, shown while they are typed."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -13,14 +13,14 @@ from api.language.dates import windows
 from api.language.dates.windows import Window
 from api.language.hedges import assertions
 from api.pages import templating
-from api.pages.page_query import asks
+from api.pages.page_query import query_as
 from api.pages.text import formatting
 
 Typed = Annotated[str, Meta(max_length=1000)]
 
 
 class PartialForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What may be typed so far."""
+    """The fields of a form that may be filled in so far."""
 
     made_on: Typed | None = None
     due: Typed | None = None
@@ -36,18 +36,18 @@ class FieldReading(Struct, frozen=True, kw_only=True):
     flawed: bool = False
 
 
-@get("/claims/new/reading", dependencies=asks(PartialForm))
+@get("/claims/new/reading", dependencies=query_as(PartialForm))
 async def preview_claim(filters: NamedDependency[PartialForm]) -> Response[str]:
-    """Tell how a date phrase and a hedge are read, by the rules that will read them."""
-    return templating.page("reading.html", told=list(tell(filters)))
+    """Show how a date phrase and a hedge are read, by the rules that will read them."""
+    return templating.page("reading.html", readings=list(read_fields(filters)))
 
 
-def tell(asked: PartialForm) -> Iterator[FieldReading]:
-    """Yield how each field that says something is read."""
-    if asked.due is not None:
-        yield _due(asked.due, _day(asked.made_on))
-    if asked.wording is not None:
-        yield _wording(asked.wording, asked)
+def read_fields(form: PartialForm) -> Iterator[FieldReading]:
+    """Yield how each field that is filled in is read."""
+    if form.due is not None:
+        yield _due(form.due, _day(form.made_on))
+    if form.wording is not None:
+        yield _wording(form.wording, form)
 
 
 def _due(phrase: str, made_on: date | None) -> FieldReading:
@@ -62,31 +62,31 @@ def _due(phrase: str, made_on: date | None) -> FieldReading:
 
 
 def _window(window: Window, made_on: date) -> str:
-    told = formatting.window(made_on, window.earliest, window.latest)
-    return told if window.exact else f"{told}, though the words are vague"
+    days = formatting.window(made_on, window.earliest, window.latest)
+    return days if window.exact else f"{days}, though the words are vague"
 
 
-def _wording(phrase: str, asked: PartialForm) -> FieldReading:
+def _wording(phrase: str, form: PartialForm) -> FieldReading:
     label = f"“{formatting.clip(phrase.strip(), 60)}”"
     try:
-        said = assertions.read(
-            direction=asked.direction, probability=None, phrase=phrase, yardstick=None
+        assertion = assertions.read(
+            direction=form.direction, probability=None, phrase=phrase, yardstick=None
         )
     except InvalidError as error:
         return FieldReading(label=label, text=error.flaws[0].detail, flawed=True)
-    found = said.wording
-    if found is None or found.low is None or found.high is None:
-        told = "is too vague for a number, so it is not scored"
-    elif found.point is None:
-        between = formatting.between((found.low, found.high))
-        told = f"means {between} to readers, which is too vague to score"
+    wording = assertion.wording
+    if wording is None or wording.low is None or wording.high is None:
+        text = "is too vague for a number, so it is not scored"
+    elif wording.point is None:
+        between = formatting.between((wording.low, wording.high))
+        text = f"means {between} to readers, which is too vague to score"
     else:
-        between = formatting.between((found.low, found.high))
-        point = formatting.percent(found.point)
-        told = f"is read as {between} on {found.yardstick}, and scored as {point}"
-    if not said.committed:
-        told += "; a hedge is neither right nor wrong"
-    return FieldReading(label=label, text=told)
+        between = formatting.between((wording.low, wording.high))
+        point = formatting.percent(wording.point)
+        text = f"is read as {between} on {wording.yardstick}, and scored as {point}"
+    if not assertion.committed:
+        text += "; a hedge is neither right nor wrong"
+    return FieldReading(label=label, text=text)
 
 
 def _day(typed: str | None) -> date | None:

@@ -1,4 +1,4 @@
-"""Sitemaps: all pages there are, on one screen."""
+"""All pages, on one screen."""
 
 from api.pages import (
     assets,

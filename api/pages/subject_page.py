@@ -1,4 +1,4 @@
-"""Portraits: the page of one source or one outlet, with everything that is drawn."""
+"""The page of one source or outlet, with every figure that is drawn on it."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 
 from api.accuracy import breakdowns, histories, records, scope
 from api.accuracy.answer_cache import AnswerCache
+from api.accuracy.scope import SubjectAsOf
 from api.database.pool import Database
 from api.language.dates import windows
 from api.language.hedges.yardsticks import YARDSTICKS
@@ -21,189 +22,200 @@ from api.pages.charts import claim_timeline, plots
 from api.pages.charts.claim_timeline import ClaimTimeline
 from api.pages.text import links, record_summary, verdict_labels
 from api.scoring.breakdowns import Breakdown
+from api.scoring.calibration import CalibrationBin
 from api.scoring.figures import Record
 from api.scoring.filters import HistoryFilter, RecordFilter
 from api.scoring.histories import History, Period
-from api.store import claim_versions, claims, log_head, partners
+from api.store import claims, log_head, partners
 from api.terms import Role, Step
 
-SHOWN = ("topic", "basis", "yardstick", "made_from", "made_to", "as_of")
+FORM_FIELDS = ("topic", "basis", "yardstick", "made_from", "made_to", "as_of")
+MOST_PAGES = 512
 MONTHLY = timedelta(days=360)
 QUARTERLY = timedelta(days=1080)
+ROLES: tuple[tuple[Role, str], ...] = (
+    ("original", "It reported first-hand"),
+    ("relayed", "It relayed from another outlet"),
+    ("own_voice", "It said itself"),
+)
 
 
-class Voice(Struct, frozen=True, kw_only=True):
-    """What an outlet published in one role, and how it did."""
+class SubjectView(Struct, frozen=True, kw_only=True):
+    """What a page or a plot shows: a subject at one position, and the filters.
+
+    `entered`: when the subject was first entered; `now`: when the page is shown.
+    """
+
+    subject: SubjectAsOf
+    filters: RecordFilter
+    entered: datetime
+    now: datetime
+
+    @property
+    def kind(self) -> SubjectType:
+        """Whether it is a source or an outlet."""
+        return self.subject.stored.subject.type
+
+    @property
+    def slug(self) -> str:
+        """The slug of the subject."""
+        return self.subject.stored.subject.slug
+
+    @property
+    def history_filter(self) -> HistoryFilter:
+        """The filters, with as many steps as a reader can tell apart."""
+        span = self.now - self.entered
+        step: Step = "month" if span < MONTHLY else "year"
+        if MONTHLY <= span < QUARTERLY:
+            step = "quarter"
+        filters = msgspec.convert(self.filters, HistoryFilter, from_attributes=True)
+        return structs.replace(filters, step=step)
+
+
+class RoleRecord(Struct, frozen=True, kw_only=True):
+    """The record of what an outlet published in one role."""
 
     label: str
     href: str
     record: Record
 
 
-PAGES: AnswerCache[str] = AnswerCache(512)
+def page_cache() -> AnswerCache[str]:
+    """Return an empty cache of pages."""
+    return AnswerCache(MOST_PAGES)
 
 
 async def page(
     db: Database,
+    cache: AnswerCache[str],
     noun: Source | Outlet,
-    asked: RecordFilter,
-    now: datetime,
+    view: SubjectView,
     origin: str,
 ) -> str:
-    """Return the page of a source or an outlet, drawn where anything in it changed."""
-    kind: SubjectType = "source" if isinstance(noun, Source) else "outlet"
-    known = await scope.known(db, kind, asked, now)
-    kept = await claim_versions.subject(db, kind, noun.slug, known)
-    entered = noun.recorded_at
+    """Return the page of a source or an outlet, drawn again only if it changed."""
+    stored, position = view.subject.stored, view.subject.position
     key = (
-        *scope.stamp(kept, asked, known),
-        await partners.last(db, kind, kept.index, known),
-        # What an outlet says itself is told by the names of sources.
-        await log_head.renamed(db, also_new=kind == "outlet"),
-        now.date(),
-        stepped(asked, now - entered).step,
+        *scope.stamp(stored, view.filters, position),
+        await partners.last(db, view.kind, stored.index, position),
+        # Which claims are an outlet's own words depends on the names of sources.
+        await log_head.renamed(db, also_new=view.kind == "outlet"),
+        view.now.date(),
+        view.history_filter.step,
         origin,
     )
 
     async def make() -> str:
-        shown = await draw(db, kind, noun.slug, asked, now, entered)
-        return templating.text(f"{kind}.html", **{kind: noun}, origin=origin, **shown)
+        values = await draw(db, view)
+        template = f"{view.kind}.html"
+        return templating.text(template, noun=noun, origin=origin, **values)
 
-    return await PAGES.of(key, make)
+    return await cache.of(key, make)
 
 
-async def draw(  # noqa: PLR0913, PLR0917 a question, and where it is asked
-    db: Database,
-    kind: SubjectType,
-    slug: str,
-    asked: RecordFilter,
-    now: datetime,
-    entered: datetime,
-) -> dict[str, Any]:
-    """Return everything that the page of a subject shows."""
-    record = await records.get(db, kind, slug, asked, now)
-    broken = await breakdowns.get(db, kind, slug, asked, now)
-    history = await histories.get(db, kind, slug, stepped(asked, now - entered), now)
-    names = await partners.names(db, kind, breakdown_tables.partners(broken))
+async def draw(db: Database, view: SubjectView) -> dict[str, Any]:
+    """Return everything that the page of a subject shows, at one position."""
+    subject, filters = view.subject, view.filters
+    record = await records.of(db, subject, filters)
+    breakdown = await breakdowns.of(db, subject, filters)
+    history = await histories.of(db, subject, view.history_filter)
+    slugs = breakdown_tables.partners(breakdown)
+    names = await partners.names(db, view.kind, slugs)
     return {
-        "kind": kind,
+        "kind": view.kind,
         "record": record,
-        "asked": asked,
-        "filled": links.filled(asked),
-        "hidden": _hidden(asked),
-        "suffix": links.of("", **links.filled(asked)),
+        "filters": filters,
+        "active": links.active(filters),
+        "hidden": _hidden(filters),
+        "suffix": links.to("", **links.active(filters)),
         "lead": record_summary.lead(record),
-        "warnings": record_summary.warnings(record, chosen=broken.chosen),
+        "warnings": record_summary.warnings(record, chosen=breakdown.chosen),
         "about": record_summary.about(record, record.as_of),
-        "calibration": calibration(record, broken),
+        "calibration": calibration(record, breakdown),
         "bins": _bins(record),
-        "course": course(history),
+        "score_history": score_history(history),
         "periods": history.items,
-        "entered": entered,
-        "drawn": await _lanes(db, asked, broken, now),
-        "tables": breakdown_tables.tables(record, broken, names),
-        "voices": await _voices(db, slug, asked, now) if kind == "outlet" else [],
-        "topics": _topics(asked, broken),
+        "entered": view.entered,
+        "timeline": await _timeline(db, breakdown, view.now),
+        "tables": breakdown_tables.tables(record, breakdown, names),
+        "roles": await _roles(db, view) if view.kind == "outlet" else [],
+        "topics": _topics(filters, breakdown),
         "yardsticks": list(YARDSTICKS),
     }
 
 
-def stepped(asked: RecordFilter, span: timedelta) -> HistoryFilter:
-    """Ask for so many steps as can be told apart side by side."""
-    step: Step = "month" if span < MONTHLY else "year"
-    if MONTHLY <= span < QUARTERLY:
-        step = "quarter"
-    wanted = msgspec.convert(asked, HistoryFilter, from_attributes=True)
-    return structs.replace(wanted, step=step)
-
-
-def calibration(record: Record, broken: Breakdown) -> Markup | None:
+def calibration(record: Record, breakdown: Breakdown) -> Markup | None:
     """Plot the calibration of a record, if there is enough of it."""
     if not record.enough.rates or not record.calibration:
         return None
-    return plots.calibration(record.calibration, broken.curve)
+    return plots.calibration(record.calibration, breakdown.curve)
 
 
-def _bins(record: Record) -> list[tuple[Any, str]]:
-    """Return each bin of the calibration table with the claims behind it."""
+def _bins(record: Record) -> list[tuple[CalibrationBin, str]]:
+    """Return each bin of the calibration table with a link to its claims."""
     kind, slug = record.subject.type, record.subject.slug
     last = 1.0
     return [
         (
-            each,
+            bin_,
             links.claims(
                 kind,
                 slug,
                 record.filters,
                 status="settled",
-                probability_min=each.low,
-                probability_max=each.high if each.high >= last else each.high - 1e-6,
+                probability_min=bin_.low,
+                probability_max=bin_.high if bin_.high >= last else bin_.high - 1e-6,
             ),
         )
-        for each in record.calibration
+        for bin_ in record.calibration
     ]
 
 
-def course(history: History) -> Markup | None:
+def score_history(history: History) -> Markup | None:
     """Plot the scores of a record over time, if there are two of them."""
-    told = _told(history.items)
-    return plots.course(told) if len(told) > 1 else None
+    periods = _scored_periods(history.items)
+    return plots.score_history(periods) if len(periods) > 1 else None
 
 
-def _told(periods: Sequence[Period]) -> list[Period]:
+def _scored_periods(periods: Sequence[Period]) -> list[Period]:
     return [
-        each for each in periods if each.enough.rates and each.scores.brier is not None
-    ][-plots.WIDEST :]
+        period
+        for period in periods
+        if period.enough.rates and period.scores.brier is not None
+    ][-plots.MOST_PERIODS :]
 
 
-async def _lanes(
-    db: Database, asked: RecordFilter, broken: Breakdown, now: datetime
+async def _timeline(
+    db: Database, breakdown: Breakdown, now: datetime
 ) -> ClaimTimeline | None:
-    """Draw the newest claims; as of an instant they are marked as they stood then."""
-    shown = broken.newest
+    """Draw the newest claims, each with the verdict that the figures count."""
     closed_day = windows.last_closed_day(now)
-    texts = dict(
-        await claims.entered(db, [each.claim for each in shown], closed_day=closed_day)
-    )
-    pairs = [
-        (
-            texts[seen.claim],
-            verdict_labels.of_seen(seen)
-            if asked.as_of
-            else verdict_labels.of_claim(texts[seen.claim]),
-        )
-        for seen in reversed(shown)
-        if seen.claim in texts
+    indexes = [claim.claim for claim in breakdown.newest]
+    by_index = dict(await claims.entered(db, indexes, closed_day=closed_day))
+    labelled = [
+        (by_index[claim.claim], verdict_labels.of_claim_as_of(claim))
+        for claim in reversed(breakdown.newest)
+        if claim.claim in by_index
     ]
-    omitted = broken.claims - len(pairs)
-    return claim_timeline.draw(pairs, today=closed_day, omitted=omitted)
+    omitted = breakdown.claims - len(labelled)
+    return claim_timeline.draw(labelled, today=closed_day, omitted=omitted)
 
 
-async def _voices(
-    db: Database, slug: str, asked: RecordFilter, now: datetime
-) -> list[Voice]:
-    roles: tuple[tuple[Role, str], ...] = (
-        ("original", "It reported first-hand"),
-        ("relayed", "It relayed from another outlet"),
-        ("own_voice", "It said itself"),
-    )
-    return [
-        Voice(
-            label=label,
-            href=links.of(f"/outlets/{slug}", **{**links.filled(asked), "role": role}),
-            record=await records.get(
-                db, "outlet", slug, structs.replace(asked, role=role), now
-            ),
-        )
-        for role, label in roles
-    ]
+async def _roles(db: Database, view: SubjectView) -> list[RoleRecord]:
+    roles: list[RoleRecord] = []
+    for role, label in ROLES:
+        filters = structs.replace(view.filters, role=role)
+        record = await records.of(db, view.subject, filters)
+        query = {**links.active(view.filters), "role": role}
+        href = links.to(f"/outlets/{view.slug}", **query)
+        roles.append(RoleRecord(label=label, href=href, record=record))
+    return roles
 
 
-def _topics(asked: RecordFilter, broken: Breakdown) -> list[str]:
-    found = {part.key for part in broken.topics}
-    return sorted(found | ({asked.topic} if asked.topic else set()))
+def _topics(filters: RecordFilter, breakdown: Breakdown) -> list[str]:
+    topics = {part.key for part in breakdown.topics}
+    return sorted(topics | ({filters.topic} if filters.topic else set()))
 
 
-def _hidden(asked: RecordFilter) -> dict[str, str]:
-    filled = links.filled(asked)
-    return {name: value for name, value in filled.items() if name not in SHOWN}
+def _hidden(filters: RecordFilter) -> dict[str, str]:
+    active = links.active(filters)
+    return {name: value for name, value in active.items() if name not in FORM_FIELDS}

@@ -1,4 +1,4 @@
-"""Subjects: the pages of sources and outlets, and the same as data."""
+"""The pages of sources and outlets, and the same as data."""
 
 from datetime import datetime
 from typing import Any
@@ -7,138 +7,125 @@ from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from api.accuracy import breakdowns, records
+from api import state
+from api.accuracy import breakdowns, records, scope
+from api.accuracy.scope import SubjectAsOf
 from api.database.pool import Database
 from api.errors import NotFoundError
 from api.language.dates import windows
 from api.model.claims import Claim
-from api.model.references import Subject, SubjectType
-from api.pages import chart_images, feeds, subject_page, templating
+from api.model.outlets import Outlet
+from api.model.references import SubjectType
+from api.model.sources import Source
+from api.pages import chart_images, feeds, subject_lookup, subject_page, templating
 from api.pages.charts import badge
 from api.pages.formats import csv_export
 from api.pages.formats.atom import Feed
-from api.pages.page_query import AnyRequest, asks
+from api.pages.page_query import AnyRequest, query_as
+from api.pages.subject_page import SubjectView
 from api.pages.text import formatting, links
 from api.scoring.filters import RecordFilter
 from api.store import claims
-from api.store.sources_outlets import outlets, sources
 
 
-@get("/sources/{slug:str}", dependencies=asks(RecordFilter))
-async def show_source(
+@get(
+    ["/sources/{slug:str}", "/outlets/{slug:str}"], dependencies=query_as(RecordFilter)
+)
+async def show_subject(
     request: AnyRequest,
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     slug: FromPath[str],
     filters: NamedDependency[RecordFilter],
 ) -> Response[Any]:
-    """Show a source and its record; a suffix to the slug asks for its data."""
+    """Show a subject and its record; a suffix to the slug requests its data."""
+    kind = subject_lookup.requested_kind(request)
     stem, _, suffix = slug.partition(".")
-    source = await sources.get(db, stem)
+    noun = await subject_lookup.get(db, kind, stem)
+    if suffix in {"atom", "ics"}:
+        feed = _feed(kind, noun, filters)
+        followed = links.claim_filter(kind, noun.slug, filters)
+        return await feeds.follow(request, db, now, suffix, followed, feed)
+    subject = await scope.resolve(db, kind, noun.slug, filters, now)
     if suffix:
-        subject = Subject(type="source", slug=stem, name=source.name)
-        return await _data(request, db, subject, suffix, filters, now)
-    origin = request.app.state["public_url"]
-    return templating.answer(await subject_page.page(db, source, filters, now, origin))
+        return await _data(db, subject, filters, suffix, now)
+    view = SubjectView(
+        subject=subject, filters=filters, entered=noun.recorded_at, now=now
+    )
+    app_state = state.of(request)
+    html = await subject_page.page(
+        db, app_state.subject_pages, noun, view, app_state.public_url
+    )
+    return templating.respond(html)
 
 
-@get("/outlets/{slug:str}", dependencies=asks(RecordFilter))
-async def show_outlet(
-    request: AnyRequest,
-    db: NamedDependency[Database],
-    now: NamedDependency[datetime],
-    slug: FromPath[str],
-    filters: NamedDependency[RecordFilter],
-) -> Response[Any]:
-    """Show an outlet and its record; a suffix to the slug asks for its data."""
-    stem, _, suffix = slug.partition(".")
-    outlet = await outlets.get(db, stem)
-    if suffix:
-        subject = Subject(type="outlet", slug=stem, name=outlet.name)
-        return await _data(request, db, subject, suffix, filters, now)
-    origin = request.app.state["public_url"]
-    return templating.answer(await subject_page.page(db, outlet, filters, now, origin))
+def _feed(kind: SubjectType, noun: Source | Outlet, filters: RecordFilter) -> Feed:
+    path = f"/{kind}s/{noun.slug}"
+    return Feed(
+        title=f"Foresaid: {formatting.clip(noun.name, 120)}",
+        page=path,
+        path=links.to(f"{path}.atom", **links.active(filters)),
+    )
 
 
-async def _data(  # noqa: PLR0913, PLR0917 a question and where it is asked
-    request: AnyRequest,
+async def _data(
     db: Database,
-    subject: Subject,
+    subject: SubjectAsOf,
+    filters: RecordFilter,
     suffix: str,
-    asked: RecordFilter,
     now: datetime,
 ) -> Response[Any]:
-    """Answer the record as `json` or `svg`, the claims as `csv`, `atom` or `ics`."""
-    kind, slug = subject.type, subject.slug
-    if suffix in {"atom", "ics"}:
-        wanted = links.wanted(kind, slug, asked)
-        feed = Feed(
-            title=f"Foresaid: {formatting.clip(subject.name, 120)}",
-            page=f"/{kind}s/{slug}",
-            path=links.of(f"/{kind}s/{slug}.atom", **links.filled(asked)),
-        )
-        return await feeds.follow(request, db, now, suffix, wanted, feed)
-    record = await records.get(db, kind, slug, asked, now)
+    """Return the record as `json` or `svg`, the claims behind it as `csv`."""
     match suffix:
         case "json":
-            return Response(record)
+            return Response(await records.of(db, subject, filters))
         case "svg":
-            return badge.answer(record)
+            return badge.answer(await records.of(db, subject, filters))
         case "csv":
-            behind = await _claims(db, kind, slug, asked, now)
-            return csv_export.answer(f"{slug}.csv", behind)
+            slug = subject.stored.subject.slug
+            rows = await _claims(db, subject, filters, now)
+            return csv_export.answer(f"{slug}.csv", rows)
         case _:
             raise NotFoundError
 
 
-@get(
-    ["/sources/{slug:str}/calibration.svg", "/sources/{slug:str}/history.svg"],
-    dependencies=asks(RecordFilter),
-)
-async def picture_source(
-    request: AnyRequest,
-    db: NamedDependency[Database],
-    now: NamedDependency[datetime],
-    slug: FromPath[str],
-    filters: NamedDependency[RecordFilter],
-) -> Response[str]:
-    """Show a plot of a source's record as an image that stands alone."""
-    source = await sources.get(db, slug)
-    plot = request.scope["path"].rpartition("/")[2]
-    entered = source.recorded_at
-    return await chart_images.answer(db, plot, "source", slug, filters, now, entered)
-
-
-@get(
-    ["/outlets/{slug:str}/calibration.svg", "/outlets/{slug:str}/history.svg"],
-    dependencies=asks(RecordFilter),
-)
-async def picture_outlet(
-    request: AnyRequest,
-    db: NamedDependency[Database],
-    now: NamedDependency[datetime],
-    slug: FromPath[str],
-    filters: NamedDependency[RecordFilter],
-) -> Response[str]:
-    """Show a plot of an outlet's record as an image that stands alone."""
-    outlet = await outlets.get(db, slug)
-    plot = request.scope["path"].rpartition("/")[2]
-    entered = outlet.recorded_at
-    return await chart_images.answer(db, plot, "outlet", slug, filters, now, entered)
-
-
 async def _claims(
-    db: Database, kind: SubjectType, slug: str, asked: RecordFilter, now: datetime
+    db: Database, subject: SubjectAsOf, filters: RecordFilter, now: datetime
 ) -> list[Claim]:
-    behind = await breakdowns.claims(db, kind, slug, asked, now)
-    indexes = [each.claim for each in behind]
+    counted = await breakdowns.claims(db, subject, filters)
+    indexes = [claim.claim for claim in counted]
     closed_day = windows.last_closed_day(now)
     rows = await claims.entered(db, indexes, closed_day=closed_day)
     return [claim for _, claim in rows]
 
 
+@get(
+    [
+        "/sources/{slug:str}/calibration.svg",
+        "/sources/{slug:str}/history.svg",
+        "/outlets/{slug:str}/calibration.svg",
+        "/outlets/{slug:str}/history.svg",
+    ],
+    dependencies=query_as(RecordFilter),
+)
+async def show_chart(
+    request: AnyRequest,
+    db: NamedDependency[Database],
+    now: NamedDependency[datetime],
+    slug: FromPath[str],
+    filters: NamedDependency[RecordFilter],
+) -> Response[str]:
+    """Show a plot of a subject's record as an image that stands alone."""
+    kind = subject_lookup.requested_kind(request)
+    noun = await subject_lookup.get(db, kind, slug)
+    subject = await scope.resolve(db, kind, slug, filters, now)
+    view = SubjectView(
+        subject=subject, filters=filters, entered=noun.recorded_at, now=now
+    )
+    name = request.scope["path"].rpartition("/")[2]
+    return await chart_images.answer(db, name, view)
+
+
 router = Router(
-    "/",
-    route_handlers=[show_source, show_outlet, picture_source, picture_outlet],
-    opt={"undocumented": True},
+    "/", route_handlers=[show_subject, show_chart], opt={"undocumented": True}
 )

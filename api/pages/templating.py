@@ -1,4 +1,4 @@
-"""Layouts: templates filled in, with the headers that every page has."""
+"""Templates filled in, with the headers that every page has."""
 
 from pathlib import Path
 from typing import Any
@@ -16,28 +16,28 @@ POLICY = (
 HTML = "text/html"
 
 
-def topic(slug: str) -> str:
+def topic_name(slug: str) -> str:
     """Return a topic's slug as words."""
     return slug.replace("-", " ")
 
 
-def pair(word: str) -> tuple[str, str]:
-    """Return a choice that is shown as it is sent."""
+def as_option(word: str) -> tuple[str, str]:
+    """Return an option of a form whose label is its value."""
     return word, word
 
 
-def topic_pair(slug: str) -> tuple[str, str]:
-    """Return a topic as a choice."""
-    return slug, topic(slug)
+def topic_option(slug: str) -> tuple[str, str]:
+    """Return a topic as an option of a form."""
+    return slug, topic_name(slug)
 
 
-GIVEN: dict[str, Any] = {
+GLOBALS: dict[str, Any] = {
     "asset": assets.address,
-    "at": links.of,
-    "mark": verdict_labels.of_claim,
-    "say": claim_labels.say,
+    "link_to": links.to,
+    "verdict_of": verdict_labels.of_claim,
+    "statement": claim_labels.statement,
     "window": formatting.window,
-    "topic": topic,
+    "topic_name": topic_name,
 }
 
 
@@ -50,8 +50,8 @@ FILTERS: dict[str, Any] = {
     "plural": formatting.plural,
     "day": formatting.day,
     "clip": formatting.clip,
-    "pair": pair,
-    "topic_pair": topic_pair,
+    "as_option": as_option,
+    "topic_option": topic_option,
 }
 
 
@@ -64,7 +64,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(FILTERS)
-    environment.globals.update(GIVEN)
+    environment.globals.update(GLOBALS)
     return environment
 
 
@@ -73,7 +73,7 @@ ENVIRONMENT = _environment()
 
 def page(template: str, status: int = 200, **values: Any) -> Response[str]:
     """Return the page that *template* makes of *values*."""
-    return answer(text(template, **values), status)
+    return respond(text(template, **values), status)
 
 
 def text(template: str, **values: Any) -> str:
@@ -81,8 +81,8 @@ def text(template: str, **values: Any) -> str:
     return ENVIRONMENT.get_template(template).render(values)
 
 
-def answer(html: str, status: int = 200) -> Response[str]:
-    """Return a page as it is answered."""
+def respond(html: str, status: int = 200) -> Response[str]:
+    """Return a page with its headers."""
     return Response(
         html,
         status_code=status,

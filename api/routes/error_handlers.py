@@ -110,7 +110,7 @@ def answer(
     request: AnyRequest, kind: Kind, title: str, error: ForesaidError | None = None
 ) -> Answer:
     """Send a problem as its media type asks, or a page to a person."""
-    if pages.wants_page(request):
+    if pages.prefers_page(request):
         trouble = ErrorPage(
             status=kind.status,
             title=title.rstrip("."),
@@ -118,7 +118,7 @@ def answer(
             advice=kind.advice,
             flaws=error.flaws if error else (),
         )
-        return pages.tell(trouble)
+        return pages.show(trouble)
     problem = Problem(
         type=f"/problems/{kind.slug}",
         title=title,

@@ -1,4 +1,4 @@
-"""A real browser before a real server, and what it has to complain about."""
+"""A real browser with a real server, and what it complains about."""
 
 import os
 import shutil
@@ -26,16 +26,16 @@ PATIENCE = 60_000  # milliseconds until a page that does not come is a failure
 
 
 class Reader:
-    """Someone with a browser, and everything that went amiss before their eyes."""
+    """Someone with a browser, and everything that went wrong on their pages."""
 
     def __init__(self, browser: Browser, url: str) -> None:
         self.browser = browser
         self.url = url
-        self.amiss: list[str] = []
+        self.problems: list[str] = []
 
     @asynccontextmanager
     async def reading(self, **options: Any) -> AsyncGenerator[Page]:
-        """Open a page of their own; what goes amiss on it fails the test."""
+        """Open a page of their own; what goes wrong on it fails the test."""
         context = await self.browser.new_context(base_url=self.url, **options)
         context.set_default_timeout(PATIENCE)
         self._watch(context)
@@ -43,26 +43,26 @@ class Reader:
             yield await context.new_page()
         finally:
             await context.close()
-        assert self.amiss == []
+        assert self.problems == []
 
     def _watch(self, context: BrowserContext) -> None:
         host = urlsplit(self.url).netloc
 
-        def asked(request: Request) -> None:
+        def check_host(request: Request) -> None:
             parts = urlsplit(request.url)
             if parts.scheme not in {"data", "blob"} and parts.netloc != host:
-                self.amiss.append(f"asked another host: {request.url}")
+                self.problems.append(f"requested another host: {request.url}")
 
-        def said(message: ConsoleMessage) -> None:
+        def check_message(message: ConsoleMessage) -> None:
             # The browser itself writes a line for an answer of 4xx, which is no flaw.
             if message.type in {"error", "warning"} and "status of 4" not in (
                 message.text
             ):
-                self.amiss.append(f"console: {message.text}")
+                self.problems.append(f"console: {message.text}")
 
-        context.on("request", asked)
-        context.on("console", said)
-        context.on("weberror", lambda error: self.amiss.append(f"script: {error}"))
+        context.on("request", check_host)
+        context.on("console", check_message)
+        context.on("weberror", lambda error: self.problems.append(f"script: {error}"))
 
 
 @pytest.fixture(scope="session")
@@ -73,14 +73,14 @@ def site() -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    found = os.environ.get("FORESAID_CHROMIUM") or next(
+    executable = os.environ.get("FORESAID_CHROMIUM") or next(
         filter(None, map(shutil.which, NAMES)), None
     )
-    if found is None:
+    if executable is None:
         pytest.skip("no Chromium: install `chromium`, or name one in FORESAID_CHROMIUM")
     expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=found)
+        browser = await playwright.chromium.launch(executable_path=executable)
         yield browser
         await browser.close()
 

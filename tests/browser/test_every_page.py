@@ -1,4 +1,4 @@
-"""Every kind of page: for all eyes and screens, safe, and asking nobody else."""
+"""Every kind of page: accessible, on every screen, loading only from our server."""
 
 from pathlib import Path
 from typing import Any
@@ -13,16 +13,16 @@ from tests.live_server import Server
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = """async (rules) => {
-    const found = await axe.run({runOnly: {type: "tag", values: rules}});
-    return found.violations.map(each =>
-        [each.id, each.nodes[0].html, each.nodes[0].failureSummary].join(" | "));
+    const result = await axe.run({runOnly: {type: "tag", values: rules}});
+    return result.violations.map(rule =>
+        [rule.id, rule.nodes[0].html, rule.nodes[0].failureSummary].join(" | "));
 }"""
 OVERFLOW = """() => {
     const width = document.documentElement.clientWidth;
     return document.documentElement.scrollWidth > width
         ? [...document.querySelectorAll("body *")]
-            .filter(each => each.getBoundingClientRect().right > width + 1)
-            .map(each => each.outerHTML.slice(0, 120)).slice(0, 3)
+            .filter(element => element.getBoundingClientRect().right > width + 1)
+            .map(element => element.outerHTML.slice(0, 120)).slice(0, 3)
         : [];
 }"""
 PATHS = [
@@ -54,8 +54,8 @@ WIDTHS = (360, 1280, 2560)
 @pytest.fixture(scope="module")
 def claim(site: Server) -> Any:
     """The claim of the running example."""
-    found = site.get("/v1/claims?source=ben-wallace&sort=made_on").json()
-    return found["items"][0]
+    claims = site.get("/v1/claims?source=ben-wallace&sort=made_on").json()
+    return claims["items"][0]
 
 
 async def violations(page: Page) -> list[str]:
@@ -74,12 +74,12 @@ async def test_every_page_is_for_everyone(
             await page.goto(
                 path.format(claim=claim["id"], event=claim["event"]["slug"])
             )
-            for each in await page.locator("details").all():
-                await each.evaluate("each => each.open = true")
-            found = await violations(page)
+            for details in await page.locator("details").all():
+                await details.evaluate("element => element.open = true")
+            problems = await violations(page)
             for other in WIDTHS if scheme == "light" else ():
                 await page.set_viewport_size({"width": other, "height": 900})
-                found += await page.evaluate(OVERFLOW)
-            if found:
-                flaws[path] = found
+                problems += await page.evaluate(OVERFLOW)
+            if problems:
+                flaws[path] = problems
     assert flaws == {}

@@ -19,7 +19,7 @@ READERS: Any = feedparser
 
 
 async def enter(page: Page, key: str, name: str, outlet: str) -> str:
-    """Enter a claim like those of the article by the form; return where it is."""
+    """Enter a claim like those of the article by the form; return its path."""
     await page.goto("/claims/new")
     for label, typed in (
         ("What will happen", f"{name} says that war is declared on May 9"),
@@ -89,8 +89,8 @@ async def test_a_filter_stands_in_the_address(reader: Reader, scripts: bool) -> 
         await page.get_by_label("Made from").fill("2018-10-01")
         await page.get_by_role("button", name="Show").click()
         await expect(page.get_by_text("1 filter in force")).to_be_visible()
-        asked = parse_qs(urlsplit(page.url).query)
-        assert asked == {"made_from": ["2018-10-01"]}
+        query = parse_qs(urlsplit(page.url).query)
+        assert query == {"made_from": ["2018-10-01"]}
         await page.reload()
         await expect(page.get_by_label("Made from")).to_have_value("2018-10-01")
         await page.get_by_role("link", name="Clear all filters").click()
@@ -124,7 +124,7 @@ async def test_a_page_leads_to_a_feed_that_readers_understand(
         answer = await page.request.get(path or "")
         feed = READERS.parse(await answer.body())
     assert not feed.bozo
-    assert any("mobilisation" in each.title for each in feed.entries)
+    assert any("mobilisation" in entry.title for entry in feed.entries)
 
 
 async def test_a_refused_form_keeps_what_was_typed_but_never_the_key(
@@ -145,13 +145,13 @@ async def test_a_refused_form_keeps_what_was_typed_but_never_the_key(
         assert site.key not in await page.content()
 
 
-async def test_the_key_is_kept_by_the_tab_alone(reader: Reader, site: Server) -> None:
+async def test_only_the_tab_remembers_the_key(reader: Reader, site: Server) -> None:
     async with reader.reading() as page:
         await enter(page, site.key, "Eve Keeper", "The Evening Story")
         await page.goto("/claims/new")
         await expect(page.get_by_label("Your API key")).to_have_value(site.key)
-        kept = await page.evaluate("JSON.stringify(localStorage) + document.cookie")
-        assert kept == "{}"
+        stored = await page.evaluate("JSON.stringify(localStorage) + document.cookie")
+        assert stored == "{}"
         other = await page.context.new_page()
         await other.goto("/claims/new")
         await expect(other.get_by_label("Your API key")).to_have_value("")
@@ -161,8 +161,8 @@ async def test_scripts_search_filter_and_read_without_a_new_page(
     reader: Reader, site: Server
 ) -> None:
     async with reader.reading() as page:
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
+        requested: list[str] = []
+        page.on("request", lambda request: requested.append(request.url))
         await page.goto("/")
         await page.evaluate("window.same = true")
         words = page.get_by_role("main").get_by_role("searchbox")
@@ -192,7 +192,7 @@ async def test_scripts_search_filter_and_read_without_a_new_page(
         reading = page.locator("#reading")
         await expect(reading).to_contain_text("is read as on 9 May 2022")
         await expect(reading).to_contain_text("too vague to score")
-        assert not any(site.key in each for each in asked)
+        assert not any(site.key in url for url in requested)
 
 
 @contextmanager
@@ -200,8 +200,8 @@ def another_site(page: str) -> Generator[str]:
     """Run a site that answers every request with one page; yield its address."""
 
     class Answer(BaseHTTPRequestHandler):
-        # It reads the whole request first: a connection that is closed before is reset,
-        # and what was answered may be lost on the way.
+        # It reads the whole request first: a connection that is closed before that is
+        # reset, and the response may be lost.
         def do_GET(self) -> None:
             body = page.encode()
             self.send_response(200)

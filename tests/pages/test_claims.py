@@ -20,7 +20,7 @@ HOSTILE = [
     "🇺🇦🧨 будет “завтра”",
     "W" * 180,
 ]
-LINKED = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+JSON_LD = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 
 async def page(client: AsyncClient, path: str, status: int = 200) -> str:
@@ -30,10 +30,10 @@ async def page(client: AsyncClient, path: str, status: int = 200) -> str:
     return response.text
 
 
-def linked(text: str) -> dict[str, Any]:
-    found = LINKED.search(text)
-    assert found is not None
-    return json.loads(found[1])
+def json_ld(text: str) -> dict[str, Any]:
+    match = JSON_LD.search(text)
+    assert match is not None
+    return json.loads(match[1])
 
 
 async def test_the_story_of_one_claim(client: AsyncClient) -> None:
@@ -49,7 +49,7 @@ async def test_the_story_of_one_claim(client: AsyncClient) -> None:
         ),
     )
     before = await page(client, f"/claims/{claim['id']}")
-    assert linked(before)["@type"] == "Claim"
+    assert json_ld(before)["@type"] == "Claim"
     assert "Record what happened" in before
     path = f"/v1/events/{claim['event']['slug']}/outcomes"
     await post(client, path, absent("2026-03-31"))
@@ -60,7 +60,7 @@ async def test_the_story_of_one_claim(client: AsyncClient) -> None:
     assert "“could”" in text
     assert "relayed" in text
     assert "https://example.org/article" in text
-    review = linked(text)
+    review = json_ld(text)
     assert review["@type"] == "ClaimReview"
     assert review["reviewRating"]["ratingValue"] == 1
     assert review["itemReviewed"]["text"] == "He will probably go."
@@ -113,8 +113,8 @@ async def test_hostile_words_leave_pages_intact(
             text = await page(client, path)
             for mark in ("<script>alert", "<img src=x", "<svg onload", ">49<"):
                 assert mark not in text
-    told = linked(await page(client, f"/claims/{claim['id']}"))
-    assert told["text"] == words
+    markup = json_ld(await page(client, f"/claims/{claim['id']}"))
+    assert markup["text"] == words
 
 
 async def test_long_words_are_cut_in_lists_and_whole_on_their_page(
@@ -129,7 +129,7 @@ async def test_long_words_are_cut_in_lists_and_whole_on_their_page(
     assert 'rel="next"' in text
 
 
-async def test_people_are_told_of_errors_in_words_and_programs_in_json(
+async def test_people_read_errors_in_words_and_programs_in_json(
     client: AsyncClient, subtests: pytest.Subtests
 ) -> None:
     for path, status in (
@@ -165,7 +165,7 @@ async def test_search_finds_all_kinds(client: AsyncClient) -> None:
     assert "<h1>" in await page(client, "/search?q=")
 
 
-async def test_names_may_be_typed_to_compare(api: Api) -> None:
+async def test_subjects_to_compare_may_be_typed_by_name(api: Api) -> None:
     for name in ("Ada Stone", "Bob Reed"):
         await post(api.client, "/v1/claims", said(source={"name": name}))
     text = await page(api.client, "/compare?slug=Ada&slug=bob-reed&slug=")

@@ -1,4 +1,4 @@
-"""Every page, over the demonstration: it answers, it is safe, it asks nobody else."""
+"""Every page, over the demonstration: it answers, is safe, and loads only our own."""
 
 import re
 from collections import Counter, deque
@@ -32,7 +32,7 @@ CARD = {
     "base-uri 'none'",
 }
 LOADS = {"src", "srcset", "poster", "data", "action", "formaction"}
-ALIKE = re.compile(r"[?].*|[0-9a-f-]{36}|(?<=/events/).*")
+VARIABLE = re.compile(r"[?].*|[0-9a-f-]{36}|(?<=/events/).*")
 
 
 class Page(HTMLParser):
@@ -71,7 +71,7 @@ def check(path: str, text: str) -> Page:
     page = Page(text)
     assert len(text.encode()) <= LARGEST, path
     assert page.styles == page.inline == 0, path
-    assert all(each.startswith("/") for each in page.loads), (path, page.loads)
+    assert all(path.startswith("/") for path in page.loads), (path, page.loads)
     assert len(page.ids) == len(set(page.ids)), path
     assert page.headings.count("h1") == 1, path
     assert text.count("<desc>") == page.images, path
@@ -88,9 +88,9 @@ def internal(page: Page) -> Iterator[str]:
 
 async def crawl(client: AsyncClient) -> set[str]:
     """Follow every link from the start; each must answer, each page must be safe."""
-    waiting, seen, alike = deque(["/"]), {"/"}, Counter[str]()
-    while waiting:
-        path = waiting.popleft()
+    queue, visited, by_kind = deque(["/"]), {"/"}, Counter[str]()
+    while queue:
+        path = queue.popleft()
         response = await client.get(path, headers=HTML)
         if path.endswith("/receipt"):  # there is none until the log is signed
             continue
@@ -104,17 +104,17 @@ async def crawl(client: AsyncClient) -> set[str]:
         assert set(policy.split("; ")) == (CARD if card else POLICY), path
         page = check(path, response.text)
         for link in (*internal(page), *page.loads):
-            kind = ALIKE.sub("", link)
-            alike[kind] += link not in seen
-            if link not in seen and alike[kind] <= MOST:
-                seen.add(link)
-                waiting.append(link)
-    return seen
+            kind = VARIABLE.sub("", link)
+            by_kind[kind] += link not in visited
+            if link not in visited and by_kind[kind] <= MOST:
+                visited.add(link)
+                queue.append(link)
+    return visited
 
 
 async def test_every_link_from_the_start_answers(api: Api) -> None:
     await loading.load(api.writer, lambda _: None)
-    seen = await crawl(api.client)
+    visited = await crawl(api.client)
     for path in (
         "/sources/fivethirtyeight-classic-model",
         "/sources/fivethirtyeight-classic-model.csv",
@@ -127,21 +127,21 @@ async def test_every_link_from_the_start_answers(api: Api) -> None:
         "/claims/new",
         "/docs",
     ):
-        assert path in seen
-    assert any(path.startswith("/claims?source=") for path in seen)
-    assert any(path.startswith("/events/") for path in seen)
+        assert path in visited
+    assert any(path.startswith("/claims?source=") for path in visited)
+    assert any(path.startswith("/events/") for path in visited)
 
 
 async def test_an_empty_database_has_every_page(api: Api) -> None:
-    seen = await crawl(api.client)
-    assert {"/leaderboard/outlets", "/claims/new"} <= seen
+    visited = await crawl(api.client)
+    assert {"/leaderboard/outlets", "/claims/new"} <= visited
     start = (await api.client.get("/", headers=HTML)).text
     assert "Nothing is recorded yet" in start
 
 
 async def test_assets_never_change_under_their_names(client: AsyncClient) -> None:
     start = Page((await client.get("/")).text)
-    assets = [each for each in start.loads if each.startswith("/assets/")]
+    assets = [path for path in start.loads if path.startswith("/assets/")]
     assert len(assets) == 4
     for path in assets:
         answer = await client.get(path)

@@ -36,8 +36,8 @@ async def test_a_claim_and_its_outcome_are_entered_by_forms(api: Api) -> None:
     assert claim["window"]["latest"] == "2026-03-31"
     assert claim["topics"] == ["bridges", "roads"]
     assert (await api.client.get(f"{path}/outcome")).status_code == 200
-    found = {"happened": "false", "evidence.0.url": "https://example.org/a"}
-    response = await send(api.client, f"{path}/outcome", key=key, **found)
+    outcome = {"happened": "false", "evidence.0.url": "https://example.org/a"}
+    response = await send(api.client, f"{path}/outcome", key=key, **outcome)
     assert response.status_code == 303
     assert (await get(api.client, f"/v1{path}"))["status"] == "settled"
 
@@ -58,7 +58,7 @@ async def test_what_is_wrong_is_said_beside_it_and_nothing_is_lost(api: Api) -> 
     assert await size(api.client) == before
 
 
-async def test_a_key_that_is_wrong_or_lacks_the_scope_is_told(api: Api) -> None:
+async def test_a_key_that_is_wrong_or_lacks_the_scope_is_refused(api: Api) -> None:
     key = await api.key("outcomes:write")
     response = await send(api.client, "/claims/new", key="fs_nonsense", **TYPED)
     assert response.status_code == 422
@@ -140,7 +140,7 @@ async def test_a_form_sent_from_another_site_is_refused(
 async def test_words_are_read_while_they_are_typed(
     client: AsyncClient, subtests: pytest.Subtests
 ) -> None:
-    for asked, told in (
+    for query, text in (
         ("due=on+May+9&made_on=2022-04-29", "is read as on 9 May 2022."),
         ("due=within+days&made_on=2022-04-29", "though the words are vague."),
         ("due=on+May+9&made_on=", "once “Said on” is filled in"),
@@ -152,25 +152,29 @@ async def test_words_are_read_while_they_are_typed(
         ("wording=%3Cb%3Ebold", "&lt;b&gt;bold"),
         ("", '<div id="reading">'),
     ):
-        with subtests.test(asked):
-            response = await client.get(f"/claims/new/reading?{asked}")
+        with subtests.test(query):
+            response = await client.get(f"/claims/new/reading?{query}")
             assert response.status_code == 200
-            assert told in response.text
+            assert text in response.text
             assert "<b>" not in response.text
     assert (await client.get("/claims/new/reading?key=fs_x")).status_code == 400
 
 
-async def test_assets_are_packed_for_those_who_can_unpack(client: AsyncClient) -> None:
+async def test_assets_are_compressed_for_clients_that_accept_gzip(
+    client: AsyncClient,
+) -> None:
     start = (await client.get("/")).text
-    path = next(each for each in start.split('"') if "/assets/htmx" in each)
+    path = next(part for part in start.split('"') if "/assets/htmx" in part)
     plain = await client.get(path, headers={"Accept-Encoding": "identity"})
-    packed = await client.get(path, headers={"Accept-Encoding": "gzip"})
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert packed.content == plain.content
-    assert int(packed.headers["Content-Length"]) < 20_000
+    compressed = await client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert compressed.headers["Content-Encoding"] == "gzip"
+    assert compressed.content == plain.content
+    assert int(compressed.headers["Content-Length"]) < 20_000
 
 
-async def test_what_was_typed_is_kept_while_the_database_is_away(api: Api) -> None:
+async def test_what_was_typed_is_shown_again_while_the_database_is_away(
+    api: Api,
+) -> None:
     key = await api.key("claims:write")
     nowhere = "postgresql://127.0.0.1:1/foresaid"
     async with app.running(Settings(), nowhere, api.clock) as (application, _, _):

@@ -8,13 +8,13 @@ from httpx import AsyncClient
 from tests.api_calls import EVIDENCE, get, post, problem, said
 from tests.conftest import Api
 from tests.log.test_redactions import index_of, redact
-from tests.pages.formats.test_feeds_and_cards import agenda, answered, feed
-from tests.pages.test_claims import LINKED, linked, page
+from tests.pages.formats.test_feeds_and_cards import calendar_entries, feed, fetch
+from tests.pages.test_claims import JSON_LD, json_ld, page
 
 NO = {"happened": False, "evidence": EVIDENCE}
 YES = {"happened": True, "on": "2026-02-01", "evidence": EVIDENCE}
 HALF = {"happened": 0.5, "on": "2026-02-01", "evidence": EVIDENCE, "note": "one lane"}
-SAID: list[tuple[dict[str, Any], Any, str, int | None]] = [
+CLAIMED: list[tuple[dict[str, Any], Any, str, int | None]] = [
     ({"direction": "will_not"}, NO, "The bridge opens — said it would not", 5),
     ({"direction": "will_not"}, YES, "The bridge opens — said it would not", 1),
     ({"probability": 0.3}, YES, "The bridge opens — given 30%", 1),
@@ -39,50 +39,50 @@ SAID: list[tuple[dict[str, Any], Any, str, int | None]] = [
 ]
 
 
-async def enter(client: AsyncClient, finding: Any = None, **said_: Any) -> Any:
-    body = said(**{"statement": "The bridge opens", "topics": ["works"], **said_})
+async def enter(client: AsyncClient, finding: Any = None, **changes: Any) -> Any:
+    body = said(**{"statement": "The bridge opens", "topics": ["works"], **changes})
     claim = await post(client, "/v1/claims", body)
     if finding is not None:
         await post(client, f"/v1/claims/{claim['id']}/outcome", finding)
     return claim
 
 
-@pytest.mark.parametrize(("claimed", "finding", "told", "rating"), SAID)
-async def test_what_was_claimed_is_told_wherever_a_claim_is_judged(
+@pytest.mark.parametrize(("claimed", "finding", "statement", "rating"), CLAIMED)
+async def test_what_was_claimed_stands_wherever_a_claim_is_judged(
     client: AsyncClient,
     claimed: dict[str, Any],
     finding: Any,
-    told: str,
+    statement: str,
     rating: int | None,
 ) -> None:
     claim = await enter(client, finding, **claimed)
     path = f"/claims/{claim['id']}"
     text = await page(client, path)
 
-    markup = linked(text)
+    markup = json_ld(text)
     if rating is None:
-        assert (markup["@type"], markup["name"]) == ("Claim", told)
+        assert (markup["@type"], markup["name"]) == ("Claim", statement)
     else:
         assert markup["@type"] == "ClaimReview"
-        assert markup["claimReviewed"] == told
+        assert markup["claimReviewed"] == statement
         assert markup["reviewRating"]["ratingValue"] == rating
-        assert markup["itemReviewed"]["text"] == told
-    assert f"<title>Ada Stone: {told} · Foresaid</title>" in text
+        assert markup["itemReviewed"]["text"] == statement
+    assert f"<title>Ada Stone: {statement} · Foresaid</title>" in text
     for atom in ("/new.atom", "/settled.atom", "/topics/works.atom"):
         (entry,) = (await feed(client, atom)).entries
-        assert entry.title.partition(": ")[2] == told
-    card = await answered(client, f"/embed{path.replace('claims', 'claim')}", "text/ht")
-    assert f">{told}</a></h1>" in card.text
+        assert entry.title.partition(": ")[2] == statement
+    card = await fetch(client, f"/embed{path.replace('claims', 'claim')}", "text/ht")
+    assert f">{statement}</a></h1>" in card.text
     listed = await page(client, "/claims")
-    assert told in listed
+    assert statement in listed
 
 
-async def test_a_calendar_tells_what_was_claimed(client: AsyncClient) -> None:
+async def test_a_calendar_shows_what_was_claimed(client: AsyncClient) -> None:
     latest = {"earliest": "2026-01-10", "latest": "2027-03-31"}
     claim = await enter(client, direction="will_not", window=latest)
-    (entry,) = await agenda(client, "/due.ics")
-    told = "Due: Ada Stone: The bridge opens — said it would not"
-    assert entry.summary.value == told
+    (entry,) = await calendar_entries(client, "/due.ics")
+    summary = "Due: Ada Stone: The bridge opens — said it would not"
+    assert entry.summary.value == summary
     assert entry.uid.value.startswith(claim["id"])
 
 
@@ -116,16 +116,16 @@ async def test_what_was_withdrawn_or_taken_down_is_no_markup(api: Api) -> None:
 
     for claim in (withdrawn, gone):
         text = await page(api.client, f"/claims/{claim['id']}")
-        assert LINKED.search(text) is None
+        assert JSON_LD.search(text) is None
     text = await page(api.client, f"/claims/{quoted['id']}")
-    assert linked(text)["text"] == "The mill opens"
+    assert json_ld(text)["text"] == "The mill opens"
 
 
 async def test_void_claims_are_not_reviewed(client: AsyncClient) -> None:
     claim = await enter(client)
     void = {"kind": "void", "reason": "ambiguous", "note": "which bridge?"}
     await post(client, f"/v1/events/{claim['event']['slug']}/outcomes", void)
-    assert linked(await page(client, f"/claims/{claim['id']}"))["@type"] == "Claim"
+    assert json_ld(await page(client, f"/claims/{claim['id']}"))["@type"] == "Claim"
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ async def test_only_persons_are_linked_as_persons(
     client: AsyncClient, kind: str, author: str | None
 ) -> None:
     claim = await enter(client, YES, source={"name": "Senior officials", "kind": kind})
-    item = linked(await page(client, f"/claims/{claim['id']}"))["itemReviewed"]
+    item = json_ld(await page(client, f"/claims/{claim['id']}"))["itemReviewed"]
     assert item.get("author", {}).get("@type") == author
 
 
@@ -149,16 +149,16 @@ async def test_a_statement_cannot_leave_its_script_element(client: AsyncClient) 
     words = "The </script><script>alert(1)</script> gate opens"
     claim = await enter(client, NO, statement=words)
     text = await page(client, f"/claims/{claim['id']}")
-    assert linked(text)["claimReviewed"] == words
+    assert json_ld(text)["claimReviewed"] == words
 
 
 async def test_a_single_claim_is_embedded(client: AsyncClient) -> None:
     claim = await enter(client, YES)
     url = f"http://test/claims/{claim['id']}"
-    told = await get(client, f"/oembed?url={url}&maxwidth=200")
-    assert told["width"] == 200
-    assert f'src="http://test/embed/claim/{claim["id"]}"' in told["html"]
-    card = await answered(client, f"/embed/claim/{claim['id']}", "text/html")
+    embed = await get(client, f"/oembed?url={url}&maxwidth=200")
+    assert embed["width"] == 200
+    assert f'src="http://test/embed/claim/{claim["id"]}"' in embed["html"]
+    card = await fetch(client, f"/embed/claim/{claim['id']}", "text/html")
     assert "frame-ancestors *" in card.headers["Content-Security-Policy"]
     assert "Right. It happened in time." in card.text
     nobody = "00000000-0000-7000-8000-000000000000"
@@ -170,7 +170,7 @@ async def test_a_calendar_holds_what_is_still_to_fall_due(client: AsyncClient) -
     ahead = {"earliest": "2026-01-10", "latest": "2027-03-31"}
     await enter(client, window=ahead)
     await enter(client, statement="The pier opens")
-    days = [each.dtstart.value for each in await agenda(client, "/due.ics")]
+    days = [entry.dtstart.value for entry in await calendar_entries(client, "/due.ics")]
     assert sorted(map(str, days)) == ["2026-03-31", "2027-03-31"]
     text = (await client.get("/due.ics")).text
     assert text.count("DTSTART;VALUE=DATE:") == 2

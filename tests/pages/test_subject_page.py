@@ -27,8 +27,8 @@ async def predict(
             said(statement=f"{word} {nth} comes", probability=0.8, **more),
         )
         path = f"/v1/events/{claim['event']['slug']}/outcomes"
-        found = occurred("2026-02-01") if nth < right else absent("2026-03-31")
-        await post(client, path, found)
+        finding = occurred("2026-02-01") if nth < right else absent("2026-03-31")
+        await post(client, path, finding)
 
 
 async def page(client: AsyncClient, path: str) -> str:
@@ -37,7 +37,7 @@ async def page(client: AsyncClient, path: str) -> str:
     return response.text
 
 
-async def test_a_record_is_told_in_words(client: AsyncClient) -> None:
+async def test_a_record_is_summed_up_in_words(client: AsyncClient) -> None:
     await predict(client, 21, 14)
     text = await page(client, "/sources/ada-stone")
     assert "Right on 14 of 21 settled predictions (67%; 95% interval 45–83%)." in text
@@ -50,8 +50,8 @@ async def test_a_record_better_than_its_base_rate_says_so(client: AsyncClient) -
     for nth in range(20):
         body = said(statement=f"Event {nth} comes", probability=(0.1, 0.9)[nth % 2])
         await post(client, "/v1/claims", body)
-        found = occurred("2026-02-01") if nth % 2 else absent("2026-03-31")
-        await post(client, f"/v1/events/event-{nth}-comes/outcomes", found)
+        finding = occurred("2026-02-01") if nth % 2 else absent("2026-03-31")
+        await post(client, f"/v1/events/event-{nth}-comes/outcomes", finding)
     text = await page(client, "/sources/ada-stone")
     assert "That is 96% better than always saying the base rate of the topic." in text
 
@@ -66,7 +66,7 @@ SMALL = [
 
 
 @pytest.mark.parametrize(("events", "rates", "skill", "parts"), SMALL)
-async def test_small_numbers_are_told_as_counts(
+async def test_small_numbers_are_shown_as_counts(
     client: AsyncClient, events: int, rates: bool, skill: bool, parts: bool
 ) -> None:
     await predict(client, events, events // 2)
@@ -94,16 +94,16 @@ async def test_a_leaderboard_shows_no_rate_and_no_rank_of_too_few(
     assert text.count('<td class="n">–</td><td class="n">–</td>\n<th') == 2
 
 
-async def test_filters_are_kept_in_the_address_and_in_the_data(
+async def test_filters_stand_in_the_address_and_in_the_data(
     client: AsyncClient,
 ) -> None:
     await predict(client, 3, 1, topics=["roads"])
-    asked = "?topic=roads&basis=stated&made_from=&as_of="
-    text = await page(client, f"/sources/ada-stone{asked}")
+    query = "?topic=roads&basis=stated&made_from=&as_of="
+    text = await page(client, f"/sources/ada-stone{query}")
     assert "/sources/ada-stone.json?topic=roads&amp;basis=stated" in text
     assert "2 filters in force" in text
-    told = await get(client, f"/sources/ada-stone.json{asked}")
-    assert told == await get(
+    record = await get(client, f"/sources/ada-stone.json{query}")
+    assert record == await get(
         client, "/v1/sources/ada-stone/record?topic=roads&basis=stated"
     )
     none = await get(client, "/sources/ada-stone.json?topic=bridges")
@@ -134,13 +134,13 @@ async def test_the_claims_behind_a_record_come_as_csv(client: AsyncClient) -> No
     assert (await client.get("/sources/ada-stone.xml")).status_code == 404
 
 
-async def test_a_feed_and_a_badge_tell_what_came_of_it(client: AsyncClient) -> None:
+async def test_a_feed_and_a_badge_show_the_outcome(client: AsyncClient) -> None:
     await predict(client, 3, 1)
     await post(client, "/v1/claims", said(statement="<b>&</b>"))
     feed = await client.get("/sources/ada-stone.atom")
     assert feed.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
     entries = ET.fromstring(feed.content).findall(f"{ATOM}entry")  # noqa: S314 our own
-    titles = {each.findtext(f"{ATOM}title") for each in entries}
+    titles = {entry.findtext(f"{ATOM}title") for entry in entries}
     assert {
         "Right: Event 0 comes — given 80%",
         "Waits for a finding: <b>&</b>",
@@ -213,19 +213,19 @@ async def test_every_part_of_a_record_leads_to_the_claims_behind_it(
     ):
         await post(client, "/v1/claims", said(**changes))
     text = await page(client, "/sources/ada-stone")
-    links = {unescape(each) for each in re.findall('href="(/claims[?][^"]*)"', text)}
-    for asked, one in (
+    links = {unescape(link) for link in re.findall('href="(/claims[?][^"]*)"', text)}
+    for query, is_one in (
         ("topic=roads", True),
         ("phrase=probably", True),
         ("horizon_min=0&horizon_max=7", True),
         ("outlet=the-courier", False),
         ("due_from=2026-01-01&due_to=2026-12-31", False),
     ):
-        with subtests.test(asked):
-            link = next(each for each in links if asked in each)
+        with subtests.test(query):
+            link = next(link for link in links if query in link)
             listed = await page(client, link)
             assert "The minister resigns" in listed
-            assert ("It rains" not in listed) is one
+            assert ("It rains" not in listed) is is_one
 
 
 async def test_many_claims_are_drawn_in_part(client: AsyncClient) -> None:

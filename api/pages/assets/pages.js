@@ -19,7 +19,7 @@ for (const input of document.querySelectorAll("input[name=key]")) {
   input.value = sessionStorage.getItem("key") ?? "";
   input.form.addEventListener("submit", () => sessionStorage.setItem("key", input.value));
 }
-// Parts of a page are asked for as the page is, and what is blank is not asked.
+// Requests for a part of a page accept HTML, and leave blank fields out.
 document.addEventListener("htmx:afterSettle", enliven);
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   detail.headers.Accept = "text/html";

@@ -1,4 +1,4 @@
-"""Lanes: each claim on a common axis of days, when it was said and what it spanned."""
+"""Claims on a common axis of days: when each was made, and its window."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -16,49 +16,49 @@ from api.pages.text.verdict_labels import VerdictLabel
 
 HEIGHT = 18
 MIDDLE = 9
-THINNEST = 0.006
+NARROWEST = 0.006
 
 
-class Lane(Struct, frozen=True, kw_only=True):
-    """One claim, its mark, and its bar."""
+class TimelineRow(Struct, frozen=True, kw_only=True):
+    """One claim, its verdict, its window in words, and its bar."""
 
     claim: Claim
-    mark: VerdictLabel
+    verdict: VerdictLabel
     window: str
     bar: Markup
 
 
 class ClaimTimeline(Struct, frozen=True, kw_only=True):
-    """Claims along one axis; `omitted` are those there was no room for."""
+    """Claims along one axis; `omitted`: how many there was no room for."""
 
     axis: Markup
-    lanes: list[Lane]
+    rows: list[TimelineRow]
     omitted: int
 
 
 def draw(
-    marked: Sequence[tuple[Claim, VerdictLabel]],
+    labelled: Sequence[tuple[Claim, VerdictLabel]],
     *,
     today: date,
     omitted: int = 0,
     happened: Sequence[date] = (),
 ) -> ClaimTimeline | None:
-    """Draw claims along one axis; days on which it *happened* cross every lane."""
-    if not marked:
+    """Draw claims along one axis; days on which it *happened* cross every row."""
+    if not labelled:
         return None
-    known = [day for claim, mark in marked for day in _days(claim, mark)]
-    core = max(today, *(claim.made_on for claim, _ in marked))
-    axis = time_axis.over([*known, *happened], core=core)
+    claim_days = [day for claim, verdict in labelled for day in _days(claim, verdict)]
+    core = max(today, *(claim.made_on for claim, _ in labelled))
+    axis = time_axis.over([*claim_days, *happened], core=core)
     return ClaimTimeline(
         axis=time_axis.draw(axis, today),
-        lanes=[
-            Lane(
+        rows=[
+            TimelineRow(
                 claim=claim,
-                mark=mark,
+                verdict=verdict,
                 window=_window(claim),
-                bar=bar(axis, claim, mark, today=today, happened=happened),
+                bar=bar(axis, claim, verdict, today=today, happened=happened),
             )
-            for claim, mark in marked
+            for claim, verdict in labelled
         ],
         omitted=omitted,
     )
@@ -67,18 +67,18 @@ def draw(
 def bar(
     axis: Axis,
     claim: Claim,
-    mark: VerdictLabel,
+    verdict: VerdictLabel,
     *,
     today: date,
     happened: Sequence[date],
 ) -> Markup:
-    """Draw one lane: a dot where it was said, a bar over its window."""
+    """Draw one row: a dot on the day it was made, a bar over its window."""
     made = axis.place(claim.made_on)
     first = axis.place(claim.window.earliest)
     latest = claim.window.latest
     last = 1.0 if latest is None else axis.place(days.after(latest, timedelta(days=1)))
-    width = max(last - first, THINNEST)
-    drawn = [
+    width = max(last - first, NARROWEST)
+    elements = [
         element("line", x1="0%", x2="100%", y1=MIDDLE, y2=MIDDLE, class_="rail"),
         element(
             "line",
@@ -95,15 +95,15 @@ def bar(
             width=across(width),
             height=10,
             rx=2,
-            class_=f"bar {mark.kind}" + ("" if latest else " endless"),
+            class_=f"bar {verdict.kind}" + ("" if latest else " endless"),
         ),
         element("circle", cx=across(made), cy=MIDDLE, r=4, class_="said"),
     ]
-    came = [*happened, *_came(claim, mark)]
-    drawn += [_line(axis, day, "happened") for day in dict.fromkeys(came)]
+    outcome_days = dict.fromkeys([*happened, *_late_days(claim, verdict)])
+    elements += [_line(axis, day, "happened") for day in outcome_days]
     if axis.first < today < axis.last:
-        drawn.append(_line(axis, today, "today"))
-    return element("svg", *drawn, class_="lane", aria_hidden="true", height=HEIGHT)
+        elements.append(_line(axis, today, "today"))
+    return element("svg", *elements, class_="lane", aria_hidden="true", height=HEIGHT)
 
 
 def _line(axis: Axis, day: date, kind: str) -> Markup:
@@ -115,19 +115,20 @@ def _window(claim: Claim) -> str:
     return formatting.window(claim.made_on, claim.window.earliest, claim.window.latest)
 
 
-def _days(claim: Claim, mark: VerdictLabel) -> list[date]:
+def _days(claim: Claim, verdict: VerdictLabel) -> list[date]:
     latest = claim.window.latest
-    known = [claim.made_on, claim.window.earliest, *_came(claim, mark)]
-    return known if latest is None else [*known, latest]
+    dated = [claim.made_on, claim.window.earliest, *_late_days(claim, verdict)]
+    return dated if latest is None else [*dated, latest]
 
 
-def _came(claim: Claim, mark: VerdictLabel) -> list[date]:
+def _late_days(claim: Claim, verdict: VerdictLabel) -> list[date]:
+    """Return the day on which it happened after the window, if it did."""
     latest = claim.window.latest
-    if latest is None or not mark.late_by:
+    if latest is None or not verdict.late_by:
         return []
-    return [days.after(latest, timedelta(days=mark.late_by))]
+    return [days.after(latest, timedelta(days=verdict.late_by))]
 
 
-def of(claims: Sequence[Claim]) -> list[tuple[Claim, VerdictLabel]]:
-    """Return claims with their marks as they stand now."""
+def with_verdicts(claims: Sequence[Claim]) -> list[tuple[Claim, VerdictLabel]]:
+    """Return claims with their verdicts as they stand now."""
     return [(claim, verdict_labels.of_claim(claim)) for claim in claims]

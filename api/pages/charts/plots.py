@@ -1,4 +1,4 @@
-"""Plots: calibration, scores over time, and wordings on their scale, as SVG."""
+"""Calibration, scores over time, and wordings on their scale, as SVG."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -22,60 +22,60 @@ MOST_POINTS = 120
 # Scores over time: any width, a fixed height.
 HIGH, FLOOR, CEILING = 220, 184, 12
 MARGIN_LEFT, MARGIN_RIGHT = 0.1, 0.97
-WIDEST = 12
-MOST_NAMED = 6  # labels that fit side by side on a small screen
+MOST_PERIODS = 12
+MOST_LABELS = 6  # labels that fit side by side on a small screen
 ROW = 34
 
 
 def calibration(bins: Sequence[CalibrationBin], curve: Sequence[Point]) -> Markup:
-    """Plot how often what was given a probability came to pass, with intervals."""
-    most = max((each.n for each in bins), default=1)
-    drawn = [*_grid(), *(_band(each) for each in bins)]
-    drawn.append(_line(0, 0, 1, 1, "ideal"))
+    """Plot the rate at which events happened by the probability they were given."""
+    largest = max((bin_.n for bin_ in bins), default=1)
+    elements = [*_grid(), *(_band(bin_) for bin_ in bins)]
+    elements.append(_line(0, 0, 1, 1, "ideal"))
     if len(curve) > 1:
-        drawn.append(_curve(curve))
-    for each in bins:
-        x = each.mean_probability
-        drawn.append(_line(x, each.interval[0], x, each.interval[1], "whisker"))
-    for each in bins:
-        radius = max(SMALLEST_DOT, LARGEST_DOT * sqrt(each.n / most))
-        x, y = _x(each.mean_probability), _y(each.rate)
-        drawn.append(element("circle", cx=x, cy=y, r=radius, class_="dot"))
-    told = "; ".join(
-        f"said {formatting.percent(each.mean_probability)}, happened"
-        f" {formatting.percent(each.rate)} of {each.n}"
-        for each in bins
+        elements.append(_curve(curve))
+    for bin_ in bins:
+        x = bin_.mean_probability
+        elements.append(_line(x, bin_.interval[0], x, bin_.interval[1], "whisker"))
+    for bin_ in bins:
+        radius = max(SMALLEST_DOT, LARGEST_DOT * sqrt(bin_.n / largest))
+        x, y = _x(bin_.mean_probability), _y(bin_.rate)
+        elements.append(element("circle", cx=x, cy=y, r=radius, class_="dot"))
+    description = "; ".join(
+        f"said {formatting.percent(bin_.mean_probability)}, happened"
+        f" {formatting.percent(bin_.rate)} of {bin_.n}"
+        for bin_ in bins
     )
     return image(
         "Calibration: how often it happened, by the probability that was given",
-        f"On the diagonal, words and world agree. {told}.",
-        *drawn,
+        f"On the diagonal, words and world agree. {description}.",
+        *elements,
         viewBox=f"0 0 {SIDE} {SIDE}",
         class_="plot square",
     )
 
 
 def _grid() -> list[Markup]:
-    drawn: list[Markup] = []
+    elements: list[Markup] = []
     for step in range(0, 101, 25):
         share = step / 100
-        drawn.append(_line(share, 0, share, 1, "grid"))
-        drawn.append(_line(0, share, 1, share, "grid"))
+        elements.append(_line(share, 0, share, 1, "grid"))
+        elements.append(_line(0, share, 1, share, "grid"))
         x, y = _x(share), _y(share)
-        drawn.append(words(f"{step}%", x=x, y=BOTTOM + 16, text_anchor="middle"))
-        drawn.append(words(f"{step}%", x=LEFT - 6, y=y + 4, text_anchor="end"))
+        elements.append(words(f"{step}%", x=x, y=BOTTOM + 16, text_anchor="middle"))
+        elements.append(words(f"{step}%", x=LEFT - 6, y=y + 4, text_anchor="end"))
     middle = LEFT + SPAN / 2
     label = "probability given"
-    drawn.append(words(label, x=middle, y=SIDE - 6, text_anchor="middle"))
-    drawn.append(words("happened", x=LEFT + 6, y=TOP + 14, class_="name"))
-    return drawn
+    elements.append(words(label, x=middle, y=SIDE - 6, text_anchor="middle"))
+    elements.append(words("happened", x=LEFT + 6, y=TOP + 14, class_="name"))
+    return elements
 
 
-def _band(each: CalibrationBin) -> Markup:
-    low, high = each.band
+def _band(bin_: CalibrationBin) -> Markup:
+    low, high = bin_.band
     return element(
         "rect",
-        x=_x(each.mean_probability) - 7,
+        x=_x(bin_.mean_probability) - 7,
         y=_y(high),
         width=14,
         height=max(_y(low) - _y(high), 1.0),
@@ -84,14 +84,14 @@ def _band(each: CalibrationBin) -> Markup:
 
 
 def _curve(curve: Sequence[Point]) -> Markup:
-    """Draw the fit; of a flat stretch its two ends are all there is to draw."""
-    kept = [
+    """Draw the fit; of a flat stretch only the two ends are drawn."""
+    corners = [
         point
         for nth, point in enumerate(curve)
         if nth in {0, len(curve) - 1}
         or not curve[nth - 1].rate == point.rate == curve[nth + 1].rate
     ]
-    thinned = kept[:: max(1, -(-len(kept) // MOST_POINTS))]
+    thinned = corners[:: max(1, -(-len(corners) // MOST_POINTS))]
     points = " ".join(f"{_x(p.probability):.1f},{_y(p.rate):.1f}" for p in thinned)
     return element("polyline", points=points, class_="fit")
 
@@ -108,50 +108,47 @@ def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:
     return element("line", x1=_x(x1), y1=_y(y1), x2=_x(x2), y2=_y(y2), class_=kind)
 
 
-def course(periods: Sequence[Period]) -> Markup:
-    """Plot the Brier score as of each step's end; lower is better."""
-    told = [each for each in periods if each.scores.brier is not None]
-    highs = [(each.scores.brier_interval or (0.0, 0.25))[1] for each in told]
+def score_history(periods: Sequence[Period]) -> Markup:
+    """Plot the Brier score as of each period's end; lower is better."""
+    scored = [period for period in periods if period.scores.brier is not None]
+    highs = [(period.scores.brier_interval or (0.0, 0.25))[1] for period in scored]
     top = max(0.3, *highs) * 1.05
-    drawn: list[Markup] = []
-    for value in (0.0, 0.25, 0.5, 0.75, 1.0):
-        if value <= top:
-            y = _height(value, top)
-            kind = "ideal" if value == 0.25 else "grid"  # noqa: PLR2004 always 50 %
-            drawn.append(
-                element(
-                    "line", x1=across(MARGIN_LEFT), x2="100%", y1=y, y2=y, class_=kind
-                )
-            )
-            drawn.append(
-                words(
-                    f"{value:g}",
-                    x=across(MARGIN_LEFT - 0.02),
-                    y=y + 4,
-                    text_anchor="end",
-                )
-            )
-    places = _spread(len(told))
-    drawn += _segments(told, places, top)
-    every = -(-len(told) // MOST_NAMED)
-    for nth, (each, x) in enumerate(zip(told, places, strict=True)):
-        drawn += _moment(each, x, top, named=nth % every == 0)
-    first, last = told[0], told[-1]
+    places = _spread(len(scored))
+    elements = [*_score_grid(top), *_segments(scored, places, top)]
+    every = -(-len(scored) // MOST_LABELS)
+    for nth, (period, place) in enumerate(zip(scored, places, strict=True)):
+        elements += _period(period, place, top, labelled=nth % every == 0)
+    first, last = scored[0], scored[-1]
     return image(
         "Brier score over time; lower is better",
         f"From {formatting.score(first.scores.brier)} in {first.period} to"
         f" {formatting.score(last.scores.brier)} in {last.period}.",
-        *drawn,
+        *elements,
         class_="plot course",
         height=HIGH,
     )
 
 
+def _score_grid(top: float) -> list[Markup]:
+    elements: list[Markup] = []
+    for value in (0.0, 0.25, 0.5, 0.75, 1.0):
+        if value > top:
+            break
+        y = _height(value, top)
+        kind = "ideal" if value == 0.25 else "grid"  # noqa: PLR2004 always 50 %
+        x1, x_label = across(MARGIN_LEFT), across(MARGIN_LEFT - 0.02)
+        elements += [
+            element("line", x1=x1, x2="100%", y1=y, y2=y, class_=kind),
+            words(f"{value:g}", x=x_label, y=y + 4, text_anchor="end"),
+        ]
+    return elements
+
+
 def _segments(
-    told: Sequence[Period], places: Sequence[float], top: float
+    scored: Sequence[Period], places: Sequence[float], top: float
 ) -> list[Markup]:
-    """Join the points; a line in percent of the width has two ends, no more."""
-    heights = [_height(each.scores.brier or 0.0, top) for each in told]
+    """Join the points; no polyline, as its points can't be in percent of the width."""
+    heights = [_height(period.scores.brier or 0.0, top) for period in scored]
     ends = list(zip(places, heights, strict=True))
     return [
         element("line", x1=across(x1), y1=y1, x2=across(x2), y2=y2, class_="fit")
@@ -159,16 +156,18 @@ def _segments(
     ]
 
 
-def _moment(each: Period, share: float, top: float, *, named: bool) -> list[Markup]:
+def _period(
+    period: Period, share: float, top: float, *, labelled: bool
+) -> list[Markup]:
     x = across(share)
-    drawn: list[Markup] = []
-    if named:
-        drawn.append(words(each.period, x=x, y=HIGH - 14, text_anchor="middle"))
-    if each.enough.rates and each.scores.brier_interval is not None:
-        low, high = (_height(end, top) for end in each.scores.brier_interval)
-        drawn.append(element("line", x1=x, x2=x, y1=low, y2=high, class_="whisker"))
-    y = _height(each.scores.brier or 0.0, top)
-    return [*drawn, element("circle", cx=x, cy=y, r=4, class_="dot")]
+    elements: list[Markup] = []
+    if labelled:
+        elements.append(words(period.period, x=x, y=HIGH - 14, text_anchor="middle"))
+    if period.enough.rates and period.scores.brier_interval is not None:
+        low, high = (_height(end, top) for end in period.scores.brier_interval)
+        elements.append(element("line", x1=x, x2=x, y1=low, y2=high, class_="whisker"))
+    y = _height(period.scores.brier or 0.0, top)
+    return [*elements, element("circle", cx=x, cy=y, r=4, class_="dot")]
 
 
 def _spread(number: int) -> list[float]:
@@ -180,35 +179,37 @@ def _height(value: float, top: float) -> float:
     return FLOOR - (FLOOR - CEILING) * value / top
 
 
-def scale(worded: Sequence[tuple[str, Wording]]) -> Markup:
-    """Draw wordings on the scale from 0 to 100 %: their interval and their point."""
-    height = ROW * len(worded) + 24
-    drawn: list[Markup] = []
+def scale(wordings: Sequence[tuple[str, Wording]]) -> Markup:
+    """Draw named wordings on the scale from 0 to 100 %: their interval and point."""
+    height = ROW * len(wordings) + 24
+    elements: list[Markup] = []
     for step in range(0, 101, 25):
         x = across(0.02 + 0.96 * step / 100)
-        drawn.append(element("line", x1=x, x2=x, y1=0, y2=height - 20, class_="grid"))
-        drawn.append(words(f"{step}%", x=x, y=height - 6, text_anchor=_anchor(step)))
-    for nth, (_, said) in enumerate(worded):
-        drawn += _reading(said, ROW * nth)
-    told = "; ".join(
-        f"{who} “{said.phrase}”: {formatting.between(_ends(said))}"
-        for who, said in worded
+        elements.append(
+            element("line", x1=x, x2=x, y1=0, y2=height - 20, class_="grid")
+        )
+        elements.append(words(f"{step}%", x=x, y=height - 6, text_anchor=_anchor(step)))
+    for nth, (_, wording) in enumerate(wordings):
+        elements += _reading(wording, ROW * nth)
+    description = "; ".join(
+        f"{name} “{wording.phrase}”: {formatting.between(_ends(wording))}"
+        for name, wording in wordings
     )
     return image(
         "The wording as a probability",
-        f"{told}.",
-        *drawn,
+        f"{description}.",
+        *elements,
         class_="plot scale",
         height=height,
     )
 
 
-def _reading(said: Wording, y: float) -> list[Markup]:
-    drawn: list[Markup] = []
-    ends = _ends(said)
+def _reading(wording: Wording, y: float) -> list[Markup]:
+    elements: list[Markup] = []
+    ends = _ends(wording)
     if ends is not None:
         low, high = ends
-        drawn.append(
+        elements.append(
             element(
                 "rect",
                 x=across(0.02 + 0.96 * low),
@@ -219,17 +220,17 @@ def _reading(said: Wording, y: float) -> list[Markup]:
                 class_="range",
             )
         )
-    if said.point is not None:
-        x = across(0.02 + 0.96 * said.point)
-        drawn.append(element("circle", cx=x, cy=y + 23, r=6, class_="dot"))
-    drawn.append(words(f"“{formatting.clip(said.phrase, 40)}”", x="2%", y=y + 13))
-    return drawn
+    if wording.point is not None:
+        x = across(0.02 + 0.96 * wording.point)
+        elements.append(element("circle", cx=x, cy=y + 23, r=6, class_="dot"))
+    elements.append(words(f"“{formatting.clip(wording.phrase, 40)}”", x="2%", y=y + 13))
+    return elements
 
 
-def _ends(said: Wording) -> tuple[float, float] | None:
-    if said.low is None or said.high is None:
+def _ends(wording: Wording) -> tuple[float, float] | None:
+    if wording.low is None or wording.high is None:
         return None
-    return said.low, said.high
+    return wording.low, wording.high
 
 
 def _anchor(step: int) -> str:

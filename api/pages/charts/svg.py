@@ -1,4 +1,4 @@
-"""Drawings: SVG elements; every value is escaped, nothing carries a style."""
+"""SVG elements: every value is escaped, and none carries a style."""
 
 import re
 
@@ -9,19 +9,19 @@ SPECIAL = re.compile("[&<>\"']")
 
 
 def element(tag: str, *content: str, **attributes: object) -> Markup:
-    """Return an element; `class_` and `text_anchor` lose or turn their underscore.
+    """Return an element; `class_` is written `class`, `text_anchor` `text-anchor`.
 
     Why not by Markup's own formatting: a page has hundreds of these, and it is slow.
     """
-    written = "".join(
-        f' {name.rstrip("_").replace("_", "-")}="{_spell(value)}"'
+    attribute_text = "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{_format(value)}"'
         for name, value in attributes.items()
         if value is not None
     )
     inside = "".join(
-        each if isinstance(each, Markup) else escape(each) for each in content
+        part if isinstance(part, Markup) else escape(part) for part in content
     )
-    return Markup(f"<{tag}{written}>{inside}</{tag}>")  # noqa: S704 escaped just above
+    return Markup(f"<{tag}{attribute_text}>{inside}</{tag}>")  # noqa: S704 escaped just above
 
 
 def words(text: str, **attributes: object) -> Markup:
@@ -32,7 +32,7 @@ def words(text: str, **attributes: object) -> Markup:
 def image(
     title: str, description: str, *content: Markup, **attributes: object
 ) -> Markup:
-    """Return an SVG image that says in words what it shows."""
+    """Return an SVG image with a title and a description of what it shows."""
     return element(
         "svg",
         element("title", escape(title)),
@@ -44,12 +44,12 @@ def image(
 
 
 def across(share: float) -> Percent:
-    """Return a share of the width, which may be any."""
+    """Return a share of the width in percent, so that the width may be any."""
     return f"{round(100.0 * min(max(share, 0.0), 1.0), 2):g}%"
 
 
-def _spell(value: object) -> str:
+def _format(value: object) -> str:
     if isinstance(value, float):
         return f"{round(value, 2):g}"
-    written = str(value)
-    return escape(written) if SPECIAL.search(written) else written
+    text = str(value)
+    return escape(text) if SPECIAL.search(text) else text

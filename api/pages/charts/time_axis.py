@@ -1,4 +1,4 @@
-"""Axes: days placed along a line, with ticks at dates people think in."""
+"""An axis of days, with ticks at dates people think in."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ from msgspec import Struct
 from api.pages.charts.svg import across, element, words
 
 MOST_TICKS = 5
-FARTHEST = 3652  # days past the rest, beyond which a bar runs off the edge
+FARTHEST = 3652  # days past the core, beyond which a bar runs off the edge
 STEPS = (
     *(relativedelta(days=days) for days in (1, 2, 7, 14)),
     *(relativedelta(months=months) for months in (1, 2, 3, 6)),
@@ -20,21 +20,21 @@ EDGE = 0.08
 
 
 class Axis(Struct, frozen=True, kw_only=True):
-    """The days from first to last, along which everything is placed."""
+    """The days from first to last, along which claims are placed."""
 
     first: date
     last: date
 
     def place(self, day: date) -> float:
-        """Return where a day is, 0 … 1, held at the ends."""
+        """Return the place of a day, 0 … 1; days off the axis stand at its ends."""
         span = (self.last - self.first).days or 1
         return min(max((day - self.first).days / span, 0.0), 1.0)
 
 
 def over(days: Iterable[date], *, core: date) -> Axis:
-    """Return the axis over *days*; what is ten years past *core* runs off its edge."""
-    known = sorted(days)
-    first, last = known[0], known[-1]
+    """Return the axis over *days*; it ends at most ten years after *core*."""
+    in_order = sorted(days)
+    first, last = in_order[0], in_order[-1]
     limit = max(core, first).toordinal() + FARTHEST
     last = min(last, date.fromordinal(min(limit, date.max.toordinal())))
     if (last - first).days < 2:  # noqa: PLR2004 a line needs some length
@@ -45,31 +45,33 @@ def over(days: Iterable[date], *, core: date) -> Axis:
 def ticks(axis: Axis) -> list[date]:
     """Return at most five days to mark, as round as the span allows."""
     for step in STEPS:
-        found = list(_steps(axis, step))
-        if len(found) <= MOST_TICKS:
-            return found
+        days = list(_steps(axis, step))
+        if len(days) <= MOST_TICKS:
+            return days
     return []
 
 
 def draw(axis: Axis, today: date) -> Markup:
     """Draw the axis with its ticks, as high as a line of text."""
-    marked = ticks(axis)
-    yearly = len({tick.year for tick in marked}) == len(marked) and all(
-        (tick.month, tick.day) == (1, 1) for tick in marked
+    days = ticks(axis)
+    yearly = len({tick.year for tick in days}) == len(days) and all(
+        (tick.month, tick.day) == (1, 1) for tick in days
     )
-    drawn: list[Markup] = []
-    for nth, tick in enumerate(marked):
+    elements: list[Markup] = []
+    for nth, tick in enumerate(days):
         share = axis.place(tick)
         label = str(tick.year) if yearly else f"{tick.day} {tick:%b} {tick.year}"
         x = across(share)
-        drawn.append(element("line", x1=x, x2=x, y1=18, y2=24, class_="tick"))
+        elements.append(element("line", x1=x, x2=x, y1=18, y2=24, class_="tick"))
         spare = "spare" if nth % 2 else None
-        drawn.append(words(label, x=x, y=13, text_anchor=_anchor(share), class_=spare))
-    drawn.append(element("line", x1="0%", x2="100%", y1=24, y2=24, class_="tick"))
+        elements.append(
+            words(label, x=x, y=13, text_anchor=_anchor(share), class_=spare)
+        )
+    elements.append(element("line", x1="0%", x2="100%", y1=24, y2=24, class_="tick"))
     if axis.first < today < axis.last:
         x = across(axis.place(today))
-        drawn.append(element("line", x1=x, x2=x, y1=14, y2=24, class_="today"))
-    return element("svg", *drawn, class_="axis", aria_hidden="true", height=25)
+        elements.append(element("line", x1=x, x2=x, y1=14, y2=24, class_="today"))
+    return element("svg", *elements, class_="axis", aria_hidden="true", height=25)
 
 
 def _steps(axis: Axis, step: relativedelta) -> Iterator[date]:

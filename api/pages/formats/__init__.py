@@ -1,1 +1,1 @@
-"""The same content in the formats of others: Atom, iCalendar, CSV, JSON-LD."""
+"""Claims in the formats of other programs: Atom, iCalendar, CSV, JSON-LD."""

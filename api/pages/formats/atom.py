@@ -1,4 +1,4 @@
-"""Feeds: claims as Atom, what changed last first."""
+"""Claims as an Atom feed (RFC 4287), the last changed first."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
@@ -19,7 +19,7 @@ ATOM = "application/atom+xml; charset=utf-8"
 
 
 class Feed(Struct, frozen=True, kw_only=True):
-    """What a feed is about: its title, the page beside it, where it is itself."""
+    """A feed: its title, the path of the page beside it, and its own path."""
 
     title: str
     page: str
@@ -27,23 +27,25 @@ class Feed(Struct, frozen=True, kw_only=True):
 
 
 async def answer(
-    db: Database, feed: Feed, wanted: ClaimFilter, now: datetime, origin: str
+    db: Database, feed: Feed, filters: ClaimFilter, now: datetime, origin: str
 ) -> Response[str]:
-    """Answer the newest of the claims *wanted*, and those that were settled last."""
+    """Return the newest claims that *filters* let through, and the last settled."""
     closed_day = windows.last_closed_day(now)
-    wanted = structs.replace(wanted, limit=MOST)
-    newest = await claims.find(db, wanted, after=None, closed_day=closed_day)
-    settled = await claims.settled(db, wanted, closed_day=closed_day)
-    found = {claim.id: claim for claim in (*(each for each, _ in newest), *settled)}
-    return await write(db, feed, found.values(), now, origin)
+    filters = structs.replace(filters, limit=MOST)
+    async with db.snapshot() as snapshot:
+        rows = await claims.find(snapshot, filters, after=None, closed_day=closed_day)
+        settled = await claims.settled(snapshot, filters, closed_day=closed_day)
+    newest = (claim for claim, _ in rows)
+    by_id = {claim.id: claim for claim in (*newest, *settled)}
+    return await write(db, feed, by_id.values(), now, origin)
 
 
 async def write(
-    db: Database, feed: Feed, found: Iterable[Claim], now: datetime, origin: str
+    db: Database, feed: Feed, rows: Iterable[Claim], now: datetime, origin: str
 ) -> Response[str]:
-    """Write claims as a feed, whose id no feed of another log has."""
+    """Write claims as a feed, with an id that no feed of another log has."""
     log = await log_head.name(db)
-    newest = sorted(found, key=_updated, reverse=True)[:MOST]
+    newest = sorted(rows, key=_updated, reverse=True)[:MOST]
     content = templating.ENVIRONMENT.get_template("feed.xml").render(
         feed=feed,
         id=uuid5(NAMESPACE_URL, f"foresaid:{log}{feed.path}").urn,
@@ -55,12 +57,12 @@ async def write(
 
 
 def _updated(claim: Claim) -> datetime:
-    """Return when a claim last changed: when it was settled, or else entered."""
+    """Return when a claim last changed: was settled, or else entered."""
     settled = None if claim.outcome is None else claim.outcome.settled_at
     return max(claim.recorded_at, settled or claim.recorded_at)
 
 
 def _noon(now: datetime) -> datetime:
-    """Return when the last day that is over everywhere was over."""
+    """Return when the last day that is over everywhere on Earth ended."""
     day = windows.last_closed_day(now)
     return datetime.combine(day, time(), UTC) + timedelta(hours=36)

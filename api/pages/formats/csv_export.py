@@ -1,4 +1,4 @@
-"""Tables: claims as CSV, for a spreadsheet."""
+"""Claims as CSV, for a spreadsheet."""
 
 import csv
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from litestar import Response
 from api.model.claims import Claim
 from api.pages.text import verdict_labels
 
-# A spreadsheet would run what starts so as a formula; a quote makes it a text.
+# A spreadsheet runs a cell that starts so as a formula; a quote makes it a text.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
     "id",
@@ -36,7 +36,7 @@ COLUMNS = (
 
 
 def answer(name: str, claims: Iterable[Claim]) -> Response[str]:
-    """Answer claims as a file of that name, a line each under a header."""
+    """Return claims as a file of that name, one line each under a header."""
     return Response(
         write(claims),
         media_type="text/csv",
@@ -55,8 +55,8 @@ def write(claims: Iterable[Claim]) -> str:
 
 
 def _cells(claim: Claim) -> tuple[object, ...]:
-    end = claim.outcome
-    standing = [report for report in claim.reports if report.withdrawn_at is None]
+    outcome = claim.outcome
+    reports = [report for report in claim.reports if report.withdrawn_at is None]
     return (
         claim.id,
         claim.made_on,
@@ -70,14 +70,14 @@ def _cells(claim: Claim) -> tuple[object, ...]:
         claim.window.earliest,
         claim.window.latest,
         claim.status,
-        end and end.verdict,
-        end and end.degree,
-        end and end.late_by,
+        outcome and outcome.verdict,
+        outcome and outcome.degree,
+        outcome and outcome.late_by,
         verdict_labels.of_claim(claim).kind,
         claim.event.slug,
         "|".join(claim.topics),
-        "|".join(dict.fromkeys(report.outlet.slug for report in standing)),
-        "|".join(report.url for report in standing if report.url),
+        "|".join(dict.fromkeys(report.outlet.slug for report in reports)),
+        "|".join(report.url for report in reports if report.url),
     )
 
 

@@ -1,4 +1,4 @@
-"""Agendas: the days by which claims fall due, as iCalendar (RFC 5545)."""
+"""The days on which claims fall due, as iCalendar (RFC 5545)."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -15,34 +15,33 @@ from api.model.filters import ClaimFilter
 from api.pages.text import claim_labels, formatting, verdict_labels
 from api.store import claims, log_head
 
-MOST = 200  # of those to come, and of those that wait
-ICALENDAR = "text/calendar"  # the charset is added to text
+MOST = 200  # open claims, and as many that are due
+ICALENDAR = "text/calendar"  # Litestar adds the charset
 
 
 async def answer(
-    db: Database, title: str, wanted: ClaimFilter, now: datetime, origin: str
+    db: Database, title: str, filters: ClaimFilter, now: datetime, origin: str
 ) -> Response[bytes]:
-    """Answer the days on which the claims *wanted* fall due, or fell due unjudged."""
+    """Return a calendar of the claims of *filters* that are due or will be."""
     closed_day = windows.last_closed_day(now)
-    found: list[Claim] = []
-    for asked in (
-        structs.replace(wanted, status="due", sort="-due", limit=MOST),
-        _ahead(wanted, closed_day),
-    ):
-        rows = await claims.find(db, asked, after=None, closed_day=closed_day)
-        found += [claim for claim, _ in rows[:MOST]]
+    due = structs.replace(filters, status="due", sort="-due", limit=MOST)
+    dated: list[Claim] = []
+    async with db.snapshot() as snapshot:
+        for part in (due, _open(filters, closed_day)):
+            rows = await claims.find(snapshot, part, after=None, closed_day=closed_day)
+            dated += [claim for claim, _ in rows[:MOST]]
     log = await log_head.name(db)
-    return Response(write(title, found, origin, log), media_type=ICALENDAR)
+    return Response(write(title, dated, origin, log), media_type=ICALENDAR)
 
 
-def write(title: str, found: Iterable[Claim], origin: str, log: str) -> bytes:
+def write(title: str, rows: Iterable[Claim], origin: str, log: str) -> bytes:
     """Write a calendar with a whole-day entry for each claim of a *log*."""
     calendar: Any = Calendar()
     calendar.add("prodid", "-//Foresaid//Due dates//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", title)
     calendar.add("refresh-interval", timedelta(days=1))
-    for claim in found:
+    for claim in rows:
         if claim.window.latest is not None:
             entry = _entry(claim, claim.window.latest, origin, log)
             calendar.add_component(entry)
@@ -52,13 +51,15 @@ def write(title: str, found: Iterable[Claim], origin: str, log: str) -> bytes:
 def _entry(claim: Claim, latest: date, origin: str, log: str) -> Any:
     entry: Any = Event()
     entry.add("uid", f"{claim.id}@{log[:16]}.foresaid")
-    # The same claim is written alike however often it is asked for.
+    # Not the present moment, so that a claim is always written alike.
     entry.add("dtstamp", claim.recorded_at)
     entry.add("dtstart", latest)
-    entry.add("summary", f"Due: {claim.source.name}: {claim_labels.say(claim, 120)}")
-    label = verdict_labels.of_claim(claim)
-    said = f"Said {formatting.day(claim.made_on)}. {label.sentence}"
-    entry.add("description", f"{claim_labels.say(claim, 1000)}\n{said}")
+    entry.add(
+        "summary", f"Due: {claim.source.name}: {claim_labels.statement(claim, 120)}"
+    )
+    verdict = verdict_labels.of_claim(claim)
+    details = f"Said {formatting.day(claim.made_on)}. {verdict.sentence}"
+    entry.add("description", f"{claim_labels.statement(claim, 1000)}\n{details}")
     entry.add("transp", "TRANSPARENT")
     entry.add("categories", claim.topics or ["prediction"])
     if origin:
@@ -66,8 +67,8 @@ def _entry(claim: Claim, latest: date, origin: str, log: str) -> Any:
     return entry
 
 
-def _ahead(wanted: ClaimFilter, closed_day: date) -> ClaimFilter:
+def _open(filters: ClaimFilter, closed_day: date) -> ClaimFilter:
     first = closed_day + timedelta(days=1)
     return structs.replace(
-        wanted, status="open", sort="due", due_from=first, limit=MOST
+        filters, status="open", sort="due", due_from=first, limit=MOST
     )

@@ -1,4 +1,4 @@
-"""Reviews: a claim as linked data (schema.org), for search engines and archives."""
+"""A claim as linked data (schema.org), for search engines and archives."""
 
 from typing import Any
 
@@ -10,79 +10,79 @@ from api.pages.text import claim_labels, formatting
 from api.pages.text.verdict_labels import VerdictLabel
 
 RATINGS = {"wrong": 1, "partly": 3, "right": 5}
-# Officials who are not named are nobody that could be linked to.
+# An anonymous source is nobody that could be linked to.
 AUTHORS = {
     "person": "Person",
     "organisation": "Organization",
     "model": "SoftwareApplication",
 }
-WHOLE = 1000  # characters, the longest that a statement can be
+LONGEST = 1000  # characters, the longest that a statement can be
 
 
-def linked(claim: Claim, mark: VerdictLabel, origin: str) -> Markup | None:
+def markup(claim: Claim, verdict: VerdictLabel, origin: str) -> Markup | None:
     """Return a Claim, within its ClaimReview once it is right or wrong, as JSON-LD.
 
-    Nothing of one that was withdrawn, or whose statement was taken down: what is told
-    so is copied, and stays where it was copied.
+    Return None for a claim that was withdrawn, or whose statement was redacted:
+    others copy linked data, and their copies stay.
     """
-    if mark.kind == "withdrawn" or _is_gone(claim, "statement"):
+    if verdict.kind == "withdrawn" or _is_redacted(claim, "statement"):
         return None
     address = f"{origin}/claims/{claim.id}"
-    told = _claim(claim, address)
-    if mark.kind in RATINGS and claim.outcome is not None:
+    data = _claim(claim, address)
+    if verdict.kind in RATINGS and claim.outcome is not None:
         settled = claim.outcome.settled_at or claim.recorded_at
-        told = {
+        data = {
             "@type": "ClaimReview",
             "url": address,
             "datePublished": settled.date(),
             "author": {"@type": "Organization", "name": "Foresaid"},
-            "claimReviewed": claim_labels.say(claim, WHOLE),
+            "claimReviewed": claim_labels.statement(claim, LONGEST),
             "reviewRating": {
                 "@type": "Rating",
-                "ratingValue": RATINGS[mark.kind],
+                "ratingValue": RATINGS[verdict.kind],
                 "bestRating": 5,
                 "worstRating": 1,
-                "alternateName": f"{mark.label}: {mark.sentence}",
+                "alternateName": f"{verdict.label}: {verdict.sentence}",
             },
-            "itemReviewed": told,
+            "itemReviewed": data,
         }
-    written = msgspec.json.encode({"@context": "https://schema.org", **told}).decode()
-    # Within a script element `<` is all that could end it; JSON has another spelling.
-    return Markup(written.replace("<", "\\u003c"))  # noqa: S704 see above
+    text = msgspec.json.encode({"@context": "https://schema.org", **data}).decode()
+    # Only `<` could end the script element around it; JSON has another spelling.
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 see above
 
 
-def cite(claim: Claim, mark: VerdictLabel) -> str:
-    """Return the line by which a claim is cited, but for where it is."""
+def cite(claim: Claim, verdict: VerdictLabel) -> str:
+    """Return the line by which a claim is cited, without its address."""
     words = formatting.clip(claim.quote or claim.statement, 160).rstrip(".")
-    way = "" if claim.quote else claim_labels.manner(claim)
+    manner = "" if claim.quote else claim_labels.manner(claim)
     return (
-        f"{claim.source.name}, “{words}”{way and f' ({way})'},"
-        f" {formatting.day(claim.made_on)}. {mark.label}. Foresaid, "
+        f"{claim.source.name}, “{words}”{manner and f' ({manner})'},"
+        f" {formatting.day(claim.made_on)}. {verdict.label}. Foresaid, "
     )
 
 
 def _claim(claim: Claim, address: str) -> dict[str, Any]:
-    said = claim_labels.say(claim, WHOLE)
+    name = claim_labels.statement(claim, LONGEST)
     kind = AUTHORS.get(claim.source.kind)
-    standing = [each for each in claim.reports if each.withdrawn_at is None]
+    reports = [report for report in claim.reports if report.withdrawn_at is None]
     return {
         "@type": "Claim",
         "@id": address,
-        "text": said if _is_gone(claim, "quote") else claim.quote or said,
-        "name": said,
+        "text": name if _is_redacted(claim, "quote") else claim.quote or name,
+        "name": name,
         "datePublished": claim.made_on,
         **({"author": {"@type": kind, "name": claim.source.name}} if kind else {}),
         "appearance": [
             {
                 "@type": "NewsArticle",
-                "publisher": {"@type": "Organization", "name": each.outlet.name},
-                **({"url": each.url} if each.url else {}),
-                **({"headline": each.headline} if each.headline else {}),
+                "publisher": {"@type": "Organization", "name": report.outlet.name},
+                **({"url": report.url} if report.url else {}),
+                **({"headline": report.headline} if report.headline else {}),
             }
-            for each in standing
+            for report in reports
         ],
     }
 
 
-def _is_gone(claim: Claim, field: str) -> bool:
-    return any(field in each.fields for each in claim.redactions)
+def _is_redacted(claim: Claim, field: str) -> bool:
+    return any(field in redaction.fields for redaction in claim.redactions)

@@ -1,7 +1,7 @@
-"""Sayings: what a claim says, in words: its statement, and in which way it was said.
+"""What a claim says, in words: its statement, and how strongly it was made.
 
-A statement alone names what may happen. Where the claim was that it would not, or it
-was given a number or hedged, the bare statement beside "Right" or "Wrong" misleads.
+A statement alone names what may happen. Where the claim was that it would not, or had
+a number or a hedge, the bare statement beside "Right" or "Wrong" misleads.
 """
 
 from api.language.hedges import wording
@@ -9,18 +9,18 @@ from api.model.claims import Claim
 from api.pages.text import formatting
 
 
-def say(claim: Claim, most: int) -> str:
-    """Return what was claimed: the statement, cut to *most*, and how it was said.
+def statement(claim: Claim, most: int) -> str:
+    """Return what was claimed: the statement, cut to *most* characters, and its manner.
 
-    Only the statement is ever cut: what turns its meaning stays.
+    Only the statement is ever cut: the part that changes its meaning stays.
     """
-    statement = formatting.clip(claim.statement, most)
-    way = manner(claim)
-    return f"{statement.rstrip('.')} — {way}" if way else statement
+    clipped = formatting.clip(claim.statement, most)
+    words = manner(claim)
+    return f"{clipped.rstrip('.')} — {words}" if words else clipped
 
 
 def manner(claim: Claim) -> str:
-    """Return in which way it was said, or nothing where flatly that it would be."""
+    """Return how the claim was made; empty for a flat statement that it will happen."""
     if claim.basis == "stated":
         return f"given {formatting.percent(claim.probability)}"
     hedge = _hedge(claim)

@@ -1,4 +1,4 @@
-"""Numerals: how figures and days are written for a reader."""
+"""Figures and days as they are written for a reader."""
 
 from datetime import date, datetime
 
@@ -8,7 +8,7 @@ HAIR = 1e-9
 
 
 def percent(share: float | None) -> str:
-    """Write a share as whole percent; only nothing is 0%, only all of it is 100%."""
+    """Write a share as whole percent; only none is 0%, only all of it is 100%."""
     if share is None:
         return "–"
     points = 100.0 * share
@@ -50,9 +50,10 @@ def count(number: float) -> str:
     return f"{int(whole):,}" if whole == int(whole) else f"{whole:,.1f}"
 
 
-def plural(number: float, one: str, many: str | None = None) -> str:
+def plural(number: float, singular: str, plural: str | None = None) -> str:
     """Write a count with its noun: 1 claim, 3 claims."""
-    return f"{count(number)} {one if number == 1 else many or one + 's'}"
+    noun = singular if number == 1 else plural or f"{singular}s"
+    return f"{count(number)} {noun}"
 
 
 def day(of: date | datetime) -> str:
@@ -75,6 +76,7 @@ def clip(words: str, most: int) -> str:
     """Cut *words* to *most* characters, at a space where there is one."""
     if len(words) <= most:
         return words
-    kept = words[: most - 1]
-    whole, _, _ = kept.rpartition(" ")
-    return (whole if len(whole) > most // 2 else kept).rstrip(" ,;:.") + "…"
+    cut = words[: most - 1]
+    whole_words, _, _ = cut.rpartition(" ")
+    text = whole_words if len(whole_words) > most // 2 else cut
+    return text.rstrip(" ,;:.") + "…"

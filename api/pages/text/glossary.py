@@ -1,10 +1,10 @@
-"""Glossaries: the words that pages use, explained for readers; formulas follow them."""
+"""The words that pages use, explained for readers."""
 
 from msgspec import Struct
 
 
 class Term(Struct, frozen=True):
-    """A word, where it is explained, and what it means."""
+    """A word, the anchor of its explanation, and what it means."""
 
     anchor: str
     word: str

@@ -1,4 +1,4 @@
-"""Addresses: where the pages of things are, with the filters that carry over."""
+"""Links to pages, with the filters that carry over."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -14,48 +14,50 @@ from api.scoring.filters import RecordFilter
 SHARED = ("topic", "basis", "made_from", "made_to", "horizon_min", "horizon_max")
 
 
-def of(path: str, **asked: object) -> str:
-    """Return *path* with what is asked of it; what is None or empty is left out."""
-    pairs = [(name, _spell(value)) for name, value in asked.items()]
-    query = urlencode([(name, value) for name, value in pairs if value])
-    return f"{path}?{query}" if query else path
+def to(path: str, **query: object) -> str:
+    """Return *path* with its query; a parameter that is None or empty is left out."""
+    pairs = [(name, _format(value)) for name, value in query.items()]
+    encoded = urlencode([(name, value) for name, value in pairs if value])
+    return f"{path}?{encoded}" if encoded else path
 
 
-def claims(kind: str, slug: str, asked: RecordFilter, **more: object) -> str:
-    """Return the list of claims behind a figure of a record."""
-    shared = {name: getattr(asked, name) for name in SHARED}
-    narrowed = {"source": asked.source, "outlet": asked.outlet, kind: slug}
-    return of("/claims", **{**narrowed, **shared, **more})
+def claims(kind: str, slug: str, filters: RecordFilter, **more: object) -> str:
+    """Return a link to the claims behind a figure of a record."""
+    shared = {name: getattr(filters, name) for name in SHARED}
+    subjects = {"source": filters.source, "outlet": filters.outlet, kind: slug}
+    return to("/claims", **{**subjects, **shared, **more})
 
 
-def wanted(kind: str, slug: str, asked: RecordFilter) -> ClaimFilter:
-    """Return which claims a record counts, or raise BadQueryError where a list can't.
+def claim_filter(kind: str, slug: str, filters: RecordFilter) -> ClaimFilter:
+    """Return the filter of a list that holds the claims a record counts.
 
-    A list of claims knows nothing of instants, roles or ways to count.
+    Raise BadQueryError where no list can be narrowed so: lists of claims have no
+    instants, roles or ways to count.
     """
-    known = {"source", "outlet", *SHARED}
+    supported = {"source", "outlet", *SHARED}
     flaws = [
         Flaw(f"?{name}", "it narrows no list of claims")
-        for name in filled(asked)
-        if name not in known
+        for name in active(filters)
+        if name not in supported
     ]
     if flaws:
         raise BadQueryError(None, *flaws)
-    shared = {name: getattr(asked, name) for name in known}
+    shared = {name: getattr(filters, name) for name in supported}
     return msgspec.convert({**shared, kind: slug}, ClaimFilter)
 
 
-def filled(asked: ClaimFilter | RecordFilter) -> Mapping[str, str]:
-    """Return what differs in *asked* from asking nothing, spelled for an address."""
-    plain = {f.encode_name: f.default for f in structs.fields(type(asked))}
+def active(filters: ClaimFilter | RecordFilter) -> Mapping[str, str]:
+    """Return the filters that differ from their defaults, as query parameters."""
+    fields = structs.fields(type(filters))
+    defaults = {field.encode_name: field.default for field in fields}
     return {
-        name: _spell(value)
-        for name, value in structs.asdict(asked).items()
-        if value != plain.get(name)
+        name: _format(value)
+        for name, value in structs.asdict(filters).items()
+        if value != defaults.get(name)
     }
 
 
-def _spell(value: object) -> str:
+def _format(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, date):

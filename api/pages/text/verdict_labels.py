@@ -1,7 +1,7 @@
-"""Marks: how one claim turned out, in a word, a sign and a sentence."""
+"""How one claim turned out, in a word, a sign and a sentence."""
 
 from datetime import date
-from typing import Literal
+from typing import Literal, assert_never
 
 from msgspec import Struct
 
@@ -56,7 +56,7 @@ REASONS = {
 
 
 class VerdictLabel(Struct, frozen=True, kw_only=True):
-    """How a claim turned out; the sentence says why."""
+    """How a claim turned out; the sentence gives the reason."""
 
     kind: Kind
     sentence: str
@@ -64,17 +64,17 @@ class VerdictLabel(Struct, frozen=True, kw_only=True):
 
     @property
     def label(self) -> str:
-        """The word for it."""
+        """The verdict in a word or two."""
         return LABELS[self.kind]
 
     @property
     def sign(self) -> str:
-        """The sign for it, since colour alone tells some readers nothing."""
+        """The verdict as a sign, since not every reader sees colours."""
         return SIGNS[self.kind]
 
 
 class VerdictFacts(Struct, frozen=True, kw_only=True):
-    """What a mark rests on."""
+    """The facts of a claim that its label depends on."""
 
     status: Status
     latest: date | None
@@ -89,9 +89,9 @@ class VerdictFacts(Struct, frozen=True, kw_only=True):
 
 
 def of_claim(claim: Claim) -> VerdictLabel:
-    """Mark a claim as it stands now."""
-    end = claim.outcome
-    return mark(
+    """Label a claim as it stands now."""
+    outcome = claim.outcome
+    return describe(
         VerdictFacts(
             status=claim.status,
             latest=claim.window.latest,
@@ -99,17 +99,17 @@ def of_claim(claim: Claim) -> VerdictLabel:
             probability=claim.probability,
             basis=claim.basis,
             committed=claim.committed,
-            degree=end and end.degree,
-            late_by=end and end.late_by,
-            early_by=end and end.early_by,
-            reason=end and end.reason,
+            degree=outcome and outcome.degree,
+            late_by=outcome and outcome.late_by,
+            early_by=outcome and outcome.early_by,
+            reason=outcome and outcome.reason,
         )
     )
 
 
-def of_seen(claim: ClaimAsOf) -> VerdictLabel:
-    """Mark a claim as it stood at the instant of a record."""
-    return mark(
+def of_claim_as_of(claim: ClaimAsOf) -> VerdictLabel:
+    """Label a claim as it stood at the position of a record."""
+    return describe(
         VerdictFacts(
             status=claim.status,
             latest=claim.latest,
@@ -125,8 +125,8 @@ def of_seen(claim: ClaimAsOf) -> VerdictLabel:
     )
 
 
-def mark(facts: VerdictFacts) -> VerdictLabel:
-    """Tell how a claim with these facts turned out."""
+def describe(facts: VerdictFacts) -> VerdictLabel:
+    """Return how a claim with these facts turned out."""
     match facts.status:
         case "open":
             until = "" if facts.latest is None else f" until {_day(facts.latest)}"
@@ -147,11 +147,13 @@ def mark(facts: VerdictFacts) -> VerdictLabel:
                 kind="withdrawn", sentence="Withdrawn: entered in error."
             )
         case "settled":
-            return _settled(facts)
+            return _describe_settled(facts)
+        case _:
+            assert_never(facts.status)
 
 
-def _settled(facts: VerdictFacts) -> VerdictLabel:
-    happened = f"{_said(facts)}{_happened(facts)}"
+def _describe_settled(facts: VerdictFacts) -> VerdictLabel:
+    happened = f"{_describe_claim(facts)}{_describe_outcome(facts)}"
     if facts.latest is None:
         sentence = f"{happened} It named no date, so it is not scored."
         return VerdictLabel(kind="undated", sentence=sentence)
@@ -166,8 +168,8 @@ def _settled(facts: VerdictFacts) -> VerdictLabel:
     return VerdictLabel(kind=kind, sentence=happened, late_by=facts.late_by)
 
 
-def _said(facts: VerdictFacts) -> str:
-    """Return what was said, where the outcome alone would mislead."""
+def _describe_claim(facts: VerdictFacts) -> str:
+    """Return what the claim was, where the outcome alone would mislead."""
     if facts.basis == "stated":
         return f"It was given {formatting.percent(facts.probability)}. "
     if facts.direction == "will_not":
@@ -175,7 +177,7 @@ def _said(facts: VerdictFacts) -> str:
     return ""
 
 
-def _happened(facts: VerdictFacts) -> str:
+def _describe_outcome(facts: VerdictFacts) -> str:
     if facts.degree == 1.0:
         return "It happened in time." if facts.latest else "It happened."
     if facts.degree:

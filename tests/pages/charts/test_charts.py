@@ -26,7 +26,7 @@ NOW = date(2026, 11, 23)
         (-0.12, "−12%"),
     ],
 )
-def test_only_nothing_is_0_and_only_all_is_100_percent(
+def test_only_none_is_0_and_only_all_is_100_percent(
     share: float | None, written: str
 ) -> None:
     assert formatting.percent(share) == written
@@ -45,7 +45,7 @@ def test_figures_have_the_digits_that_make_sense() -> None:
     assert formatting.day(date(2022, 5, 9)) == "9 May 2022"
 
 
-def test_a_window_is_told_in_words() -> None:
+def test_a_window_is_written_in_words() -> None:
     made, first, last = date(2022, 4, 29), date(2022, 6, 1), date(2022, 8, 31)
     assert formatting.window(made, made, None) == "no date given"
     assert formatting.window(made, last, last) == "on 31 August 2022"
@@ -76,8 +76,8 @@ def test_one_far_day_does_not_squash_the_rest() -> None:
 
 
 def test_what_is_drawn_is_escaped() -> None:
-    drawn = svg.image("<b>", '"&', svg.words("</text>"), class_='"x')
-    assert drawn == Markup(
+    image = svg.image("<b>", '"&', svg.words("</text>"), class_='"x')
+    assert image == Markup(
         '<svg role="img" class="&#34;x"><title>&lt;b&gt;</title>'
         "<desc>&#34;&amp;</desc><text>&lt;/text&gt;</text></svg>"
     )

@@ -1,4 +1,4 @@
-"""What others take away: feeds, calendars, cards, pictures, as their readers do."""
+"""Feeds, calendars, cards and images, read as other programs read them."""
 
 import re
 from collections.abc import AsyncIterator, Callable
@@ -28,7 +28,7 @@ RENAME = """
 """
 
 
-async def answered(client: AsyncClient, path: str, media_type: str) -> Response:
+async def fetch(client: AsyncClient, path: str, media_type: str) -> Response:
     response = await client.get(path)
     assert response.status_code == 200, response.text
     assert response.headers["Content-Type"].startswith(media_type)
@@ -36,24 +36,24 @@ async def answered(client: AsyncClient, path: str, media_type: str) -> Response:
 
 
 async def feed(client: AsyncClient, path: str) -> Any:
-    answer = await answered(client, path, "application/atom+xml")
-    found = FEEDS.parse(answer.content)
-    assert not found.bozo, found.bozo_exception
-    assert found.feed.id
-    assert found.feed.updated_parsed
-    assert len({each.id for each in found.entries}) == len(found.entries)
-    return found
+    answer = await fetch(client, path, "application/atom+xml")
+    parsed = FEEDS.parse(answer.content)
+    assert not parsed.bozo, parsed.bozo_exception
+    assert parsed.feed.id
+    assert parsed.feed.updated_parsed
+    assert len({entry.id for entry in parsed.entries}) == len(parsed.entries)
+    return parsed
 
 
-async def agenda(client: AsyncClient, path: str) -> list[Any]:
-    answer = await answered(client, path, "text/calendar")
+async def calendar_entries(client: AsyncClient, path: str) -> list[Any]:
+    answer = await fetch(client, path, "text/calendar")
     calendar = CALENDARS.readOne(answer.text)
     assert calendar.validate(raiseException=True)
     return list(getattr(calendar, "vevent_list", []))
 
 
-async def tell(client: AsyncClient) -> None:
-    """Enter one claim that is settled, one that waits, one that is open."""
+async def enter_claims(client: AsyncClient) -> None:
+    """Enter a settled claim, one that is due, and one that is open."""
     await post(client, "/v1/claims", said(topics=["cabinet"]))
     path = "/v1/events/the-minister-resigns/outcomes"
     await post(client, path, occurred("2026-02-01"))
@@ -78,14 +78,14 @@ TITLES = {
 }
 
 
-async def test_feeds_tell_what_is_new_and_what_is_settled(
+async def test_feeds_hold_what_is_new_and_what_is_settled(
     client: AsyncClient, subtests: pytest.Subtests
 ) -> None:
-    await tell(client)
+    await enter_claims(client)
     for path, titles in TITLES.items():
         with subtests.test(path):
-            found = await feed(client, path)
-            assert [each.title for each in found.entries] == titles
+            parsed = await feed(client, path)
+            assert [entry.title for entry in parsed.entries] == titles
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ async def test_feeds_tell_what_is_new_and_what_is_settled(
 async def test_a_feed_that_is_not_there_is_a_problem(
     client: AsyncClient, path: str, status: int
 ) -> None:
-    await tell(client)
+    await enter_claims(client)
     problem(await client.get(path), status)
 
 
@@ -110,7 +110,7 @@ async def test_an_old_claim_comes_up_in_a_feed_when_it_is_settled(api: Api) -> N
         await post(api.client, "/v1/claims", said(statement=f"Event {nth} comes"))
     before = await feed(api.client, "/sources/ada-stone.atom")
     assert len(before.entries) == 40
-    assert not any("Event 0 comes" in each.title for each in before.entries)
+    assert not any("Event 0 comes" in entry.title for entry in before.entries)
     api.clock.pass_by(minutes=1)
     await post(api.client, "/v1/events/event-0-comes/outcomes", absent("2026-03-31"))
     after = await feed(api.client, "/sources/ada-stone.atom")
@@ -121,22 +121,25 @@ async def test_an_old_claim_comes_up_in_a_feed_when_it_is_settled(api: Api) -> N
 async def test_a_calendar_has_a_day_for_each_claim_that_is_not_judged(
     client: AsyncClient,
 ) -> None:
-    await tell(client)
-    found = {each.summary.value: each for each in await agenda(client, "/due.ics")}
-    assert set(found) == {
+    await enter_claims(client)
+    by_summary = {
+        entry.summary.value: entry
+        for entry in await calendar_entries(client, "/due.ics")
+    }
+    assert set(by_summary) == {
         f"Due: Ada Stone: {HOSTILE}",
         "Due: Bo Reed: The bridge opens",
     }
-    bridge = found["Due: Bo Reed: The bridge opens"]
+    bridge = by_summary["Due: Bo Reed: The bridge opens"]
     assert bridge.dtstart.value.isoformat() == "2027-03-31"
-    assert len(await agenda(client, "/topics/cabinet.ics")) == 1
-    assert len(await agenda(client, "/sources/bo-reed.ics")) == 1
-    assert len(await agenda(client, "/events/the-bridge-opens.ics")) == 1
+    assert len(await calendar_entries(client, "/topics/cabinet.ics")) == 1
+    assert len(await calendar_entries(client, "/sources/bo-reed.ics")) == 1
+    assert len(await calendar_entries(client, "/events/the-bridge-opens.ics")) == 1
 
 
 @pytest.mark.parametrize("path", ["/due.ics", "/sources/bo-reed.ics", "/new.atom"])
-async def test_what_is_drawn_anew_is_the_same_to_the_byte(api: Api, path: str) -> None:
-    await tell(api.client)
+async def test_what_is_made_anew_is_the_same_to_the_byte(api: Api, path: str) -> None:
+    await enter_claims(api.client)
     first = await api.client.get(path)
     await run(api, RENAME)  # a copy would still have the old name
     api.clock.pass_by(hours=3)  # it is noon: no copy holds
@@ -151,7 +154,7 @@ async def test_a_feed_of_nothing_is_valid(client: AsyncClient, path: str) -> Non
 
 
 async def test_a_calendar_of_nothing_is_valid(client: AsyncClient) -> None:
-    answer = await answered(client, "/due.ics", "text/calendar")
+    answer = await fetch(client, "/due.ics", "text/calendar")
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     assert CALENDARS.readOne(answer.text).prodid.value
 
@@ -161,14 +164,14 @@ async def test_feeds_and_days_of_two_logs_have_ids_of_their_own(
 ) -> None:
     async def ids(client: AsyncClient) -> set[str]:
         feeds = [await feed(client, path) for path in ("/new.atom", "/settled.atom")]
-        days = await agenda(client, "/due.ics")
+        days = await calendar_entries(client, "/due.ics")
         hosts = [day.uid.value.partition("@")[2] for day in days]
-        return {*(each.feed.id for each in feeds), *hosts}
+        return {*(parsed.feed.id for parsed in feeds), *hosts}
 
-    await tell(api.client)
+    await enter_claims(api.client)
     ours = await ids(api.client)
     assert len(ours) == 3
-    assert all(each.startswith("urn:uuid:") or "." in each for each in ours)
+    assert all(id_.startswith("urn:uuid:") or "." in id_ for id_ in ours)
     await post(api.client, "/v1/claims", said(statement="The mill opens"))
     assert await ids(api.client) == ours
     async for dsn in create():
@@ -182,7 +185,7 @@ async def test_feeds_and_days_of_two_logs_have_ids_of_their_own(
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "sentence"),
     [
         ("/embed/source/ada-stone", "Right on 1 of 1 settled prediction."),
         ("/embed/outlet/the-courier", "Fewer than 5 events are settled."),
@@ -190,11 +193,11 @@ async def test_feeds_and_days_of_two_logs_have_ids_of_their_own(
     ],
 )
 async def test_a_card_may_be_framed_and_does_nothing_else(
-    client: AsyncClient, path: str, told: str
+    client: AsyncClient, path: str, sentence: str
 ) -> None:
-    await tell(client)
-    answer = await answered(client, path, "text/html")
-    assert told in answer.text
+    await enter_claims(client)
+    answer = await fetch(client, path, "text/html")
+    assert sentence in answer.text
     policy = answer.headers["Content-Security-Policy"]
     assert "frame-ancestors *" in policy
     assert "default-src 'none'" in policy
@@ -205,8 +208,8 @@ async def test_a_card_may_be_framed_and_does_nothing_else(
 
 
 async def test_only_a_card_may_be_framed(client: AsyncClient) -> None:
-    await tell(client)
-    page = await answered(client, "/sources/ada-stone", "text/html")
+    await enter_claims(client)
+    page = await fetch(client, "/sources/ada-stone", "text/html")
     assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
     problem(await client.get("/embed/source/nobody"), 404)
 
@@ -222,11 +225,11 @@ async def test_only_a_card_may_be_framed(client: AsyncClient) -> None:
 async def test_a_card_is_found_by_oembed(
     client: AsyncClient, path: str, framed: str
 ) -> None:
-    await tell(client)
-    asked = f"/oembed?url={quote(PLACE + path, safe='')}&maxwidth=400"
-    told = await get(client, asked)
-    assert (told["version"], told["type"], told["width"]) == ("1.0", "rich", 400)
-    assert f'src="{PLACE}{framed}"' in told["html"]
+    await enter_claims(client)
+    address = f"/oembed?url={quote(PLACE + path, safe='')}&maxwidth=400"
+    card = await get(client, address)
+    assert (card["version"], card["type"], card["width"]) == ("1.0", "rich", 400)
+    assert f'src="{PLACE}{framed}"' in card["html"]
     assert (await client.get(framed)).status_code == 200
 
 
@@ -245,27 +248,27 @@ async def test_a_card_is_found_by_oembed(
 async def test_what_has_no_card_is_not_found_by_oembed(
     client: AsyncClient, url: str, status: int
 ) -> None:
-    asked = f"/oembed?url={quote(url, safe='')}"
-    problem(await client.get(asked), status)
+    address = f"/oembed?url={quote(url, safe='')}"
+    problem(await client.get(address), status)
 
 
 async def test_a_card_is_as_small_as_a_page_asks_in_json_alone(
     client: AsyncClient,
 ) -> None:
-    await tell(client)
-    asked = f"/oembed?url={quote(PLACE + '/sources/ada-stone', safe='')}"
-    small = await client.get(f"{asked}&maxwidth=200&maxheight=90")
+    await enter_claims(client)
+    address = f"/oembed?url={quote(PLACE + '/sources/ada-stone', safe='')}"
+    small = await client.get(f"{address}&maxwidth=200&maxheight=90")
     assert small.headers["Content-Type"] == "application/json"
     assert (small.json()["width"], small.json()["height"]) == (200, 90)
     assert 'width="200" height="90"' in small.json()["html"]
-    for wanted in ("xml", "yaml"):
-        problem(await client.get(f"{asked}&format={wanted}"), 501)
+    for name in ("xml", "yaml"):
+        problem(await client.get(f"{address}&format={name}"), 501)
 
 
 async def test_a_hostile_address_gets_no_script_through_oembed(
     client: AsyncClient,
 ) -> None:
-    await tell(client)
+    await enter_claims(client)
     hostile = quote('https://"><script>x/sources/ada-stone', safe="")
     answer = await client.get(f"/oembed?url={hostile}")
     assert '"><script>' not in answer.json().get("html", "")
@@ -278,18 +281,18 @@ async def test_a_plot_stands_alone(api: Api, plot: str) -> None:
         statement = f"Event {nth} comes"
         body = said(statement=statement, probability=0.8, source={"name": "Ada Stone"})
         await post(api.client, "/v1/claims", body)
-    few = await answered(api.client, path, "image/svg+xml")
+    few = await fetch(api.client, path, "image/svg+xml")
     assert "Too few are settled" in few.text
     for nth in range(12):
         if nth == 6:
             api.clock.pass_by(days=31)
-        found = occurred("2026-02-01") if nth % 4 else absent("2026-03-31")
-        await post(api.client, f"/v1/events/event-{nth}-comes/outcomes", found)
-    whole = await answered(api.client, path, "image/svg+xml")
+        finding = occurred("2026-02-01") if nth % 4 else absent("2026-03-31")
+        await post(api.client, f"/v1/events/event-{nth}-comes/outcomes", finding)
+    whole = await fetch(api.client, path, "image/svg+xml")
     image = ET.fromstring(whole.content)  # noqa: S314 our own
     assert image.tag == f"{SVG}svg"
     assert len(image.findall(f".//{SVG}circle")) == (1 if plot == "calibration" else 2)
     assert "sha256-" in whole.headers["Content-Security-Policy"]
-    page = await answered(api.client, "/sources/ada-stone", "text/html")
+    page = await fetch(api.client, "/sources/ada-stone", "text/html")
     assert f'href="{path}"' in page.text
     problem(await api.client.get(f"/sources/nobody/{plot}.svg"), 404)

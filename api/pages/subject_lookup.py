@@ -1,0 +1,44 @@
+"""Sources and outlets by kind, for pages that show either."""
+
+from typing import assert_never
+
+from api.database.pool import Database
+from api.model.filters import OutletFilter, SourceFilter
+from api.model.outlets import Outlet
+from api.model.references import SubjectType
+from api.model.sources import Source
+from api.pages.page_query import AnyRequest
+from api.store.sources_outlets import outlets, sources
+
+OUTLET_SEGMENTS = {"outlet", "outlets"}
+
+
+def requested_kind(request: AnyRequest) -> SubjectType:
+    """Return which kind of subject a page is about, by the words of its route."""
+    segments = request.scope["path_template"].split("/")
+    return "source" if OUTLET_SEGMENTS.isdisjoint(segments) else "outlet"
+
+
+async def get(db: Database, kind: SubjectType, slug: str) -> Source | Outlet:
+    """Return the subject of a slug; raise MovedError where it was merged."""
+    match kind:
+        case "source":
+            return await sources.get(db, slug)
+        case "outlet":
+            return await outlets.get(db, slug)
+        case _:
+            assert_never(kind)
+
+
+async def find_first(
+    db: Database, kind: SubjectType, words: str
+) -> Source | Outlet | None:
+    """Return the newest subject whose name has these words, if there is one."""
+    match kind:
+        case "source":
+            rows = await sources.find(db, SourceFilter(q=words), limit=1, after=None)
+        case "outlet":
+            rows = await outlets.find(db, OutletFilter(q=words), limit=1, after=None)
+        case _:
+            assert_never(kind)
+    return rows[0][0] if rows else None
