@@ -8,7 +8,7 @@ from litestar import Response
 from markupsafe import Markup
 
 from api.accuracy import breakdowns, histories, records
-from api.database.pool import Database
+from api.accuracy.figure_reader import FigureReader
 from api.model.references import SubjectType
 from api.pages import subject_page
 from api.pages.charts import plots
@@ -41,7 +41,7 @@ TITLES = {
 
 
 async def answer(  # noqa: PLR0913, PLR0917 a question, and where it is asked
-    db: Database,
+    figures: FigureReader,
     plot: str,
     kind: SubjectType,
     slug: str,
@@ -50,13 +50,13 @@ async def answer(  # noqa: PLR0913, PLR0917 a question, and where it is asked
     entered: datetime,
 ) -> Response[str]:
     """Answer a plot of a record, or a line that says why there is none."""
-    record = await records.get(db, kind, slug, asked, now)
+    record = await records.get(figures, kind, slug, asked, now)
     if plot == "calibration.svg":
-        broken = await breakdowns.get(db, kind, slug, asked, now)
+        broken = await breakdowns.get(figures, kind, slug, asked, now)
         drawn = subject_page.calibration(record, broken)
     else:
         step = subject_page.stepped(asked, now - entered)
-        drawn = subject_page.course(await histories.get(db, kind, slug, step, now))
+        drawn = subject_page.course(await histories.get(figures, kind, slug, step, now))
     name, as_of = record.subject.name, formatting.day(record.as_of)
     title, inner = TITLES[plot]
     content = draw(f"{name}: {title}", f"Foresaid, {as_of}", drawn, inner)

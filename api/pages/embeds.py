@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from api.accuracy import records
+from api.accuracy.figure_reader import FigureReader
 from api.database.pool import Database
 from api.language.dates import windows
 from api.model.claims import Claim
@@ -41,25 +42,25 @@ class Card(Struct, frozen=True, kw_only=True):
 @get("/embed/source/{slug:str}", dependencies=asks(Nothing))
 async def embed_source(
     request: AnyRequest,
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     slug: FromPath[str],
 ) -> Response[str]:
     """Show a source's record as a card."""
-    await sources.get(db, slug)
-    return _card(request, await _of_subject(db, "source", slug, now))
+    await sources.get(figures.db, slug)
+    return _card(request, await _of_subject(figures, "source", slug, now))
 
 
 @get("/embed/outlet/{slug:str}", dependencies=asks(Nothing))
 async def embed_outlet(
     request: AnyRequest,
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     slug: FromPath[str],
 ) -> Response[str]:
     """Show an outlet's record as a card."""
-    await outlets.get(db, slug)
-    return _card(request, await _of_subject(db, "outlet", slug, now))
+    await outlets.get(figures.db, slug)
+    return _card(request, await _of_subject(figures, "outlet", slug, now))
 
 
 @get("/embed/event/{slug:str}", dependencies=asks(Nothing))
@@ -94,9 +95,9 @@ def _card(request: AnyRequest, card: Card) -> Response[str]:
 
 
 async def _of_subject(
-    db: Database, kind: SubjectType, slug: str, now: datetime
+    figures: FigureReader, kind: SubjectType, slug: str, now: datetime
 ) -> Card:
-    record = await records.get(db, kind, slug, RecordFilter(), now)
+    record = await records.get(figures, kind, slug, RecordFilter(), now)
     over = "Source" if kind == "source" else "Outlet: predictions it published"
     few = record_summary.warnings(record, chosen=False)[:1]
     return Card(

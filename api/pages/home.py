@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from msgspec import Struct
 
 from api.accuracy import leaderboards
+from api.accuracy.figure_reader import FigureReader
 from api.database.pool import Database
 from api.language.dates import days, windows
 from api.model.claims import Claim
@@ -36,7 +37,9 @@ class Search(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 @get("/", dependencies=asks(Nothing))
 async def show_home(
-    db: NamedDependency[Database], now: NamedDependency[datetime]
+    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
+    now: NamedDependency[datetime],
 ) -> Response[str]:
     """Show what this is, what falls due, what was settled, and who leads."""
     closed_day = windows.last_closed_day(now)
@@ -48,7 +51,7 @@ async def show_home(
     soon = ClaimFilter(
         status="open", sort="due", due_to=days.after(closed_day, WEEK), limit=FEW
     )
-    board = await leaderboards.get(db, "source", BoardFilter(limit=FEW), now)
+    board = await leaderboards.get(figures, "source", BoardFilter(limit=FEW), now)
     return templating.page(
         "home.html",
         soon=await some(soon),

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from msgspec import Meta, Struct, field
 
 from api.accuracy import comparisons, leaderboards
+from api.accuracy.figure_reader import FigureReader
 from api.database.pool import Database
 from api.errors import MovedError, NotFoundError
 from api.model import paging
@@ -57,29 +58,29 @@ class UnknownName(Struct, frozen=True, kw_only=True):
 
 @get(["/leaderboard", "/leaderboard/sources"], dependencies=asks(PageFilter))
 async def rank_sources(
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     asked: NamedDependency[PageFilter],
 ) -> Response[str]:
     """Rank sources, with how far their ranks can be told."""
-    return await _rank(db, "source", asked, now)
+    return await _rank(figures, "source", asked, now)
 
 
 @get("/leaderboard/outlets", dependencies=asks(PageFilter))
 async def rank_outlets(
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     asked: NamedDependency[PageFilter],
 ) -> Response[str]:
     """Rank outlets on what they say themselves."""
-    return await _rank(db, "outlet", asked, now)
+    return await _rank(figures, "outlet", asked, now)
 
 
 async def _rank(
-    db: Database, kind: SubjectType, asked: PageFilter, now: datetime
+    figures: FigureReader, kind: SubjectType, asked: PageFilter, now: datetime
 ) -> Response[str]:
     wanted = msgspec.convert(asked, BoardFilter, from_attributes=True)
-    board = await leaderboards.get(db, kind, wanted, now)
+    board = await leaderboards.get(figures, kind, wanted, now)
     filled = dict(links.filled(asked))
     filled.pop("cursor", None)
     path = f"/leaderboard/{kind}s"
@@ -100,36 +101,36 @@ async def _rank(
 
 @get(["/compare", "/compare/sources"], dependencies=asks(NamedSubjects))
 async def compare_sources(
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     asked: NamedDependency[NamedSubjects],
 ) -> Response[str]:
     """Compare two to ten sources where they spoke of the same thing."""
-    return await _compare(db, "source", asked, now)
+    return await _compare(figures, "source", asked, now)
 
 
 @get("/compare/outlets", dependencies=asks(NamedSubjects))
 async def compare_outlets(
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     asked: NamedDependency[NamedSubjects],
 ) -> Response[str]:
     """Compare two to ten outlets where they published the same thing."""
-    return await _compare(db, "outlet", asked, now)
+    return await _compare(figures, "outlet", asked, now)
 
 
 async def _compare(
-    db: Database, kind: SubjectType, asked: NamedSubjects, now: datetime
+    figures: FigureReader, kind: SubjectType, asked: NamedSubjects, now: datetime
 ) -> Response[str]:
     given = list(dict.fromkeys(each.strip() for each in asked.slug if each.strip()))
-    found = [await _slug(db, kind, each) for each in given]
+    found = [await _slug(figures.db, kind, each) for each in given]
     slugs = list(dict.fromkeys(each for each in found if isinstance(each, str)))
     comparison = None
     if len(slugs) >= FEWEST:
         fields = msgspec.structs.asdict(asked)
         wanted = msgspec.convert({**fields, "slug": slugs}, CompareFilter)
-        comparison = await comparisons.get(db, kind, wanted, now)
-    board = await leaderboards.get(db, kind, BoardFilter(limit=50), now)
+        comparison = await comparisons.get(figures, kind, wanted, now)
+    board = await leaderboards.get(figures, kind, BoardFilter(limit=50), now)
     return templating.page(
         "compare.html",
         kind=kind,

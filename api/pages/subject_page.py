@@ -9,7 +9,7 @@ from markupsafe import Markup
 from msgspec import Struct, structs
 
 from api.accuracy import breakdowns, histories, records, scope
-from api.accuracy.answer_cache import AnswerCache
+from api.accuracy.figure_reader import FigureReader
 from api.database.pool import Database
 from api.language.dates import windows
 from api.language.hedges.yardsticks import YARDSTICKS
@@ -40,23 +40,21 @@ class Voice(Struct, frozen=True, kw_only=True):
     record: Record
 
 
-PAGES: AnswerCache[str] = AnswerCache(512)
-
-
 async def page(
-    db: Database,
+    figures: FigureReader,
     noun: Source | Outlet,
     asked: RecordFilter,
     now: datetime,
     origin: str,
 ) -> str:
     """Return the page of a source or an outlet, drawn where anything in it changed."""
+    db = figures.db
     kind: SubjectType = "source" if isinstance(noun, Source) else "outlet"
-    known = await scope.known(db, kind, asked, now)
+    known = await scope.resolve(db, kind, asked, now)
     kept = await claim_versions.subject(db, kind, noun.slug, known)
     entered = noun.recorded_at
     key = (
-        *scope.stamp(kept, asked, known),
+        *scope.cache_key(kept, asked, known),
         await partners.last(db, kind, kept.index, known),
         # What an outlet says itself is told by the names of sources.
         await log_head.renamed(db, also_new=kind == "outlet"),
@@ -66,14 +64,14 @@ async def page(
     )
 
     async def make() -> str:
-        shown = await draw(db, kind, noun.slug, asked, now, entered)
+        shown = await draw(figures, kind, noun.slug, asked, now, entered)
         return templating.text(f"{kind}.html", **{kind: noun}, origin=origin, **shown)
 
-    return await PAGES.of(key, make)
+    return await figures.caches.subject_pages.get(key, make)
 
 
 async def draw(  # noqa: PLR0913, PLR0917 a question, and where it is asked
-    db: Database,
+    figures: FigureReader,
     kind: SubjectType,
     slug: str,
     asked: RecordFilter,
@@ -81,10 +79,11 @@ async def draw(  # noqa: PLR0913, PLR0917 a question, and where it is asked
     entered: datetime,
 ) -> dict[str, Any]:
     """Return everything that the page of a subject shows."""
-    record = await records.get(db, kind, slug, asked, now)
-    broken = await breakdowns.get(db, kind, slug, asked, now)
-    history = await histories.get(db, kind, slug, stepped(asked, now - entered), now)
-    names = await partners.names(db, kind, breakdown_tables.partners(broken))
+    record = await records.get(figures, kind, slug, asked, now)
+    broken = await breakdowns.get(figures, kind, slug, asked, now)
+    steps = stepped(asked, now - entered)
+    history = await histories.get(figures, kind, slug, steps, now)
+    names = await partners.names(figures.db, kind, breakdown_tables.partners(broken))
     return {
         "kind": kind,
         "record": record,
@@ -100,9 +99,9 @@ async def draw(  # noqa: PLR0913, PLR0917 a question, and where it is asked
         "course": course(history),
         "periods": history.items,
         "entered": entered,
-        "drawn": await _lanes(db, asked, broken, now),
+        "drawn": await _lanes(figures.db, asked, broken, now),
         "tables": breakdown_tables.tables(record, broken, names),
-        "voices": await _voices(db, slug, asked, now) if kind == "outlet" else [],
+        "voices": await _voices(figures, slug, asked, now) if kind == "outlet" else [],
         "topics": _topics(asked, broken),
         "yardsticks": list(YARDSTICKS),
     }
@@ -180,7 +179,7 @@ async def _lanes(
 
 
 async def _voices(
-    db: Database, slug: str, asked: RecordFilter, now: datetime
+    figures: FigureReader, slug: str, asked: RecordFilter, now: datetime
 ) -> list[Voice]:
     roles: tuple[tuple[Role, str], ...] = (
         ("original", "It reported first-hand"),
@@ -192,7 +191,7 @@ async def _voices(
             label=label,
             href=links.of(f"/outlets/{slug}", **{**links.filled(asked), "role": role}),
             record=await records.get(
-                db, "outlet", slug, structs.replace(asked, role=role), now
+                figures, "outlet", slug, structs.replace(asked, role=role), now
             ),
         )
         for role, label in roles

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.accuracy import breakdowns, records
+from api.accuracy.figure_reader import FigureReader
 from api.database.pool import Database
 from api.errors import NotFoundError
 from api.language.dates import windows
@@ -26,42 +27,46 @@ from api.store import claims, outlets, sources
 @get("/sources/{slug:str}", dependencies=asks(RecordFilter))
 async def show_source(
     request: AnyRequest,
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     slug: FromPath[str],
     asked: NamedDependency[RecordFilter],
 ) -> Response[Any]:
     """Show a source and its record; a suffix to the slug asks for its data."""
     stem, _, suffix = slug.partition(".")
-    source = await sources.get(db, stem)
+    source = await sources.get(figures.db, stem)
     if suffix:
         subject = Subject(type="source", slug=stem, name=source.name)
-        return await _data(request, db, subject, suffix, asked, now)
+        return await _data(request, figures, subject, suffix, asked, now)
     origin = request.app.state["public_url"]
-    return templating.answer(await subject_page.page(db, source, asked, now, origin))
+    return templating.answer(
+        await subject_page.page(figures, source, asked, now, origin)
+    )
 
 
 @get("/outlets/{slug:str}", dependencies=asks(RecordFilter))
 async def show_outlet(
     request: AnyRequest,
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     slug: FromPath[str],
     asked: NamedDependency[RecordFilter],
 ) -> Response[Any]:
     """Show an outlet and its record; a suffix to the slug asks for its data."""
     stem, _, suffix = slug.partition(".")
-    outlet = await outlets.get(db, stem)
+    outlet = await outlets.get(figures.db, stem)
     if suffix:
         subject = Subject(type="outlet", slug=stem, name=outlet.name)
-        return await _data(request, db, subject, suffix, asked, now)
+        return await _data(request, figures, subject, suffix, asked, now)
     origin = request.app.state["public_url"]
-    return templating.answer(await subject_page.page(db, outlet, asked, now, origin))
+    return templating.answer(
+        await subject_page.page(figures, outlet, asked, now, origin)
+    )
 
 
 async def _data(  # noqa: PLR0913, PLR0917 a question and where it is asked
     request: AnyRequest,
-    db: Database,
+    figures: FigureReader,
     subject: Subject,
     suffix: str,
     asked: RecordFilter,
@@ -76,15 +81,15 @@ async def _data(  # noqa: PLR0913, PLR0917 a question and where it is asked
             page=f"/{kind}s/{slug}",
             path=links.of(f"/{kind}s/{slug}.atom", **links.filled(asked)),
         )
-        return await feeds.follow(request, db, now, suffix, wanted, feed)
-    record = await records.get(db, kind, slug, asked, now)
+        return await feeds.follow(request, figures.db, now, suffix, wanted, feed)
+    record = await records.get(figures, kind, slug, asked, now)
     match suffix:
         case "json":
             return Response(record)
         case "svg":
             return badge.answer(record)
         case "csv":
-            behind = await _claims(db, kind, slug, asked, now)
+            behind = await _claims(figures.db, kind, slug, asked, now)
             return csv_export.answer(f"{slug}.csv", behind)
         case _:
             raise NotFoundError
@@ -96,16 +101,16 @@ async def _data(  # noqa: PLR0913, PLR0917 a question and where it is asked
 )
 async def picture_source(
     request: AnyRequest,
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     slug: FromPath[str],
     asked: NamedDependency[RecordFilter],
 ) -> Response[str]:
     """Show a plot of a source's record as an image that stands alone."""
-    source = await sources.get(db, slug)
+    source = await sources.get(figures.db, slug)
     plot = request.scope["path"].rpartition("/")[2]
     entered = source.recorded_at
-    return await chart_images.answer(db, plot, "source", slug, asked, now, entered)
+    return await chart_images.answer(figures, plot, "source", slug, asked, now, entered)
 
 
 @get(
@@ -114,22 +119,22 @@ async def picture_source(
 )
 async def picture_outlet(
     request: AnyRequest,
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     slug: FromPath[str],
     asked: NamedDependency[RecordFilter],
 ) -> Response[str]:
     """Show a plot of an outlet's record as an image that stands alone."""
-    outlet = await outlets.get(db, slug)
+    outlet = await outlets.get(figures.db, slug)
     plot = request.scope["path"].rpartition("/")[2]
     entered = outlet.recorded_at
-    return await chart_images.answer(db, plot, "outlet", slug, asked, now, entered)
+    return await chart_images.answer(figures, plot, "outlet", slug, asked, now, entered)
 
 
 async def _claims(
     db: Database, kind: SubjectType, slug: str, asked: RecordFilter, now: datetime
 ) -> list[Claim]:
-    behind = await breakdowns.claims(db, kind, slug, asked, now)
+    behind = await breakdowns.load_claims(db, kind, slug, asked, now)
     indexes = [each.claim for each in behind]
     closed_day = windows.last_closed_day(now)
     rows = await claims.entered(db, indexes, closed_day=closed_day)

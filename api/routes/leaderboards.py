@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from msgspec import structs
 
 from api.accuracy import comparisons, leaderboards
-from api.database.pool import Database
+from api.accuracy.figure_reader import FigureReader
 from api.http.request_data import reads
 from api.model import paging
 from api.routes import responses
@@ -21,19 +21,19 @@ from api.scoring.method import TOLD, Method
 @get("/leaderboards/sources", dependencies=reads(BoardFilter))
 async def rank_sources(
     request: AnyRequest,
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     asked: NamedDependency[BoardFilter],
 ) -> Response[Leaderboard]:
     """Rank sources, best first; those without enough to be ranked are listed apart."""
-    board = await leaderboards.get(db, "source", asked, now)
+    board = await leaderboards.get(figures, "source", asked, now)
     return _paged(request, board, asked)
 
 
 @get("/leaderboards/outlets", dependencies=reads(BoardFilter))
 async def rank_outlets(
     request: AnyRequest,
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     asked: NamedDependency[BoardFilter],
 ) -> Response[Leaderboard]:
@@ -41,28 +41,28 @@ async def rank_outlets(
 
     The figures of a row are those of all predictions that the outlet published.
     """
-    board = await leaderboards.get(db, "outlet", asked, now)
+    board = await leaderboards.get(figures, "outlet", asked, now)
     return _paged(request, board, asked)
 
 
 @get("/compare/sources", dependencies=reads(CompareFilter))
 async def compare_sources(
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     asked: NamedDependency[CompareFilter],
 ) -> Comparison:
     """Compare two to ten sources where they spoke of the same thing."""
-    return await comparisons.get(db, "source", asked, now)
+    return await comparisons.get(figures, "source", asked, now)
 
 
 @get("/compare/outlets", dependencies=reads(CompareFilter))
 async def compare_outlets(
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     asked: NamedDependency[CompareFilter],
 ) -> Comparison:
     """Compare two to ten outlets where they published the same thing."""
-    return await comparisons.get(db, "outlet", asked, now)
+    return await comparisons.get(figures, "outlet", asked, now)
 
 
 @get("/method")

@@ -62,7 +62,7 @@ class Breakdown(Struct, frozen=True, kw_only=True):
 def compute(
     claims: Sequence[ClaimAsOf],
     partners: Mapping[int, Sequence[str]],
-    how: CountingOptions,
+    options: CountingOptions,
 ) -> Breakdown:
     """Break claims down; *partners* are slugs by the claim's index."""
     kept = in_order(claims)
@@ -70,14 +70,14 @@ def compute(
         claims=len(kept),
         newest=kept[-MOST_NEWEST:],
         chosen=not any(claim.prospective or claim.collected for claim in kept),
-        topics=_largest(split(kept, lambda claim: claim.topics, how)),
+        topics=_largest(split(kept, lambda claim: claim.topics, options)),
         partners=_largest(
-            split(kept, lambda claim: partners.get(claim.claim, ()), how)
+            split(kept, lambda claim: partners.get(claim.claim, ()), options)
         ),
-        phrases=_largest(split(kept, _phrase, how)),
-        horizons=_by_number(split(kept, _horizon, how)),
-        years=_by_number(split(kept, _year, how)),
-        curve=curve(kept, how),
+        phrases=_largest(split(kept, _phrase, options)),
+        horizons=_by_number(split(kept, _horizon, options)),
+        years=_by_number(split(kept, _year, options)),
+        curve=curve(kept, options),
     )
 
 
@@ -87,18 +87,20 @@ def in_order(claims: Iterable[ClaimAsOf]) -> list[ClaimAsOf]:
     return sorted(kept, key=lambda claim: (claim.made_on, claim.claim))
 
 
-def split(claims: Iterable[ClaimAsOf], keys: Keys, how: CountingOptions) -> list[Part]:
+def split(
+    claims: Iterable[ClaimAsOf], keys: Keys, options: CountingOptions
+) -> list[Part]:
     """Return the parts of *claims*; one of several keys is in several parts."""
     held: dict[str, list[ClaimAsOf]] = {}
     for claim in claims:
         for key in keys(claim):
             held.setdefault(key, []).append(claim)
-    return [_part(key, each, how) for key, each in held.items()]
+    return [_part(key, each, options) for key, each in held.items()]
 
 
-def curve(claims: Iterable[ClaimAsOf], how: CountingOptions) -> list[Point]:
+def curve(claims: Iterable[ClaimAsOf], options: CountingOptions) -> list[Point]:
     """Return the isotonic fit of outcomes on probabilities, lowest first (CORP)."""
-    scored = pairs.score(records.judge(claims, how), how.weight)
+    scored = pairs.score(records.judge(claims, options), options.weight)
     groups = points.groups(scored)
     fitted = decompositions.isotonic(groups)
     return [
@@ -107,16 +109,16 @@ def curve(claims: Iterable[ClaimAsOf], how: CountingOptions) -> list[Point]:
     ]
 
 
-def _part(key: str, claims: Sequence[ClaimAsOf], how: CountingOptions) -> Part:
-    told = records.judge(claims, how)
-    scored = pairs.score(told, how.weight)
+def _part(key: str, claims: Sequence[ClaimAsOf], options: CountingOptions) -> Part:
+    told = records.judge(claims, options)
+    scored = pairs.score(told, options.weight)
     means = points.event_means(scored)
     return Part(
         key=key,
         claims=len(claims),
         events=len(means),
         enough=records.enough(told, Scores(events=len(means))),
-        hits=records.hits(claims, told, how),
+        hits=records.hits(claims, told, options),
         brier=scores.brier(points.sums(scored)) if scored else None,
         brier_interval=points.brier_interval(means.values()),
     )

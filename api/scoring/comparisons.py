@@ -66,11 +66,11 @@ class Comparison(Struct, frozen=True, kw_only=True):
 def compare_pairs(
     subjects: Sequence[Subject],
     claims: Mapping[str, Sequence[ClaimAsOf]],
-    how: CountingOptions,
+    options: CountingOptions,
 ) -> list[Pair]:
     """Compare each two of *subjects*, whose claims stand under their slugs."""
     found = {
-        each.slug: peer_scores.cells(pairs.judge(claims[each.slug], how))
+        each.slug: peer_scores.cells(pairs.judge(claims[each.slug], options))
         for each in subjects
     }
     both = list(combinations(subjects, 2))

@@ -47,7 +47,7 @@ class RecordFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     bins: BinCount | Literal["values"] = 10
 
     @property
-    def how(self) -> CountingOptions:
+    def options(self) -> CountingOptions:
         """How the claims are counted."""
         return CountingOptions(
             cohort=self.cohort,

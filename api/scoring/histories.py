@@ -39,17 +39,17 @@ def period(
     name: str,
     as_of: datetime,
     claims: Sequence[ClaimAsOf],
-    how: CountingOptions,
+    options: CountingOptions,
     reference: Rates,
 ) -> Period:
     """Return the figures of *claims* as they stood at the end of a step."""
-    told = records.judge(claims, how)
-    scores = records.score(told, how, reference)
+    told = records.judge(claims, options)
+    scores = records.score(told, options, reference)
     return Period(
         period=name,
         as_of=as_of,
         enough=records.enough(told, scores),
         claims=counts.count(claims),
-        hits=records.hits(claims, told, how),
+        hits=records.hits(claims, told, options),
         scores=scores,
     )

@@ -40,7 +40,9 @@ class ForecastPair(NamedTuple):
         return scores.side(self.claim.direction, self.probability)
 
 
-def judge(claims: Iterable[ClaimAsOf], how: CountingOptions) -> Iterator[ForecastPair]:
+def judge(
+    claims: Iterable[ClaimAsOf], options: CountingOptions
+) -> Iterator[ForecastPair]:
     """Yield the settled claims with a due date that the cohort lets in.
 
     `matured`: whose window is closed, or that can no longer happen; `settled`: all.
@@ -48,9 +50,9 @@ def judge(claims: Iterable[ClaimAsOf], how: CountingOptions) -> Iterator[Forecas
     for claim in claims:
         if claim.latest is None or claim.degree is None or claim.withdrawn:
             continue
-        if how.cohort == "settled" or claim.closed or claim.final:
+        if options.cohort == "settled" or claim.closed or claim.final:
             lead = (claim.latest - claim.made_on).days
-            said = probability(claim, how.yardstick)
+            said = probability(claim, options.yardstick)
             yield ForecastPair(claim, claim.degree, said, lead)
 
 

@@ -71,10 +71,10 @@ def cells(told: Iterable[ForecastPair]) -> dict[Cell, CellMean]:
 
 
 def cells_of(
-    claims: Mapping[int, Sequence[ClaimAsOf]], how: CountingOptions
+    claims: Mapping[int, Sequence[ClaimAsOf]], options: CountingOptions
 ) -> dict[int, Mapping[Cell, CellMean]]:
     """Return the cells of some subjects, by their indexes."""
-    return {index: cells(pairs.judge(each, how)) for index, each in claims.items()}
+    return {index: cells(pairs.judge(each, options)) for index, each in claims.items()}
 
 
 def measure(found: Mapping[int, Mapping[Cell, CellMean]]) -> dict[int, Difficulty]:

@@ -40,7 +40,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     scores by event; `unresolved`: which share of its closed claims, 0 … 1.
     """
 
-    who: BoardSubject
+    about: BoardSubject
     value: float | None
     group: Group | None
     unresolved: float
@@ -75,7 +75,7 @@ class Ranking(Struct, frozen=True, kw_only=True):
 
     placed: list[PlacedCandidate]
     ranked: int
-    shrunk: ShrinkageReport | None
+    shrinkage: ShrinkageReport | None
 
 
 def rank(candidates: Iterable[Candidate], wanted: BoardFilter) -> Ranking:
@@ -88,7 +88,7 @@ def rank(candidates: Iterable[Candidate], wanted: BoardFilter) -> Ranking:
     shrunk = None
     if wanted.sort in ADJUSTED:
         placed, shrunk = _shrink(placed)
-    placed.sort(key=lambda each: each.candidate.who.subject.slug)
+    placed.sort(key=lambda each: each.candidate.about.subject.slug)
     sign = -1.0 if wanted.sort in HIGHER_IS_BETTER else 1.0
     valued = [(sign * p.value, p) for p in placed if p.ranks and p.value is not None]
     valued.sort(key=lambda each: each[0])
@@ -100,63 +100,66 @@ def rank(candidates: Iterable[Candidate], wanted: BoardFilter) -> Ranking:
     return Ranking(
         placed=[*ranked, *without, *others],
         ranked=len(ranked) + len(without),
-        shrunk=shrunk,
+        shrinkage=shrunk,
     )
 
 
-def candidate(who: BoardSubject, told: RowBasis, wanted: BoardFilter) -> Candidate:
+def candidate(about: BoardSubject, told: RowBasis, wanted: BoardFilter) -> Candidate:
     """Return a candidate by the claims it is ranked by."""
-    matured = list(pairs.judge(told.ranked_by, wanted.how))
+    matured = list(pairs.judge(told.ranked_by, wanted.options))
     group = _group(matured, told, wanted)
     return Candidate(
-        who=who,
+        about=about,
         value=_value(told, matured, group, wanted),
         group=group,
         unresolved=counts.unresolved(told.ranked_by) or 0.0,
     )
 
 
-def contender(
-    who: BoardSubject, sums: Mapping[Topics, Tally], unresolved: float, reference: Rates
+def candidate_from_sums(
+    about: BoardSubject,
+    sums: Mapping[Topics, Tally],
+    unresolved: float,
+    reference: Rates,
 ) -> Candidate:
     """Return a candidate by its tallies, for the default leaderboard."""
     group = skill_sums.group(sums, reference, None)
     return Candidate(
-        who=who,
+        about=about,
         value=None if group is None else group.mean,
         group=group,
         unresolved=unresolved,
     )
 
 
-def standing(
+def row(
     placed: PlacedCandidate,
     told: RowBasis,
-    how: CountingOptions,
+    options: CountingOptions,
     reports: Iterable[ReportAsOf] = (),
 ) -> LeaderboardRow:
     """Return a row of the leaderboard, its figures computed.
 
     *reports* are what an outlet said in words of its own.
     """
-    judged_claims = records.judge(told.claims, how)
+    judged_claims = records.judge(told.claims, options)
     by = [
         one.claim
-        for one in pairs.judge(told.ranked_by, how)
+        for one in pairs.judge(told.ranked_by, options)
         if one.probability is not None
     ]
     n = counts.count(told.claims)
     return LeaderboardRow(
         rank=placed.rank,
         rank_interval=placed.rank_interval,
-        subject=placed.candidate.who.subject,
+        subject=placed.candidate.about.subject,
         value=placed.value,
         claims=n.total,
         events=len({claim.event for claim in by}),
         closing_days=len({claim.latest for claim in by}),
         unresolved=n.unresolved,
-        hits=records.hits(told.claims, judged_claims, how),
-        scores=records.score(judged_claims, how, told.rates),
+        hits=records.hits(told.claims, judged_claims, options),
+        scores=records.score(judged_claims, options, told.rates),
         difficulty=told.difficulty,
         own_wording_brier=_own_wording(judged_claims, reports),
     )
@@ -176,7 +179,7 @@ def _own_wording(
 
 
 def _place(candidate: Candidate, wanted: BoardFilter) -> PlacedCandidate:
-    barred = candidate.who.anonymous or candidate.unresolved > MOST_UNRESOLVED
+    barred = candidate.about.anonymous or candidate.unresolved > MOST_UNRESOLVED
     events = 0 if candidate.group is None else candidate.group.events
     return PlacedCandidate(
         candidate=candidate,
@@ -191,7 +194,7 @@ def _group(
 ) -> Group | None:
     """Return the mean by event of what is sorted by; lower is better."""
     if wanted.sort in AGAINST_RATES:
-        settled = pairs.judge(told.ranked_by, replace(wanted.how, cohort="settled"))
+        settled = pairs.judge(told.ranked_by, replace(wanted.options, cohort="settled"))
         sums = skill_sums.tally(matured, settled)
         return skill_sums.group(sums, told.rates, wanted.topic)
     score = _missed if wanted.sort == "hit_rate" else _squared
@@ -230,12 +233,12 @@ def _value(
         case "peer_score":
             return told.difficulty and told.difficulty.peer_score
         case "hit_rate":
-            return records.hits(told.ranked_by, matured, wanted.how).rate
+            return records.hits(told.ranked_by, matured, wanted.options).rate
         case "brier":
             scored = pairs.score(matured, wanted.weight)
             return scores.brier(points.sums(scored)) if scored else None
         case "skill_vs_topic":
-            return records.skill_vs_topic(matured, wanted.how, told.rates)
+            return records.skill_vs_topic(matured, wanted.options, told.rates)
         case "adjusted_skill" | "adjusted_brier":
             return None if group is None else group.mean
 

@@ -45,7 +45,7 @@ def compute(
     claims: Sequence[ClaimAsOf],
     *,
     on: date,
-    how: CountingOptions,
+    options: CountingOptions,
     reference: Rates = NO_RATES,
     reports: Iterable[ReportAsOf] = (),
 ) -> Figures:
@@ -54,48 +54,48 @@ def compute(
     Hits count the committed ones among those the cohort lets in, scores those with a
     probability. *reference* tells how often the claims' topics come to pass.
     """
-    told = judge(claims, how)
-    scored = pairs.score(told, how.weight)
+    told = judge(claims, options)
+    scored = pairs.score(told, options.weight)
     groups = points.groups(scored)
-    scores = _score(told, scored, groups, how, reference)
+    scores = _score(told, scored, groups, options, reference)
     return Figures(
         enough=enough(told, scores),
         claims=counts.count(claims),
-        hits=hits(claims, told, how),
+        hits=hits(claims, told, options),
         scores=scores,
-        by_basis=_by_basis(told, scores, how, reference),
-        decomposition=_decompose(scored, groups, how),
-        calibration=calibration.table(scored, how.bins),
+        by_basis=_by_basis(told, scores, options, reference),
+        decomposition=_decompose(scored, groups, options),
+        calibration=calibration.table(scored, options.bins),
         calibration_test=_test(scored),
-        timing=timing.timing(told, how.weight),
+        timing=timing.timing(told, options.weight),
         trend=timing.trend(told, on),
         drift=wording_drift.measure(reports),
     )
 
 
-def judge(claims: Iterable[ClaimAsOf], how: CountingOptions) -> list[ForecastPair]:
+def judge(claims: Iterable[ClaimAsOf], options: CountingOptions) -> list[ForecastPair]:
     """Return the claims that hits and scores may count, in the order of the log."""
-    return sorted(pairs.judge(claims, how), key=lambda one: one.claim.claim)
+    return sorted(pairs.judge(claims, options), key=lambda one: one.claim.claim)
 
 
 def score(
-    told: Sequence[ForecastPair], how: CountingOptions, reference: Rates = NO_RATES
+    told: Sequence[ForecastPair], options: CountingOptions, reference: Rates = NO_RATES
 ) -> Scores:
     """Return the scores of judged claims: of those that have a probability."""
-    scored = pairs.score(told, how.weight)
-    return _score(told, scored, points.groups(scored), how, reference)
+    scored = pairs.score(told, options.weight)
+    return _score(told, scored, points.groups(scored), options, reference)
 
 
 def _score(
     told: Sequence[ForecastPair],
     scored: Sequence[ScoredClaim],
     groups: Sequence[Group],
-    how: CountingOptions,
+    options: CountingOptions,
     reference: Rates,
 ) -> Scores:
     worded = pairs.of_basis(told, "wording")
     hedged_range = hedge_sensitivity.brier_range(
-        worded, how.weight, hedged=True, yardstick=how.yardstick
+        worded, options.weight, hedged=True, yardstick=options.yardstick
     )
     if not scored:
         return Scores(hedged_brier_range=hedged_range)
@@ -103,17 +103,17 @@ def _score(
     brier = scores.brier(sums)
     log_score = scores.log_score(sums)
     means = points.event_means(scored)
-    measured = _measure(told, scored, reference, how)
+    measured = _measure(told, scored, reference, options)
     return Scores(
         scored=len(scored),
         events=len(means),
         brier=brier,
         brier_interval=points.brier_interval(means.values()),
         brier_range=hedge_sensitivity.brier_range(
-            worded, how.weight, hedged=False, yardstick=how.yardstick
+            worded, options.weight, hedged=False, yardstick=options.yardstick
         ),
         hedged_brier_range=hedged_range,
-        by_yardstick=hedge_sensitivity.by_yardstick(worded, how.weight),
+        by_yardstick=hedge_sensitivity.by_yardstick(worded, options.weight),
         brier_index=scores.brier_index(brier),
         log_score=log_score,
         clipped=sum(scores.is_clipped(point.probability) for point in scored),
@@ -132,21 +132,28 @@ def _score(
 
 
 def _by_basis(
-    told: Sequence[ForecastPair], scores: Scores, how: CountingOptions, reference: Rates
+    told: Sequence[ForecastPair],
+    scores: Scores,
+    options: CountingOptions,
+    reference: Rates,
 ) -> ByBasis:
     """Score each basis apart; where there is but one, it has been scored already."""
     stated, wording = (pairs.of_basis(told, basis) for basis in ("stated", "wording"))
     return ByBasis(
-        stated=scores if len(stated) == len(told) else score(stated, how, reference),
-        wording=scores if len(wording) == len(told) else score(wording, how, reference),
+        stated=scores
+        if len(stated) == len(told)
+        else score(stated, options, reference),
+        wording=scores
+        if len(wording) == len(told)
+        else score(wording, options, reference),
     )
 
 
 def skill_vs_topic(
-    told: Sequence[ForecastPair], how: CountingOptions, reference: Rates
+    told: Sequence[ForecastPair], options: CountingOptions, reference: Rates
 ) -> float | None:
     """Return how far judged claims were better than their topics' rates, at most 1."""
-    measured = _measure(told, pairs.score(told, how.weight), reference, how)
+    measured = _measure(told, pairs.score(told, options.weight), reference, options)
     return None if measured is None else measured.skill
 
 
@@ -154,11 +161,11 @@ def _measure(
     told: Sequence[ForecastPair],
     scored: Sequence[ScoredClaim],
     reference: Rates,
-    how: CountingOptions,
+    options: CountingOptions,
 ) -> TopicSkill | None:
     kept = [one for one in told if one.probability is not None]
     weighted = zip(kept, (point.weight for point in scored), strict=True)
-    return base_rates.measure(weighted, reference, how.topic)
+    return base_rates.measure(weighted, reference, options.topic)
 
 
 def enough(told: Iterable[ForecastPair], scores: Scores) -> Enough:
@@ -174,7 +181,7 @@ def enough(told: Iterable[ForecastPair], scores: Scores) -> Enough:
 
 
 def hits(
-    claims: Iterable[ClaimAsOf], told: Iterable[ForecastPair], how: CountingOptions
+    claims: Iterable[ClaimAsOf], told: Iterable[ForecastPair], options: CountingOptions
 ) -> Hits:
     """Return how often plain claims were right, of *claims* those judged in *told*."""
     plain = [one for one in told if one.claim.committed]
@@ -182,7 +189,7 @@ def hits(
         return Hits()
     unresolved = [c.event for c in claims if c.committed and c.is_unresolved]
     events = [one.claim.event for one in plain]
-    weights = points.weigh(events, how.weight)
+    weights = points.weigh(events, options.weight)
     whole = fsum(weights)
     clusters: dict[int | str, float] = {}
     for one, weight in zip(plain, weights, strict=True):
@@ -193,7 +200,7 @@ def hits(
         for one, weight in zip(plain, weights, strict=True)
     )
     so = fsum(w * one.outcome for one, w in zip(plain, weights, strict=True)) / whole
-    waiting = fsum(points.weigh(unresolved, how.weight))
+    waiting = fsum(points.weigh(unresolved, options.weight))
     rate = right / whole
     return Hits(
         right=right,
@@ -207,7 +214,7 @@ def hits(
 
 
 def _decompose(
-    scored: Sequence[ScoredClaim], groups: Sequence[Group], how: CountingOptions
+    scored: Sequence[ScoredClaim], groups: Sequence[Group], options: CountingOptions
 ) -> Decomposition | None:
     if not scored:
         return None
@@ -219,7 +226,7 @@ def _decompose(
             uncertainty=corp.uncertainty,
             expected=decompositions.expected_miscalibration(_event_means(scored)),
         ),
-        murphy=decompositions.murphy(calibration.grouped(groups, how.bins)),
+        murphy=decompositions.murphy(calibration.grouped(groups, options.bins)),
     )
 
 

@@ -213,8 +213,9 @@ def test_certainty_that_is_right_never_miscalibrates() -> None:
 def test_what_chance_does_is_the_same_in_every_process(seed: str) -> None:
     said = [n / 977 for n in range(977)]
     program = (
-        "from api.model.decompositions import expected_miscalibration as expected;"
-        "print(expected([n / 977 for n in range(977)]))"
+        "from api.scoring.statistics import decompositions;"
+        "chances = [n / 977 for n in range(977)];"
+        "print(decompositions.expected_miscalibration(chances))"
     )
     done = subprocess.run(
         [sys.executable, "-c", program],
