@@ -10,12 +10,12 @@ from api.accuracy.figure_reader import FigureReader
 from api.database.pool import Database
 from api.model.instants import LogPosition
 from api.model.references import SubjectType
-from api.scoring import peer_scores, ranking
+from api.scoring import candidates, peer_scores
 from api.scoring.base_rates import Rates
+from api.scoring.candidates import Candidate, RowBasis
 from api.scoring.claims_as_of import ClaimAsOf, CountedClaim
 from api.scoring.filters import BoardFilter
 from api.scoring.peer_scores import Cell, CellMean, Difficulty
-from api.scoring.ranking import Candidate, RowBasis
 from api.store import base_rates, claim_versions, standings
 
 # What may be chosen for the default leaderboard without reading every claim.
@@ -114,18 +114,19 @@ async def _from_claims(
 
     def compute(batch: ClaimsBySubject) -> list[Candidate]:
         return [
-            ranking.candidate(subjects[index], references.basis(index, claims), filters)
+            candidates.candidate(subjects[index], basis, filters)
             for index, claims in batch.items()
+            for basis in [references.basis(index, claims)]
         ]
 
     async def load_basis(index: int) -> RowBasis:
         claims = await claim_versions.seen(db, index, filters, position)
         return references.basis(index, claims)
 
-    candidates: list[Candidate] = []
+    everyone: list[Candidate] = []
     async for batch in claim_versions.everyone(db, kind, filters, position):
-        candidates += await asyncio.to_thread(compute, batch)
-    return BoardCandidates(position, candidates, load_basis)
+        everyone += await asyncio.to_thread(compute, batch)
+    return BoardCandidates(position, everyone, load_basis)
 
 
 async def _load_own_voice(

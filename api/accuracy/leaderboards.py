@@ -20,13 +20,14 @@ from api.model import instants, paging
 from api.model.instants import LogPosition
 from api.model.paging import Place
 from api.model.references import SubjectType
-from api.scoring import ranking
+from api.scoring import leaderboard_rows, ranking
+from api.scoring.candidates import Candidate
 from api.scoring.claims_as_of import ReportAsOf
 from api.scoring.figures import Figures
 from api.scoring.filters import BoardFilter
 from api.scoring.leaderboards import Leaderboard, LeaderboardRow
 from api.scoring.method import METHOD
-from api.scoring.ranking import Candidate, PlacedCandidate
+from api.scoring.ranking import PlacedCandidate
 from api.store import claim_versions, log_head, standings
 
 TITLES = {
@@ -93,10 +94,11 @@ async def _rows(
     if kind == "outlet":
         reports = await claim_versions.reports(db, indexes, board.position)
     rows: list[LeaderboardRow] = []
+    options = filters.options
     for index, candidate in zip(indexes, placed, strict=True):
         basis = await board.load_basis(index)
         own_words = reports.get(index, ())
-        work = partial(ranking.row, candidate, basis, filters.options, own_words)
+        work = partial(leaderboard_rows.row, candidate, basis, options, own_words)
         many = len(basis.claims) > records.MANY_CLAIMS
         rows.append(await asyncio.to_thread(work) if many else work())
     return rows

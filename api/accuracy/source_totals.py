@@ -14,11 +14,11 @@ from msgspec.structs import replace
 
 from api.database.pool import Database
 from api.model.instants import LogPosition
-from api.scoring import ranking
+from api.scoring import candidates
 from api.scoring.base_rates import Rate, Rates
+from api.scoring.candidates import BoardSubject, Candidate
 from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.filters import BoardFilter
-from api.scoring.ranking import BoardSubject, Candidate
 from api.store import claim_versions, leaderboards, log_head, standings
 from api.store.leaderboards import EVERYONE, SourceSums
 
@@ -121,8 +121,8 @@ def _update(
     )
     # The rates of all events are part of every source's reference.
     same_rates = reading.spoken.get(EVERYONE) == updated.spoken.get(EVERYONE)
-    candidates = {
-        index: ranking.candidate_from_sums(
+    changed = {
+        index: candidates.candidate_from_sums(
             updated.subjects[index],
             updated.sums[index].sums,
             updated.sums[index].share_unresolved,
@@ -130,4 +130,4 @@ def _update(
         )
         for index in (sums if same_rates else updated.sums)
     }
-    return replace(updated, candidates={**reading.candidates, **candidates})
+    return replace(updated, candidates={**reading.candidates, **changed})

@@ -8,7 +8,7 @@ from api.accuracy.figure_reader import FigureReader
 from api.audit.replay import comparing
 from api.audit.replay.settling import Json
 from api.model.references import SubjectType
-from api.scoring.ranking import Candidate
+from api.scoring.candidates import Candidate
 from api.terms import Cohort
 
 READ_AT_ONCE = 1000
@@ -33,10 +33,10 @@ async def compare_ranked(
 
 
 def _figures(candidate: Candidate) -> Json:
-    group = candidate.group
+    summary = candidate.summary
     return {
         "unresolved": candidate.unresolved,
-        "events": group and group.events,
-        "mean": group and group.mean,
-        "squares": group and group.squares,
+        "events": summary and summary.events,
+        "mean": summary and summary.mean,
+        "squares": summary and summary.squares,
     }

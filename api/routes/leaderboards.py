@@ -15,7 +15,7 @@ from api.routes.responses import AnyRequest
 from api.scoring.comparisons import Comparison
 from api.scoring.filters import BoardFilter, CompareFilter
 from api.scoring.leaderboards import Leaderboard
-from api.scoring.method import TOLD, Method
+from api.scoring.method import DESCRIPTION, Method
 
 
 @get("/leaderboards/sources", dependencies=reads(BoardFilter))
@@ -68,7 +68,7 @@ async def compare_outlets(
 @get("/method")
 async def get_method() -> Method:
     """Get every convention and formula by which figures are computed."""
-    return TOLD
+    return DESCRIPTION
 
 
 def _paged(

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from api.model.references import Subject
 from api.scoring.calibration import CalibrationBin
 from api.scoring.filters import RecordFilter
-from api.scoring.statistics.calibration_tests import Test
+from api.scoring.statistics.calibration_tests import CalibrationTest
 from api.scoring.statistics.decompositions import Expected, Murphy
 from api.scoring.statistics.intervals import Interval
 
@@ -208,7 +208,7 @@ class Figures(Struct, frozen=True, kw_only=True):
     by_basis: ByBasis
     decomposition: Decomposition | None
     calibration: list[CalibrationBin]
-    calibration_test: Test | None
+    calibration_test: CalibrationTest | None
     timing: Timing
     trend: Trend | None
     drift: Drift | None
@@ -231,7 +231,7 @@ class Record(Struct, frozen=True, kw_only=True):
     by_basis: ByBasis
     decomposition: Decomposition | None
     calibration: list[CalibrationBin]
-    calibration_test: Test | None
+    calibration_test: CalibrationTest | None
     timing: Timing
     trend: Trend | None
     drift: Drift | None

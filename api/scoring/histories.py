@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from api.model.references import Subject
-from api.scoring import counts, records
+from api.scoring import counts, hit_rates, records
 from api.scoring.base_rates import Rates
 from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.figures import Counts, Enough, Hits, Scores
@@ -43,13 +43,13 @@ def period(
     reference: Rates,
 ) -> Period:
     """Return the figures of *claims* as they stood at the end of a step."""
-    told = records.judge(claims, options)
-    scores = records.score(told, options, reference)
+    selected = records.select(claims, options)
+    scores = records.score(selected, options, reference)
     return Period(
         period=name,
         as_of=as_of,
-        enough=records.enough(told, scores),
+        enough=records.enough(selected, scores),
         claims=counts.count(claims),
-        hits=records.hits(claims, told, options),
+        hits=hit_rates.measure(claims, selected, options),
         scores=scores,
     )

@@ -80,4 +80,4 @@ CONVENTIONS = [
     _rule("as of", "only what was recorded up to that instant, and days over by then"),
 ]
 
-TOLD = Method(method=METHOD, conventions=CONVENTIONS, formulas=FORMULAS)
+DESCRIPTION = Method(method=METHOD, conventions=CONVENTIONS, formulas=FORMULAS)
