@@ -15,7 +15,7 @@ from api.model.instants import LogPosition
 from api.model.references import Subject, SubjectType
 from api.scoring import comparisons, peer_scores
 from api.scoring.claims_as_of import CountedClaim
-from api.scoring.comparisons import Compared, Comparison
+from api.scoring.comparisons import ComparedSubject, Comparison
 from api.scoring.figures import Figures
 from api.scoring.filters import CompareFilter
 from api.scoring.method import METHOD
@@ -52,7 +52,7 @@ async def _compare(
         cells |= await asyncio.to_thread(peer_scores.cells_of, batch, filters.options)
         claims |= {index: batch[index] for index in compared & batch.keys()}
     difficulties = await asyncio.to_thread(peer_scores.measure, cells)
-    items: list[Compared] = []
+    items: list[ComparedSubject] = []
     for stored in subjects:
         own = claims.get(stored.index, [])
         figures = await records.compute(db, stored, own, filters, position)
@@ -71,8 +71,10 @@ async def _compare(
     )
 
 
-def _item(subject: Subject, figures: Figures, difficulty: Difficulty) -> Compared:
-    return Compared(
+def _item(
+    subject: Subject, figures: Figures, difficulty: Difficulty
+) -> ComparedSubject:
+    return ComparedSubject(
         subject=subject,
         enough=figures.enough,
         claims=figures.claims,

@@ -9,7 +9,7 @@ from math import fsum
 
 from msgspec import Struct
 
-from api.scoring.figures import Reference
+from api.scoring.figures import ReferenceRate
 from api.scoring.pairs import ForecastPair
 
 # A topic's rate starts from this many events at the rate of all topics.
@@ -79,7 +79,7 @@ class TopicSkill(Struct, frozen=True):
     """
 
     skill: float | None
-    reference: Reference
+    reference: ReferenceRate
 
 
 def measure_skill(
@@ -112,7 +112,7 @@ def measure_skill(
         skill=1.0 - fsum(errors) / fsum(reference_errors)
         if any(reference_errors)
         else None,
-        reference=Reference(
+        reference=ReferenceRate(
             rate=fsum(references) / fsum(weights),
             n=sum(rates.unspoken(name).events for name in measured_by),
         ),

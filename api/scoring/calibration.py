@@ -37,9 +37,8 @@ class CalibrationBin(Struct, frozen=True, kw_only=True):
 def bin_index(probability: float, bins: int) -> int:
     """Return which of *bins* equal bins contains *probability*, counted from 0.
 
-    It is min(K - 1, floor(pK + 1e-9)), so that 1 is in the last bin.
-
-    Edges are decimal: 0.29 is in bin 29 of 100, whatever its binary digits.
+    It is min(K - 1, floor(pK + 1e-9)), so that 1 is in the last bin. Edges
+    are decimal: 0.29 is in bin 29 of 100, whatever its binary digits.
     """
     return min(bins - 1, int(probability * bins + EDGE))
 
@@ -89,10 +88,5 @@ def _calibrate(claims: Sequence[ScoredClaim], bin_edges: Interval) -> Calibratio
         mean_probability=scores.mean_probability(sums),
         rate=rate,
         interval=scores.wilson(rate, scores.effective_number(clusters.values())),
-        band=calibration_tests.band(
-            [
-                sum(probabilities) / len(probabilities)
-                for probabilities in events.values()
-            ]
-        ),
+        band=calibration_tests.band([sum(ps) / len(ps) for ps in events.values()]),
     )

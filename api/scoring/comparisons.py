@@ -23,7 +23,7 @@ ENOUGH_SHARED = 10
 Verdict = Literal["more_accurate", "no_clear_difference", "not_enough_shared_events"]
 
 
-class Compared(Struct, frozen=True, kw_only=True):
+class ComparedSubject(Struct, frozen=True, kw_only=True):
     """A subject that is compared, with the figures of its own record."""
 
     subject: Subject
@@ -34,12 +34,13 @@ class Compared(Struct, frozen=True, kw_only=True):
     difficulty: Difficulty
 
 
-class Pair(Struct, frozen=True, kw_only=True):
+class ComparedPair(Struct, frozen=True, kw_only=True):
     """Two subjects over the cells that they share.
 
     `difference`: Brier of `a` minus that of `b`, by event; below 0, `a` was more
-    accurate. `interval` is at `level`, which makes all intervals together hold 95 % of
-    the time. `more_accurate` names a subject only where the interval excludes 0.
+    accurate. `interval` is at `level`, high enough that the chance of an error in any
+    interval of the comparison is at most 5 %. `more_accurate` names a subject only
+    where the interval excludes 0.
     """
 
     a: str
@@ -59,15 +60,15 @@ class Comparison(Struct, frozen=True, kw_only=True):
     as_of: datetime
     filters: CompareFilter
     method: str
-    items: list[Compared]
-    pairs: list[Pair]
+    items: list[ComparedSubject]
+    pairs: list[ComparedPair]
 
 
 def compare_pairs(
     subjects: Sequence[Subject],
     claims: Mapping[str, Sequence[ClaimAsOf]],
     options: CountingOptions,
-) -> list[Pair]:
+) -> list[ComparedPair]:
     """Compare each two of *subjects*; *claims* are by the subjects' slugs."""
     cells = {
         subject.slug: peer_scores.cells(pairs.select(claims[subject.slug], options))
@@ -84,7 +85,7 @@ def compare(
     cells_a: Mapping[Cell, CellMean],
     cells_b: Mapping[Cell, CellMean],
     level: float,
-) -> Pair:
+) -> ComparedPair:
     """Compare two subjects over their shared cells, each event counting once (F3).
 
     *level* is of the interval, 0 … 1.
@@ -101,7 +102,7 @@ def compare(
     difference = (
         fsum(cluster.score for cluster in clusters) / total if clusters else None
     )
-    return Pair(
+    return ComparedPair(
         a=a.slug,
         b=b.slug,
         shared_events=len(events),

@@ -19,13 +19,13 @@ BinCount = Annotated[int, Meta(ge=2, le=100)]
 class RecordFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which claims enter a record, as of when, and how they are counted.
 
-    `as_of` is an RFC 3339 instant, or a date for the end of that UTC day, for now where
-    it is today. `outlet` narrows a source's record, `source` and `role` an outlet's;
-    `own_voice` is what it says itself. `entry`: recorded before the window closed and
-    before any finding (`prospective`), or that and declared collections (`eligible`).
-    `horizon_min` and `horizon_max`: days from claim to due date. `yardstick` reads
-    every hedge on that scale, or on `survey` where it is off it; `weight=event` lets
-    each event count once.
+    `as_of` is an RFC 3339 instant, or a date: the end of that UTC day, or now for
+    today. `outlet` narrows a source's record, `source` and `role` an outlet's;
+    `own_voice` is what the outlet says itself. `entry`: recorded before the window
+    closed and before any finding (`prospective`), or that and declared collections
+    (`eligible`). `horizon_min` and `horizon_max`: days from claim to due date.
+    `yardstick` reads every hedge on that scale, or on `survey` where it is off it;
+    `weight=event` lets each event count once.
     """
 
     as_of: Annotated[str, Meta(min_length=10, max_length=40)] | None = None

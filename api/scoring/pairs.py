@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from msgspec import Struct
 
@@ -55,10 +55,20 @@ def select(
     for claim in claims:
         if claim.latest is None or claim.degree is None or claim.withdrawn:
             continue
-        if options.cohort == "settled" or claim.closed or claim.final:
+        if _is_in_cohort(claim, options.cohort):
             lead = (claim.latest - claim.made_on).days
             read = probability(claim, options.yardstick)
             yield ForecastPair(claim, claim.degree, read, lead)
+
+
+def _is_in_cohort(settled: ClaimAsOf, cohort: Cohort) -> bool:
+    match cohort:
+        case "settled":
+            return True
+        case "matured":
+            return settled.closed or settled.final
+        case _:
+            assert_never(cohort)
 
 
 def probability(claim: ClaimAsOf, yardstick: str | None) -> float | None:

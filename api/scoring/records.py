@@ -23,9 +23,9 @@ from api.scoring.base_rates import Rates, TopicSkill
 from api.scoring.claims_as_of import ClaimAsOf, ReportAsOf
 from api.scoring.figures import (
     ByBasis,
+    CorpDecomposition,
     Decomposition,
     Enough,
-    ExpectedCorp,
     Figures,
     Scores,
 )
@@ -194,7 +194,7 @@ def _decompose(
     corp = decompositions.corp(groups)
     expected = decompositions.expected_miscalibration(_event_probabilities(scored))
     return Decomposition(
-        corp=ExpectedCorp(
+        corp=CorpDecomposition(
             miscalibration=corp.miscalibration,
             discrimination=corp.discrimination,
             uncertainty=corp.uncertainty,

@@ -6,7 +6,7 @@ from math import fsum
 from api.language.hedges import assertions
 from api.scoring import pairs
 from api.scoring.claims_as_of import ReportAsOf
-from api.scoring.figures import Drift
+from api.scoring.figures import WordingDrift
 from api.scoring.statistics import intervals
 from api.scoring.statistics.intervals import Cluster
 from api.terms import Direction
@@ -18,7 +18,7 @@ NOTABLE = 0.10
 EDGE = 1e-9
 
 
-def measure(reports: Iterable[ReportAsOf]) -> Drift | None:
+def measure(reports: Iterable[ReportAsOf]) -> WordingDrift | None:
     """Return the drift of the reports whose two wordings can both be read.
 
     The interval is of the mean by report, clustered by claim.
@@ -31,7 +31,7 @@ def measure(reports: Iterable[ReportAsOf]) -> Drift | None:
     all_drifts = [drift for of_claim in by_claim.values() for drift in of_claim]
     if not all_drifts:
         return None
-    return Drift(
+    return WordingDrift(
         reports=len(all_drifts),
         mean=fsum(all_drifts) / len(all_drifts),
         interval=intervals.clustered(

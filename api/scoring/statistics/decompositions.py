@@ -52,7 +52,7 @@ class Corp(Struct, frozen=True, kw_only=True):
     uncertainty: float
 
 
-class Murphy(Struct, frozen=True, kw_only=True):
+class MurphyDecomposition(Struct, frozen=True, kw_only=True):
     """Murphy's decomposition: B = reliability - resolution + uncertainty + within_bin.
 
     `reliability`: squared distance of each bin's mean probability from its rate, 0 … 1;
@@ -66,7 +66,7 @@ class Murphy(Struct, frozen=True, kw_only=True):
     within_bin: float
 
 
-class Expected(Struct, frozen=True, kw_only=True):
+class ExpectedMiscalibration(Struct, frozen=True, kw_only=True):
     """What a figure would be by chance alone: its mean and its 95th percentile."""
 
     mean: float
@@ -124,7 +124,7 @@ def corp(groups: Sequence[ForecastGroup]) -> Corp:
     )
 
 
-def murphy(binned: Sequence[Sequence[ForecastGroup]]) -> Murphy:
+def murphy(binned: Sequence[Sequence[ForecastGroup]]) -> MurphyDecomposition:
     """Decompose the Brier score by bins, each a sequence of groups.
 
     Murphy 1973, with the within-bin terms of Stephenson, Coelho and Jolliffe 2008 for
@@ -140,7 +140,7 @@ def murphy(binned: Sequence[Sequence[ForecastGroup]]) -> Murphy:
         sums.weight * (sums.outcome / sums.weight - base_rate) ** 2 for sums, _ in bins
     )
     within = fsum(_within(group, sums) for sums, groups in bins for group in groups)
-    return Murphy(
+    return MurphyDecomposition(
         reliability=unreliable / everything.weight,
         resolution=resolved / everything.weight,
         uncertainty=uncertainty(everything),
@@ -165,7 +165,7 @@ def _total(groups: Sequence[ForecastGroup]) -> Sums:
 
 def expected_miscalibration(
     probabilities: Sequence[float], *, draws: int = 999
-) -> Expected | None:
+) -> ExpectedMiscalibration | None:
     """Return what `Corp.miscalibration` would be if *probabilities* were right.
 
     Consistency resampling of Bröcker and Smith 2007: *probabilities* are of independent
@@ -184,7 +184,9 @@ def expected_miscalibration(
         / len(probabilities)
         for _ in range(draws)
     )
-    return Expected(mean=fsum(drawn) / draws, p95=drawn[95 * (draws + 1) // 100 - 1])
+    return ExpectedMiscalibration(
+        mean=fsum(drawn) / draws, p95=drawn[95 * (draws + 1) // 100 - 1]
+    )
 
 
 def _drawn(groups: Sequence[_Draw], chances: Sequence[float]) -> float:
@@ -233,9 +235,8 @@ def _draw(probability: float, size: int) -> _Draw:
 def auc(groups: Sequence[ForecastGroup]) -> float | None:
     """Return the area under the ROC curve, 0 … 1; None when either side is empty.
 
-    It is how often an event that happened got a higher probability than one that did
-    not; ties count ½, a partial outcome on both sides by its degree. Hanley and McNeil
-    1982.
+    Hanley and McNeil 1982: how often an event that happened got a higher probability
+    than one that did not; ties count ½, a partial outcome on both sides by its degree.
     """
     absences = [group.weight - group.outcome for group in groups]
     occurred, absent = fsum(group.outcome for group in groups), fsum(absences)

@@ -8,7 +8,7 @@ A formula takes the sums of at least one claim; without a claim its figure is nu
 
 from collections.abc import Iterable
 from math import fsum, log, sqrt
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from api.scoring.statistics.intervals import Interval
 from api.terms import Direction
@@ -193,7 +193,13 @@ def side(direction: Direction, probability: float | None) -> Direction:
 
 def credit(side: Direction, outcome: float) -> float:
     """Return how far a claim on *side* was right, 0 … 1; *outcome* is the degree."""
-    return outcome if side == "will" else 1.0 - outcome
+    match side:
+        case "will":
+            return outcome
+        case "will_not":
+            return 1.0 - outcome
+        case _:
+            assert_never(side)
 
 
 def hit_bounds(right: float, settled: float, unresolved: float) -> Interval:

@@ -206,7 +206,7 @@ def test_what_chance_does_depends_on_no_order_and_stays_within_range(
 
 def test_certainty_that_is_right_never_miscalibrates() -> None:
     by_chance = decompositions.expected_miscalibration([0.0, 1.0, 1.0])
-    assert by_chance == decompositions.Expected(mean=0, p95=0)
+    assert by_chance == decompositions.ExpectedMiscalibration(mean=0, p95=0)
 
 
 @pytest.mark.parametrize("seed", ["1", "2"])
