@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException
 from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp, Message, Scope
 
+from api.accuracy.figure_reader import FigureCaches, FigureReader
 from api.database.pool import Database, Pool
 from api.errors import ForesaidError, MovedError, NotFoundError
 from api.http import problems, request_data
@@ -22,7 +23,7 @@ from api.http.response_headers import ResponseHeaders
 from api.http.single_flight import SingleFlight
 from api.model.filters import Nothing
 from api.model.keys import Key, StoredKey
-from api.pages import routers, subject_page
+from api.pages import routers
 from api.postgres import migrations
 from api.routes import (
     claims,
@@ -98,9 +99,13 @@ def assemble(
 
 def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
     """Build the application without its edge."""
+    caches = FigureCaches()
 
     def provide_db() -> Database:
         return pool.database
+
+    def provide_figures() -> FigureReader:
+        return FigureReader(pool.database, caches)
 
     def provide_writer(request: AnyRequest) -> KeyedWriter:
         keyed = KeyedWriter(writer, partial(request_data.once, request))
@@ -118,6 +123,7 @@ def litestar(pool: Pool, writer: Writer, clock: Clock = clock) -> Litestar:
         route_handlers=ROUTERS,
         dependencies={
             "db": Provide(provide_db, sync_to_thread=False),
+            "figures": Provide(provide_figures, sync_to_thread=False),
             "writer": Provide(provide_writer, sync_to_thread=False),
             "now": Provide(clock, sync_to_thread=False),
             "key": Provide(provide_key, sync_to_thread=False),
@@ -172,7 +178,6 @@ def _state(pool: Pool, writer: Writer, clock: Clock) -> State:
             "keys": SingleFlight(find_key),
             "uses": writer.uses,
             "repeats": RepeatedImports(),
-            "subject_pages": subject_page.page_cache(),
         }
     )
 

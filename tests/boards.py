@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from httpx import AsyncClient
 
+from api.accuracy.figure_reader import FigureReader
 from api.audit import record_audit
 from api.cli import verify
 from tests.api_calls import Json, get, told
@@ -111,13 +112,14 @@ async def record(client: AsyncClient, kind: str, slug: str, wanted: Json) -> Any
 async def differences(api: Api) -> list[Json]:
     """Return how records and boards differ from the log, and from one another."""
     db, now = api.pool.database, api.clock()
+    figures = FigureReader(db)
     log = [entry async for entry in verify.read_log(db, now)]
     return [
         {path: differing}
         for found in (
-            verify.compare_records(db, log, now),
-            record_audit.compare_ranked(db, now),
-            verify.compare_rows(db, now),
+            verify.compare_records(figures, log, now),
+            record_audit.compare_ranked(figures, now),
+            verify.compare_rows(figures, now),
         )
         async for path, differing in found
         if differing

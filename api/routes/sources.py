@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.accuracy import histories, records
+from api.accuracy.figure_reader import FigureReader
 from api.commands import requests
 from api.commands.base import Merge, NewMerge
 from api.database.pool import Database
@@ -89,24 +90,24 @@ async def merge_source(
 
 @get("/{slug:str}/record", dependencies=reads(RecordFilter))
 async def get_source_record(
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     slug: FromPath[str],
     filters: NamedDependency[RecordFilter],
 ) -> Record:
     """Get the accuracy record of a source, now or as of an instant."""
-    return await records.get(db, "source", slug, filters, now)
+    return await records.get(figures, "source", slug, filters, now)
 
 
 @get("/{slug:str}/record/history", dependencies=reads(HistoryFilter))
 async def get_source_history(
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     slug: FromPath[str],
     filters: NamedDependency[HistoryFilter],
 ) -> History:
     """Get the record of a source as of each step's end, oldest first."""
-    return await histories.get(db, "source", slug, filters, now)
+    return await histories.get(figures, "source", slug, filters, now)
 
 
 @get("/{slug:str}/claims", dependencies=reads(Paged))

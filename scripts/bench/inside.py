@@ -12,8 +12,7 @@ from typing import Any, LiteralString
 import asyncpg
 
 from api.accuracy import leaderboards, scope
-from api.accuracy.answer_cache import AnswerCache
-from api.accuracy.source_totals import SourceTotals
+from api.accuracy.figure_reader import FigureCaches, FigureReader
 from api.database.pool import Database
 from api.scoring.filters import BoardFilter, RecordFilter
 from api.store import claim_versions
@@ -88,12 +87,13 @@ class Explained(Database):
 
 async def spent(
     dsn: str,
-    read: Callable[[Database, datetime], Awaitable[None]],
+    read: Callable[[FigureReader, datetime], Awaitable[None]],
     before: Callable[[], Awaitable[object]] | None = None,
 ) -> float:
     """Return the milliseconds that PostgreSQL says *read* took, the median of three.
 
-    *before* is done before each of them, unmeasured.
+    *before* is done before each of them, unmeasured, after one read that is not counted
+    either: its figures are remembered.
     """
     connection = await asyncpg.connect(dsn)
     for name in ("json", "jsonb"):
@@ -101,43 +101,44 @@ async def spent(
             name, encoder=str, decoder=json.loads, schema="pg_catalog"
         )
     found: list[float] = []
+    caches = FigureCaches()
+    if before is not None:
+        await read(FigureReader(Explained(connection), caches), datetime.now(UTC))
     for _ in range(ROUNDS):
         explained = Explained(connection)
-        leaderboards.REMEMBERED = AnswerCache()
         if before is not None:
             await before()
-        await read(explained, datetime.now(UTC))
+        await read(FigureReader(explained, caches), datetime.now(UTC))
         found.append(explained.spent)
     await connection.close()
     return median(found)
 
 
-async def filtered_record(db: Database, now: datetime) -> None:
+async def filtered_record(figures: FigureReader, now: datetime) -> None:
     """Read the claims of the hottest source since 2018."""
     wanted = RecordFilter(made_from=datetime(2018, 1, 1, tzinfo=UTC).date())
-    await _read_claims(db, wanted, now)
+    await _read_claims(figures.db, wanted, now)
 
 
-async def past_record(db: Database, now: datetime) -> None:
+async def past_record(figures: FigureReader, now: datetime) -> None:
     """Read the claims of the hottest source as they stood."""
-    await _read_claims(db, RecordFilter(as_of="2020-01-01T00:00:00Z"), now)
+    await _read_claims(figures.db, RecordFilter(as_of="2020-01-01T00:00:00Z"), now)
 
 
 async def _read_claims(db: Database, wanted: RecordFilter, now: datetime) -> None:
-    known = await scope.known(db, "source", wanted, now)
+    known = await scope.resolve(db, "source", wanted, now)
     kept = await claim_versions.subject(db, "source", HOT, known)
     await claim_versions.seen(db, kept.index, wanted, known)
 
 
-async def default_board(db: Database, now: datetime) -> None:
+async def default_board(figures: FigureReader, now: datetime) -> None:
     """Read the default leaderboard of sources, from what was read of it before."""
-    await leaderboards.get(db, "source", BoardFilter(), now)
+    await leaderboards.get(figures, "source", BoardFilter(), now)
 
 
-async def first_board(db: Database, now: datetime) -> None:
+async def first_board(figures: FigureReader, now: datetime) -> None:
     """Read the default leaderboard of sources for the first time."""
-    leaderboards.TALLIED = SourceTotals()
-    await default_board(db, now)
+    await default_board(FigureReader(figures.db), now)
 
 
 async def keep_statistics(dsn: str, *, kept: bool) -> None:
