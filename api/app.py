@@ -12,6 +12,7 @@ from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp, Message, Scope
 
 from api import state
+from api.accuracy.figure_reader import FigureCaches, FigureReader
 from api.database.pool import Database, Pool
 from api.errors import ForesaidError, MovedError, NotFoundError
 from api.http import problems, request_data
@@ -23,7 +24,6 @@ from api.http.single_flight import SingleFlight
 from api.model.filters import Nothing
 from api.model.keys import Key, StoredKey
 from api.pages import routers as pages
-from api.pages import subject_page
 from api.postgres import migrations
 from api.routes import error_handlers, openapi, routers
 from api.routes.responses import AnyRequest
@@ -65,9 +65,13 @@ def litestar(
 ) -> Litestar:
     """Build the application without what stands before it: caches, limits, headers."""
     app_state = _state(pool, writer, clock, public_url)
+    caches = FigureCaches()
 
     def provide_db() -> Database:
         return pool.database
+
+    def provide_figures() -> FigureReader:
+        return FigureReader(pool.database, caches)
 
     def provide_writer(request: AnyRequest) -> KeyedWriter:
         keyed = KeyedWriter(writer, partial(request_data.once, request))
@@ -85,6 +89,7 @@ def litestar(
         route_handlers=[*routers.ROUTERS, *pages.ROUTERS],
         dependencies={
             "db": Provide(provide_db, sync_to_thread=False),
+            "figures": Provide(provide_figures, sync_to_thread=False),
             "writer": Provide(provide_writer, sync_to_thread=False),
             "now": Provide(clock, sync_to_thread=False),
             "key": Provide(provide_key, sync_to_thread=False),
@@ -137,7 +142,6 @@ def _state(pool: Pool, writer: Writer, clock: Clock, public_url: str) -> AppStat
     app_state.key_lookups = SingleFlight(find_key)
     app_state.key_usage = writer.uses
     app_state.repeated_imports = RepeatedImports()
-    app_state.subject_pages = subject_page.page_cache()
     return app_state
 
 

@@ -10,7 +10,6 @@ from typing import Any, cast
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 
-from api.accuracy.answer_cache import AnswerCache
 from api.http.single_flight import SingleFlight
 from api.model.keys import StoredKey
 from api.writer.key_usage import KeyUsage
@@ -31,7 +30,6 @@ class AppState(State):
     key_lookups: SingleFlight[str, StoredKey | None]
     key_usage: KeyUsage
     repeated_imports: RepeatedImports
-    subject_pages: AnswerCache[str]
     allowed: dict[str, str]
     contract: bytes
 

@@ -1,7 +1,7 @@
-"""Remembered: the newest answers, each under all that it depends on.
+"""A cache of computed answers, each under a key that names all it depends on.
 
-Why beside the database: an answer is recomputed whenever what it rests on has changed,
-so nothing has to be told that it is stale, and a lost memory costs only time.
+Why beside the database: an answer gets a new key whenever anything it rests on changes,
+so nothing has to be invalidated, and an empty cache costs only time.
 """
 
 import asyncio
@@ -13,11 +13,11 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 T = TypeVar("T")
-MOST = 2048
+CAPACITY = 2048
 
 
 class Work(Struct):
-    """An answer that is being computed for all who ask for it meanwhile."""
+    """An answer that is being computed for everyone who requests it meanwhile."""
 
     task: "Task[Any]"
     waiting: int = 0
@@ -25,61 +25,61 @@ class Work(Struct):
 
 
 class AnswerCache(Generic[T]):
-    """At most so many answers; the one asked for longest ago is forgotten first.
+    """At most *capacity* answers; the least recently used is dropped first.
 
-    What was begun is finished even if nobody waits for it any more, so that an answer
-    that takes longer than a request may take is there for the next who asks. Answers
-    that need much room are computed so many *at_once*.
+    A computation that has begun is finished even if nobody waits for it any more, so
+    that an answer slower than a request may be is ready for the next request. Answers
+    that need much memory are computed only *concurrency* at a time.
     """
 
-    def __init__(self, most: int = MOST, at_once: int = MOST) -> None:
-        self._most = most
+    def __init__(self, capacity: int = CAPACITY, concurrency: int = CAPACITY) -> None:
+        self._capacity = capacity
         self._answers: OrderedDict[Hashable, T] = OrderedDict()
-        self._under_way: dict[Hashable, Work] = {}
-        self._turns = asyncio.Semaphore(at_once)
+        self._pending: dict[Hashable, Work] = {}
+        self._slots = asyncio.Semaphore(concurrency)
 
-    def _get(self, key: Hashable) -> T | None:
-        found = self._answers.get(key)
-        if found is not None:
-            self._answers.move_to_end(key)
-        return found
-
-    def _keep(self, key: Hashable, answer: T) -> T:
-        self._answers[key] = answer
-        if len(self._answers) > self._most:
-            self._answers.popitem(last=False)
-        return answer
-
-    async def of(self, key: Hashable, make: Callable[[], Awaitable[T]]) -> T:
-        """Return the answer kept under *key*, or make it, once for all who ask."""
-        found = self._get(key)
-        if found is not None:
-            return found
-        work = self._under_way.get(key)
+    async def get(self, key: Hashable, compute: Callable[[], Awaitable[T]]) -> T:
+        """Return the answer stored under *key*, or compute it once for all callers."""
+        answer = self._find(key)
+        if answer is not None:
+            return answer
+        work = self._pending.get(key)
         if work is None:
-            work = Work(asyncio.create_task(self._make(key, make)))
-            work.task.add_done_callback(_take_note)
-            self._under_way[key] = work
+            work = Work(asyncio.create_task(self._compute(key, compute)))
+            work.task.add_done_callback(_retrieve_error)
+            self._pending[key] = work
         work.waiting += 1
         try:
             return await asyncio.shield(work.task)
         finally:
             work.waiting -= 1
             if not (work.waiting or work.begun):
-                self._under_way.pop(key, None)
+                self._pending.pop(key, None)
                 work.task.cancel()
 
-    async def _make(self, key: Hashable, make: Callable[[], Awaitable[T]]) -> T:
-        work = self._under_way[key]
+    def _find(self, key: Hashable) -> T | None:
+        answer = self._answers.get(key)
+        if answer is not None:
+            self._answers.move_to_end(key)
+        return answer
+
+    def _store(self, key: Hashable, answer: T) -> T:
+        self._answers[key] = answer
+        if len(self._answers) > self._capacity:
+            self._answers.popitem(last=False)
+        return answer
+
+    async def _compute(self, key: Hashable, compute: Callable[[], Awaitable[T]]) -> T:
+        work = self._pending[key]
         try:
-            async with self._turns:
+            async with self._slots:
                 work.begun = True
-                return self._keep(key, await make())
+                return self._store(key, await compute())
         finally:
-            if self._under_way.get(key) is work:
-                del self._under_way[key]
+            if self._pending.get(key) is work:
+                del self._pending[key]
 
 
-def _take_note(task: "Task[Any]") -> None:
-    """Take note of a failure for which nobody may wait any more."""
+def _retrieve_error(task: "Task[Any]") -> None:
+    """Retrieve an error that nobody may be waiting for, so that asyncio is quiet."""
     _ = task.cancelled() or task.exception()

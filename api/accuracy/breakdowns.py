@@ -1,11 +1,11 @@
-"""Breakdowns: a subject's claims as they stood, part by part."""
+"""Breakdowns: the claims of a subject at a log position, scored part by part."""
 
 import asyncio
 from functools import partial
 
 from api.accuracy import scope
-from api.accuracy.answer_cache import AnswerCache
-from api.accuracy.records import MANY
+from api.accuracy.figure_reader import FigureReader
+from api.accuracy.records import MANY_CLAIMS
 from api.accuracy.scope import SubjectAsOf
 from api.database.pool import Database
 from api.scoring import breakdowns
@@ -14,30 +14,32 @@ from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.filters import RecordFilter
 from api.store import claim_versions, partners
 
-REMEMBERED: AnswerCache[Breakdown] = AnswerCache()
 
+async def of(
+    figures: FigureReader, subject: SubjectAsOf, filters: RecordFilter
+) -> Breakdown:
+    """Return the claims of a record, grouped by what they share, with their figures."""
+    db, stored, position = figures.db, subject.stored, subject.position
+    kind = stored.subject.type
+    # A report can join an outlet to a claim without a new version of that claim.
+    last_partner = await partners.last(db, kind, stored.index, position)
 
-async def of(db: Database, subject: SubjectAsOf, wanted: RecordFilter) -> Breakdown:
-    """Return what the claims of a record come to by what they share."""
-    kept, known = subject.stored, subject.position
-    kind = kept.subject.type
-    # Outlets join in what a source said, and leave it, without a turn of its own.
-    partnered = await partners.last(db, kind, kept.index, known)
-
-    async def make() -> Breakdown:
+    async def compute() -> Breakdown:
         patient = db.patient()
-        claims = await claim_versions.seen(patient, kept.index, wanted, known)
-        found = await partners.of(patient, kind, kept.index, known)
-        work = partial(breakdowns.compute, claims, found, wanted.how)
-        return work() if len(claims) < MANY else await asyncio.to_thread(work)
+        claims = await claim_versions.seen(patient, stored.index, filters, position)
+        by_claim = await partners.of(patient, kind, stored.index, position)
+        work = partial(breakdowns.compute, claims, by_claim, filters.options)
+        many = len(claims) >= MANY_CLAIMS
+        return await asyncio.to_thread(work) if many else work()
 
-    key = (*scope.stamp(kept, wanted, known), partnered)
-    return await REMEMBERED.of(key, make)
+    key = (*scope.cache_key(stored, filters, position), last_partner)
+    return await figures.caches.breakdowns.get(key, compute)
 
 
-async def claims(
-    db: Database, subject: SubjectAsOf, wanted: RecordFilter
+async def load_claims(
+    db: Database, subject: SubjectAsOf, filters: RecordFilter
 ) -> list[ClaimAsOf]:
-    """Return the claims behind a record, those withdrawn aside, as they were made."""
-    kept, known = subject.stored, subject.position
-    return breakdowns.in_order(await claim_versions.seen(db, kept.index, wanted, known))
+    """Return the claims behind a record without the withdrawn, in the order made."""
+    index, position = subject.stored.index, subject.position
+    claims = await claim_versions.seen(db, index, filters, position)
+    return breakdowns.in_order(claims)

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from api.accuracy import records, scope
-from api.accuracy.answer_cache import AnswerCache
+from api.accuracy.figure_reader import FigureReader
 from api.accuracy.scope import SubjectAsOf
 from api.database.pool import Database
 from api.language.dates import windows
@@ -19,54 +19,62 @@ from api.scoring.method import METHOD
 from api.store import base_rates, claim_versions, log_head
 from api.store.claim_versions import StoredSubject
 
-REMEMBERED: AnswerCache[History] = AnswerCache(512)
-# What stood at the end of a step stands there for ever.
-PAST: AnswerCache[Period] = AnswerCache(8192)
-
 
 async def get(
-    db: Database, kind: SubjectType, slug: str, wanted: HistoryFilter, now: datetime
+    figures: FigureReader,
+    kind: SubjectType,
+    slug: str,
+    filters: HistoryFilter,
+    now: datetime,
 ) -> History:
     """Return the record of a subject as of each step's end, oldest first.
 
-    The first step is that in which the subject was first entered, the last is not over.
+    The first step is the one in which the subject was recorded; the last is not over.
     """
-    return await of(db, await scope.resolve(db, kind, slug, wanted, now), wanted)
+    subject = await scope.resolve_subject(figures.db, kind, slug, filters, now)
+    return await of(figures, subject, filters)
 
 
-async def of(db: Database, subject: SubjectAsOf, wanted: HistoryFilter) -> History:
+async def of(
+    figures: FigureReader, subject: SubjectAsOf, filters: HistoryFilter
+) -> History:
     """Return the record of a resolved subject as of each step's end, oldest first."""
-    kept, known = subject.stored, subject.position
-    # Steps begin with a day in UTC, which is not when a day is over.
-    key = (*scope.stamp(kept, wanted, known), known.instant.date())
-    return await REMEMBERED.of(
-        key, partial(_history, db.patient(), kept, wanted, known)
-    )
+    stored, position = subject.stored, subject.position
+    # A step begins with a day in UTC; `closed_day` changes at another hour.
+    key = (*scope.cache_key(stored, filters, position), position.instant.date())
+    patient = FigureReader(figures.db.patient(), figures.caches)
+    work = partial(_history, patient, stored, filters, position)
+    return await figures.caches.histories.get(key, work)
 
 
 async def _history(
-    db: Database, kept: StoredSubject, wanted: HistoryFilter, known: LogPosition
+    figures: FigureReader,
+    stored: StoredSubject,
+    filters: HistoryFilter,
+    position: LogPosition,
 ) -> History:
-    first = await log_head.entered(db, kept.index)
-    steps = list(instants.steps(first, known.instant, wanted.step))
+    db = figures.db
+    first = await log_head.entered(db, stored.index)
+    steps = list(instants.steps(first, position.instant, filters.step))
     sizes = await log_head.sizes_at(db, [end for _, end in steps])
-    # Whom these name is told by the merges of today.
-    merging = known.size if scope.beside(wanted) else None
+    # A slug in the filters names whatever it is merged into today.
+    merges = position.size if scope.depends_on_other_subjects(filters) else None
     items: list[Period] = []
     for (name, end), size in zip(steps, sizes, strict=True):
-        # What a burst of writes entered ahead of the clock belongs to the last step.
-        if end == known.instant:
-            items.append(await _period(db, kept, wanted, name, known))
+        # A burst of writes may be recorded ahead of the clock; it is in the last step.
+        if end == position.instant:
+            items.append(await _period(db, stored, filters, name, position))
             continue
         closed_day = windows.last_closed_day(end)
-        then = LogPosition(instant=end, size=size, closed_day=closed_day)
-        work = partial(_period, db, kept, wanted, name, then)
-        items.append(await PAST.of((kept.id, wanted, then, merging), work))
-    rated = any(one.scores.reference for one in items)
+        past = LogPosition(instant=end, size=size, closed_day=closed_day)
+        work = partial(_period, db, stored, filters, name, past)
+        key = (stored.id, filters, past, merges)
+        items.append(await figures.caches.past_periods.get(key, work))
+    rated = any(item.scores.reference for item in items)
     return History(
-        subject=kept.subject,
-        as_of=await records.answered(db, kept, known, rated=rated),
-        filters=wanted,
+        subject=stored.subject,
+        as_of=await records.answered_as_of(db, stored, position, rated=rated),
+        filters=filters,
         method=METHOD,
         items=items,
     )
@@ -74,15 +82,15 @@ async def _history(
 
 async def _period(
     db: Database,
-    kept: StoredSubject,
-    wanted: HistoryFilter,
+    stored: StoredSubject,
+    filters: HistoryFilter,
     name: str,
-    then: LogPosition,
+    position: LogPosition,
 ) -> Period:
     """Return a record as it stood at the end of a step."""
-    claims = await claim_versions.seen(db, kept.index, wanted, then)
+    claims = await claim_versions.seen(db, stored.index, filters, position)
     topics = sorted({topic for claim in claims for topic in claim.topics})
-    reference = await base_rates.unspoken(db, kept.index, topics, then)
+    reference = await base_rates.unspoken(db, stored.index, topics, position)
     return await asyncio.to_thread(
-        histories.period, name, then.instant, claims, wanted.how, reference
+        histories.period, name, position.instant, claims, filters.options, reference
     )

@@ -1,13 +1,14 @@
-"""Records: the claims of one subject as they stood, and what they come to."""
+"""Records: the claims of one subject at a log position, and their figures."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
 from msgspec import structs
 
 from api.accuracy import scope
-from api.accuracy.answer_cache import AnswerCache
+from api.accuracy.figure_reader import FigureReader
 from api.accuracy.scope import SubjectAsOf
 from api.database.pool import Database
 from api.model import instants
@@ -21,75 +22,93 @@ from api.scoring.method import METHOD
 from api.store import base_rates, claim_versions
 from api.store.claim_versions import StoredSubject
 
-REMEMBERED: AnswerCache[Record] = AnswerCache()
-# So many claims are computed beside the loop, which has others to serve meanwhile.
-MANY = 500
+# The figures of this many claims are computed in a thread, not on the event loop.
+MANY_CLAIMS = 500
 
 
 async def get(
-    db: Database, kind: SubjectType, slug: str, wanted: RecordFilter, now: datetime
+    figures: FigureReader,
+    kind: SubjectType,
+    slug: str,
+    filters: RecordFilter,
+    now: datetime,
 ) -> Record:
     """Return the record of a source or an outlet, computed from its claims."""
-    return await of(db, await scope.resolve(db, kind, slug, wanted, now), wanted)
+    subject = await scope.resolve_subject(figures.db, kind, slug, filters, now)
+    return await of(figures, subject, filters)
 
 
-async def of(db: Database, subject: SubjectAsOf, wanted: RecordFilter) -> Record:
+async def of(
+    figures: FigureReader, subject: SubjectAsOf, filters: RecordFilter
+) -> Record:
     """Return the record of a resolved subject, computed from its claims."""
-    kept, known = subject.stored, subject.position
+    stored, position = subject.stored, subject.position
+    db = figures.db.patient()
 
-    async def make() -> Record:
-        claims = await claim_versions.seen(db.patient(), kept.index, wanted, known)
-        figures = await compute(db.patient(), kept, claims, wanted, known)
-        rated = figures.scores.reference is not None
+    async def compute_record() -> Record:
+        claims = await claim_versions.seen(db, stored.index, filters, position)
+        computed = await compute(db, stored, claims, filters, position)
+        rated = computed.scores.reference is not None
         return Record(
-            subject=kept.subject,
-            as_of=await answered(db, kept, known, rated=rated),
-            filters=wanted,
+            subject=stored.subject,
+            as_of=await answered_as_of(figures.db, stored, position, rated=rated),
+            filters=filters,
             method=METHOD,
-            **structs.asdict(figures),
+            **structs.asdict(computed),
         )
 
-    return await REMEMBERED.of(scope.stamp(kept, wanted, known), make)
+    key = scope.cache_key(stored, filters, position)
+    return await figures.caches.records.get(key, compute_record)
 
 
 async def compute(
     db: Database,
-    kept: StoredSubject,
-    claims: list[ClaimAsOf],
-    wanted: RecordFilter,
-    known: LogPosition,
+    stored: StoredSubject,
+    claims: Sequence[ClaimAsOf],
+    filters: RecordFilter,
+    position: LogPosition,
 ) -> Figures:
     """Return the figures of a subject's claims."""
     topics = sorted({topic for claim in claims for topic in claim.topics})
-    scored = any(claim.degree is not None for claim in claims)
-    reference, reports = records.NO_RATES, list[ReportAsOf]()
-    if scored:
-        reference = await base_rates.unspoken(db, kept.index, topics, known)
-    if kept.subject.type == "outlet":
-        every = (await claim_versions.reports(db, [kept.index], known)).get(
-            kept.index, []
-        )
-        chosen = {claim.claim for claim in claims}
-        reports = [report for report in every if report.claim in chosen]
+    reference = records.NO_RATES
+    if any(claim.degree is not None for claim in claims):
+        reference = await base_rates.unspoken(db, stored.index, topics, position)
     work = partial(
         records.compute,
         claims,
-        on=known.closed_day,
-        how=wanted.how,
+        on=position.closed_day,
+        options=filters.options,
         reference=reference,
-        reports=reports,
+        reports=await _load_reports(db, stored, claims, position),
     )
-    return work() if len(claims) < MANY else await asyncio.to_thread(work)
+    many = len(claims) >= MANY_CLAIMS
+    return await asyncio.to_thread(work) if many else work()
 
 
-async def answered(
-    db: Database, kept: StoredSubject, known: LogPosition, *, rated: bool
+async def _load_reports(
+    db: Database,
+    stored: StoredSubject,
+    claims: Sequence[ClaimAsOf],
+    position: LogPosition,
+) -> list[ReportAsOf]:
+    """Return what an outlet said of *claims* in its own words; none for a source."""
+    if stored.subject.type != "outlet":
+        return []
+    reports = await claim_versions.reports(db, [stored.index], position)
+    counted = {claim.claim for claim in claims}
+    return [
+        report for report in reports.get(stored.index, []) if report.claim in counted
+    ]
+
+
+async def answered_as_of(
+    db: Database, stored: StoredSubject, position: LogPosition, *, rated: bool
 ) -> datetime:
-    """Return as of when figures are told: when what they rest on last changed.
+    """Return when what the figures rest on last changed, up to *position*.
 
-    *rated*: they also rest on what came of events that others spoke about.
+    *rated*: they also rest on the outcomes of events that only others spoke about.
     """
-    last = kept.last_at
+    last = stored.last_at
     if rated:
-        last = max(last, await base_rates.turned(db, known))
-    return instants.answered(known.instant, last)
+        last = max(last, await base_rates.turned(db, position))
+    return instants.answered(position.instant, last)

@@ -1,4 +1,4 @@
-"""Asking: what a figure's filters mean, and what was known at its instant."""
+"""The scope of a figure: what its filters mean, and where in the log it stands."""
 
 from datetime import datetime
 
@@ -7,8 +7,7 @@ from msgspec import Struct
 from api.database.pool import Database
 from api.model.instants import LogPosition
 from api.model.references import SubjectType
-from api.scoring import filters
-from api.scoring.filters import RecordFilter
+from api.scoring.filters import RecordFilter, check
 from api.store import claim_versions, log_head, slug_checks
 from api.store.claim_versions import StoredSubject
 
@@ -25,37 +24,41 @@ class SubjectAsOf(Struct, frozen=True):
 
 
 async def resolve(
-    db: Database, kind: SubjectType, slug: str, wanted: RecordFilter, now: datetime
-) -> SubjectAsOf:
-    """Return the subject of a slug at the position that the filters name.
+    db: Database, kind: SubjectType, filters: RecordFilter, now: datetime
+) -> LogPosition:
+    """Return the log position of `as_of`; raise BadQueryError for invalid filters."""
+    check(filters, kind)
+    await slug_checks.check(
+        db, source=filters.source, outlet=filters.outlet, collection=filters.collection
+    )
+    return await log_head.at(db, filters.as_of, now=now)
 
-    Raise BadQueryError where the filters are amiss, MovedError where it was merged.
+
+async def resolve_subject(
+    db: Database, kind: SubjectType, slug: str, filters: RecordFilter, now: datetime
+) -> SubjectAsOf:
+    """Return the subject of a slug at the log position of the filters.
+
+    Raise BadQueryError for invalid filters, MovedError for a subject that was merged.
     """
-    position = await known(db, kind, wanted, now)
+    position = await resolve(db, kind, filters, now)
     stored = await claim_versions.subject(db, kind, slug, position)
     return SubjectAsOf(stored, position)
 
 
-async def known(
-    db: Database, kind: SubjectType, wanted: RecordFilter, now: datetime
-) -> LogPosition:
-    """Return what was known then; raise BadQueryError where the filters are amiss."""
-    filters.check(wanted, kind)
-    await slug_checks.check(
-        db, source=wanted.source, outlet=wanted.outlet, collection=wanted.collection
-    )
-    return await log_head.at(db, wanted.as_of, now=now)
-
-
-def stamp(
-    kept: StoredSubject, wanted: RecordFilter, known: LogPosition
+def cache_key(
+    stored: StoredSubject, filters: RecordFilter, position: LogPosition
 ) -> tuple[object, ...]:
-    """Return what figures about a subject's claims change with."""
-    size = known.size if beside(wanted) else None
-    return (wanted, kept.stamp, known.closed_day, size)
+    """Return everything that figures about a subject's claims depend on."""
+    size = position.size if depends_on_other_subjects(filters) else None
+    return (filters, stored.stamp, position.closed_day, size)
 
 
-def beside(wanted: RecordFilter) -> bool:
-    """Tell whether more enters than a subject's own turns tell of."""
-    named = wanted.source is not None or wanted.outlet is not None
-    return named or wanted.role == "own_voice"
+def depends_on_other_subjects(filters: RecordFilter) -> bool:
+    """Return whether entries about other subjects can change which claims are counted.
+
+    A filter that names a source or an outlet, or compares their names, follows merges
+    and renames that change no claim of the subject itself.
+    """
+    names_other = filters.source is not None or filters.outlet is not None
+    return names_other or filters.role == "own_voice"

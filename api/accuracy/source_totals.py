@@ -1,8 +1,9 @@
-"""Tallied: the sources as the writer added them up, held and brought up to date.
+"""The sums that the writer adds up for every source, held and brought up to date.
 
-Why held: a log only grows, so what it says of a source stays until an entry touches it
-or a day is over. A reading asks who was touched since the last one, and reads those
-alone; a lost memory, or that of another log, costs only a whole reading.
+Why they are held: a log only grows, so what it says of a source is valid until an entry
+changes that source or a day is over. A refresh asks which sources have changed since
+the last one and reads only those; losing the totals, or meeting those of another log,
+costs only a full read.
 """
 
 import asyncio
@@ -13,119 +14,120 @@ from msgspec.structs import replace
 
 from api.database.pool import Database
 from api.model.instants import LogPosition
-from api.scoring import ranking
+from api.scoring import candidates
 from api.scoring.base_rates import Rate, Rates
+from api.scoring.candidates import BoardSubject, Candidate
 from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.filters import BoardFilter
-from api.scoring.ranking import BoardSubject, Candidate
 from api.store import claim_versions, leaderboards, log_head, standings
 from api.store.leaderboards import EVERYONE, SourceSums
 
-# So many claims are held for the rows that were shown.
+# How many claims are held for the rows that have been shown.
 MOST_CLAIMS = 200_000
 
 
 class TotalsReading(Struct, frozen=True, kw_only=True):
-    """What was read of all sources, as of an entry of one log and a day that was over.
+    """The totals of all sources, each by its index, at one position of one log.
 
-    `leaf`: what tells that log from any other. `claims` are of the rows that were
-    shown, and nothing but a saving.
+    `leaf`: the hash that tells this log from any other. `spoken`: per topic the
+    matured events that a source spoke about, and all of them under `EVERYONE`.
+    `claims`: those of the rows that have been shown, only to save reading them again.
     """
 
-    known: LogPosition
+    position: LogPosition
     leaf: str | None
-    tallies: Mapping[int, SourceSums] = {}
+    sums: Mapping[int, SourceSums] = {}
     spoken: Mapping[int, Mapping[str, Rate]] = {}
     subjects: Mapping[int, BoardSubject] = {}
     candidates: Mapping[int, Candidate] = {}
     claims: dict[int, list[ClaimAsOf]] = {}
 
     def rates(self, index: int) -> Rates:
-        """Return topics' rates among the events that a source never spoke about.
+        """Return the topics' rates among the events a source never spoke about.
 
-        It may have spoken without a claim that the tallies count.
+        It may have spoken about events without a claim that its sums count.
         """
-        whole = self.spoken.get(EVERYONE, {})
+        everyone = self.spoken.get(EVERYONE, {})
         own = self.spoken.get(index, {})
-        return Rates(whole.get("", Rate()), whole, own)
+        return Rates(everyone.get("", Rate()), everyone, own)
 
 
 class SourceTotals:
-    """The last reading, for the next one to start from."""
+    """The totals of all sources, refreshed from the last reading of them."""
 
     def __init__(self) -> None:
-        self._held: TotalsReading | None = None
+        self._reading: TotalsReading | None = None
 
-    async def sources(self, db: Database, known: LogPosition) -> TotalsReading:
-        """Return all sources as of the log's end by now."""
-        async with db.snapshot() as still:
-            now = replace(known, size=(await log_head.head(still)).size)
-            held, touched = await self._start(still, now)
-            leaf = await log_head.identity(still, now)
-            kept = await leaderboards.sources(still, now.closed_day, touched)
-            spoken = await leaderboards.spoken(still, now.closed_day, touched)
-            subjects = await standings.subjects(still, "source", kept)
-        if touched == [] and held.known.size == now.size:
-            return held
-        self._held = await asyncio.to_thread(
-            _renew, replace(held, known=now, leaf=leaf), kept, spoken, subjects
+    async def refresh(self, db: Database, position: LogPosition) -> TotalsReading:
+        """Return the totals at the end of the log, with the days over by *position*."""
+        async with db.snapshot() as snapshot:
+            head = replace(position, size=(await log_head.head(snapshot)).size)
+            reading, changed = await self._start(snapshot, head)
+            leaf = await log_head.identity(snapshot, head)
+            sums = await leaderboards.sources(snapshot, head.closed_day, changed)
+            spoken = await leaderboards.spoken(snapshot, head.closed_day, changed)
+            subjects = await standings.subjects(snapshot, "source", sums)
+        if changed == [] and reading.position.size == head.size:
+            return reading
+        reading = replace(reading, position=head, leaf=leaf)
+        self._reading = await asyncio.to_thread(
+            _update, reading, sums, spoken, subjects
         )
-        return self._held
+        return self._reading
 
     async def claims(
-        self, db: Database, held: TotalsReading, index: int, wanted: BoardFilter
+        self, db: Database, reading: TotalsReading, index: int, filters: BoardFilter
     ) -> list[ClaimAsOf]:
-        """Return the claims of one source as *held*, read if they were not yet."""
-        found = held.claims.get(index)
-        if found is None:
-            found = await claim_versions.seen(db, index, wanted, held.known)
-            if sum(map(len, held.claims.values())) + len(found) > MOST_CLAIMS:
-                held.claims.clear()
-            held.claims[index] = found
-        return found
+        """Return the claims of one source at *reading*, from memory where possible."""
+        claims = reading.claims.get(index)
+        if claims is None:
+            claims = await claim_versions.seen(db, index, filters, reading.position)
+            if sum(map(len, reading.claims.values())) + len(claims) > MOST_CLAIMS:
+                reading.claims.clear()
+            reading.claims[index] = claims
+        return claims
 
     async def _start(
-        self, db: Database, now: LogPosition
+        self, db: Database, head: LogPosition
     ) -> tuple[TotalsReading, list[int] | None]:
-        """Return what to start from, and who was touched since; None is everybody."""
-        held = self._held
+        """Return the reading to update and which sources have changed; None for all."""
+        reading = self._reading
         if (
-            held is None
-            or held.known.closed_day != now.closed_day
-            or held.known.size > now.size
-            or await log_head.identity(db, held.known) != held.leaf
+            reading is None
+            or reading.position.closed_day != head.closed_day
+            or reading.position.size > head.size
+            or await log_head.identity(db, reading.position) != reading.leaf
         ):
-            return TotalsReading(known=now, leaf=None), None
-        touched = await leaderboards.touched(db, held.known.size)
-        if touched is None:
-            return TotalsReading(known=now, leaf=None), None
-        return held, touched
+            return TotalsReading(position=head, leaf=None), None
+        changed = await leaderboards.touched(db, reading.position.size)
+        if changed is None:
+            return TotalsReading(position=head, leaf=None), None
+        return reading, changed
 
 
-def _renew(
-    held: TotalsReading,
-    kept: Mapping[int, SourceSums],
+def _update(
+    reading: TotalsReading,
+    sums: Mapping[int, SourceSums],
     spoken: Mapping[int, Mapping[str, Rate]],
     subjects: Sequence[BoardSubject],
 ) -> TotalsReading:
-    """Return *held* with what was read put in the place of what it said of the same."""
-    before = held.spoken.get(EVERYONE)
-    new = replace(
-        held,
-        tallies={**held.tallies, **kept},
-        spoken={**held.spoken, **spoken},
-        subjects={**held.subjects, **{each.index: each for each in subjects}},
-        claims={i: each for i, each in held.claims.items() if i not in kept},
+    """Return *reading* with the sums, rates and names of the changed sources."""
+    updated = replace(
+        reading,
+        sums={**reading.sums, **sums},
+        spoken={**reading.spoken, **spoken},
+        subjects={**reading.subjects, **{row.index: row for row in subjects}},
+        claims={i: claims for i, claims in reading.claims.items() if i not in sums},
     )
-    # Rates of all events are part of everybody's.
-    due = kept if new.spoken.get(EVERYONE) == before else new.tallies
-    candidates = {
-        index: ranking.contender(
-            new.subjects[index],
-            new.tallies[index].sums,
-            new.tallies[index].share_unresolved,
-            new.rates(index),
+    # The rates of all events are part of every source's reference.
+    same_rates = reading.spoken.get(EVERYONE) == updated.spoken.get(EVERYONE)
+    changed = {
+        index: candidates.candidate_from_sums(
+            updated.subjects[index],
+            updated.sums[index].sums,
+            updated.sums[index].share_unresolved,
+            updated.rates(index),
         )
-        for index in due
+        for index in (sums if same_rates else updated.sums)
     }
-    return replace(new, candidates={**held.candidates, **candidates})
+    return replace(updated, candidates={**reading.candidates, **changed})

@@ -10,6 +10,7 @@ from msgspec import structs
 
 from api import app
 from api.accuracy import leaderboards, records
+from api.accuracy.figure_reader import FigureReader
 from api.audit import log_audit, signing
 from api.audit.record_audit import COHORTS, KINDS, READ_AT_ONCE, compare_ranked
 from api.audit.replay import comparing
@@ -95,11 +96,11 @@ def _verify_records(options: argparse.Namespace, environment: Settings) -> None:
     async def run(pool: Pool, _: Writer) -> None:
         now = app.system_clock()
         log = [entry async for entry in read_log(pool.database, now)]
-        db = pool.database
+        figures = FigureReader(pool.database)
         wrong = [
-            await _told(compare_records(db, log, now), "records"),
-            await _told(compare_ranked(db, now), "sources of the leaderboard"),
-            await _told(compare_rows(db, now), "rows of leaderboards"),
+            await _told(compare_records(figures, log, now), "records"),
+            await _told(compare_ranked(figures, now), "sources of the leaderboard"),
+            await _told(compare_rows(figures, now), "rows of leaderboards"),
         ]
         if any(wrong):
             raise InvalidError("A record is not what the log says.")
@@ -132,7 +133,7 @@ async def read_log(db: Database, now: datetime) -> AsyncIterator[Json]:
 
 
 async def compare_records(
-    db: Database, log: list[Json], now: datetime
+    figures: FigureReader, log: list[Json], now: datetime
 ) -> AsyncIterator[tuple[str, Json]]:
     """Yield each record's path and how it differs from its recomputation."""
     seen = Reference(log, now)
@@ -146,19 +147,22 @@ async def compare_records(
             for cohort in COHORTS:
                 slug: str = entry["body"]["slug"]
                 wanted = RecordFilter(cohort=cohort, as_of=moment)
-                told = await records.get(db, kind, slug, wanted, now)
+                told = await records.get(figures, kind, slug, wanted, now)
                 expected = seen.record(counted.get(itself, []), cohort)
                 shown = comparing.shown(msgspec.to_builtins(told))
                 differing = comparing.differences(shown, expected)
                 yield f"/v1/{kind}s/{slug}/record?cohort={cohort}", differing
 
 
-async def compare_rows(db: Database, now: datetime) -> AsyncIterator[tuple[str, Json]]:
+async def compare_rows(
+    figures: FigureReader, now: datetime
+) -> AsyncIterator[tuple[str, Json]]:
     """Yield each row of boards, and how it differs from the record of its subject."""
     for kind in KINDS:
         for entry in ENTRIES:
             wanted = BoardFilter(entry=entry)
-            async for row, record in leaderboards.beside_records(db, kind, wanted, now):
+            rows = leaderboards.rows_beside_records(figures, kind, wanted, now)
+            async for row, record in rows:
                 told = _row(row.claims, row.unresolved, row.hits, row.scores)
                 counted = record.claims
                 expected = _row(

@@ -7,7 +7,7 @@ from litestar import Response
 from markupsafe import Markup
 
 from api.accuracy import breakdowns, histories, records
-from api.database.pool import Database
+from api.accuracy.figure_reader import FigureReader
 from api.pages import subject_page
 from api.pages.charts import plots
 from api.pages.charts.svg import element, words
@@ -38,15 +38,15 @@ TITLES = {
 }
 
 
-async def answer(db: Database, name: str, view: SubjectView) -> Response[str]:
+async def answer(figures: FigureReader, name: str, view: SubjectView) -> Response[str]:
     """Return a plot of a record by its file name, or a line why there is none."""
     subject, filters = view.subject, view.filters
-    record = await records.of(db, subject, filters)
+    record = await records.of(figures, subject, filters)
     if name == "calibration.svg":
-        breakdown = await breakdowns.of(db, subject, filters)
+        breakdown = await breakdowns.of(figures, subject, filters)
         plot = subject_page.calibration(record, breakdown)
     else:
-        history = await histories.of(db, subject, view.history_filter)
+        history = await histories.of(figures, subject, view.history_filter)
         plot = subject_page.score_history(history)
     title, inner = TITLES[name]
     content = draw(

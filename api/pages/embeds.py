@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from api import state
 from api.accuracy import records
+from api.accuracy.figure_reader import FigureReader
 from api.database.pool import Database
 from api.language.dates import windows
 from api.model.claims import Claim
@@ -50,13 +51,13 @@ class Card(Struct, frozen=True, kw_only=True):
 )
 async def embed_subject(
     request: AnyRequest,
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     slug: FromPath[str],
 ) -> Response[str]:
     """Show the record of a source or an outlet as a card."""
     kind = subject_lookup.requested_kind(request)
-    record = await records.get(db, kind, slug, RecordFilter(), now)
+    record = await records.get(figures, kind, slug, RecordFilter(), now)
     return _respond(request, _subject_card(record))
 
 

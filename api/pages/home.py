@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from msgspec import Struct
 
 from api.accuracy import leaderboards
+from api.accuracy.figure_reader import FigureReader
 from api.database.pool import Database
 from api.language.dates import days, windows
 from api.model.claims import Claim
@@ -37,11 +38,13 @@ class Search(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 @get("/", dependencies=query_as(Nothing))
 async def show_home(
-    db: NamedDependency[Database], now: NamedDependency[datetime]
+    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
+    now: NamedDependency[datetime],
 ) -> Response[str]:
     """Show what the site is, what falls due, what was settled, and who leads."""
     closed_day = windows.last_closed_day(now)
-    board = await leaderboards.get(db, "source", BoardFilter(limit=MOST_ROWS), now)
+    board = await leaderboards.get(figures, "source", BoardFilter(limit=MOST_ROWS), now)
     async with db.snapshot() as snapshot:
 
         async def find(filters: ClaimFilter) -> list[Claim]:

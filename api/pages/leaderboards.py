@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from msgspec import Meta, Struct, field
 
 from api.accuracy import comparisons, leaderboards
+from api.accuracy.figure_reader import FigureReader
 from api.database.pool import Database
 from api.errors import MovedError, NotFoundError
 from api.model import paging
@@ -63,14 +64,14 @@ class UnknownName(Struct, frozen=True, kw_only=True):
 )
 async def show_leaderboard(
     request: AnyRequest,
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     filters: NamedDependency[PageFilter],
 ) -> Response[str]:
     """Rank sources on what they predicted, or outlets on what they say themselves."""
     kind = subject_lookup.requested_kind(request)
     board_filter = msgspec.convert(filters, BoardFilter, from_attributes=True)
-    board = await leaderboards.get(db, kind, board_filter, now)
+    board = await leaderboards.get(figures, kind, board_filter, now)
     active = dict(links.active(filters))
     active.pop("cursor", None)
     path = f"/leaderboard/{kind}s"
@@ -97,21 +98,23 @@ async def show_leaderboard(
 )
 async def compare_subjects(
     request: AnyRequest,
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     filters: NamedDependency[NamedSubjects],
 ) -> Response[str]:
     """Compare two to ten sources or outlets on the events that both spoke about."""
     kind = subject_lookup.requested_kind(request)
     names = list(dict.fromkeys(name.strip() for name in filters.slug if name.strip()))
-    resolved = [await _resolve(db, kind, name) for name in names]
+    resolved = [await _resolve(figures.db, kind, name) for name in names]
     slugs = list(dict.fromkeys(slug for slug in resolved if isinstance(slug, str)))
     comparison = None
     if len(slugs) >= FEWEST_COMPARED:
         fields = msgspec.structs.asdict(filters)
         compare_filter = msgspec.convert({**fields, "slug": slugs}, CompareFilter)
-        comparison = await comparisons.get(db, kind, compare_filter, now)
-    board = await leaderboards.get(db, kind, BoardFilter(limit=MOST_SUGGESTED), now)
+        comparison = await comparisons.get(figures, kind, compare_filter, now)
+    board = await leaderboards.get(
+        figures, kind, BoardFilter(limit=MOST_SUGGESTED), now
+    )
     return templating.page(
         "compare.html",
         kind=kind,

@@ -14,7 +14,7 @@ from api.model.filters import Nothing
 from api.pages import templating
 from api.pages.page_query import query_as
 from api.pages.text.glossary import TERMS
-from api.scoring.method import TOLD
+from api.scoring.method import DESCRIPTION
 
 SAID_ON = date(2022, 4, 29)  # a Friday
 DATE_PHRASES = (
@@ -74,7 +74,7 @@ async def show_method() -> Response[str]:
         yardsticks=YARDSTICKS,
         wordings=WORDINGS,
         without_number=WITHOUT_NUMBER,
-        method=TOLD,
+        method=DESCRIPTION,
         scales=SCALES,
     )
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from msgspec import Struct, structs
 
 from api.accuracy import breakdowns, histories, records, scope
-from api.accuracy.answer_cache import AnswerCache
+from api.accuracy.figure_reader import FigureReader
 from api.accuracy.scope import SubjectAsOf
 from api.database.pool import Database
 from api.language.dates import windows
@@ -30,7 +30,6 @@ from api.store import claims, log_head, partners
 from api.terms import Role, Step
 
 FORM_FIELDS = ("topic", "basis", "yardstick", "made_from", "made_to", "as_of")
-MOST_PAGES = 512
 MONTHLY = timedelta(days=360)
 QUARTERLY = timedelta(days=1080)
 ROLES: tuple[tuple[Role, str], ...] = (
@@ -80,22 +79,14 @@ class RoleRecord(Struct, frozen=True, kw_only=True):
     record: Record
 
 
-def page_cache() -> AnswerCache[str]:
-    """Return an empty cache of pages."""
-    return AnswerCache(MOST_PAGES)
-
-
 async def page(
-    db: Database,
-    cache: AnswerCache[str],
-    noun: Source | Outlet,
-    view: SubjectView,
-    origin: str,
+    figures: FigureReader, noun: Source | Outlet, view: SubjectView, origin: str
 ) -> str:
     """Return the page of a source or an outlet, drawn again only if it changed."""
+    db = figures.db
     stored, position = view.subject.stored, view.subject.position
     key = (
-        *scope.stamp(stored, view.filters, position),
+        *scope.cache_key(stored, view.filters, position),
         await partners.last(db, view.kind, stored.index, position),
         # Which claims are an outlet's own words depends on the names of sources.
         await log_head.renamed(db, also_new=view.kind == "outlet"),
@@ -105,21 +96,21 @@ async def page(
     )
 
     async def make() -> str:
-        values = await draw(db, view)
+        values = await draw(figures, view)
         template = f"{view.kind}.html"
         return templating.text(template, noun=noun, origin=origin, **values)
 
-    return await cache.of(key, make)
+    return await figures.caches.subject_pages.get(key, make)
 
 
-async def draw(db: Database, view: SubjectView) -> dict[str, Any]:
+async def draw(figures: FigureReader, view: SubjectView) -> dict[str, Any]:
     """Return everything that the page of a subject shows, at one position."""
     subject, filters = view.subject, view.filters
-    record = await records.of(db, subject, filters)
-    breakdown = await breakdowns.of(db, subject, filters)
-    history = await histories.of(db, subject, view.history_filter)
+    record = await records.of(figures, subject, filters)
+    breakdown = await breakdowns.of(figures, subject, filters)
+    history = await histories.of(figures, subject, view.history_filter)
     slugs = breakdown_tables.partners(breakdown)
-    names = await partners.names(db, view.kind, slugs)
+    names = await partners.names(figures.db, view.kind, slugs)
     return {
         "kind": view.kind,
         "record": record,
@@ -135,9 +126,9 @@ async def draw(db: Database, view: SubjectView) -> dict[str, Any]:
         "score_history": score_history(history),
         "periods": history.items,
         "entered": view.entered,
-        "timeline": await _timeline(db, breakdown, view.now),
+        "timeline": await _timeline(figures.db, breakdown, view.now),
         "tables": breakdown_tables.tables(record, breakdown, names),
-        "roles": await _roles(db, view) if view.kind == "outlet" else [],
+        "roles": await _roles(figures, view) if view.kind == "outlet" else [],
         "topics": _topics(filters, breakdown),
         "yardsticks": list(YARDSTICKS),
     }
@@ -200,11 +191,11 @@ async def _timeline(
     return claim_timeline.draw(labelled, today=closed_day, omitted=omitted)
 
 
-async def _roles(db: Database, view: SubjectView) -> list[RoleRecord]:
+async def _roles(figures: FigureReader, view: SubjectView) -> list[RoleRecord]:
     roles: list[RoleRecord] = []
     for role, label in ROLES:
         filters = structs.replace(view.filters, role=role)
-        record = await records.of(db, view.subject, filters)
+        record = await records.of(figures, view.subject, filters)
         query = {**links.active(view.filters), "role": role}
         href = links.to(f"/outlets/{view.slug}", **query)
         roles.append(RoleRecord(label=label, href=href, record=record))

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from api import state
 from api.accuracy import breakdowns, records, scope
+from api.accuracy.figure_reader import FigureReader
 from api.accuracy.scope import SubjectAsOf
 from api.database.pool import Database
 from api.errors import NotFoundError
@@ -33,7 +34,7 @@ from api.store import claims
 )
 async def show_subject(
     request: AnyRequest,
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     slug: FromPath[str],
     filters: NamedDependency[RecordFilter],
@@ -41,22 +42,19 @@ async def show_subject(
     """Show a subject and its record; a suffix to the slug requests its data."""
     kind = subject_lookup.requested_kind(request)
     stem, _, suffix = slug.partition(".")
-    noun = await subject_lookup.get(db, kind, stem)
+    noun = await subject_lookup.get(figures.db, kind, stem)
     if suffix in {"atom", "ics"}:
         feed = _feed(kind, noun, filters)
         followed = links.claim_filter(kind, noun.slug, filters)
-        return await feeds.follow(request, db, now, suffix, followed, feed)
-    subject = await scope.resolve(db, kind, noun.slug, filters, now)
+        return await feeds.follow(request, figures.db, now, suffix, followed, feed)
+    subject = await scope.resolve_subject(figures.db, kind, noun.slug, filters, now)
     if suffix:
-        return await _data(db, subject, filters, suffix, now)
+        return await _data(figures, subject, filters, suffix, now)
     view = SubjectView(
         subject=subject, filters=filters, entered=noun.recorded_at, now=now
     )
-    app_state = state.of(request)
-    html = await subject_page.page(
-        db, app_state.subject_pages, noun, view, app_state.public_url
-    )
-    return templating.respond(html)
+    origin = state.of(request).public_url
+    return templating.respond(await subject_page.page(figures, noun, view, origin))
 
 
 def _feed(kind: SubjectType, noun: Source | Outlet, filters: RecordFilter) -> Feed:
@@ -69,7 +67,7 @@ def _feed(kind: SubjectType, noun: Source | Outlet, filters: RecordFilter) -> Fe
 
 
 async def _data(
-    db: Database,
+    figures: FigureReader,
     subject: SubjectAsOf,
     filters: RecordFilter,
     suffix: str,
@@ -78,12 +76,12 @@ async def _data(
     """Return the record as `json` or `svg`, the claims behind it as `csv`."""
     match suffix:
         case "json":
-            return Response(await records.of(db, subject, filters))
+            return Response(await records.of(figures, subject, filters))
         case "svg":
-            return badge.answer(await records.of(db, subject, filters))
+            return badge.answer(await records.of(figures, subject, filters))
         case "csv":
             slug = subject.stored.subject.slug
-            rows = await _claims(db, subject, filters, now)
+            rows = await _claims(figures.db, subject, filters, now)
             return csv_export.answer(f"{slug}.csv", rows)
         case _:
             raise NotFoundError
@@ -92,7 +90,7 @@ async def _data(
 async def _claims(
     db: Database, subject: SubjectAsOf, filters: RecordFilter, now: datetime
 ) -> list[Claim]:
-    counted = await breakdowns.claims(db, subject, filters)
+    counted = await breakdowns.load_claims(db, subject, filters)
     indexes = [claim.claim for claim in counted]
     closed_day = windows.last_closed_day(now)
     rows = await claims.entered(db, indexes, closed_day=closed_day)
@@ -110,20 +108,20 @@ async def _claims(
 )
 async def show_chart(
     request: AnyRequest,
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     slug: FromPath[str],
     filters: NamedDependency[RecordFilter],
 ) -> Response[str]:
     """Show a plot of a subject's record as an image that stands alone."""
     kind = subject_lookup.requested_kind(request)
-    noun = await subject_lookup.get(db, kind, slug)
-    subject = await scope.resolve(db, kind, slug, filters, now)
+    noun = await subject_lookup.get(figures.db, kind, slug)
+    subject = await scope.resolve_subject(figures.db, kind, slug, filters, now)
     view = SubjectView(
         subject=subject, filters=filters, entered=noun.recorded_at, now=now
     )
     name = request.scope["path"].rpartition("/")[2]
-    return await chart_images.answer(db, name, view)
+    return await chart_images.answer(figures, name, view)
 
 
 router = Router(

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from msgspec import structs
 
 from api.accuracy import comparisons, leaderboards
-from api.database.pool import Database
+from api.accuracy.figure_reader import FigureReader
 from api.http.request_data import reads
 from api.model import paging
 from api.routes import responses
@@ -15,25 +15,25 @@ from api.routes.responses import AnyRequest
 from api.scoring.comparisons import Comparison
 from api.scoring.filters import BoardFilter, CompareFilter
 from api.scoring.leaderboards import Leaderboard
-from api.scoring.method import TOLD, Method
+from api.scoring.method import DESCRIPTION, Method
 
 
 @get("/leaderboards/sources", dependencies=reads(BoardFilter))
 async def rank_sources(
     request: AnyRequest,
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     filters: NamedDependency[BoardFilter],
 ) -> Response[Leaderboard]:
     """Rank sources, best first; those without enough to be ranked are listed apart."""
-    board = await leaderboards.get(db, "source", filters, now)
+    board = await leaderboards.get(figures, "source", filters, now)
     return _paged(request, board, filters)
 
 
 @get("/leaderboards/outlets", dependencies=reads(BoardFilter))
 async def rank_outlets(
     request: AnyRequest,
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     filters: NamedDependency[BoardFilter],
 ) -> Response[Leaderboard]:
@@ -41,34 +41,34 @@ async def rank_outlets(
 
     The figures of a row are those of all predictions that the outlet published.
     """
-    board = await leaderboards.get(db, "outlet", filters, now)
+    board = await leaderboards.get(figures, "outlet", filters, now)
     return _paged(request, board, filters)
 
 
 @get("/compare/sources", dependencies=reads(CompareFilter))
 async def compare_sources(
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     filters: NamedDependency[CompareFilter],
 ) -> Comparison:
     """Compare two to ten sources where they spoke of the same thing."""
-    return await comparisons.get(db, "source", filters, now)
+    return await comparisons.get(figures, "source", filters, now)
 
 
 @get("/compare/outlets", dependencies=reads(CompareFilter))
 async def compare_outlets(
-    db: NamedDependency[Database],
+    figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     filters: NamedDependency[CompareFilter],
 ) -> Comparison:
     """Compare two to ten outlets where they published the same thing."""
-    return await comparisons.get(db, "outlet", filters, now)
+    return await comparisons.get(figures, "outlet", filters, now)
 
 
 @get("/method")
 async def get_method() -> Method:
     """Get every convention and formula by which figures are computed."""
-    return TOLD
+    return DESCRIPTION
 
 
 def _paged(

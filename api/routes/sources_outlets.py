@@ -15,6 +15,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from api.accuracy import histories, records
+from api.accuracy.figure_reader import FigureReader
 from api.commands import requests
 from api.commands.base import Command, Merge, NewMerge
 from api.database.pool import Database
@@ -115,23 +116,23 @@ class SubjectRoutes(Struct, Generic[N, New, Change, F], frozen=True, kw_only=Tru
 
     async def get_record(
         self,
-        db: NamedDependency[Database],
+        figures: NamedDependency[FigureReader],
         now: NamedDependency[datetime],
         slug: FromPath[str],
         filters: NamedDependency[RecordFilter],
     ) -> Record:
         """Get the accuracy record of {one}, now or as of an instant."""
-        return await records.get(db, self.kind, slug, filters, now)
+        return await records.get(figures, self.kind, slug, filters, now)
 
     async def get_history(
         self,
-        db: NamedDependency[Database],
+        figures: NamedDependency[FigureReader],
         now: NamedDependency[datetime],
         slug: FromPath[str],
         filters: NamedDependency[HistoryFilter],
     ) -> History:
         """Get the record of {one} as of each step's end, oldest first."""
-        return await histories.get(db, self.kind, slug, filters, now)
+        return await histories.get(figures, self.kind, slug, filters, now)
 
     async def list_claims(
         self,

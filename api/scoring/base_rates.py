@@ -1,44 +1,48 @@
-"""Rates: how often what a topic asks comes to pass, where a subject said nothing."""
+"""Base rates: the reference forecast for a claim, by the topics it is about.
+
+The reference plays the part of climatology in forecast verification: how often events
+of a topic happen, counted over the events that the subject never spoke about.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
 
 from msgspec import Struct
 
-from api.scoring.figures import Reference
+from api.scoring.figures import ReferenceRate
 from api.scoring.pairs import ForecastPair
 
-# How many events of no topic in particular a topic's own rate starts from.
+# A topic's rate starts from this many events at the rate of all topics.
 PRIOR_EVENTS = 10
 UNIT = 10**9
 
 
 class Rate(Struct, frozen=True):
-    """So many matured events, and the sum of their mean outcomes, in 1e-9.
+    """A number of matured events, and the sum of their mean outcomes in 1e-9.
 
-    Whole numbers, so that what is left without a part is the same however it is added.
+    Both are integers, so that subtracting a part is exact in whatever order it is done.
     """
 
     events: int = 0
     outcomes: int = 0
 
-    def drawn(self, overall: float) -> float:
-        """Return the mean outcome, 0 … 1, drawn towards *overall* by ten events."""
-        whole = self.outcomes / UNIT + PRIOR_EVENTS * overall
-        return whole / (self.events + PRIOR_EVENTS)
+    def shrunk(self, overall: float) -> float:
+        """Return the mean outcome, 0 … 1, shrunk towards *overall* by ten events."""
+        outcomes = self.outcomes / UNIT + PRIOR_EVENTS * overall
+        return outcomes / (self.events + PRIOR_EVENTS)
 
     def minus(self, part: "Rate") -> "Rate":
-        """Return what is left without a part of it."""
+        """Return the rate of the remaining events, without those of *part*."""
         return Rate(self.events - part.events, self.outcomes - part.outcomes)
 
 
-NONE = Rate()
+NO_EVENTS = Rate()
 
 
 class Rates(Struct, frozen=True):
-    """The matured events, all and by topic, and those that a subject spoke about.
+    """The rates of all matured events, of each topic, and of a subject's own events.
 
-    It is measured by what is left of a topic without these, its `own`.
+    The subject is measured against what remains of a topic without its `own` events.
     """
 
     everything: Rate = Rate()
@@ -47,63 +51,69 @@ class Rates(Struct, frozen=True):
 
     def unspoken(self, topic: str) -> Rate:
         """Return the rate of a topic's events that the subject never spoke about."""
-        whole = self.topics.get(topic, NONE)
-        return whole.minus(self.own[topic]) if topic in self.own else whole
+        rate = self.topics.get(topic, NO_EVENTS)
+        return rate.minus(self.own[topic]) if topic in self.own else rate
 
-    def of(self, topics: Sequence[str]) -> float | None:
-        """Return the base rate of *topics*, 0 … 1; of several the mean of theirs.
+    def reference(self, topics: Sequence[str]) -> float | None:
+        """Return the base rate of *topics*, 0 … 1: the mean of the topics' own rates.
 
-        A topic's is drawn towards that of all by ten events; None without any event.
+        Each is (Σō_e + 10·ō_all)/(n + 10) over its n unspoken events; without a topic
+        it is ō_all; None without any matured event.
         """
         if not self.everything.events:
             return None
         overall = self.everything.outcomes / UNIT / self.everything.events
-        rates = [self.unspoken(topic).drawn(overall) for topic in topics]
+        rates = [self.unspoken(topic).shrunk(overall) for topic in topics]
         return fsum(rates) / len(rates) if rates else overall
 
 
-def chosen(topics: Sequence[str], asked: str | None) -> tuple[str, ...]:
-    """Return the topics a claim is measured by: all it has, or the one asked for."""
-    return tuple(topics) if asked is None else (asked,)
+def reference_topics(topics: Sequence[str], topic: str | None) -> tuple[str, ...]:
+    """Return the topics a claim is measured by: *topic* where filtered, or its own."""
+    return tuple(topics) if topic is None else (topic,)
 
 
 class TopicSkill(Struct, frozen=True):
-    """How far the probabilities were better than the topics' rates, and those rates.
+    """The skill of probabilities over the topics' base rates, and those base rates.
 
-    `skill`: 1 - Σw(p-o)²/Σw(r-o)², at most 1; null where r was right every time.
+    `skill`: 1 - Σw(p-o)²/Σw(r-o)², at most 1; None where r was right every time.
     """
 
     skill: float | None
-    reference: Reference
+    reference: ReferenceRate
 
 
-def measure(
-    scored: Iterable[tuple[ForecastPair, float]], rates: Rates, asked: str | None
+def measure_skill(
+    weighted: Iterable[tuple[ForecastPair, float]], rates: Rates, topic: str | None
 ) -> TopicSkill | None:
-    """Compare claims, each with its weight, with the rates of their topics."""
-    by_topics: dict[tuple[str, ...], float | None] = {}
+    """Compare pairs, each with its weight, with the base rates of their topics.
+
+    None without a pair, or where one has no probability or no base rate.
+    """
+    rate_of: dict[tuple[str, ...], float | None] = {}
     errors: list[float] = []
-    others: list[float] = []
-    told: list[float] = []
+    reference_errors: list[float] = []
+    references: list[float] = []
     weights: list[float] = []
-    for one, weight in scored:
-        topics = chosen(one.claim.topics, asked)
-        if topics not in by_topics:
-            by_topics[topics] = rates.of(topics)
-        rate = by_topics[topics]
-        if rate is None or one.probability is None:
+    for pair, weight in weighted:
+        topics = reference_topics(pair.claim.topics, topic)
+        if topics not in rate_of:
+            rate_of[topics] = rates.reference(topics)
+        rate = rate_of[topics]
+        if rate is None or pair.probability is None:
             return None
-        errors.append(weight * (one.probability - one.outcome) ** 2)
-        others.append(weight * (rate - one.outcome) ** 2)
-        told.append(weight * rate)
+        errors.append(weight * (pair.probability - pair.outcome) ** 2)
+        reference_errors.append(weight * (rate - pair.outcome) ** 2)
+        references.append(weight * rate)
         weights.append(weight)
     if not weights:
         return None
-    used = {topic for topics in by_topics for topic in topics}
+    measured_by = {name for topics in rate_of for name in topics}
     return TopicSkill(
-        skill=1.0 - fsum(errors) / fsum(others) if any(others) else None,
-        reference=Reference(
-            rate=fsum(told) / fsum(weights),
-            n=sum(rates.unspoken(topic).events for topic in used),
+        skill=1.0 - fsum(errors) / fsum(reference_errors)
+        if any(reference_errors)
+        else None,
+        reference=ReferenceRate(
+            rate=fsum(references) / fsum(weights),
+            n=sum(rates.unspoken(name).events for name in measured_by),
         ),
     )

@@ -1,4 +1,4 @@
-"""Breakdowns: a record's claims by what they have in common, each part scored."""
+"""Breakdowns: the claims of a record grouped by what they share, each part scored."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -6,7 +6,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from api import terms
-from api.scoring import pairs, points, records
+from api.scoring import hit_rates, pairs, points, records
 from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.figures import Enough, Hits, Scores
 from api.scoring.pairs import CountingOptions
@@ -19,9 +19,9 @@ Keys = Callable[[ClaimAsOf], Iterable[str]]
 
 
 class Part(Struct, frozen=True, kw_only=True):
-    """The claims that share a `key`, those withdrawn aside, and how they did.
+    """The claims that share a `key`, without withdrawn ones, and their figures.
 
-    `events` counts those of the claims that are scored.
+    `events` counts the events of the claims that are scored.
     """
 
     key: str
@@ -34,18 +34,19 @@ class Part(Struct, frozen=True, kw_only=True):
 
 
 class Point(NamedTuple):
-    """What was said, and the rate that fits it best if rates rise with what is said."""
+    """A forecast probability and its calibrated rate, both 0 … 1, by isotonic fit."""
 
     probability: float
     rate: float
 
 
 class Breakdown(Struct, frozen=True, kw_only=True):
-    """What a record's claims, those withdrawn aside, come to part by part.
+    """The figures of a record's claims part by part, without withdrawn claims.
 
-    `newest`: those made last, oldest first; `chosen`: all were entered after the fact,
-    by no declared rule; `partners`: the outlets of a source, the sources of an outlet.
-    Most claims first, but `horizons` and `years` (of the due date) in order.
+    `newest`: the claims made last, in the order made; `chosen`: all were recorded after
+    the fact, by no declared rule; `partners`: the outlets of a source, the sources of
+    an outlet. The largest part comes first, but `horizons` and `years` (of the due
+    date) are in ascending order.
     """
 
     claims: int
@@ -62,43 +63,45 @@ class Breakdown(Struct, frozen=True, kw_only=True):
 def compute(
     claims: Sequence[ClaimAsOf],
     partners: Mapping[int, Sequence[str]],
-    how: CountingOptions,
+    options: CountingOptions,
 ) -> Breakdown:
-    """Break claims down; *partners* are slugs by the claim's index."""
-    kept = in_order(claims)
+    """Group claims and score each part; *partners*: slugs by a claim's index."""
+    standing = in_order(claims)
     return Breakdown(
-        claims=len(kept),
-        newest=kept[-MOST_NEWEST:],
-        chosen=not any(claim.prospective or claim.collected for claim in kept),
-        topics=_largest(split(kept, lambda claim: claim.topics, how)),
+        claims=len(standing),
+        newest=standing[-MOST_NEWEST:],
+        chosen=not any(claim.prospective or claim.collected for claim in standing),
+        topics=_largest(split(standing, lambda claim: claim.topics, options)),
         partners=_largest(
-            split(kept, lambda claim: partners.get(claim.claim, ()), how)
+            split(standing, lambda claim: partners.get(claim.claim, ()), options)
         ),
-        phrases=_largest(split(kept, _phrase, how)),
-        horizons=_by_number(split(kept, _horizon, how)),
-        years=_by_number(split(kept, _year, how)),
-        curve=curve(kept, how),
+        phrases=_largest(split(standing, _phrase, options)),
+        horizons=_by_number(split(standing, _horizon, options)),
+        years=_by_number(split(standing, _year, options)),
+        curve=curve(standing, options),
     )
 
 
 def in_order(claims: Iterable[ClaimAsOf]) -> list[ClaimAsOf]:
-    """Return the claims that are not withdrawn, in the order they were made."""
-    kept = [claim for claim in claims if not claim.withdrawn]
-    return sorted(kept, key=lambda claim: (claim.made_on, claim.claim))
+    """Return the claims that are not withdrawn, in the order made."""
+    standing = [claim for claim in claims if not claim.withdrawn]
+    return sorted(standing, key=lambda claim: (claim.made_on, claim.claim))
 
 
-def split(claims: Iterable[ClaimAsOf], keys: Keys, how: CountingOptions) -> list[Part]:
-    """Return the parts of *claims*; one of several keys is in several parts."""
-    held: dict[str, list[ClaimAsOf]] = {}
+def split(
+    claims: Iterable[ClaimAsOf], keys: Keys, options: CountingOptions
+) -> list[Part]:
+    """Return the parts of *claims*; a claim with several keys is in several parts."""
+    by_key: dict[str, list[ClaimAsOf]] = {}
     for claim in claims:
         for key in keys(claim):
-            held.setdefault(key, []).append(claim)
-    return [_part(key, each, how) for key, each in held.items()]
+            by_key.setdefault(key, []).append(claim)
+    return [_part(key, part, options) for key, part in by_key.items()]
 
 
-def curve(claims: Iterable[ClaimAsOf], how: CountingOptions) -> list[Point]:
-    """Return the isotonic fit of outcomes on probabilities, lowest first (CORP)."""
-    scored = pairs.score(records.judge(claims, how), how.weight)
+def curve(claims: Iterable[ClaimAsOf], options: CountingOptions) -> list[Point]:
+    """Return the isotonic fit of outcomes on probabilities, ascending (CORP)."""
+    scored = pairs.weigh(records.select(claims, options), options.weight)
     groups = points.groups(scored)
     fitted = decompositions.isotonic(groups)
     return [
@@ -107,16 +110,16 @@ def curve(claims: Iterable[ClaimAsOf], how: CountingOptions) -> list[Point]:
     ]
 
 
-def _part(key: str, claims: Sequence[ClaimAsOf], how: CountingOptions) -> Part:
-    told = records.judge(claims, how)
-    scored = pairs.score(told, how.weight)
+def _part(key: str, claims: Sequence[ClaimAsOf], options: CountingOptions) -> Part:
+    selected = records.select(claims, options)
+    scored = pairs.weigh(selected, options.weight)
     means = points.event_means(scored)
     return Part(
         key=key,
         claims=len(claims),
         events=len(means),
-        enough=records.enough(told, Scores(events=len(means))),
-        hits=records.hits(claims, told, how),
+        enough=records.enough(selected, Scores(events=len(means))),
+        hits=hit_rates.measure(claims, selected, options),
         brier=scores.brier(points.sums(scored)) if scored else None,
         brier_interval=points.brier_interval(means.values()),
     )

@@ -1,4 +1,4 @@
-"""Calibration: how often what was given a probability came to pass, bin by bin."""
+"""The reliability table: how often events happened, by the probability they got."""
 
 from collections.abc import Iterable, Sequence
 from typing import Literal
@@ -7,11 +7,11 @@ from msgspec import Struct
 
 from api.scoring.points import ScoredClaim
 from api.scoring.statistics import calibration_tests, scores
-from api.scoring.statistics.decompositions import Group
+from api.scoring.statistics.decompositions import ForecastGroup
 from api.scoring.statistics.intervals import Interval
 
 Bins = int | Literal["values"]
-# Lifts a decimal edge such as 0.29, a hair too low as a float, into its own bin.
+# Puts a decimal edge such as 0.29, whose float is slightly too low, into its own bin.
 EDGE = 1e-9
 
 
@@ -21,7 +21,8 @@ class CalibrationBin(Struct, frozen=True, kw_only=True):
     With `bins=values` both ends are the probability itself. `n`: claims;
     `mean_probability` and `rate` (mean outcome) are over them, by their weight;
     `interval`: 95 % Wilson interval of the rate, from the effective number of events;
-    `band`: where the rate would lie 95 % of the time were the probabilities right.
+    `band`: where the rate would lie 95 % of the time were the probabilities right
+    (consistency band).
     """
 
     low: float
@@ -34,15 +35,16 @@ class CalibrationBin(Struct, frozen=True, kw_only=True):
 
 
 def bin_index(probability: float, bins: int) -> int:
-    """Return which of *bins* equal bins holds *probability*, from 0; 1 is in the last.
+    """Return which of *bins* equal bins contains *probability*, counted from 0.
 
-    Edges are decimal: 0.29 is in bin 29 of 100, whatever its binary digits.
+    It is min(K - 1, floor(pK + 1e-9)), so that 1 is in the last bin. Edges
+    are decimal: 0.29 is in bin 29 of 100, whatever its binary digits.
     """
     return min(bins - 1, int(probability * bins + EDGE))
 
 
 def edges(probability: float, bins: Bins) -> Interval:
-    """Return the bin that holds *probability*."""
+    """Return the edges of the bin that contains *probability*, each 0 … 1."""
     if bins == "values":
         return probability, probability
     k = bin_index(probability, bins)
@@ -50,39 +52,41 @@ def edges(probability: float, bins: Bins) -> Interval:
 
 
 def table(scored: Iterable[ScoredClaim], bins: Bins) -> list[CalibrationBin]:
-    """Return the reliability table, lowest bin first, without empty bins."""
+    """Return the reliability table, the lowest bin first, without empty bins."""
     binned: dict[Interval, list[ScoredClaim]] = {}
-    for one in scored:
-        binned.setdefault(edges(one.probability, bins), []).append(one)
-    return [_calibrate(held, between) for between, held in sorted(binned.items())]
+    for claim in scored:
+        binned.setdefault(edges(claim.probability, bins), []).append(claim)
+    return [
+        _calibrate(claims, bin_edges) for bin_edges, claims in sorted(binned.items())
+    ]
 
 
-def grouped(groups: Iterable[Group], bins: Bins) -> list[list[Group]]:
-    """Return groups of equal probability bin by bin, lowest first."""
-    binned: dict[Interval, list[Group]] = {}
+def bin_groups(
+    groups: Iterable[ForecastGroup], bins: Bins
+) -> list[list[ForecastGroup]]:
+    """Return groups of equal probability bin by bin, the lowest bin first."""
+    binned: dict[Interval, list[ForecastGroup]] = {}
     for group in groups:
         binned.setdefault(edges(group.probability, bins), []).append(group)
-    return [held for _, held in sorted(binned.items())]
+    return [in_bin for _, in_bin in sorted(binned.items())]
 
 
-def _calibrate(held: Sequence[ScoredClaim], between: Interval) -> CalibrationBin:
+def _calibrate(claims: Sequence[ScoredClaim], bin_edges: Interval) -> CalibrationBin:
     sums = scores.total(
-        scores.terms(one.probability, one.outcome, one.weight) for one in held
+        scores.terms(claim.probability, claim.outcome, claim.weight) for claim in claims
     )
     rate = scores.base_rate(sums)
     clusters: dict[int | str, float] = {}
     events: dict[int, list[float]] = {}
-    for one in held:
-        clusters[one.cluster] = clusters.get(one.cluster, 0.0) + one.weight
-        events.setdefault(one.event, []).append(one.probability)
+    for claim in claims:
+        clusters[claim.cluster] = clusters.get(claim.cluster, 0.0) + claim.weight
+        events.setdefault(claim.event, []).append(claim.probability)
     return CalibrationBin(
-        low=between[0],
-        high=between[1],
-        n=len(held),
+        low=bin_edges[0],
+        high=bin_edges[1],
+        n=len(claims),
         mean_probability=scores.mean_probability(sums),
         rate=rate,
         interval=scores.wilson(rate, scores.effective_number(clusters.values())),
-        band=calibration_tests.band(
-            [sum(each) / len(each) for each in events.values()]
-        ),
+        band=calibration_tests.band([sum(ps) / len(ps) for ps in events.values()]),
     )

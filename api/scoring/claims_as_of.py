@@ -1,4 +1,4 @@
-"""Seen claims: what was known of a claim at one instant, all that a record looks at."""
+"""Claims as of a log position: everything about a claim that figures depend on."""
 
 from datetime import date
 
@@ -9,15 +9,16 @@ from api.terms import Basis, Direction, Status, Verdict
 
 
 class ClaimAsOf(Struct, frozen=True, kw_only=True, array_like=True):
-    """One claim as it stood at the record's instant; read by position, as rows come.
+    """One claim as it stood at a log position; rows are decoded by field position.
 
-    `claim`, `event` and `source` are the indexes of their entries; `series` ties the
-    events of one night together. `closed`: its window was over everywhere. `final`: the
-    finding that settled it said that it can no longer happen. `degree`: what it came
-    to, 0 … 1, once settled. `probability`: that the event occurs; None for hedges off
-    the scale and for basis `none`. `phrase`, `low` and `high`: its hedge, as it was
-    read. `prospective`: recorded before its window closed and before any finding;
-    `collected`: of a declared collection.
+    `claim`, `event` and `source` are the indexes of their entries; `series` groups the
+    events of one night. `closed`: its window was over everywhere. `final`: the finding
+    that settled it says that the event can no longer happen. `degree`: its outcome,
+    0 … 1, once settled. `probability`: that the event occurs, 0 … 1; None for hedges
+    off the scale and for basis `none`. `phrase`, `low` and `high`: its hedge, and the
+    interval it was read as. `late_by`: how many days after its window the event
+    happened. `prospective`: recorded before its window closed and before any finding;
+    `collected`: part of a declared collection.
     """
 
     claim: int
@@ -47,7 +48,7 @@ class ClaimAsOf(Struct, frozen=True, kw_only=True, array_like=True):
 
     @property
     def status(self) -> Status:
-        """Where it stands; see `claim_status` in the schema."""
+        """Its status; see `claim_status` in the schema."""
         if self.withdrawn:
             return "withdrawn"
         if self.void_reason is not None:
@@ -60,7 +61,7 @@ class ClaimAsOf(Struct, frozen=True, kw_only=True, array_like=True):
 
     @property
     def verdict(self) -> Verdict | None:
-        """What it came to, in words."""
+        """Its outcome as a word; None until it is settled."""
         match self.degree:
             case None:
                 return None
@@ -73,28 +74,29 @@ class ClaimAsOf(Struct, frozen=True, kw_only=True, array_like=True):
 
     @property
     def cluster(self) -> int | str:
-        """What it shares its luck with: a series of events, or its event alone."""
+        """The cluster that shares its luck: its series of events, or its event."""
         return self.event if self.series is None else self.series
 
     @property
     def cell(self) -> tuple[object, ...]:
-        """What is comparable with it: the same event, window and band of lead."""
+        """What makes claims comparable: the same event, window and lead band."""
         earliest = "open" if self.earliest == self.made_on else self.earliest
         lead = (self.latest - self.made_on).days if self.latest else 0
         return (self.event, self.latest, earliest, terms.lead_band(lead))
 
     @property
     def is_unresolved(self) -> bool:
-        """Whether its window closed without a verdict: due, void, or withdrawn then."""
+        """Whether its window closed without a verdict: due, void or withdrawn later."""
         if self.withdrawn:
             return self.withdrawn_after_close
         return self.closed and self.degree is None
 
 
 class ReportAsOf(Struct, frozen=True, kw_only=True):
-    """One report in the outlet's own words, beside what the source said.
+    """One report in the outlet's own words, beside the words of the source.
 
-    Each has a stated probability, or a phrase read in the claim's direction, or none.
+    Both have a stated probability, or a phrase read in the claim's direction, or
+    neither; probabilities are 0 … 1.
     """
 
     outlet: int
@@ -108,11 +110,11 @@ class ReportAsOf(Struct, frozen=True, kw_only=True):
 
     @property
     def read(self) -> float | None:
-        """The probability that the outlet gave, or that its wording was read as."""
+        """The probability that the outlet stated, or that its wording was read as."""
         return self.reported_point if self.reported is None else self.reported
 
 
 class CountedClaim(ClaimAsOf, frozen=True, kw_only=True, array_like=True):
-    """A seen claim, and the index of whom it counts for."""
+    """A claim as it stood, with the index of the subject it counts for."""
 
     subject: int

@@ -1,6 +1,7 @@
-"""Comparisons: who was more accurate where several spoke of the same thing."""
+"""Comparisons: which subject was more accurate where several forecast the same."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import combinations
 from math import fsum
@@ -22,8 +23,8 @@ ENOUGH_SHARED = 10
 Verdict = Literal["more_accurate", "no_clear_difference", "not_enough_shared_events"]
 
 
-class Compared(Struct, frozen=True, kw_only=True):
-    """One of those compared, with the figures of its own record."""
+class ComparedSubject(Struct, frozen=True, kw_only=True):
+    """A subject that is compared, with the figures of its own record."""
 
     subject: Subject
     enough: Enough
@@ -33,13 +34,13 @@ class Compared(Struct, frozen=True, kw_only=True):
     difficulty: Difficulty
 
 
-class Pair(Struct, frozen=True, kw_only=True):
+class ComparedPair(Struct, frozen=True, kw_only=True):
     """Two subjects over the cells that they share.
 
     `difference`: Brier of `a` minus that of `b`, by event; below 0, `a` was more
-    accurate. `interval` is at `level`, so wide that of all pairs together it errs at
-    most one time in twenty. `more_accurate` names one only where the interval leaves
-    0 out.
+    accurate. `interval` is at `level`, high enough that the chance of an error in any
+    interval of the comparison is at most 5 %. `more_accurate` names a subject only
+    where the interval excludes 0.
     """
 
     a: str
@@ -59,58 +60,52 @@ class Comparison(Struct, frozen=True, kw_only=True):
     as_of: datetime
     filters: CompareFilter
     method: str
-    items: list[Compared]
-    pairs: list[Pair]
+    items: list[ComparedSubject]
+    pairs: list[ComparedPair]
 
 
 def compare_pairs(
     subjects: Sequence[Subject],
     claims: Mapping[str, Sequence[ClaimAsOf]],
-    how: CountingOptions,
-) -> list[Pair]:
-    """Compare each two of *subjects*, whose claims stand under their slugs."""
-    found = {
-        each.slug: peer_scores.cells(pairs.judge(claims[each.slug], how))
-        for each in subjects
+    options: CountingOptions,
+) -> list[ComparedPair]:
+    """Compare each two of *subjects*; *claims* are by the subjects' slugs."""
+    cells = {
+        subject.slug: peer_scores.cells(pairs.select(claims[subject.slug], options))
+        for subject in subjects
     }
-    both = list(combinations(subjects, 2))
-    level = 1.0 - 0.05 / len(both)
-    return [compare(a, b, found[a.slug], found[b.slug], level) for a, b in both]
+    couples = list(combinations(subjects, 2))
+    level = 1.0 - 0.05 / len(couples)
+    return [compare(a, b, cells[a.slug], cells[b.slug], level) for a, b in couples]
 
 
 def compare(
     a: Subject,
     b: Subject,
-    own: Mapping[Cell, CellMean],
-    others: Mapping[Cell, CellMean],
+    cells_a: Mapping[Cell, CellMean],
+    cells_b: Mapping[Cell, CellMean],
     level: float,
-) -> Pair:
-    """Compare two subjects over their shared cells, each event counting once (F3)."""
-    shared = {cell: (own[cell], others[cell]) for cell in own if cell in others}
-    sizes: dict[int, int] = {}
-    for mine, _ in shared.values():
-        sizes[mine.event] = sizes.get(mine.event, 0) + 1
-    clusters: dict[int | str, list[Cluster]] = {}
-    for mine, theirs in shared.values():
-        weight = 1.0 / sizes[mine.event]
-        clusters.setdefault(mine.cluster, []).append(
-            Cluster(
-                weight=weight,
-                score=weight * (mine.brier - theirs.brier),
-                floor=weight
-                * intervals.floor_of_difference(mine.probability, theirs.probability),
-            )
-        )
-    added = [_add(each) for each in clusters.values()]
-    enough = len(sizes) >= ENOUGH_SHARED
-    whole = fsum(one.weight for one in added)
-    interval = intervals.clustered(added, level=level, low=-1.0, high=1.0)
+) -> ComparedPair:
+    """Compare two subjects over their shared cells, each event counting once (F3).
+
+    *level* is of the interval, 0 … 1.
+    """
+    shared = [
+        (mean, cells_b[cell]) for cell, mean in cells_a.items() if cell in cells_b
+    ]
+    events = Counter(mean.event for mean, _ in shared)
+    clusters = _difference_clusters(shared, events)
+    enough = len(events) >= ENOUGH_SHARED
+    total = fsum(cluster.weight for cluster in clusters)
+    interval = intervals.clustered(clusters, level=level, low=-1.0, high=1.0)
     verdict, better = _verdict(a, b, interval if enough else None)
-    difference = fsum(one.score for one in added) / whole if added else None
-    return Pair(
+    difference = (
+        fsum(cluster.score for cluster in clusters) / total if clusters else None
+    )
+    return ComparedPair(
         a=a.slug,
         b=b.slug,
-        shared_events=len(sizes),
+        shared_events=len(events),
         difference=difference,
         interval=interval,
         level=level,
@@ -120,11 +115,29 @@ def compare(
     )
 
 
+def _difference_clusters(
+    shared: Iterable[tuple[CellMean, CellMean]], events: Mapping[int, int]
+) -> list[Cluster]:
+    """Return the weighted differences of Brier score, added up by cluster."""
+    clusters: dict[int | str, list[Cluster]] = {}
+    for mean_a, mean_b in shared:
+        weight = 1.0 / events[mean_a.event]
+        floor = intervals.floor_of_difference(mean_a.probability, mean_b.probability)
+        clusters.setdefault(mean_a.cluster, []).append(
+            Cluster(
+                weight=weight,
+                score=weight * (mean_a.brier - mean_b.brier),
+                floor=weight * floor,
+            )
+        )
+    return [_add(parts) for parts in clusters.values()]
+
+
 def _add(clusters: Sequence[Cluster]) -> Cluster:
     return Cluster(
-        weight=fsum(one.weight for one in clusters),
-        score=fsum(one.score for one in clusters),
-        floor=fsum(one.floor for one in clusters),
+        weight=fsum(cluster.weight for cluster in clusters),
+        score=fsum(cluster.score for cluster in clusters),
+        floor=fsum(cluster.floor for cluster in clusters),
     )
 
 

@@ -1,4 +1,4 @@
-"""Counts: how many claims there are, by where they stand."""
+"""Counts: how many claims there are, by their status."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -12,38 +12,38 @@ MATURED = CountingOptions(cohort="matured")
 
 
 def count(claims: Sequence[ClaimAsOf]) -> Counts:
-    """Count claims; one that was withdrawn is in `withdrawn` and `unresolved` alone."""
-    kept = [claim for claim in claims if not claim.withdrawn]
-    dated = [claim for claim in kept if claim.latest is not None]
-    voids = Counter(c.void_reason for c in kept if c.void_reason is not None)
+    """Count claims; a withdrawn claim is only in `withdrawn` and `unresolved`."""
+    standing = [claim for claim in claims if not claim.withdrawn]
+    dated = [claim for claim in standing if claim.latest is not None]
+    voids = Counter(c.void_reason for c in standing if c.void_reason is not None)
     statuses = Counter(claim.status for claim in claims)
     return Counts(
-        total=len(kept),
+        total=len(standing),
         dated=len(dated),
         undated=statuses["undated"],
-        undated_occurred=sum(map(_occurred_undated, kept)),
+        undated_occurred=sum(map(_occurred_undated, standing)),
         open=statuses["open"],
         due=statuses["due"],
         closed=sum(claim.closed for claim in dated),
         settled=statuses["settled"],
-        matured=sum(1 for _ in pairs.judge(kept, MATURED)),
+        matured=sum(1 for _ in pairs.select(standing, MATURED)),
         void=statuses["void"],
         voids=dict(sorted(voids.items())),
         withdrawn=statuses["withdrawn"],
         hedged=sum(not claim.committed for claim in dated),
         committed=sum(claim.committed for claim in dated),
-        events=len({claim.event for claim in kept}),
+        events=len({claim.event for claim in standing}),
         closing_days=len({claim.latest for claim in dated}),
-        checkable=share(len(dated), len(kept)),
+        checkable=share(len(dated), len(standing)),
         unresolved=unresolved(claims),
-        prospective=share(sum(claim.prospective for claim in kept), len(kept)),
+        prospective=share(sum(claim.prospective for claim in standing), len(standing)),
     )
 
 
 def unresolved(claims: Iterable[ClaimAsOf]) -> float | None:
-    """Return which share of closed windows ended without a verdict, 0 … 1.
+    """Return the share of closed windows that ended without a verdict, 0 … 1.
 
-    A claim withdrawn after its close is one of them.
+    A claim withdrawn after its window closed is among them.
     """
     closed = [
         claim
@@ -54,7 +54,7 @@ def unresolved(claims: Iterable[ClaimAsOf]) -> float | None:
 
 
 def share(part: int, whole: int) -> float | None:
-    """Return a part of the whole, 0 … 1; None of nothing."""
+    """Return *part* / *whole*, 0 … 1; None where *whole* is 0."""
     return part / whole if whole else None
 
 

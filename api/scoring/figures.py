@@ -1,6 +1,6 @@
-"""Figures: what a record says, and over which claims each figure stands.
+"""Figures: the fields of a record, and over which claims each is computed.
 
-A figure over no claim is null, a count of none 0.
+A figure over no claim is null; a count of none is 0.
 """
 
 from datetime import datetime
@@ -10,15 +10,18 @@ from msgspec import Struct, field
 from api.model.references import Subject
 from api.scoring.calibration import CalibrationBin
 from api.scoring.filters import RecordFilter
-from api.scoring.statistics.calibration_tests import Test
-from api.scoring.statistics.decompositions import Expected, Murphy
+from api.scoring.statistics.calibration_tests import CalibrationTest
+from api.scoring.statistics.decompositions import (
+    ExpectedMiscalibration,
+    MurphyDecomposition,
+)
 from api.scoring.statistics.intervals import Interval
 
 
 class Enough(Struct, frozen=True, kw_only=True):
-    """Which figures stand on enough events to be shown.
+    """Which figures rest on enough events to be shown.
 
-    `rates`: at least 5 events, among the scored claims or among those hits count;
+    `rates`: at least 5 events, among the scored claims or those that hits count;
     `rank`, `skill`, `decomposition`: at least 10, 20, 50 among the scored ones.
     """
 
@@ -33,8 +36,8 @@ class Counts(Struct, frozen=True, kw_only=True):
 
     Those five count statuses, so an undated claim that happened is in `settled`, and
     in `undated_occurred`. `dated`: has a due date, whatever its status; `closed`:
-    dated, its window over; `matured`: settled, dated, and closed or final. Of the
-    dated, each is `hedged` or `committed`. `voids`: void claims by reason. `events`
+    dated, its window over; `matured`: settled, dated, and closed or final. Each
+    dated claim is `hedged` or `committed`. `voids`: void claims by reason. `events`
     and `closing_days`: distinct events of all claims, distinct due dates of the dated.
     `checkable` is dated/total, `prospective` a share of total, `unresolved` (due +
     void and closed + withdrawn after close) / (closed + withdrawn after close).
@@ -62,12 +65,12 @@ class Counts(Struct, frozen=True, kw_only=True):
 
 
 class Hits(Struct, frozen=True, kw_only=True):
-    """How often plain claims were right, over the cohort's committed claims.
+    """How often committed claims of the cohort were right.
 
     A partial outcome is right by its degree; with `weight=event` each event counts 1.
     `rate`: right / (right + wrong), with its 95 % Wilson `interval`; `bounds`: the rate
-    had every unresolved committed claim been wrong, and right; `always_no` and
-    `always_yes`: the rates of saying so every time.
+    if every unresolved committed claim were wrong, and right; `always_no` and
+    `always_yes`: the rates of always saying won't, and will.
     """
 
     right: float = 0.0
@@ -79,10 +82,11 @@ class Hits(Struct, frozen=True, kw_only=True):
     always_yes: float | None = None
 
 
-class Reference(Struct, frozen=True, kw_only=True):
+class ReferenceRate(Struct, frozen=True, kw_only=True):
     """The base rate of the claims' topics among events the subject never spoke about.
 
-    `n`: the matured events of those topics, one in two topics counting in both.
+    `rate`: 0 … 1. `n`: the matured events of those topics; an event in two topics
+    counts in both.
     """
 
     rate: float
@@ -93,9 +97,9 @@ class Scores(Struct, frozen=True, kw_only=True):
     """How good the probabilities were, over the cohort's `scored` claims.
 
     `brier_interval` is of the mean by event, whatever `weight` says. `brier_range`: the
-    Brier score of the wordings were each phrase read anywhere in its interval;
-    `hedged_brier_range` with the hedges off the scale; `by_yardstick`: of the wordings
-    on each yardstick, or on `survey` where they are off it.
+    least and the greatest Brier score of the wordings if each phrase is read anywhere
+    in its interval; `hedged_brier_range`: also with hedges off the scale;
+    `by_yardstick`: of the wordings on each yardstick, or on `survey` if off it.
     """
 
     scored: int = 0
@@ -112,7 +116,7 @@ class Scores(Struct, frozen=True, kw_only=True):
     skill: float | None = None
     skill_vs_half: float | None = None
     skill_vs_topic: float | None = None
-    reference: Reference | None = None
+    reference: ReferenceRate | None = None
     separation: float | None = None
     auc: float | None = None
     mean_probability: float | None = None
@@ -122,13 +126,13 @@ class Scores(Struct, frozen=True, kw_only=True):
 
 
 class ByBasis(Struct, frozen=True, kw_only=True):
-    """The scores of numbers that were stated, and of wordings read as numbers."""
+    """The scores of stated probabilities, and of wordings read as probabilities."""
 
     stated: Scores
     wording: Scores
 
 
-class ExpectedCorp(Struct, frozen=True, kw_only=True):
+class CorpDecomposition(Struct, frozen=True, kw_only=True):
     """The CORP decomposition: Brier = miscalibration - discrimination + uncertainty.
 
     `expected`: the miscalibration that perfectly calibrated probabilities would show by
@@ -138,18 +142,18 @@ class ExpectedCorp(Struct, frozen=True, kw_only=True):
     miscalibration: float
     discrimination: float
     uncertainty: float
-    expected: Expected | None
+    expected: ExpectedMiscalibration | None
 
 
 class Decomposition(Struct, frozen=True, kw_only=True):
-    """Where the Brier score comes from, in two ways."""
+    """What the Brier score is made of, by two decompositions."""
 
-    corp: ExpectedCorp
-    murphy: Murphy
+    corp: CorpDecomposition
+    murphy: MurphyDecomposition
 
 
 class LeadBand(Struct, frozen=True, kw_only=True):
-    """The claims scored that were made so many days ahead, both ends included."""
+    """The scored claims made `from` to `to` days ahead, both ends included."""
 
     first: int = field(name="from")
     last: int | None = field(name="to")
@@ -158,10 +162,10 @@ class LeadBand(Struct, frozen=True, kw_only=True):
 
 
 class Timing(Struct, frozen=True, kw_only=True):
-    """How far ahead the cohort's claims were made, and how late what they said came.
+    """How far ahead the cohort's claims were made, and how late missed events were.
 
     Lead: days from the claim to its due date. `by_lead`: bands with a scored claim.
-    `late`: claims missed that came true after their window.
+    `late`: missed claims whose event happened after the window.
     """
 
     median_lead_days: float | None
@@ -171,9 +175,9 @@ class Timing(Struct, frozen=True, kw_only=True):
 
 
 class Trend(Struct, frozen=True, kw_only=True):
-    """Brier of the last 12 months minus before, by event; exploratory.
+    """Brier score of the last 12 months minus before, by event; exploratory.
 
-    Below 0: better than before. A claim belongs to the day its window closed.
+    Below 0 is better than before. A claim belongs to the day its window closed.
     """
 
     recent: float
@@ -184,8 +188,8 @@ class Trend(Struct, frozen=True, kw_only=True):
     interval: Interval | None
 
 
-class Drift(Struct, frozen=True, kw_only=True):
-    """How much surer an outlet's own words sound than what the source said.
+class WordingDrift(Struct, frozen=True, kw_only=True):
+    """How much surer an outlet's own words sound than the words of the source.
 
     Per report (p_report - p_claim) * sign(p_claim - 0.5), both on `survey`; above 0 the
     outlet makes it sound surer. `hardened` and `softened`: by at least 0.10.
@@ -208,10 +212,10 @@ class Figures(Struct, frozen=True, kw_only=True):
     by_basis: ByBasis
     decomposition: Decomposition | None
     calibration: list[CalibrationBin]
-    calibration_test: Test | None
+    calibration_test: CalibrationTest | None
     timing: Timing
     trend: Trend | None
-    drift: Drift | None
+    drift: WordingDrift | None
 
 
 class Record(Struct, frozen=True, kw_only=True):
@@ -231,7 +235,7 @@ class Record(Struct, frozen=True, kw_only=True):
     by_basis: ByBasis
     decomposition: Decomposition | None
     calibration: list[CalibrationBin]
-    calibration_test: Test | None
+    calibration_test: CalibrationTest | None
     timing: Timing
     trend: Trend | None
-    drift: Drift | None
+    drift: WordingDrift | None

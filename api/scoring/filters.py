@@ -19,13 +19,13 @@ BinCount = Annotated[int, Meta(ge=2, le=100)]
 class RecordFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which claims enter a record, as of when, and how they are counted.
 
-    `as_of` is an RFC 3339 instant, or a date for the end of that UTC day, for now where
-    it is today. `outlet` narrows a source's record, `source` and `role` an outlet's;
-    `own_voice` is what it says itself. `entry`: recorded before the window closed and
-    before any finding (`prospective`), or that and declared collections (`eligible`).
-    `horizon_min` and `horizon_max`: days from claim to due date. `yardstick` reads
-    every hedge on that scale, or on `survey` where it is off it; `weight=event` lets
-    each event count once.
+    `as_of` is an RFC 3339 instant, or a date: the end of that UTC day, or now for
+    today. `outlet` narrows a source's record, `source` and `role` an outlet's;
+    `own_voice` is what the outlet says itself. `entry`: recorded before the window
+    closed and before any finding (`prospective`), or that and declared collections
+    (`eligible`). `horizon_min` and `horizon_max`: days from claim to due date.
+    `yardstick` reads every hedge on that scale, or on `survey` where it is off it;
+    `weight=event` lets each event count once.
     """
 
     as_of: Annotated[str, Meta(min_length=10, max_length=40)] | None = None
@@ -47,8 +47,8 @@ class RecordFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     bins: BinCount | Literal["values"] = 10
 
     @property
-    def how(self) -> CountingOptions:
-        """How the claims are counted."""
+    def options(self) -> CountingOptions:
+        """The options by which the claims are counted."""
         return CountingOptions(
             cohort=self.cohort,
             weight=self.weight,
@@ -65,10 +65,9 @@ class HistoryFilter(RecordFilter, frozen=True, kw_only=True):
 
 
 class BoardFilter(RecordFilter, frozen=True, kw_only=True):
-    """Which claims enter a leaderboard, how it is sorted and whom it ranks.
+    """Which claims enter a leaderboard, how it is sorted, and which subjects it ranks.
 
-    Unless asked otherwise it counts eligible claims alone: what is entered after the
-    fact can be chosen.
+    By default only eligible claims count: those recorded after the fact can be chosen.
     """
 
     entry: Entry = "eligible"
@@ -84,18 +83,20 @@ class CompareFilter(RecordFilter, frozen=True, kw_only=True):
     slug: Annotated[list[Slug], Meta(min_length=2, max_length=10)]
 
 
-def check(asked: RecordFilter, kind: SubjectType) -> None:
-    """Raise BadQueryError where *asked* makes no sense for a record of that kind."""
+def check(filters: RecordFilter, kind: SubjectType) -> None:
+    """Raise BadQueryError where *filters* make no sense for a record of that kind."""
     alien = {"source": ("source", "role"), "outlet": ("outlet",)}[kind]
     flaws = [
         Flaw(f"?{name}", f"it narrows no record of a {kind}")
         for name in alien
-        if getattr(asked, name) is not None
+        if getattr(filters, name) is not None
     ]
-    flaws += inverted(asked)
-    if asked.yardstick is not None and asked.yardstick not in yardsticks.YARDSTICKS:
+    flaws += inverted(filters)
+    if filters.yardstick is not None and filters.yardstick not in yardsticks.YARDSTICKS:
         flaws.append(Flaw("?yardstick", f"the yardsticks are {yardsticks.known()}"))
-    if isinstance(asked, CompareFilter) and len(set(asked.slug)) < len(asked.slug):
-        flaws.append(Flaw("?slug", "one is named more than once"))
+    if isinstance(filters, CompareFilter) and len(set(filters.slug)) < len(
+        filters.slug
+    ):
+        flaws.append(Flaw("?slug", "a slug is given more than once"))
     if flaws:
         raise BadQueryError(flaws[0].detail, *flaws)

@@ -1,10 +1,10 @@
-"""Formulas: every figure's, with its convention, its range and its source."""
+"""The formula of every figure, with its convention, its range and its source."""
 
 from msgspec import Struct
 
 
 class Formula(Struct, frozen=True, kw_only=True):
-    """One figure: where a record tells it, its formula, its range and its source.
+    """One figure: its field in a record, its formula, its range and its source.
 
     In formulas p is the probability that the event occurs, o the degree to which it
     did, w the weight and W = Σw; sums run over scored claims unless they say otherwise.
@@ -50,24 +50,25 @@ FORMULAS = [
     _formula(
         "scores.baseline_score",
         "Σw 100[1 + o log2 p + (1-o) log2(1-p)]/W",
-        "0 is saying 50 % every time; p clipped as for the log score",
+        "0 is always saying 50 %; p clipped as for the log score",
         -1228.77,
         99.99,
         "Metaculus",
     ),
     _formula("scores.base_rate", "ō = Σwo/W", "", 0, 1),
     _formula("scores.mean_probability", "p̄ = Σwp/W", "", 0, 1),
-    _formula("scores.bias", "p̄ - ō", "above 0: said too often", -1, 1, "Murphy 1973"),
+    _formula("scores.bias", "p̄ - ō", "above 0: overforecast", -1, 1, "Murphy 1973"),
     _formula("scores.uncertainty", "UNC = Σw(o-ō)²/W", "", 0, 0.25, "Murphy 1973"),
     _formula(
         "scores.skill",
         "1 - B/UNC",
-        "0 is saying one's own base rate; null without spread; low if few events",
+        "0 is always saying one's own base rate; null if all outcomes are equal;"
+        " biased low for few events",
         None,
         1,
         "Murphy 1973",
     ),
-    _formula("scores.skill_vs_half", "1 - 4B", "0 is saying 50 % every time", -3, 1),
+    _formula("scores.skill_vs_half", "1 - 4B", "0 is always saying 50 %", -3, 1),
     _formula(
         "scores.skill_vs_topic",
         "1 - Σw(p-o)²/Σw(r-o)²",
@@ -103,15 +104,15 @@ FORMULAS = [
     ),
     _formula(
         "scores.brier_range",
-        "per phrase Σw(p-o)² at p = ō in [low, high], and at the worse end",
-        "wordings alone; `hedged_brier_range` with hedges that have no point",
+        "per phrase Σw(p-o)² at p = ō within [low, high], and at the worse end",
+        "wordings only; `hedged_brier_range`: also hedges without a point",
         0,
         1,
     ),
     _formula(
         "scores.by_yardstick",
         "B on each scale",
-        "phrases off a scale as `survey` reads them",
+        "phrases off a scale are read on `survey`",
         0,
         1,
     ),
@@ -125,7 +126,7 @@ FORMULAS = [
     _formula(
         "hits.interval",
         "Wilson at n_eff = (Σw)²/Σ_e(Σ_c w)²",
-        "95 %; from 0 at no hit, to 1 without a miss",
+        "95 %; starts at 0 without a hit, ends at 1 without a miss",
         0,
         1,
         "Wilson 1927; Kish 1965",
@@ -133,7 +134,7 @@ FORMULAS = [
     _formula(
         "hits.bounds",
         "right/(n + unresolved), (right + unresolved)/(n + unresolved)",
-        "had all that stayed unresolved been wrong, and right",
+        "if all unresolved claims were wrong, and right",
         0,
         1,
     ),
@@ -141,7 +142,7 @@ FORMULAS = [
     _formula(
         "calibration.band",
         "2.5 and 97.5 % quantiles of the Poisson-binomial of the events' mean p",
-        "where the rate would lie were the probabilities right",
+        "where the rate would lie if the probabilities were right",
         0,
         1,
         "Bröcker, Smith 2007",
@@ -174,7 +175,7 @@ FORMULAS = [
         "Dimitriadis, Gneiting, Jordan 2021",
     ),
     _formula("timing.median_lead_days", "median of due date - day of the claim", ""),
-    _formula("timing.median_late_days", "median of days late of what was missed", ""),
+    _formula("timing.median_late_days", "median of the days late of missed events", ""),
     _formula(
         "trend",
         "mean B by event of the last 12 months minus before",
@@ -223,7 +224,8 @@ FORMULAS = [
     _formula(
         "comparison.difference",
         "mean by event of B_a - B_b over shared cells",
-        "interval at 1 - 0.05/m for m pairs, floor by |p-q|; none under 10 events",
+        "interval at 1 - 0.05/m for m pairs, floor by |p-q|; no verdict under 10"
+        " events",
         -1,
         1,
     ),

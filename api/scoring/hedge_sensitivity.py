@@ -1,4 +1,4 @@
-"""Ranges: how much a Brier score depends on how hedges are read as numbers."""
+"""How much a Brier score depends on which probabilities hedges are read as."""
 
 from collections.abc import Iterable, Sequence
 from math import fsum
@@ -10,73 +10,86 @@ from api.scoring.statistics import scores
 from api.scoring.statistics.intervals import Interval
 from api.terms import Weighting
 
+# The outcome of a claim, 0 … 1, and its weight.
+WeightedOutcome = tuple[float, float]
+
 
 def brier_range(
     worded: Sequence[ForecastPair],
-    by: Weighting,
+    weighting: Weighting,
     *,
     hedged: bool,
     yardstick: str | None,
 ) -> Interval | None:
     """Return the least and the greatest Brier score the wordings allow, 0 … 1.
 
-    Each phrase is one probability in its interval: at best the one nearest to how
-    often it came true, at worst the end further off. With *hedged*, those that have an
-    interval but no point count too.
+    Each phrase is one probability in its interval: at best the one nearest to its mean
+    outcome, at worst the end further off. With *hedged*, phrases that have an interval
+    but no point count too.
     """
-    told = [
-        (one, span)
-        for one in worded
-        for span in [_span(one, yardstick, hedged=hedged)]
+    readable = [
+        (pair, span)
+        for pair in worded
+        for span in [_span(pair, yardstick, hedged=hedged)]
         if span is not None
     ]
-    weights = points.weigh([one.claim.event for one, _ in told], by)
-    phrases: dict[tuple[str | None, Interval], list[tuple[float, float]]] = {}
-    for (one, span), weight in zip(told, weights, strict=True):
-        key = (_phrase(one), span)
-        phrases.setdefault(key, []).append((one.outcome, weight))
-    if not phrases:
+    if not readable:
         return None
-    least: list[float] = []
-    most: list[float] = []
-    for (_, (low, high)), said in phrases.items():
-        rate = fsum(w * o for o, w in said) / fsum(w for _, w in said)
-        best = min(max(rate, low), high)
-        least.append(_error(said, best))
-        most.append(max(_error(said, low), _error(said, high)))
-    whole = fsum(weights)
-    return fsum(least) / whole, fsum(most) / whole
+    weights = points.weigh([pair.claim.event for pair, _ in readable], weighting)
+    phrases: dict[tuple[str | None, Interval], list[WeightedOutcome]] = {}
+    for (pair, span), weight in zip(readable, weights, strict=True):
+        outcomes = phrases.setdefault((_phrase(pair), span), [])
+        outcomes.append((pair.outcome, weight))
+    ranges = [_error_range(outcomes, span) for (_, span), outcomes in phrases.items()]
+    total = fsum(weights)
+    return (
+        fsum(least for least, _ in ranges) / total,
+        fsum(most for _, most in ranges) / total,
+    )
 
 
-def by_yardstick(worded: Iterable[ForecastPair], by: Weighting) -> dict[str, float]:
-    """Return the Brier score on each yardstick, off it as `survey` reads the phrase."""
-    told = list(worded)
-    found: dict[str, float] = {}
+def by_yardstick(
+    worded: Sequence[ForecastPair], weighting: Weighting
+) -> dict[str, float]:
+    """Return the Brier score on each yardstick; phrases off it are read on `survey`."""
+    brier: dict[str, float] = {}
     for name in YARDSTICKS:
-        read = [
-            one._replace(probability=pairs.probability(one.claim, name)) for one in told
+        reread = [
+            pair._replace(probability=pairs.probability(pair.claim, name))
+            for pair in worded
         ]
-        scored = pairs.score(read, by)
+        scored = pairs.weigh(reread, weighting)
         if scored:
-            found[name] = scores.brier(points.sums(scored))
-    return found
+            brier[name] = scores.brier(points.sums(scored))
+    return brier
 
 
-def _span(one: ForecastPair, yardstick: str | None, *, hedged: bool) -> Interval | None:
-    claim = one.claim
-    if one.probability is None and not hedged:
+def _span(
+    pair: ForecastPair, yardstick: str | None, *, hedged: bool
+) -> Interval | None:
+    claim = pair.claim
+    if pair.probability is None and not hedged:
         return None
     if yardstick is None:
         low, high = claim.low, claim.high
     else:
-        read = pairs.on_yardstick(claim.phrase, yardstick, claim.direction)
-        low, high = (None, None) if read is None else (read.low, read.high)
+        reading = pairs.on_yardstick(claim.phrase, yardstick, claim.direction)
+        low, high = (None, None) if reading is None else (reading.low, reading.high)
     return None if low is None or high is None else (low, high)
 
 
-def _phrase(one: ForecastPair) -> str | None:
-    return one.claim.phrase and one.claim.phrase.casefold()
+def _phrase(pair: ForecastPair) -> str | None:
+    return pair.claim.phrase and pair.claim.phrase.casefold()
 
 
-def _error(said: Iterable[tuple[float, float]], probability: float) -> float:
-    return fsum(weight * (probability - outcome) ** 2 for outcome, weight in said)
+def _error_range(outcomes: Sequence[WeightedOutcome], span: Interval) -> Interval:
+    """Return the least and the greatest Σw(p-o)² for one p in *span*."""
+    low, high = span
+    rate = fsum(w * o for o, w in outcomes) / fsum(w for _, w in outcomes)
+    best = min(max(rate, low), high)
+    worst = max(_error(outcomes, low), _error(outcomes, high))
+    return _error(outcomes, best), worst
+
+
+def _error(outcomes: Iterable[WeightedOutcome], probability: float) -> float:
+    return fsum(weight * (probability - outcome) ** 2 for outcome, weight in outcomes)

@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from api.model.references import Subject
-from api.scoring import counts, records
+from api.scoring import counts, hit_rates, records
 from api.scoring.base_rates import Rates
 from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.figures import Counts, Enough, Hits, Scores
@@ -39,17 +39,17 @@ def period(
     name: str,
     as_of: datetime,
     claims: Sequence[ClaimAsOf],
-    how: CountingOptions,
+    options: CountingOptions,
     reference: Rates,
 ) -> Period:
     """Return the figures of *claims* as they stood at the end of a step."""
-    told = records.judge(claims, how)
-    scores = records.score(told, how, reference)
+    selected = records.select(claims, options)
+    scores = records.score(selected, options, reference)
     return Period(
         period=name,
         as_of=as_of,
-        enough=records.enough(told, scores),
+        enough=records.enough(selected, scores),
         claims=counts.count(claims),
-        hits=records.hits(claims, told, how),
+        hits=hit_rates.measure(claims, selected, options),
         scores=scores,
     )

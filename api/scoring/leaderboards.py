@@ -1,4 +1,4 @@
-"""Standings: what a leaderboard answers."""
+"""Leaderboards: the answer to a request for one, row by row."""
 
 from datetime import datetime
 
@@ -11,12 +11,12 @@ from api.scoring.peer_scores import Difficulty
 
 
 class LeaderboardRow(Struct, frozen=True, kw_only=True):
-    """One subject of a leaderboard; equal values share a `rank`, None is unranked.
+    """One subject of a leaderboard; equal values share a `rank`, null is unranked.
 
     `value`: the figure it is sorted by. `rank_interval`: the best and the worst rank
     that its events leave possible, with 95 % confidence. `events` and `closing_days`:
-    of the claims it is ranked by. `own_wording_brier`: of what an outlet said in words
-    of its own.
+    of the claims it is ranked by. `own_wording_brier`: the Brier score of the outlet's
+    own wordings.
     """
 
     rank: int | None
@@ -34,10 +34,10 @@ class LeaderboardRow(Struct, frozen=True, kw_only=True):
 
 
 class ShrinkageReport(Struct, frozen=True, kw_only=True):
-    """How far scores were drawn towards each other, by how little they stand on.
+    """How far scores were shrunk towards their common prior, by how few events.
 
-    Each is (events * mean + k * prior) / (events + k), over `subjects` in all. Without
-    `k` there are no ranks, and `verdict` says why.
+    Each score is (events * mean + k * prior) / (events + k), over `subjects` in all.
+    Without `k` there are no ranks, and `verdict` says why.
     """
 
     k: float | None
@@ -47,10 +47,10 @@ class ShrinkageReport(Struct, frozen=True, kw_only=True):
 
 
 class Leaderboard(Struct, frozen=True, kw_only=True):
-    """A page of those who are ranked, best first, then of those who are not.
+    """A page of a leaderboard: ranked subjects, best first, then the unranked.
 
     `below_minimum`: fewer events than `min_events`, more than a fifth of the closed
-    claims unresolved, or anonymous. `shrinkage` is of the adjusted sorts alone.
+    claims unresolved, or anonymous. `shrinkage`: only for the adjusted sorts.
     """
 
     title: str

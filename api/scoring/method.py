@@ -1,6 +1,6 @@
 """The method: every convention and formula by which figures are computed, as data.
 
-`METHOD` changes whenever a figure would come out otherwise from the same claims.
+`METHOD` changes whenever the same claims would give another figure.
 """
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ METHOD = "2"
 
 
 class Convention(Struct, frozen=True, kw_only=True):
-    """What is counted, and how."""
+    """What is counted, and by which rule."""
 
     about: str
     rule: str
@@ -44,23 +44,23 @@ CONVENTIONS = [
     ),
     _rule(
         "yardstick",
-        "phia unless asked; a phrase off the one asked for is read on survey. A phrase"
+        "phia by default; a phrase off the chosen yardstick is read on survey. A phrase"
         " with its own not is read as the complement of what it denies",
     ),
     _rule(
         "committed",
-        "a flat statement, a stated number other than 50 %, or a phrase whose direction"
-        " is plain; only committed claims are hits or misses",
+        "a flat statement, a stated number other than 50 %, or a phrase with a clear"
+        " direction; only committed claims are hits or misses",
     ),
     _rule(
         "weight",
-        "claim: w = 1; event: w = 1/n of the n claims a figure counts about that event."
+        "claim: w = 1; event: w = 1/n for n counted claims about that event."
         " Intervals of scores, shrinkage, ranks and comparisons are always by event",
     ),
     _rule("clusters", "claims share luck by event, or by series where one is set"),
     _rule(
         "bins",
-        "k = min(K-1, floor(p*K + 1e-9)), K = 10 unless asked; values: by distinct p",
+        "k = min(K-1, floor(p*K + 1e-9)), K = 10 by default; values: by distinct p",
     ),
     _rule(
         "enough",
@@ -69,7 +69,7 @@ CONVENTIONS = [
     _rule(
         "eligible",
         "recorded before the window closed and before any finding, or of a declared"
-        " collection; leaderboards count no other claims unless asked",
+        " collection; leaderboards count no other claims by default",
     ),
     _rule("ranked", "at least min_events events, at most 20 % unresolved, named"),
     _rule(
@@ -77,7 +77,10 @@ CONVENTIONS = [
         "event, due date, first day (open where it is the day of the claim), and lead"
         " band 0-7, 8-30, 31-90, 91-365, over 365 days",
     ),
-    _rule("as of", "only what was recorded up to that instant, and days over by then"),
+    _rule(
+        "as of",
+        "only what was recorded up to that instant, and days that were over by then",
+    ),
 ]
 
-TOLD = Method(method=METHOD, conventions=CONVENTIONS, formulas=FORMULAS)
+DESCRIPTION = Method(method=METHOD, conventions=CONVENTIONS, formulas=FORMULAS)

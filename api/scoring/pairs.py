@@ -1,8 +1,8 @@
-"""Judged claims: those that hits and scores may count, on the yardstick asked for."""
+"""Forecast pairs: the claims that hits and scores may count, each with its outcome."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from msgspec import Struct
 
@@ -11,9 +11,9 @@ from api.language.hedges.wording import Wording
 from api.scoring import points
 from api.scoring.calibration import Bins
 from api.scoring.claims_as_of import ClaimAsOf
-from api.scoring.points import ScoredClaim, Weighting
+from api.scoring.points import ScoredClaim
 from api.scoring.statistics import scores
-from api.terms import Cohort, Direction
+from api.terms import Basis, Cohort, Direction, Weighting
 
 
 class CountingOptions(Struct, frozen=True, kw_only=True):
@@ -27,7 +27,12 @@ class CountingOptions(Struct, frozen=True, kw_only=True):
 
 
 class ForecastPair(NamedTuple):
-    """A claim that hits or scores may count; `lead`: days from made to due."""
+    """A settled claim with its probability and its outcome, both 0 … 1.
+
+    `probability` is that the event occurs in the window, None where the claim has none;
+    `outcome` is the degree to which it occurred; `lead` is the number of days from the
+    claim to its due date.
+    """
 
     claim: ClaimAsOf
     outcome: float
@@ -40,53 +45,68 @@ class ForecastPair(NamedTuple):
         return scores.side(self.claim.direction, self.probability)
 
 
-def judge(claims: Iterable[ClaimAsOf], how: CountingOptions) -> Iterator[ForecastPair]:
-    """Yield the settled claims with a due date that the cohort lets in.
+def select(
+    claims: Iterable[ClaimAsOf], options: CountingOptions
+) -> Iterator[ForecastPair]:
+    """Yield the settled claims with a due date that belong to the cohort.
 
-    `matured`: whose window is closed, or that can no longer happen; `settled`: all.
+    `matured`: the window is closed, or the event can no longer happen; `settled`: all.
     """
     for claim in claims:
         if claim.latest is None or claim.degree is None or claim.withdrawn:
             continue
-        if how.cohort == "settled" or claim.closed or claim.final:
+        if _is_in_cohort(claim, options.cohort):
             lead = (claim.latest - claim.made_on).days
-            said = probability(claim, how.yardstick)
-            yield ForecastPair(claim, claim.degree, said, lead)
+            read = probability(claim, options.yardstick)
+            yield ForecastPair(claim, claim.degree, read, lead)
+
+
+def _is_in_cohort(settled: ClaimAsOf, cohort: Cohort) -> bool:
+    match cohort:
+        case "settled":
+            return True
+        case "matured":
+            return settled.closed or settled.final
+        case _:
+            assert_never(cohort)
 
 
 def probability(claim: ClaimAsOf, yardstick: str | None) -> float | None:
     """Return the claim's probability, its hedge read on *yardstick* if one is given."""
     if yardstick is None or claim.basis != "wording":
         return claim.probability
-    read = on_yardstick(claim.phrase, yardstick, claim.direction)
-    return None if read is None else read.point
+    reading = on_yardstick(claim.phrase, yardstick, claim.direction)
+    return None if reading is None else reading.point
 
 
 @lru_cache(maxsize=4096)
 def on_yardstick(
     phrase: str | None, yardstick: str, direction: Direction
 ) -> Wording | None:
-    """Return *phrase* as read on a yardstick, or on `survey` where it is off that."""
+    """Return the reading of *phrase* on a yardstick, or on `survey` if it is off it."""
     return None if phrase is None else wording.reread(phrase, yardstick, direction)
 
 
-def score(judged: Iterable[ForecastPair], by: Weighting) -> list[ScoredClaim]:
-    """Return the claims that have a probability, each with its weight."""
-    told = [one for one in judged if one.probability is not None]
-    weights = points.weigh([one.claim.event for one in told], by)
+def weigh(
+    forecast_pairs: Iterable[ForecastPair], weighting: Weighting
+) -> list[ScoredClaim]:
+    """Return the pairs that have a probability, in order, each with its weight."""
+    scored = [
+        (pair, pair.probability)
+        for pair in forecast_pairs
+        if pair.probability is not None
+    ]
+    weights = points.weigh([pair.claim.event for pair, _ in scored], weighting)
     return [
         ScoredClaim(
-            one.claim.event,
-            one.claim.cluster,
-            one.probability,
-            one.outcome,
-            weight,
+            pair.claim.event, pair.claim.cluster, probability, pair.outcome, weight
         )
-        for one, weight in zip(told, weights, strict=True)
-        if one.probability is not None
+        for (pair, probability), weight in zip(scored, weights, strict=True)
     ]
 
 
-def of_basis(judged: Sequence[ForecastPair], basis: str) -> list[ForecastPair]:
-    """Return the claims of one basis."""
-    return [one for one in judged if one.claim.basis == basis]
+def of_basis(
+    forecast_pairs: Sequence[ForecastPair], basis: Basis
+) -> list[ForecastPair]:
+    """Return the pairs whose probability has this basis."""
+    return [pair for pair in forecast_pairs if pair.claim.basis == basis]

@@ -1,9 +1,10 @@
-"""Difficulty: how a subject did beside others who spoke of the same thing.
+"""Peer scores: how a subject did beside others who forecast the same thing.
 
-A cell is what makes claims comparable: the same event and window, said about as far
-ahead. Within a cell a subject counts by its mean.
+A cell is what makes claims comparable: the same event and window, forecast about as far
+ahead. Within a cell a subject counts by the mean of its claims.
 """
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from math import fsum
 
@@ -40,7 +41,10 @@ NOTHING_SHARED = Difficulty(
 
 
 class CellMean(Struct, frozen=True):
-    """What a subject's claims in one cell come to."""
+    """The means of a subject's claims in one cell.
+
+    `probability` and `brier` are 0 … 1; `log_score` is in nats, at most 0, 0 is best.
+    """
 
     event: int
     cluster: int | str
@@ -50,49 +54,48 @@ class CellMean(Struct, frozen=True):
     log_score: float
 
 
-def cells(told: Iterable[ForecastPair]) -> dict[Cell, CellMean]:
+def cells(forecast_pairs: Iterable[ForecastPair]) -> dict[Cell, CellMean]:
     """Return the means of the scored claims of one subject, cell by cell."""
-    held: dict[Cell, list[tuple[ClaimAsOf, float, float]]] = {}
-    for one in told:
-        if one.probability is not None:
-            said = (one.claim, one.probability, one.outcome)
-            held.setdefault(one.claim.cell, []).append(said)
-    return {
-        cell: CellMean(
-            each[0][0].event,
-            each[0][0].cluster,
-            len(each),
-            fsum(p for _, p, _ in each) / len(each),
-            fsum((p - o) ** 2 for _, p, o in each) / len(each),
-            -fsum(scores.surprise(p, o) for _, p, o in each) / len(each),
-        )
-        for cell, each in held.items()
-    }
+    by_cell: dict[Cell, list[tuple[ClaimAsOf, float, float]]] = {}
+    for pair in forecast_pairs:
+        if pair.probability is not None:
+            row = (pair.claim, pair.probability, pair.outcome)
+            by_cell.setdefault(pair.claim.cell, []).append(row)
+    return {cell: _cell_mean(rows) for cell, rows in by_cell.items()}
+
+
+def _cell_mean(rows: Sequence[tuple[ClaimAsOf, float, float]]) -> CellMean:
+    claim, n = rows[0][0], len(rows)
+    return CellMean(
+        claim.event,
+        claim.cluster,
+        n,
+        fsum(p for _, p, _ in rows) / n,
+        fsum((p - o) ** 2 for _, p, o in rows) / n,
+        -fsum(scores.surprise(p, o) for _, p, o in rows) / n,
+    )
 
 
 def cells_of(
-    claims: Mapping[int, Sequence[ClaimAsOf]], how: CountingOptions
+    claims: Mapping[int, Sequence[ClaimAsOf]], options: CountingOptions
 ) -> dict[int, Mapping[Cell, CellMean]]:
-    """Return the cells of some subjects, by their indexes."""
-    return {index: cells(pairs.judge(each, how)) for index, each in claims.items()}
+    """Return the cells of several subjects, by the subjects' indexes."""
+    return {index: cells(pairs.select(own, options)) for index, own in claims.items()}
 
 
-def measure(found: Mapping[int, Mapping[Cell, CellMean]]) -> dict[int, Difficulty]:
+def measure(means: Mapping[int, Mapping[Cell, CellMean]]) -> dict[int, Difficulty]:
     """Return how each subject did in its cells beside the others, by its index."""
-    seen = [
+    cell_scores = [
         CellScore(index, cell, mean.event, mean.brier, mean.log_score)
-        for index, each in sorted(found.items())
-        for cell, mean in each.items()
+        for index, own in sorted(means.items())
+        for cell, mean in own.items()
     ]
-    speakers: dict[Cell, int] = {}
-    for each in found.values():
-        for cell in each:
-            speakers[cell] = speakers.get(cell, 0) + 1
-    peers = two_way_effects.peer_scores(seen)
-    adjusted = two_way_effects.adjust(seen)
+    speakers = Counter(cell for own in means.values() for cell in own)
+    peers = two_way_effects.peer_scores(cell_scores)
+    adjusted = two_way_effects.adjust(cell_scores)
     return {
-        index: _difficulty(index, each, speakers, peers, adjusted)
-        for index, each in found.items()
+        index: _difficulty(index, own, speakers, peers, adjusted)
+        for index, own in means.items()
     }
 
 
@@ -104,11 +107,11 @@ def _difficulty(
     adjusted: Mapping[Hashable, float],
 ) -> Difficulty:
     shared = [mean for cell, mean in own.items() if speakers[cell] > 1]
-    every = sum(mean.claims for mean in own.values())
+    claims = sum(mean.claims for mean in own.values())
     peer = peers.get(index)
     return Difficulty(
         peer_score=None if peer is None else peer.score,
         difficulty_adjusted_brier=adjusted.get(index),
-        coverage=sum(mean.claims for mean in shared) / every if every else 0.0,
+        coverage=sum(mean.claims for mean in shared) / claims if claims else 0.0,
         events=len({mean.event for mean in shared}),
     )

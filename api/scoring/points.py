@@ -1,19 +1,19 @@
-"""Scored claims: a probability, what came of it, and how much it weighs."""
+"""Scored claims: a probability, its outcome and its weight, ready for the formulas."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import fsum
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from api.scoring.statistics import intervals, scores
-from api.scoring.statistics.decompositions import Group
+from api.scoring.statistics.decompositions import ForecastGroup
 from api.scoring.statistics.intervals import Cluster, Interval
 from api.scoring.statistics.scores import Sums
 from api.terms import Weighting
 
 
 class ScoredClaim(NamedTuple):
-    """One scored claim: whose luck it shares, what it said, what came of it."""
+    """One scored claim: its event and cluster, its p and o, 0 … 1, and its weight."""
 
     event: int
     cluster: int | str
@@ -23,60 +23,65 @@ class ScoredClaim(NamedTuple):
 
 
 class EventMean(NamedTuple):
-    """The scored claims about one event: their mean score and mean floor."""
+    """The scored claims about one event: their mean Brier score and mean floor √v."""
 
     cluster: int | str
     score: float
     floor: float
 
 
-def weigh(events: Sequence[int], by: Weighting) -> list[float]:
+def weigh(events: Sequence[int], weighting: Weighting) -> list[float]:
     """Return each claim's weight, in order: 1, or 1/n of the n claims of its event."""
-    if by == "claim":
-        return [1.0] * len(events)
-    sizes = Counter(events)
-    return [1.0 / sizes[event] for event in events]
+    match weighting:
+        case "claim":
+            return [1.0] * len(events)
+        case "event":
+            sizes = Counter(events)
+            return [1.0 / sizes[event] for event in events]
+        case _:
+            assert_never(weighting)
 
 
 def sums(scored: Iterable[ScoredClaim]) -> Sums:
     """Return the sums of all terms; equal claims are added up by their number."""
-    alike = Counter((one.probability, one.outcome, one.weight) for one in scored)
+    alike = Counter(
+        (claim.probability, claim.outcome, claim.weight) for claim in scored
+    )
     return scores.total(
         scores.terms(probability, outcome, weight * n)
         for (probability, outcome, weight), n in alike.items()
     )
 
 
-def groups(scored: Iterable[ScoredClaim]) -> list[Group]:
-    """Return the claims by probability, lowest first."""
-    held: dict[float, list[ScoredClaim]] = {}
-    for one in scored:
-        held.setdefault(one.probability, []).append(one)
+def groups(scored: Iterable[ScoredClaim]) -> list[ForecastGroup]:
+    """Return the claims grouped by probability, the lowest first."""
+    by_probability: dict[float, list[ScoredClaim]] = {}
+    for claim in scored:
+        by_probability.setdefault(claim.probability, []).append(claim)
     return [
-        Group(
+        ForecastGroup(
             probability,
-            fsum(one.weight for one in each),
-            fsum(one.weight * one.outcome for one in each),
-            fsum(one.weight * one.outcome**2 for one in each),
+            fsum(claim.weight for claim in claims),
+            fsum(claim.weight * claim.outcome for claim in claims),
+            fsum(claim.weight * claim.outcome**2 for claim in claims),
         )
-        for probability, each in sorted(held.items())
+        for probability, claims in sorted(by_probability.items())
     ]
 
 
 def event_means(scored: Iterable[ScoredClaim]) -> dict[int, EventMean]:
     """Return the mean Brier score about each event, and its floor (F3)."""
-    held: dict[int, list[ScoredClaim]] = {}
-    for one in scored:
-        held.setdefault(one.event, []).append(one)
-    return {
-        event: EventMean(
-            cluster=each[0].cluster,
-            score=fsum((one.probability - one.outcome) ** 2 for one in each)
-            / len(each),
-            floor=fsum(intervals.floor_of(one.probability) for one in each) / len(each),
-        )
-        for event, each in held.items()
-    }
+    by_event: dict[int, list[ScoredClaim]] = {}
+    for claim in scored:
+        by_event.setdefault(claim.event, []).append(claim)
+    return {event: _event_mean(claims) for event, claims in by_event.items()}
+
+
+def _event_mean(claims: Sequence[ScoredClaim]) -> EventMean:
+    n = len(claims)
+    errors = fsum((claim.probability - claim.outcome) ** 2 for claim in claims)
+    floors = fsum(intervals.floor_of(claim.probability) for claim in claims)
+    return EventMean(cluster=claims[0].cluster, score=errors / n, floor=floors / n)
 
 
 def brier_interval(means: Iterable[EventMean]) -> Interval | None:
@@ -87,11 +92,11 @@ def brier_interval(means: Iterable[EventMean]) -> Interval | None:
     return intervals.clustered(
         [
             Cluster(
-                weight=float(len(each)),
-                score=fsum(mean.score for mean in each),
-                floor=fsum(mean.floor for mean in each),
+                weight=float(len(events)),
+                score=fsum(mean.score for mean in events),
+                floor=fsum(mean.floor for mean in events),
             )
-            for each in clusters.values()
+            for events in clusters.values()
         ],
         low=0.0,
         high=1.0,

@@ -1,7 +1,7 @@
-"""Records: the accuracy of a set of claims, as they stood at one instant.
+"""Records: every accuracy figure of a set of claims at one position of the log.
 
-A pure function of the claims, so that a record is its own recomputation. A claim that
-was withdrawn counts nowhere but in `withdrawn` and `unresolved`.
+A pure function of the claims, so that anyone can recompute a record from them. A
+withdrawn claim counts only in `withdrawn` and `unresolved`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,6 +13,7 @@ from api.scoring import (
     calibration,
     counts,
     hedge_sensitivity,
+    hit_rates,
     pairs,
     points,
     timing,
@@ -22,17 +23,17 @@ from api.scoring.base_rates import Rates, TopicSkill
 from api.scoring.claims_as_of import ClaimAsOf, ReportAsOf
 from api.scoring.figures import (
     ByBasis,
+    CorpDecomposition,
     Decomposition,
     Enough,
-    ExpectedCorp,
     Figures,
-    Hits,
     Scores,
 )
 from api.scoring.pairs import CountingOptions, ForecastPair
 from api.scoring.points import ScoredClaim
 from api.scoring.statistics import calibration_tests, decompositions, scores
-from api.scoring.statistics.decompositions import Group
+from api.scoring.statistics.decompositions import ForecastGroup
+from api.terms import Basis
 
 ENOUGH_FOR_RATES = 5
 ENOUGH_FOR_RANK = 10
@@ -45,57 +46,59 @@ def compute(
     claims: Sequence[ClaimAsOf],
     *,
     on: date,
-    how: CountingOptions,
+    options: CountingOptions,
     reference: Rates = NO_RATES,
     reports: Iterable[ReportAsOf] = (),
 ) -> Figures:
-    """Return the figures of *claims*, whose order does not matter, on a day.
+    """Return the figures of *claims*, in whatever order they come, on a day.
 
-    Hits count the committed ones among those the cohort lets in, scores those with a
-    probability. *reference* tells how often the claims' topics come to pass.
+    Hits count the committed claims of the cohort, scores those with a probability.
+    *reference*: the base rates of the claims' topics. *reports*: an outlet's own words.
     """
-    told = judge(claims, how)
-    scored = pairs.score(told, how.weight)
+    selected = select(claims, options)
+    scored = pairs.weigh(selected, options.weight)
     groups = points.groups(scored)
-    scores = _score(told, scored, groups, how, reference)
+    all_scores = _score(selected, scored, groups, options, reference)
     return Figures(
-        enough=enough(told, scores),
+        enough=enough(selected, all_scores),
         claims=counts.count(claims),
-        hits=hits(claims, told, how),
-        scores=scores,
-        by_basis=_by_basis(told, scores, how, reference),
-        decomposition=_decompose(scored, groups, how),
-        calibration=calibration.table(scored, how.bins),
-        calibration_test=_test(scored),
-        timing=timing.timing(told, how.weight),
-        trend=timing.trend(told, on),
+        hits=hit_rates.measure(claims, selected, options),
+        scores=all_scores,
+        by_basis=_by_basis(selected, all_scores, options, reference),
+        decomposition=_decompose(scored, groups, options),
+        calibration=calibration.table(scored, options.bins),
+        calibration_test=_test_calibration(scored),
+        timing=timing.timing(selected, options.weight),
+        trend=timing.trend(selected, on),
         drift=wording_drift.measure(reports),
     )
 
 
-def judge(claims: Iterable[ClaimAsOf], how: CountingOptions) -> list[ForecastPair]:
-    """Return the claims that hits and scores may count, in the order of the log."""
-    return sorted(pairs.judge(claims, how), key=lambda one: one.claim.claim)
+def select(claims: Iterable[ClaimAsOf], options: CountingOptions) -> list[ForecastPair]:
+    """Return the pairs that hits and scores may count, in the order of the log."""
+    return sorted(pairs.select(claims, options), key=lambda pair: pair.claim.claim)
 
 
 def score(
-    told: Sequence[ForecastPair], how: CountingOptions, reference: Rates = NO_RATES
+    selected: Sequence[ForecastPair],
+    options: CountingOptions,
+    reference: Rates = NO_RATES,
 ) -> Scores:
-    """Return the scores of judged claims: of those that have a probability."""
-    scored = pairs.score(told, how.weight)
-    return _score(told, scored, points.groups(scored), how, reference)
+    """Return the scores of those pairs that have a probability."""
+    scored = pairs.weigh(selected, options.weight)
+    return _score(selected, scored, points.groups(scored), options, reference)
 
 
 def _score(
-    told: Sequence[ForecastPair],
+    selected: Sequence[ForecastPair],
     scored: Sequence[ScoredClaim],
-    groups: Sequence[Group],
-    how: CountingOptions,
+    groups: Sequence[ForecastGroup],
+    options: CountingOptions,
     reference: Rates,
 ) -> Scores:
-    worded = pairs.of_basis(told, "wording")
+    worded = pairs.of_basis(selected, "wording")
     hedged_range = hedge_sensitivity.brier_range(
-        worded, how.weight, hedged=True, yardstick=how.yardstick
+        worded, options.weight, hedged=True, yardstick=options.yardstick
     )
     if not scored:
         return Scores(hedged_brier_range=hedged_range)
@@ -103,20 +106,20 @@ def _score(
     brier = scores.brier(sums)
     log_score = scores.log_score(sums)
     means = points.event_means(scored)
-    measured = _measure(told, scored, reference, how)
+    measured = _measure_skill(selected, scored, reference, options)
     return Scores(
         scored=len(scored),
         events=len(means),
         brier=brier,
         brier_interval=points.brier_interval(means.values()),
         brier_range=hedge_sensitivity.brier_range(
-            worded, how.weight, hedged=False, yardstick=how.yardstick
+            worded, options.weight, hedged=False, yardstick=options.yardstick
         ),
         hedged_brier_range=hedged_range,
-        by_yardstick=hedge_sensitivity.by_yardstick(worded, how.weight),
+        by_yardstick=hedge_sensitivity.by_yardstick(worded, options.weight),
         brier_index=scores.brier_index(brier),
         log_score=log_score,
-        clipped=sum(scores.is_clipped(point.probability) for point in scored),
+        clipped=sum(scores.is_clipped(claim.probability) for claim in scored),
         baseline_score=scores.baseline_score(log_score),
         skill=scores.skill(sums),
         skill_vs_half=scores.skill_vs_half(brier),
@@ -132,110 +135,90 @@ def _score(
 
 
 def _by_basis(
-    told: Sequence[ForecastPair], scores: Scores, how: CountingOptions, reference: Rates
+    selected: Sequence[ForecastPair],
+    all_scores: Scores,
+    options: CountingOptions,
+    reference: Rates,
 ) -> ByBasis:
-    """Score each basis apart; where there is but one, it has been scored already."""
-    stated, wording = (pairs.of_basis(told, basis) for basis in ("stated", "wording"))
-    return ByBasis(
-        stated=scores if len(stated) == len(told) else score(stated, how, reference),
-        wording=scores if len(wording) == len(told) else score(wording, how, reference),
-    )
+    """Score each basis apart; a basis that has all the pairs is not scored again."""
+
+    def scores_of(basis: Basis) -> Scores:
+        own = pairs.of_basis(selected, basis)
+        if len(own) == len(selected):
+            return all_scores
+        return score(own, options, reference)
+
+    return ByBasis(stated=scores_of("stated"), wording=scores_of("wording"))
 
 
 def skill_vs_topic(
-    told: Sequence[ForecastPair], how: CountingOptions, reference: Rates
+    selected: Sequence[ForecastPair], options: CountingOptions, reference: Rates
 ) -> float | None:
-    """Return how far judged claims were better than their topics' rates, at most 1."""
-    measured = _measure(told, pairs.score(told, how.weight), reference, how)
+    """Return the skill of pairs over their topics' base rates, at most 1."""
+    scored = pairs.weigh(selected, options.weight)
+    measured = _measure_skill(selected, scored, reference, options)
     return None if measured is None else measured.skill
 
 
-def _measure(
-    told: Sequence[ForecastPair],
+def _measure_skill(
+    selected: Sequence[ForecastPair],
     scored: Sequence[ScoredClaim],
     reference: Rates,
-    how: CountingOptions,
+    options: CountingOptions,
 ) -> TopicSkill | None:
-    kept = [one for one in told if one.probability is not None]
-    weighted = zip(kept, (point.weight for point in scored), strict=True)
-    return base_rates.measure(weighted, reference, how.topic)
+    with_probability = [pair for pair in selected if pair.probability is not None]
+    weights = (claim.weight for claim in scored)
+    weighted = zip(with_probability, weights, strict=True)
+    return base_rates.measure_skill(weighted, reference, options.topic)
 
 
-def enough(told: Iterable[ForecastPair], scores: Scores) -> Enough:
-    """Tell which figures stand on enough events to be shown."""
+def enough(selected: Iterable[ForecastPair], scores: Scores) -> Enough:
+    """Return which figures rest on enough events to be shown."""
     events = scores.events
-    plain = len({one.claim.event for one in told if one.claim.committed})
+    committed = len({pair.claim.event for pair in selected if pair.claim.committed})
     return Enough(
-        rates=max(events, plain) >= ENOUGH_FOR_RATES,
+        rates=max(events, committed) >= ENOUGH_FOR_RATES,
         rank=events >= ENOUGH_FOR_RANK,
         skill=events >= ENOUGH_FOR_SKILL,
         decomposition=events >= ENOUGH_FOR_DECOMPOSITION,
     )
 
 
-def hits(
-    claims: Iterable[ClaimAsOf], told: Iterable[ForecastPair], how: CountingOptions
-) -> Hits:
-    """Return how often plain claims were right, of *claims* those judged in *told*."""
-    plain = [one for one in told if one.claim.committed]
-    if not plain:
-        return Hits()
-    unresolved = [c.event for c in claims if c.committed and c.is_unresolved]
-    events = [one.claim.event for one in plain]
-    weights = points.weigh(events, how.weight)
-    whole = fsum(weights)
-    clusters: dict[int | str, float] = {}
-    for one, weight in zip(plain, weights, strict=True):
-        key = one.claim.cluster
-        clusters[key] = clusters.get(key, 0.0) + weight
-    right = fsum(
-        weight * scores.credit(one.side, one.outcome)
-        for one, weight in zip(plain, weights, strict=True)
-    )
-    so = fsum(w * one.outcome for one, w in zip(plain, weights, strict=True)) / whole
-    waiting = fsum(points.weigh(unresolved, how.weight))
-    rate = right / whole
-    return Hits(
-        right=right,
-        wrong=whole - right,
-        rate=rate,
-        interval=scores.wilson(rate, scores.effective_number(clusters.values())),
-        bounds=scores.hit_bounds(right, whole, waiting),
-        always_no=1.0 - so,
-        always_yes=so,
-    )
-
-
 def _decompose(
-    scored: Sequence[ScoredClaim], groups: Sequence[Group], how: CountingOptions
+    scored: Sequence[ScoredClaim],
+    groups: Sequence[ForecastGroup],
+    options: CountingOptions,
 ) -> Decomposition | None:
     if not scored:
         return None
     corp = decompositions.corp(groups)
+    expected = decompositions.expected_miscalibration(_event_probabilities(scored))
     return Decomposition(
-        corp=ExpectedCorp(
+        corp=CorpDecomposition(
             miscalibration=corp.miscalibration,
             discrimination=corp.discrimination,
             uncertainty=corp.uncertainty,
-            expected=decompositions.expected_miscalibration(_event_means(scored)),
+            expected=expected,
         ),
-        murphy=decompositions.murphy(calibration.grouped(groups, how.bins)),
+        murphy=decompositions.murphy(calibration.bin_groups(groups, options.bins)),
     )
 
 
-def _event_means(scored: Iterable[ScoredClaim]) -> list[float]:
-    """Return each event's mean probability: its luck is drawn once."""
-    events: dict[int, list[float]] = {}
-    for point in scored:
-        events.setdefault(point.event, []).append(point.probability)
-    return [fsum(each) / len(each) for each in events.values()]
+def _event_probabilities(scored: Iterable[ScoredClaim]) -> list[float]:
+    """Return each event's mean probability, as chance draws its outcome only once."""
+    by_event: dict[int, list[float]] = {}
+    for claim in scored:
+        by_event.setdefault(claim.event, []).append(claim.probability)
+    return [fsum(values) / len(values) for values in by_event.values()]
 
 
-def _test(scored: Iterable[ScoredClaim]) -> calibration_tests.Test | None:
+def _test_calibration(
+    scored: Iterable[ScoredClaim],
+) -> calibration_tests.CalibrationTest | None:
     """Test calibration on the first claim about each event."""
     first: dict[int, ScoredClaim] = {}
-    for point in scored:
-        first.setdefault(point.event, point)
+    for claim in scored:
+        first.setdefault(claim.event, claim)
     return calibration_tests.spiegelhalter(
-        [(point.probability, point.outcome) for point in first.values()]
+        [(claim.probability, claim.outcome) for claim in first.values()]
     )

@@ -1,4 +1,4 @@
-"""Courses: how scores depend on time: lead, lateness, and the last twelve months."""
+"""Timing: how scores depend on lead, lateness, and the last twelve months."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -17,18 +17,18 @@ from api.terms import LEAD_BANDS, Weighting, lead_band
 RECENT = relativedelta(months=12)
 
 
-def timing(told: Sequence[ForecastPair], by: Weighting) -> Timing:
-    """Return how far ahead claims were made, and how late what they said came."""
+def timing(selected: Sequence[ForecastPair], weighting: Weighting) -> Timing:
+    """Return how far ahead claims were made, and how late missed events happened."""
     late = [
-        one.claim.late_by
-        for one in told
-        if one.outcome == 0 and one.claim.late_by is not None
+        pair.claim.late_by
+        for pair in selected
+        if pair.outcome == 0 and pair.claim.late_by is not None
     ]
     bands: list[list[ForecastPair]] = [[] for _ in LEAD_BANDS]
-    for one in told:
-        bands[lead_band(one.lead)].append(one)
+    for pair in selected:
+        bands[lead_band(pair.lead)].append(pair)
     return Timing(
-        median_lead_days=_median([one.lead for one in told]),
+        median_lead_days=_median([pair.lead for pair in selected]),
         by_lead=[
             LeadBand(
                 first=first,
@@ -36,8 +36,8 @@ def timing(told: Sequence[ForecastPair], by: Weighting) -> Timing:
                 scored=len(scored),
                 brier=scores.brier(points.sums(scored)),
             )
-            for (first, last), held in zip(LEAD_BANDS, bands, strict=True)
-            for scored in [pairs.score(held, by)]
+            for (first, last), band in zip(LEAD_BANDS, bands, strict=True)
+            for scored in [pairs.weigh(band, weighting)]
             if scored
         ],
         late=len(late),
@@ -45,15 +45,15 @@ def timing(told: Sequence[ForecastPair], by: Weighting) -> Timing:
     )
 
 
-def trend(told: Iterable[ForecastPair], on: date) -> Trend | None:
+def trend(selected: Iterable[ForecastPair], on: date) -> Trend | None:
     """Return the Brier score of the 12 months up to *on* minus before, by event."""
     since = days.before(on, RECENT)
     recent: list[ForecastPair] = []
     before: list[ForecastPair] = []
-    for one in told:
-        closed = one.claim.latest
-        if one.probability is not None and closed is not None:
-            (recent if closed > since else before).append(one)
+    for pair in selected:
+        closed = pair.claim.latest
+        if pair.probability is not None and closed is not None:
+            (recent if closed > since else before).append(pair)
     if not (recent and before):
         return None
     new, old = _means(recent), _means(before)
@@ -68,8 +68,8 @@ def trend(told: Iterable[ForecastPair], on: date) -> Trend | None:
     )
 
 
-def _means(told: Iterable[ForecastPair]) -> list[float]:
-    means = points.event_means(pairs.score(told, "claim"))
+def _means(selected: Iterable[ForecastPair]) -> list[float]:
+    means = points.event_means(pairs.weigh(selected, "claim"))
     return [mean.score for mean in means.values()]
 
 

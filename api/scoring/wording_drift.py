@@ -1,4 +1,4 @@
-"""Drift: how much surer an outlet's own words sound than what the source said."""
+"""Drift: how much surer an outlet's own words sound than the source's words."""
 
 from collections.abc import Iterable
 from math import fsum
@@ -6,7 +6,7 @@ from math import fsum
 from api.language.hedges import assertions
 from api.scoring import pairs
 from api.scoring.claims_as_of import ReportAsOf
-from api.scoring.figures import Drift
+from api.scoring.figures import WordingDrift
 from api.scoring.statistics import intervals
 from api.scoring.statistics.intervals import Cluster
 from api.terms import Direction
@@ -14,48 +14,48 @@ from api.terms import Direction
 YARDSTICK = "survey"
 EVEN = 0.5
 NOTABLE = 0.10
-# Lifts a decimal difference such as 0.6 - 0.5, a hair off as a float, to what it says.
+# Lets a decimal difference such as 0.6 - 0.5, inexact as a float, count as 0.1.
 EDGE = 1e-9
 
 
-def measure(reports: Iterable[ReportAsOf]) -> Drift | None:
+def measure(reports: Iterable[ReportAsOf]) -> WordingDrift | None:
     """Return the drift of the reports whose two wordings can both be read.
 
     The interval is of the mean by report, clustered by claim.
     """
-    drifts: dict[int, list[float]] = {}
+    by_claim: dict[int, list[float]] = {}
     for report in reports:
         drift = _drift(report)
         if drift is not None:
-            drifts.setdefault(report.claim, []).append(drift)
-    every = [drift for each in drifts.values() for drift in each]
-    if not every:
+            by_claim.setdefault(report.claim, []).append(drift)
+    all_drifts = [drift for of_claim in by_claim.values() for drift in of_claim]
+    if not all_drifts:
         return None
-    return Drift(
-        reports=len(every),
-        mean=fsum(every) / len(every),
+    return WordingDrift(
+        reports=len(all_drifts),
+        mean=fsum(all_drifts) / len(all_drifts),
         interval=intervals.clustered(
             [
-                Cluster(weight=float(len(each)), score=fsum(each), floor=0.0)
-                for each in drifts.values()
+                Cluster(weight=float(len(of_claim)), score=fsum(of_claim), floor=0.0)
+                for of_claim in by_claim.values()
             ],
             low=-1.0,
             high=1.0,
         ),
-        hardened=sum(drift >= NOTABLE - EDGE for drift in every),
-        softened=sum(drift <= EDGE - NOTABLE for drift in every),
+        hardened=sum(drift >= NOTABLE - EDGE for drift in all_drifts),
+        softened=sum(drift <= EDGE - NOTABLE for drift in all_drifts),
     )
 
 
 def _drift(report: ReportAsOf) -> float | None:
-    said = _read(report.stated, report.phrase, report.direction)
+    of_claim = _read(report.stated, report.phrase, report.direction)
     direction = assertions.report_direction(
         report.direction, report.phrase, stated=report.stated is not None
     )
-    told = _read(report.reported, report.reported_phrase, direction)
-    if said is None or told is None or said == EVEN:
+    of_report = _read(report.reported, report.reported_phrase, direction)
+    if of_claim is None or of_report is None or of_claim == EVEN:
         return None
-    return told - said if said > EVEN else said - told
+    return of_report - of_claim if of_claim > EVEN else of_claim - of_report
 
 
 def _read(
@@ -63,5 +63,5 @@ def _read(
 ) -> float | None:
     if stated is not None:
         return stated
-    read = pairs.on_yardstick(phrase, YARDSTICK, direction)
-    return None if read is None else read.point
+    reading = pairs.on_yardstick(phrase, YARDSTICK, direction)
+    return None if reading is None else reading.point

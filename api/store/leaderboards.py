@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from api.database.pool import Database
 from api.scoring.base_rates import Rate
-from api.scoring.skill_sums import Tally, Topics
+from api.scoring.skill_sums import SkillSums, Topics
 
 # Whom the rates of all events stand under.
 EVERYONE = -1
@@ -38,7 +38,7 @@ class SourceSums(Struct):
     claims: int = 0
     closed: int = 0
     unresolved: int = 0
-    sums: dict[Topics, Tally] = {}
+    sums: dict[Topics, SkillSums] = {}
 
     @property
     def share_unresolved(self) -> float:
@@ -100,7 +100,7 @@ async def sources(
         told.closed += each.closed
         told.unresolved += each.unresolved
         if each.events:
-            told.sums[each.topics] = Tally(
+            told.sums[each.topics] = SkillSums(
                 each.events,
                 each.error,
                 each.outcome,

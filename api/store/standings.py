@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from api.database.pool import Database
 from api.model.references import Subject, SubjectType
-from api.scoring.ranking import BoardSubject
+from api.scoring.candidates import BoardSubject
 
 
 class SubjectRow(Struct, frozen=True, array_like=True):

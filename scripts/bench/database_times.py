@@ -12,8 +12,7 @@ from typing import Any, LiteralString
 import asyncpg
 
 from api.accuracy import leaderboards, scope
-from api.accuracy.answer_cache import AnswerCache
-from api.accuracy.source_totals import SourceTotals
+from api.accuracy.figure_reader import FigureCaches, FigureReader
 from api.database.pool import Database
 from api.scoring.filters import BoardFilter, RecordFilter
 from api.store import claim_versions
@@ -88,12 +87,13 @@ class TimedDatabase(Database):
 
 async def measure(
     dsn: str,
-    read: Callable[[Database, datetime], Awaitable[None]],
+    read: Callable[[FigureReader, datetime], Awaitable[None]],
     before: Callable[[], Awaitable[object]] | None = None,
 ) -> float:
     """Return the milliseconds that PostgreSQL spends on *read*, the median of three.
 
-    *before* runs before each of them, unmeasured.
+    *before* runs before each of them, unmeasured, after one read that is not counted
+    either, since it fills the caches.
     """
     connection = await asyncpg.connect(dsn)
     for name in ("json", "jsonb"):
@@ -101,43 +101,43 @@ async def measure(
             name, encoder=str, decoder=json.loads, schema="pg_catalog"
         )
     times: list[float] = []
+    caches = FigureCaches()
+    if before is not None:
+        await read(FigureReader(TimedDatabase(connection), caches), datetime.now(UTC))
     for _ in range(ROUNDS):
         database = TimedDatabase(connection)
-        leaderboards.REMEMBERED = AnswerCache()
         if before is not None:
             await before()
-        await read(database, datetime.now(UTC))
+        await read(FigureReader(database, caches), datetime.now(UTC))
         times.append(database.milliseconds)
     await connection.close()
     return median(times)
 
 
-async def filtered_record(db: Database, now: datetime) -> None:
+async def filtered_record(figures: FigureReader, now: datetime) -> None:
     """Read the claims of the hottest source made since 2018."""
     filters = RecordFilter(made_from=datetime(2018, 1, 1, tzinfo=UTC).date())
-    await _read_claims(db, filters, now)
+    await _read_claims(figures.db, filters, now)
 
 
-async def past_record(db: Database, now: datetime) -> None:
+async def past_record(figures: FigureReader, now: datetime) -> None:
     """Read the claims of the hottest source as they stood in 2020."""
-    await _read_claims(db, RecordFilter(as_of="2020-01-01T00:00:00Z"), now)
+    await _read_claims(figures.db, RecordFilter(as_of="2020-01-01T00:00:00Z"), now)
 
 
 async def _read_claims(db: Database, filters: RecordFilter, now: datetime) -> None:
-    known = await scope.known(db, "source", filters, now)
-    subject = await claim_versions.subject(db, "source", HOT, known)
-    await claim_versions.seen(db, subject.index, filters, known)
+    subject = await scope.resolve_subject(db, "source", HOT, filters, now)
+    await claim_versions.seen(db, subject.stored.index, filters, subject.position)
 
 
-async def default_board(db: Database, now: datetime) -> None:
-    """Read the default leaderboard of sources, with what is remembered of it."""
-    await leaderboards.get(db, "source", BoardFilter(), now)
+async def default_board(figures: FigureReader, now: datetime) -> None:
+    """Read the default leaderboard of sources, from what was read of it before."""
+    await leaderboards.get(figures, "source", BoardFilter(), now)
 
 
-async def first_board(db: Database, now: datetime) -> None:
-    """Read the default leaderboard of sources with nothing remembered."""
-    leaderboards.TALLIED = SourceTotals()
-    await default_board(db, now)
+async def first_board(figures: FigureReader, now: datetime) -> None:
+    """Read the default leaderboard of sources for the first time."""
+    await default_board(FigureReader(figures.db), now)
 
 
 async def switch_statistics(dsn: str, *, on: bool) -> None:

@@ -3,8 +3,7 @@
 import asyncpg
 from httpx import AsyncClient
 
-from api.accuracy import leaderboards
-from api.accuracy.source_totals import SourceTotals
+from api.accuracy.figure_reader import FigureReader
 from api.audit import record_audit
 from tests.api_calls import (
     Json,
@@ -113,8 +112,8 @@ async def test_what_was_kept_wrongly_is_named(api: Api) -> None:
 
 
 async def differing(api: Api) -> dict[str, set[str]]:
-    leaderboards.TALLIED = SourceTotals()
-    db, now = api.pool.database, api.clock()
+    figures, now = FigureReader(api.pool.database), api.clock()
     return {
-        path: {*named} async for path, named in record_audit.compare_ranked(db, now)
+        path: {*named}
+        async for path, named in record_audit.compare_ranked(figures, now)
     }

@@ -34,7 +34,7 @@ async def test_a_merged_slug_is_compared_as_what_it_became(client: AsyncClient) 
         assert then["items"][1]["subject"]["slug"] == bo
         answer = problem(await client.get(f"{path}{cy},{bo}"), 400)
         assert answer["errors"][0]["pointer"] == "?slug"
-        assert "are one" in answer["detail"]
+        assert "name the same" in answer["detail"]
 
         page = "/compare" if noun == "sources" else "/compare/outlets"
         shown = await client.get(f"{page}?slug={ada}&slug={cy}")

@@ -61,7 +61,7 @@ cohorts = st.sampled_from(get_args(Cohort))
 
 @given(many)
 def test_counts_add_up(claims: list[ClaimAsOf]) -> None:
-    n = records.compute(claims, on=DUE, how=CountingOptions()).claims
+    n = records.compute(claims, on=DUE, options=CountingOptions()).claims
     assert n.total == n.undated + n.open + n.due + n.settled + n.void
     assert n.total + n.withdrawn == len(claims)
     assert n.dated == n.hedged + n.committed
@@ -81,7 +81,7 @@ def test_the_order_of_claims_changes_no_digit(
     orders: tuple[list[ClaimAsOf], list[ClaimAsOf]], cohort: Cohort
 ) -> None:
     one, other = (
-        records.compute(claims, on=DUE, how=CountingOptions(cohort=cohort))
+        records.compute(claims, on=DUE, options=CountingOptions(cohort=cohort))
         for claims in orders
     )
     assert msgspec.json.encode(one) == msgspec.json.encode(other)
@@ -91,12 +91,12 @@ def test_the_order_of_claims_changes_no_digit(
 def test_a_record_split_by_topic_adds_up_to_the_whole(
     claims: list[ClaimAsOf], first: set[int]
 ) -> None:
-    whole = records.compute(claims, on=DUE, how=CountingOptions())
+    whole = records.compute(claims, on=DUE, options=CountingOptions())
     parts = [
         records.compute(
             [claim for claim in claims if (claim.event in first) == one],
             on=DUE,
-            how=CountingOptions(),
+            options=CountingOptions(),
         )
         for one in (True, False)
     ]
@@ -114,7 +114,7 @@ def test_both_decompositions_add_up_to_the_brier_score(
     claims: list[ClaimAsOf], cohort: Cohort, weight: Weighting
 ) -> None:
     figures = records.compute(
-        claims, on=DUE, how=CountingOptions(cohort=cohort, weight=weight)
+        claims, on=DUE, options=CountingOptions(cohort=cohort, weight=weight)
     )
     brier, parts = figures.scores.brier, figures.decomposition
     if brier is None or parts is None:
@@ -133,7 +133,7 @@ def test_figures_agree_with_one_another(
     claims: list[ClaimAsOf], cohort: Cohort, bins: int
 ) -> None:
     figures = records.compute(
-        claims, on=DUE, how=CountingOptions(cohort=cohort, bins=bins)
+        claims, on=DUE, options=CountingOptions(cohort=cohort, bins=bins)
     )
     scores, hits = figures.scores, figures.hits
     by_basis = figures.by_basis

@@ -38,7 +38,7 @@ CAME_TRUE = replace(WILL, latest=None, closed=False, probability=0.8, basis="sta
 def compute(*claims: ClaimAsOf, cohort: Cohort = "matured", bins: int = 10) -> Figures:
     numbered = [replace(each, claim=nth) for nth, each in enumerate(claims)]
     return records.compute(
-        numbered, on=DUE, how=CountingOptions(cohort=cohort, bins=bins)
+        numbered, on=DUE, options=CountingOptions(cohort=cohort, bins=bins)
     )
 
 

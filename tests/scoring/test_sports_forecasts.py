@@ -40,7 +40,7 @@ GAMES = {
 }
 
 
-def compute(told: Iterable[tuple[int, Said]], how: CountingOptions) -> Figures:
+def compute(told: Iterable[tuple[int, Said]], options: CountingOptions) -> Figures:
     """Return the figures of forecasts, each with the number of its event."""
     claims = [
         ClaimAsOf(
@@ -56,7 +56,7 @@ def compute(told: Iterable[tuple[int, Said]], how: CountingOptions) -> Figures:
         )
         for nth, (event, (probability, outcome)) in enumerate(told)
     ]
-    return records.compute(claims, on=DAY, how=how)
+    return records.compute(claims, on=DAY, options=options)
 
 
 # Skill is against the sample's own base rate; all four were computed with scikit-learn.

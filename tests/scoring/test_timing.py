@@ -24,7 +24,9 @@ MISSED = ClaimAsOf(
 
 
 def time(*claims: ClaimAsOf, cohort: Cohort = "matured") -> Timing:
-    return records.compute(claims, on=DUE, how=CountingOptions(cohort=cohort)).timing
+    return records.compute(
+        claims, on=DUE, options=CountingOptions(cohort=cohort)
+    ).timing
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""What a Brier score is made of: calibration, discrimination and luck of the draw.
+"""Decompositions of the Brier score: calibration, discrimination, uncertainty.
 
-Every function takes groups of claims: all that were given one probability, no two
-groups the same, by rising probability. Unless it says so there is at least one.
+Every function takes groups of claims with equal probability, all different, in
+ascending order of probability; at least one unless the function says otherwise.
 """
 
 from bisect import bisect
@@ -13,20 +13,20 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from api.scoring.statistics.calibration_tests import MOST_SAID, pooled
+from api.scoring.statistics.calibration_tests import MOST_DISTINCT, pooled
 from api.scoring.statistics.scores import Sums, uncertainty
 
-# Any number would do, as long as it is the same for all and for ever.
+# Any number would do as long as it never changes, so that anyone can repeat a draw.
 SEED = 20260101
-# Drawing ends after so many groups, but not before so many draws, to stay quick.
+# Draws stop after so many groups in all, but not before the fewest draws, to be quick.
 MOST_DRAWN = 200_000
 FEWEST_DRAWS = 99
-# What is this much less likely than the likeliest is never drawn.
+# An outcome this much less likely than the likeliest is never drawn.
 NEVER = 1e-18
 
 
-class Group(NamedTuple):
-    """The sums over claims of one *probability* of w, of w o and of w o²."""
+class ForecastGroup(NamedTuple):
+    """The sums of w, wo and wo² over the claims of one probability."""
 
     probability: float
     weight: float
@@ -43,7 +43,7 @@ class Corp(Struct, frozen=True, kw_only=True):
     """The CORP decomposition: B = miscalibration - discrimination + uncertainty.
 
     `miscalibration`: what the best increasing recalibration would save, 0 … 1;
-    `discrimination`: what that does better than always saying the base rate;
+    `discrimination`: what that gains over always forecasting the base rate;
     `uncertainty`: the variance of the outcomes; both 0 … 0.25.
     """
 
@@ -52,7 +52,7 @@ class Corp(Struct, frozen=True, kw_only=True):
     uncertainty: float
 
 
-class Murphy(Struct, frozen=True, kw_only=True):
+class MurphyDecomposition(Struct, frozen=True, kw_only=True):
     """Murphy's decomposition: B = reliability - resolution + uncertainty + within_bin.
 
     `reliability`: squared distance of each bin's mean probability from its rate, 0 … 1;
@@ -66,26 +66,29 @@ class Murphy(Struct, frozen=True, kw_only=True):
     within_bin: float
 
 
-class Expected(Struct, frozen=True, kw_only=True):
-    """What a figure is worth by chance alone: its mean and its 95th percentile."""
+class ExpectedMiscalibration(Struct, frozen=True, kw_only=True):
+    """What a figure would be by chance alone: its mean and its 95th percentile."""
 
     mean: float
     p95: float
 
 
 class _Draw(NamedTuple):
-    """How to draw how many of a group come to pass."""
+    """How to draw the number of events of a group that happen.
+
+    `cumulative`: the binomial distribution from `first` events on, without its last.
+    """
 
     probability: float
     size: int
     first: int
-    reached: list[float]
+    cumulative: list[float]
 
 
-def isotonic(groups: Sequence[Group]) -> list[float]:
-    """Return for each group the rate that fits best if rates rise with probability.
+def isotonic(groups: Sequence[ForecastGroup]) -> list[float]:
+    """Return each group's recalibrated rate, 0 … 1, which rises with probability.
 
-    Ayer et al. 1955's pooling of adjacent violators, by weighted least squares.
+    Weighted least squares by pooling adjacent violators: Ayer et al. 1955.
     """
     blocks: list[tuple[float, float, int]] = []
     for group in groups:
@@ -99,7 +102,7 @@ def isotonic(groups: Sequence[Group]) -> list[float]:
     return [outcome / weight for outcome, weight, size in blocks for _ in range(size)]
 
 
-def corp(groups: Sequence[Group]) -> Corp:
+def corp(groups: Sequence[ForecastGroup]) -> Corp:
     """Decompose the Brier score without bins.
 
     Dimitriadis, Gneiting and Jordan 2021, by the fit of `isotonic`.
@@ -113,19 +116,19 @@ def corp(groups: Sequence[Group]) -> Corp:
         * (group.probability + fit - 2.0 * group.rate)
         for group, fit in fitted
     )
-    told = fsum(group.weight * (fit - base_rate) ** 2 for group, fit in fitted)
+    gained = fsum(group.weight * (fit - base_rate) ** 2 for group, fit in fitted)
     return Corp(
         miscalibration=max(0.0, saved / all_sums.weight),
-        discrimination=told / all_sums.weight,
+        discrimination=gained / all_sums.weight,
         uncertainty=uncertainty(all_sums),
     )
 
 
-def murphy(binned: Sequence[Sequence[Group]]) -> Murphy:
-    """Decompose the Brier score by bins, each being its groups.
+def murphy(binned: Sequence[Sequence[ForecastGroup]]) -> MurphyDecomposition:
+    """Decompose the Brier score by bins, each a sequence of groups.
 
-    Murphy 1973, with what Stephenson, Coelho and Jolliffe 2008 add for probabilities
-    that differ within a bin.
+    Murphy 1973, with the within-bin terms of Stephenson, Coelho and Jolliffe 2008 for
+    probabilities that differ within a bin.
     """
     everything = _total([group for groups in binned for group in groups])
     base_rate = everything.outcome / everything.weight
@@ -137,7 +140,7 @@ def murphy(binned: Sequence[Sequence[Group]]) -> Murphy:
         sums.weight * (sums.outcome / sums.weight - base_rate) ** 2 for sums, _ in bins
     )
     within = fsum(_within(group, sums) for sums, groups in bins for group in groups)
-    return Murphy(
+    return MurphyDecomposition(
         reliability=unreliable / everything.weight,
         resolution=resolved / everything.weight,
         uncertainty=uncertainty(everything),
@@ -145,13 +148,13 @@ def murphy(binned: Sequence[Sequence[Group]]) -> Murphy:
     )
 
 
-def _within(group: Group, of_bin: Sums) -> float:
+def _within(group: ForecastGroup, of_bin: Sums) -> float:
     gap = group.probability - of_bin.probability / of_bin.weight
     surplus = group.outcome - group.weight * of_bin.outcome / of_bin.weight
     return group.weight * gap**2 - 2.0 * gap * surplus
 
 
-def _total(groups: Sequence[Group]) -> Sums:
+def _total(groups: Sequence[ForecastGroup]) -> Sums:
     return Sums(
         weight=fsum(group.weight for group in groups),
         probability=fsum(group.weight * group.probability for group in groups),
@@ -162,17 +165,17 @@ def _total(groups: Sequence[Group]) -> Sums:
 
 def expected_miscalibration(
     probabilities: Sequence[float], *, draws: int = 999
-) -> Expected | None:
+) -> ExpectedMiscalibration | None:
     """Return what `Corp.miscalibration` would be if *probabilities* were right.
 
-    Consistency resampling of Bröcker and Smith 2007: one probability an independent
-    event, drawn *draws* ≥ 1 times, always alike; fewer times, but not under 99, where
-    more than 200 different ones were said. Beyond 2,000 different ones neighbours are
-    pooled, which makes the figures up to a tenth smaller. Null where there is none.
+    Consistency resampling of Bröcker and Smith 2007: *probabilities* are of independent
+    events, each drawn *draws* ≥ 1 times from a fixed seed. With more than 200 different
+    ones there are fewer draws, at least 99; above 2,000 neighbours are pooled, which
+    makes the figures up to a tenth smaller. None where there is no probability.
     """
     if not probabilities:
         return None
-    groups = [_draw(p, size) for p, size in pooled(probabilities, MOST_SAID)]
+    groups = [_draw(p, size) for p, size in pooled(probabilities, MOST_DISTINCT)]
     draws = min(draws, max(FEWEST_DRAWS, MOST_DRAWN // len(groups)))
     fixed = fsum(group.size * group.probability**2 for group in groups)
     random = Random(SEED).random  # noqa: S311 it is no secret
@@ -181,19 +184,21 @@ def expected_miscalibration(
         / len(probabilities)
         for _ in range(draws)
     )
-    return Expected(mean=fsum(drawn) / draws, p95=drawn[95 * (draws + 1) // 100 - 1])
+    return ExpectedMiscalibration(
+        mean=fsum(drawn) / draws, p95=drawn[95 * (draws + 1) // 100 - 1]
+    )
 
 
 def _drawn(groups: Sequence[_Draw], chances: Sequence[float]) -> float:
-    """Return the miscalibration times events, less Σp², of one draw.
+    """Return the miscalibration times the number of events, minus Σp², of one draw.
 
-    The pooling is that of `isotonic`, repeated here as a thousand draws need its speed.
+    The pooling is that of `isotonic`, repeated here for the speed of a thousand draws.
     """
     crossed = 0.0
     outcomes: list[int] = []
     sizes: list[int] = []
-    for (p, size, first, reached), chance in zip(groups, chances, strict=True):
-        outcome = first + bisect(reached, chance)
+    for (p, size, first, cumulative), chance in zip(groups, chances, strict=True):
+        outcome = first + bisect(cumulative, chance)
         crossed += p * outcome
         while outcomes and outcomes[-1] * size >= outcome * sizes[-1]:
             outcome += outcomes.pop()
@@ -222,26 +227,24 @@ def _draw(probability: float, size: int) -> _Draw:
     while last < size and above[-1] > NEVER:
         above.append(above[-1] * (size - last) / (last + 1) * odds)
         last += 1
-    reached = list(accumulate([*reversed(below), *above[1:]]))
-    # The last is left out, so that no chance below 1 ever goes past it.
-    return _Draw(
-        probability, size, first, [each / reached[-1] for each in reached[:-1]]
-    )
+    masses = list(accumulate([*reversed(below), *above[1:]]))
+    # Without the last, no chance below 1 is beyond the end.
+    return _Draw(probability, size, first, [mass / masses[-1] for mass in masses[:-1]])
 
 
-def auc(groups: Sequence[Group]) -> float | None:
-    """Return how often what came to pass was said to be likelier than what did not.
+def auc(groups: Sequence[ForecastGroup]) -> float | None:
+    """Return the area under the ROC curve, 0 … 1; None when either side is empty.
 
-    The area under the ROC curve, 0 … 1; ties count half, a partial outcome on both
-    sides, by its degree. Null when either side is empty. Hanley and McNeil 1982.
+    Hanley and McNeil 1982: how often an event that happened got a higher probability
+    than one that did not; ties count ½, a partial outcome on both sides by its degree.
     """
     absences = [group.weight - group.outcome for group in groups]
-    so, not_so = fsum(group.outcome for group in groups), fsum(absences)
-    if not (so and not_so):
+    occurred, absent = fsum(group.outcome for group in groups), fsum(absences)
+    if not (occurred and absent):
         return None
     below = accumulate(absences, initial=0.0)
     pairs = (
         group.outcome * (lower + absence / 2.0)
         for group, absence, lower in zip(groups, absences, below, strict=False)
     )
-    return fsum(pairs) / (so * not_so)
+    return fsum(pairs) / (occurred * absent)

@@ -1,4 +1,4 @@
-"""Intervals of means whose claims come in clusters, as those about one event do."""
+"""Intervals of means over claims that come in clusters, as those about one event."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -8,16 +8,16 @@ from typing import NamedTuple
 
 Interval = tuple[float, float]
 
-# From here on the expansion around the normal quantile is as good as the exact sum.
+# From this many degrees on the expansion is as good as the exact sum.
 LARGE = 100
-# Nothing said is taken to be surer than this when an interval's floor is found.
+# For the floor of an interval no probability counts as surer than this.
 FLOOR_CLIP = 0.05
 
 
 class Cluster(NamedTuple):
-    """The sums over one cluster's claims of w, of w times score and of w√v.
+    """The sums of w, of w times score and of w√v over the claims of one cluster.
 
-    *floor*: √v is `floor_of` the claim's probability.
+    `floor` is the last of them: √v is `floor_of` the probability of a claim.
     """
 
     weight: float
@@ -27,7 +27,7 @@ class Cluster(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def t_quantile(q: float, freedom: int) -> float:
-    """Return the *q* quantile of Student's t, ½ < q < 1, of *freedom* ≥ 1 degrees.
+    """Return the *q* quantile of Student's t, ½ < q < 1, of *freedom* ≥ 1 degrees (F4).
 
     Abramowitz and Stegun 1964: 26.7.3 and 26.7.4 inverted by bisection below 100
     degrees, 26.7.5 from there on.
@@ -54,7 +54,7 @@ def _t_quantile_near_normal(q: float, freedom: int) -> float:
         (79.0 * z**9 + 776.0 * z**7 + 1482.0 * z**5 - 1920.0 * z**3 - 945.0 * z)
         / 92160.0,
     )
-    return z + fsum(each / freedom**n for n, each in enumerate(corrections, 1))
+    return z + fsum(term / freedom**n for n, term in enumerate(corrections, 1))
 
 
 def _within(t: float, freedom: int) -> float:
@@ -73,18 +73,18 @@ def _within(t: float, freedom: int) -> float:
 def clustered(
     clusters: Sequence[Cluster], *, level: float = 0.95, low: float, high: float
 ) -> Interval | None:
-    """Return the interval of the weighted mean score, within [low, high].
+    """Return the interval of the weighted mean score, within [low, high] (F3).
 
-    Liang and Zeger 1986's standard error with G/(G - 1), t with G - 1 degrees of
-    freedom. It is never narrower than if what was said were right, so that equal scores
-    don't look certain. Null for fewer than two clusters.
+    The cluster-robust standard error of Liang and Zeger 1986 with G/(G - 1), t with
+    G - 1 degrees of freedom. It is at least as wide as it would be if the probabilities
+    were right, so that equal scores don't look certain. None below two clusters.
     """
     count = len(clusters)
     if count < 2:  # noqa: PLR2004
         return None
     weight = fsum(cluster.weight for cluster in clusters)
     mean = fsum(cluster.score for cluster in clusters) / weight
-    gaps = fsum((each.score - mean * each.weight) ** 2 for each in clusters)
+    gaps = fsum((cluster.score - mean * cluster.weight) ** 2 for cluster in clusters)
     error = sqrt(count / (count - 1) * gaps) / weight
     floor = sqrt(fsum(cluster.floor**2 for cluster in clusters)) / weight
     half = t_quantile(0.5 + level / 2.0, count - 1) * max(error, floor)
@@ -116,22 +116,22 @@ def _clip(probability: float) -> float:
 def welch(before: Sequence[float], after: Sequence[float]) -> Interval | None:
     """Return the 95 % interval of mean(after) - mean(before).
 
-    Welch 1947, with Satterthwaite 1946's degrees of freedom rounded down. Null when
+    Welch 1947, with Satterthwaite 1946's degrees of freedom rounded down. None when
     either side has fewer than two values, or neither has any spread.
     """
     if min(len(before), len(after)) < 2:  # noqa: PLR2004
         return None
     earlier, later = _squared_error(before), _squared_error(after)
-    both = earlier + later
-    if not both:
+    variance = earlier + later
+    if not variance:
         return None
-    shares = (earlier / both, later / both)
+    shares = (earlier / variance, later / variance)
     freedom = 1.0 / (
         shares[0] ** 2 / (len(before) - 1) + shares[1] ** 2 / (len(after) - 1)
     )
     change = fsum(after) / len(after) - fsum(before) / len(before)
-    # What rounding takes from a whole number of degrees is given back.
-    half = t_quantile(0.975, max(1, int(freedom + 1e-9))) * sqrt(both)
+    # Rounding may leave a whole number of degrees slightly too low.
+    half = t_quantile(0.975, max(1, int(freedom + 1e-9))) * sqrt(variance)
     return change - half, change + half
 
 

@@ -1,20 +1,21 @@
-"""Scores of probabilities against what came to pass: one function a formula.
+"""Scores of probabilities against outcomes: one function for each formula.
 
+In the formulas p is a probability, o the degree of the outcome, both 0 … 1, w a weight.
 Why sums: every mean is a quotient of sums of terms that depend on one claim alone, so
 that claims can be added in any order, and the sums are rounded once (`math.fsum`).
-A formula takes the sums of at least one claim; where there is none its figure is null.
+A formula takes the sums of at least one claim; without a claim its figure is null.
 """
 
 from collections.abc import Iterable
 from math import fsum, log, sqrt
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from api.scoring.statistics.intervals import Interval
 from api.terms import Direction
 
 CLIP = 1e-4
 Z95 = 1.959963984540054
-# A spread of outcomes below this is what rounding leaves of no spread at all.
+# A variance of outcomes below this is rounding and means no variance.
 NO_SPREAD = 1e-12
 
 
@@ -56,7 +57,7 @@ def is_clipped(probability: float) -> bool:
 
 
 def surprise(probability: float, outcome: float) -> float:
-    """Return -ln(p of what came to pass), 0 … 9.21 nats; a degree is a cross-entropy.
+    """Return -(o ln p + (1 - o) ln(1 - p)), 0 … 9.21 nats.
 
     The probability is clipped to [0.0001, 0.9999].
     """
@@ -64,9 +65,9 @@ def surprise(probability: float, outcome: float) -> float:
     return -(outcome * log(clipped) + (1.0 - outcome) * log(1.0 - clipped))
 
 
-def total(each: Iterable[Sums]) -> Sums:
+def total(parts: Iterable[Sums]) -> Sums:
     """Add terms up, exactly, so that their order changes no digit."""
-    return Sums(*(fsum(column) for column in zip(*each, strict=True)))
+    return Sums(*(fsum(column) for column in zip(*parts, strict=True)))
 
 
 def brier(sums: Sums) -> float:
@@ -78,7 +79,7 @@ def brier(sums: Sums) -> float:
 
 
 def brier_index(brier: float) -> float:
-    """Return 100 (1 - √B), 0 (worst) … 100 (best); 50 for one who always says 50 %.
+    """Return 100 (1 - √B), 0 (worst) … 100 (best); 50 for always 50 %.
 
     ForecastBench.
     """
@@ -86,7 +87,7 @@ def brier_index(brier: float) -> float:
 
 
 def log_score(sums: Sums) -> float:
-    """Return the mean of -ln(p of what came to pass), in nats; 0 is best.
+    """Return the mean of -ln(p of the actual outcome), in nats; 0 is best.
 
     Good 1952, with partial outcomes as cross-entropy. A probability is clipped to
     [0.0001, 0.9999], so the worst is 9.21; `Sums.clipped` counts how many were.
@@ -95,7 +96,7 @@ def log_score(sums: Sums) -> float:
 
 
 def baseline_score(log_score: float) -> float:
-    """Return the mean of 100 (1 + log2(p of what came to pass)); always 50 % gives 0.
+    """Return the mean of 100 (1 + log2(p of the actual outcome)); always 50 % gives 0.
 
     Metaculus. It is the log score on another scale, hence also clipped: -1229 … 99.99.
     """
@@ -108,12 +109,12 @@ def mean_probability(sums: Sums) -> float:
 
 
 def base_rate(sums: Sums) -> float:
-    """Return the mean outcome, 0 … 1: how often what was spoken of came to pass."""
+    """Return the mean outcome, 0 … 1: how often the events happened."""
     return sums.outcome / sums.weight
 
 
 def bias(sums: Sums) -> float:
-    """Return mean probability minus base rate, -1 … 1; above 0: said too often.
+    """Return mean probability minus base rate, -1 … 1; above 0: overforecast.
 
     Murphy 1973's unconditional bias, calibration in the large.
     """
@@ -123,16 +124,16 @@ def bias(sums: Sums) -> float:
 def uncertainty(sums: Sums) -> float:
     """Return the variance of the outcomes, 0 … 0.25.
 
-    Murphy 1973: the Brier score of saying the base rate every time.
+    Murphy 1973: the Brier score of always forecasting the base rate.
     """
     variance = sums.outcome_squared / sums.weight - base_rate(sums) ** 2
     return variance if variance > NO_SPREAD else 0.0
 
 
 def skill(sums: Sums) -> float | None:
-    """Return 1 - B/UNC, at most 1; 0 is saying one's own base rate every time.
+    """Return 1 - B/UNC, at most 1; 0 is always forecasting one's own base rate.
 
-    Murphy 1973's Brier skill score. Null when every outcome is the same; biased low
+    Murphy 1973's Brier skill score. None when every outcome is the same; biased low
     for few events, as the base rate is known only with hindsight.
     """
     spread = uncertainty(sums)
@@ -140,14 +141,14 @@ def skill(sums: Sums) -> float | None:
 
 
 def skill_vs_half(brier: float) -> float:
-    """Return 1 - 4B, -3 … 1; 0 is saying 50 % every time."""
+    """Return 1 - 4B, -3 … 1; 0 is always forecasting 50 %."""
     return 1.0 - 4.0 * brier
 
 
 def separation(sums: Sums) -> float | None:
     """Return mean probability when it happened minus when it did not, -1 … 1.
 
-    Yates 1982's slope. A partial outcome counts on both sides, by its degree. Null
+    Yates 1982's slope. A partial outcome counts on both sides, by its degree. None
     when either side is empty.
     """
     if not (sums.outcome and sums.absence):
@@ -157,20 +158,20 @@ def separation(sums: Sums) -> float | None:
 
 
 def effective_number(weights: Iterable[float]) -> float:
-    """Return how many independent claims those of these clusters are worth, ≥ 1.
+    """Return how many independent claims the claims of clusters are worth, ≥ 1.
 
     Kish 1965: (Σw)²/Σ_e(Σ_{c∈e} w)², from each cluster's Σ_{c∈e} w. A hundred claims
     about one event are worth one; one claim about each of n events, n.
     """
-    each = list(weights)
-    return fsum(each) ** 2 / fsum(weight**2 for weight in each)
+    sums = list(weights)
+    return fsum(sums) ** 2 / fsum(weight**2 for weight in sums)
 
 
 def wilson(rate: float, n: float) -> Interval:
-    """Return the 95 % interval of a *rate*, 0 … 1, seen in *n* trials, n > 0.
+    """Return the 95 % interval of a *rate*, 0 … 1, observed in *n* trials, n > 0.
 
-    Wilson 1927; *n* may be fractional. It holds the rate, starts at 0 exactly when the
-    rate is 0 and ends at 1 exactly when it is 1.
+    Wilson 1927; *n* may be fractional. It contains the rate, starts at 0 exactly when
+    the rate is 0 and ends at 1 exactly when it is 1.
     """
     shrink = 1.0 + Z95**2 / n
     centre = (rate + Z95**2 / (2.0 * n)) / shrink
@@ -181,7 +182,7 @@ def wilson(rate: float, n: float) -> Interval:
 
 
 def side(direction: Direction, probability: float | None) -> Direction:
-    """Return the side a claim is on: its probability decides, unless it is 50 %.
+    """Return the side of a claim: that of its probability, unless it is 50 %.
 
     So "unlikely" is on the won't side, whatever direction the hedge was read in.
     """
@@ -192,10 +193,16 @@ def side(direction: Direction, probability: float | None) -> Direction:
 
 def credit(side: Direction, outcome: float) -> float:
     """Return how far a claim on *side* was right, 0 … 1; *outcome* is the degree."""
-    return outcome if side == "will" else 1.0 - outcome
+    match side:
+        case "will":
+            return outcome
+        case "will_not":
+            return 1.0 - outcome
+        case _:
+            assert_never(side)
 
 
-def hit_bounds(right: float, judged: float, unresolved: float) -> Interval:
-    """Return the hit rate were all *unresolved* claims wrong, and were they right."""
-    known = judged + unresolved
-    return right / known, (right + unresolved) / known
+def hit_bounds(right: float, settled: float, unresolved: float) -> Interval:
+    """Return the hit rates, 0 … 1, if all *unresolved* claims were wrong, and right."""
+    closed = settled + unresolved
+    return right / closed, (right + unresolved) / closed

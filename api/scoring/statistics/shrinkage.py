@@ -1,4 +1,4 @@
-"""How far means of few events can be told from chance: shrinkage and ranks."""
+"""Means over few events and chance: shrinkage (F2) and rank intervals (F6)."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -12,15 +12,15 @@ from api.scoring.statistics.intervals import t_quantile
 
 FEWEST_SUBJECTS = 3
 FEWEST_SPARE_EVENTS = 10
-# A variance below this is what rounding leaves of none at all.
+# A variance below this is rounding and means no variance.
 NO_VARIANCE = 1e-18
 BY_CHANCE = "differences are no larger than chance"
 
 
-class Group(NamedTuple):
-    """One subject's scores: of how many *events*, their *mean*, and their spread.
+class ScoreSummary(NamedTuple):
+    """The scores of one subject: its number of `events`, their `mean`, their spread.
 
-    *squares*: the sum over its events of (score - mean)².
+    `squares`: the sum over its events of (score - mean)².
     """
 
     events: int
@@ -29,12 +29,12 @@ class Group(NamedTuple):
 
 
 class Shrinkage(Struct, frozen=True, kw_only=True):
-    """The means of subjects drawn towards each other, as far as chance would part them.
+    """The means of subjects shrunk towards their prior mean, those of few events most.
 
     `k`: how many events' worth of `prior` each mean is mixed with; null where the means
-    differ no more than by chance; `pooled_variance`: of scores within a subject;
-    `adjusted`: in the order given; `ranked`: whether these tell subjects apart;
-    `verdict`: why they don't, if there is enough to say so.
+    differ no more than by chance; `pooled_variance`: of the scores within a subject;
+    `adjusted`: the shrunk means in the order given; `ranked`: whether they distinguish
+    subjects; `verdict`: why not, if there are enough events to say so.
     """
 
     k: float | None
@@ -46,7 +46,7 @@ class Shrinkage(Struct, frozen=True, kw_only=True):
 
 
 class _Spread(NamedTuple):
-    """A subject's mean, what its mean varies by, and its place in the order given."""
+    """A subject's mean, the variance of that mean, and its place in the order given."""
 
     mean: float
     variance: float
@@ -54,10 +54,10 @@ class _Spread(NamedTuple):
 
 
 class _Block(NamedTuple):
-    """Subjects of like variance, by rising mean.
+    """Subjects of similar variance, in ascending order of mean.
 
-    Only those whose mean lies between where the least and the largest variance put the
-    limit need be looked at one by one, which spares most of S² comparisons.
+    Only subjects whose mean lies between the limits by the least and by the largest
+    variance need a comparison each, which saves most of the S² comparisons.
     """
 
     means: list[float]
@@ -67,12 +67,12 @@ class _Block(NamedTuple):
     largest: float
 
 
-def shrink(groups: Sequence[Group]) -> Shrinkage:
+def shrink(groups: Sequence[ScoreSummary]) -> Shrinkage:
     """Return every subject's mean, shrunk towards the prior mean of all.
 
     Empirical Bayes by Efron and Morris 1975; the variance between subjects by the
-    one-way analysis of variance with unequal groups of Searle 1971. All null for fewer
-    than three subjects, or fewer than ten events beyond one each.
+    one-way analysis of variance with unequal groups of Searle 1971. All are None
+    for fewer than three subjects, or fewer than ten events beyond one each.
     """
     events = sum(group.events for group in groups)
     if len(groups) < FEWEST_SUBJECTS or events - len(groups) < FEWEST_SPARE_EVENTS:
@@ -98,57 +98,59 @@ def shrink(groups: Sequence[Group]) -> Shrinkage:
         )
     k = within / between
     trust = [group.events / (group.events + k) for group in groups]
-    told = list(zip(trust, groups, strict=True))
-    prior = fsum(share * group.mean for share, group in told) / fsum(trust)
+    weighted = list(zip(trust, groups, strict=True))
+    prior = fsum(share * group.mean for share, group in weighted) / fsum(trust)
     return Shrinkage(
         k=k,
         prior=prior,
         pooled_variance=within,
-        adjusted=[share * group.mean + (1.0 - share) * prior for share, group in told],
+        adjusted=[
+            share * group.mean + (1.0 - share) * prior for share, group in weighted
+        ],
         ranked=True,
         verdict=None,
     )
 
 
-def _mean(groups: Sequence[Group]) -> float:
+def _mean(groups: Sequence[ScoreSummary]) -> float:
     events = sum(group.events for group in groups)
     return fsum(group.events * group.mean for group in groups) / events
 
 
-def _pooled_variance(groups: Sequence[Group]) -> float:
+def _pooled_variance(groups: Sequence[ScoreSummary]) -> float:
     spare = sum(group.events for group in groups) - len(groups)
     return fsum(group.squares for group in groups) / spare
 
 
-def _variance_between(groups: Sequence[Group], within: float) -> float:
+def _variance_between(groups: Sequence[ScoreSummary], within: float) -> float:
     events = sum(group.events for group in groups)
-    others = len(groups) - 1
+    other_subjects = len(groups) - 1
     mean = _mean(groups)
-    size = (events - sum(group.events**2 for group in groups) / events) / others
+    size = (events - sum(group.events**2 for group in groups) / events) / other_subjects
     apart = fsum(group.events * (group.mean - mean) ** 2 for group in groups)
-    return (apart / others - within) / size
+    return (apart / other_subjects - within) / size
 
 
-def rank_intervals(groups: Sequence[Group]) -> list[tuple[int, int]] | None:
+def rank_intervals(groups: Sequence[ScoreSummary]) -> list[tuple[int, int]] | None:
     """Return each subject's best and worst rank, 1 … S, the lowest mean being first.
 
     Mogstad, Romano, Shaikh and Wilhelm 2024: pairwise comparisons of the means, the
     error of 5 % shared by each subject's S - 1 (Bonferroni). A subject's variance is at
-    least the pooled one. Null for fewer than two subjects, or no event beyond one each.
+    least the pooled one. None for fewer than two subjects, or no event beyond one each.
     """
     spare = sum(group.events for group in groups) - len(groups)
-    others = len(groups) - 1
-    if spare < 1 or others < 1:
+    other_subjects = len(groups) - 1
+    if spare < 1 or other_subjects < 1:
         return None
-    critical = t_quantile(1.0 - 0.05 / (2.0 * others), spare)
+    critical = t_quantile(1.0 - 0.05 / (2.0 * other_subjects), spare)
     spreads = _spreads(groups)
     better, worse = [0] * len(groups), [0] * len(groups)
     for block in _blocks(spreads):
-        # How many have so many of the block's lowest below them, by that number.
+        # How many subjects are certainly above the n lowest of the block, by n.
         sure = [0] * (len(block.places) + 1)
-        for one in spreads:
-            below, further = _lower(block, one, critical)
-            better[one.place] += below + len(further)
+        for spread in spreads:
+            below, further = _lower(block, spread, critical)
+            better[spread.place] += below + len(further)
             sure[below] += 1
             for n in further:
                 worse[block.places[n]] += 1
@@ -162,7 +164,7 @@ def rank_intervals(groups: Sequence[Group]) -> list[tuple[int, int]] | None:
     ]
 
 
-def _spreads(groups: Sequence[Group]) -> list[_Spread]:
+def _spreads(groups: Sequence[ScoreSummary]) -> list[_Spread]:
     pooled = _pooled_variance(groups)
     return [
         _Spread(
@@ -175,35 +177,35 @@ def _spreads(groups: Sequence[Group]) -> list[_Spread]:
 
 
 def _blocks(spreads: Sequence[_Spread]) -> list[_Block]:
-    by_variance = sorted(spreads, key=lambda one: one.variance)
+    by_variance = sorted(spreads, key=lambda spread: spread.variance)
     size = 4 * (1 + isqrt(len(spreads)))
     return [
         _Block(
-            [one.mean for one in held],
-            [one.variance for one in held],
-            [one.place for one in held],
-            min(one.variance for one in held),
-            max(one.variance for one in held),
+            [spread.mean for spread in block],
+            [spread.variance for spread in block],
+            [spread.place for spread in block],
+            min(spread.variance for spread in block),
+            max(spread.variance for spread in block),
         )
         for start in range(0, len(spreads), size)
-        for held in [sorted(by_variance[start : start + size])]
+        for block in [sorted(by_variance[start : start + size])]
     ]
 
 
-def _lower(block: _Block, one: _Spread, critical: float) -> tuple[int, list[int]]:
-    """Tell which means are lower than that of *one* beyond chance.
+def _lower(block: _Block, spread: _Spread, critical: float) -> tuple[int, list[int]]:
+    """Return which means of the block are lower than that of *spread* beyond chance.
 
-    They are the so many lowest of the block, and some further ones.
+    They are the first so many of the block, and further ones by their position in it.
     """
-    nearest = one.mean - critical * sqrt(one.variance + block.least)
+    nearest = spread.mean - critical * sqrt(spread.variance + block.least)
     if nearest <= block.means[0]:
         return 0, []
-    farthest = one.mean - critical * sqrt(one.variance + block.largest)
+    farthest = spread.mean - critical * sqrt(spread.variance + block.largest)
     end = bisect_left(block.means, nearest)
     sure = bisect_left(block.means, farthest, 0, end)
     return sure, [
         n
         for n in range(sure, end)
         if block.means[n]
-        < one.mean - critical * sqrt(one.variance + block.variances[n])
+        < spread.mean - critical * sqrt(spread.variance + block.variances[n])
     ]

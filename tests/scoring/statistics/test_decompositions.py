@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from api.scoring import calibration
 from api.scoring.statistics import decompositions
-from api.scoring.statistics.decompositions import Group
+from api.scoring.statistics.decompositions import ForecastGroup
 from tests import oracles
 
 Claim = tuple[float, float, float]
@@ -22,13 +22,13 @@ whole = st.lists(
 )
 
 
-def grouped(claims: Sequence[Claim]) -> list[Group]:
+def grouped(claims: Sequence[Claim]) -> list[ForecastGroup]:
     """Return the groups of claims of (probability, outcome, weight)."""
     held: dict[float, list[Claim]] = {}
     for claim in claims:
         held.setdefault(claim[0], []).append(claim)
     return [
-        Group(
+        ForecastGroup(
             p,
             fsum(w for _, _, w in same),
             fsum(w * o for _, o, w in same),
@@ -38,8 +38,8 @@ def grouped(claims: Sequence[Claim]) -> list[Group]:
     ]
 
 
-def binned(claims: Sequence[Claim], bins: int) -> list[list[Group]]:
-    table: list[list[Group]] = [[] for _ in range(bins)]
+def binned(claims: Sequence[Claim], bins: int) -> list[list[ForecastGroup]]:
+    table: list[list[ForecastGroup]] = [[] for _ in range(bins)]
     for group in grouped(claims):
         table[calibration.bin_index(group.probability, bins)].append(group)
     return table
@@ -70,7 +70,7 @@ def test_the_rising_fit_is_scikit_learns(claims: list[Claim]) -> None:
 
 def test_a_long_descent_is_pooled_into_one_rate() -> None:
     n = 100_000
-    groups = [Group(k / n, 1, 1 - k / n, (1 - k / n) ** 2) for k in range(n)]
+    groups = [ForecastGroup(k / n, 1, 1 - k / n, (1 - k / n) ** 2) for k in range(n)]
     fitted = decompositions.isotonic(groups)
     assert len(set(fitted)) == 1
     assert fitted[0] == pytest.approx(0.5, abs=1e-4)
@@ -206,16 +206,16 @@ def test_what_chance_does_depends_on_no_order_and_stays_within_range(
 
 def test_certainty_that_is_right_never_miscalibrates() -> None:
     by_chance = decompositions.expected_miscalibration([0.0, 1.0, 1.0])
-    assert by_chance == decompositions.Expected(mean=0, p95=0)
+    assert by_chance == decompositions.ExpectedMiscalibration(mean=0, p95=0)
 
 
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_what_chance_does_is_the_same_in_every_process(seed: str) -> None:
     said = [n / 977 for n in range(977)]
     program = (
-        "from api.scoring.statistics.decompositions import "
-        "expected_miscalibration as expected;"
-        "print(expected([n / 977 for n in range(977)]))"
+        "from api.scoring.statistics import decompositions;"
+        "chances = [n / 977 for n in range(977)];"
+        "print(decompositions.expected_miscalibration(chances))"
     )
     done = subprocess.run(
         [sys.executable, "-c", program],

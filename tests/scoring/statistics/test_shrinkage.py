@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.scoring.statistics import intervals, shrinkage
-from api.scoring.statistics.shrinkage import Group
+from api.scoring.statistics.shrinkage import ScoreSummary
 from tests import oracles
 
 Scores = list[float]
@@ -17,15 +17,15 @@ subjects = st.lists(st.lists(score, min_size=1, max_size=8), min_size=1, max_siz
 enough = subjects.filter(lambda s: len(s) >= 3 and sum(map(len, s)) - len(s) >= 10)
 
 
-def grouped(subjects: Sequence[Scores]) -> list[Group]:
+def grouped(subjects: Sequence[Scores]) -> list[ScoreSummary]:
     means = [fsum(scores) / len(scores) for scores in subjects]
     return [
-        Group(len(scores), mean, fsum((score - mean) ** 2 for score in scores))
+        ScoreSummary(len(scores), mean, fsum((score - mean) ** 2 for score in scores))
         for scores, mean in zip(subjects, means, strict=True)
     ]
 
 
-def ranks_by_comparing_all(groups: Sequence[Group]) -> list[tuple[int, int]]:
+def ranks_by_comparing_all(groups: Sequence[ScoreSummary]) -> list[tuple[int, int]]:
     count, events = len(groups), sum(group.events for group in groups)
     pooled = fsum(group.squares for group in groups) / (events - count)
     variances = [
@@ -78,14 +78,18 @@ def test_subjects_no_further_apart_than_by_chance_get_the_mean_of_all() -> None:
 
 
 def test_subjects_that_never_vary_keep_their_means() -> None:
-    found = shrinkage.shrink([Group(5, 0.1, 0), Group(6, 0.2, 0), Group(7, 0.6, 0)])
+    found = shrinkage.shrink(
+        [ScoreSummary(5, 0.1, 0), ScoreSummary(6, 0.2, 0), ScoreSummary(7, 0.6, 0)]
+    )
     assert (found.k, found.pooled_variance, found.ranked) == (0, 0, True)
     assert found.adjusted == [0.1, 0.2, 0.6]
     assert found.prior == pytest.approx(0.3, abs=1e-12)
 
 
 def test_equal_subjects_that_never_vary_are_not_told_apart() -> None:
-    found = shrinkage.shrink([Group(5, 0.1, 0), Group(6, 0.1, 0), Group(7, 0.1, 0)])
+    found = shrinkage.shrink(
+        [ScoreSummary(5, 0.1, 0), ScoreSummary(6, 0.1, 0), ScoreSummary(7, 0.1, 0)]
+    )
     assert found.verdict == "differences are no larger than chance"
 
 
@@ -93,12 +97,16 @@ def test_equal_subjects_that_never_vary_are_not_told_apart() -> None:
     "groups",
     [
         [],
-        [Group(20, 0.1, 0.5), Group(20, 0.3, 0.5)],
-        [Group(4, 0.1, 0.5), Group(4, 0.3, 0.5), Group(4, 0.5, 0.5)],
+        [ScoreSummary(20, 0.1, 0.5), ScoreSummary(20, 0.3, 0.5)],
+        [
+            ScoreSummary(4, 0.1, 0.5),
+            ScoreSummary(4, 0.3, 0.5),
+            ScoreSummary(4, 0.5, 0.5),
+        ],
     ],
 )
 def test_too_few_subjects_or_events_are_neither_shrunk_nor_ranked(
-    groups: list[Group],
+    groups: list[ScoreSummary],
 ) -> None:
     found = shrinkage.shrink(groups)
     assert (found.k, found.prior, found.pooled_variance) == (None, None, None)
@@ -148,17 +156,25 @@ def test_the_order_of_subjects_changes_no_figure(
 
 
 def test_subjects_far_apart_have_a_rank_of_their_own() -> None:
-    groups = [Group(50, 0.5, 0.01), Group(50, 0.1, 0.01), Group(50, 0.3, 0.01)]
+    groups = [
+        ScoreSummary(50, 0.5, 0.01),
+        ScoreSummary(50, 0.1, 0.01),
+        ScoreSummary(50, 0.3, 0.01),
+    ]
     assert shrinkage.rank_intervals(groups) == [(3, 3), (1, 1), (2, 2)]
 
 
 def test_subjects_alike_may_have_any_rank() -> None:
-    groups = [Group(5, 0.31, 0.5), Group(50, 0.3, 4), Group(1, 0.9, 0)]
+    groups = [
+        ScoreSummary(5, 0.31, 0.5),
+        ScoreSummary(50, 0.3, 4),
+        ScoreSummary(1, 0.9, 0),
+    ]
     assert shrinkage.rank_intervals(groups) == [(1, 3), (1, 3), (1, 3)]
 
 
 def test_equal_means_without_spread_share_their_ranks() -> None:
-    groups = [Group(5, 0.2, 0), Group(5, 0.1, 0), Group(5, 0.2, 0)]
+    groups = [ScoreSummary(5, 0.2, 0), ScoreSummary(5, 0.1, 0), ScoreSummary(5, 0.2, 0)]
     assert shrinkage.rank_intervals(groups) == [(2, 3), (1, 1), (2, 3)]
 
 
@@ -181,7 +197,9 @@ def test_rank_intervals_are_those_of_comparing_all_and_hold_the_rank(
 def test_many_subjects_have_the_rank_intervals_of_comparing_all(spread: float) -> None:
     random = Random(17)
     groups = [
-        Group(random.choice([2, 5, 10, 300]), random.random(), random.random() * spread)
+        ScoreSummary(
+            random.choice([2, 5, 10, 300]), random.random(), random.random() * spread
+        )
         for _ in range(700)
     ]
     assert shrinkage.rank_intervals(groups) == ranks_by_comparing_all(groups)
