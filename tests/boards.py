@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from httpx import AsyncClient
 
 from api.audit import record_audit
-from api.cli import verify
 from tests.api_calls import Json, get, told
 from tests.conftest import Api
 
@@ -111,13 +110,13 @@ async def record(client: AsyncClient, kind: str, slug: str, wanted: Json) -> Any
 async def differences(api: Api) -> list[Json]:
     """Return how records and boards differ from the log, and from one another."""
     db, now = api.pool.database, api.clock()
-    log = [entry async for entry in verify.read_log(db, now)]
+    log = [entry async for entry in record_audit.read_log(db, now)]
     return [
         {path: differing}
         for found in (
-            verify.compare_records(db, log, now),
+            record_audit.compare_records(db, log, now),
             record_audit.compare_ranked(db, now),
-            verify.compare_rows(db, now),
+            record_audit.compare_rows(db, now),
         )
         async for path, differing in found
         if differing

@@ -162,7 +162,7 @@ class World:
         now = Reference(self.log, self.clock.now)
         root = now.root(event)
         about = [one["subject"] for one in now.claims if now.event(one) == root]
-        standing = [one["id"] for one in now.found.get(root, [])]
+        standing = [one["id"] for one in now.findings.get(root, [])]
         body: Json = {
             "kind": step.kind,
             "supersedes": standing if step.supersedes else [],

@@ -69,7 +69,7 @@ async def _serve_on(
                 await stack.enter_async_context(_meanwhile(prepare))
             if ours:
                 place = directory(options)
-                signed = signing.meanwhile(pool, place, show_progress)
+                signed = signing.signing_in_background(pool, place, show_progress)
                 await stack.enter_async_context(signed)
             await server.serve(application, listening, environment)
 
@@ -111,7 +111,7 @@ async def _keep_admin_key(path: Path, pool: Pool, writer: Writer) -> None:
     kept = None if key_id is None else await kept_keys.find(pool.database, key_id)
     if kept is None or not keys.admit(shown, kept, app.clock()):
         new = NewKey(name="admin", scopes=list(keys.SCOPES))
-        signing.write(path, f"{await grant(writer, new)}\n", PRIVATE)
+        signing.write_file(path, f"{await grant(writer, new)}\n", PRIVATE)
     show_progress(f"Admin key: {path}")
 
 

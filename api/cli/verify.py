@@ -72,7 +72,7 @@ def _verify_log(options: argparse.Namespace, environment: Settings) -> None:
 
     async def run(pool: Pool, _: Writer) -> None:
         wrong = 0
-        async for flaw in log_audit.flaws(pool.database, kept):
+        async for flaw in log_audit.find_flaws(pool.database, kept):
             wrong += 1
             print(flaw)  # noqa: T201
         if wrong:

@@ -40,7 +40,7 @@ class Proof(Struct):
 def witness(options: argparse.Namespace, _: Settings) -> None:
     """Print the log's checkpoint with our signature, if it only grew since the last."""
     state = Path(options.state)
-    with signing.alone(state):
+    with signing.exclusive(state):
         print(_cosigned(options, state), end="")  # noqa: T201 this is its answer
 
 
@@ -52,7 +52,7 @@ def _cosigned(options: argparse.Namespace, state: Path) -> str:
         else WitnessState(options.log_key or _get(f"{base}/v1/log/key").strip())
     )
     note = _get(f"{base}/v1/log/checkpoint")
-    found = checkpoints.checked(note, [signed_notes.verifier(seen.key)])
+    found = checkpoints.open_checkpoint(note, [signed_notes.verifier(seen.key)])
     if found.size < seen.size:
         raise signing.TamperedError(
             f"The log has {found.size} entries; {seen.size} were seen."
@@ -62,7 +62,7 @@ def _cosigned(options: argparse.Namespace, state: Path) -> str:
     )
     key = _key(Path(options.key), options.name)
     after = WitnessState(seen.key, found.size, found.root)
-    signing.write(state, msgspec.json.encode(after).decode(), 0o600)
+    signing.write_file(state, msgspec.json.encode(after).decode(), 0o600)
     return str(note + key.cosign(found.text, int(time.time())))
 
 
