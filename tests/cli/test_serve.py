@@ -66,7 +66,7 @@ def test_it_listens_once_it_answers_and_leaves_a_key_for_its_owner_alone(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_stops_it_and_its_database_though_a_client_stays(
+def test_a_signal_stops_it_and_its_database_although_a_client_stays(
     server: Server, number: int
 ) -> None:
     place = httpx.URL(server.url)
@@ -77,15 +77,15 @@ def test_a_signal_stops_it_and_its_database_though_a_client_stays(
     wait_until(lambda: not _mentioning(server.data))
 
 
-def test_what_was_acknowledged_survives_kill_9(place: Path) -> None:
+def test_an_acknowledged_claim_survives_kill_9(place: Path) -> None:
     with serving(place / "data", "--no-demo") as server:
         key = server.key
         made = post(server, key).json()
         server.stop(signal.SIGKILL)
     with serving(place / "data", "--no-demo") as again:
-        kept = again.get(f"/v1/claims/{made['id']}")
+        stored = again.get(f"/v1/claims/{made['id']}")
 
-        assert kept.json() == made
+        assert stored.json() == made
         assert again.key == key
 
 
@@ -137,7 +137,7 @@ def test_wrong_usage_exits_with_2_and_failure_with_1(server: Server) -> None:
     assert api("serve", "--help").returncode == 0
 
 
-def test_what_is_derived_and_committed_is_current() -> None:
+def test_the_generated_contracts_are_current() -> None:
     checked = subprocess.run(
         [sys.executable, ROOT / "scripts" / "contracts.py", "--check"],
         capture_output=True,
@@ -215,7 +215,7 @@ async def test_a_killed_import_is_resumed_by_running_it_again(place: Path) -> No
     once_more = api(*arguments)
     verified = api("verify", "--records", "--data-dir", place / "data")
 
-    made, found, refused = (int(each.split()[0]) for each in again.stdout.split(","))
+    made, found, refused = (int(count.split()[0]) for count in again.stdout.split(","))
     assert (made + found, refused) == (LINES, 0)
     assert 256 <= found < LINES
     assert once_more.stdout == f"0 made, {LINES} found, 0 refused\n"
@@ -251,7 +251,9 @@ async def _has_entered(dsn: str, claims: int) -> bool:
         await connection.close()
 
 
-def test_what_was_sent_stays_when_the_client_goes_away(server: Server) -> None:
+def test_requests_that_were_sent_are_done_when_the_client_goes_away(
+    server: Server,
+) -> None:
     place = httpx.URL(server.url)
     lines = "".join(
         json.dumps({**CLAIM, "statement": f"Bridge x{nth}x opens"}) + "\n"
