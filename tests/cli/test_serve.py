@@ -174,15 +174,15 @@ def _entries(server: Server) -> int:
 
 def _mentioning(data: Path) -> list[str]:
     """Return the command lines of processes that still use *data*."""
-    found: list[str] = []
+    lines: list[str] = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             line = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             continue
         if str(data) in line:
-            found.append(line)
-    return found
+            lines.append(line)
+    return lines
 
 
 async def test_a_killed_import_is_resumed_by_running_it_again(place: Path) -> None:
@@ -290,12 +290,12 @@ def test_a_file_may_be_larger_than_any_other_body(server: Server) -> None:
 
 
 def _claims(server: Server) -> int:
-    found, path = 0, "/v1/claims?limit=200"
+    count, path = 0, "/v1/claims?limit=200"
     while path:
         page = server.get(path)
-        found += len(page.json()["items"])
+        count += len(page.json()["items"])
         path = page.links.get("next", {}).get("url", "")
-    return found
+    return count
 
 
 def test_an_import_with_a_bad_line_names_it_and_fails(place: Path) -> None:
