@@ -8,7 +8,6 @@ from httpx import AsyncClient
 
 from api.accuracy.figure_reader import FigureReader
 from api.audit import record_audit
-from api.cli import verify
 from tests.api_calls import Json, get, told
 from tests.conftest import Api
 
@@ -121,13 +120,13 @@ async def differences(api: Api) -> list[Json]:
     """Return how records and leaderboards differ from the log and from one another."""
     db, now = api.pool.database, api.clock()
     figures = FigureReader(db)
-    log = [entry async for entry in verify.read_log(db, now)]
+    log = [entry async for entry in record_audit.read_log(db, now)]
     return [
         {path: differing}
         for comparison in (
-            verify.compare_records(figures, log, now),
+            record_audit.compare_records(figures, log, now),
             record_audit.compare_ranked(figures, now),
-            verify.compare_rows(figures, now),
+            record_audit.compare_rows(figures, now),
         )
         async for path, differing in comparison
         if differing

@@ -162,7 +162,7 @@ class World:
         now = Reference(self.log, self.clock.now)
         root = now.root(event)
         claims = [c["subject"] for c in now.claims if now.event(c) == root]
-        in_force = [outcome["id"] for outcome in now.found.get(root, [])]
+        in_force = [outcome["id"] for outcome in now.findings.get(root, [])]
         body: Json = {
             "kind": step.kind,
             "supersedes": in_force if step.supersedes else [],

@@ -1,1 +1,1 @@
-"""Believe nothing: the log, its signatures and every record, computed again."""
+"""The audit: recomputes the log, its signatures and every record."""

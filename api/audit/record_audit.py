@@ -1,35 +1,104 @@
-"""The audit of records: each is computed again from the raw entries."""
+"""The audit of records: recomputes each from the log, and compares it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
+from typing import cast
 
-from api.accuracy import leaderboards
+import msgspec
+from msgspec import structs
+
+from api.accuracy import leaderboards, records
 from api.accuracy.figure_reader import FigureReader
 from api.audit.replay import comparing
+from api.audit.replay.replay import Reference
 from api.audit.replay.settling import Json
+from api.database.pool import Database
+from api.log import entries
 from api.model.references import SubjectType
 from api.scoring.candidates import Candidate
-from api.terms import Cohort
+from api.scoring.figures import Hits, Scores
+from api.scoring.filters import BoardFilter, RecordFilter
+from api.store import changes
+from api.terms import Cohort, Entry
 
 READ_AT_ONCE = 1000
-
-
 COHORTS: tuple[Cohort, ...] = ("matured", "settled")
-
-
 KINDS: tuple[SubjectType, ...] = ("source", "outlet")
+ENTRIES: tuple[Entry, ...] = ("any", "eligible")
+
+
+async def read_log(db: Database, now: datetime) -> AsyncIterator[Json]:
+    """Yield the entries recorded up to *now*, each as `GET /v1/changes` returns it."""
+    index = -1
+    while page := await changes.after(db, index, limit=READ_AT_ONCE):
+        index = page[-1].index
+        for entry in page:
+            if entry.recorded_at <= now:
+                yield msgspec.json.decode(msgspec.json.encode(entry))
+
+
+async def compare_records(
+    figures: FigureReader, log: list[Json], now: datetime
+) -> AsyncIterator[tuple[str, Json]]:
+    """Yield each record's path, and how the record differs from the replayed log."""
+    reference = Reference(log, now)
+    moment = entries.rfc3339(now)
+    for kind in KINDS:
+        by_source = kind == "source"
+        claims = reference.by_source() if by_source else reference.by_outlet()
+        for entry in log:
+            subject_id = entry["subject"]
+            if entry["kind"] != kind or reference.root(subject_id) != subject_id:
+                continue
+            for cohort in COHORTS:
+                slug: str = entry["body"]["slug"]
+                filters = RecordFilter(cohort=cohort, as_of=moment)
+                record = await records.get(figures, kind, slug, filters, now)
+                expected = reference.record(claims.get(subject_id, []), cohort)
+                actual = comparing.shown(cast("Json", msgspec.to_builtins(record)))
+                differing = comparing.differences(actual, expected)
+                yield f"/v1/{kind}s/{slug}/record?cohort={cohort}", differing
 
 
 async def compare_ranked(
     figures: FigureReader, now: datetime
 ) -> AsyncIterator[tuple[str, Json]]:
-    """Yield each source's row and how what is kept of it for its rank differs."""
-    kept, read = await leaderboards.candidates_both_ways(figures, now)
-    told = {each.about.subject.slug: _figures(each) for each in kept}
-    expected = {each.about.subject.slug: _figures(each) for each in read}
-    for slug in sorted(told.keys() | expected.keys()):
-        differing = comparing.differences(told.get(slug, {}), expected.get(slug, {}))
+    """Yield each source, and how its running totals differ from those of its claims."""
+    totals, computed = await leaderboards.candidates_both_ways(figures, now)
+    actual, expected = _by_slug(totals), _by_slug(computed)
+    for slug in sorted(actual.keys() | expected.keys()):
+        differing = comparing.differences(actual.get(slug, {}), expected.get(slug, {}))
         yield f"/v1/leaderboards/sources: {slug}", differing
+
+
+async def compare_rows(
+    figures: FigureReader, now: datetime
+) -> AsyncIterator[tuple[str, Json]]:
+    """Yield each leaderboard row, and how it differs from the record of its subject."""
+    for kind in KINDS:
+        for entry in ENTRIES:
+            filters = BoardFilter(entry=entry)
+            pairs = leaderboards.rows_beside_records(figures, kind, filters, now)
+            async for row, record in pairs:
+                actual = _row(row.claims, row.unresolved, row.hits, row.scores)
+                counts = record.claims
+                expected = _row(
+                    counts.total, counts.unresolved, record.hits, record.scores
+                )
+                yield (
+                    f"/v1/leaderboards/{kind}s?entry={entry}: {row.subject.slug}",
+                    {
+                        name: (actual[name], expected[name])
+                        for name in actual
+                        if actual[name] != expected[name]
+                    },
+                )
+
+
+def _by_slug(candidates: Iterable[Candidate]) -> dict[str, Json]:
+    return {
+        candidate.about.subject.slug: _figures(candidate) for candidate in candidates
+    }
 
 
 def _figures(candidate: Candidate) -> Json:
@@ -39,4 +108,13 @@ def _figures(candidate: Candidate) -> Json:
         "events": summary and summary.events,
         "mean": summary and summary.mean,
         "squares": summary and summary.squares,
+    }
+
+
+def _row(claims: int, unresolved: float | None, hits: Hits, scores: Scores) -> Json:
+    return {
+        "claims": claims,
+        "unresolved": unresolved,
+        **{f"hits.{name}": value for name, value in structs.asdict(hits).items()},
+        **{f"scores.{name}": value for name, value in structs.asdict(scores).items()},
     }

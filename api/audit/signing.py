@@ -1,7 +1,7 @@
-"""Signing: checkpoints of the log, by one who believes nothing but its entries.
+"""Signing: signs checkpoints of the log, and trusts nothing but its entries.
 
-It re-reads bodies, recomputes leaves and root onto an edge of its own, and keeps in a
-file what it signed last: a log that shrank or forked since is not signed again.
+The signer reads bodies again, recomputes leaves and root onto its own edge, and stores
+what it signed last in a file: a log that shrank or forked since is not signed again.
 """
 
 import asyncio
@@ -22,9 +22,9 @@ from api.errors import ForesaidError, UnavailableError
 from api.log import entries, merkle
 from api.log.checkpoints import Checkpoint
 from api.log.signed_notes import SEED_BYTES, SIGNED, NoteError, Signer
-from api.store import merkle as kept
+from api.store import merkle as stored_log
 
-EVERY = timedelta(seconds=1)
+INTERVAL = timedelta(seconds=1)
 AT_ONCE = 1000
 PATIENCE_SECONDS = 5.0
 
@@ -34,7 +34,7 @@ class TamperedError(ForesaidError):
 
 
 class SignerState(Struct, frozen=True):
-    """What was signed last: how many entries, and the edge of the tree over them."""
+    """What was signed last: the number of entries, and the edge of their tree."""
 
     size: int = 0
     edge: list[bytes] = []
@@ -46,16 +46,17 @@ class SignerState(Struct, frozen=True):
 
 
 def signer(path: Path, origin: str | None = None, kind: int = SIGNED) -> Signer:
-    """Return the key in a file, made there, for its owner to read alone, if need be.
+    """Return the key in a file; without a file make one, for its owner to read.
 
-    *origin* is the name of a new key; without one it gets one of its own.
+    *origin* is the name of a new key, by default a random one. Raises NoteError where
+    the file contains no key.
     """
     if not path.exists():
-        with alone(path):
+        with exclusive(path):
             if not path.exists():  # another process was not faster
                 name = origin or f"foresaid.local/{token_hex(4)}"
-                made = Signer(name, token_bytes(SEED_BYTES), kind)
-                write(path, made.private, 0o400)
+                key = Signer(name, token_bytes(SEED_BYTES), kind)
+                write_file(path, key.private, 0o400)
     try:
         return Signer.read(path.read_text(encoding="utf-8"))
     except (NoteError, ValueError) as error:
@@ -63,20 +64,20 @@ def signer(path: Path, origin: str | None = None, kind: int = SIGNED) -> Signer:
 
 
 async def sign(db: Database, key: Signer, path: Path) -> Checkpoint | None:
-    """Sign the log as it is now; None where nothing was entered since.
+    """Sign the log as it is now; return None where it has no new entry.
 
-    *path* is where what was signed is kept, read and written by one signer at a time:
-    raises UnavailableError where another has it. Raises TamperedError, and signs
-    nothing, where the log holds less or something else than it did, or where its tree
-    or a leaf is not what its entries make.
+    *path* is the file of what was signed, used by one signer at a time: raises
+    UnavailableError where another has it. Raises TamperedError, and signs nothing,
+    where the log lost or changed an entry, or its tree does not follow from its
+    entries.
     """
-    async with _in_turn(path):
+    async with _exclusive_async(path):
         return await _sign(db, key, path)
 
 
 async def _sign(db: Database, key: Signer, path: Path) -> Checkpoint | None:
     last = _read(path)
-    size = (await kept.size(db)).size
+    size = (await stored_log.size(db)).size
     if size < last.size:
         raise TamperedError(f"The log has {size} entries; {last.size} were signed.")
     if await _root(db, last.size) != last.root:
@@ -85,31 +86,31 @@ async def _sign(db: Database, key: Signer, path: Path) -> Checkpoint | None:
         )
     if size == last.size:
         return None
-    edge = await _grown(db, last, size)
+    edge = await _grow(db, last, size)
     if await _root(db, size) != merkle.root(edge):
         raise TamperedError("The log's tree is not what its entries make.")
     checkpoint = Checkpoint(key.verifier.name, size, merkle.root(edge))
     note = f"{checkpoint.text}\n{key.sign(checkpoint.text)}"
-    # What is not kept was never signed: a checkpoint that was lost is signed again.
-    await kept.keep(db, size, note, str(key.verifier))
-    write(path, msgspec.json.encode(SignerState(size, edge)).decode(), 0o600)
+    # The state is written last: a checkpoint that was not stored is signed again.
+    await stored_log.keep(db, size, note, str(key.verifier))
+    write_file(path, msgspec.json.encode(SignerState(size, edge)).decode(), 0o600)
     return checkpoint
 
 
 @asynccontextmanager
-async def meanwhile(
-    pool: Pool, place: Path, tell: Callable[[str], None]
+async def signing_in_background(
+    pool: Pool, directory: Path, report: Callable[[str], None]
 ) -> AsyncGenerator[None]:
-    """Sign what is entered meanwhile, with a key and a state in a folder."""
+    """Sign new entries meanwhile, with the key and the state in a directory."""
 
-    def told(task: asyncio.Task[None]) -> None:
+    def report_end(task: asyncio.Task[None]) -> None:
         if not task.cancelled() and task.exception() is not None:
-            tell(f"Nothing more is signed: {task.exception()}")
+            report(f"Nothing more is signed: {task.exception()}")
 
-    key = signer(place / "log.key")
-    _read(place / "log.state")  # who starts this is told where it is broken
-    task = asyncio.create_task(keep_signing(pool, key, place / "log.state"))
-    task.add_done_callback(told)
+    key = signer(directory / "log.key")
+    _read(directory / "log.state")  # raises at once where the state is broken
+    task = asyncio.create_task(keep_signing(pool, key, directory / "log.state"))
+    task.add_done_callback(report_end)
     try:
         yield
     finally:
@@ -118,9 +119,9 @@ async def meanwhile(
 
 
 async def keep_signing(pool: Pool, key: Signer, path: Path) -> None:
-    """Sign whatever is new, every second, until cancelled or the log is tampered with.
+    """Sign new entries every second until cancelled.
 
-    Raises TamperedError; what the database or the disk can't do now is tried again.
+    Raises TamperedError. Failures of the database or the disk are tried again.
     """
     while True:
         try:
@@ -129,30 +130,30 @@ async def keep_signing(pool: Pool, key: Signer, path: Path) -> None:
             raise
         except (ForesaidError, OSError):
             pass
-        await asyncio.sleep(EVERY.total_seconds())
+        await asyncio.sleep(INTERVAL.total_seconds())
 
 
-async def _grown(db: Database, last: SignerState, size: int) -> list[bytes]:
-    """Return the edge at *size*, its new leaves recomputed from their bodies."""
-    at, edge = last.size, last.edge
-    while at < size:
-        bodies = await kept.bodies(db, at, limit=min(AT_ONCE, size - at))
-        for nth, each in enumerate(bodies, at):
-            if each.index != nth:
-                raise TamperedError(f"Entry {nth} is missing.")
-            if entries.leaf(each.body) != each.leaf:
-                raise TamperedError(f"Entry {nth} is not what its leaf says.")
+async def _grow(db: Database, last: SignerState, size: int) -> list[bytes]:
+    """Return the edge at *size*, with the new leaves recomputed from their bodies."""
+    done, edge = last.size, last.edge
+    while done < size:
+        bodies = await stored_log.bodies(db, done, limit=min(AT_ONCE, size - done))
+        for index, body in enumerate(bodies, done):
+            if body.index != index:
+                raise TamperedError(f"Entry {index} is missing.")
+            if entries.leaf(body.body) != body.leaf:
+                raise TamperedError(f"Entry {index} is not what its leaf says.")
         if not bodies:
-            raise TamperedError(f"Entry {at} is missing.")
-        edge = merkle.grow(at, edge, [each.leaf for each in bodies]).edge
-        at += len(bodies)
+            raise TamperedError(f"Entry {done} is missing.")
+        edge = merkle.grow(done, edge, [body.leaf for body in bodies]).edge
+        done += len(bodies)
     return edge
 
 
 async def _root(db: Database, size: int) -> bytes:
     places = merkle.edge_places(size)
-    at = await kept.subtrees(db, places)
-    return merkle.root([at[place] or b"" for place in places])
+    hashes = await stored_log.subtrees(db, places)
+    return merkle.root([hashes[place] or b"" for place in places])
 
 
 def _read(path: Path) -> SignerState:
@@ -165,8 +166,8 @@ def _read(path: Path) -> SignerState:
 
 
 @contextmanager
-def alone(path: Path) -> Generator[None]:
-    """Wait some seconds to be the only one at a file, or raise UnavailableError."""
+def exclusive(path: Path) -> Generator[None]:
+    """Hold the lock of a file; wait up to 5 seconds, then raise UnavailableError."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while (lock := _try_lock(path)) is None:
         if time.monotonic() > deadline:
@@ -179,8 +180,8 @@ def alone(path: Path) -> Generator[None]:
 
 
 @asynccontextmanager
-async def _in_turn(path: Path) -> AsyncGenerator[None]:
-    """Wait as `alone` does, while others are served."""
+async def _exclusive_async(path: Path) -> AsyncGenerator[None]:
+    """Hold the lock as `exclusive` does, without blocking the event loop."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while (lock := _try_lock(path)) is None:
         if time.monotonic() > deadline:
@@ -194,12 +195,15 @@ async def _in_turn(path: Path) -> AsyncGenerator[None]:
 
 def _busy(path: Path) -> UnavailableError:
     return UnavailableError(
-        f"Another process signs with {path} just now: try again when it is done."
+        f"Another process is signing with {path}: try again when it has finished."
     )
 
 
 def _try_lock(path: Path) -> int | None:
-    """Lock a file by one beside it, which ends with who holds it; None where held."""
+    """Lock a file by one beside it; None where another process holds the lock.
+
+    The system releases the lock when its holder ends.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f"{path.name}.lock")
     lock = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
@@ -211,8 +215,8 @@ def _try_lock(path: Path) -> int | None:
     return lock
 
 
-def write(path: Path, text: str, mode: int) -> None:
-    """Write a file whole or not at all, durably."""
+def write_file(path: Path, text: str, mode: int) -> None:
+    """Write a file durably, completely or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f"{path.name}.new")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
@@ -223,5 +227,5 @@ def write(path: Path, text: str, mode: int) -> None:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
-    except OSError as error:  # a full disk does not say which file it had no room for
+    except OSError as error:  # a full disk does not name the file
         raise OSError(error.errno, error.strerror, str(path)) from error

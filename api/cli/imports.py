@@ -1,4 +1,4 @@
-"""The command `import`: a file of claims."""
+"""The command `import`: enters a file of claims."""
 
 import argparse
 import asyncio
@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from api import app
-from api.cli.session import OPERATOR, show_progress, with_writer
+from api.cli.session import (
+    OPERATOR,
+    Commands,
+    data_dir_option,
+    show_progress,
+    with_writer,
+)
 from api.database.pool import Pool
 from api.errors import InvalidError
 from api.model import keys
@@ -20,11 +26,7 @@ from api.writer.file_import import Importer
 from api.writer.group_commit import Writer
 
 READ_BYTES = 64 * 1024
-
-
 FORMATS: tuple[Format, ...] = ("ndjson", "csv")
-
-
 SUFFIXES: dict[str, Format] = {
     ".ndjson": "ndjson",
     ".jsonl": "ndjson",
@@ -33,52 +35,65 @@ SUFFIXES: dict[str, Format] = {
 }
 
 
+def add_parser(commands: Commands) -> None:
+    """Add the command and its arguments."""
+    parser = commands.add_parser(
+        "import",
+        parents=[data_dir_option()],
+        help="enter a file of claims, NDJSON or CSV",
+    )
+    parser.add_argument("file", help="its path, or - for standard input")
+    parser.add_argument("--format", choices=FORMATS, help="else by its suffix")
+    parser.add_argument("--atomic", action="store_true", help="all lines or none")
+    parser.set_defaults(run=import_file)
+
+
 def import_file(options: argparse.Namespace, environment: Settings) -> None:
-    """Enter a file of claims; fail where a line was refused."""
+    """Enter a file of claims; fail where a line is refused."""
     path = Path(options.file)
     kind = options.format or SUFFIXES.get(path.suffix)
     if kind is None:
         raise InvalidError("Say --format ndjson or --format csv.")
-    opened = sys.stdin.buffer if options.file == "-" else path.open("rb")
+    source = sys.stdin.buffer if options.file == "-" else path.open("rb")
     importer = Importer(OPERATOR, keys.SCOPES, app.system_clock)
 
     async def run(_: Pool, writer: Writer) -> None:
-        with opened as file:
-            content = _read_on(file)
+        with source as file:
+            content = _read_chunks(file)
             if options.atomic:
-                told = await file_import.load_whole(writer, content, kind, importer)
+                result = await file_import.load_whole(writer, content, kind, importer)
             else:
-                told = await file_import.load(
+                result = await file_import.load(
                     writer, content, kind, importer, _progress()
                 )
-        for error in told.errors:
+        for error in result.errors:
             show_progress(f"line {error.line}: {error.pointer} {error.detail}")
-        line = f"{told.made} made, {told.found} found, {told.refused} refused"
+        line = f"{result.made} made, {result.found} found, {result.refused} refused"
         print(line)  # noqa: T201 this is its answer
-        if told.refused:
+        if result.refused:
             raise InvalidError("Not every line was imported.")
 
     with_writer(options, environment, run)
 
 
-async def _read_on(file: BinaryIO) -> AsyncIterator[bytes]:
+async def _read_chunks(file: BinaryIO) -> AsyncIterator[bytes]:
     while chunk := await asyncio.to_thread(file.read, READ_BYTES):
         yield chunk
 
 
 def _progress() -> Callable[[Imported], None]:
-    """Return what tells how far an import is, at most once a second."""
-    started = told = time.monotonic()
+    """Return a function that shows the progress, at most once a second."""
+    started = shown_at = time.monotonic()
 
-    def tell(so_far: Imported) -> None:
-        nonlocal told
+    def show(so_far: Imported) -> None:
+        nonlocal shown_at
         now = time.monotonic()
-        if now - told >= 1:
-            told = now
+        if now - shown_at >= 1:
+            shown_at = now
             lines = so_far.made + so_far.found + so_far.refused
             show_progress(
                 f"{lines} lines, {lines / (now - started):.0f}/s: {so_far.made} made,"
                 f" {so_far.found} found, {so_far.refused} refused"
             )
 
-    return tell
+    return show

@@ -1,18 +1,65 @@
 """The commands `keys create`, `keys list` and `keys revoke`."""
 
 import argparse
+from datetime import datetime
 
-from api.cli.session import OPERATOR, grant, show_progress, with_writer
+import msgspec
+
+from api.cli.session import (
+    OPERATOR,
+    Commands,
+    data_dir_option,
+    grant,
+    show_progress,
+    with_writer,
+)
 from api.commands.base import RevokeKey
 from api.database.pool import Pool
-from api.model.keys import NewKey
+from api.model.keys import SCOPES, NewKey, Scope
 from api.settings import Settings
-from api.store import keys as kept_keys
+from api.store import keys as stored_keys
 from api.writer.group_commit import Writer
 
 
+def add_parser(commands: Commands) -> None:
+    """Add the commands and their arguments."""
+    parser = commands.add_parser("keys", help="create, list and revoke API keys")
+    verbs = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_create(verbs)
+    listing = verbs.add_parser(
+        "list", parents=[data_dir_option()], help="list the keys"
+    )
+    listing.set_defaults(run=list_keys)
+    revoke = verbs.add_parser(
+        "revoke", parents=[data_dir_option()], help="end a key at once"
+    )
+    revoke.add_argument("id", help="the 8 characters after fs_")
+    revoke.set_defaults(run=revoke_key)
+
+
+def _add_create(verbs: Commands) -> None:
+    create = verbs.add_parser(
+        "create", parents=[data_dir_option()], help="make a key and print it, once"
+    )
+    create.add_argument("--name", default="api key", help="whose key it is")
+    create.add_argument(
+        "--scope",
+        "--scopes",
+        dest="scopes",
+        type=_scopes,
+        action="extend",
+        required=True,
+        metavar="SCOPE[,SCOPE…]",
+        help=f"what it may do: {', '.join(SCOPES)}",
+    )
+    create.add_argument(
+        "--expires-at", type=_instant, default=None, help="RFC 3339 instant"
+    )
+    create.set_defaults(run=create_key)
+
+
 def create_key(options: argparse.Namespace, environment: Settings) -> None:
-    """Make a key and print it alone."""
+    """Make a key; print it alone."""
 
     async def create(_: Pool, writer: Writer) -> None:
         new = NewKey(
@@ -27,18 +74,29 @@ def list_keys(options: argparse.Namespace, environment: Settings) -> None:
     """Print a line for each key."""
 
     async def show(pool: Pool, _: Writer) -> None:
-        for key in await kept_keys.every(pool.database):
-            ended = f"revoked {key.revoked_at}" if key.revoked_at else "valid"
-            print(key.id, ",".join(key.scopes), ended, key.name, sep="\t")  # noqa: T201
+        for key in await stored_keys.every(pool.database):
+            state = f"revoked {key.revoked_at}" if key.revoked_at else "valid"
+            print(key.id, ",".join(key.scopes), state, key.name, sep="\t")  # noqa: T201
 
     with_writer(options, environment, show)
 
 
 def revoke_key(options: argparse.Namespace, environment: Settings) -> None:
-    """End a key."""
+    """Revoke a key."""
 
     async def revoke(_: Pool, writer: Writer) -> None:
         await writer.do(RevokeKey(by=OPERATOR, id=options.id))
         show_progress(f"Revoked {options.id}")
 
     with_writer(options, environment, revoke)
+
+
+def _scopes(text: str) -> list[Scope]:
+    return msgspec.convert(text.split(","), list[Scope])
+
+
+def _instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError
+    return instant

@@ -1,10 +1,10 @@
-"""Redacting: texts are taken down, and the log says who asked for it and why."""
+"""The command `redact`: takes down texts, and logs who requested it and why."""
 
 import argparse
 import sys
 from uuid import UUID
 
-from api.cli import session
+from api.cli.session import OPERATOR, Commands, data_dir_option, with_writer
 from api.commands.base import Redact
 from api.database.pool import Pool
 from api.errors import ForesaidError, InvalidError
@@ -14,22 +14,44 @@ from api.store.writing import redactions
 from api.writer.group_commit import Writer
 
 
+def add_parser(commands: Commands) -> None:
+    """Add the command and its arguments."""
+    parser = commands.add_parser(
+        "redact",
+        parents=[data_dir_option()],
+        help="take down texts, and say who and why",
+    )
+    parser.add_argument(
+        "thing", help="id of a claim, report, outcome, event, or index of an entry"
+    )
+    parser.add_argument(
+        "--field",
+        action="append",
+        required=True,
+        dest="fields",
+        help="statement, quote, headline, url, evidence, …; may be repeated",
+    )
+    parser.add_argument("--who", required=True, help="who requested it; is published")
+    parser.add_argument("--reason", required=True, help="why; is published")
+    parser.set_defaults(run=redact)
+
+
 def redact(options: argparse.Namespace, environment: Settings) -> None:
-    """Take down texts of an entry, and name where else they stand word for word."""
+    """Take down texts of an entry; name other entries with the same text."""
 
     async def run(pool: Pool, writer: Writer) -> None:
         db = pool.database
         await redactions.check_right(db)
-        given: str = options.thing
+        target: str = options.thing
         index = (
-            int(given)
-            if given.isdecimal()
-            else await redactions.index_of(db, _id(given))
+            int(target)
+            if target.isdecimal()
+            else await redactions.index_of(db, _id(target))
         )
         fields = sorted(set(options.fields))
         elsewhere = await redactions.same(db, index, fields)
         command = Redact(
-            by=session.OPERATOR,
+            by=OPERATOR,
             target=index,
             fields=fields,
             who=text.clean(options.who, "--who"),
@@ -40,15 +62,15 @@ def redact(options: argparse.Namespace, environment: Settings) -> None:
             raise done
         gone = "is redacted" if done.entered else "was redacted already"
         print(f"Entry {index}: {', '.join(fields)} {gone}.")  # noqa: T201
-        for each in elsewhere:
-            line = f"The same stands in entry {each.index}, as its {each.field}."
+        for copy in elsewhere:
+            line = f"The same stands in entry {copy.index}, as its {copy.field}."
             print(line, file=sys.stderr)  # noqa: T201 for a person
 
-    session.with_writer(options, environment, run, as_owner=True)
+    with_writer(options, environment, run, as_owner=True)
 
 
-def _id(given: str) -> UUID:
+def _id(text: str) -> UUID:
     try:
-        return UUID(given)
+        return UUID(text)
     except ValueError:
-        raise InvalidError(f"{given} is neither an id nor an entry's index.") from None
+        raise InvalidError(f"{text} is neither an id nor an entry's index.") from None

@@ -14,7 +14,15 @@ import uvloop
 
 from api import app
 from api.audit import signing
-from api.cli.session import PRIVATE, directory, grant, open_database, show_progress
+from api.cli.session import (
+    PRIVATE,
+    Commands,
+    data_dir_option,
+    data_directory,
+    grant,
+    open_database,
+    show_progress,
+)
 from api.database.pool import Pool
 from api.demo import loading
 from api.errors import AwayError
@@ -25,12 +33,23 @@ from api.postgres import bootstrap
 from api.postgres.roles import Addresses
 from api.settings import Settings
 from api.store import health
-from api.store import keys as kept_keys
+from api.store import keys as stored_keys
 from api.writer.group_commit import Writer
 
 
+def add_parser(commands: Commands) -> None:
+    """Add the command and its arguments."""
+    parser = commands.add_parser(
+        "serve", parents=[data_dir_option()], help="run the server"
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address (127.0.0.1)")
+    parser.add_argument("--port", type=_port, default=8000, help="port (8000), 0: free")
+    parser.add_argument("--no-demo", action="store_true", help="start empty")
+    parser.set_defaults(run=serve)
+
+
 def serve(options: argparse.Namespace, environment: Settings) -> None:
-    """Run the server until it is told to stop."""
+    """Run the server until it is stopped."""
     listening = server.bind(options.host, options.port, os.environ)
     with listening, open_database(options, environment) as database:
         uvloop.run(_serve_on(options, environment, database, listening))
@@ -52,8 +71,10 @@ async def _serve_on(
             await health.check_durability(pool.database)
             await health.check_right(pool.database)
             if ours:
-                await _keep_admin_key(directory(options) / "admin.key", pool, writer)
-            if not options.no_demo and await loading.is_wanted(pool.database):
+                await _ensure_admin_key(
+                    data_directory(options) / "admin.key", pool, writer
+                )
+            if not options.no_demo and await health.is_empty(pool.database):
                 await loading.load(writer, show_progress)
 
         async with AsyncExitStack() as stack:
@@ -64,23 +85,25 @@ async def _serve_on(
                     raise
                 why = f" ({error.__cause__})" if error.__cause__ else ""
                 show_progress(
-                    f"The database does not answer{why}; it is asked every second."
+                    f"The database does not answer{why}; trying again every second."
                 )
-                await stack.enter_async_context(_meanwhile(prepare))
+                await stack.enter_async_context(_preparing_in_background(prepare))
             if ours:
-                place = directory(options)
-                signed = signing.meanwhile(pool, place, show_progress)
-                await stack.enter_async_context(signed)
+                directory = data_directory(options)
+                signer = signing.signing_in_background(pool, directory, show_progress)
+                await stack.enter_async_context(signer)
             await server.serve(application, listening, environment)
 
 
 @asynccontextmanager
-async def _meanwhile(prepare: Callable[[], Awaitable[None]]) -> AsyncGenerator[None]:
-    """Prepare once the database is there; what else is amiss ends the server.
+async def _preparing_in_background(
+    prepare: Callable[[], Awaitable[None]],
+) -> AsyncGenerator[None]:
+    """Prepare as soon as the database answers; any other failure ends the server.
 
-    It is raised once the server has ended.
+    The failure is raised once the server has ended.
     """
-    failed: list[Exception] = []
+    failures: list[Exception] = []
 
     async def until_done() -> None:
         while True:
@@ -89,8 +112,8 @@ async def _meanwhile(prepare: Callable[[], Awaitable[None]]) -> AsyncGenerator[N
                 await prepare()
             except AwayError:
                 continue
-            except Exception as error:  # noqa: BLE001 whatever it is, nothing works
-                failed.append(error)
+            except Exception as error:  # noqa: BLE001 without it nothing works
+                failures.append(error)
                 signal.raise_signal(signal.SIGTERM)
             return
 
@@ -100,25 +123,32 @@ async def _meanwhile(prepare: Callable[[], Awaitable[None]]) -> AsyncGenerator[N
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-    for error in failed:
+    for error in failures:
         raise error
 
 
-async def _keep_admin_key(path: Path, pool: Pool, writer: Writer) -> None:
-    """Write a key that may do everything to *path*, unless a valid one stands there."""
+async def _ensure_admin_key(path: Path, pool: Pool, writer: Writer) -> None:
+    """Write a key with every scope to *path*, unless the file has a valid key."""
     shown = _read(path)
     key_id = keys.id_of(shown)
-    kept = None if key_id is None else await kept_keys.find(pool.database, key_id)
-    if kept is None or not keys.admit(shown, kept, app.system_clock()):
+    stored = None if key_id is None else await stored_keys.find(pool.database, key_id)
+    if stored is None or not keys.admit(shown, stored, app.system_clock()):
         new = NewKey(name="admin", scopes=list(keys.SCOPES))
-        signing.write(path, f"{await grant(writer, new)}\n", PRIVATE)
+        signing.write_file(path, f"{await grant(writer, new)}\n", PRIVATE)
     show_progress(f"Admin key: {path}")
 
 
 def _read(path: Path) -> str:
-    """Return what stands in a file, which from here on is its owner's alone."""
+    """Return the text of a file, which from now on only its owner can read."""
     if not path.exists():
         return ""
     if stat.S_IMODE(path.stat().st_mode) != PRIVATE:
         path.chmod(PRIVATE)
     return path.read_text(encoding="utf-8", errors="replace").strip()
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:  # noqa: PLR2004 the ports there are
+        raise ValueError
+    return port

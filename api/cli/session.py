@@ -1,21 +1,17 @@
-"""What the commands share: a database, a writer, and lines for a person."""
+"""What the commands share: the database, the writer and messages to a person."""
 
 import argparse
 import sys
-from collections.abc import (
-    Callable,
-    Coroutine,
-)
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import uvloop
 
 from api import app
 from api.commands.base import GrantKey
 from api.database.pool import Pool
-from api.demo import loading
 from api.model import keys
 from api.model.keys import NewKey
 from api.postgres import bootstrap
@@ -28,19 +24,33 @@ PRIVATE = 0o600
 Work = Callable[[Pool, Writer], Coroutine[Any, Any, None]]
 
 
-def migrate(options: argparse.Namespace, environment: Settings) -> None:
-    """Bring the database up to this version."""
-    with open_database(options, environment) as database:
-        uvloop.run(bootstrap.bring_up(database, show_progress))
+class Commands(Protocol):
+    """The commands of a parser, to which a module adds its own.
+
+    argparse has such a class, but does not export it.
+    """
+
+    def add_parser(
+        self,
+        name: str,
+        *,
+        parents: Sequence[argparse.ArgumentParser] = ...,
+        help: str,  # noqa: A002 as argparse names it
+    ) -> argparse.ArgumentParser:
+        """Return the parser of a new command."""
+        ...
 
 
-def demo(options: argparse.Namespace, environment: Settings) -> None:
-    """Load the demonstration."""
-
-    async def load(_: Pool, writer: Writer) -> None:
-        await loading.load(writer, show_progress)
-
-    with_writer(options, environment, load)
+def data_dir_option() -> argparse.ArgumentParser:
+    """Return the parent of parsers of commands that open the database."""
+    parent = argparse.ArgumentParser(add_help=False)
+    parent.add_argument(
+        "--data-dir",
+        type=Path,
+        default=None,
+        help="where the embedded PostgreSQL lives (.foresaid); DATABASE_URL overrides",
+    )
+    return parent
 
 
 def with_writer(
@@ -50,7 +60,7 @@ def with_writer(
     *,
     as_owner: bool = False,
 ) -> None:
-    """Do *work* on the database, brought up to this version."""
+    """Do *work* with a writer on the database, which is migrated first."""
 
     async def run(database: Addresses) -> None:
         await bootstrap.bring_up(database, show_progress)
@@ -63,7 +73,7 @@ def with_writer(
 
 
 async def grant(writer: Writer, new: NewKey) -> str:
-    """Make a key; return it as it is shown, once."""
+    """Make a key; return its secret form, which is shown only once."""
     key_id, shown, digest = keys.mint()
     await writer.do(GrantKey(by=OPERATOR, key=new, id=key_id, hash=digest))
     return shown
@@ -72,15 +82,15 @@ async def grant(writer: Writer, new: NewKey) -> str:
 def open_database(
     options: argparse.Namespace, environment: Settings
 ) -> AbstractContextManager[Addresses]:
-    """Start the embedded database, or use the one that the environment names."""
-    return bootstrap.opened(environment, directory(options), show_progress)
+    """Start the embedded database, or use that of the environment."""
+    return bootstrap.opened(environment, data_directory(options), show_progress)
 
 
-def directory(options: argparse.Namespace) -> Path:
-    """Return where the embedded database and our keys are kept."""
+def data_directory(options: argparse.Namespace) -> Path:
+    """Return the directory of the embedded database and of our keys."""
     return (options.data_dir or Path(".foresaid")).resolve()
 
 
 def show_progress(line: str) -> None:
-    """Show progress to a person; answers alone go to standard output."""
+    """Print a line to standard error; standard output is for answers alone."""
     print(line, file=sys.stderr, flush=True)  # noqa: T201

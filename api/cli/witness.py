@@ -1,7 +1,7 @@
-"""Witnessing: a third party sees that a log only grew, and signs what it saw.
+"""The command `witness`: a third party checks that a log only grew, and cosigns it.
 
-Nothing but the log's public address is needed. The log's key is trusted the first time
-it is met, unless it is given; what was seen last is kept in a file.
+It needs only the public address of the log. It trusts the first key that the log shows,
+unless one is given, and stores the checkpoint that it saw last in a file.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from api.audit import signing
+from api.cli.session import Commands
 from api.errors import UnavailableError
 from api.log import checkpoints, merkle, signed_notes
 from api.log.checkpoints import Checkpoint
@@ -24,7 +25,7 @@ SECONDS = 10
 
 
 class WitnessState(Struct, frozen=True):
-    """Which key a log has, and the last checkpoint that was seen of it."""
+    """The key of a log, and the last checkpoint that was seen of it."""
 
     key: str
     size: int = 0
@@ -32,56 +33,69 @@ class WitnessState(Struct, frozen=True):
 
 
 class Proof(Struct):
-    """What a log answers that is to show that it only grew; hashes in hex."""
+    """A proof that a log only grew, as the API returns it; hashes in hex."""
 
     hashes: list[str]
 
 
+def add_parser(commands: Commands) -> None:
+    """Add the command and its arguments."""
+    parser = commands.add_parser(
+        "witness", help="cosign another's log, if it only grew"
+    )
+    parser.add_argument("url", help="where it is served")
+    parser.add_argument("--key", default="witness.key", help="yours (witness.key)")
+    parser.add_argument("--name", default="witness.local", help="of a new key")
+    parser.add_argument("--state", default="witness.state", help="what was seen last")
+    parser.add_argument("--log-key", help="its verifier key, else the first one met")
+    parser.set_defaults(run=witness)
+
+
 def witness(options: argparse.Namespace, _: Settings) -> None:
-    """Print the log's checkpoint with our signature, if it only grew since the last."""
+    """Print the log's checkpoint with our signature, if the log only grew."""
     state = Path(options.state)
-    with signing.alone(state):
-        print(_cosigned(options, state), end="")  # noqa: T201 this is its answer
+    with signing.exclusive(state):
+        print(_cosign(options, state), end="")  # noqa: T201 this is its answer
 
 
-def _cosigned(options: argparse.Namespace, state: Path) -> str:
+def _cosign(options: argparse.Namespace, state: Path) -> str:
     base: str = options.url.rstrip("/")
-    seen = (
+    last = (
         msgspec.json.decode(state.read_bytes(), type=WitnessState)
         if state.exists()
         else WitnessState(options.log_key or _get(f"{base}/v1/log/key").strip())
     )
     note = _get(f"{base}/v1/log/checkpoint")
-    found = checkpoints.checked(note, [signed_notes.verifier(seen.key)])
-    if found.size < seen.size:
+    current = checkpoints.open_checkpoint(note, [signed_notes.verifier(last.key)])
+    if current.size < last.size:
         raise signing.TamperedError(
-            f"The log has {found.size} entries; {seen.size} were seen."
+            f"The log has {current.size} entries; {last.size} were seen."
         )
     merkle.check_consistency(
-        seen.size, found.size, _proof(base, seen, found), seen.root, found.root
+        last.size, current.size, _proof(base, last, current), last.root, current.root
     )
     key = _key(Path(options.key), options.name)
-    after = WitnessState(seen.key, found.size, found.root)
-    signing.write(state, msgspec.json.encode(after).decode(), 0o600)
-    return str(note + key.cosign(found.text, int(time.time())))
+    state_after = WitnessState(last.key, current.size, current.root)
+    signing.write_file(state, msgspec.json.encode(state_after).decode(), 0o600)
+    return str(note + key.cosign(current.text, int(time.time())))
 
 
 def _key(path: Path, name: str) -> Signer:
     return signing.signer(path, name, COSIGNED)
 
 
-def _proof(base: str, seen: WitnessState, found: Checkpoint) -> list[bytes]:
-    if seen.size in {0, found.size}:
+def _proof(base: str, last: WitnessState, current: Checkpoint) -> list[bytes]:
+    if last.size in {0, current.size}:
         return []
-    path = f"/v1/log/consistency?first={seen.size}&second={found.size}"
-    told = msgspec.json.decode(_get(base + path), type=Proof)
-    return [bytes.fromhex(each) for each in told.hashes]
+    path = f"/v1/log/consistency?first={last.size}&second={current.size}"
+    proof = msgspec.json.decode(_get(base + path), type=Proof)
+    return [bytes.fromhex(text) for text in proof.hashes]
 
 
 def _get(url: str) -> str:
     try:
-        with urlopen(url, timeout=SECONDS) as answer:  # noqa: S310 whose address is asked
-            text: str = answer.read().decode()
+        with urlopen(url, timeout=SECONDS) as response:  # noqa: S310 the operator gives the address
+            text: str = response.read().decode()
             return text
     except (URLError, OSError) as error:
         raise UnavailableError(f"{url}: {error}") from error

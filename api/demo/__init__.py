@@ -1,1 +1,1 @@
-"""The demonstration: one newspaper article and three election models, with outcomes."""
+"""The demonstration: a newspaper article and three election models, with outcomes."""

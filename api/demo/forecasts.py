@@ -1,8 +1,8 @@
-"""Three election models of FiveThirtyEight, their forecasts and what came of them.
+"""Three election models of FiveThirtyEight: their forecasts, and the outcomes.
 
 The figures are FiveThirtyEight's, published under CC BY 4.0: the last forecasts of the
 2018 governor and Senate races, and four dates of the 2022 governor races. A Democrat's
-probability stands for an independent's who was counted with them.
+probability stands for that of an independent who is counted with them.
 """
 
 import csv
@@ -30,8 +30,6 @@ PAGES = {
 }
 SERIES = {"2018": "US midterm elections 2018", "2022": "US governor elections 2022"}
 CREDIT = "Figures by FiveThirtyEight, CC BY 4.0."
-
-
 COLLECTION = NewCollection(
     name="FiveThirtyEight models 2018 and 2022",
     rule="Every forecast of the classic, deluxe and lite models in the demonstration's"
@@ -41,20 +39,20 @@ COLLECTION = NewCollection(
 
 
 def collection(by: str) -> AddCollection:
-    """Return the collection by whose rule the forecasts are entered."""
+    """Return the command that adds the collection of the forecasts."""
     return requests.add_collection(COLLECTION, by)
 
 
 def races() -> dict[str, dict[str, str]]:
-    """Return each race by its key: statement, day of decision, outcome."""
+    """Return each race by its key: its statement, day of decision and outcome."""
     return {row["key"]: row for row in _rows("races.csv")}
 
 
 def claims(by: str, now: datetime) -> Iterator[Command]:
-    """Return the forecasts as claims, in the order of the table."""
-    known = races()
+    """Yield the commands that enter the forecasts, in the order of the table."""
+    races_by_key = races()
     for row in _rows("forecasts.csv"):
-        race = known[row["race"]]
+        race = races_by_key[row["race"]]
         year = race["key"][:4]
         made_on = date.fromisoformat(row["made_on"])
         yield requests.say_claim(
@@ -90,18 +88,21 @@ def claims(by: str, now: datetime) -> Iterator[Command]:
 
 
 def outcomes(by: str, now: datetime, slugs: dict[str, str]) -> Iterator[Command]:
-    """Return the outcome of every race; *slugs* are the events' by key."""
+    """Yield the commands that record the outcome of every race.
+
+    *slugs* are the slugs of events by their keys.
+    """
     for race in races().values():
         day = date.fromisoformat(race["decided_on"])
         evidence = [Evidence(url=PAGES[race["key"][:4]], title=CREDIT)]
-        found = (
+        outcome = (
             NewOutcome(kind="occurred", on=day, evidence=evidence)
             if race["happened"] == "1"
             else NewOutcome(
                 kind="not_occurred", through=day, final=True, evidence=evidence
             )
         )
-        yield requests.record_outcome(slugs[race["key"]], found, by, now)
+        yield requests.record_outcome(slugs[race["key"]], outcome, by, now)
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

@@ -1,50 +1,44 @@
-"""How the demonstration is loaded: as any client would post it, once."""
+"""Loads the demonstration, with the requests that any client would send."""
 
 import asyncio
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from api.commands.base import Command
-from api.database.pool import Database
 from api.demo import forecasts, story
-from api.store import health
 from api.writer.group_commit import Writer
 
 BY = "demo"
-JUDGE = "demo desk"  # duties may have to be separate
-TOGETHER = 64
+# Another name, since who enters a claim may not be allowed to record its outcome.
+RECORDER = "demo desk"
+AT_ONCE = 64
 
 
-async def is_wanted(db: Database) -> bool:
-    """Tell whether nothing was ever said in this database."""
-    return await health.is_empty(db)
-
-
-async def load(writer: Writer, tell: Callable[[str], None]) -> None:
-    """Enter the demonstration; what stands already is left as it is."""
+async def load(writer: Writer, report: Callable[[str], None]) -> None:
+    """Enter the demonstration; what is already entered is left unchanged."""
     now = datetime.now(UTC)
-    tell("Demo: claims")
+    report("Demo: claims")
     await writer.do(forecasts.collection(BY))
     slugs: dict[str, str] = {}
-    for said in (story.claims(BY, now), forecasts.claims(BY, now)):
-        slugs |= await _do(writer, said)
-    tell("Demo: outcomes")
-    for found in (
-        story.outcomes(JUDGE, now, slugs),
-        forecasts.outcomes(JUDGE, now, slugs),
+    for claims in (story.claims(BY, now), forecasts.claims(BY, now)):
+        slugs |= await _do(writer, claims)
+    report("Demo: outcomes")
+    for outcomes in (
+        story.outcomes(RECORDER, now, slugs),
+        forecasts.outcomes(RECORDER, now, slugs),
     ):
-        await _do(writer, found)
-    tell("Demo: loaded")
+        await _do(writer, outcomes)
+    report("Demo: loaded")
 
 
 async def _do(writer: Writer, commands: Iterable[Command]) -> dict[str, str]:
-    """Do *commands*, many at once; return the slugs of their events by key."""
-    waiting = list(commands)
+    """Do *commands*, many at once; return the slugs of their events by their keys."""
+    pending = list(commands)
     slugs: dict[str, str] = {}
-    for start in range(0, len(waiting), TOGETHER):
-        together = waiting[start : start + TOGETHER]
-        answers = await asyncio.gather(*(writer.do(command) for command in together))
-        for command, answer in zip(together, answers, strict=True):
+    for start in range(0, len(pending), AT_ONCE):
+        batch = pending[start : start + AT_ONCE]
+        answers = await asyncio.gather(*(writer.do(command) for command in batch))
+        for command, answer in zip(batch, answers, strict=True):
             key = getattr(getattr(command, "event", None), "key", None)
             if key is not None:
                 slugs[key] = answer.claim.event.slug

@@ -1,7 +1,7 @@
-"""The story of one newspaper article, as its claims and what became of them.
+"""The story of a newspaper article: its claims, and their outcomes.
 
 The Sun, "Generals demand Putin launches all out war on Ukraine as 'payback' for
-losses", end of April 2022. Its URL is not known to us and so not given.
+losses", end of April 2022. We do not know its URL.
 """
 
 from collections.abc import Iterator
@@ -35,13 +35,16 @@ MOBILISATION = NewEvent(
 
 
 def claims(by: str, now: datetime) -> Iterator[Command]:
-    """Return the claims that the article reports."""
+    """Yield the commands that enter the claims of the article."""
     for new in (*_wallace(), _muraviev(), _simonyan(), _exercises(), _teaser()):
         yield requests.say_claim(new, by, now)
 
 
 def outcomes(by: str, now: datetime, slugs: dict[str, str]) -> Iterator[Command]:
-    """Return what is public record of it; *slugs* are the events' by key."""
+    """Yield the commands that record the outcomes on public record.
+
+    *slugs* are the slugs of events by their keys.
+    """
     through = NewOutcome(
         kind="not_occurred",
         through=date(2022, 5, 9),
@@ -64,8 +67,8 @@ def outcomes(by: str, now: datetime, slugs: dict[str, str]) -> Iterator[Command]
         ],
         note="A partial mobilisation was announced.",
     )
-    for found in (through, later):
-        yield requests.record_outcome(slugs["mobilisation"], found, by, now)
+    for outcome in (through, later):
+        yield requests.record_outcome(slugs["mobilisation"], outcome, by, now)
 
 
 def _wallace() -> Iterator[NewClaim]:

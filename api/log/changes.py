@@ -1,4 +1,4 @@
-"""Changes: the log as mirrors and dashboards follow it."""
+"""Changes: log entries as mirrors and dashboards follow them."""
 
 from datetime import datetime
 from typing import Annotated
@@ -9,12 +9,12 @@ from api.log.entries import EntryKind
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """One entry of the log with its text.
+    """One entry of the log with its texts.
 
-    `body` is what was hashed into `leaf` (hex SHA-256 of 0x00 ‖ canonical JSON);
-    `texts` are the quoted and free texts that it commits to, by field: the hex
-    SHA-256 of salt ‖ text stands in the body, and `salts` are given in hex. Of a text
-    that was taken down, `redacted` names the entry that says so.
+    `body` is canonical JSON, and `leaf` is the hex SHA-256 of 0x00 ‖ body. `texts` are
+    the quoted and free texts by field; the body contains the hex SHA-256 of salt ‖ text
+    in their place, and `salts` are in hex. `redacted` gives, for each text that was
+    taken down, the index of the redaction entry.
     """
 
     index: int

@@ -1,9 +1,9 @@
-"""Entries of the log: what each says, in bytes that never change.
+"""Entries of the log: the content of each, in bytes that never change.
 
-Why bytes: a body is hashed into its leaf, so it is kept as it was written, never
-rebuilt. It is canonical JSON (RFC 8785 for the values we allow: no floats) in which
-quoted and free text stands as a salted commitment, so that a text can be taken down
-by law without breaking any proof.
+Why bytes: a body is hashed into its leaf, so it is stored as it was written, and never
+rebuilt. It is canonical JSON (RFC 8785 for the values we allow: no floats). Quoted and
+free text is replaced by a salted commitment, so that a text can be taken down by law
+without breaking any proof.
 """
 
 from collections.abc import Mapping
@@ -34,26 +34,26 @@ EntryKind = Literal[
 ]
 Target = Literal["source", "outlet", "event"]
 DAWN = datetime(1, 1, 1, tzinfo=UTC)
-# What JSON spells as a body does.
-AS_IT_IS = frozenset({type(None), bool, int, str, UUID, date})
+# Values of these types are written as JSON writes them.
+JSON_TYPES = frozenset({type(None), bool, int, str, UUID, date})
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """What one entry says, and the row its projection keeps of it.
+    """The content of one entry, and the row of its projection.
 
-    `TEXTS` names the fields that enter the log as commitments, `UNSAID` those that
+    `TEXTS` names the fields that are logged as commitments, `NOT_LOGGED` those that
     belong to the projection alone.
     """
 
     TEXTS: ClassVar[tuple[str, ...]] = ()
-    UNSAID: ClassVar[tuple[str, ...]] = ("index", "recorded_at", "merged_into")
+    NOT_LOGGED: ClassVar[tuple[str, ...]] = ("index", "recorded_at", "merged_into")
 
     index: int = -1
     recorded_at: datetime = DAWN
 
 
 class Text(Struct, frozen=True, kw_only=True):
-    """A text beside the log, and the salt of the commitment that stands in it."""
+    """A text stored outside the log, and the salt of its commitment in the log."""
 
     index: int
     field: str
@@ -62,7 +62,7 @@ class Text(Struct, frozen=True, kw_only=True):
 
 
 class Redaction(Struct, frozen=True, kw_only=True):
-    """Which texts of an entry were taken down, by which later entry, and when."""
+    """Which texts of an entry were taken down, by which entry, and when."""
 
     fields: list[str]
     entry: int
@@ -70,7 +70,7 @@ class Redaction(Struct, frozen=True, kw_only=True):
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """One entry: `body` is final, `leaf` is SHA-256(0x00 ‖ body) (RFC 6962)."""
+    """One entry: `body` never changes, `leaf` is SHA-256(0x00 ‖ body) (RFC 6962)."""
 
     index: int
     recorded_at: datetime
@@ -83,11 +83,11 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 def enter(kind: EntryKind, subject: object, entered_by: str, row: Row) -> Entry:
-    """Write the entry that says *row*, which carries its index and its time."""
+    """Return the entry with the content of *row*, whose index and time are set."""
     texts: list[Text] = []
-    said: dict[str, object] = {}
+    fields: dict[str, object] = {}
     for name in row.__struct_fields__:
-        if name in row.UNSAID:
+        if name in row.NOT_LOGGED:
             continue
         value: object = getattr(row, name)
         if name in row.TEXTS and isinstance(value, str):
@@ -96,11 +96,11 @@ def enter(kind: EntryKind, subject: object, entered_by: str, row: Row) -> Entry:
             )
             texts.append(committed)
             value = {"sha256": commitment(committed.salt, value)}
-        said[name] = value if type(value) in AS_IT_IS else plain(value)
-    said["entry"] = kind
-    said["recorded_at"] = rfc3339(row.recorded_at)
-    said["entered_by"] = entered_by
-    body = msgspec.json.encode(said, order="sorted")
+        fields[name] = value if type(value) in JSON_TYPES else plain(value)
+    fields["entry"] = kind
+    fields["recorded_at"] = rfc3339(row.recorded_at)
+    fields["entered_by"] = entered_by
+    body = msgspec.json.encode(fields, order="sorted")
     return Entry(
         index=row.index,
         recorded_at=row.recorded_at,
@@ -124,18 +124,18 @@ def commitment(salt: bytes, text: str) -> str:
 
 
 def rfc3339(instant: datetime) -> str:
-    """Return *instant* in UTC with six digits of the second."""
+    """Return *instant* in UTC with microseconds, as in RFC 3339."""
     return instant.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
-def plain(value: object) -> object:  # noqa: PLR0911 a line each
-    """Return *value* in the types a body may hold: a float is its shortest decimal."""
+def plain(value: object) -> object:  # noqa: PLR0911 one per type
+    """Return *value* as JSON types without floats: a float is its shortest decimal."""
     match value:
         case None | bool() | int() | str():
             return value
         case float():
             return repr(value)
-        case list() | tuple():  # before Mapping, which is slow to tell
+        case list() | tuple():  # before Mapping, which is slow to test
             return [plain(item) for item in cast("list[object]", value)]
         case datetime():
             return rfc3339(value)

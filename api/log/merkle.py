@@ -1,8 +1,8 @@
-"""Trees: the Merkle tree over the log's leaves, its proofs, and how they are checked.
+"""The Merkle tree over the log's leaves, its proofs, and how to check them.
 
-As in RFC 9162 (2.1), which tells the same of trees as RFC 6962. Kept are the hashes of
-complete subtrees, at (level, place): at level l, place p is what stands over the 2^l
-leaves from p·2^l on. Any root and any proof, of any size the log had, is made of those.
+As in RFC 9162 (2.1), whose trees are those of RFC 6962. Only the hashes of complete
+subtrees are stored, by (level, place): place p at level l covers the 2^l leaves from
+p·2^l on. They suffice for any root and any proof, at any size that the log ever had.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,7 +29,7 @@ class Node(Struct, frozen=True):
 
 
 class Growth(Struct, frozen=True):
-    """What leaves add to a tree: complete subtrees above them, and the new edge."""
+    """What leaves add to a tree: the subtrees that they complete, and the new edge."""
 
     nodes: list[Node]
     edge: list[bytes]
@@ -43,8 +43,8 @@ def parent(left: bytes, right: bytes) -> bytes:
 def grow(size: int, edge: Sequence[bytes], leaves: Iterable[bytes]) -> Growth:
     """Append *leaves* to a tree of *size* leaves.
 
-    The edge of a tree is the hashes of its complete subtrees, the largest first: one
-    for each 1 among the binary digits of its size.
+    The edge of a tree is the hashes of its largest complete subtrees, the largest
+    first: one for each 1 among the binary digits of its size.
     """
     stack = list(edge)
     nodes: list[Node] = []
@@ -61,7 +61,7 @@ def grow(size: int, edge: Sequence[bytes], leaves: Iterable[bytes]) -> Growth:
 
 
 def edge_places(size: int) -> list[Place]:
-    """Return where the edge of a tree of *size* leaves is kept, the largest first."""
+    """Return the places of the edge of a tree of *size* leaves, the largest first."""
     return [
         (level, (size >> level) - 1)
         for level in range(size.bit_length() - 1, -1, -1)
@@ -73,21 +73,27 @@ def root(edge: Sequence[bytes]) -> bytes:
     """Return the root of the tree that has this edge."""
     if not edge:
         return EMPTY
-    found = edge[-1]
+    hash_ = edge[-1]
     for left in reversed(edge[:-1]):
-        found = parent(left, found)
-    return found
+        hash_ = parent(left, hash_)
+    return hash_
 
 
 def inclusion_places(index: int, size: int) -> list[list[Place]]:
-    """Return of what each hash is made that proves leaf *index* in *size* leaves."""
+    """Return the places behind each hash of the proof of leaf *index* in *size* leaves.
+
+    Raises ValueError where there is no such leaf. RFC 9162, 2.1.3.1.
+    """
     if not 0 <= index < size:
         raise ValueError("there is no such leaf")
     return _path(index, 0, size)
 
 
 def consistency_places(first: int, size: int) -> list[list[Place]]:
-    """Return of what each hash is made that proves the first *first* leaves stayed."""
+    """Return the places behind each hash that proves *first* leaves unchanged.
+
+    Raises ValueError where *first* is above *size*. RFC 9162, 2.1.4.1.
+    """
     if not 0 <= first <= size:
         raise ValueError("a tree does not shrink")
     if first in {0, size}:
@@ -96,10 +102,10 @@ def consistency_places(first: int, size: int) -> list[list[Place]]:
 
 
 def hashes(
-    places: Iterable[Sequence[Place]], kept: Mapping[Place, bytes]
+    places: Iterable[Sequence[Place]], stored: Mapping[Place, bytes]
 ) -> list[bytes]:
-    """Return the hashes of a proof, of what is kept at its places."""
-    return [root([kept[place] for place in each]) for each in places]
+    """Return the hashes of a proof from the *stored* ones at its places."""
+    return [root([stored[place] for place in group]) for group in places]
 
 
 def _split(size: int) -> int:
@@ -108,7 +114,7 @@ def _split(size: int) -> int:
 
 
 def _over(start: int, size: int) -> list[Place]:
-    """Return the complete subtrees over *size* leaves from *start* on."""
+    """Return the places of the complete subtrees over *size* leaves from *start* on."""
     places: list[Place] = []
     while size:
         level = size.bit_length() - 1
@@ -141,27 +147,27 @@ def _subproof(first: int, start: int, size: int, *, whole: bool) -> list[list[Pl
 def check_inclusion(
     leaf: bytes, index: int, size: int, proof: Sequence[bytes], expected: bytes
 ) -> None:
-    """Raise ProofError unless *proof* shows *leaf* at *index* under a root.
+    """Raise ProofError unless *proof* shows *leaf* at *index* under *expected*.
 
-    RFC 9162, 2.1.3.2: worked out otherwise than the proofs are made.
+    RFC 9162, 2.1.3.2: another algorithm than the one that makes the proofs.
     """
     if not 0 <= index < size:
         raise ProofError("There is no such leaf.")
     place, last = index, size - 1
-    found = leaf
+    computed = leaf
     for hash_ in proof:
         if last == 0:
             raise ProofError("The proof is too long.")
         if place & 1 or place == last:
-            found = parent(hash_, found)
+            computed = parent(hash_, computed)
             while not place & 1 and place:
                 place >>= 1
                 last >>= 1
         else:
-            found = parent(found, hash_)
+            computed = parent(computed, hash_)
         place >>= 1
         last >>= 1
-    if last or found != expected:
+    if last or computed != expected:
         raise ProofError
 
 
@@ -172,7 +178,7 @@ def check_consistency(
     first_root: bytes,
     second_root: bytes,
 ) -> None:
-    """Raise ProofError unless the tree of *size* holds that of *first* as its start.
+    """Raise ProofError unless the tree of *size* leaves extends that of *first*.
 
     RFC 9162, 2.1.4.2.
     """
@@ -183,15 +189,15 @@ def check_consistency(
         if proof or not same or (first == 0 and first_root != EMPTY):
             raise ProofError
         return
-    found = _roots(first, size, proof, first_root)
-    if found != (first_root, second_root):
+    roots = _roots(first, size, proof, first_root)
+    if roots != (first_root, second_root):
         raise ProofError
 
 
 def _roots(
     first: int, size: int, proof: Sequence[bytes], first_root: bytes
 ) -> tuple[bytes, bytes]:
-    """Return the roots of both trees that a proof of consistency leads to."""
+    """Return the roots of both trees that follow from a proof of consistency."""
     path = list(proof) if first & (first - 1) else [first_root, *proof]
     if not path:
         raise ProofError("The proof is too short.")
@@ -199,19 +205,22 @@ def _roots(
     while place & 1:
         place >>= 1
         last >>= 1
-    one = two = path[0]
+    first_hash = second_hash = path[0]
     for hash_ in path[1:]:
         if last == 0:
             raise ProofError("The proof is too long.")
         if place & 1 or place == last:
-            one, two = parent(hash_, one), parent(hash_, two)
+            first_hash, second_hash = (
+                parent(hash_, first_hash),
+                parent(hash_, second_hash),
+            )
             while not place & 1 and place:
                 place >>= 1
                 last >>= 1
         else:
-            two = parent(two, hash_)
+            second_hash = parent(second_hash, hash_)
         place >>= 1
         last >>= 1
     if last:
         raise ProofError("The proof is too short.")
-    return one, two
+    return first_hash, second_hash

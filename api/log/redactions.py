@@ -1,4 +1,4 @@
-"""Redactions: texts of an entry taken down; who asked and why; the entry stands."""
+"""Redactions: texts of an entry that were taken down, by whom and why."""
 
 from collections.abc import Iterator
 from typing import ClassVar, cast
@@ -10,7 +10,7 @@ from api.log.entries import Row
 
 
 class RedactionRow(Row, frozen=True, kw_only=True):
-    """A redaction in the log and in its table: which texts of which entry."""
+    """A redaction in the log and in its table: the texts of entry `target`."""
 
     TEXTS: ClassVar[tuple[str, ...]] = ("who", "reason")
 
@@ -21,7 +21,7 @@ class RedactionRow(Row, frozen=True, kw_only=True):
 
 
 class EntryTexts(Struct, frozen=True):
-    """What an entry is about, and which of its texts stand and which were redacted."""
+    """The subject of an entry, its remaining texts and its redacted ones."""
 
     index: int
     subject: str
@@ -30,10 +30,12 @@ class EntryTexts(Struct, frozen=True):
 
 
 def traces(field: str, text: str) -> list[bytes]:
-    """Return what shows that an answer, which is JSON, holds a text."""
+    """Return the bytes by which a text is found in a stored JSON response."""
     if field != "evidence":
         return [msgspec.json.encode(text)]
-    return [msgspec.json.encode(each) for each in _strings(msgspec.json.decode(text))]
+    return [
+        msgspec.json.encode(string) for string in _strings(msgspec.json.decode(text))
+    ]
 
 
 def _strings(value: object) -> Iterator[str]:
@@ -41,10 +43,10 @@ def _strings(value: object) -> Iterator[str]:
         case str():
             yield value
         case list():
-            for each in cast("list[object]", value):
-                yield from _strings(each)
+            for item in cast("list[object]", value):
+                yield from _strings(item)
         case dict():
-            for each in cast("dict[str, object]", value).values():
-                yield from _strings(each)
+            for item in cast("dict[str, object]", value).values():
+                yield from _strings(item)
         case _:
             pass

@@ -1,8 +1,8 @@
-"""Notes: a text with signature lines below it, by logs and by witnesses.
+"""Signed notes: a text with signature lines below it, by logs and by witnesses.
 
-As c2sp.org/signed-note and c2sp.org/tlog-cosignature (v1) say. Keys are Ed25519. A
-signature by a key that is not asked about is ignored; one that is false under a key
-that is makes the whole note false.
+As in c2sp.org/signed-note and c2sp.org/tlog-cosignature (v1), with Ed25519 keys.
+Signatures of unknown keys are ignored; a false signature of a known key makes the whole
+note false.
 """
 
 import base64
@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from api.errors import ForesaidError
 
-SIGNED, COSIGNED = 0x01, 0x04  # types of a signature over a note, by log and witness
+SIGNED, COSIGNED = 0x01, 0x04  # types of signature, of a log and of a witness
 NAME = re.compile(r"[^\s+]+")
 LINE = re.compile(r"— (?P<name>[^\s+]+) (?P<blob>[A-Za-z0-9+/]+=*)")
 PRIVATE = "PRIVATE+KEY+"
@@ -36,7 +36,7 @@ class NoteError(ForesaidError):
 
 
 class Signature(Struct, frozen=True):
-    """A signature line: whose key, by name and id, and what it says."""
+    """A signature line: the name and id of its key, and the signature."""
 
     name: str
     key_id: bytes
@@ -44,14 +44,14 @@ class Signature(Struct, frozen=True):
 
 
 class Note(Struct, frozen=True):
-    """A text, its last line ended, and the signatures under it."""
+    """A text that ends in a line break, and the signatures under it."""
 
     text: str
     signatures: tuple[Signature, ...]
 
 
 class Verifier(Struct, frozen=True):
-    """A public key and its name; `kind` says what it signs."""
+    """A public key and its name; `kind` is the type of its signatures."""
 
     name: str
     kind: int
@@ -60,38 +60,38 @@ class Verifier(Struct, frozen=True):
     @property
     def key_id(self) -> bytes:
         """The first four bytes of SHA-256(name ‖ 0x0A ‖ type ‖ key)."""
-        said = self.name.encode() + b"\n" + bytes([self.kind]) + self.public
-        return sha256(said).digest()[:ID_BYTES]
+        payload = self.name.encode() + b"\n" + bytes([self.kind]) + self.public
+        return sha256(payload).digest()[:ID_BYTES]
 
     def __str__(self) -> str:
-        """Return the verifier key as it is handed out: name+id+type and key."""
+        """Return the verifier key in its text form: name+id+base64 of type and key."""
         key = base64.b64encode(bytes([self.kind]) + self.public).decode()
         return f"{self.name}+{self.key_id.hex()}+{key}"
 
 
 class Signer:
-    """A private key, made of a seed of 32 bytes, and its name."""
+    """A private key, from a seed of 32 bytes, and its name."""
 
     def __init__(self, name: str, seed: bytes, kind: int = SIGNED) -> None:
         if NAME.fullmatch(name) is None:
-            raise NoteError("A key's name has neither spaces nor a plus.")
+            raise NoteError("A key's name has neither spaces nor a plus sign.")
         self._seed = seed
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
         self.verifier = Verifier(name, kind, self._key.public_key().public_bytes_raw())
 
     @classmethod
     def read(cls, text: str) -> "Signer":
-        """Return the private key that *text* is, as `private` spells it."""
+        """Return the private key in *text*, which is written as `private` does."""
         prefix, _, rest = text.strip().rpartition(PRIVATE)
         name, _, key = rest.partition("+")
-        found = _decoded(key.partition("+")[2])
-        if prefix or len(found) != 1 + SEED_BYTES:
-            raise NoteError("It is no private key.")
-        return cls(name, found[1:], found[0])
+        key_bytes = _decoded(key.partition("+")[2])
+        if prefix or len(key_bytes) != 1 + SEED_BYTES:
+            raise NoteError("It is not a private key.")
+        return cls(name, key_bytes[1:], key_bytes[0])
 
     @property
     def private(self) -> str:
-        """The private key as it is kept: as a verifier key, its seed for the key."""
+        """The private key in its text form: like a verifier key, with the seed."""
         key = base64.b64encode(bytes([self.verifier.kind]) + self._seed).decode()
         name, key_id = self.verifier.name, self.verifier.key_id.hex()
         return f"{PRIVATE}{name}+{key_id}+{key}\n"
@@ -101,7 +101,7 @@ class Signer:
         return self._line(self._key.sign(text.encode()))
 
     def cosign(self, text: str, at: int) -> str:
-        """Return the line that says this text was seen at a time, in Unix seconds."""
+        """Return the cosignature line: *text* was seen at *at*, in Unix seconds."""
         signed = self._key.sign(_witnessed(text, at))
         return self._line(at.to_bytes(TIME_BYTES) + signed)
 
@@ -111,85 +111,85 @@ class Signer:
 
 
 def verifier(text: str) -> Verifier:
-    """Return the verifier key that *text* is; raise NoteError where it is none."""
+    """Return the verifier key in *text*; raise NoteError where it is malformed."""
     name, _, rest = text.strip().partition("+")
     key_id, _, key = rest.partition("+")
     public = _decoded(key)
     if NAME.fullmatch(name) is None or len(public) != 1 + SEED_BYTES:
-        raise NoteError("It is no verifier key.")
-    found = Verifier(name, public[0], public[1:])
-    if found.key_id.hex() != key_id or found.kind not in {SIGNED, COSIGNED}:
-        raise NoteError("The verifier key has another id, or signs something else.")
-    return found
+        raise NoteError("It is not a verifier key.")
+    result = Verifier(name, public[0], public[1:])
+    if result.key_id.hex() != key_id or result.kind not in {SIGNED, COSIGNED}:
+        raise NoteError("The verifier key has another id, or an unknown type.")
+    return result
 
 
 def parse(note: str) -> Note:
-    """Return a note's text and signatures; raise NoteError where it is malformed."""
-    text, found, lines = note.rpartition("\n\n")
-    if not found or not lines.endswith("\n") or _is_unfit(note):
+    """Return the text and signatures of *note*; raise NoteError where malformed."""
+    text, blank_line, lines = note.rpartition("\n\n")
+    if not blank_line or not lines.endswith("\n") or _has_control_characters(note):
         raise NoteError
-    told = lines[:-1].split("\n")
-    if len(told) > MOST_LINES:
+    signature_lines = lines[:-1].split("\n")
+    if len(signature_lines) > MOST_LINES:
         raise NoteError("The note has too many signatures.")
-    return Note(text + "\n", tuple(_signature(line) for line in told))
+    return Note(text + "\n", tuple(_signature(line) for line in signature_lines))
 
 
 def check(note: Note, key: Verifier) -> int | None:
-    """Raise NoteError unless *key* signed *note*; return when, of a cosignature."""
-    found = [
-        each
-        for each in note.signatures
-        if (each.name, each.key_id) == (key.name, key.key_id)
+    """Raise NoteError unless *key* signed *note*; return the time of a cosignature."""
+    signatures = [
+        signature
+        for signature in note.signatures
+        if (signature.name, signature.key_id) == (key.name, key.key_id)
     ]
-    if not found:
+    if not signatures:
         raise NoteError(f"{key.name} did not sign the note.")
-    times = [_check(note.text, each, key) for each in found]
+    times = [_check(note.text, signature, key) for signature in signatures]
     return times[0]
 
 
-def checked(note: str, keys: Sequence[Verifier]) -> Note:
-    """Return the note, signed by each of *keys*; raise NoteError where it is not."""
-    found = parse(note)
+def open_note(note: str, keys: Sequence[Verifier]) -> Note:
+    """Return the parsed note; raise NoteError unless each of *keys* signed it."""
+    parsed = parse(note)
     for key in keys:
-        check(found, key)
-    return found
+        check(parsed, key)
+    return parsed
 
 
 def _check(text: str, signature: Signature, key: Verifier) -> int | None:
-    blob, said, at = signature.blob, text.encode(), None
+    blob, payload, at = signature.blob, text.encode(), None
     if key.kind == COSIGNED:
         at = int.from_bytes(blob[:TIME_BYTES])
-        blob, said = blob[TIME_BYTES:], _witnessed(text, at)
+        blob, payload = blob[TIME_BYTES:], _witnessed(text, at)
     try:
-        Ed25519PublicKey.from_public_bytes(key.public).verify(blob, said)
+        Ed25519PublicKey.from_public_bytes(key.public).verify(blob, payload)
     except InvalidSignature as error:
         raise NoteError(f"The signature of {key.name} is false.") from error
     return at
 
 
 def _signature(line: str) -> Signature:
-    found = LINE.fullmatch(line)
-    if found is None:
+    match = LINE.fullmatch(line)
+    if match is None:
         raise NoteError("A signature line is malformed.")
-    blob = _decoded(found["blob"])
+    blob = _decoded(match["blob"])
     if len(blob) <= ID_BYTES:
         raise NoteError("A signature line is malformed.")
-    return Signature(found["name"], blob[:ID_BYTES], blob[ID_BYTES:])
+    return Signature(match["name"], blob[:ID_BYTES], blob[ID_BYTES:])
 
 
 def _witnessed(text: str, at: int) -> bytes:
     return f"cosignature/v1\ntime {at}\n{text}".encode()
 
 
-def _is_unfit(note: str) -> bool:
-    return any(each < " " and each != "\n" for each in note)
+def _has_control_characters(note: str) -> bool:
+    return any(character < " " and character != "\n" for character in note)
 
 
 def _decoded(text: str) -> bytes:
     try:
-        found = base64.b64decode(text, validate=True)
+        decoded = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise NoteError("It is not base64.") from error
-    if base64.b64encode(found).decode() != text:
-        raise NoteError("It is not base64 in its one spelling.")
-    return found
+    if base64.b64encode(decoded).decode() != text:
+        raise NoteError("It is not canonical base64.")
+    return decoded

@@ -63,8 +63,8 @@ class EventRow(Row, frozen=True, kw_only=True):
     """
 
     TEXTS: ClassVar[tuple[str, ...]] = ("statement", "criteria")
-    UNSAID: ClassVar[tuple[str, ...]] = (
-        *Row.UNSAID,
+    NOT_LOGGED: ClassVar[tuple[str, ...]] = (
+        *Row.NOT_LOGGED,
         "statement_key",
         "criteria_index",
     )

@@ -96,7 +96,7 @@ class Holder(Struct, frozen=True, kw_only=True):
 class KeyRow(Row, frozen=True, kw_only=True):
     """A grant in the log and in its table."""
 
-    UNSAID: ClassVar[tuple[str, ...]] = (*Row.UNSAID, "hash")
+    NOT_LOGGED: ClassVar[tuple[str, ...]] = (*Row.NOT_LOGGED, "hash")
 
     id: str
     name: str

@@ -1,4 +1,4 @@
-"""The log proves itself: proofs over HTTP, signing, and what tampering comes to."""
+"""The log proves itself: proofs over HTTP, signing, and tampering that is found."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +14,7 @@ from api.database.pool import Database, Pool
 from api.errors import AwayError, UnavailableError
 from api.log import checkpoints, entries, merkle, signed_notes
 from api.log.signed_notes import NoteError, Signer
-from api.store import merkle as kept
+from api.store import merkle as stored_log
 from tests.api_calls import get, post, problem, said
 from tests.conftest import Api
 from tests.writer.test_group_commit import run
@@ -48,8 +48,8 @@ def db(api: Api) -> Database:
     return api.pool.database
 
 
-async def found(pool: Pool, *others: str) -> list[str]:
-    return [flaw async for flaw in log_audit.flaws(pool.database, others)]
+async def find_flaws(pool: Pool, *others: str) -> list[str]:
+    return [flaw async for flaw in log_audit.find_flaws(pool.database, others)]
 
 
 async def text(client: AsyncClient, path: str) -> str:
@@ -60,22 +60,22 @@ async def text(client: AsyncClient, path: str) -> str:
 
 
 def raw(*values: Any) -> list[bytes]:
-    return [bytes.fromhex(each) for each in values]
+    return [bytes.fromhex(text) for text in values]
 
 
 async def test_every_entry_is_proven_in_every_size_of_the_log(filled: Api) -> None:
     listed = (await get(filled.client, "/v1/log/entries?limit=200"))["items"]
-    leaves = [bytes.fromhex(each["leaf"]) for each in listed]
-    assert [entries.leaf(each["body"].encode()) for each in listed] == leaves
+    leaves = [bytes.fromhex(entry["leaf"]) for entry in listed]
+    assert [entries.leaf(entry["body"].encode()) for entry in listed] == leaves
 
     for size in range(1, len(leaves) + 1):
         root = merkle.root(merkle.grow(0, [], leaves[:size]).edge)
         for index in (0, size // 2, size - 1):
             path = f"/v1/log/inclusion?index={index}&size={size}"
-            told = await get(filled.client, path)
+            body = await get(filled.client, path)
 
-            assert (told["leaf"], told["root"]) == (leaves[index].hex(), root.hex())
-            proof = raw(*told["hashes"])
+            assert (body["leaf"], body["root"]) == (leaves[index].hex(), root.hex())
+            proof = raw(*body["hashes"])
             merkle.check_inclusion(leaves[index], index, size, proof, root)
 
 
@@ -83,11 +83,13 @@ async def test_the_log_is_proven_to_have_only_grown(filled: Api) -> None:
     size = len((await get(filled.client, "/v1/log/entries?limit=200"))["items"])
 
     for first in range(size + 1):
-        told = await get(filled.client, f"/v1/log/consistency?first={first}")
+        body = await get(filled.client, f"/v1/log/consistency?first={first}")
 
-        assert told["second"] == size
-        one, two = raw(told["first_root"], told["second_root"])
-        merkle.check_consistency(first, size, raw(*told["hashes"]), one, two)
+        assert body["second"] == size
+        first_root, second_root = raw(body["first_root"], body["second_root"])
+        merkle.check_consistency(
+            first, size, raw(*body["hashes"]), first_root, second_root
+        )
 
 
 async def test_a_checkpoint_is_signed_once_and_served(
@@ -101,9 +103,9 @@ async def test_a_checkpoint_is_signed_once_and_served(
     assert made is not None
     assert again is None
     note = await text(filled.client, "/v1/log/checkpoint")
-    assert checkpoints.checked(note, [key.verifier]) == made
-    told = signed_notes.verifier(await text(filled.client, "/v1/log/key"))
-    assert told == key.verifier
+    assert checkpoints.open_checkpoint(note, [key.verifier]) == made
+    served = signed_notes.verifier(await text(filled.client, "/v1/log/key"))
+    assert served == key.verifier
 
 
 async def test_a_claims_receipt_holds_offline(
@@ -135,7 +137,7 @@ async def test_a_claims_receipt_holds_offline(
         ("consistency?first=0&second=99999", 400),
     ],
 )
-async def test_what_the_log_does_not_hold_is_not_proven(
+async def test_an_entry_that_the_log_lacks_is_not_proven(
     client: AsyncClient, query: str, status: int
 ) -> None:
     problem(await client.get(f"/v1/log/{query}"), status)
@@ -147,7 +149,7 @@ async def test_a_whole_log_has_no_flaw(filled: Api, key: Signer, state: Path) ->
     await post(filled.client, "/v1/claims", said(statement="One more"))
     await signing.sign(db(filled), key, state)
 
-    assert await found(filled.pool, note) == []
+    assert await find_flaws(filled.pool, note) == []
 
 
 async def test_a_changed_byte_is_found(filled: Api, key: Signer, state: Path) -> None:
@@ -155,7 +157,7 @@ async def test_a_changed_byte_is_found(filled: Api, key: Signer, state: Path) ->
     await tamper(filled, "ALTER TABLE entries DROP CONSTRAINT entries_leaf")
     await tamper(filled, r"UPDATE entries SET body = body || '\x20' WHERE index = 3")
 
-    flaws = await found(filled.pool)
+    flaws = await find_flaws(filled.pool)
 
     assert "entry 3: its body is not what its leaf says" in flaws
     assert any("the log was another then" in flaw for flaw in flaws)
@@ -167,7 +169,7 @@ async def test_a_changed_entry_with_its_leaf_is_found(
     await signing.sign(db(filled), key, state)
     await tamper(filled, CHANGE)
 
-    flaws = await found(filled.pool)
+    flaws = await find_flaws(filled.pool)
 
     assert "the tree: its hash at level 1, place 1 is wrong" in flaws
 
@@ -180,7 +182,7 @@ async def test_a_deleted_last_entry_is_found(
         filled, "DELETE FROM entries WHERE index = (SELECT max(index) FROM entries)"
     )
 
-    flaws = await found(filled.pool)
+    flaws = await find_flaws(filled.pool)
 
     assert any("its head says" in flaw for flaw in flaws)
     assert any(flaw.startswith("the checkpoint of") for flaw in flaws)
@@ -196,7 +198,7 @@ async def test_two_swapped_entries_are_found(
         " WHERE (a.index, b.index) IN ((2, 5), (5, 2))",
     )
 
-    flaws = await found(filled.pool)
+    flaws = await find_flaws(filled.pool)
 
     assert "the tree: its hash at level 1, place 1 is wrong" in flaws
     assert "the tree: its hash at level 1, place 2 is wrong" in flaws
@@ -208,7 +210,7 @@ async def test_a_rebuilt_tree_is_found_and_not_signed(
     await signing.sign(db(filled), key, state)
     await rebuild(filled)
 
-    flaws = await found(filled.pool)
+    flaws = await find_flaws(filled.pool)
 
     assert len(flaws) == 1
     assert "the log was another then" in flaws[0]
@@ -216,7 +218,7 @@ async def test_a_rebuilt_tree_is_found_and_not_signed(
         await signing.sign(db(filled), key, state)
 
 
-async def test_yesterdays_backup_is_found_by_who_saw_more(
+async def test_yesterdays_backup_is_found_by_a_later_checkpoint(
     filled: Api, key: Signer, state: Path
 ) -> None:
     before = len((await get(filled.client, "/v1/log/entries?limit=200"))["items"])
@@ -227,8 +229,8 @@ async def test_yesterdays_backup_is_found_by_who_saw_more(
     await tamper(filled, f"DELETE FROM entries WHERE index >= {before}")  # noqa: S608
     await rebuild(filled)
 
-    assert await found(filled.pool) == []  # it agrees with itself
-    flaws = await found(filled.pool, note)
+    assert await find_flaws(filled.pool) == []  # it agrees with itself
+    flaws = await find_flaws(filled.pool, note)
 
     assert len(flaws) == 1
     assert f"the log has {before}" in flaws[0]
@@ -239,7 +241,7 @@ async def test_yesterdays_backup_is_found_by_who_saw_more(
 async def rebuild(api: Api) -> None:
     """Change an entry, and make everything above it agree."""
     await tamper(api, CHANGE)
-    leaves = [each.leaf for each in await kept.bodies(db(api), 0, limit=1000)]
+    leaves = [entry.leaf for entry in await stored_log.bodies(db(api), 0, limit=1000)]
     grown = merkle.grow(0, [], leaves)
     rows = ", ".join(
         rf"({node.level}, {node.place}, '\x{node.hash.hex()}')" for node in grown.nodes
@@ -259,7 +261,7 @@ async def tamper(api: Api, statement: str) -> None:
     await run(api, f"SET session_replication_role = replica; {statement}")
 
 
-def test_a_key_is_its_owners_to_read_alone(tmp_path: Path) -> None:
+def test_only_its_owner_can_read_a_key(tmp_path: Path) -> None:
     made = signing.signer(tmp_path / "log.key", ORIGIN)
     again = signing.signer(tmp_path / "log.key")
 
@@ -267,14 +269,14 @@ def test_a_key_is_its_owners_to_read_alone(tmp_path: Path) -> None:
     assert (tmp_path / "log.key").stat().st_mode & 0o777 == 0o400
 
 
-async def test_a_checkpoint_that_was_not_kept_was_never_signed(
+async def test_a_checkpoint_that_was_not_stored_is_signed_again(
     filled: Api, key: Signer, state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def keep(*_: object) -> None:
         raise AwayError
 
     with monkeypatch.context() as broken:
-        broken.setattr(kept, "keep", keep)
+        broken.setattr(stored_log, "keep", keep)
         with pytest.raises(AwayError):
             await signing.sign(db(filled), key, state)
     assert not state.exists()
@@ -283,7 +285,7 @@ async def test_a_checkpoint_that_was_not_kept_was_never_signed(
 
     assert made is not None
     note = await text(filled.client, "/v1/log/checkpoint")
-    assert checkpoints.checked(note, [key.verifier]) == made
+    assert checkpoints.open_checkpoint(note, [key.verifier]) == made
 
 
 async def test_signers_of_one_state_take_turns(
@@ -292,7 +294,7 @@ async def test_signers_of_one_state_take_turns(
     made = await asyncio.gather(
         *(signing.sign(db(filled), key, state) for _ in range(8))
     )
-    assert len([each for each in made if each is not None]) == 1
+    assert len([note for note in made if note is not None]) == 1
     await post(filled.client, "/v1/claims", said(statement="Entered since"))
     assert await signing.sign(db(filled), key, state) is not None
 
@@ -301,8 +303,8 @@ async def test_a_signer_that_finds_another_says_so(
     filled: Api, key: Signer, state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(signing, "PATIENCE_SECONDS", 0.2)
-    with signing.alone(state):
-        with pytest.raises(UnavailableError, match="Another process signs with"):
+    with signing.exclusive(state):
+        with pytest.raises(UnavailableError, match="Another process is signing with"):
             await signing.sign(db(filled), key, state)
         assert not state.exists()
     assert await signing.sign(db(filled), key, state) is not None
@@ -311,7 +313,7 @@ async def test_a_signer_that_finds_another_says_so(
 def test_signers_that_start_at_once_have_one_key(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as threads:
         keys = [threads.submit(signing.signer, tmp_path / "log.key") for _ in range(8)]
-        assert len({each.result().verifier for each in keys}) == 1
+        assert len({task.result().verifier for task in keys}) == 1
 
 
 async def test_a_broken_key_or_state_is_named(

@@ -66,7 +66,7 @@ def test_it_listens_once_it_answers_and_leaves_a_key_for_its_owner_alone(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_stops_it_and_its_database_though_a_client_stays(
+def test_a_signal_stops_it_and_its_database_although_a_client_stays(
     server: Server, number: int
 ) -> None:
     place = httpx.URL(server.url)
@@ -77,15 +77,15 @@ def test_a_signal_stops_it_and_its_database_though_a_client_stays(
     wait_until(lambda: not _mentioning(server.data))
 
 
-def test_what_was_acknowledged_survives_kill_9(place: Path) -> None:
+def test_an_acknowledged_claim_survives_kill_9(place: Path) -> None:
     with serving(place / "data", "--no-demo") as server:
         key = server.key
         made = post(server, key).json()
         server.stop(signal.SIGKILL)
     with serving(place / "data", "--no-demo") as again:
-        kept = again.get(f"/v1/claims/{made['id']}")
+        stored = again.get(f"/v1/claims/{made['id']}")
 
-        assert kept.json() == made
+        assert stored.json() == made
         assert again.key == key
 
 
@@ -137,7 +137,7 @@ def test_wrong_usage_exits_with_2_and_failure_with_1(server: Server) -> None:
     assert api("serve", "--help").returncode == 0
 
 
-def test_what_is_derived_and_committed_is_current() -> None:
+def test_the_generated_contracts_are_current() -> None:
     checked = subprocess.run(
         [sys.executable, ROOT / "scripts" / "generate.py", "--check"],
         capture_output=True,
@@ -174,15 +174,15 @@ def _entries(server: Server) -> int:
 
 def _mentioning(data: Path) -> list[str]:
     """Return the command lines of processes that still use *data*."""
-    found: list[str] = []
+    lines: list[str] = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             line = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             continue
         if str(data) in line:
-            found.append(line)
-    return found
+            lines.append(line)
+    return lines
 
 
 async def test_a_killed_import_is_resumed_by_running_it_again(place: Path) -> None:
@@ -215,7 +215,7 @@ async def test_a_killed_import_is_resumed_by_running_it_again(place: Path) -> No
     once_more = api(*arguments)
     verified = api("verify", "--records", "--data-dir", place / "data")
 
-    made, found, refused = (int(each.split()[0]) for each in again.stdout.split(","))
+    made, found, refused = (int(count.split()[0]) for count in again.stdout.split(","))
     assert (made + found, refused) == (LINES, 0)
     assert 256 <= found < LINES
     assert once_more.stdout == f"0 made, {LINES} found, 0 refused\n"
@@ -251,7 +251,9 @@ async def _has_entered(dsn: str, claims: int) -> bool:
         await connection.close()
 
 
-def test_what_was_sent_stays_when_the_client_goes_away(server: Server) -> None:
+def test_requests_that_were_sent_are_done_when_the_client_goes_away(
+    server: Server,
+) -> None:
     place = httpx.URL(server.url)
     lines = "".join(
         json.dumps({**CLAIM, "statement": f"Bridge x{nth}x opens"}) + "\n"
@@ -288,12 +290,12 @@ def test_a_file_may_be_larger_than_any_other_body(server: Server) -> None:
 
 
 def _claims(server: Server) -> int:
-    found, path = 0, "/v1/claims?limit=200"
+    count, path = 0, "/v1/claims?limit=200"
     while path:
         page = server.get(path)
-        found += len(page.json()["items"])
+        count += len(page.json()["items"])
         path = page.links.get("next", {}).get("url", "")
-    return found
+    return count
 
 
 def test_an_import_with_a_bad_line_names_it_and_fails(place: Path) -> None:

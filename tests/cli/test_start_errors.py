@@ -1,4 +1,4 @@
-"""What keeps the server from starting is said in one plain line, the file named."""
+"""Why the server does not start: one plain line that names the file."""
 
 import os
 import shutil
@@ -29,11 +29,12 @@ def starts(*arguments: str | Path, **variables: str) -> str:
     )
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr
-    *told, last = done.stderr.splitlines()
+    *progress, last = done.stderr.splitlines()
     assert last.startswith("foresaid: "), done.stderr
-    assert not any(line.startswith("foresaid: ") for line in told)
+    assert not any(line.startswith("foresaid: ") for line in progress)
     assert all(
-        line.startswith(("Database: ", "Migrated: ", "Admin key: ")) for line in told
+        line.startswith(("Database: ", "Migrated: ", "Admin key: "))
+        for line in progress
     ), done.stderr
     return last
 
@@ -82,7 +83,7 @@ def test_a_key_file_that_is_broken_is_named(data: Path) -> None:
     assert serve(data) == f"foresaid: {data}/admin.key: Is a directory"
 
 
-def test_an_admin_key_that_others_may_read_is_put_right(data: Path) -> None:
+def test_an_admin_key_that_others_may_read_is_protected(data: Path) -> None:
     before = (data / "admin.key").read_text()
     (data / "admin.key").chmod(0o644)
     with serving(data, "--no-demo") as server:
@@ -90,14 +91,14 @@ def test_an_admin_key_that_others_may_read_is_put_right(data: Path) -> None:
         assert stat.S_IMODE((data / "admin.key").stat().st_mode) == 0o600
 
 
-def test_an_admin_key_that_opens_nothing_is_made_anew(data: Path) -> None:
+def test_an_admin_key_that_is_not_valid_is_replaced(data: Path) -> None:
     (data / "admin.key").write_bytes(b"\xff\xfe\x00")
     with serving(data, "--no-demo") as server:
         assert server.key.startswith("fs_")
     assert stat.S_IMODE((data / "admin.key").stat().st_mode) == 0o600
 
 
-def test_a_data_folder_that_cannot_be_is_named(place: Path) -> None:
+def test_an_impossible_data_folder_is_named(place: Path) -> None:
     (place / "file").write_text("")
     (place / "noted").mkdir()
     (place / "noted" / "postgresql-is-elsewhere.txt").write_text("")
@@ -146,7 +147,7 @@ def test_a_data_folder_that_became_read_only_is_named(place: Path) -> None:
     assert "read-only" in line
 
 
-def test_an_address_of_a_database_that_is_none_is_refused() -> None:
+def test_a_malformed_database_address_is_refused() -> None:
     for address in ("nonsense", "mysql://secret@localhost/x", "http://localhost"):
         line = starts("serve", "--port", "0", DATABASE_URL=address)
         assert line == "foresaid: DATABASE_URL must begin with postgresql://"
@@ -156,6 +157,6 @@ def test_an_address_of_a_database_that_is_none_is_refused() -> None:
     assert "secret" not in line
 
 
-def test_a_file_to_import_that_is_not_there_is_named(place: Path) -> None:
+def test_a_missing_file_to_import_is_named(place: Path) -> None:
     line = starts("import", place / "none.csv", "--data-dir", place / "data")
     assert line == f"foresaid: {place}/none.csv: No such file or directory"

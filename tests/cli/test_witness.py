@@ -1,4 +1,4 @@
-"""Signing, witnessing and receipts, as their commands do it on a running server."""
+"""The commands for signing, witnessing and receipts, on a running server."""
 
 import json
 from contextlib import suppress
@@ -40,10 +40,10 @@ def receipt(server: Server, claim_id: str) -> str:
     return wait_until(signed)
 
 
-def test_what_a_server_signs_is_proven_to_others(place: Path) -> None:
-    kept = place / "receipt.tlog-proof"
+def test_a_signed_log_is_proven_to_others(place: Path) -> None:
+    receipt_file = place / "receipt.tlog-proof"
     with serving(place / "data", "--no-demo") as server:
-        kept.write_text(receipt(server, claim(server, "It rains on Monday")))
+        receipt_file.write_text(receipt(server, claim(server, "It rains on Monday")))
         key = read(f"{server.url}/v1/log/key").strip()
         mode = (place / "data" / "log.key").stat().st_mode & 0o777
         witness = (
@@ -56,9 +56,9 @@ def test_what_a_server_signs_is_proven_to_others(place: Path) -> None:
         second = api(*witness)
         (place / "checkpoint").write_text(first.stdout)
 
-    holds = api("verify", "--receipt", str(kept), "--key", key)
+    holds = api("verify", "--receipt", str(receipt_file), "--key", key)
     forged = place / "forged"
-    forged.write_text(kept.read_text().replace("index ", "index 1"))
+    forged.write_text(receipt_file.read_text().replace("index ", "index 1"))
     fails = api("verify", "--receipt", str(forged), "--key", key)
     whole = api(
         *("verify", "--data-dir", str(place / "data")),
@@ -80,9 +80,9 @@ def test_a_witness_refuses_a_log_that_is_not_the_one_it_saw(place: Path) -> None
     for name in ("one", "other"):
         with serving(place / name, "--no-demo") as server:
             receipt(server, claim(server, f"It rains on {name} day"))
-            told = api(
+            result = api(
                 *("witness", server.url, "--key", str(place / "witness.key")),
                 *("--state", str(place / "seen")),
             )
-            assert told.returncode == (0 if name == "one" else 1)
-            assert ("did not sign" in told.stderr) is (name == "other")
+            assert result.returncode == (0 if name == "one" else 1)
+            assert ("did not sign" in result.stderr) is (name == "other")

@@ -113,15 +113,15 @@ def test_a_leaf_is_the_hash_of_a_zero_byte_and_the_body() -> None:
 @given(text=texts)
 def test_a_text_enters_as_a_commitment_that_its_salt_opens(text: str) -> None:
     entry = entries.enter("claim", 1, "key1", note(text=text))
-    [kept] = entry.texts
-    assert (kept.index, kept.field, kept.text) == (7, "text", text)
+    [stored] = entry.texts
+    assert (stored.index, stored.field, stored.text) == (7, "text", text)
     committed = msgspec.json.decode(entry.body)["text"]
-    assert committed == {"sha256": sha256(kept.salt + text.encode()).hexdigest()}
-    assert committed["sha256"] == entries.commitment(kept.salt, text)
-    assert len(kept.salt) == 16
+    assert committed == {"sha256": sha256(stored.salt + text.encode()).hexdigest()}
+    assert committed["sha256"] == entries.commitment(stored.salt, text)
+    assert len(stored.salt) == 16
 
 
 def test_the_same_text_twice_has_two_salts() -> None:
-    one, other = (entries.enter("claim", 1, "key1", note(text="Yes")) for _ in "12")
-    assert one.texts[0].salt != other.texts[0].salt
-    assert one.body != other.body
+    first, second = (entries.enter("claim", 1, "key1", note(text="Yes")) for _ in "12")
+    assert first.texts[0].salt != second.texts[0].salt
+    assert first.body != second.body

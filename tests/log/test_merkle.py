@@ -1,4 +1,4 @@
-"""The Merkle tree, against RFC 6962's own words, its published roots, and mutations."""
+"""The Merkle tree, against RFC 6962, its published roots, and mutations."""
 
 from hashlib import sha256
 
@@ -12,8 +12,8 @@ from api.log.merkle import Place, ProofError
 SIZES = 71
 # The leaves and the roots that the reference implementations of RFC 6962 publish.
 LEAVES = [
-    bytes.fromhex(each)
-    for each in (
+    bytes.fromhex(value)
+    for value in (
         "",
         "00",
         "10",
@@ -52,15 +52,15 @@ def some(count: int) -> list[bytes]:
     return [entries.leaf(str(n).encode()) for n in range(count)]
 
 
-def kept(leaves: list[bytes]) -> dict[Place, bytes]:
-    """Return all that a log keeps of these leaves."""
+def stored_hashes(leaves: list[bytes]) -> dict[Place, bytes]:
+    """Return every hash that a log of these leaves stores."""
     grown = merkle.grow(0, [], leaves)
     above = {(node.level, node.place): node.hash for node in grown.nodes}
     return {(0, place): leaf for place, leaf in enumerate(leaves)} | above
 
 
 def test_roots_are_those_that_are_published() -> None:
-    hashed = [entries.leaf(each) for each in LEAVES]
+    hashed = [entries.leaf(value) for value in LEAVES]
 
     roots = [
         merkle.root(merkle.grow(0, [], hashed[:size]).edge).hex()
@@ -81,15 +81,15 @@ def test_a_tree_grown_in_parts_is_the_tree(parts: list[int]) -> None:
         nodes |= {(node.level, node.place): node.hash for node in grown.nodes}
         size, edge = size + part, grown.edge
 
-    whole = kept(leaves)
+    whole = stored_hashes(leaves)
     assert merkle.root(edge) == mth(leaves)
-    assert nodes == {place: each for place, each in whole.items() if place[0]}
+    assert nodes == {place: value for place, value in whole.items() if place[0]}
     assert edge == [whole[place] for place in merkle.edge_places(size)]
 
 
 def test_every_leaf_of_every_small_tree_is_proven_and_nothing_else() -> None:
     leaves = some(SIZES)
-    at = kept(leaves)
+    at = stored_hashes(leaves)
     for size in range(1, SIZES):
         root = mth(leaves[:size])
         for index in range(size):
@@ -111,7 +111,7 @@ def test_every_leaf_of_every_small_tree_is_proven_and_nothing_else() -> None:
 
 def test_every_small_tree_is_shown_to_hold_every_smaller_and_no_other() -> None:
     leaves = some(SIZES)
-    at = kept(leaves)
+    at = stored_hashes(leaves)
     roots = [mth(leaves[:size]) for size in range(SIZES)]
     for size in range(1, SIZES):
         for first in range(size + 1):
@@ -140,7 +140,7 @@ def test_every_small_tree_is_shown_to_hold_every_smaller_and_no_other() -> None:
 @given(st.integers(1, 3000), st.data())
 def test_a_flipped_bit_breaks_a_proof(size: int, data: st.DataObject) -> None:
     leaves = some(size)
-    at = kept(leaves)
+    at = stored_hashes(leaves)
     index = data.draw(st.integers(0, size - 1))
     proof = merkle.hashes(merkle.inclusion_places(index, size), at)
     root = mth(leaves)
@@ -156,7 +156,7 @@ def test_a_flipped_bit_breaks_a_proof(size: int, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(("first", "size"), [(2, 1), (-1, 1)])
-def test_what_is_not_there_has_no_proof(first: int, size: int) -> None:
+def test_a_missing_leaf_has_no_proof(first: int, size: int) -> None:
     with pytest.raises(ValueError, match="shrink"):
         merkle.consistency_places(first, size)
     with pytest.raises(ValueError, match="no such leaf"):

@@ -1,4 +1,4 @@
-"""Texts taken down by law: every proof holds, and the log says who asked and why."""
+"""Texts taken down by law: proofs still hold, and the log says by whom and why."""
 
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ async def claim(client: AsyncClient) -> Any:
 
 async def index_of(client: AsyncClient, subject: str) -> int:
     log = await walk(client, "/v1/changes", 200)
-    return next(one["index"] for one in log if one["subject"] == subject)
+    return next(entry["index"] for entry in log if entry["subject"] == subject)
 
 
 async def redact(api: Api, target: int, *fields: str) -> CommandResult:
@@ -54,7 +54,7 @@ async def redact(api: Api, target: int, *fields: str) -> CommandResult:
 
 
 async def flaws(api: Api) -> list[str]:
-    return [each async for each in log_audit.flaws(api.pool.database)]
+    return [flaw async for flaw in log_audit.find_flaws(api.pool.database)]
 
 
 async def test_a_redacted_quote_is_gone_and_the_claim_says_so(
@@ -66,10 +66,10 @@ async def test_a_redacted_quote_is_gone_and_the_claim_says_so(
     done = await redact(api, await index_of(api.client, claim["id"]), "quote")
 
     assert done.entered
-    told = await get(api.client, f"/v1/claims/{claim['id']}")
-    assert told["quote"] == "[redacted]"
-    assert told["statement"] == claim["statement"]
-    (redaction,) = told["redactions"]
+    current = await get(api.client, f"/v1/claims/{claim['id']}")
+    assert current["quote"] == "[redacted]"
+    assert current["statement"] == claim["statement"]
+    (redaction,) = current["redactions"]
     assert redaction["fields"] == ["quote"]
     assert redaction["recorded_at"].startswith("2026-11-23T10:00:00")
     assert (await get(api.client, "/v1/claims?q=elm+street"))["items"] == []
@@ -83,7 +83,7 @@ async def test_a_redacted_quote_is_gone_and_the_claim_says_so(
         assert "Elm Street" not in shown
 
 
-async def test_the_log_tells_who_had_it_taken_down_and_why(
+async def test_the_log_says_who_requested_a_redaction_and_why(
     api: Api, claim: Any
 ) -> None:
     index = await index_of(api.client, claim["id"])
@@ -122,9 +122,9 @@ async def test_receipts_and_the_whole_log_hold_after_a_redaction(
 
 async def receipt(api: Api, claim: Any, key: Signer) -> checkpoints.Receipt:
     answer = await api.client.get(f"/v1/claims/{claim['id']}/receipt")
-    found = checkpoints.parse_receipt(answer.text)
-    checkpoints.check(found, [key.verifier])
-    return found
+    parsed = checkpoints.parse_receipt(answer.text)
+    checkpoints.check(parsed, [key.verifier])
+    return parsed
 
 
 async def test_a_text_without_its_redaction_stays_in_the_database(
@@ -149,7 +149,7 @@ async def test_a_text_without_its_redaction_stays_in_the_database(
             await run(api, gone)
 
 
-async def test_a_text_that_went_or_changed_otherwise_is_found(
+async def test_a_text_removed_or_changed_without_a_redaction_is_found(
     api: Api, claim: Any
 ) -> None:
     index = await index_of(api.client, claim["id"])
@@ -164,7 +164,7 @@ async def test_a_text_that_went_or_changed_otherwise_is_found(
     ]
 
 
-async def test_a_redacted_claim_posted_again_is_found_and_tells_nothing(
+async def test_a_redacted_claim_posted_again_is_found_and_reveals_nothing(
     api: Api, claim: Any
 ) -> None:
     index = await index_of(api.client, claim["id"])
@@ -177,7 +177,7 @@ async def test_a_redacted_claim_posted_again_is_found_and_tells_nothing(
     assert (again["quote"], again["statement"]) == ("[redacted]", "[redacted]")
 
 
-async def test_what_was_kept_under_idempotency_keys_goes_too(api: Api) -> None:
+async def test_answers_stored_under_idempotency_keys_are_redacted_too(api: Api) -> None:
     keyed = {"Idempotency-Key": "smith"}
     other = {"Idempotency-Key": "jones"}
     body = said(quote=QUOTE)
@@ -190,8 +190,8 @@ async def test_what_was_kept_under_idempotency_keys_goes_too(api: Api) -> None:
     again = await api.client.post("/v1/claims", json=body, headers=keyed)
     assert again.status_code == 200
     assert again.json()["quote"] == "[redacted]"
-    kept = await api.client.post("/v1/claims", json=innocent, headers=other)
-    assert kept.headers["Idempotent-Replayed"] == "true"
+    again = await api.client.post("/v1/claims", json=innocent, headers=other)
+    assert again.headers["Idempotent-Replayed"] == "true"
 
 
 async def test_evidence_headlines_and_criteria_are_redacted_alike(
@@ -210,14 +210,14 @@ async def test_evidence_headlines_and_criteria_are_redacted_alike(
     await redact(api, await index_of(api.client, report), "headline")
     await redact(api, await index_of(api.client, outcome), "evidence", "note")
 
-    told = await get(api.client, f"/v1/claims/{claim['id']}")
-    assert told["reports"][0]["headline"] == "[redacted]"
-    assert told["reports"][0]["redactions"][0]["fields"] == ["headline"]
+    current = await get(api.client, f"/v1/claims/{claim['id']}")
+    assert current["reports"][0]["headline"] == "[redacted]"
+    assert current["reports"][0]["redactions"][0]["fields"] == ["headline"]
     answer = await api.client.get(event)
     assert answer.headers["ETag"] != tag
-    (found,) = answer.json()["outcomes"]
-    assert (found["evidence"], found["note"]) == ([], "[redacted]")
-    assert found["redactions"][0]["fields"] == ["evidence", "note"]
+    (outcome,) = answer.json()["outcomes"]
+    assert (outcome["evidence"], outcome["note"]) == ([], "[redacted]")
+    assert outcome["redactions"][0]["fields"] == ["evidence", "note"]
     assert (await api.client.get(f"/events/{claim['event']['slug']}")).is_success
     again = await api.client.post(path, json=body, headers=headers)
     assert again.status_code == 200
@@ -238,9 +238,9 @@ async def test_the_address_of_a_report_is_redacted_and_still_known_as_the_same(
 
     assert (await redact(api, index, "url")).entered
 
-    told = await get(api.client, f"/v1/claims/{claim['id']}")
-    assert told["reports"][0]["url"] is None
-    assert told["reports"][0]["redactions"][0]["fields"] == ["url"]
+    current = await get(api.client, f"/v1/claims/{claim['id']}")
+    assert current["reports"][0]["url"] is None
+    assert current["reports"][0]["redactions"][0]["fields"] == ["url"]
     for path in (
         "/v1/changes?limit=200",
         "/v1/log/entries?limit=200",
@@ -253,11 +253,13 @@ async def test_the_address_of_a_report_is_redacted_and_still_known_as_the_same(
     assert len(again["reports"]) == 1
     other = {"outlet": "the-courier", "url": f"{url}-too"}
     more = await post(api.client, f"/v1/claims/{claim['id']}/reports", other)
-    assert [each["url"] for each in more["reports"]] == [None, f"{url}-too"]
+    assert [report["url"] for report in more["reports"]] == [None, f"{url}-too"]
     assert await flaws(api) == []
 
 
-async def test_a_text_goes_once_and_what_is_none_does_not(api: Api, claim: Any) -> None:
+async def test_a_text_is_redacted_once_and_other_fields_are_refused(
+    api: Api, claim: Any
+) -> None:
     index = await index_of(api.client, claim["id"])
     assert (await redact(api, index, "quote")).entered
     assert not (await redact(api, index, "quote")).entered
@@ -275,16 +277,16 @@ def test_the_operator_redacts_at_the_command_line_while_it_is_served(
     here = ("--data-dir", place / "data")
     with serving(place / "data", "--no-demo") as server:
         made = post_plain(server, server.key).json()
-        asked = ("redact", made["id"], *here, *why)
-        gone = command(*asked, "--field", "statement")
-        again = command(*asked, "--field", "statement")
-        wrong = command(*asked, "--field", "headline")
-        told = server.get(f"/v1/claims/{made['id']}").json()
+        arguments = ("redact", made["id"], *here, *why)
+        gone = command(*arguments, "--field", "statement")
+        again = command(*arguments, "--field", "statement")
+        wrong = command(*arguments, "--field", "headline")
+        current = server.get(f"/v1/claims/{made['id']}").json()
     whole = command("verify", *here)
 
     assert (gone.returncode, again.returncode, wrong.returncode) == (0, 0, 1)
     assert "statement is redacted" in gone.stdout
     assert "The same stands in entry" in gone.stderr  # the event bears the same words
     assert "redacted already" in again.stdout
-    assert told["statement"] == "[redacted]"
+    assert current["statement"] == "[redacted]"
     assert whole.returncode == 0, whole.stdout

@@ -28,9 +28,9 @@ NOTE = CHECKPOINT.text + "\n" + LOG.sign(CHECKPOINT.text)
 
 def receipt(index: int = 4) -> str:
     grown = merkle.grow(0, [], LEAVES)
-    kept = {(node.level, node.place): node.hash for node in grown.nodes}
-    kept |= {(0, place): leaf for place, leaf in enumerate(LEAVES)}
-    proof = merkle.hashes(merkle.inclusion_places(index, 9), kept)
+    stored = {(node.level, node.place): node.hash for node in grown.nodes}
+    stored |= {(0, place): leaf for place, leaf in enumerate(LEAVES)}
+    proof = merkle.hashes(merkle.inclusion_places(index, 9), stored)
     return checkpoints.receipt(index, proof, NOTE, BODIES[index])
 
 
@@ -41,16 +41,16 @@ def test_the_published_example_verifies() -> None:
     assert signed_notes.check(signed_notes.parse(SIGNED), key) is None
 
 
-def test_a_changed_text_does_not() -> None:
+def test_a_changed_text_does_not_verify() -> None:
     with pytest.raises(NoteError, match="is false"):
-        signed_notes.checked(
+        signed_notes.open_note(
             SIGNED.replace("answer", "Answer"), [signed_notes.verifier(KEY)]
         )
 
 
 def test_a_note_that_the_key_did_not_sign_is_refused() -> None:
     with pytest.raises(NoteError, match="did not sign"):
-        signed_notes.checked(SIGNED, [LOG.verifier])
+        signed_notes.open_note(SIGNED, [LOG.verifier])
 
 
 def test_a_key_of_the_same_name_is_another_key() -> None:
@@ -58,7 +58,7 @@ def test_a_key_of_the_same_name_is_another_key() -> None:
     forged = CHECKPOINT.text + "\n" + twin.sign(CHECKPOINT.text)
 
     with pytest.raises(NoteError):
-        checkpoints.checked(forged, [LOG.verifier])
+        checkpoints.open_checkpoint(forged, [LOG.verifier])
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_malformed_key_is_refused(key: str) -> None:
 
 
 def test_a_checkpoint_says_what_was_signed() -> None:
-    assert checkpoints.checked(NOTE, [LOG.verifier]) == CHECKPOINT
+    assert checkpoints.open_checkpoint(NOTE, [LOG.verifier]) == CHECKPOINT
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_checkpoint_of_another_log_is_refused() -> None:
     text = Checkpoint("elsewhere.example", 9, CHECKPOINT.root).text
 
     with pytest.raises(NoteError, match="another log"):
-        checkpoints.checked(text + "\n" + LOG.sign(text), [LOG.verifier])
+        checkpoints.open_checkpoint(text + "\n" + LOG.sign(text), [LOG.verifier])
 
 
 def test_a_witness_says_when_it_saw_a_checkpoint() -> None:
@@ -136,10 +136,10 @@ def test_a_cosignature_of_another_time_is_false() -> None:
 
 
 def test_a_receipt_proves_its_entry_offline() -> None:
-    found = checkpoints.parse_receipt(receipt())
+    parsed = checkpoints.parse_receipt(receipt())
 
-    assert found.body == BODIES[4]
-    assert checkpoints.check(found, [LOG.verifier]) == CHECKPOINT
+    assert parsed.body == BODIES[4]
+    assert checkpoints.check(parsed, [LOG.verifier]) == CHECKPOINT
 
 
 @pytest.mark.parametrize(
@@ -162,6 +162,6 @@ def test_a_changed_receipt_proves_nothing(before: str, after: str) -> None:
     "text",
     ["", "c2sp.org/tlog-proof@v1\n", receipt().replace("@v1", "@v2"), NOTE],
 )
-def test_what_is_no_receipt_is_refused(text: str) -> None:
+def test_a_malformed_receipt_is_refused(text: str) -> None:
     with pytest.raises(NoteError):
         checkpoints.parse_receipt(text)

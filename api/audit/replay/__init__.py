@@ -1,1 +1,4 @@
-"""The reference: records replayed from the log, sharing nothing with the rest."""
+"""An independent reference: replays records from the log.
+
+It shares no formula with the server: it imports nothing that computes or stores them.
+"""

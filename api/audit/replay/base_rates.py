@@ -1,4 +1,4 @@
-"""Rates: what the topics of claims came to where somebody said nothing, set by set."""
+"""Base rates: how often events of a topic occur, without those of the subject."""
 
 from collections.abc import Sequence
 from statistics import mean
@@ -6,7 +6,7 @@ from statistics import mean
 from api.audit.replay.settling import Json
 
 
-class Rates:
+class BaseRates:
     """The matured events: each one's mean outcome, and its topics."""
 
     def __init__(self, matured: dict[str, tuple[float, set[str]]]) -> None:
@@ -15,7 +15,9 @@ class Rates:
         for event, (outcome, topics) in matured.items():
             for topic in topics:
                 self.of_topic.setdefault(topic, {})[event] = outcome
-        self.sums = {topic: sum(of.values()) for topic, of in self.of_topic.items()}
+        self.sums = {
+            topic: sum(outcomes.values()) for topic, outcomes in self.of_topic.items()
+        }
 
     def compare(
         self,
@@ -23,32 +25,38 @@ class Rates:
         topics: Sequence[set[str]],
         points: Sequence[tuple[float, float]],
     ) -> Json:
-        """Compare (probability, outcome) points with the rates of their *topics*.
+        """Compare (probability, outcome) points with the base rates of their *topics*.
 
-        These are the rates of events that the subject has not *spoken* about.
+        These rates leave out the events that the subject has *spoken* about. Each is
+        drawn towards the overall rate with the weight of 10 events.
         """
         if not (points and self.outcomes):
             return {"reference": None, "reference_events": None, "skill_vs_topic": None}
         overall = mean(self.outcomes.values())
-        of: dict[str, tuple[float, int]] = {}
-        for topic in {topic for some in topics for topic in some}:
+        totals: dict[str, tuple[float, int]] = {}
+        for topic in {topic for topic_set in topics for topic in topic_set}:
             every = self.of_topic.get(topic, {})
             own = [every[event] for event in spoken & every.keys()]
-            of[topic] = (self.sums.get(topic, 0.0) - sum(own), len(every) - len(own))
+            totals[topic] = (
+                self.sums.get(topic, 0.0) - sum(own),
+                len(every) - len(own),
+            )
         rates = [
             mean(
                 [
-                    (of[topic][0] + 10 * overall) / (of[topic][1] + 10)
-                    for topic in sorted(some)
+                    (totals[topic][0] + 10 * overall) / (totals[topic][1] + 10)
+                    for topic in sorted(topic_set)
                 ]
                 or [overall]
             )
-            for some in topics
+            for topic_set in topics
         ]
         error = sum((p - o) ** 2 for p, o in points)
-        against = sum((r - o) ** 2 for r, (_, o) in zip(rates, points, strict=True))
+        reference_error = sum(
+            (r - o) ** 2 for r, (_, o) in zip(rates, points, strict=True)
+        )
         return {
             "reference": mean(rates),
-            "reference_events": sum(events for _, events in of.values()),
-            "skill_vs_topic": 1 - error / against if against else None,
+            "reference_events": sum(events for _, events in totals.values()),
+            "skill_vs_topic": 1 - error / reference_error if reference_error else None,
         }

@@ -1,4 +1,4 @@
-"""Comparing: which figures of a record the reference computes, and what differs."""
+"""Comparing: which figures the reference has too, and how they differ."""
 
 from math import isclose
 
@@ -7,7 +7,7 @@ from api.audit.replay.settling import Json
 
 
 def shown(record: Json) -> Json:
-    """Return the figures of a record that the reference computes too."""
+    """Return the figures of a record by the names that the reference uses."""
     scores, timing = record["scores"], record["timing"]
     counts = dict(record["claims"])
     voids = {f"void: {reason}": n for reason, n in counts.pop("voids").items()}
@@ -26,31 +26,33 @@ def shown(record: Json) -> Json:
     }
 
 
-def differences(told: Json, expected: Json) -> Json:
-    """Return what differs by more than rounding."""
+def differences(actual: Json, expected: Json) -> Json:
+    """Return the (actual, expected) figures that differ by more than rounding."""
     return {
-        name: (told.get(name), expected.get(name))
-        for name in told.keys() | expected.keys()
-        if not near(told.get(name), expected.get(name))
-        and not (name.startswith("skill") and alike(told.get(name), expected.get(name)))
+        name: (actual.get(name), expected.get(name))
+        for name in actual.keys() | expected.keys()
+        if not near(actual.get(name), expected.get(name))
+        and not (
+            name.startswith("skill") and alike(actual.get(name), expected.get(name))
+        )
     }
 
 
-def alike(one: float | None, other: float | None) -> bool:
-    """Tell whether two skills are the same, given what they are measured by.
+def alike(actual: float | None, expected: float | None) -> bool:
+    """Whether two skills are the same but for rounding.
 
-    A skill is 1 - E/R: where R is small its own rounding shows, so R/E is compared.
+    A skill is 1 - E/R. A small R magnifies rounding, so that R/E is compared.
     """
-    if one is None or other is None or 1 in {one, other}:
+    if actual is None or expected is None or 1 in {actual, expected}:
         return False
-    return near(1 / (1 - one), 1 / (1 - other))
+    return near(1 / (1 - actual), 1 / (1 - expected))
 
 
-def near(one: float | None, other: float | None) -> bool:
-    """Tell whether two figures are the same but for rounding, or both missing.
+def near(actual: float | None, expected: float | None) -> bool:
+    """Whether two figures are the same but for rounding, or both missing.
 
-    What an event came to is kept in billionths, so rates are right to nine digits.
+    Outcomes of events are stored in billionths, so that rates have nine right digits.
     """
-    if one is None or other is None:
-        return one is other
-    return isclose(one, other, rel_tol=1e-8, abs_tol=1e-8)
+    if actual is None or expected is None:
+        return actual is expected
+    return isclose(actual, expected, rel_tol=1e-8, abs_tol=1e-8)

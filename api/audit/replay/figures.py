@@ -1,13 +1,15 @@
-"""Means: plain figures over points, as a textbook would compute them."""
+"""Figures over points, computed as in a textbook."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import lru_cache
 from math import exp, lgamma, log, pi, sqrt
 from statistics import NormalDist, mean
+from typing import assert_never
 
 from api.audit.replay.settling import Json
+from api.terms import Basis, Direction
 
 MEANS = (
     "scored",
@@ -26,11 +28,12 @@ NOON_OF_NEXT = timedelta(hours=36)
 
 
 def of(points: Sequence[tuple[float, float]]) -> Json:
-    """Return the mean figures of (probability, outcome) points."""
+    """Return the scores of (probability, outcome) points, by name."""
     if not points:
         return {**dict.fromkeys(MEANS), "scored": 0}
-    said, came = mean(p for p, _ in points), mean(o for _, o in points)
-    spread = mean((o - came) ** 2 for _, o in points)
+    mean_probability = mean(p for p, _ in points)
+    mean_outcome = mean(o for _, o in points)
+    spread = mean((o - mean_outcome) ** 2 for _, o in points)
     error = mean((p - o) ** 2 for p, o in points)
     sides: dict[float, list[float]] = {}
     for p, o in points:
@@ -47,9 +50,9 @@ def of(points: Sequence[tuple[float, float]]) -> Json:
         "scored": len(points),
         "brier": error,
         "log_score": mean(surprise(p, o) for p, o in points),
-        "mean_probability": said,
-        "base_rate": came,
-        "bias": said - came,
+        "mean_probability": mean_probability,
+        "base_rate": mean_outcome,
+        "bias": mean_probability - mean_outcome,
         "uncertainty": spread if spread > NO_SPREAD else 0,
         "skill": 1 - error / spread if spread > NO_SPREAD else None,
         "auc": won / (yes * no) if yes * no else None,
@@ -57,7 +60,7 @@ def of(points: Sequence[tuple[float, float]]) -> Json:
 
 
 def ends(name: str, interval: tuple[float, float] | None) -> Json:
-    """Return both ends of an interval under names of their own."""
+    """Return both ends of an interval, each under its name."""
     low, high = interval or (None, None)
     return {f"{name} from": low, f"{name} to": high}
 
@@ -65,7 +68,10 @@ def ends(name: str, interval: tuple[float, float] | None) -> Json:
 def wilson(
     right: Sequence[float], clusters: Iterable[str]
 ) -> tuple[float, float] | None:
-    """Return Wilson's interval; by its *clusters* a claim counts for fewer."""
+    """Return Wilson's 95 % interval of the hit rate.
+
+    Its sample size is the effective one of the *clusters*, (Σn)²/Σn².
+    """
     if not right:
         return None
     n = len(right) ** 2 / sum(n**2 for n in Counter(clusters).values())
@@ -81,9 +87,10 @@ def clustered(
     clusters: Sequence[str],
     points: Sequence[tuple[float, float]],
 ) -> tuple[float, float] | None:
-    """Return the interval of the mean Brier score by event, at least as wide as luck.
+    """Return the 95 % interval of the mean Brier score, with each event weighing one.
 
-    *events*, *clusters*: what each (probability, outcome) point is about.
+    Its variance is that of *clusters*, at least that of chance. *events* and *clusters*
+    are those of each (probability, outcome) point. None for fewer than two clusters.
     """
     weights = [1 / n for n in map(Counter(events).__getitem__, events)]
     size, whole = len(set(clusters)), sum(weights)
@@ -96,7 +103,7 @@ def clustered(
         gaps[cluster] += w * (b - middle)
         luck[cluster] += w * _luck(p)
     error = size / (size - 1) * sum(gap**2 for gap in gaps.values())
-    error = max(error, sum(each**2 for each in luck.values()))
+    error = max(error, sum(deviation**2 for deviation in luck.values()))
     half = student(size - 1) * sqrt(error) / whole
     return max(0, middle - half), min(1, middle + half)
 
@@ -106,9 +113,9 @@ def _luck(p: float) -> float:
     return sqrt(p * (1 - p)) * abs(1 - 2 * p)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def student(freedom: int) -> float:
-    """Return what Student's t exceeds with 2.5 %: its density added up by Simpson."""
+    """Return the 97.5 % quantile of Student's t, by Simpson's rule and bisection."""
     height = exp(lgamma((freedom + 1) / 2) - lgamma(freedom / 2))
     height /= sqrt(freedom * pi)
 
@@ -130,39 +137,53 @@ def student(freedom: int) -> float:
 
 
 def at(entry: Json) -> datetime:
-    """Return when an entry was recorded."""
+    """Return the instant at which an entry was recorded."""
     return datetime.fromisoformat(entry["recorded_at"])
 
 
 def closing(latest: str) -> datetime:
-    """Return when a day is over everywhere; the last of the calendar never is."""
+    """Return the instant at which a day is over everywhere; 9999-12-31 never is."""
     day = date.fromisoformat(latest)
     if day == date.max:
         return datetime.max.replace(tzinfo=UTC)
     return datetime.combine(day, time(), tzinfo=UTC) + NOON_OF_NEXT
 
 
-def is_plain(said: Json) -> bool:
-    """Tell whether a claim takes a side."""
-    if said["basis"] == "stated":
-        return float(said["probability"]) != EVEN
-    return said["basis"] == "none" or said["committed"]
+def is_plain(claim: Json) -> bool:
+    """Whether a claim takes a side."""
+    basis: Basis = claim["basis"]
+    match basis:
+        case "stated":
+            return float(claim["probability"]) != EVEN
+        case "wording":
+            return bool(claim["committed"])
+        case "none":
+            return True
+        case _:
+            assert_never(basis)
 
 
-def credit(said: Json, degree: float | None) -> float:
-    """Return how far a claim was right."""
-    came = degree or 0.0
-    if said["probability"] is not None:
-        return came if float(said["probability"]) > EVEN else 1 - came
-    return came if said["direction"] == "will" else 1 - came
+def credit(claim: Json, degree: float | None) -> float:
+    """Return how far a claim was right, 0 to 1, where the outcome is *degree*."""
+    outcome = degree or 0.0
+    if claim["probability"] is not None:
+        return outcome if float(claim["probability"]) > EVEN else 1 - outcome
+    direction: Direction = claim["direction"]
+    match direction:
+        case "will":
+            return outcome
+        case "will_not":
+            return 1 - outcome
+        case _:
+            assert_never(direction)
 
 
 def surprise(p: float, o: float) -> float:
-    """Return the log score of one claim."""
+    """Return the log score of probability *p* for outcome *o*; *p* is clipped."""
     p = sorted((0.0001, p, 0.9999))[1]
     return -(o * log(p) + (1 - o) * log(1 - p))
 
 
 def share(part: int, whole: int) -> float | None:
-    """Return a part of the whole, or None of nothing."""
+    """Return *part* / *whole*, or None where *whole* is 0."""
     return part / whole if whole else None
