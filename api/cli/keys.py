@@ -3,7 +3,7 @@
 import argparse
 
 from api.cli.session import OPERATOR, grant, show_progress, with_writer
-from api.commands.base import RevokeKey
+from api.commands.keys import RevokeKey
 from api.database.pool import Pool
 from api.model.keys import NewKey
 from api.settings import Settings

@@ -13,7 +13,7 @@ from typing import Any
 import uvloop
 
 from api import app
-from api.commands.base import GrantKey
+from api.commands.keys import GrantKey
 from api.database.pool import Pool
 from api.demo import loading
 from api.model import keys

@@ -1,46 +1,41 @@
-"""Checking: from what a client sent to a command, as far as no other fact is needed."""
+"""From what a client sent to a command, checked as far as no other fact is needed."""
 
 from datetime import date, datetime
+from typing import assert_never, overload
 from uuid import UUID
 
-from api.commands.base import (
-    AddCollection,
-    AddEvent,
-    AddOutlet,
-    AddSource,
-    Command,
-    ImportLine,
-    JudgeClaim,
-    RecordOutcome,
-    Revise,
-    SayClaim,
-)
+from api.commands.claims import SayClaim
+from api.commands.collections import AddCollection
+from api.commands.events import AddEvent
+from api.commands.imports import ImportLine
+from api.commands.outcomes import JudgeClaim, RecordOutcome
+from api.commands.revisions import Revise, ReviseEvent, ReviseSubject
+from api.commands.sources_outlets import OUTLET, SOURCE, AddSubject
 from api.errors import InvalidError
 from api.language import text
 from api.language.dates import windows
 from api.language.dates.windows import Window
 from api.language.hedges import assertions
-from api.log.entries import Target
 from api.model import collections, events, outcomes, outlets, sources
 from api.model.claims import NewClaim, NewWithdrawal
 from api.model.collections import NewCollection
-from api.model.events import EventChange, NewEvent
+from api.model.events import Event, EventChange, NewEvent
 from api.model.import_format import LineOutcome, NewLine
 from api.model.outcomes import NewOutcome, ShortOutcome
-from api.model.outlets import NewOutlet, OutletChange
+from api.model.outlets import NewOutlet, Outlet, OutletChange, OutletRow
 from api.model.references import Slug
 from api.model.reports import NewReport
-from api.model.sources import NewSource, SourceChange
+from api.model.sources import NewSource, Source, SourceChange, SourceRow
 
 
-def add_source(new: NewSource, by: str) -> AddSource:
+def add_source(new: NewSource, by: str) -> AddSubject[NewSource, SourceRow, Source]:
     """Return the command to make or find *new*."""
-    return AddSource(by=by, source=sources.tidy(new))
+    return AddSubject(by=by, kind=SOURCE, new=sources.tidy(new))
 
 
-def add_outlet(new: NewOutlet, by: str) -> AddOutlet:
+def add_outlet(new: NewOutlet, by: str) -> AddSubject[NewOutlet, OutletRow, Outlet]:
     """Return the command to make or find *new*."""
-    return AddOutlet(by=by, outlet=outlets.tidy(new))
+    return AddSubject(by=by, kind=OUTLET, new=outlets.tidy(new))
 
 
 def add_event(new: NewEvent, by: str, now: datetime) -> AddEvent:
@@ -58,7 +53,7 @@ def say_claim(new: NewClaim, by: str, now: datetime) -> SayClaim:
 
     The window is read against `made_on`, the wording on its yardstick.
     """
-    _begun("/made_on", new.made_on, now)
+    _check_begun("/made_on", new.made_on, now)
     asserted = assertions.read(
         direction=new.direction,
         probability=new.probability,
@@ -111,13 +106,13 @@ def import_line(new: NewLine, by: str, now: datetime) -> ImportLine:
 
 
 def _line_outcome(outcome: LineOutcome, now: datetime) -> ShortOutcome | NewOutcome:
-    """Return what a line says of its claim's end, or raise InvalidError."""
+    """Return the outcome that a line gives its claim, or raise InvalidError."""
     try:
-        told = outcome.spelled_out()
-        if isinstance(told, ShortOutcome):
-            return told
+        new = outcome.spelled_out()
+        if isinstance(new, ShortOutcome):
+            return new
         return outcomes.check(
-            told,
+            new,
             today=windows.latest_today(now),
             closed_day=windows.last_closed_day(now),
         )
@@ -128,7 +123,7 @@ def _line_outcome(outcome: LineOutcome, now: datetime) -> ShortOutcome | NewOutc
 def tidy_report(new: NewReport, now: datetime) -> NewReport:
     """Return *new* with every text clean, its date checked."""
     if new.published_on is not None:
-        _begun("/published_on", new.published_on, now)
+        _check_begun("/published_on", new.published_on, now)
     return NewReport(
         outlet=_outlet(new.outlet, "/outlet"),
         url=new.url and text.url(new.url, "/url"),
@@ -148,7 +143,9 @@ def tidy_reason(new: NewWithdrawal) -> str:
     return text.clean(new.reason, "/reason", multiline=True)
 
 
-def record_outcome(slug: Slug, new: NewOutcome, by: str, now: datetime) -> Command:
+def record_outcome(
+    slug: Slug, new: NewOutcome, by: str, now: datetime
+) -> RecordOutcome:
     """Return the command to record *new*, or raise InvalidError naming every flaw."""
     checked = outcomes.check(
         new, today=windows.latest_today(now), closed_day=windows.last_closed_day(now)
@@ -156,7 +153,9 @@ def record_outcome(slug: Slug, new: NewOutcome, by: str, now: datetime) -> Comma
     return RecordOutcome(by=by, event=slug, outcome=checked)
 
 
-def judge_claim(claim_id: UUID, new: ShortOutcome, by: str, now: datetime) -> Command:
+def judge_claim(
+    claim_id: UUID, new: ShortOutcome, by: str, now: datetime
+) -> JudgeClaim:
     """Return the command to record the short form *new*."""
     return JudgeClaim(
         by=by,
@@ -167,32 +166,63 @@ def judge_claim(claim_id: UUID, new: ShortOutcome, by: str, now: datetime) -> Co
     )
 
 
+@overload
 def revise(
-    kind: Target,
+    slug: Slug, change: SourceChange, versions: tuple[str, ...], by: str
+) -> Revise[Source]: ...
+
+
+@overload
+def revise(
+    slug: Slug, change: OutletChange, versions: tuple[str, ...], by: str
+) -> Revise[Outlet]: ...
+
+
+@overload
+def revise(
+    slug: Slug, change: EventChange, versions: tuple[str, ...], by: str
+) -> Revise[Event]: ...
+
+
+def revise(
     slug: Slug,
     change: SourceChange | OutletChange | EventChange,
     versions: tuple[str, ...],
     by: str,
-) -> Revise:
+) -> Revise[Source] | Revise[Outlet] | Revise[Event]:
     """Return the command to change what *change* names, if a version still stands."""
     match change:
         case SourceChange():
-            changes = sources.tidy_change(change)
+            return ReviseSubject(
+                by=by,
+                kind=SOURCE,
+                slug=slug,
+                versions=versions,
+                changes=sources.tidy_change(change),
+                distinct=change.distinct is True,
+            )
         case OutletChange():
-            changes = outlets.tidy_change(change)
+            return ReviseSubject(
+                by=by,
+                kind=OUTLET,
+                slug=slug,
+                versions=versions,
+                changes=outlets.tidy_change(change),
+                distinct=change.distinct is True,
+            )
         case EventChange():
-            changes = events.tidy_change(change)
-    return Revise(
-        by=by,
-        kind=kind,
-        slug=slug,
-        versions=versions,
-        changes=changes,
-        distinct=not isinstance(change, EventChange) and change.distinct is True,
-    )
+            return ReviseEvent(
+                by=by,
+                slug=slug,
+                versions=versions,
+                changes=events.tidy_change(change),
+            )
+        case _:
+            assert_never(change)
 
 
-def _begun(pointer: str, day: date, now: datetime) -> None:
+def _check_begun(pointer: str, day: date, now: datetime) -> None:
+    """Raise InvalidError where *day* has not begun anywhere in the world."""
     if day > windows.latest_today(now):
         raise InvalidError.at(pointer, f"{day} has not begun anywhere yet")
 

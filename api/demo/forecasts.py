@@ -11,7 +11,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from api.commands import requests
-from api.commands.base import AddCollection, Command
+from api.commands.claims import SayClaim
+from api.commands.collections import AddCollection
+from api.commands.outcomes import RecordOutcome
 from api.model.claims import NewClaim, NewWindow
 from api.model.collections import NewCollection
 from api.model.events import NewEvent
@@ -50,7 +52,7 @@ def races() -> dict[str, dict[str, str]]:
     return {row["key"]: row for row in _rows("races.csv")}
 
 
-def claims(by: str, now: datetime) -> Iterator[Command]:
+def claims(by: str, now: datetime) -> Iterator[SayClaim]:
     """Return the forecasts as claims, in the order of the table."""
     known = races()
     for row in _rows("forecasts.csv"):
@@ -89,7 +91,7 @@ def claims(by: str, now: datetime) -> Iterator[Command]:
         )
 
 
-def outcomes(by: str, now: datetime, slugs: dict[str, str]) -> Iterator[Command]:
+def outcomes(by: str, now: datetime, slugs: dict[str, str]) -> Iterator[RecordOutcome]:
     """Return the outcome of every race; *slugs* are the events' by key."""
     for race in races().values():
         day = date.fromisoformat(race["decided_on"])

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from api.commands import requests
-from api.commands.base import Command
+from api.commands.claims import SayClaim
+from api.commands.outcomes import RecordOutcome
 from api.model.claims import NewClaim, NewWindow
 from api.model.events import NewEvent
 from api.model.outcomes import Evidence, NewOutcome
@@ -34,13 +35,13 @@ MOBILISATION = NewEvent(
 )
 
 
-def claims(by: str, now: datetime) -> Iterator[Command]:
+def claims(by: str, now: datetime) -> Iterator[SayClaim]:
     """Return the claims that the article reports."""
     for new in (*_wallace(), _muraviev(), _simonyan(), _exercises(), _teaser()):
         yield requests.say_claim(new, by, now)
 
 
-def outcomes(by: str, now: datetime, slugs: dict[str, str]) -> Iterator[Command]:
+def outcomes(by: str, now: datetime, slugs: dict[str, str]) -> Iterator[RecordOutcome]:
     """Return what is public record of it; *slugs* are the events' by key."""
     through = NewOutcome(
         kind="not_occurred",

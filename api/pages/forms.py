@@ -112,7 +112,7 @@ async def enter_claim(
     except ForesaidError as error:
         sheet = form_fields.again(CLAIM, values, error)
         return _again(error, "entry.html", sheet=sheet)
-    return Redirect(f"/claims/{answer.claim.id}", status_code=HTTP_303_SEE_OTHER)
+    return Redirect(f"/claims/{answer.resource.id}", status_code=HTTP_303_SEE_OTHER)
 
 
 @get("/claims/{claim_id:uuid}/outcome", dependencies=asks(Nothing))

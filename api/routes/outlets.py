@@ -8,7 +8,8 @@ from litestar.params import FromPath
 
 from api.accuracy import histories, records
 from api.commands import requests
-from api.commands.base import Merge, NewMerge
+from api.commands.merges import MergeSubject, NewMerge
+from api.commands.sources_outlets import OUTLET
 from api.database.pool import Database
 from api.http.request_data import reads, writes
 from api.language.dates import windows
@@ -36,7 +37,7 @@ async def add_outlet(
 ) -> Response[Outlet]:
     """Make an outlet, or find the one of that name."""
     answer = await writer.do(requests.add_outlet(sent, by))
-    return _answered(answer.outlet, entered=answer.entered)
+    return _answered(answer.resource, entered=answer.entered)
 
 
 @get("/", dependencies=reads(OutletFilter))
@@ -69,8 +70,8 @@ async def change_outlet(
 ) -> Outlet:
     """Change some fields of an outlet; needs If-Match. Every version is kept."""
     version = responses.read_versions(request)
-    answer = await writer.do(requests.revise("outlet", slug, sent, version, by))
-    return answer.outlet
+    answer = await writer.do(requests.revise(slug, sent, version, by))
+    return answer.resource
 
 
 @post(
@@ -83,8 +84,10 @@ async def merge_outlet(
     sent: NamedDependency[NewMerge],
 ) -> Response[Outlet]:
     """Make an outlet part of another; the old slug answers 308."""
-    answer = await writer.do(Merge(by=by, kind="outlet", slug=slug, into=sent.into))
-    return _answered(answer.outlet, entered=answer.entered)
+    answer = await writer.do(
+        MergeSubject(by=by, kind=OUTLET, slug=slug, into=sent.into)
+    )
+    return _answered(answer.resource, entered=answer.entered)
 
 
 @get("/{slug:str}/record", dependencies=reads(RecordFilter))

@@ -8,7 +8,8 @@ from litestar.params import FromPath
 
 from api.accuracy import histories, records
 from api.commands import requests
-from api.commands.base import Merge, NewMerge
+from api.commands.merges import MergeSubject, NewMerge
+from api.commands.sources_outlets import SOURCE
 from api.database.pool import Database
 from api.http.request_data import reads, writes
 from api.language.dates import windows
@@ -36,7 +37,7 @@ async def add_source(
 ) -> Response[Source]:
     """Make a source, or find the one of that name."""
     answer = await writer.do(requests.add_source(sent, by))
-    return _answered(answer.source, entered=answer.entered)
+    return _answered(answer.resource, entered=answer.entered)
 
 
 @get("/", dependencies=reads(SourceFilter))
@@ -69,8 +70,8 @@ async def change_source(
 ) -> Source:
     """Change some fields of a source; needs If-Match. Every version is kept."""
     version = responses.read_versions(request)
-    answer = await writer.do(requests.revise("source", slug, sent, version, by))
-    return answer.source
+    answer = await writer.do(requests.revise(slug, sent, version, by))
+    return answer.resource
 
 
 @post(
@@ -83,8 +84,10 @@ async def merge_source(
     sent: NamedDependency[NewMerge],
 ) -> Response[Source]:
     """Make a source part of another; the old slug answers 308."""
-    answer = await writer.do(Merge(by=by, kind="source", slug=slug, into=sent.into))
-    return _answered(answer.source, entered=answer.entered)
+    answer = await writer.do(
+        MergeSubject(by=by, kind=SOURCE, slug=slug, into=sent.into)
+    )
+    return _answered(answer.resource, entered=answer.entered)
 
 
 @get("/{slug:str}/record", dependencies=reads(RecordFilter))

@@ -11,7 +11,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import LiteralString
+from typing import Any, LiteralString, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -22,7 +22,8 @@ sys.path.insert(0, str(ROOT))
 import uvloop  # noqa: E402 the path comes first
 
 from api import app  # noqa: E402
-from api.commands.base import Command, SayClaim  # noqa: E402
+from api.commands.base import Command  # noqa: E402
+from api.commands.claims import SayClaim  # noqa: E402
 from api.database.pool import Pool  # noqa: E402
 from api.http import server  # noqa: E402
 from api.model.claims import Claim  # noqa: E402
@@ -31,6 +32,7 @@ from api.settings import Settings  # noqa: E402
 from api.writer.answers import Answer  # noqa: E402
 from api.writer.group_commit import Writer  # noqa: E402
 
+T = TypeVar("T")
 TABLES = Path(__file__).with_name("plain.sql")
 CLAIM: LiteralString = """
     INSERT INTO plain.claims (
@@ -68,7 +70,7 @@ class PlainWriter(Writer):
         self._own = pool
         self._inserts = inserts
 
-    async def do(self, command: Command) -> Answer:
+    async def do(self, command: Command[T]) -> Answer[T]:
         """Answer a claim about a source and an outlet that are known."""
         if not isinstance(command, SayClaim):
             raise TypeError(type(command))
@@ -76,7 +78,8 @@ class PlainWriter(Writer):
         claim_id = new_id(now)
         if self._inserts:
             await self._insert(command, claim_id, now)
-        return Answer(_claim(command, claim_id, now), entered=True)
+        claim: Any = _claim(command, claim_id, now)
+        return Answer(claim, entered=True)
 
     async def _insert(self, said: SayClaim, claim_id: UUID, now: datetime) -> None:
         window, report = said.window, said.report
@@ -89,7 +92,7 @@ class PlainWriter(Writer):
                 said.statement, said.quote,
             )  # fmt: skip
             await db.run(
-                STATE, claim_id, said.source, *days, said.quote_hash, said.by,
+                STATE, claim_id, said.source, *days, said.identity.quote_hash, said.by,
                 said.external_id,
             )  # fmt: skip
             await db.run(

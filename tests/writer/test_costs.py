@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from api import app
 from api.commands import requests
-from api.commands.base import Command, RecordOutcome
+from api.commands.base import Command
+from api.commands.outcomes import RecordOutcome
 from api.database.pool import Pool
 from api.model.import_format import NewLine
 from api.model.outcomes import NewOutcome
@@ -70,14 +71,14 @@ def line(nth: int, outcome: Json | None, latest: str = DAYS[-1], **how: object) 
     )
 
 
-def commands(running: Running, lines: Sequence[Json]) -> list[Command]:
+def commands(running: Running, lines: Sequence[Json]) -> list[Command[object]]:
     return [
         requests.import_line(msgspec.convert(each, NewLine), "test", running.clock())
         for each in lines
     ]
 
 
-async def cost(running: Running, these: Sequence[Command]) -> int:
+async def cost(running: Running, these: Sequence[Command[object]]) -> int:
     """Return how many rows are read to do what is asked, and leave it undone."""
     query = """
         SELECT sum(pg_stat_get_xact_tuples_returned(c.oid))::bigint AS rows
@@ -104,7 +105,7 @@ ABSENT = happened(outcome=False)
 
 
 async def costs(
-    running: Running, told: Sequence[Json], asked: Sequence[Command], *, of: int
+    running: Running, told: Sequence[Json], asked: Sequence[Command[object]], *, of: int
 ) -> list[int]:
     """Enter lines until there are *of* them; return what each command costs then."""
     for start in range(0, of, 64):

@@ -19,8 +19,8 @@ HEADER = b"statement,source.name,outlet.name,made_on\n"
 PROGRAM = """
 import asyncio, json, resource, sys, time
 from datetime import UTC, datetime
-from api import importing
-from api.importing import Importer
+from api.writer import file_import
+from api.writer.file_import import Importer
 
 kind, times = sys.argv[1], int(sys.argv[2])
 head, part = (each.encode("latin-1") for each in json.load(sys.stdin))
@@ -41,7 +41,7 @@ async def beat():
 async def main():
     beating = asyncio.create_task(beat())
     importer = Importer("test", (), lambda: datetime(2026, 11, 23, tzinfo=UTC))
-    answer = await importing.load(None, content(), kind, importer)
+    answer = await file_import.load(None, content(), kind, importer)
     beating.cancel()
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(json.dumps({

@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -10,10 +10,10 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 
 from api import app
-from api.commands.base import AddSource, Command
+from api.commands import requests
+from api.commands.base import Command
 from api.errors import ConflictError, UnavailableError
-from api.model import sources
-from api.model.sources import NewSource
+from api.model.sources import NewSource, Source
 from api.settings import Settings
 from api.writer import group_commit
 from api.writer.answers import Answer
@@ -23,10 +23,11 @@ from tests.conftest import Api, named
 from tests.waiting import let_others_run, until_it_comes
 
 CLAIMS = "/v1/claims"
+T = TypeVar("T")
 
 
-def source(name: str) -> Command:
-    return AddSource(by="test", source=sources.tidy(NewSource(name=name)))
+def source(name: str) -> Command[Source]:
+    return requests.add_source(NewSource(name=name), "test")
 
 
 async def log(api: Api) -> list[Json]:
@@ -62,10 +63,10 @@ async def test_what_is_posted_together_is_committed_together(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bodies = [said(statement=f"It rains on day {n}", quote=f"{n}") for n in range(64)]
-    commands: list[Command] = []
+    commands: list[Command[object]] = []
     do = Writer.do
 
-    async def counted(self: Writer, command: Command) -> Answer:
+    async def counted(self: Writer, command: Command[T]) -> Answer[T]:
         commands.append(command)
         return await do(self, command)
 
@@ -141,7 +142,7 @@ async def test_what_only_the_database_refuses_does_not_hurt_its_neighbours(
     assert isinstance(ada, Answer)
     assert isinstance(cy, Answer)
     assert isinstance(bo, expected)
-    assert (ada.source.slug, cy.source.slug) == ("ada-stone", "cy-moor")
+    assert (ada.resource.slug, cy.resource.slug) == ("ada-stone", "cy-moor")
     kept = await walk(api.client, "/v1/sources", 50)
     assert {each["slug"] for each in kept} == {"ada-stone", "cy-moor"}
     assert [one["index"] for one in await log(api)] == [0, 1, 2]

@@ -8,21 +8,21 @@ from api.language import lookalikes, names
 from api.model.outlets import OutletRow
 from api.model.sources import SourceRow
 
-N = TypeVar("N", SourceRow, OutletRow)
+RowT = TypeVar("RowT", SourceRow, OutletRow)
 
 
-class NameIndex(Generic[N]):
+class NameIndex(Generic[RowT]):
     """The sources, or the outlets, that a batch may touch; found by slug and name."""
 
     def __init__(self, journal: UndoLog) -> None:
         self._journal = journal
-        self.rows: dict[UUID, N] = {}
+        self.rows: dict[UUID, RowT] = {}
         self.slugs: dict[str, UUID] = {}
         self.taken: set[str] = set()
         self.names: dict[str, UUID] = {}
         self.skeletons: dict[str, tuple[UUID, ...]] = {}
 
-    def know(self, row: N) -> None:
+    def know(self, row: RowT) -> None:
         """Take in a row with its slug, its name and its aliases."""
         self._journal.put(self.rows, row.id, row)
         self._journal.put(self.slugs, row.slug, row.id)
@@ -31,7 +31,7 @@ class NameIndex(Generic[N]):
                 self._journal.put(self.names, names.key(name), row.id)
                 self._bear(lookalikes.skeleton(name), row.id)
 
-    def forget_names(self, row: N) -> None:
+    def forget_names(self, row: RowT) -> None:
         """Free the names of *row*, which is about to be renamed or merged."""
         for name in (row.name, *row.aliases):
             self._journal.drop(self.names, names.key(name))
@@ -40,15 +40,15 @@ class NameIndex(Generic[N]):
         """Tell whether *slug* names something already."""
         return slug in self.slugs or slug in self.taken
 
-    def by_slug(self, slug: str) -> N | None:
+    def by_slug(self, slug: str) -> RowT | None:
         """Return what *slug* names, or what that was merged into."""
         return self._root(self.slugs.get(slug))
 
-    def by_name(self, name: str) -> N | None:
+    def by_name(self, name: str) -> RowT | None:
         """Return what is called *name*, case, spacing and accents aside."""
         return self._root(self.names.get(names.key(name)))
 
-    def like(self, name: str, own: UUID) -> N | None:
+    def like(self, name: str, own: UUID) -> RowT | None:
         """Return what a new *name* could be taken for, other than its bearer."""
         for skeleton in sorted(lookalikes.sought(name)):
             for noun_id in self.skeletons.get(skeleton, ()):
@@ -65,7 +65,7 @@ class NameIndex(Generic[N]):
         if noun_id not in bearers:
             self._journal.put(self.skeletons, skeleton, (*bearers, noun_id))
 
-    def _root(self, noun_id: UUID | None) -> N | None:
+    def _root(self, noun_id: UUID | None) -> RowT | None:
         if noun_id is None:
             return None
         row = self.rows[noun_id]

@@ -122,17 +122,16 @@ def _met(
     """Return what makes claims the same as those said, but for the event."""
     renamed = bool(wants.merged or wants.versions)
     places: dict[tuple[UUID, date, date, date | None, bytes | None], None] = {}
-    for said in wants.said:
-        named = said.source
+    for claim in wants.new_claims:
         known = (
-            ledger.sources.by_slug(named)
-            if isinstance(named, str)
-            else ledger.sources.by_name(named.name)
+            ledger.sources.by_slug(claim.source)
+            if isinstance(claim.source, str)
+            else ledger.sources.by_name(claim.source.name)
         )
         sources = [*ledger.sources.rows] if renamed else [known.id] if known else []
-        days = (said.made_on, said.window.earliest, said.window.latest)
+        days = (claim.made_on, claim.earliest, claim.latest)
         for source_id in sources:
-            for quote_hash in said.quote_hashes:
+            for quote_hash in claim.quote_hashes:
                 places[source_id, *days, quote_hash] = None
     return [*places]
 
@@ -150,7 +149,7 @@ async def load_first_said(db: Database, ledger: Ledger, wants: Prefetch) -> None
             LIMIT 1
         ) c
     """
-    if wants.judged_found:
+    if wants.first_claims:
         for found in await db.all(FirstSaid, query, [*ledger.events]):
             ledger.first_said[found.id] = found.made_on
 
@@ -243,7 +242,7 @@ async def load_shown(db: Database, ledger: Ledger, wants: Prefetch) -> None:
         WHERE o.id = ANY($1)
     """
     ids = [one.id for found in ledger.in_force.values() for one in found]
-    if ids and (wants.judged_events or wants.judged_claims or wants.judged_found):
+    if ids and wants.evidence:
         for shown in await db.all(Shown, query, ids):
             ledger.shown[shown.id] = shown
 
