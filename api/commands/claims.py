@@ -22,7 +22,7 @@ from api.commands.working_set.prefetch import ClaimIdentity, Prefetch
 from api.language.dates.windows import VERSION, Window
 from api.language.hedges.wording import Wording
 from api.model.claims import Claim, ClaimRow, ClaimState
-from api.model.events import EventRow, NewEvent
+from api.model.events import EventRow, NewEvent, statement_key
 from api.model.references import Slug
 from api.model.reports import NewReport
 from api.model.settling import WAITING
@@ -175,10 +175,11 @@ def _find_or_make_event(
         return events.find_or_make(
             ledger, command.event, command.by, command.made_on, "/event"
         )
-    rows = {row.id: row for row in events.with_statement(ledger, command.event)}
+    key = statement_key(command.event.statement)
+    rows = {row.id: row for row in ledger.events.by_statement(key)}
     existing_id = same_claims.find_about(ledger, command.identity, source_id, rows)
     if existing_id is not None:
-        return rows[ledger.claim_states[existing_id].event_id]
+        return rows[ledger.claims.states[existing_id].event_id]
     row = events.find_by_statement(ledger, command.event, command.made_on, occurred_on)
     return row or events.make(ledger, command.event, command.by)
 
@@ -186,10 +187,10 @@ def _find_or_make_event(
 def _append(ledger: Ledger, new: ClaimRow, state: ClaimState, by: str) -> UUID:
     separation_of_duties.check_author(ledger, new.event_id, by)
     corrected = new.corrects and corrections.find(ledger, new.corrects)
-    row = ledger.enter("claim", new.id, by, new)
+    row = ledger.append("claim", new.id, by, new)
     if corrected is not None:
         corrections.apply(ledger, corrected, row.id, by)
-    ledger.know_claim(row, replace(state, index=row.index))
-    ledger.mark("claim_states", row.id)
-    ledger.settle([row.id])
+    ledger.claims.add(row, replace(state, index=row.index))
+    ledger.mark_changed("claim_states", row.id)
+    ledger.settle_claims([row.id])
     return row.id

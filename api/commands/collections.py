@@ -55,8 +55,8 @@ class AddCollection(Command[Collection], frozen=True, kw_only=True):
             to_on=self.collection.to_on,
             entered_by=self.by,
         )
-        row = ledger.enter("collection", new.id, self.by, new)
-        ledger.journal.put(ledger.collections, row.slug, row)
+        row = ledger.append("collection", new.id, self.by, new)
+        ledger.undo_log.put(ledger.collections, row.slug, row)
         return row
 
 

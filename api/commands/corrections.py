@@ -13,7 +13,7 @@ def find(ledger: Ledger, claim_id: UUID) -> ClaimState:
 
     Raises InvalidError where there is none, ConflictError where it is withdrawn.
     """
-    state = ledger.claim_states.get(claim_id)
+    state = ledger.claims.states.get(claim_id)
     if state is None:
         raise InvalidError.at("/corrects", f"there is no claim {claim_id}")
     if state.withdrawn_at is not None:
@@ -30,6 +30,6 @@ def apply(ledger: Ledger, corrected: ClaimState, claim_id: UUID, by: str) -> Non
 
 def apply_again(ledger: Ledger, corrected_id: UUID, claim_id: UUID, by: str) -> None:
     """Withdraw what a claim that stands already is sent to correct, if it stands."""
-    corrected = ledger.claim_states.get(corrected_id)
+    corrected = ledger.claims.states.get(corrected_id)
     if corrected is None or corrected.corrected_by != claim_id:
         apply(ledger, find(ledger, corrected_id), claim_id, by)

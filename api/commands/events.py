@@ -39,22 +39,22 @@ def find_or_make(
     `find_by_statement`. Raises InvalidError where there is no such slug.
     """
     if isinstance(reference, str):
-        row = ledger.event(reference)
+        row = ledger.events.by_slug(reference)
         if row is None:
             raise InvalidError.at(at, f"there is no event with the slug `{reference}`")
         return row
     if reference.key is None:
         row = find_by_statement(ledger, reference, day)
         return row or make(ledger, reference, by)
-    event_id = ledger.event_keys.get((by, reference.key))
+    event_id = ledger.events.client_keys.get((by, reference.key))
     if event_id is None:
         return make(ledger, reference, by)
-    return ledger.root(event_id)
+    return ledger.events.root(event_id)
 
 
 def make(ledger: Ledger, new: NewEvent, by: str) -> EventRow:
     """Append a new event."""
-    slug = names.slug(new.statement, ledger.is_taken)
+    slug = names.slug(new.statement, ledger.events.is_taken)
     row = EventRow(
         id=ledger.new_id(),
         slug=slug,
@@ -67,10 +67,10 @@ def make(ledger: Ledger, new: NewEvent, by: str) -> EventRow:
         entered_by=by,
         criteria_index=None if new.criteria is None else ledger.size,
     )
-    row = ledger.enter("event", row.id, by, row)
-    ledger.add(TopicsRow(event_id=row.id, topics=row.topics))
-    ledger.know_event(row)
-    ledger.mark("events", row.id)
+    row = ledger.append("event", row.id, by, row)
+    ledger.add_row(TopicsRow(event_id=row.id, topics=row.topics))
+    ledger.events.add(row)
+    ledger.mark_changed("events", row.id)
     return row
 
 
@@ -85,22 +85,18 @@ def find_by_statement(
     *occurred_on* is not an event whose claims were all made later.
     """
     candidates: list[tuple[date, int, EventRow]] = []
-    for row in {row.id: row for row in with_statement(ledger, new)}.values():
+    for row in {
+        row.id: row for row in ledger.events.by_statement(statement_key(new.statement))
+    }.values():
         spans = [
             finding.span
-            for finding in ledger.in_force.get(row.id, ())
+            for finding in ledger.outcomes.of_event(row.id)
             if finding.kind in {"occurred", "partly"}
         ]
         ahead = [first for first, last in spans if last >= day]
-        first_claim = ledger.first_said.get(row.id)
+        first_claim = ledger.claims.first_made_on.get(row.id)
         is_later = occurred_on and first_claim and occurred_on < first_claim
         if (ahead or not spans) and not is_later:
             candidates.append((min(ahead, default=date.max), row.index, row))
     best = min(candidates, key=lambda candidate: candidate[:2], default=None)
     return None if best is None else best[2]
-
-
-def with_statement(ledger: Ledger, new: NewEvent) -> list[EventRow]:
-    """Return the events of the same statement, merged ones as what they became."""
-    event_ids = ledger.event_statements.get(statement_key(new.statement), ())
-    return [ledger.root(event_id) for event_id in event_ids]

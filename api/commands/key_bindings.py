@@ -38,11 +38,11 @@ def check_event(ledger: Ledger, event_id: UUID, by: str) -> None:
     """
     bound = _bound_outlets(ledger, by)
     if bound is not None:
-        ledger.need_claims(event_id)
-        claims = ledger.claims_of.get(event_id)
+        ledger.require_claims(event_id)
+        claims = ledger.claims.by_event.get(event_id)
         if claims:
             _check_claims(ledger, claims, bound)
-        elif ledger.events[event_id].entered_by != by:
+        elif ledger.events.rows[event_id].entered_by != by:
             raise ForbiddenError("The key is bound to outlets; another key made this.")
 
 
@@ -69,19 +69,19 @@ def _check_source(ledger: Ledger, source_id: UUID, by: str) -> None:
     bound = _bound_outlets(ledger, by)
     if bound is None:
         return
-    states = ledger.claim_states.values()
+    states = ledger.claims.states.values()
     claims = [state.claim_id for state in states if state.source_id == source_id]
     if claims:
         _check_claims(ledger, claims, bound)
-    elif ledger.makers.get(source_id) != by:
+    elif ledger.source_makers.get(source_id) != by:
         raise ForbiddenError("The key is bound to outlets; another key made this.")
 
 
 def _check_claims(ledger: Ledger, claim_ids: Iterable[UUID], bound: set[UUID]) -> None:
     for claim_id in claim_ids:
         reports = [
-            ledger.report_states[report_id]
-            for report_id in ledger.reports_of.get(claim_id, ())
+            ledger.reports.states[report_id]
+            for report_id in ledger.reports.by_claim.get(claim_id, ())
         ]
         outlet_ids = {report.outlet_id for report in _relevant(reports)}
         if not outlet_ids or not outlet_ids <= bound:

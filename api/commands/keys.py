@@ -57,7 +57,7 @@ class GrantKey(Command[Key], frozen=True, kw_only=True):
             expires_at=self.key.expires_at,
             outlets=sorted({row.slug for row in outlets}),
         )
-        ledger.enter("key", row.id, self.by, row)
+        ledger.append("key", row.id, self.by, row)
         return CommandResult(resource=Key, id=row.id, entered=True)
 
 
@@ -83,10 +83,10 @@ class RevokeKey(Command[Key], frozen=True, kw_only=True):
             raise ForbiddenError("A key ends only itself and those minted under it.")
         if not holder.ended:
             row = RevocationRow(key_id=self.id)
-            ledger.enter("revocation", self.id, self.by, row)
+            ledger.append("revocation", self.id, self.by, row)
             for other in list(ledger.keys.values()):
                 if self.id in other.line:
-                    ledger.journal.put(
+                    ledger.undo_log.put(
                         ledger.keys, other.id, replace(other, ended=True)
                     )
         return CommandResult(resource=Key, id=self.id, entered=not holder.ended)

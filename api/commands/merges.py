@@ -63,16 +63,16 @@ class MergeSubject(Command[T_co], Generic[NewT, RowT, T_co], frozen=True, kw_onl
         self, ledger: Ledger, index: NameIndex[RowT], old: RowT, into: RowT
     ) -> None:
         """Give the names of the one to the other, and with it what is merged in it."""
-        index.forget_names(old)
+        index.release_names(old)
         names = [*into.aliases, old.name, *old.aliases]
-        index.know(replace(into, aliases=list(dict.fromkeys(names))))
-        index.know(replace(old, merged_into=into.id))
+        index.add(replace(into, aliases=list(dict.fromkeys(names))))
+        index.add(replace(old, merged_into=into.id))
         for row in list(index.rows.values()):
             if row.merged_into == old.id:
-                index.know(replace(row, merged_into=into.id))
-                ledger.mark(self.kind.table, row.id)
-        ledger.mark(self.kind.table, old.id)
-        ledger.mark(self.kind.table, into.id)
+                index.add(replace(row, merged_into=into.id))
+                ledger.mark_changed(self.kind.table, row.id)
+        ledger.mark_changed(self.kind.table, old.id)
+        ledger.mark_changed(self.kind.table, into.id)
 
     def _move(self, ledger: Ledger, old_id: UUID, into_id: UUID) -> None:
         match self.kind.name:
@@ -101,18 +101,21 @@ class MergeEvent(Command[Event], frozen=True, kw_only=True):
 
     def decide(self, ledger: Ledger) -> CommandResult[Event]:
         """Append the merge, unless it stands, and settle the claims anew."""
-        old_id, into = ledger.event_slugs.get(self.slug), ledger.event(self.into)
+        old_id, into = (
+            ledger.events.slugs.get(self.slug),
+            ledger.events.by_slug(self.into),
+        )
         if old_id is None:
             raise NotFoundError
         if into is None:
             raise InvalidError.at("/into", f"there is no slug `{self.into}`")
-        old = ledger.events[old_id]
+        old = ledger.events.rows[old_id]
         is_new = old.merged_into != into.id
         if is_new:
             _check_targets("event", old.merged_into, old.id, into.id)
             _check_findings(ledger, old, into)
-            ledger.need_claims(old.id)
-            ledger.need_claims(into.id)
+            ledger.require_claims(old.id)
+            ledger.require_claims(into.id)
             _append(ledger, "event", old.id, into.id, self.by)
             _unite_events(ledger, old, into)
             ledger.settle_event(into.id)
@@ -120,15 +123,12 @@ class MergeEvent(Command[Event], frozen=True, kw_only=True):
 
 
 def _unite_events(ledger: Ledger, old: EventRow, into: EventRow) -> None:
-    for row in list(ledger.events.values()):
+    for row in list(ledger.events.rows.values()):
         if old.id in {row.id, row.merged_into}:
-            ledger.know_event(replace(row, merged_into=into.id))
-            ledger.mark("events", row.id)
-    findings = (*ledger.in_force.get(old.id, ()), *ledger.in_force.get(into.id, ()))
-    by_entry = sorted(findings, key=lambda finding: ledger.outcomes[finding.id].index)
-    ledger.journal.put(ledger.in_force, old.id, ())
-    ledger.journal.put(ledger.in_force, into.id, tuple(by_entry))
-    for claim_id in ledger.claims_of.get(old.id, ()):
+            ledger.events.add(replace(row, merged_into=into.id))
+            ledger.mark_changed("events", row.id)
+    ledger.outcomes.move(old.id, into.id)
+    for claim_id in ledger.claims.by_event.get(old.id, ()):
         _move_claim(ledger, claim_id, event_id=into.id)
 
 
@@ -142,8 +142,8 @@ def _check_targets(
 
 
 def _check_findings(ledger: Ledger, old: EventRow, into: EventRow) -> None:
-    for finding in ledger.in_force.get(old.id, ()):
-        for other in ledger.in_force.get(into.id, ()):
+    for finding in ledger.outcomes.of_event(old.id):
+        for other in ledger.outcomes.of_event(into.id):
             contradicts = outcomes.contradict(finding, other)
             if contradicts and not outcomes.same(finding, other):
                 raise ConflictError(
@@ -157,18 +157,18 @@ def _append(ledger: Ledger, kind: Target, old_id: UUID, into_id: UUID, by: str) 
     if kind == "event":
         separation_of_duties.check_merge(ledger, old_id, into_id, by)
     row = MergeRow(kind=kind, from_id=old_id, into_id=into_id)
-    ledger.enter("merge", old_id, by, row)
+    ledger.append("merge", old_id, by, row)
 
 
 def _move_claims(ledger: Ledger, old_id: UUID, into_id: UUID) -> None:
-    for state in list(ledger.claim_states.values()):
+    for state in list(ledger.claims.states.values()):
         if state.source_id == old_id:
             _move_claim(ledger, state.claim_id, source_id=into_id)
 
 
 def _move_claim(ledger: Ledger, claim_id: UUID, **moved_to: UUID) -> None:
     """Let a claim count for what its source or event is merged into."""
-    state = ledger.claim_states[claim_id]
+    state = ledger.claims.states[claim_id]
     moved = replace(state, **moved_to)
     if state.withdrawn_at is None:
         same_id = same_claims.find(
@@ -183,13 +183,13 @@ def _move_claim(ledger: Ledger, claim_id: UUID, **moved_to: UUID) -> None:
                 f"The claims {claim_id} and {same_id} would be the same: withdraw one"
                 " first."
             )
-        ledger.unsay(state)
-    ledger.know_state(moved)
-    ledger.mark("claim_states", claim_id)
+        ledger.claims.release(state)
+    ledger.claims.add_state(moved)
+    ledger.mark_changed("claim_states", claim_id)
 
 
 def _move_reports(ledger: Ledger, old_id: UUID, into_id: UUID) -> None:
-    for state in list(ledger.report_states.values()):
+    for state in list(ledger.reports.states.values()):
         if state.outlet_id == old_id:
-            ledger.know_report(replace(state, outlet_id=into_id))
-            ledger.mark("report_states", state.report_id)
+            ledger.reports.add_state(replace(state, outlet_id=into_id))
+            ledger.mark_changed("report_states", state.report_id)

@@ -37,7 +37,7 @@ class RecordOutcome(Command[Event], frozen=True, kw_only=True):
 
     def decide(self, ledger: Ledger) -> CommandResult[Event]:
         """Append the finding, unless it stands, and settle the event's claims."""
-        event = ledger.event(self.event)
+        event = ledger.events.by_slug(self.event)
         if event is None:
             raise NotFoundError
         entered = _record(ledger, event, self.outcome, self.by)
@@ -63,7 +63,7 @@ class JudgeClaim(Command[Claim], frozen=True, kw_only=True):
 
     def decide(self, ledger: Ledger) -> CommandResult[Claim]:
         """Append the finding, unless it stands, and settle the event's claims."""
-        state = ledger.claim_states.get(self.claim_id)
+        state = ledger.claims.states.get(self.claim_id)
         if state is None:
             raise NotFoundError
         if state.withdrawn_at is not None:
@@ -73,7 +73,7 @@ class JudgeClaim(Command[Claim], frozen=True, kw_only=True):
             today=self.today,
             closed_day=self.closed_day,
         )
-        entered = _record(ledger, ledger.root(state.event_id), new, self.by)
+        entered = _record(ledger, ledger.events.root(state.event_id), new, self.by)
         return CommandResult(resource=Claim, id=self.claim_id, entered=entered)
 
 
@@ -82,10 +82,10 @@ def void_claim(ledger: Ledger, claim_id: UUID, new: NewOutcome, by: str) -> None
 
     Most reasons are those of a question, which hold for all who answered it.
     """
-    state = ledger.claim_states[claim_id]
+    state = ledger.claims.states[claim_id]
     if new.reason in CLAIM_REASONS:
         new = replace(new, claims=[claim_id])
-    _record(ledger, ledger.root(state.event_id), new, by)
+    _record(ledger, ledger.events.root(state.event_id), new, by)
 
 
 def _record(ledger: Ledger, event: EventRow, new: NewOutcome, by: str) -> bool:
@@ -94,7 +94,7 @@ def _record(ledger: Ledger, event: EventRow, new: NewOutcome, by: str) -> bool:
     key_bindings.check_event(ledger, event.id, by)
     row = _row(ledger, event, new, by)
     finding = outcomes.finding(row)
-    in_force = ledger.in_force.get(event.id, ())
+    in_force = ledger.outcomes.of_event(event.id)
     for existing in in_force:
         if _is_repeat(ledger, row, finding, existing):
             return _add_evidence(ledger, existing.id, new, by)
@@ -103,12 +103,12 @@ def _record(ledger: Ledger, event: EventRow, new: NewOutcome, by: str) -> bool:
     _check_contradictions(
         finding, [other for other in in_force if other not in superseded]
     )
-    row = ledger.enter("outcome", row.id, by, row)
-    ledger.know_outcome(row)
+    row = ledger.append("outcome", row.id, by, row)
+    ledger.outcomes.add(row, event.id)
     notes = [] if new.note is None else [new.note]
-    ledger.journal.put(ledger.shown, row.id, Shown(row.id, new.evidence, notes, []))
+    ledger.outcomes.add_evidence(Shown(row.id, new.evidence, notes, []))
     for other in superseded:
-        ledger.retire(other.id, row.id)
+        ledger.retire_outcome(other.id, row.id)
     until = None if superseded else settling.reach(finding, in_force)
     ledger.settle_event(event.id, until)
     return True
@@ -149,7 +149,7 @@ def _row(ledger: Ledger, event: EventRow, new: NewOutcome, by: str) -> OutcomeRo
 def _is_repeat(
     ledger: Ledger, row: OutcomeRow, finding: Finding, existing: Finding
 ) -> bool:
-    supersedes = ledger.outcomes[existing.id].supersedes
+    supersedes = ledger.outcomes.rows[existing.id].supersedes
     return outcomes.same(finding, existing) and {*row.supersedes} <= {*supersedes}
 
 
@@ -158,7 +158,7 @@ def _add_evidence(ledger: Ledger, outcome_id: UUID, new: NewOutcome, by: str) ->
 
     The outcome is as it was, so nothing is settled again.
     """
-    shown = ledger.shown[outcome_id]
+    shown = ledger.outcomes.evidence[outcome_id]
     evidence, note = added_evidence.new(shown, new)
     if not evidence and note is None:
         return False
@@ -169,24 +169,24 @@ def _add_evidence(ledger: Ledger, outcome_id: UUID, new: NewOutcome, by: str) ->
         note=note,
         entered_by=by,
     )
-    ledger.enter("evidence", outcome_id, by, row)
+    ledger.append("evidence", outcome_id, by, row)
     notes = [*shown.notes, *([] if note is None else [note])]
     shown = Shown(outcome_id, [*shown.evidence, *evidence], notes, shown.redacted)
-    ledger.journal.put(ledger.shown, outcome_id, shown)
+    ledger.outcomes.add_evidence(shown)
     return True
 
 
 def _check_references(ledger: Ledger, event: EventRow, row: OutcomeRow) -> None:
     for claim_id in row.claims:
-        state = ledger.claim_states.get(claim_id)
+        state = ledger.claims.states.get(claim_id)
         if state is None or state.event_id != event.id:
             raise InvalidError.at("/claims", f"{claim_id} is no claim about this event")
     for outcome_id in row.supersedes:
-        superseded = ledger.outcomes.get(outcome_id)
-        if superseded is None or ledger.root(superseded.event_id).id != event.id:
+        superseded = ledger.outcomes.rows.get(outcome_id)
+        if superseded is None or ledger.events.root(superseded.event_id).id != event.id:
             raise InvalidError.at(
                 "/supersedes", f"{outcome_id} is no outcome of this event"
             )
-        if outcome_id in ledger.superseded_by:
+        if outcome_id in ledger.outcomes.superseded_by:
             detail = f"{outcome_id} is no longer in force"
             raise ConflictError(detail, Flaw("/supersedes", detail))

@@ -26,7 +26,7 @@ class Redact(Command[None], frozen=True, kw_only=True):
     def decide(self, ledger: Ledger) -> CommandResult[None]:
         """Append that texts are taken down; those that are gone already stay gone."""
         key_bindings.check_unbound(ledger, self.by)
-        entry = ledger.held.get(self.target)
+        entry = ledger.texts.get(self.target)
         if entry is None:
             raise NotFoundError(f"There is no entry {self.target}.")
         fields = set(self.fields)
@@ -46,11 +46,11 @@ class Redact(Command[None], frozen=True, kw_only=True):
         row = RedactionRow(
             target=self.target, fields=removed, who=self.who, reason=self.reason
         )
-        ledger.enter("redaction", entry.subject, self.by, row)
+        ledger.append("redaction", entry.subject, self.by, row)
         remaining = EntryTexts(
             entry.index,
             entry.subject,
             sorted({*entry.texts} - {*removed}),
             [*entry.redacted, *removed],
         )
-        ledger.journal.put(ledger.held, self.target, remaining)
+        ledger.undo_log.put(ledger.texts, self.target, remaining)

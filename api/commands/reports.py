@@ -33,7 +33,7 @@ class AddReport(Command[Claim], frozen=True, kw_only=True):
     def decide(self, ledger: Ledger) -> CommandResult[Claim]:
         """Append the report, unless it stands."""
         size = ledger.size
-        state = ledger.claim_states.get(self.claim_id)
+        state = ledger.claims.states.get(self.claim_id)
         if state is None:
             raise NotFoundError
         if state.withdrawn_at is not None:
@@ -69,7 +69,7 @@ def publish(ledger: Ledger, claim_id: UUID, new: NewReport, by: str) -> None:
         entered_by=by,
     )
     place = (claim_id, outlet.id, reports.hashed(new.url))
-    if not _is_repeat(ledger, row, ledger.published.get(place, ())):
+    if not _is_repeat(ledger, row, ledger.reports.published.get(place, ())):
         _append(ledger, row)
 
 
@@ -80,9 +80,9 @@ def _via(ledger: Ledger, new: NewReport, by: str) -> OutletRow | None:
 
 
 def _append(ledger: Ledger, new: ReportRow) -> None:
-    row = ledger.enter("report", new.id, new.entered_by, new)
-    ledger.journal.put(ledger.reports, row.id, row)
-    ledger.know_report(
+    row = ledger.append("report", new.id, new.entered_by, new)
+    ledger.reports.add(
+        row,
         ReportState(
             report_id=row.id,
             claim_id=row.claim_id,
@@ -91,9 +91,9 @@ def _append(ledger: Ledger, new: ReportRow) -> None:
             url_hash=reports.hashed(row.url),
             withdrawn_at=None,
             index=row.index,
-        )
+        ),
     )
-    ledger.mark("report_states", row.id)
+    ledger.mark_changed("report_states", row.id)
 
 
 def _is_repeat(ledger: Ledger, new: ReportRow, existing_ids: Sequence[UUID]) -> bool:
@@ -103,7 +103,7 @@ def _is_repeat(ledger: Ledger, new: ReportRow, existing_ids: Sequence[UUID]) -> 
     would be lost, so ConflictError names it.
     """
     differences = [
-        _differences(ledger, new, ledger.reports[report_id])
+        _differences(ledger, new, ledger.reports.rows[report_id])
         for report_id in existing_ids
     ]
     if differences and all(differences):
@@ -138,7 +138,7 @@ def _differences(ledger: Ledger, new: ReportRow, existing: ReportRow) -> list[st
 def _outlet_wording(ledger: Ledger, claim_id: UUID, new: NewReport) -> Wording | None:
     if new.outlet_wording is None:
         return None
-    claim = ledger.claims[claim_id]
+    claim = ledger.claims.rows[claim_id]
     direction = assertions.of_reports(
         claim.direction,
         claim.wording and claim.wording.phrase,

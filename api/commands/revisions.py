@@ -39,7 +39,7 @@ class Revise(Command[T_co], frozen=True, kw_only=True):
         Raises NotFoundError where there is no such noun, and MovedError where it is
         merged into that of *current_slug*.
         """
-        version = ledger.versions.get((kind, self.slug))
+        version = ledger.etags.get((kind, self.slug))
         if version is None:
             if current_slug is None:
                 raise NotFoundError
@@ -56,7 +56,7 @@ class ReviseSubject(Revise[T_co], Generic[NewT, RowT, T_co], frozen=True, kw_onl
 
     def prefetch(self, wants: Prefetch) -> None:
         """Add the noun, and what has or seems to have its new names."""
-        wants.versions.add((self.kind.name, self.slug))
+        wants.revised.add((self.kind.name, self.slug))
         subjects = self.kind.names(wants)
         subjects.slugs.add(self.slug)
         name = cast("str | None", self.changes.get("name"))
@@ -79,9 +79,9 @@ class ReviseSubject(Revise[T_co], Generic[NewT, RowT, T_co], frozen=True, kw_onl
                 {**self.changes, "distinct": True} if self.distinct else self.changes
             )
             _append(ledger, self, self.kind.name, row.id, logged)
-            index.forget_names(row)
-            index.know(changed)
-            ledger.mark(self.kind.table, row.id)
+            index.release_names(row)
+            index.add(changed)
+            ledger.mark_changed(self.kind.table, row.id)
         return CommandResult(resource=self.kind.resource, id=row.id, entered=is_changed)
 
 
@@ -90,17 +90,17 @@ class ReviseEvent(Revise[Event], frozen=True, kw_only=True):
 
     def prefetch(self, wants: Prefetch) -> None:
         """Add the event."""
-        wants.versions.add(("event", self.slug))
+        wants.revised.add(("event", self.slug))
         wants.event_slugs.add(self.slug)
 
     def decide(self, ledger: Ledger) -> CommandResult[Event]:
         """Append the changes, if there are any."""
-        current = ledger.event(self.slug)
+        current = ledger.events.by_slug(self.slug)
         self._check_version(ledger, "event", current and current.slug)
-        row = ledger.root(ledger.event_slugs[self.slug])
+        row = ledger.events.root(ledger.events.slugs[self.slug])
         changed = replace(row, **self.changes)
         if changed.criteria != row.criteria:
-            if ledger.in_force.get(row.id):
+            if ledger.outcomes.of_event(row.id):
                 raise ConflictError("The criteria are fixed once an outcome stands.")
             separation_of_duties.check_judge(ledger, row.id, self.by)
         if changed != row:
@@ -111,9 +111,9 @@ class ReviseEvent(Revise[Event], frozen=True, kw_only=True):
         index = ledger.size if changed.criteria != row.criteria else row.criteria_index
         _append(ledger, self, "event", row.id, self.changes)
         if changed.topics != row.topics:
-            ledger.add(TopicsRow(event_id=row.id, topics=changed.topics))
-        ledger.know_event(replace(changed, criteria_index=index))
-        ledger.mark("events", row.id)
+            ledger.add_row(TopicsRow(event_id=row.id, topics=changed.topics))
+        ledger.events.add(replace(changed, criteria_index=index))
+        ledger.mark_changed("events", row.id)
 
 
 def _append(
@@ -130,5 +130,5 @@ def _append(
         changes={name: new for name, new in changes.items() if name != "criteria"},
         criteria=cast("str | None", changes.get("criteria")),
     )
-    ledger.enter("revision", noun_id, command.by, row)
-    ledger.journal.put(ledger.versions, (kind, command.slug), "changed")
+    ledger.append("revision", noun_id, command.by, row)
+    ledger.undo_log.put(ledger.etags, (kind, command.slug), "changed")

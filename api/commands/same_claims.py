@@ -49,7 +49,7 @@ def find_about(
     The claim that it corrects counts: that, too, was about one of them.
     """
     named = _by_external_id(ledger, identity)
-    if named is not None and ledger.claim_states[named].event_id in event_ids:
+    if named is not None and ledger.claims.states[named].event_id in event_ids:
         return named
     keys = [key for event_id in event_ids for key in identity.keys(source_id, event_id)]
     return find(ledger, keys, identity.by, identity.external_id)
@@ -69,8 +69,8 @@ def find(
     """
     matches: list[ClaimState] = []
     for key in keys:
-        for claim_id in ledger.said.get(key, ()):
-            state = ledger.claim_states[claim_id]
+        for claim_id in ledger.claims.same.get(key, ()):
+            state = ledger.claims.states[claim_id]
             both_named = external_id is not None and state.external_id is not None
             is_other = (
                 both_named
@@ -86,7 +86,7 @@ def find(
 def _by_external_id(ledger: Ledger, identity: ClaimIdentity) -> UUID | None:
     if identity.external_id is None:
         return None
-    return ledger.external_ids.get((identity.by, identity.external_id))
+    return ledger.claims.external_ids.get((identity.by, identity.external_id))
 
 
 def check_repeat(
@@ -103,8 +103,8 @@ def check_repeat(
     different statement.
     """
     existing, existing_state = (
-        ledger.claims[existing_id],
-        ledger.claim_states[existing_id],
+        ledger.claims.rows[existing_id],
+        ledger.claims.states[existing_id],
     )
     differing = [
         *_differences(row, existing, "direction", "probability", "wording"),

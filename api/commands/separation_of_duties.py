@@ -18,9 +18,9 @@ def check_judge(ledger: Ledger, event_id: UUID, by: str) -> None:
     """
     if not ledger.separate_duties:
         return
-    ledger.need_claims(event_id)
-    for claim_id in ledger.claims_of.get(event_id, ()):
-        if _is_same_holder(ledger, ledger.claim_states[claim_id].entered_by, by):
+    ledger.require_claims(event_id)
+    for claim_id in ledger.claims.by_event.get(event_id, ()):
+        if _is_same_holder(ledger, ledger.claims.states[claim_id].entered_by, by):
             raise ForbiddenError(
                 f"Duties are separate: who entered the claim {claim_id} does not"
                 " record, correct or withdraw outcomes of its event, nor set criteria."
@@ -31,8 +31,8 @@ def check_author(ledger: Ledger, event_id: UUID, by: str) -> None:
     """Raise ForbiddenError where the holder of *by* judged the event already."""
     if not ledger.separate_duties:
         return
-    for finding in ledger.in_force.get(event_id, ()):
-        if _is_same_holder(ledger, ledger.outcomes[finding.id].entered_by, by):
+    for finding in ledger.outcomes.of_event(event_id):
+        if _is_same_holder(ledger, ledger.outcomes.rows[finding.id].entered_by, by):
             raise ForbiddenError(
                 f"Duties are separate: who recorded the outcome {finding.id} enters no"
                 " claim about its event."
@@ -49,13 +49,13 @@ def check_merge(ledger: Ledger, old_id: UUID, into_id: UUID, by: str) -> None:
         return
     for claimed_id, judged_id in ((old_id, into_id), (into_id, old_id)):
         judges = {
-            _principal(ledger, ledger.outcomes[finding.id].entered_by)
-            for finding in ledger.in_force.get(judged_id, ())
+            _principal(ledger, ledger.outcomes.rows[finding.id].entered_by)
+            for finding in ledger.outcomes.of_event(judged_id)
         }
         if judges:
-            ledger.need_claims(claimed_id)
-        for claim_id in ledger.claims_of.get(claimed_id, ()) if judges else ():
-            author = ledger.claim_states[claim_id].entered_by
+            ledger.require_claims(claimed_id)
+        for claim_id in ledger.claims.by_event.get(claimed_id, ()) if judges else ():
+            author = ledger.claims.states[claim_id].entered_by
             is_judge = _principal(ledger, author) in judges
             if is_judge or _is_same_holder(ledger, author, by):
                 raise ForbiddenError(

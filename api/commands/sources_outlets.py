@@ -122,9 +122,9 @@ def find_or_make(
     slug = names.slug(reference.name, index.is_taken)
     new = kind.row(reference, ledger.new_id(), slug)
     check_names(ledger, kind, new, at, distinct=new.distinct)
-    row = ledger.enter(kind.name, new.id, by, new)
-    index.know(row)
-    ledger.mark(kind.table, row.id)
+    row = ledger.append(kind.name, new.id, by, new)
+    index.add(row)
+    ledger.mark_changed(kind.table, row.id)
     return row
 
 
@@ -161,7 +161,7 @@ def check_names(
                 continue  # it has the name already, whatever that looks like
             detail = f"`{name}` is a name of the {kind.name} `{bearer.slug}`"
             raise ConflictError(detail, Flaw(pointer, detail))
-        lookalike = None if distinct else index.like(name, row.id)
+        lookalike = None if distinct else index.find_lookalike(name, row.id)
         if lookalike is not None:
             detail = (
                 f"`{name}` looks like the {kind.name} `{lookalike.slug}`;"

@@ -31,7 +31,7 @@ class WithdrawClaim(Command[Claim], frozen=True, kw_only=True):
 
     def decide(self, ledger: Ledger) -> CommandResult[Claim]:
         """Append the withdrawal, unless it stands for the same reason."""
-        state = ledger.claim_states.get(self.claim_id)
+        state = ledger.claims.states.get(self.claim_id)
         if state is None:
             raise NotFoundError
         is_new = state.withdrawn_at is None
@@ -56,15 +56,15 @@ class WithdrawReport(Command[Claim], frozen=True, kw_only=True):
 
     def decide(self, ledger: Ledger) -> CommandResult[Claim]:
         """Append the withdrawal, unless it stands for the same reason."""
-        state = ledger.report_states.get(self.report_id)
+        state = ledger.reports.states.get(self.report_id)
         if state is None or state.claim_id != self.claim_id:
             raise NotFoundError
         is_new = state.withdrawn_at is None
         if is_new:
             key_bindings.check_outlet(ledger, state.outlet_id, self.by)
             row = _append(ledger, "report", self.report_id, self.reason, self.by)
-            ledger.know_report(replace(state, withdrawn_at=row.recorded_at))
-            ledger.mark("report_states", self.report_id)
+            ledger.reports.add_state(replace(state, withdrawn_at=row.recorded_at))
+            ledger.mark_changed("report_states", self.report_id)
         else:
             _check_reason(ledger, self.report_id, self.reason)
         return CommandResult(resource=Claim, id=self.claim_id, entered=is_new)
@@ -87,19 +87,23 @@ class WithdrawOutcome(Command[Event], frozen=True, kw_only=True):
 
         Raises ConflictError where another outcome supersedes it.
         """
-        event = ledger.event(self.event)
-        row = ledger.outcomes.get(self.outcome_id)
-        if event is None or row is None or ledger.root(row.event_id).id != event.id:
+        event = ledger.events.by_slug(self.event)
+        row = ledger.outcomes.rows.get(self.outcome_id)
+        if (
+            event is None
+            or row is None
+            or ledger.events.root(row.event_id).id != event.id
+        ):
             raise NotFoundError
-        if row.id in ledger.superseded_by:
-            if ledger.superseded_by[row.id] is not None:
+        if row.id in ledger.outcomes.superseded_by:
+            if ledger.outcomes.superseded_by[row.id] is not None:
                 raise ConflictError("The outcome is superseded already.")
             _check_reason(ledger, row.id, self.reason)
             return CommandResult(resource=Event, id=event.id, entered=False)
         separation_of_duties.check_judge(ledger, event.id, self.by)
         key_bindings.check_event(ledger, event.id, self.by)
         _append(ledger, "outcome", row.id, self.reason, self.by)
-        ledger.retire(row.id, None)
+        ledger.retire_outcome(row.id, None)
         ledger.settle_event(event.id)
         return CommandResult(resource=Event, id=event.id, entered=True)
 
@@ -115,7 +119,7 @@ def withdraw_claim(
     """Append that a claim is withdrawn, maybe because another corrects it."""
     key_bindings.check_claim(ledger, state.claim_id, by)
     row = _append(ledger, "claim", state.claim_id, reason, by)
-    ledger.change_state(
+    ledger.change_claim(
         replace(state, withdrawn_at=row.recorded_at, corrected_by=corrected_by)
     )
 
@@ -130,8 +134,8 @@ def _append(
     row = WithdrawalRow(
         id=ledger.new_id(), kind=kind, subject_id=subject_id, reason=reason
     )
-    ledger.journal.put(ledger.reasons, subject_id, reason)
-    return ledger.enter("withdrawal", subject_id, by, row)
+    ledger.undo_log.put(ledger.reasons, subject_id, reason)
+    return ledger.append("withdrawal", subject_id, by, row)
 
 
 def _check_reason(ledger: Ledger, subject_id: UUID, reason: str) -> None:

@@ -16,7 +16,7 @@ from api.commands.base import Command
 from api.commands.result import CommandResult
 from api.commands.working_set import claim_versions
 from api.commands.working_set.ledger import Ledger
-from api.commands.working_set.prefetch import LackingError, Prefetch
+from api.commands.working_set.prefetch import MissingClaimsError, Prefetch
 from api.database.pool import Database
 from api.errors import ForesaidError, MovedError, NotFoundError
 from api.model import etags
@@ -81,13 +81,13 @@ async def _write_versions(db: Database, ledger: Ledger) -> None:
     """Write how the claims that were touched stand, and what that adds up to."""
     if not versions.touches(ledger):
         return
-    plain = claim_versions.plain(ledger)
-    if plain is None:
+    simple = claim_versions.of_new_claims(ledger)
+    if simple is None:
         await versions.turn(db, ledger)
         await totals.add(db, ledger)
     else:
-        await versions.write(db, plain)
-        await totals.count(db, ledger, plain)
+        await versions.write(db, simple)
+        await totals.count(db, ledger, simple)
     await totals.fold(db, ledger)
 
 
@@ -102,12 +102,12 @@ async def _decide_or_load(
     while True:
         try:
             return _decide_once(ledger, command, done)
-        except LackingError as lacking:
-            await load_claims.load_about(db, ledger, lacking.event_id, lacking.until)
+        except MissingClaimsError as missing:
+            await load_claims.load_about(db, ledger, missing.event_id, missing.until)
             await key_bindings.load_reports(db, ledger, wants)
             if ledger.separate_duties:
                 await principals.load(db, ledger, wants)
-            ledger.journal.keep()
+            ledger.undo_log.commit()
 
 
 def _decide_once(ledger: Ledger, command: Command[object], done: Done) -> Result:
@@ -116,9 +116,9 @@ def _decide_once(ledger: Ledger, command: Command[object], done: Done) -> Result
         if command.once is None:
             return _decide(ledger, command)
         place = (command.by, command.once.key)
-        if place in ledger.answered:
-            requests.check(command.once, ledger.answered[place].request)
-            return ledger.answered[place]
+        if place in ledger.stored_answers:
+            requests.check(command.once, ledger.stored_answers[place].request)
+            return ledger.stored_answers[place]
         if place not in done:
             done[place] = (command.once, _decide(ledger, command))
             return done[place][1]
@@ -135,9 +135,9 @@ def _decide(ledger: Ledger, command: Command[object]) -> CommandResult[object]:
         keys.check_valid(ledger, command.by)
         result = command.decide(ledger)
     except BaseException:
-        ledger.journal.undo()
+        ledger.undo_log.undo()
         raise
-    ledger.journal.keep()
+    ledger.undo_log.commit()
     return result
 
 
@@ -161,13 +161,13 @@ async def _load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     await _load_etags(db, ledger, wants)
     if ledger.separate_duties:
         await principals.load(db, ledger, wants)
-    ledger.journal.keep()
+    ledger.undo_log.commit()
 
 
 async def _load_etags(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """Load the entity tags of the nouns to be changed, as their readers got them."""
     readers = {"source": sources.get, "outlet": outlets.get, "event": events.get}
-    for kind, slug in wants.versions:
+    for kind, slug in wants.revised:
         with contextlib.suppress(NotFoundError, MovedError):
             noun = await readers[kind](db, slug)
-            ledger.versions[(kind, slug)] = etags.of(msgspec.json.encode(noun))
+            ledger.etags[(kind, slug)] = etags.of(msgspec.json.encode(noun))

@@ -13,13 +13,13 @@ class ImportCount:
         self._errors: list[LineError] = []
 
     def add_refused(self, line: int, error: ForesaidError) -> None:
-        """ImportCount a line that was refused."""
+        """Count a line that was refused."""
         self._refused += 1
         room = MOST_ERRORS - len(self._errors)
         self._errors += import_format.errors(line, error)[:room]
 
     def add_entered(self, *, made: bool) -> None:
-        """ImportCount a line whose claim was made, or found."""
+        """Count a line whose claim was made, or found."""
         self._made += made
         self._found += not made
 

@@ -19,7 +19,7 @@ from api.model.sources import NewSource
 ClaimKey = tuple[object, ...]
 
 
-class LackingError(Exception):
+class MissingClaimsError(Exception):
     """A decision has to know more than was loaded: the claims about an event.
 
     Where `until` is a day, only those whose windows end by then and have no verdict.
@@ -90,8 +90,9 @@ class Prefetch:
     """The sets by which a batch's ledger is loaded.
 
     `by` are the keys that send commands, `keys` those to be known, these included.
-    `merged` are nouns whose claims or reports move. `evidence` is set where an outcome
-    may be recorded again, `first_claims` where outcomes come along with claims.
+    `revised` are nouns that change, `merged` sources and outlets whose claims or
+    reports move. `evidence` is set where an outcome may be recorded again,
+    `first_claims` where outcomes come along with claims.
     """
 
     def __init__(self) -> None:
@@ -108,7 +109,7 @@ class Prefetch:
         self.external_ids: set[tuple[str, str]] = set()
         self.reports: set[UUID] = set()
         self.withdrawn: set[UUID] = set()
-        self.versions: set[tuple[Target, str]] = set()
+        self.revised: set[tuple[Target, str]] = set()
         self.merged: set[tuple[Target, str]] = set()
         self.collections: set[str] = set()
         self.redacted: set[int] = set()
