@@ -18,9 +18,10 @@ from api.model.claims import Claim
 from api.model.events import Event, EventRow
 from api.model.outcomes import Finding, NewOutcome, OutcomeRow, ShortOutcome
 from api.model.references import Slug
+from api.terms import VoidReason
 
 # Reasons why one claim can't be judged, and not why its event can't.
-CLAIM_REASONS = {"duplicate", "not_a_prediction"}
+CLAIM_REASONS: set[VoidReason | None] = {"duplicate", "not_a_prediction"}
 
 
 class RecordOutcome(Command[Event], frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """From what a client sent to a command, checked as far as no other fact is needed."""
 
 from datetime import date, datetime
-from typing import assert_never, overload
+from typing import TypeVar, assert_never
 from uuid import UUID
 
 from api.commands.claims import SayClaim
@@ -9,8 +9,15 @@ from api.commands.collections import AddCollection
 from api.commands.events import AddEvent
 from api.commands.imports import ImportLine
 from api.commands.outcomes import JudgeClaim, RecordOutcome
-from api.commands.revisions import Revise, ReviseEvent, ReviseSubject
-from api.commands.sources_outlets import OUTLET, SOURCE, AddSubject
+from api.commands.revisions import ReviseEvent, ReviseSubject
+from api.commands.sources_outlets import (
+    OUTLET,
+    SOURCE,
+    AddSubject,
+    NewT,
+    SubjectKind,
+)
+from api.commands.working_set.name_index import RowT
 from api.errors import InvalidError
 from api.language import text
 from api.language.dates import windows
@@ -19,23 +26,22 @@ from api.language.hedges import assertions
 from api.model import collections, events, outcomes, outlets, sources
 from api.model.claims import NewClaim, NewWithdrawal
 from api.model.collections import NewCollection
-from api.model.events import Event, EventChange, NewEvent
+from api.model.events import EventChange, NewEvent
 from api.model.import_format import LineOutcome, NewLine
 from api.model.outcomes import NewOutcome, ShortOutcome
-from api.model.outlets import NewOutlet, Outlet, OutletChange, OutletRow
+from api.model.outlets import OutletChange
 from api.model.references import Slug
 from api.model.reports import NewReport
-from api.model.sources import NewSource, Source, SourceChange, SourceRow
+from api.model.sources import SourceChange
+
+T_co = TypeVar("T_co", covariant=True)
 
 
-def add_source(new: NewSource, by: str) -> AddSubject[NewSource, SourceRow, Source]:
-    """Return the command to make or find *new*."""
-    return AddSubject(by=by, kind=SOURCE, new=sources.tidy(new))
-
-
-def add_outlet(new: NewOutlet, by: str) -> AddSubject[NewOutlet, OutletRow, Outlet]:
-    """Return the command to make or find *new*."""
-    return AddSubject(by=by, kind=OUTLET, new=outlets.tidy(new))
+def add_subject(
+    kind: SubjectKind[NewT, RowT, T_co], new: NewT, by: str
+) -> AddSubject[NewT, RowT, T_co]:
+    """Return the command to make or find a source or an outlet."""
+    return AddSubject(by=by, kind=kind, new=kind.tidy(new, ""))
 
 
 def add_event(new: NewEvent, by: str, now: datetime) -> AddEvent:
@@ -66,7 +72,7 @@ def say_claim(new: NewClaim, by: str, now: datetime) -> SayClaim:
         by=by,
         statement=statement,
         quote=new.quote and text.clean(new.quote, "/quote", multiline=True),
-        source=_source(new.source),
+        source=_tidy_reference(SOURCE, new.source, "/source"),
         event=events.described(new.event or event, "/event"),
         made_on=new.made_on,
         window=_window(new),
@@ -125,11 +131,11 @@ def tidy_report(new: NewReport, now: datetime) -> NewReport:
     if new.published_on is not None:
         _check_begun("/published_on", new.published_on, now)
     return NewReport(
-        outlet=_outlet(new.outlet, "/outlet"),
+        outlet=_tidy_reference(OUTLET, new.outlet, "/outlet"),
         url=new.url and text.url(new.url, "/url"),
         headline=new.headline and text.clean(new.headline, "/headline"),
         published_on=new.published_on,
-        via=None if new.via is None else _outlet(new.via, "/via"),
+        via=new.via and _tidy_reference(OUTLET, new.via, "/via"),
         outlet_wording=new.outlet_wording
         and text.clean(new.outlet_wording, "/outlet_wording"),
         outlet_probability=assertions.number(
@@ -166,59 +172,38 @@ def judge_claim(
     )
 
 
-@overload
-def revise(
-    slug: Slug, change: SourceChange, versions: tuple[str, ...], by: str
-) -> Revise[Source]: ...
-
-
-@overload
-def revise(
-    slug: Slug, change: OutletChange, versions: tuple[str, ...], by: str
-) -> Revise[Outlet]: ...
-
-
-@overload
-def revise(
-    slug: Slug, change: EventChange, versions: tuple[str, ...], by: str
-) -> Revise[Event]: ...
-
-
-def revise(
+def revise_subject(
+    kind: SubjectKind[NewT, RowT, T_co],
     slug: Slug,
-    change: SourceChange | OutletChange | EventChange,
+    change: SourceChange | OutletChange,
     versions: tuple[str, ...],
     by: str,
-) -> Revise[Source] | Revise[Outlet] | Revise[Event]:
-    """Return the command to change what *change* names, if a version still stands."""
+) -> ReviseSubject[NewT, RowT, T_co]:
+    """Return the command to change a source or an outlet, if a version still stands."""
     match change:
         case SourceChange():
-            return ReviseSubject(
-                by=by,
-                kind=SOURCE,
-                slug=slug,
-                versions=versions,
-                changes=sources.tidy_change(change),
-                distinct=change.distinct is True,
-            )
+            changes = sources.tidy_change(change)
         case OutletChange():
-            return ReviseSubject(
-                by=by,
-                kind=OUTLET,
-                slug=slug,
-                versions=versions,
-                changes=outlets.tidy_change(change),
-                distinct=change.distinct is True,
-            )
-        case EventChange():
-            return ReviseEvent(
-                by=by,
-                slug=slug,
-                versions=versions,
-                changes=events.tidy_change(change),
-            )
+            changes = outlets.tidy_change(change)
         case _:
             assert_never(change)
+    return ReviseSubject(
+        by=by,
+        kind=kind,
+        slug=slug,
+        versions=versions,
+        changes=changes,
+        distinct=change.distinct is True,
+    )
+
+
+def revise_event(
+    slug: Slug, change: EventChange, versions: tuple[str, ...], by: str
+) -> ReviseEvent:
+    """Return the command to change an event, if a version still stands."""
+    return ReviseEvent(
+        by=by, slug=slug, versions=versions, changes=events.tidy_change(change)
+    )
 
 
 def _check_begun(pointer: str, day: date, now: datetime) -> None:
@@ -237,9 +222,7 @@ def _window(new: NewClaim) -> Window:
     return windows.explicit(new.window.earliest, new.window.latest, new.made_on)
 
 
-def _source(source: Slug | NewSource) -> Slug | NewSource:
-    return sources.tidy(source, "/source") if isinstance(source, NewSource) else source
-
-
-def _outlet(outlet: Slug | NewOutlet, at: str) -> Slug | NewOutlet:
-    return outlets.tidy(outlet, at) if isinstance(outlet, NewOutlet) else outlet
+def _tidy_reference(
+    kind: SubjectKind[NewT, RowT, T_co], reference: Slug | NewT, at: str
+) -> Slug | NewT:
+    return reference if isinstance(reference, str) else kind.tidy(reference, at)

@@ -13,6 +13,7 @@ from api.commands.working_set.name_index import NameIndex, RowT
 from api.commands.working_set.prefetch import NamePrefetch, Prefetch
 from api.errors import ConflictError, Flaw, InvalidError
 from api.language import names
+from api.model import outlets, sources
 from api.model.outlets import NewOutlet, Outlet, OutletRow
 from api.model.references import Slug
 from api.model.sources import NewSource, Source, SourceRow
@@ -25,13 +26,14 @@ class SubjectKind(Struct, Generic[NewT, RowT, T_co], frozen=True, kw_only=True):
     """How sources differ from outlets, for code that serves both.
 
     `index` and `names` are where a ledger and a prefetch hold those of the kind,
-    `row` makes the row of a new one from its id and slug.
+    `tidy` cleans the texts of
+    a new one, which stands at a pointer; `row` makes its row from its id and slug.
     """
 
     name: Literal["source", "outlet"]
     table: Literal["sources", "outlets"]
     resource: type[T_co]
-    new: type[NewT]
+    tidy: Callable[[NewT, str], NewT]
     row: Callable[[NewT, UUID, str], RowT]
     index: Callable[[Ledger], NameIndex[RowT]]
     names: Callable[[Prefetch], NamePrefetch]
@@ -66,7 +68,7 @@ SOURCE = SubjectKind(
     name="source",
     table="sources",
     resource=Source,
-    new=NewSource,
+    tidy=sources.tidy,
     row=_source_row,
     index=lambda ledger: ledger.sources,
     names=lambda wants: wants.sources,
@@ -75,7 +77,7 @@ OUTLET = SubjectKind(
     name="outlet",
     table="outlets",
     resource=Outlet,
-    new=NewOutlet,
+    tidy=outlets.tidy,
     row=_outlet_row,
     index=lambda ledger: ledger.outlets,
     names=lambda wants: wants.outlets,

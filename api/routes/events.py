@@ -68,7 +68,7 @@ async def change_event(
 ) -> Event:
     """Change topics or, until an outcome stands, criteria; needs If-Match."""
     version = responses.read_versions(request)
-    answer = await writer.do(requests.revise(slug, sent, version, by))
+    answer = await writer.do(requests.revise_event(slug, sent, version, by))
     return answer.resource
 
 

@@ -36,7 +36,7 @@ async def add_outlet(
     sent: NamedDependency[NewOutlet],
 ) -> Response[Outlet]:
     """Make an outlet, or find the one of that name."""
-    answer = await writer.do(requests.add_outlet(sent, by))
+    answer = await writer.do(requests.add_subject(OUTLET, sent, by))
     return _answered(answer.resource, entered=answer.entered)
 
 
@@ -70,7 +70,7 @@ async def change_outlet(
 ) -> Outlet:
     """Change some fields of an outlet; needs If-Match. Every version is kept."""
     version = responses.read_versions(request)
-    answer = await writer.do(requests.revise(slug, sent, version, by))
+    answer = await writer.do(requests.revise_subject(OUTLET, slug, sent, version, by))
     return answer.resource
 
 

@@ -36,7 +36,7 @@ async def add_source(
     sent: NamedDependency[NewSource],
 ) -> Response[Source]:
     """Make a source, or find the one of that name."""
-    answer = await writer.do(requests.add_source(sent, by))
+    answer = await writer.do(requests.add_subject(SOURCE, sent, by))
     return _answered(answer.resource, entered=answer.entered)
 
 
@@ -70,7 +70,7 @@ async def change_source(
 ) -> Source:
     """Change some fields of a source; needs If-Match. Every version is kept."""
     version = responses.read_versions(request)
-    answer = await writer.do(requests.revise(slug, sent, version, by))
+    answer = await writer.do(requests.revise_subject(SOURCE, slug, sent, version, by))
     return answer.resource
 
 

@@ -36,7 +36,7 @@ class ImportCount:
         """Return the error that ends an import, with what was done before it."""
         return UnavailableError(
             f"{error} Before that {self._made} claims were made, {self._found} found"
-            f" and {self._refused} lines refused. Send the file again: what was kept is"
-            " found.",
+            f" and {self._refused} lines refused. Send the file again: what was"
+            " entered is found.",
             *(Flaw(f"/lines/{e.line}{e.pointer}", e.detail) for e in self._errors),
         )

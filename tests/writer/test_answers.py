@@ -17,10 +17,10 @@ assert requests
 
 
 def concrete(command: type[Command[Any]]) -> Iterator[type[Command[Any]]]:
-    for each in command.__subclasses__():
-        if not inspect.isabstract(each):
-            yield each
-        yield from concrete(each)
+    for subclass in command.__subclasses__():
+        if not inspect.isabstract(subclass):
+            yield subclass
+        yield from concrete(subclass)
 
 
 @pytest.mark.parametrize("command", sorted(set(concrete(Command)), key=str))
