@@ -15,7 +15,7 @@ from api.errors import ConflictError, Flaw, InvalidError
 from api.language import names
 from api.model import outlets, sources
 from api.model.outlets import NewOutlet, Outlet, OutletRow
-from api.model.references import Slug
+from api.model.references import Slug, SubjectType
 from api.model.sources import NewSource, Source, SourceRow
 
 NewT = TypeVar("NewT", NewSource, NewOutlet)
@@ -30,7 +30,7 @@ class SubjectKind(Struct, Generic[NewT, RowT, T_co], frozen=True, kw_only=True):
     a new one, which stands at a pointer; `row` makes its row from its id and slug.
     """
 
-    name: Literal["source", "outlet"]
+    name: SubjectType
     table: Literal["sources", "outlets"]
     resource: type[T_co]
     tidy: Callable[[NewT, str], NewT]
