@@ -25,9 +25,9 @@ T_co = TypeVar("T_co", covariant=True)
 class SubjectKind(Struct, Generic[NewT, RowT, T_co], frozen=True, kw_only=True):
     """How sources differ from outlets, for code that serves both.
 
-    `index` and `names` are where a ledger and a prefetch hold those of the kind,
-    `tidy` cleans the texts of
-    a new one, which stands at a pointer; `row` makes its row from its id and slug.
+    `index` and `names` are where a ledger and a prefetch hold those of the kind.
+    `tidy` cleans the texts of a new one, given where it stands in the request; `row`
+    makes its row from its id and slug.
     """
 
     name: SubjectType
