@@ -30,7 +30,7 @@ from api.model.sources import NewSource
 from api.terms import Basis, Direction
 
 
-class SayClaim(Command[Claim], frozen=True, kw_only=True):
+class AddClaim(Command[Claim], frozen=True, kw_only=True):
     """Enter a claim with its report, or find it."""
 
     statement: str
@@ -82,7 +82,7 @@ class SayClaim(Command[Claim], frozen=True, kw_only=True):
 
 
 def enter(
-    ledger: Ledger, command: SayClaim, occurred_on: date | None = None
+    ledger: Ledger, command: AddClaim, occurred_on: date | None = None
 ) -> CommandResult[Claim]:
     """Append a claim and its report, or find the one that stands and add the report.
 
@@ -113,7 +113,7 @@ def enter(
 
 def _row(
     ledger: Ledger,
-    command: SayClaim,
+    command: AddClaim,
     source_id: UUID,
     event_id: UUID,
     collection_id: UUID | None,
@@ -164,7 +164,7 @@ def _state(row: ClaimRow, quote_hash: bytes | None) -> ClaimState:
 
 
 def _find_or_make_event(
-    ledger: Ledger, command: SayClaim, source_id: UUID, occurred_on: date | None
+    ledger: Ledger, command: AddClaim, source_id: UUID, occurred_on: date | None
 ) -> EventRow:
     """Return the event of a claim; of a claim sent again, that of the one that stands.
 

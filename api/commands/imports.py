@@ -5,7 +5,7 @@ from uuid import UUID
 
 from api.commands import claims, outcomes
 from api.commands.base import Command
-from api.commands.claims import SayClaim
+from api.commands.claims import AddClaim
 from api.commands.outcomes import JudgeClaim
 from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
@@ -22,7 +22,7 @@ class ImportLine(Command[Claim], frozen=True, kw_only=True):
     over everywhere.
     """
 
-    claim: SayClaim
+    claim: AddClaim
     outcome: ShortOutcome | NewOutcome | None
     today: date
     closed_day: date

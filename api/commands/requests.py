@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import TypeVar, assert_never
 from uuid import UUID
 
-from api.commands.claims import SayClaim
+from api.commands.claims import AddClaim
 from api.commands.collections import AddCollection
 from api.commands.events import AddEvent
 from api.commands.imports import ImportLine
@@ -54,7 +54,7 @@ def add_collection(new: NewCollection, by: str) -> AddCollection:
     return AddCollection(by=by, collection=collections.tidy(new))
 
 
-def say_claim(new: NewClaim, by: str, now: datetime) -> SayClaim:
+def add_claim(new: NewClaim, by: str, now: datetime) -> AddClaim:
     """Return the command to enter *new*, or raise InvalidError where it breaks a rule.
 
     The window is read against `made_on`, the wording on its yardstick.
@@ -68,7 +68,7 @@ def say_claim(new: NewClaim, by: str, now: datetime) -> SayClaim:
     )
     statement = text.clean(new.statement, "/statement")
     event = NewEvent(statement=statement, topics=new.topics)
-    return SayClaim(
+    return AddClaim(
         by=by,
         statement=statement,
         quote=new.quote and text.clean(new.quote, "/quote", multiline=True),
@@ -104,7 +104,7 @@ def import_line(new: NewLine, by: str, now: datetime) -> ImportLine:
     """Return the command that a line of a file asks for."""
     return ImportLine(
         by=by,
-        claim=say_claim(new, by, now),
+        claim=add_claim(new, by, now),
         outcome=new.outcome and _line_outcome(new.outcome, now),
         today=windows.latest_today(now),
         closed_day=windows.last_closed_day(now),

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from api.commands import requests
-from api.commands.claims import SayClaim
+from api.commands.claims import AddClaim
 from api.commands.collections import AddCollection
 from api.commands.outcomes import RecordOutcome
 from api.model.claims import NewClaim, NewWindow
@@ -52,14 +52,14 @@ def races() -> dict[str, dict[str, str]]:
     return {row["key"]: row for row in _rows("races.csv")}
 
 
-def claims(by: str, now: datetime) -> Iterator[SayClaim]:
+def claims(by: str, now: datetime) -> Iterator[AddClaim]:
     """Return the forecasts as claims, in the order of the table."""
     known = races()
     for row in _rows("forecasts.csv"):
         race = known[row["race"]]
         year = race["key"][:4]
         made_on = date.fromisoformat(row["made_on"])
-        yield requests.say_claim(
+        yield requests.add_claim(
             NewClaim(
                 statement=race["statement"],
                 source=NewSource(

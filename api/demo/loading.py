@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from api.commands.base import Command
-from api.commands.claims import SayClaim
+from api.commands.claims import AddClaim
 from api.database.pool import Database
 from api.demo import forecasts, story
 from api.model.events import NewEvent
@@ -42,7 +42,7 @@ async def load(writer: Writer, tell: Callable[[str], None]) -> None:
     tell("Demo: loaded")
 
 
-async def _enter_claims(writer: Writer, claims: Sequence[SayClaim]) -> dict[str, str]:
+async def _enter_claims(writer: Writer, claims: Sequence[AddClaim]) -> dict[str, str]:
     """Enter claims; return the slugs of their events by key."""
     slugs: dict[str, str] = {}
     for claim, answer in zip(claims, await _do(writer, claims), strict=True):

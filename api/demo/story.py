@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from api.commands import requests
-from api.commands.claims import SayClaim
+from api.commands.claims import AddClaim
 from api.commands.outcomes import RecordOutcome
 from api.model.claims import NewClaim, NewWindow
 from api.model.events import NewEvent
@@ -35,10 +35,10 @@ MOBILISATION = NewEvent(
 )
 
 
-def claims(by: str, now: datetime) -> Iterator[SayClaim]:
+def claims(by: str, now: datetime) -> Iterator[AddClaim]:
     """Return the claims that the article reports."""
     for new in (*_wallace(), _muraviev(), _simonyan(), _exercises(), _teaser()):
-        yield requests.say_claim(new, by, now)
+        yield requests.add_claim(new, by, now)
 
 
 def outcomes(by: str, now: datetime, slugs: dict[str, str]) -> Iterator[RecordOutcome]:

@@ -108,7 +108,7 @@ async def enter_claim(
     try:
         key = await form_fields.admit(db, values, "claims:write", now)
         new = form_fields.read(values, NewClaim)
-        answer = await writer.writer.do(requests.say_claim(new, key.id, now))
+        answer = await writer.writer.do(requests.add_claim(new, key.id, now))
     except ForesaidError as error:
         sheet = form_fields.again(CLAIM, values, error)
         return _again(error, "entry.html", sheet=sheet)

@@ -39,7 +39,7 @@ async def add_claim(
     Answers 201 with the claim, or 200 with the one that stands when it was entered
     before; its report is added if the outlet or the URL is new.
     """
-    answer = await writer.do(requests.say_claim(sent, by, now))
+    answer = await writer.do(requests.add_claim(sent, by, now))
     return _answered(answer.resource, entered=answer.entered)
 
 

@@ -23,7 +23,7 @@ import uvloop  # noqa: E402 the path comes first
 
 from api import app  # noqa: E402
 from api.commands.base import Command  # noqa: E402
-from api.commands.claims import SayClaim  # noqa: E402
+from api.commands.claims import AddClaim  # noqa: E402
 from api.database.pool import Pool  # noqa: E402
 from api.http import server  # noqa: E402
 from api.model.claims import Claim  # noqa: E402
@@ -72,7 +72,7 @@ class PlainWriter(Writer):
 
     async def do(self, command: Command[T]) -> Answer[T]:
         """Answer a claim about a source and an outlet that are known."""
-        if not isinstance(command, SayClaim):
+        if not isinstance(command, AddClaim):
             raise TypeError(type(command))
         now = app.clock()
         claim_id = new_id(now)
@@ -81,7 +81,7 @@ class PlainWriter(Writer):
         claim: Any = _claim(command, claim_id, now)
         return Answer(claim, entered=True)
 
-    async def _insert(self, said: SayClaim, claim_id: UUID, now: datetime) -> None:
+    async def _insert(self, said: AddClaim, claim_id: UUID, now: datetime) -> None:
         window, report = said.window, said.report
         days = (said.made_on, window.earliest, window.latest)
         async with self._own.transaction() as db:
@@ -101,7 +101,7 @@ class PlainWriter(Writer):
             )  # fmt: skip
 
 
-def _claim(said: SayClaim, claim_id: UUID, now: datetime) -> Claim:
+def _claim(said: AddClaim, claim_id: UUID, now: datetime) -> Claim:
     """Return what was sent as it is answered, without reading it back."""
     slug = str(said.source)
     return Claim(

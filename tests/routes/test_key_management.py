@@ -416,7 +416,7 @@ async def test_another_claim_in_the_same_batch_closes_an_event_to_a_bound_key(
 
     entered, refused = await api.writer.do_all(
         [
-            requests.say_claim(new, "operator", now),
+            requests.add_claim(new, "operator", now),
             requests.judge_claim(UUID(desks.own["id"]), short, key, now),
         ]
     )
