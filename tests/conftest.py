@@ -15,7 +15,7 @@ from httpx import ASGITransport, AsyncClient
 from hypothesis import HealthCheck
 
 from api import app
-from api.commands.base import GrantKey
+from api.commands.keys import GrantKey
 from api.database.pool import Pool
 from api.http import admission
 from api.model import keys

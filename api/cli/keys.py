@@ -13,7 +13,7 @@ from api.cli.session import (
     show_progress,
     with_writer,
 )
-from api.commands.base import RevokeKey
+from api.commands.keys import RevokeKey
 from api.database.pool import Pool
 from api.model.keys import SCOPES, NewKey, Scope
 from api.settings import Settings

@@ -5,7 +5,7 @@ import sys
 from uuid import UUID
 
 from api.cli.session import OPERATOR, Commands, data_dir_option, with_writer
-from api.commands.base import Redact
+from api.commands.redactions import Redact
 from api.database.pool import Pool
 from api.errors import ForesaidError, InvalidError
 from api.language import text

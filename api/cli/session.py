@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import uvloop
 
 from api import app
-from api.commands.base import GrantKey
+from api.commands.keys import GrantKey
 from api.database.pool import Pool
 from api.model import keys
 from api.model.keys import NewKey

@@ -1,1 +1,1 @@
-"""What each command becomes, decided over what the log says: no input or output."""
+"""What can be asked of the log, and what each request becomes; no input or output."""

@@ -1,6 +1,5 @@
 """Claims: entered once, however often they are posted."""
 
-from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -8,37 +7,121 @@ from msgspec.structs import replace
 
 from api.commands import (
     collections,
+    corrections,
     events,
-    key_bindings,
     reports,
     same_claims,
     separation_of_duties,
     sources_outlets,
-    withdrawals,
 )
-from api.commands.base import SayClaim, Withdraw
+from api.commands.base import Command
 from api.commands.result import CommandResult
+from api.commands.sources_outlets import SOURCE
 from api.commands.working_set.ledger import Ledger
-from api.errors import ConflictError, Flaw, InvalidError, NotFoundError
-from api.language import names
-from api.language.dates.windows import VERSION
-from api.model.claims import ClaimRow, ClaimState
+from api.commands.working_set.prefetch import ClaimIdentity, Prefetch
+from api.language.dates.windows import VERSION, Window
+from api.language.hedges.wording import Wording
+from api.model.claims import Claim, ClaimRow, ClaimState
+from api.model.events import EventRow, NewEvent, statement_key
+from api.model.references import Slug
+from api.model.reports import NewReport
 from api.model.settling import WAITING
+from api.model.sources import NewSource
+from api.terms import Basis, Direction
 
 
-def say_claim(
-    ledger: Ledger, command: SayClaim, occurred_on: date | None = None
-) -> CommandResult:
-    """Enter a claim and its report, or find the one that stands and add the report.
+class AddClaim(Command[Claim], frozen=True, kw_only=True):
+    """Enter a claim with its report, or find it."""
 
-    *occurred_on*: when its event did, where that is said along with it.
+    statement: str
+    quote: str | None
+    source: Slug | NewSource
+    event: Slug | NewEvent
+    made_on: date
+    window: Window
+    direction: Direction
+    probability: float | None
+    basis: Basis
+    wording: Wording | None
+    committed: bool
+    topics: list[str]
+    collection: Slug | None
+    external_id: str | None
+    corrects: UUID | None
+    report: NewReport
+
+    @property
+    def identity(self) -> ClaimIdentity:
+        """What makes another claim the same as this one."""
+        return ClaimIdentity(
+            by=self.by,
+            external_id=self.external_id,
+            source=self.source,
+            made_on=self.made_on,
+            earliest=self.window.earliest,
+            latest=self.window.latest,
+            quote=self.quote,
+        )
+
+    def prefetch(self, wants: Prefetch) -> None:
+        """Add its source, event, outlets, collection and the claims it may repeat."""
+        wants.sources.add(self.source)
+        wants.add_event(self.event, self.by)
+        wants.add_report(self.report)
+        wants.new_claims.append(self.identity)
+        if self.collection is not None:
+            wants.collections.add(self.collection)
+        if self.external_id is not None:
+            wants.external_ids.add((self.by, self.external_id))
+        if self.corrects is not None:
+            wants.claims.add(self.corrects)
+
+    def decide(self, ledger: Ledger) -> CommandResult[Claim]:
+        """Append the claim and its report, unless they stand."""
+        return enter(ledger, self)
+
+
+def enter(
+    ledger: Ledger, command: AddClaim, occurred_on: date | None = None
+) -> CommandResult[Claim]:
+    """Append a claim and its report, or find the one that stands and add the report.
+
+    *occurred_on*: when its event occurred, where that is sent along with it. Raises
+    ConflictError where the claim stands with other content.
     """
-    source = sources_outlets.source(ledger, command.source, command.by, "/source")
-    event = events.of_claim(ledger, command, source.id, occurred_on)
-    row = ClaimRow(
+    source = sources_outlets.find_or_make(
+        ledger, SOURCE, command.source, command.by, "/source"
+    )
+    event = _find_or_make_event(ledger, command, source.id, occurred_on)
+    collection_id = collections.find_for_claim(
+        ledger, command.collection, command.made_on
+    )
+    row = _row(ledger, command, source.id, event.id, collection_id)
+    identity = command.identity
+    state = _state(row, identity.quote_hash)
+    existing_id = same_claims.find_repeated(ledger, identity, state, command.corrects)
+    if existing_id is None:
+        claim_id = _append(ledger, row, state, command.by)
+    else:
+        claim_id = existing_id
+        same_claims.check_repeat(ledger, existing_id, row, state, identity.quote_hashes)
+        if command.corrects is not None:
+            corrections.apply_again(ledger, command.corrects, existing_id, command.by)
+    reports.publish(ledger, claim_id, command.report, command.by)
+    return CommandResult(resource=Claim, id=claim_id, entered=existing_id is None)
+
+
+def _row(
+    ledger: Ledger,
+    command: AddClaim,
+    source_id: UUID,
+    event_id: UUID,
+    collection_id: UUID | None,
+) -> ClaimRow:
+    return ClaimRow(
         id=ledger.new_id(),
-        source_id=source.id,
-        event_id=event.id,
+        source_id=source_id,
+        event_id=event_id,
         statement=command.statement,
         quote=command.quote,
         direction=command.direction,
@@ -57,33 +140,8 @@ def say_claim(
         external_id=command.external_id,
         entered_by=command.by,
         corrects=command.corrects,
-        collection_id=collections.of_claim(ledger, command.collection, command.made_on),
+        collection_id=collection_id,
     )
-    state = _state(row, command.quote_hash)
-    standing = _standing(ledger, command, state)
-    if standing is None:
-        claim_id = _enter(ledger, row, state, command.by)
-    else:
-        claim_id = standing
-        _match(ledger, standing, row, state, command.quote_hashes)
-        _replace(ledger, standing, command)
-    reports.publish(ledger, claim_id, command.report, command)
-    return CommandResult(kind="claim", id=claim_id, entered=standing is None)
-
-
-def withdraw_claim(ledger: Ledger, command: Withdraw) -> CommandResult:
-    """Withdraw a claim that was entered in error."""
-    state = ledger.claim_states.get(command.id)
-    if state is None:
-        raise NotFoundError
-    done = CommandResult(
-        kind="claim", id=command.id, entered=state.withdrawn_at is None
-    )
-    if done.entered:
-        _withdraw(ledger, state, command.reason, command.by)
-    else:
-        withdrawals.match(ledger, command.id, command.reason)
-    return done
 
 
 def _state(row: ClaimRow, quote_hash: bytes | None) -> ClaimState:
@@ -105,123 +163,34 @@ def _state(row: ClaimRow, quote_hash: bytes | None) -> ClaimState:
     )
 
 
-def _standing(ledger: Ledger, command: SayClaim, state: ClaimState) -> UUID | None:
-    """Return the claim that this one is again; the one it corrects is not."""
-    named = ledger.external_ids.get((command.by, command.external_id or ""))
-    if named is not None and named != command.corrects:
-        return named
-    return same_claims.of(
-        ledger,
-        command.identities(state.source_id, state.event_id),
-        command.by,
-        command.external_id,
-        besides=command.corrects,
-    )
+def _find_or_make_event(
+    ledger: Ledger, command: AddClaim, source_id: UUID, occurred_on: date | None
+) -> EventRow:
+    """Return the event of a claim; of a claim sent again, that of the one that stands.
 
-
-def _match(
-    ledger: Ledger,
-    standing: UUID,
-    row: ClaimRow,
-    state: ClaimState,
-    quotes: Collection[bytes | None],
-) -> None:
-    """Check that what is posted again says the same, or less, of what may be left out.
-
-    Without a number or a hedge a claim is flat, which is another thing to say; without
-    topics, a collection or the phrase that gave the window it says nothing of them.
+    Why: a claim known to be hindsight, posted again, would otherwise be about another
+    event, since its own had occurred before it was made.
     """
-    kept, kept_state = ledger.claims[standing], ledger.claim_states[standing]
-    differing = [
-        *_differences(row, kept, "direction", "probability", "wording"),
-        *_differences(state, kept_state, "source_id", "event_id", "made_on"),
-        *_differences(state, kept_state, "earliest", "latest"),
-    ]
-    # A redacted statement can't differ.
-    if kept.statement and not names.alike(row.statement, kept.statement):
-        differing.insert(0, "statement")
-    if kept_state.quote_hash not in quotes:
-        differing.append("quote_hash")
-    if row.phrase is not None and not names.alike(row.phrase, kept.phrase):
-        differing.append("phrase")
-    if row.collection_id is not None:
-        differing += _differences(row, kept, "collection_id")
-    if not {*row.topics} <= {*kept.topics}:
-        differing.append("topics")
-    if differing:
-        raise ConflictError(
-            f"The claim {standing} stands with other content.",
-            *(
-                Flaw(pointer, "differs from the claim that stands")
-                for pointer in dict.fromkeys(POINTERS[name] for name in differing)
-            ),
+    if not isinstance(command.event, NewEvent) or command.event.key is not None:
+        return events.find_or_make(
+            ledger, command.event, command.by, command.made_on, "/event"
         )
+    key = statement_key(command.event.statement)
+    rows = {row.id: row for row in ledger.events.by_statement(key)}
+    existing_id = same_claims.find_about(ledger, command.identity, source_id, rows)
+    if existing_id is not None:
+        return rows[ledger.claims.states[existing_id].event_id]
+    row = events.find_by_statement(ledger, command.event, command.made_on, occurred_on)
+    return row or events.make(ledger, command.event, command.by)
 
 
-def _replace(ledger: Ledger, standing: UUID, command: SayClaim) -> None:
-    """Withdraw what a claim that stands already is sent to correct, if need be."""
-    if command.corrects is None:
-        return
-    old = ledger.claim_states.get(command.corrects)
-    if old is None or old.corrected_by != standing:
-        old = _corrected(ledger, command.corrects)
-        reason = f"corrected by {standing}"
-        _withdraw(ledger, old, reason, command.by, corrected_by=standing)
-
-
-def _differences(new: object, kept: object, *fields: str) -> list[str]:
-    return [name for name in fields if getattr(new, name) != getattr(kept, name)]
-
-
-POINTERS = {
-    "statement": "/statement",
-    "direction": "/direction",
-    "topics": "/topics",
-    "collection_id": "/collection",
-    "probability": "/probability",
-    "wording": "/wording",
-    "made_on": "/made_on",
-    "quote_hash": "/quote",
-    "phrase": "/due",
-    "earliest": "/window/earliest",
-    "latest": "/window/latest",
-    "source_id": "/source",
-    "event_id": "/event",
-}
-
-
-def _enter(ledger: Ledger, row: ClaimRow, state: ClaimState, by: str) -> UUID:
-    separation_of_duties.check_author(ledger, row.event_id, by)
-    corrected = None if row.corrects is None else _corrected(ledger, row.corrects)
-    entered = ledger.enter("claim", row.id, by, row)
+def _append(ledger: Ledger, new: ClaimRow, state: ClaimState, by: str) -> UUID:
+    separation_of_duties.check_author(ledger, new.event_id, by)
+    corrected = new.corrects and corrections.find(ledger, new.corrects)
+    row = ledger.append("claim", new.id, by, new)
     if corrected is not None:
-        reason = f"corrected by {row.id}"
-        _withdraw(ledger, corrected, reason, by, corrected_by=row.id)
-    ledger.know_claim(entered, replace(state, index=entered.index))
-    ledger.mark("claim_states", row.id)
-    ledger.settle([row.id])
+        corrections.apply(ledger, corrected, row.id, by)
+    ledger.claims.add(row, replace(state, index=row.index))
+    ledger.mark_changed("claim_states", row.id)
+    ledger.settle_claims([row.id])
     return row.id
-
-
-def _corrected(ledger: Ledger, claim_id: UUID) -> ClaimState:
-    state = ledger.claim_states.get(claim_id)
-    if state is None:
-        raise InvalidError.at("/corrects", f"there is no claim {claim_id}")
-    if state.withdrawn_at is not None:
-        raise ConflictError("The claim to be corrected is withdrawn already.")
-    return state
-
-
-def _withdraw(
-    ledger: Ledger,
-    state: ClaimState,
-    reason: str,
-    by: str,
-    *,
-    corrected_by: UUID | None = None,
-) -> None:
-    key_bindings.check_claim(ledger, state.claim_id, by)
-    entered = withdrawals.enter(ledger, "claim", state.claim_id, reason, by)
-    ledger.change_state(
-        replace(state, withdrawn_at=entered.recorded_at, corrected_by=corrected_by)
-    )

@@ -1,47 +1,74 @@
-"""Collections: declared once; a claim of one was made in its period."""
+"""Collections: declared once; each claim of one is made in its period."""
 
 from datetime import date
 from uuid import UUID
 
-from api.commands.base import AddCollection
+from api.commands.base import Command
 from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
+from api.commands.working_set.prefetch import Prefetch
 from api.errors import ConflictError, Flaw, InvalidError
-from api.model.collections import CollectionRow
+from api.language import names
+from api.model.collections import Collection, CollectionRow, NewCollection
 from api.model.references import Slug
 
 
-def add_collection(ledger: Ledger, command: AddCollection) -> CommandResult:
+class AddCollection(Command[Collection], frozen=True, kw_only=True):
     """Declare a collection, or find the one of that name."""
-    new = command.collection
-    standing = ledger.collections.get(command.slug)
-    if standing is None:
-        made = CollectionRow(
+
+    collection: NewCollection
+
+    @property
+    def slug(self) -> str:
+        """The slug that its name gives."""
+        return names.slug(self.collection.name, lambda _: False)
+
+    def prefetch(self, wants: Prefetch) -> None:
+        """Add the collection of that name."""
+        wants.collections.add(self.slug)
+
+    def decide(self, ledger: Ledger) -> CommandResult[Collection]:
+        """Declare the collection; raise ConflictError where its rule is another."""
+        existing = ledger.collections.get(self.slug)
+        if existing is None:
+            row = self._append(ledger)
+            return CommandResult(resource=Collection, id=row.id, entered=True)
+        differing = [
+            Flaw(pointer, "differs from the collection that stands")
+            for pointer, name in FIELDS
+            if getattr(self.collection, name) != getattr(existing, name)
+        ]
+        if differing:
+            raise ConflictError(
+                f"The collection `{existing.slug}` stands with another rule.",
+                *differing,
+            )
+        return CommandResult(resource=Collection, id=existing.id, entered=False)
+
+    def _append(self, ledger: Ledger) -> CollectionRow:
+        new = CollectionRow(
             id=ledger.new_id(),
-            slug=command.slug,
-            name=new.name,
-            rule=new.rule,
-            from_on=new.from_on,
-            to_on=new.to_on,
-            entered_by=command.by,
+            slug=self.slug,
+            name=self.collection.name,
+            rule=self.collection.rule,
+            from_on=self.collection.from_on,
+            to_on=self.collection.to_on,
+            entered_by=self.by,
         )
-        standing = ledger.enter("collection", made.id, command.by, made)
-        ledger.journal.put(ledger.collections, standing.slug, standing)
-        return CommandResult(kind="collection", id=standing.id, entered=True)
-    differing = [
-        Flaw(pointer, "differs from the collection that stands")
-        for pointer, name in (("/rule", "rule"), ("/from", "from_on"), ("/to", "to_on"))
-        if getattr(new, name) != getattr(standing, name)
-    ]
-    if differing:
-        raise ConflictError(
-            f"The collection `{standing.slug}` stands with another rule.", *differing
-        )
-    return CommandResult(kind="collection", id=standing.id, entered=False)
+        row = ledger.append("collection", new.id, self.by, new)
+        ledger.undo_log.put(ledger.collections, row.slug, row)
+        return row
 
 
-def of_claim(ledger: Ledger, slug: Slug | None, made_on: date) -> UUID | None:
-    """Return the collection that a claim made on a day is entered for, if any."""
+# Where a client sends what makes a collection differ from one of the same name.
+FIELDS = (("/rule", "rule"), ("/from", "from_on"), ("/to", "to_on"))
+
+
+def find_for_claim(ledger: Ledger, slug: Slug | None, made_on: date) -> UUID | None:
+    """Return the id of a claim's collection, if it names one.
+
+    Raises InvalidError where there is none, or *made_on* is outside its period.
+    """
     if slug is None:
         return None
     row = ledger.collections.get(slug)

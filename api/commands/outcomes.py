@@ -6,106 +6,125 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from api.commands import key_bindings, separation_of_duties, withdrawals
-from api.commands.base import JudgeClaim, RecordOutcome, Withdraw
+from api.commands import key_bindings, separation_of_duties, short_outcomes
+from api.commands.base import Command
 from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
+from api.commands.working_set.prefetch import Prefetch
 from api.errors import ConflictError, Flaw, InvalidError, NotFoundError
 from api.model import added_evidence, outcome_checks, outcomes, settling
 from api.model.added_evidence import EvidenceRow, Shown
-from api.model.events import EventRow
+from api.model.claims import Claim
+from api.model.events import Event, EventRow
 from api.model.outcomes import Finding, NewOutcome, OutcomeRow, ShortOutcome
+from api.model.references import Slug
+from api.terms import VoidReason
 
 # Reasons why one claim can't be judged, and not why its event can't.
-OF_A_CLAIM = {"duplicate", "not_a_prediction"}
+CLAIM_REASONS: set[VoidReason | None] = {"duplicate", "not_a_prediction"}
 
 
-def record_outcome(ledger: Ledger, command: RecordOutcome) -> CommandResult:
-    """Record a finding about an event and settle its claims."""
-    event = ledger.event(command.event)
-    if event is None:
-        raise NotFoundError
-    entered = _record(ledger, event, command.outcome, command.by)
-    return CommandResult(kind="event", id=event.id, entered=entered)
+class RecordOutcome(Command[Event], frozen=True, kw_only=True):
+    """Record a finding about an event, or find it."""
+
+    event: Slug
+    outcome: NewOutcome
+
+    def prefetch(self, wants: Prefetch) -> None:
+        """Add the event, and the claims that the finding is about."""
+        wants.event_slugs.add(self.event)
+        wants.claims.update(self.outcome.claims or ())
+        wants.evidence = True
+
+    def decide(self, ledger: Ledger) -> CommandResult[Event]:
+        """Append the finding, unless it stands, and settle the event's claims."""
+        event = ledger.events.by_slug(self.event)
+        if event is None:
+            raise NotFoundError
+        entered = _record(ledger, event, self.outcome, self.by)
+        return CommandResult(resource=Event, id=event.id, entered=entered)
 
 
-def judge_claim(ledger: Ledger, command: JudgeClaim) -> CommandResult:
-    """Record a finding in its short form, about the event of a claim."""
-    state = ledger.claim_states.get(command.claim_id)
-    if state is None:
-        raise NotFoundError
-    if state.withdrawn_at is not None:
-        raise ConflictError("The claim is withdrawn.")
-    new = outcome_checks.check(
-        _spelled_out(command.outcome, state.latest, command.closed_day),
-        today=command.today,
-        closed_day=command.closed_day,
-    )
-    entered = _record(ledger, ledger.root(state.event_id), new, command.by)
-    return CommandResult(kind="claim", id=command.claim_id, entered=entered)
+class JudgeClaim(Command[Claim], frozen=True, kw_only=True):
+    """Record a finding in its short form, about the event of a claim.
+
+    `today` is the latest day that has begun anywhere, `closed_day` the last that is
+    over everywhere.
+    """
+
+    claim_id: UUID
+    outcome: ShortOutcome
+    today: date
+    closed_day: date
+
+    def prefetch(self, wants: Prefetch) -> None:
+        """Add the claim, and with it its event."""
+        wants.claims.add(self.claim_id)
+        wants.evidence = True
+
+    def decide(self, ledger: Ledger) -> CommandResult[Claim]:
+        """Append the finding, unless it stands, and settle the event's claims."""
+        state = ledger.claims.states.get(self.claim_id)
+        if state is None:
+            raise NotFoundError
+        if state.withdrawn_at is not None:
+            raise ConflictError("The claim is withdrawn.")
+        new = outcome_checks.check(
+            short_outcomes.expand(self.outcome, state.latest, self.closed_day),
+            today=self.today,
+            closed_day=self.closed_day,
+        )
+        entered = _record(ledger, ledger.events.root(state.event_id), new, self.by)
+        return CommandResult(resource=Claim, id=self.claim_id, entered=entered)
 
 
 def void_claim(ledger: Ledger, claim_id: UUID, new: NewOutcome, by: str) -> None:
     """Record why a claim can't be judged: about its event, or about it alone.
 
-    Most reasons are those of a question, which stand for all who answered it.
+    Most reasons are those of a question, which hold for all who answered it.
     """
-    state = ledger.claim_states[claim_id]
-    if new.reason in OF_A_CLAIM:
+    state = ledger.claims.states[claim_id]
+    if new.reason in CLAIM_REASONS:
         new = replace(new, claims=[claim_id])
-    _record(ledger, ledger.root(state.event_id), new, by)
-
-
-def withdraw_outcome(ledger: Ledger, command: Withdraw) -> CommandResult:
-    """Withdraw a finding for which nothing is known in its place."""
-    event = ledger.event(command.event or "")
-    row = ledger.outcomes.get(command.id)
-    if event is None or row is None or ledger.root(row.event_id).id != event.id:
-        raise NotFoundError
-    if row.id in ledger.superseded_by:
-        if ledger.superseded_by[row.id] is not None:
-            raise ConflictError("The outcome is superseded already.")
-        withdrawals.match(ledger, row.id, command.reason)
-        return CommandResult(kind="event", id=event.id, entered=False)
-    separation_of_duties.check_judge(ledger, event.id, command.by)
-    key_bindings.check_event(ledger, event.id, command.by)
-    withdrawals.enter(ledger, "outcome", row.id, command.reason, command.by)
-    ledger.retire(row.id, None)
-    ledger.settle_event(event.id)
-    return CommandResult(kind="event", id=event.id, entered=True)
+    _record(ledger, ledger.events.root(state.event_id), new, by)
 
 
 def _record(ledger: Ledger, event: EventRow, new: NewOutcome, by: str) -> bool:
+    """Append a finding; return whether it, or its evidence, is new."""
     separation_of_duties.check_judge(ledger, event.id, by)
     key_bindings.check_event(ledger, event.id, by)
     row = _row(ledger, event, new, by)
-    found = outcomes.finding(row)
-    standing = ledger.in_force.get(event.id, ())
-    again = next((one for one in standing if _again(ledger, row, found, one)), None)
-    if again is not None:
-        return _add(ledger, again.id, new, by)
+    finding = outcomes.finding(row)
+    in_force = ledger.outcomes.of_event(event.id)
+    for existing in in_force:
+        if _is_repeat(ledger, row, finding, existing):
+            return _add_evidence(ledger, existing.id, new, by)
     _check_references(ledger, event, row)
-    superseded = outcomes.superseded(row.supersedes, standing)
-    contradicted = [
-        one
-        for one in standing
-        if one not in superseded and outcomes.contradict(found, one)
-    ]
+    superseded = outcomes.superseded(row.supersedes, in_force)
+    _check_contradictions(
+        finding, [other for other in in_force if other not in superseded]
+    )
+    row = ledger.append("outcome", row.id, by, row)
+    ledger.outcomes.add(row, event.id)
+    notes = [] if new.note is None else [new.note]
+    ledger.outcomes.add_evidence(Shown(row.id, new.evidence, notes, []))
+    for other in superseded:
+        ledger.retire_outcome(other.id, row.id)
+    until = None if superseded else settling.reach(finding, in_force)
+    ledger.settle_event(event.id, until)
+    return True
+
+
+def _check_contradictions(finding: Finding, others: list[Finding]) -> None:
+    contradicted = [other for other in others if outcomes.contradict(finding, other)]
     if contradicted:
         raise ConflictError(
             "It contradicts an outcome in force; supersede that one, or withdraw it.",
-            *(Flaw("/supersedes", f"{one.kind} {one.id}") for one in contradicted),
+            *(
+                Flaw("/supersedes", f"{other.kind} {other.id}")
+                for other in contradicted
+            ),
         )
-    entered = ledger.enter("outcome", row.id, by, row)
-    ledger.know_outcome(entered)
-    notes = [] if new.note is None else [new.note]
-    shown = Shown(entered.id, new.evidence, notes, [])
-    ledger.journal.put(ledger.shown, entered.id, shown)
-    for one in superseded:
-        ledger.retire(one.id, row.id)
-    until = None if superseded else settling.reach(found, standing)
-    ledger.settle_event(event.id, until)
-    return True
 
 
 def _row(ledger: Ledger, event: EventRow, new: NewOutcome, by: str) -> OutcomeRow:
@@ -128,17 +147,19 @@ def _row(ledger: Ledger, event: EventRow, new: NewOutcome, by: str) -> OutcomeRo
     )
 
 
-def _again(ledger: Ledger, row: OutcomeRow, found: Finding, standing: Finding) -> bool:
-    kept = ledger.outcomes[standing.id].supersedes
-    return outcomes.same(found, standing) and set(row.supersedes) <= set(kept)
+def _is_repeat(
+    ledger: Ledger, row: OutcomeRow, finding: Finding, existing: Finding
+) -> bool:
+    supersedes = ledger.outcomes.rows[existing.id].supersedes
+    return outcomes.same(finding, existing) and {*row.supersedes} <= {*supersedes}
 
 
-def _add(ledger: Ledger, outcome_id: UUID, new: NewOutcome, by: str) -> bool:
-    """Add what *new* shows besides to an equal outcome; tell whether it was anything.
+def _add_evidence(ledger: Ledger, outcome_id: UUID, new: NewOutcome, by: str) -> bool:
+    """Append what *new* shows in addition to an equal outcome; return whether it does.
 
     The outcome is as it was, so nothing is settled again.
     """
-    shown = ledger.shown[outcome_id]
+    shown = ledger.outcomes.evidence[outcome_id]
     evidence, note = added_evidence.new(shown, new)
     if not evidence and note is None:
         return False
@@ -149,66 +170,24 @@ def _add(ledger: Ledger, outcome_id: UUID, new: NewOutcome, by: str) -> bool:
         note=note,
         entered_by=by,
     )
-    ledger.enter("evidence", outcome_id, by, row)
+    ledger.append("evidence", outcome_id, by, row)
     notes = [*shown.notes, *([] if note is None else [note])]
     shown = Shown(outcome_id, [*shown.evidence, *evidence], notes, shown.redacted)
-    ledger.journal.put(ledger.shown, outcome_id, shown)
+    ledger.outcomes.add_evidence(shown)
     return True
 
 
 def _check_references(ledger: Ledger, event: EventRow, row: OutcomeRow) -> None:
     for claim_id in row.claims:
-        state = ledger.claim_states.get(claim_id)
+        state = ledger.claims.states.get(claim_id)
         if state is None or state.event_id != event.id:
             raise InvalidError.at("/claims", f"{claim_id} is no claim about this event")
     for outcome_id in row.supersedes:
-        kept = ledger.outcomes.get(outcome_id)
-        if kept is None or ledger.root(kept.event_id).id != event.id:
+        superseded = ledger.outcomes.rows.get(outcome_id)
+        if superseded is None or ledger.events.root(superseded.event_id).id != event.id:
             raise InvalidError.at(
                 "/supersedes", f"{outcome_id} is no outcome of this event"
             )
-        if outcome_id in ledger.superseded_by:
+        if outcome_id in ledger.outcomes.superseded_by:
             detail = f"{outcome_id} is no longer in force"
             raise ConflictError(detail, Flaw("/supersedes", detail))
-
-
-def _spelled_out(
-    short: ShortOutcome, latest: date | None, closed_day: date
-) -> NewOutcome:
-    """Return the finding that the short form stands for."""
-    if short.happened is False:
-        return _absence(short, latest, closed_day)
-    if short.final:
-        raise InvalidError.at("/final", "only what did not happen can be final")
-    if short.happened is True:
-        return NewOutcome(
-            kind="occurred", on=short.on, evidence=short.evidence, note=short.note
-        )
-    return NewOutcome(
-        kind="partly",
-        on=short.on,
-        degree=short.happened,
-        evidence=short.evidence,
-        note=short.note,
-    )
-
-
-def _absence(short: ShortOutcome, latest: date | None, closed_day: date) -> NewOutcome:
-    """Return that it did not happen: through the window, or that it never can."""
-    if short.on is not None:
-        raise InvalidError.at("/on", "what did not happen has no day")
-    closed = latest is not None and latest <= closed_day
-    if not closed and not short.final:
-        raise InvalidError.at(
-            "/happened",
-            "the claim's window is not closed: it can still happen"
-            if latest
-            else "the claim is undated: only `final` can say that it did not happen",
-        )
-    return NewOutcome(
-        kind="not_occurred",
-        through=latest if closed else None,
-        final=short.final,
-        evidence=short.evidence,
-        note=short.note,
-    )

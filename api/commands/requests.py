@@ -1,46 +1,47 @@
-"""Checking: from what a client sent to a command, as far as no other fact is needed."""
+"""From what a client sent to a command, checked as far as no other fact is needed."""
 
 from datetime import date, datetime
+from typing import TypeVar, assert_never
 from uuid import UUID
 
-from api.commands.base import (
-    AddCollection,
-    AddEvent,
-    AddOutlet,
-    AddSource,
-    Command,
-    ImportLine,
-    JudgeClaim,
-    RecordOutcome,
-    Revise,
-    SayClaim,
+from api.commands.claims import AddClaim
+from api.commands.collections import AddCollection
+from api.commands.events import AddEvent
+from api.commands.imports import ImportLine
+from api.commands.outcomes import JudgeClaim, RecordOutcome
+from api.commands.revisions import ReviseEvent, ReviseSubject
+from api.commands.sources_outlets import (
+    OUTLET,
+    SOURCE,
+    AddSubject,
+    NewT,
+    SubjectKind,
 )
+from api.commands.working_set.name_index import RowT
 from api.errors import InvalidError
 from api.language import text
 from api.language.dates import windows
 from api.language.dates.windows import Window
 from api.language.hedges import assertions
-from api.log.entries import Target
 from api.model import collections, events, outcome_checks, outlets, sources
 from api.model.claims import NewClaim, NewWithdrawal
 from api.model.collections import NewCollection
 from api.model.events import EventChange, NewEvent
 from api.model.import_format import LineOutcome, NewLine
 from api.model.outcomes import NewOutcome, ShortOutcome
-from api.model.outlets import NewOutlet, OutletChange
+from api.model.outlets import OutletChange
 from api.model.references import Slug
 from api.model.reports import NewReport
-from api.model.sources import NewSource, SourceChange
+from api.model.sources import SourceChange
+
+T_co = TypeVar("T_co", covariant=True)
 
 
-def add_source(new: NewSource, by: str) -> AddSource:
-    """Return the command to make or find *new*."""
-    return AddSource(by=by, source=sources.tidy(new))
-
-
-def add_outlet(new: NewOutlet, by: str) -> AddOutlet:
-    """Return the command to make or find *new*."""
-    return AddOutlet(by=by, outlet=outlets.tidy(new))
+def add_subject(
+    kind: SubjectKind[NewT, RowT, T_co], new: NewT, by: str
+) -> AddSubject[NewT, RowT, T_co]:
+    """Return the command to make or find a source or an outlet."""
+    return AddSubject(by=by, kind=kind, new=kind.tidy(new, ""))
 
 
 def add_event(new: NewEvent, by: str, now: datetime) -> AddEvent:
@@ -53,12 +54,12 @@ def add_collection(new: NewCollection, by: str) -> AddCollection:
     return AddCollection(by=by, collection=collections.tidy(new))
 
 
-def say_claim(new: NewClaim, by: str, now: datetime) -> SayClaim:
+def add_claim(new: NewClaim, by: str, now: datetime) -> AddClaim:
     """Return the command to enter *new*, or raise InvalidError where it breaks a rule.
 
     The window is read against `made_on`, the wording on its yardstick.
     """
-    _begun("/made_on", new.made_on, now)
+    _check_begun("/made_on", new.made_on, now)
     asserted = assertions.read(
         direction=new.direction,
         probability=new.probability,
@@ -67,11 +68,11 @@ def say_claim(new: NewClaim, by: str, now: datetime) -> SayClaim:
     )
     statement = text.clean(new.statement, "/statement")
     event = NewEvent(statement=statement, topics=new.topics)
-    return SayClaim(
+    return AddClaim(
         by=by,
         statement=statement,
         quote=new.quote and text.clean(new.quote, "/quote", multiline=True),
-        source=_source(new.source),
+        source=_tidy_reference(SOURCE, new.source, "/source"),
         event=events.described(new.event or event, "/event"),
         made_on=new.made_on,
         window=_window(new),
@@ -103,7 +104,7 @@ def import_line(new: NewLine, by: str, now: datetime) -> ImportLine:
     """Return the command that a line of a file asks for."""
     return ImportLine(
         by=by,
-        claim=say_claim(new, by, now),
+        claim=add_claim(new, by, now),
         outcome=new.outcome and _line_outcome(new.outcome, now),
         today=windows.latest_today(now),
         closed_day=windows.last_closed_day(now),
@@ -111,13 +112,13 @@ def import_line(new: NewLine, by: str, now: datetime) -> ImportLine:
 
 
 def _line_outcome(outcome: LineOutcome, now: datetime) -> ShortOutcome | NewOutcome:
-    """Return what a line says of its claim's end, or raise InvalidError."""
+    """Return the outcome that a line gives its claim, or raise InvalidError."""
     try:
-        told = outcome.spelled_out()
-        if isinstance(told, ShortOutcome):
-            return told
+        new = outcome.spelled_out()
+        if isinstance(new, ShortOutcome):
+            return new
         return outcome_checks.check(
-            told,
+            new,
             today=windows.latest_today(now),
             closed_day=windows.last_closed_day(now),
         )
@@ -128,13 +129,13 @@ def _line_outcome(outcome: LineOutcome, now: datetime) -> ShortOutcome | NewOutc
 def tidy_report(new: NewReport, now: datetime) -> NewReport:
     """Return *new* with every text clean, its date checked."""
     if new.published_on is not None:
-        _begun("/published_on", new.published_on, now)
+        _check_begun("/published_on", new.published_on, now)
     return NewReport(
-        outlet=_outlet(new.outlet, "/outlet"),
+        outlet=_tidy_reference(OUTLET, new.outlet, "/outlet"),
         url=new.url and text.url(new.url, "/url"),
         headline=new.headline and text.clean(new.headline, "/headline"),
         published_on=new.published_on,
-        via=None if new.via is None else _outlet(new.via, "/via"),
+        via=new.via and _tidy_reference(OUTLET, new.via, "/via"),
         outlet_wording=new.outlet_wording
         and text.clean(new.outlet_wording, "/outlet_wording"),
         outlet_probability=assertions.stated_number(
@@ -148,7 +149,9 @@ def tidy_reason(new: NewWithdrawal) -> str:
     return text.clean(new.reason, "/reason", multiline=True)
 
 
-def record_outcome(slug: Slug, new: NewOutcome, by: str, now: datetime) -> Command:
+def record_outcome(
+    slug: Slug, new: NewOutcome, by: str, now: datetime
+) -> RecordOutcome:
     """Return the command to record *new*, or raise InvalidError naming every flaw."""
     checked = outcome_checks.check(
         new, today=windows.latest_today(now), closed_day=windows.last_closed_day(now)
@@ -156,7 +159,9 @@ def record_outcome(slug: Slug, new: NewOutcome, by: str, now: datetime) -> Comma
     return RecordOutcome(by=by, event=slug, outcome=checked)
 
 
-def judge_claim(claim_id: UUID, new: ShortOutcome, by: str, now: datetime) -> Command:
+def judge_claim(
+    claim_id: UUID, new: ShortOutcome, by: str, now: datetime
+) -> JudgeClaim:
     """Return the command to record the short form *new*."""
     return JudgeClaim(
         by=by,
@@ -167,32 +172,42 @@ def judge_claim(claim_id: UUID, new: ShortOutcome, by: str, now: datetime) -> Co
     )
 
 
-def revise(
-    kind: Target,
+def revise_subject(
+    kind: SubjectKind[NewT, RowT, T_co],
     slug: Slug,
-    change: SourceChange | OutletChange | EventChange,
+    change: SourceChange | OutletChange,
     versions: tuple[str, ...],
     by: str,
-) -> Revise:
-    """Return the command to change what *change* names, if a version still stands."""
+) -> ReviseSubject[NewT, RowT, T_co]:
+    """Return the command to change a source or an outlet, if a version still stands."""
     match change:
         case SourceChange():
             changes = sources.tidy_change(change)
         case OutletChange():
             changes = outlets.tidy_change(change)
-        case EventChange():
-            changes = events.tidy_change(change)
-    return Revise(
+        case _:
+            assert_never(change)
+    return ReviseSubject(
         by=by,
         kind=kind,
         slug=slug,
         versions=versions,
         changes=changes,
-        distinct=not isinstance(change, EventChange) and change.distinct is True,
+        distinct=change.distinct is True,
     )
 
 
-def _begun(pointer: str, day: date, now: datetime) -> None:
+def revise_event(
+    slug: Slug, change: EventChange, versions: tuple[str, ...], by: str
+) -> ReviseEvent:
+    """Return the command to change an event, if a version still stands."""
+    return ReviseEvent(
+        by=by, slug=slug, versions=versions, changes=events.tidy_change(change)
+    )
+
+
+def _check_begun(pointer: str, day: date, now: datetime) -> None:
+    """Raise InvalidError where *day* has not begun anywhere in the world."""
     if day > windows.latest_today(now):
         raise InvalidError.at(pointer, f"{day} has not begun anywhere yet")
 
@@ -207,9 +222,7 @@ def _window(new: NewClaim) -> Window:
     return windows.explicit(new.window.earliest, new.window.latest, new.made_on)
 
 
-def _source(source: Slug | NewSource) -> Slug | NewSource:
-    return sources.tidy(source, "/source") if isinstance(source, NewSource) else source
-
-
-def _outlet(outlet: Slug | NewOutlet, at: str) -> Slug | NewOutlet:
-    return outlets.tidy(outlet, at) if isinstance(outlet, NewOutlet) else outlet
+def _tidy_reference(
+    kind: SubjectKind[NewT, RowT, T_co], reference: Slug | NewT, at: str
+) -> Slug | NewT:
+    return reference if isinstance(reference, str) else kind.tidy(reference, at)

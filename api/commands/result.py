@@ -1,20 +1,21 @@
-"""What a decision comes to: the thing that answers, and whether it was entered."""
+"""What a command comes to: the thing that answers it, and whether it is new."""
 
-from typing import Literal
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from msgspec import Struct
 
+T_co = TypeVar("T_co", covariant=True)
 
-class CommandResult(Struct, frozen=True, kw_only=True):
-    """What was made, changed or found; `entered` is False when it stood already.
 
-    `again`: it was done by an equal command just before.
+class CommandResult(Struct, Generic[T_co], frozen=True, kw_only=True):
+    """What was made, changed or found, named by its type and id.
+
+    `entered` is False when it stood already. `again`: an equal command of the same
+    batch did it.
     """
 
-    kind: Literal[
-        "source", "outlet", "event", "claim", "key", "collection", "redaction"
-    ]
+    resource: type[T_co]
     id: UUID | str
     entered: bool
     again: bool = False

@@ -1,7 +1,8 @@
-"""Duties: who enters a claim does not judge its event, where they are to be separate.
+"""Separation of duties: who enters a claim does not judge its event.
 
-Keys are told apart by principal: whoever minted the first of a chain of keys, one
-under another. Else a key that may mint could make itself a judge.
+The server's settings say whether duties are separate. Keys belong to principals: a
+principal minted the first of a chain of keys, one under another. Why: otherwise a key
+that may mint could make itself a judge.
 """
 
 from uuid import UUID
@@ -17,9 +18,9 @@ def check_judge(ledger: Ledger, event_id: UUID, by: str) -> None:
     """
     if not ledger.separate_duties:
         return
-    ledger.need_claims(event_id)
-    for claim_id in ledger.claims_of.get(event_id, ()):
-        if _same(ledger, ledger.claim_states[claim_id].entered_by, by):
+    ledger.require_claims(event_id)
+    for claim_id in ledger.claims.by_event.get(event_id, ()):
+        if _is_same_holder(ledger, ledger.claims.states[claim_id].entered_by, by):
             raise ForbiddenError(
                 f"Duties are separate: who entered the claim {claim_id} does not"
                 " record, correct or withdraw outcomes of its event, nor set criteria."
@@ -30,40 +31,41 @@ def check_author(ledger: Ledger, event_id: UUID, by: str) -> None:
     """Raise ForbiddenError where the holder of *by* judged the event already."""
     if not ledger.separate_duties:
         return
-    for found in ledger.in_force.get(event_id, ()):
-        if _same(ledger, ledger.outcomes[found.id].entered_by, by):
+    for finding in ledger.outcomes.of_event(event_id):
+        if _is_same_holder(ledger, ledger.outcomes.rows[finding.id].entered_by, by):
             raise ForbiddenError(
-                f"Duties are separate: who recorded the outcome {found.id} enters no"
+                f"Duties are separate: who recorded the outcome {finding.id} enters no"
                 " claim about its event."
             )
 
 
-def check_merge(ledger: Ledger, one: UUID, other: UUID, by: str) -> None:
-    """Raise ForbiddenError where a merge of two events has authors judge or be judged.
+def check_merge(ledger: Ledger, old_id: UUID, into_id: UUID, by: str) -> None:
+    """Raise ForbiddenError where a merge of events makes an author judge, or by *by*.
 
-    A finding about one judges the claims about the other from then on: whoever entered
-    such a claim does not bring that about, nor is the finding to be theirs.
+    From then on a finding about the one judges the claims about the other: neither may
+    the author of such a claim merge the events, nor may the finding be theirs.
     """
     if not ledger.separate_duties:
         return
-    for claimed, judged in ((one, other), (other, one)):
+    for claimed_id, judged_id in ((old_id, into_id), (into_id, old_id)):
         judges = {
-            _principal(ledger, ledger.outcomes[found.id].entered_by)
-            for found in ledger.in_force.get(judged, ())
+            _principal(ledger, ledger.outcomes.rows[finding.id].entered_by)
+            for finding in ledger.outcomes.of_event(judged_id)
         }
         if judges:
-            ledger.need_claims(claimed)
-        for claim_id in ledger.claims_of.get(claimed, ()) if judges else ():
-            author = ledger.claim_states[claim_id].entered_by
-            if _principal(ledger, author) in judges or _same(ledger, author, by):
+            ledger.require_claims(claimed_id)
+        for claim_id in ledger.claims.by_event.get(claimed_id, ()) if judges else ():
+            author = ledger.claims.states[claim_id].entered_by
+            is_judge = _principal(ledger, author) in judges
+            if is_judge or _is_same_holder(ledger, author, by):
                 raise ForbiddenError(
                     f"Duties are separate: who entered the claim {claim_id} neither"
                     " judges it by a merge nor merges its event with a judged one."
                 )
 
 
-def _same(ledger: Ledger, one: str, other: str) -> bool:
-    return _principal(ledger, one) == _principal(ledger, other)
+def _is_same_holder(ledger: Ledger, key_id: str, other_id: str) -> bool:
+    return _principal(ledger, key_id) == _principal(ledger, other_id)
 
 
 def _principal(ledger: Ledger, name: str) -> str:

@@ -1,111 +1,172 @@
-"""Sources and outlets: found by slug or name, otherwise made."""
+"""Sources and outlets: found by slug or name, otherwise made. One code by kind."""
 
-from api.commands.base import AddOutlet, AddSource
+from collections.abc import Callable
+from typing import Generic, Literal, TypeVar
+from uuid import UUID
+
+from msgspec import Struct
+
+from api.commands.base import Command
 from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
-from api.commands.working_set.name_index import N, NameIndex
+from api.commands.working_set.name_index import NameIndex, RowT
+from api.commands.working_set.prefetch import NamePrefetch, Prefetch
 from api.errors import ConflictError, Flaw, InvalidError
 from api.language import names
-from api.model.outlets import NewOutlet, OutletRow
-from api.model.references import Slug
-from api.model.sources import NewSource, SourceRow
+from api.model import outlets, sources
+from api.model.outlets import NewOutlet, Outlet, OutletRow
+from api.model.references import Slug, SubjectType
+from api.model.sources import NewSource, Source, SourceRow
+
+NewT = TypeVar("NewT", NewSource, NewOutlet)
+T_co = TypeVar("T_co", covariant=True)
 
 
-def add_source(ledger: Ledger, command: AddSource) -> CommandResult:
-    """Find or make a source."""
-    size = ledger.size
-    row = source(ledger, command.source, command.by, "")
-    return CommandResult(kind="source", id=row.id, entered=ledger.size > size)
+class SubjectKind(Struct, Generic[NewT, RowT, T_co], frozen=True, kw_only=True):
+    """How sources differ from outlets, for code that serves both.
+
+    `index` and `names` are where a ledger and a prefetch hold those of the kind.
+    `tidy` cleans the texts of a new one, given where it stands in the request; `row`
+    makes its row from its id and slug.
+    """
+
+    name: SubjectType
+    table: Literal["sources", "outlets"]
+    resource: type[T_co]
+    tidy: Callable[[NewT, str], NewT]
+    row: Callable[[NewT, UUID, str], RowT]
+    index: Callable[[Ledger], NameIndex[RowT]]
+    names: Callable[[Prefetch], NamePrefetch]
 
 
-def add_outlet(ledger: Ledger, command: AddOutlet) -> CommandResult:
-    """Find or make an outlet."""
-    size = ledger.size
-    row = outlet(ledger, command.outlet, command.by, "")
-    return CommandResult(kind="outlet", id=row.id, entered=ledger.size > size)
-
-
-def source(ledger: Ledger, named: Slug | NewSource, by: str, at: str) -> SourceRow:
-    """Return the source that *named* names or describes, made if need be."""
-    if not isinstance(named, NewSource):
-        return known(ledger.sources, named, "source", at)
-    found = ledger.sources.by_name(named.name)
-    if found is not None:
-        return found
-    made = SourceRow(
-        id=ledger.new_id(),
-        slug=names.slug(named.name, ledger.sources.is_taken),
-        name=named.name,
-        kind=named.kind,
-        role=named.role,
-        aliases=named.aliases,
-        links=named.links,
-        distinct=named.distinct is True,
+def _source_row(new: NewSource, source_id: UUID, slug: str) -> SourceRow:
+    return SourceRow(
+        id=source_id,
+        slug=slug,
+        name=new.name,
+        kind=new.kind,
+        role=new.role,
+        aliases=new.aliases,
+        links=new.links,
+        distinct=new.distinct is True,
     )
-    free(ledger.sources, "source", made, at, distinct=made.distinct)
-    row = ledger.enter("source", made.id, by, made)
-    ledger.sources.know(row)
-    ledger.mark("sources", row.id)
+
+
+def _outlet_row(new: NewOutlet, outlet_id: UUID, slug: str) -> OutletRow:
+    return OutletRow(
+        id=outlet_id,
+        slug=slug,
+        name=new.name,
+        homepage=new.homepage,
+        country=new.country,
+        aliases=new.aliases,
+        distinct=new.distinct is True,
+    )
+
+
+SOURCE = SubjectKind(
+    name="source",
+    table="sources",
+    resource=Source,
+    tidy=sources.tidy,
+    row=_source_row,
+    index=lambda ledger: ledger.sources,
+    names=lambda wants: wants.sources,
+)
+OUTLET = SubjectKind(
+    name="outlet",
+    table="outlets",
+    resource=Outlet,
+    tidy=outlets.tidy,
+    row=_outlet_row,
+    index=lambda ledger: ledger.outlets,
+    names=lambda wants: wants.outlets,
+)
+
+
+class AddSubject(Command[T_co], Generic[NewT, RowT, T_co], frozen=True, kw_only=True):
+    """Make a source or an outlet, or find it."""
+
+    kind: SubjectKind[NewT, RowT, T_co]
+    new: NewT
+
+    def prefetch(self, wants: Prefetch) -> None:
+        """Add what has one of its names, or seems to."""
+        self.kind.names(wants).add(self.new)
+
+    def decide(self, ledger: Ledger) -> CommandResult[T_co]:
+        """Find it by its name, otherwise append it."""
+        size = ledger.size
+        row = find_or_make(ledger, self.kind, self.new, self.by, "")
+        return CommandResult(
+            resource=self.kind.resource, id=row.id, entered=ledger.size > size
+        )
+
+
+def find_or_make(
+    ledger: Ledger,
+    kind: SubjectKind[NewT, RowT, T_co],
+    reference: Slug | NewT,
+    by: str,
+    at: str,
+) -> RowT:
+    """Return what *reference* names or describes, made if need be.
+
+    *at* is where the reference stands in the request. Raises InvalidError where there
+    is no such slug, ConflictError where a name is another's or looks like it.
+    """
+    if isinstance(reference, str):
+        return find(ledger, kind, reference, at)
+    index = kind.index(ledger)
+    existing = index.by_name(reference.name)
+    if existing is not None:
+        return existing
+    slug = names.slug(reference.name, index.is_taken)
+    new = kind.row(reference, ledger.new_id(), slug)
+    check_names(ledger, kind, new, at, distinct=new.distinct)
+    row = ledger.append(kind.name, new.id, by, new)
+    index.add(row)
+    ledger.mark_changed(kind.table, row.id)
     return row
 
 
-def outlet(ledger: Ledger, named: Slug | NewOutlet, by: str, at: str) -> OutletRow:
-    """Return the outlet that *named* names or describes, made if need be."""
-    if not isinstance(named, NewOutlet):
-        return known(ledger.outlets, named, "outlet", at)
-    found = ledger.outlets.by_name(named.name)
-    if found is not None:
-        return found
-    made = OutletRow(
-        id=ledger.new_id(),
-        slug=names.slug(named.name, ledger.outlets.is_taken),
-        name=named.name,
-        homepage=named.homepage,
-        country=named.country,
-        aliases=named.aliases,
-        distinct=named.distinct is True,
-    )
-    free(ledger.outlets, "outlet", made, at, distinct=made.distinct)
-    row = ledger.enter("outlet", made.id, by, made)
-    ledger.outlets.know(row)
-    ledger.mark("outlets", row.id)
-    return row
-
-
-def known(nouns: NameIndex[N], slug: str, noun: str, at: str) -> N:
+def find(
+    ledger: Ledger, kind: SubjectKind[NewT, RowT, T_co], slug: str, at: str
+) -> RowT:
     """Return what *slug* names; a slug is never taken for a name."""
-    row = nouns.by_slug(slug)
+    row = kind.index(ledger).by_slug(slug)
     if row is None:
-        raise InvalidError.at(at, f"there is no {noun} with the slug `{slug}`")
+        raise InvalidError.at(at, f"there is no {kind.name} with the slug `{slug}`")
     return row
 
 
-def free(
-    nouns: NameIndex[N],
-    noun: str,
-    named: SourceRow | OutletRow,
+def check_names(
+    ledger: Ledger,
+    kind: SubjectKind[NewT, RowT, T_co],
+    row: RowT,
     at: str = "",
     *,
     distinct: bool = False,
 ) -> None:
-    """Check that no other noun has one of these names.
+    """Raise ConflictError where another of the kind has one of these names.
 
-    Nor does another seem to have one that is new, unless it is said to be *distinct*.
+    Nor may another look like one that is new, unless it is declared *distinct*.
     """
-    for each, pointer in (
-        (named.name, f"{at}/name"),
-        *((alias, f"{at}/aliases/{nth}") for nth, alias in enumerate(named.aliases)),
+    index = kind.index(ledger)
+    for name, pointer in (
+        (row.name, f"{at}/name"),
+        *((alias, f"{at}/aliases/{nth}") for nth, alias in enumerate(row.aliases)),
     ):
-        bearer = nouns.by_name(each)
+        bearer = index.by_name(name)
         if bearer is not None:
-            if bearer.id == named.id:
-                continue  # it is borne already, whatever it looks like
-            detail = f"`{each}` is a name of the {noun} `{bearer.slug}`"
+            if bearer.id == row.id:
+                continue  # it has the name already, whatever that looks like
+            detail = f"`{name}` is a name of the {kind.name} `{bearer.slug}`"
             raise ConflictError(detail, Flaw(pointer, detail))
-        twin = None if distinct else nouns.like(each, named.id)
-        if twin is not None:
+        lookalike = None if distinct else index.find_lookalike(name, row.id)
+        if lookalike is not None:
             detail = (
-                f"`{each}` looks like the {noun} `{twin.slug}`;"
+                f"`{name}` looks like the {kind.name} `{lookalike.slug}`;"
                 " with `distinct: true` it is another all the same"
             )
             raise ConflictError(detail, Flaw(pointer, detail))

@@ -11,7 +11,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from api.commands import requests
-from api.commands.base import AddCollection, Command
+from api.commands.claims import AddClaim
+from api.commands.collections import AddCollection
+from api.commands.outcomes import RecordOutcome
 from api.model.claims import NewClaim, NewWindow
 from api.model.collections import NewCollection
 from api.model.events import NewEvent
@@ -48,14 +50,14 @@ def races() -> dict[str, dict[str, str]]:
     return {row["key"]: row for row in _rows("races.csv")}
 
 
-def claims(by: str, now: datetime) -> Iterator[Command]:
+def claims(by: str, now: datetime) -> Iterator[AddClaim]:
     """Yield the commands that enter the forecasts, in the order of the table."""
     races_by_key = races()
     for row in _rows("forecasts.csv"):
         race = races_by_key[row["race"]]
         year = race["key"][:4]
         made_on = date.fromisoformat(row["made_on"])
-        yield requests.say_claim(
+        yield requests.add_claim(
             NewClaim(
                 statement=race["statement"],
                 source=NewSource(
@@ -87,7 +89,7 @@ def claims(by: str, now: datetime) -> Iterator[Command]:
         )
 
 
-def outcomes(by: str, now: datetime, slugs: dict[str, str]) -> Iterator[Command]:
+def outcomes(by: str, now: datetime, slugs: dict[str, str]) -> Iterator[RecordOutcome]:
     """Yield the commands that record the outcome of every race.
 
     *slugs* are the slugs of events by their keys.

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from api.commands import requests
-from api.commands.base import Command
+from api.commands.claims import AddClaim
+from api.commands.outcomes import RecordOutcome
 from api.model.claims import NewClaim, NewWindow
 from api.model.events import NewEvent
 from api.model.outcomes import Evidence, NewOutcome
@@ -34,13 +35,13 @@ MOBILISATION = NewEvent(
 )
 
 
-def claims(by: str, now: datetime) -> Iterator[Command]:
+def claims(by: str, now: datetime) -> Iterator[AddClaim]:
     """Yield the commands that enter the claims of the article."""
     for new in (*_wallace(), _muraviev(), _simonyan(), _exercises(), _teaser()):
-        yield requests.say_claim(new, by, now)
+        yield requests.add_claim(new, by, now)
 
 
-def outcomes(by: str, now: datetime, slugs: dict[str, str]) -> Iterator[Command]:
+def outcomes(by: str, now: datetime, slugs: dict[str, str]) -> Iterator[RecordOutcome]:
     """Yield the commands that record the outcomes on public record.
 
     *slugs* are the slugs of events by their keys.

@@ -57,7 +57,7 @@ class Admission:
             if passage.started:
                 raise
             reads = request["method"] in READING
-            detail = TOO_LONG if reads else f"{TOO_LONG[:-1]}; it may yet be stored."
+            detail = TOO_LONG if reads else f"{TOO_LONG[:-1]}; it may still be entered."
             await passage.refuse(HTTPStatus.SERVICE_UNAVAILABLE, detail, RETRY)
         except TooManyError as error:
             retry = (b"retry-after", str(error.seconds).encode())

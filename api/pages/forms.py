@@ -108,11 +108,11 @@ async def enter_claim(
     try:
         key = await form_fields.authorise(db, values, "claims:write", now)
         new = form_fields.decode(values, NewClaim)
-        written = await writer.writer.do(requests.say_claim(new, key.id, now))
+        answer = await writer.writer.do(requests.add_claim(new, key.id, now))
     except ForesaidError as error:
         form = form_fields.with_flaws(CLAIM, values, error)
         return _show_again(error, "claim_form.html", form=form)
-    return Redirect(f"/claims/{written.claim.id}", status_code=HTTP_303_SEE_OTHER)
+    return Redirect(f"/claims/{answer.resource.id}", status_code=HTTP_303_SEE_OTHER)
 
 
 @get("/claims/{claim_id:uuid}/outcome", dependencies=query_as(Nothing))

@@ -8,7 +8,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.commands import requests
-from api.commands.base import AddReport, Withdraw
+from api.commands.reports import AddReport
+from api.commands.withdrawals import WithdrawClaim, WithdrawReport
 from api.database.pool import Database
 from api.http.request_data import reads, writes
 from api.language.dates import windows
@@ -38,8 +39,8 @@ async def add_claim(
     Answers 201 with the claim, or 200 with the one that stands when it was entered
     before; its report is added if the outlet or the URL is new.
     """
-    answer = await writer.do(requests.say_claim(sent, by, now))
-    return _answered(answer.claim, entered=answer.entered)
+    answer = await writer.do(requests.add_claim(sent, by, now))
+    return _answered(answer.resource, entered=answer.entered)
 
 
 @get("/", dependencies=reads(ClaimFilter))
@@ -106,7 +107,7 @@ async def add_report(
     """Add an outlet's report of a claim; answers the whole claim."""
     report = requests.tidy_report(sent, now)
     answer = await writer.do(AddReport(by=by, claim_id=claim_id, report=report))
-    return _answered(answer.claim, entered=answer.entered)
+    return _answered(answer.resource, entered=answer.entered)
 
 
 @post(
@@ -127,7 +128,7 @@ async def judge_claim(
     with `final` that it can no longer occur. Settles every claim about the event.
     """
     answer = await writer.do(requests.judge_claim(claim_id, sent, by, now))
-    return _answered(answer.claim, entered=answer.entered)
+    return _answered(answer.resource, entered=answer.entered)
 
 
 @post(
@@ -143,8 +144,8 @@ async def withdraw_claim(
 ) -> Response[Claim]:
     """Withdraw a claim entered in error; it leaves the records and stays visible."""
     reason = requests.tidy_reason(sent)
-    answer = await writer.do(Withdraw(by=by, kind="claim", id=claim_id, reason=reason))
-    return _answered(answer.claim, entered=answer.entered)
+    answer = await writer.do(WithdrawClaim(by=by, claim_id=claim_id, reason=reason))
+    return _answered(answer.resource, entered=answer.entered)
 
 
 @post(
@@ -162,9 +163,9 @@ async def withdraw_report(
     """Withdraw a report entered in error; answers the whole claim."""
     reason = requests.tidy_reason(sent)
     answer = await writer.do(
-        Withdraw(by=by, kind="report", id=report_id, reason=reason, claim_id=claim_id)
+        WithdrawReport(by=by, claim_id=claim_id, report_id=report_id, reason=reason)
     )
-    return _answered(answer.claim, entered=answer.entered)
+    return _answered(answer.resource, entered=answer.entered)
 
 
 def _answered(claim: Claim, *, entered: bool) -> Response[Claim]:

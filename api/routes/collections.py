@@ -26,7 +26,7 @@ async def add_collection(
 ) -> Response[Collection]:
     """Declare a set of claims by its rule, or find it; its rule never changes."""
     answer = await writer.do(requests.add_collection(sent, by))
-    made = answer.collection
+    made = answer.resource
     return responses.made(made, f"/v1/collections/{made.slug}", entered=answer.entered)
 
 

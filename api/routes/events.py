@@ -8,7 +8,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from api.commands import requests
-from api.commands.base import Merge, NewMerge, Withdraw
+from api.commands.merges import MergeEvent, NewMerge
+from api.commands.withdrawals import WithdrawOutcome
 from api.database.pool import Database
 from api.http.request_data import reads, writes
 from api.language.dates import windows
@@ -36,7 +37,7 @@ async def add_event(
 ) -> Response[Event]:
     """Make an event, or find the one of that key, or of that statement."""
     answer = await writer.do(requests.add_event(sent, by, now))
-    return _answered(answer.event, entered=answer.entered)
+    return _answered(answer.resource, entered=answer.entered)
 
 
 @get("/", dependencies=reads(EventFilter))
@@ -67,8 +68,8 @@ async def change_event(
 ) -> Event:
     """Change topics or, until an outcome stands, criteria; needs If-Match."""
     version = responses.read_versions(request)
-    answer = await writer.do(requests.revise("event", slug, sent, version, by))
-    return answer.event
+    answer = await writer.do(requests.revise_event(slug, sent, version, by))
+    return answer.resource
 
 
 @post(
@@ -81,8 +82,8 @@ async def merge_event(
     sent: NamedDependency[NewMerge],
 ) -> Response[Event]:
     """Make an event part of another, with its claims and outcomes."""
-    answer = await writer.do(Merge(by=by, kind="event", slug=slug, into=sent.into))
-    return _answered(answer.event, entered=answer.entered)
+    answer = await writer.do(MergeEvent(by=by, slug=slug, into=sent.into))
+    return _answered(answer.resource, entered=answer.entered)
 
 
 @get("/{slug:str}/timeline", dependencies=reads(Paged))
@@ -133,7 +134,7 @@ async def record_outcome(
 ) -> Response[Event]:
     """Record a finding about an event; settles every claim about it."""
     answer = await writer.do(requests.record_outcome(slug, sent, by, now))
-    return _answered(answer.event, entered=answer.entered)
+    return _answered(answer.resource, entered=answer.entered)
 
 
 @post(
@@ -151,9 +152,9 @@ async def withdraw_outcome(
     """Withdraw a finding for which nothing is known in its place."""
     reason = requests.tidy_reason(sent)
     answer = await writer.do(
-        Withdraw(by=by, kind="outcome", id=outcome_id, reason=reason, event=slug)
+        WithdrawOutcome(by=by, event=slug, outcome_id=outcome_id, reason=reason)
     )
-    return _answered(answer.event, entered=answer.entered)
+    return _answered(answer.resource, entered=answer.entered)
 
 
 def _answered(event: Event, *, entered: bool) -> Response[Event]:

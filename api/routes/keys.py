@@ -4,7 +4,7 @@ from litestar import Response, Router, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from api.commands.base import GrantKey, RevokeKey
+from api.commands.keys import GrantKey, RevokeKey
 from api.database.pool import Database
 from api.http.request_data import writes
 from api.model import keys
@@ -31,7 +31,7 @@ async def mint_key(
         GrantKey(by=by, key=keys.tidy(sent), id=key_id, hash=digest)
     )
     secret = None if answer.replayed else shown
-    return Response(keys.minted(answer.key, secret), status_code=201)
+    return Response(keys.minted(answer.resource, secret), status_code=201)
 
 
 @get("/", guards=[needs("keys:manage")])

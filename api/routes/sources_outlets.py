@@ -17,7 +17,8 @@ from msgspec import Struct
 from api.accuracy import histories, records
 from api.accuracy.figure_reader import FigureReader
 from api.commands import requests
-from api.commands.base import Command, Merge, NewMerge
+from api.commands.merges import MergeSubject, NewMerge
+from api.commands.sources_outlets import OUTLET, SOURCE, SubjectKind
 from api.database.pool import Database
 from api.http.request_data import reads, writes
 from api.language.dates import windows
@@ -55,13 +56,13 @@ class SubjectRoutes(Struct, Generic[N, New, Change, F], frozen=True, kw_only=Tru
     """
 
     kind: SubjectType
+    commands: SubjectKind[New, Any, N]
     one: str
     noun: type[N]
     new: type[New]
     change: type[Change]
     filters: type[F]
     table: SubjectTable[N, F]
-    add_command: Callable[[New, str], Command]
     claims_of: Callable[[str, int], ClaimFilter]
     timeline_of: Callable[..., Awaitable[list[tuple[TimelineItem, paging.Place]]]]
 
@@ -72,7 +73,8 @@ class SubjectRoutes(Struct, Generic[N, New, Change, F], frozen=True, kw_only=Tru
         sent: NamedDependency[New],
     ) -> Response[N]:
         """Make {one}, or find the one of that name."""
-        return self._answer(await writer.do(self.add_command(sent, by)))
+        command = requests.add_subject(self.commands, sent, by)
+        return self._answer(await writer.do(command))
 
     async def list_all(
         self,
@@ -100,8 +102,8 @@ class SubjectRoutes(Struct, Generic[N, New, Change, F], frozen=True, kw_only=Tru
     ) -> N:
         """Change some fields of {one}; needs If-Match. Every version is kept."""
         versions = responses.read_versions(request)
-        command = requests.revise(self.kind, slug, sent, versions, by)
-        return self._subject(await writer.do(command))
+        command = requests.revise_subject(self.commands, slug, sent, versions, by)
+        return (await writer.do(command)).resource
 
     async def merge(
         self,
@@ -111,7 +113,7 @@ class SubjectRoutes(Struct, Generic[N, New, Change, F], frozen=True, kw_only=Tru
         sent: NamedDependency[NewMerge],
     ) -> Response[N]:
         """Make {one} part of another; the old slug answers 308."""
-        command = Merge(by=by, kind=self.kind, slug=slug, into=sent.into)
+        command = MergeSubject(by=by, kind=self.commands, slug=slug, into=sent.into)
         return self._answer(await writer.do(command))
 
     async def get_record(
@@ -209,38 +211,32 @@ class SubjectRoutes(Struct, Generic[N, New, Change, F], frozen=True, kw_only=Tru
         )
         return route(specialise(method, types, name, doc))
 
-    def _answer(self, answer: Answer) -> Response[N]:
-        subject = self._subject(answer)
-        location = f"/v1/{self.kind}s/{subject.slug}"
-        return responses.made(subject, location, entered=answer.entered)
-
-    def _subject(self, answer: Answer) -> N:
-        if not isinstance(answer.thing, self.noun):
-            raise TypeError(type(answer.thing))
-        return answer.thing
+    def _answer(self, answer: Answer[N]) -> Response[N]:
+        location = f"/v1/{self.kind}s/{answer.resource.slug}"
+        return responses.made(answer.resource, location, entered=answer.entered)
 
 
 SOURCES = SubjectRoutes[Source, NewSource, SourceChange, SourceFilter](
     kind="source",
+    commands=SOURCE,
     one="a source",
     noun=Source,
     new=NewSource,
     change=SourceChange,
     filters=SourceFilter,
     table=sources,
-    add_command=requests.add_source,
     claims_of=lambda slug, limit: ClaimFilter(source=slug, limit=limit),
     timeline_of=timelines.of_source,
 )
 OUTLETS = SubjectRoutes[Outlet, NewOutlet, OutletChange, OutletFilter](
     kind="outlet",
+    commands=OUTLET,
     one="an outlet",
     noun=Outlet,
     new=NewOutlet,
     change=OutletChange,
     filters=OutletFilter,
     table=outlets,
-    add_command=requests.add_outlet,
     claims_of=lambda slug, limit: ClaimFilter(outlet=slug, limit=limit),
     timeline_of=timelines.of_outlet,
 )

@@ -1,7 +1,8 @@
-"""What a batch of commands is answered, and what of it is remembered."""
+"""What a batch of commands is answered, and which answers are stored."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any, Generic, TypeVar, assert_never
 from uuid import UUID
 
 import msgspec
@@ -21,16 +22,14 @@ from api.model.outlets import Outlet
 from api.model.sources import Source
 from api.store import claims, collections, events, keys
 from api.store.sources_outlets import outlets, sources
-from api.store.writing import idempotency as kept
-from api.writer.batches import Decided, Result, T
+from api.store.writing import idempotency
+from api.writer.batches import Decided, Result
 
-KINDS = ("claim", "event", "source", "outlet", "collection")
+T_co = TypeVar("T_co", covariant=True)
 
-
-Thing = Claim | Event | Source | Outlet | Collection | Key
-
-
-THINGS: dict[str, type[Thing]] = {
+Resource = Claim | Event | Source | Outlet | Collection | Key
+# What commands are answered with, by the name under which an answer is stored.
+RESOURCES: dict[str, type[Resource]] = {
     "claim": Claim,
     "event": Event,
     "source": Source,
@@ -38,114 +37,77 @@ THINGS: dict[str, type[Thing]] = {
     "collection": Collection,
     "key": Key,
 }
+KINDS: dict[type, str] = {resource: kind for kind, resource in RESOURCES.items()}
 
 
-class Answer(Struct, frozen=True):
-    """What a command came to, and whether anything was entered for it.
+class Answer(Struct, Generic[T_co], frozen=True):
+    """What a command came to: the noun as it stands, and whether anything was entered.
 
     `replayed`: it had been done before, and is answered as it was then.
     """
 
-    thing: Thing
+    resource: T_co
     entered: bool
 
     replayed: bool = False
 
-    @property
-    def claim(self) -> Claim:
-        """The claim, where the command was about one."""
-        return _only(Claim, self.thing)
 
-    @property
-    def event(self) -> Event:
-        """The event, where the command was about one."""
-        return _only(Event, self.thing)
-
-    @property
-    def source(self) -> Source:
-        """The source, where the command was about one."""
-        return _only(Source, self.thing)
-
-    @property
-    def collection(self) -> Collection:
-        """The collection, where the command was about one."""
-        return _only(Collection, self.thing)
-
-    @property
-    def key(self) -> Key:
-        """The key, where the command was about one."""
-        return _only(Key, self.thing)
-
-    @property
-    def outlet(self) -> Outlet:
-        """The outlet, where the command was about one."""
-        return _only(Outlet, self.thing)
-
-
-def _only(kind: type[T], thing: object) -> T:
-    if not isinstance(thing, kind):
-        raise TypeError(type(thing))
-    return thing
-
-
-async def answers(
+async def load(
     db: Database, decided: Decided, now: datetime
-) -> list[Answer | ForesaidError]:
+) -> list[Answer[Any] | ForesaidError]:
     """Return what each command came to, as it stands now."""
-    ids: dict[str, list[UUID]] = {kind: [] for kind in KINDS}
-    granted: list[str] = []
-    for each in decided:
-        if isinstance(each, CommandResult):
-            if isinstance(each.id, UUID):
-                ids[each.kind].append(each.id)
-            else:
-                granted.append(each.id)
+    ids: dict[type, list[Any]] = {resource: [] for resource in KINDS}
+    for result in decided:
+        if isinstance(result, CommandResult):
+            ids[result.resource].append(result.id)
     closed_day = windows.last_closed_day(now)
-    found: dict[UUID | str, Thing] = {
-        **await claims.these(db, ids["claim"], closed_day=closed_day),
-        **await events.these(db, ids["event"]),
-        **await sources.by_ids(db, ids["source"]),
-        **await outlets.by_ids(db, ids["outlet"]),
-        **await collections.these(db, ids["collection"]),
-        **await keys.these(db, granted),
+    stored: dict[UUID | str, object] = {
+        **await claims.these(db, ids[Claim], closed_day=closed_day),
+        **await events.these(db, ids[Event]),
+        **await sources.by_ids(db, ids[Source]),
+        **await outlets.by_ids(db, ids[Outlet]),
+        **await collections.these(db, ids[Collection]),
+        **await keys.these(db, ids[Key]),
     }
-    return [_answer(each, found) for each in decided]
+    return [_answer(result, stored) for result in decided]
 
 
 def _answer(
-    result: Result, found: Mapping[UUID | str, Thing]
-) -> Answer | ForesaidError:
+    result: Result, stored: Mapping[UUID | str, object]
+) -> Answer[Any] | ForesaidError:
     match result:
         case CommandResult():
-            return Answer(found[result.id], result.entered, result.again)
+            return Answer(stored[result.id], result.entered, result.again)
         case StoredAnswer():
-            thing = msgspec.json.decode(result.answer, type=THINGS[result.kind])
-            return Answer(thing, result.entered, replayed=True)
+            kind = RESOURCES[result.kind]
+            resource = msgspec.json.decode(result.answer, type=kind)
+            return Answer(resource, result.entered, replayed=True)
         case ForesaidError():
             return result
+        case _:
+            assert_never(result)
 
 
-async def keep(
+async def store(
     db: Database,
-    commands: Sequence[Command],
-    answered: Sequence[Answer | ForesaidError],
+    commands: Sequence[Command[object]],
+    answers: Sequence[Answer[object] | ForesaidError],
     now: datetime,
 ) -> None:
-    """Keep what is answered to commands that are to be done once."""
-    kinds = {thing: kind for kind, thing in THINGS.items()}
+    """Store the answers to commands that are to be done once."""
     new = [
         StoredAnswer(
             by=command.by,
             key=command.once.key,
             request=command.once.request,
-            kind=kinds[type(answer.thing)],
+            kind=KINDS[type(answer.resource)],
             entered=answer.entered,
-            answer=msgspec.json.encode(answer.thing),
+            answer=msgspec.json.encode(answer.resource),
         )
-        for command, answer in zip(commands, answered, strict=True)
+        for command, answer in zip(commands, answers, strict=True)
         if command.once is not None
         and isinstance(answer, Answer)
         and not answer.replayed
     ]
     if new:
-        await kept.keep(db, new, now)
+        await idempotency.keep(db, new, now)

@@ -1,31 +1,32 @@
 """Batches: commands that become durable together, under the lock of the log's head.
 
 What a batch has to know is loaded once, by set; each command is decided in order, and
-what it entered goes out by set.
+what it appended is written by set.
 """
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
-from api.commands import dispatch
+from api.commands import keys
 from api.commands.base import Command
 from api.commands.result import CommandResult
 from api.commands.working_set import claim_versions
 from api.commands.working_set.ledger import Ledger
-from api.commands.working_set.prefetch import LackingError, Prefetch
+from api.commands.working_set.prefetch import MissingClaimsError, Prefetch
 from api.database.pool import Database
 from api.errors import ForesaidError, MovedError, NotFoundError
-from api.model import etags, idempotency
+from api.model import etags
+from api.model import idempotency as requests
 from api.model.idempotency import RequestKey, StoredAnswer
 from api.store import events
 from api.store.sources_outlets import outlets, sources
 from api.store.writing import (
     append,
+    idempotency,
     key_bindings,
     load_claims,
     load_nouns,
@@ -34,21 +35,21 @@ from api.store.writing import (
     totals,
     versions,
 )
-from api.store.writing import idempotency as kept
 
-T = TypeVar("T")
-Result = CommandResult | StoredAnswer | ForesaidError
+Result = CommandResult[object] | StoredAnswer | ForesaidError
 Decided = list[Result]
+# What was done in the batch for a key and its Idempotency-Key.
+Done = dict[tuple[str, str], tuple[RequestKey, CommandResult[object]]]
 
 
 async def decide(
     db: Database,
-    commands: Sequence[Command],
+    commands: Sequence[Command[object]],
     now: datetime,
     *,
     separate_duties: bool = False,
 ) -> Decided:
-    """Become the only writer, decide commands in order, write out what they say."""
+    """Become the only writer, decide commands in order, write what they appended."""
     head = await load_nouns.lock(db)
     ledger = Ledger(
         size=head.size,
@@ -57,70 +58,88 @@ async def decide(
         edge=head.edge,
         separate_duties=separate_duties,
     )
-    wants = Prefetch(commands)
+    wants = _prefetch(commands)
     await _load(db, ledger, wants)
-    done: dict[tuple[str, str], tuple[RequestKey, CommandResult]] = {}
-    decided = [await _know(db, ledger, wants, command, done) for command in commands]
+    done: Done = {}
+    decided = [
+        await _decide_or_load(db, ledger, wants, command, done) for command in commands
+    ]
     await append.append(db, ledger)
     await redactions.purge(db, ledger)
-    await _turn(db, ledger)
+    await _write_versions(db, ledger)
     return decided
 
 
-async def _turn(db: Database, ledger: Ledger) -> None:
-    """Write where the claims that were touched stand, and what that adds up to."""
+def _prefetch(commands: Iterable[Command[object]]) -> Prefetch:
+    wants = Prefetch()
+    for command in commands:
+        wants.add_sender(command.by, command.once)
+        command.prefetch(wants)
+    return wants
+
+
+async def _write_versions(db: Database, ledger: Ledger) -> None:
+    """Write how the claims that were touched stand, and what that adds up to."""
     if not versions.touches(ledger):
         return
-    plain = claim_versions.plain(ledger)
-    if plain is None:
+    simple = claim_versions.of_new_claims(ledger)
+    if simple is None:
         await versions.turn(db, ledger)
         await totals.add(db, ledger)
     else:
-        await versions.write(db, plain)
-        await totals.count(db, ledger, plain)
+        await versions.write(db, simple)
+        await totals.count(db, ledger, simple)
     await totals.fold(db, ledger)
 
 
-async def _know(
+async def _decide_or_load(
     db: Database,
     ledger: Ledger,
     wants: Prefetch,
-    command: Command,
-    done: dict[tuple[str, str], tuple[RequestKey, CommandResult]],
+    command: Command[object],
+    done: Done,
 ) -> Result:
-    """Decide a command, once what it turns out to need is known."""
+    """Decide a command; where it turns out to need more, load that and try again."""
     while True:
         try:
-            return _decide(ledger, command, done)
-        except LackingError as lacking:
-            await load_claims.load_about(db, ledger, lacking.event_id, lacking.until)
+            return _decide_once(ledger, command, done)
+        except MissingClaimsError as missing:
+            await load_claims.load_about(db, ledger, missing.event_id, missing.until)
             await key_bindings.load_reports(db, ledger, wants)
             if ledger.separate_duties:
                 await principals.load(db, ledger, wants)
-            ledger.journal.keep()
+            ledger.undo_log.commit()
 
 
-def _decide(
-    ledger: Ledger,
-    command: Command,
-    done: dict[tuple[str, str], tuple[RequestKey, CommandResult]],
-) -> Result:
-    """Decide a command; one that was answered, or done just now, is not done again."""
+def _decide_once(ledger: Ledger, command: Command[object], done: Done) -> Result:
+    """Decide a command, unless it was answered before or done in this batch."""
     try:
         if command.once is None:
-            return dispatch.decide(ledger, command)
+            return _decide(ledger, command)
         place = (command.by, command.once.key)
-        if place in ledger.answered:
-            idempotency.check(command.once, ledger.answered[place].request)
-            return ledger.answered[place]
+        if place in ledger.stored_answers:
+            requests.check(command.once, ledger.stored_answers[place].request)
+            return ledger.stored_answers[place]
         if place not in done:
-            done[place] = (command.once, dispatch.decide(ledger, command))
+            done[place] = (command.once, _decide(ledger, command))
             return done[place][1]
-        first, found = done[place]
-        idempotency.check(command.once, first.request)
-        return replace(found, again=True)
+        first, result = done[place]
+        requests.check(command.once, first.request)
+        return replace(result, again=True)
     except ForesaidError as refusal:
         return refusal
+
+
+def _decide(ledger: Ledger, command: Command[object]) -> CommandResult[object]:
+    """Decide what a command becomes; where it is refused, undo what it appended."""
+    try:
+        keys.check_valid(ledger, command.by)
+        result = command.decide(ledger)
+    except BaseException:
+        ledger.undo_log.undo()
+        raise
+    ledger.undo_log.commit()
+    return result
 
 
 async def _load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
@@ -139,17 +158,17 @@ async def _load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     await load_nouns.load_keys(db, ledger, wants)
     await key_bindings.load(db, ledger, wants)
     await redactions.load(db, ledger, wants)
-    await kept.load(db, ledger, wants)
-    await _load_versions(db, ledger, wants)
+    await idempotency.load(db, ledger, wants)
+    await _load_etags(db, ledger, wants)
     if ledger.separate_duties:
         await principals.load(db, ledger, wants)
-    ledger.journal.keep()
+    ledger.undo_log.commit()
 
 
-async def _load_versions(db: Database, ledger: Ledger, wants: Prefetch) -> None:
+async def _load_etags(db: Database, ledger: Ledger, wants: Prefetch) -> None:
+    """Load the entity tags of the nouns to be changed, as their readers got them."""
     readers = {"source": sources.get, "outlet": outlets.get, "event": events.get}
-    for kind, slug in wants.versions:
+    for kind, slug in wants.revised:
         with contextlib.suppress(NotFoundError, MovedError):
-            thing = await readers[kind](db, slug)
-            version = etags.of(msgspec.json.encode(thing))
-            ledger.versions[(kind, slug)] = version
+            noun = await readers[kind](db, slug)
+            ledger.etags[(kind, slug)] = etags.of(msgspec.json.encode(noun))

@@ -1,4 +1,4 @@
-"""Defects: mistakes of ours, logged for who runs this, told of without our insides."""
+"""Defects: mistakes of ours, logged for the operator, answered without our insides."""
 
 import logging
 
@@ -8,6 +8,6 @@ log = logging.getLogger("foresaid.defects")
 
 
 def refusal(error: Exception) -> InvalidError:
-    """Log a mistake, and return how one thing among many is refused for it."""
+    """Log a mistake; return the error that refuses one of many commands for it."""
     log.error("defect", exc_info=error)
     return InvalidError("It could not be entered, by a mistake of ours. It is logged.")

@@ -1,18 +1,25 @@
-"""Importing: a file of claims goes to the writer chunk by chunk, as it arrives.
+"""File imports: a file of claims goes to the writer chunk by chunk, as it arrives.
 
-Why no table between: lines are read and checked outside the log's lock, one chunk ahead
-of the one that is written, so memory is that of two chunks; and since a claim posted
-again is found, a file that was cut short is resumed by sending it again.
+Why no staging table: lines are read and checked outside the log's lock, one chunk ahead
+of the one that is written, so memory holds two chunks; and since a claim posted again
+is found, a file that was cut short is resumed by sending it again.
 """
 
 import asyncio
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Collection
+from collections.abc import (
+    AsyncIterable,
+    AsyncIterator,
+    Callable,
+    Collection,
+    Iterable,
+    Sequence,
+)
 from datetime import datetime
 from typing import NamedTuple
 
 from api.commands import requests
-from api.commands.base import ImportLine
+from api.commands.imports import ImportLine
 from api.errors import (
     Flaw,
     ForbiddenError,
@@ -28,7 +35,6 @@ from api.model.import_format import (
     Format,
     Imported,
     JsonLines,
-    LineError,
     NewLine,
     Table,
 )
@@ -36,60 +42,25 @@ from api.model.import_lines import Lines, Record
 from api.model.keys import Scope
 from api.writer import defects
 from api.writer.group_commit import Writer
+from api.writer.import_count import ImportCount
 
 CHUNK = 256
 CHUNK_BYTES = 1 << 20
 MOST_ATOMIC = 10_000
 MOST_ATOMIC_BYTES = 64 << 20
-# So long others may wait for a file to be read on.
+# How long a file is read before other tasks get their turn.
 SLICE_SECONDS = 0.01
-Tell = Callable[[Imported], None]
-Told = tuple[int, ImportLine | ForesaidError]
+ReportProgress = Callable[[Imported], None]
+# The number of a line, and its command or why it is refused.
+CheckedLine = tuple[int, ImportLine | ForesaidError]
 
 
 class Importer(NamedTuple):
-    """In whose name a file is imported, and what that key may do."""
+    """The id and scopes of the key that imports a file, and the clock."""
 
     by: str
     scopes: Collection[Scope]
     clock: Callable[[], datetime]
-
-
-class Count:
-    """What came of the lines so far."""
-
-    def __init__(self) -> None:
-        self._made = self._found = self._refused = 0
-        self._errors: list[LineError] = []
-
-    def refuse(self, line: int, error: ForesaidError) -> None:
-        """Count a line that was refused."""
-        self._refused += 1
-        room = MOST_ERRORS - len(self._errors)
-        self._errors += import_format.errors(line, error)[:room]
-
-    def keep(self, *, made: bool) -> None:
-        """Count a line whose claim was made, or found."""
-        self._made += made
-        self._found += not made
-
-    def imported(self) -> Imported:
-        """Return the count."""
-        return Imported(
-            made=self._made,
-            found=self._found,
-            refused=self._refused,
-            errors=self._errors,
-        )
-
-    def cut_short(self, error: UnavailableError) -> UnavailableError:
-        """Return the error that ends an import, with what was done before."""
-        return UnavailableError(
-            f"{error} Before that {self._made} claims were made, {self._found} found"
-            f" and {self._refused} lines refused. Send the file again: what was kept is"
-            " found.",
-            *(Flaw(f"/lines/{e.line}{e.pointer}", e.detail) for e in self._errors),
-        )
 
 
 async def load(
@@ -97,31 +68,35 @@ async def load(
     content: AsyncIterable[bytes],
     kind: Format,
     importer: Importer,
-    tell: Tell | None = None,
+    report_progress: ReportProgress | None = None,
 ) -> Imported:
-    """Import a file; a line that is refused stops no other. *tell* hears of progress.
+    """Import a file; a line that is refused stops no other.
 
-    Raises MalformedError where the header of a table names no field of a claim, and
-    UnavailableError, which says what was done, where the database goes away.
+    *report_progress* is called after each chunk. Raises MalformedError where the header
+    of a table names no field of a claim, and UnavailableError, which says what was
+    done, where the database goes away.
     """
-    count = Count()
+    count = ImportCount()
     try:
-        await _load(writer, _chunks(content, kind, importer), count, tell)
+        await _load(writer, _chunks(content, kind, importer), count, report_progress)
     except UnavailableError as error:
         raise count.cut_short(error) from error
     return count.imported()
 
 
 async def _load(
-    writer: Writer, chunks: AsyncIterable[list[Told]], count: Count, tell: Tell | None
+    writer: Writer,
+    chunks: AsyncIterable[list[CheckedLine]],
+    count: ImportCount,
+    report_progress: ReportProgress | None,
 ) -> None:
     writing: asyncio.Task[None] | None = None
     try:
         async for chunk in chunks:
             if writing is not None:
                 await writing
-                if tell is not None:
-                    tell(count.imported())
+                if report_progress is not None:
+                    report_progress(count.imported())
             writing = asyncio.create_task(_write(writer, chunk, count))
     finally:  # a client that goes away leaves what it has sent
         if writing is not None:
@@ -132,29 +107,23 @@ async def load_whole(
     writer: Writer, content: AsyncIterable[bytes], kind: Format, importer: Importer
 ) -> Imported:
     """Import a file of at most 10,000 lines wholly, or raise InvalidError."""
-    told: list[Told] = []
+    lines: list[CheckedLine] = []
     async for chunk in _chunks(_bounded(content), kind, importer):
-        told += chunk
-        if len(told) > MOST_ATOMIC:
+        lines += chunk
+        if len(lines) > MOST_ATOMIC:
             raise TooLargeError(f"`atomic` takes at most {MOST_ATOMIC} lines.")
-    flaws = _flaws([(n, each) for n, each in told if isinstance(each, ForesaidError)])
-    if flaws:
-        raise InvalidError("Nothing was imported.", *flaws)
-    commands = [each for _, each in told if isinstance(each, ImportLine)]
-    results = await writer.do_all(commands, atomic=True)
-    lines = [line for line, _ in told]
-    both = list(zip(lines, results, strict=True))
-    flaws = _flaws([(n, each) for n, each in both if isinstance(each, ForesaidError)])
-    if flaws:
-        raise InvalidError("Nothing was imported.", *flaws)
-    count = Count()
+    _check_none_refused(lines)
+    results = await writer.do_all(_commands(lines), atomic=True)
+    numbers = [number for number, _ in lines]
+    _check_none_refused(list(zip(numbers, results, strict=True)))
+    count = ImportCount()
     for result in results:
-        count.keep(made=not isinstance(result, ForesaidError) and result.entered)
+        count.add_entered(made=not isinstance(result, ForesaidError) and result.entered)
     return count.imported()
 
 
 async def _bounded(content: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
-    """Yield what is sent, as long as it can be held whole."""
+    """Yield what is sent; raise TooLargeError where it is too much to hold whole."""
     size = 0
     async for part in content:
         size += len(part)
@@ -163,34 +132,42 @@ async def _bounded(content: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
         yield part
 
 
-def _flaws(refused: list[tuple[int, ForesaidError]]) -> list[Flaw]:
-    return [
+def _check_none_refused(results: Sequence[tuple[int, object]]) -> None:
+    """Raise InvalidError with the flaws of the lines that are refused, if any."""
+    flaws = [
         Flaw(f"/lines/{error.line}{error.pointer}", error.detail)
-        for line, refusal in refused
-        for error in import_format.errors(line, refusal)
-    ][:MOST_ERRORS]
+        for number, result in results
+        if isinstance(result, ForesaidError)
+        for error in import_format.errors(number, result)
+    ]
+    if flaws:
+        raise InvalidError("Nothing was imported.", *flaws[:MOST_ERRORS])
 
 
-async def _write(writer: Writer, chunk: list[Told], count: Count) -> None:
-    commands = [each for _, each in chunk if isinstance(each, ImportLine)]
+def _commands(lines: Iterable[CheckedLine]) -> list[ImportLine]:
+    return [checked for _, checked in lines if isinstance(checked, ImportLine)]
+
+
+async def _write(writer: Writer, chunk: list[CheckedLine], count: ImportCount) -> None:
+    commands = _commands(chunk)
     results = iter(await writer.do_all(commands) if commands else [])
-    for line, told in chunk:
-        result = told if isinstance(told, ForesaidError) else next(results)
+    for number, checked in chunk:
+        result = checked if isinstance(checked, ForesaidError) else next(results)
         if isinstance(result, UnavailableError):
             raise result
         if isinstance(result, ForesaidError):
-            count.refuse(line, result)
+            count.add_refused(number, result)
         else:
-            count.keep(made=result.entered)
+            count.add_entered(made=result.entered)
 
 
 async def _chunks(
     content: AsyncIterable[bytes], kind: Format, importer: Importer
-) -> AsyncIterator[list[Told]]:
-    chunk: list[Told] = []
+) -> AsyncIterator[list[CheckedLine]]:
+    chunk: list[CheckedLine] = []
     size = 0
-    async for record, told in _read(content, kind, importer):
-        chunk.append((record.line, told))
+    async for record, checked in _read(content, kind, importer):
+        chunk.append((record.line, checked))
         size += len(record.raw or b"")
         if len(chunk) == CHUNK or size > CHUNK_BYTES:
             yield chunk
@@ -202,11 +179,11 @@ async def _chunks(
 async def _read(
     content: AsyncIterable[bytes], kind: Format, importer: Importer
 ) -> AsyncIterator[tuple[Record, ImportLine | ForesaidError]]:
-    """Yield the records of a file, each with what it asks for, and let others run."""
+    """Yield the records of a file with their commands; let other tasks run."""
     lines, reader = Lines(), READERS[kind]()
     since = time.monotonic()
 
-    async def every() -> AsyncIterator[Record]:
+    async def records() -> AsyncIterator[Record]:
         nonlocal since
         async for part in content:
             for line in lines.feed(part):
@@ -221,7 +198,7 @@ async def _read(
         for record in reader.end():
             yield record
 
-    async for record in every():
+    async for record in records():
         yield record, _check(record, reader, importer)
 
 
@@ -231,7 +208,7 @@ def _check(
     try:
         return _command(reader.read(record), importer)
     except ForesaidError as error:
-        # What led to it holds the whole record, and is of no further use.
+        # The traceback holds the whole record, and is of no further use.
         error.__cause__ = error.__context__ = error.__traceback__ = None
         return error
     except Exception as error:  # noqa: BLE001 whatever it is, it is this line's
@@ -239,7 +216,7 @@ def _check(
 
 
 def _command(line: NewLine, importer: Importer) -> ImportLine:
-    """Return the command that a line asks for, if its sender may give it."""
+    """Return the command of a line; raise ForbiddenError where its key may not."""
     if line.outcome is not None and "outcomes:write" not in importer.scopes:
         detail = "The key lacks the scope `outcomes:write`."
         raise ForbiddenError(detail, Flaw("/outcome", detail))

@@ -10,7 +10,7 @@ import contextlib
 from asyncio import Future, Queue, QueueFull
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,29 +30,31 @@ QUEUE = 2048
 PATIENCE_SECONDS = 6.0
 
 Clock = Callable[[], datetime]
+T = TypeVar("T")
 
 
 class Refused(Exception):  # noqa: N818 it is a rollback, not an error
-    """One of several commands was refused, so none is done."""
+    """One command of an atomic chunk was refused, so none is done."""
 
     def __init__(self, decided: Decided) -> None:
         super().__init__()
         self.decided = decided
 
 
-Result = Answer | ForesaidError
-Waiting = tuple[Command, "Future[Answer]"]
+Result = Answer[Any] | ForesaidError
+# A command with the future of its caller, whose type only they know.
+Waiting = tuple[Command[object], "Future[Answer[Any]]"]
 
 
 def _check(decided: Decided) -> None:
-    if any(isinstance(one, ForesaidError) for one in decided):
+    if any(isinstance(result, ForesaidError) for result in decided):
         raise Refused(decided)
 
 
 class Chunk(Struct, frozen=True):
     """Commands of one file, decided together between other batches."""
 
-    commands: Sequence[Command]
+    commands: Sequence[Command[object]]
     atomic: bool
     results: "Future[Decided]"
 
@@ -70,7 +72,7 @@ class Writer:
     ) -> None:
         self._pool = pool
         self._clock = clock
-        self._pace = ClockGuard(clock(), steady)
+        self._clock_guard = ClockGuard(clock(), steady)
         self._separate_duties = separate_duties
         self._queue: Queue[Waiting | Chunk] = Queue(QUEUE)
         self._task: asyncio.Task[None] | None = None
@@ -88,15 +90,15 @@ class Writer:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
-        await self.uses.settle()
+        await self.uses.flush()
 
-    async def do(self, command: Command) -> Answer:
+    async def do(self, command: Command[T]) -> Answer[T]:
         """Do what *command* asks, durably; raise ForesaidError where it is refused.
 
         A caller that goes away cancels only its own wait, never a commit.
         """
-        answer: Future[Answer] = asyncio.get_running_loop().create_future()
-        answer.add_done_callback(_look)
+        answer: Future[Answer[T]] = asyncio.get_running_loop().create_future()
+        answer.add_done_callback(_retrieve)
         try:
             self._queue.put_nowait((command, answer))
         except QueueFull:
@@ -105,11 +107,11 @@ class Writer:
             return await asyncio.wait_for(asyncio.shield(answer), PATIENCE_SECONDS)
         except TimeoutError:
             raise UnavailableError(
-                "The write took too long; it may yet be kept."
+                "The write took too long; it may still be entered."
             ) from None
 
     async def do_all(
-        self, commands: Sequence[Command], *, atomic: bool = False
+        self, commands: Sequence[Command[object]], *, atomic: bool = False
     ) -> Decided:
         """Do what *commands* ask in one transaction; return what each came to.
 
@@ -117,7 +119,7 @@ class Writer:
         """
         loop = asyncio.get_running_loop()
         results: Future[Decided] = loop.create_future()
-        results.add_done_callback(_look)
+        results.add_done_callback(_retrieve)
         await self._queue.put(Chunk(commands, atomic, results))
         return await asyncio.shield(results)
 
@@ -147,19 +149,21 @@ class Writer:
     async def _serve(self, batch: Sequence[Waiting]) -> None:
         results = await self._write([command for command, _ in batch])
         for (_, answer), result in zip(batch, results, strict=True):
-            _give(answer, result)
+            _deliver(answer, result)
 
     async def _apply(self, chunk: Chunk) -> None:
         try:
-            found = await self._try(chunk.commands, atomic=chunk.atomic)
+            decided = await self._try(chunk.commands, atomic=chunk.atomic)
         except Exception as error:  # noqa: BLE001 whatever it is, it is the caller's
             if not chunk.results.done():
                 chunk.results.set_exception(error)
         else:
             if not chunk.results.done():
-                chunk.results.set_result(found)
+                chunk.results.set_result(decided)
 
-    async def _try(self, commands: Sequence[Command], *, atomic: bool) -> Decided:
+    async def _try(
+        self, commands: Sequence[Command[object]], *, atomic: bool
+    ) -> Decided:
         """Decide a chunk; where it fails, its halves, down to the command that does."""
         try:
             async with self._pool.transaction() as db:
@@ -180,14 +184,16 @@ class Writer:
                 return [defects.refusal(error)]
         return await self._halve(commands)
 
-    async def _halve(self, commands: Sequence[Command]) -> Decided:
+    async def _halve(self, commands: Sequence[Command[object]]) -> Decided:
         middle = len(commands) // 2
         decided = await self._try(commands[:middle], atomic=False)
         if isinstance(decided[-1], UnavailableError):
             return decided + [decided[-1]] * (len(commands) - middle)
         return decided + await self._try(commands[middle:], atomic=False)
 
-    async def _write(self, commands: Sequence[Command]) -> list[Result | Exception]:
+    async def _write(
+        self, commands: Sequence[Command[object]]
+    ) -> list[Result | Exception]:
         try:
             return [*await self._commit(commands)]
         except UnavailableError as error:
@@ -197,39 +203,39 @@ class Writer:
                 return [error]
         return [(await self._write([command]))[0] for command in commands]
 
-    async def _commit(self, commands: Sequence[Command]) -> list[Result]:
+    async def _commit(self, commands: Sequence[Command[object]]) -> list[Result]:
         async with self._pool.transaction() as db:
             now = self._clock()
             decided = await self._decide(db, commands, now)
-            answered = await answers.answers(db, decided, now)
-            await answers.keep(db, commands, answered, now)
-            return answered
+            results = await answers.load(db, decided, now)
+            await answers.store(db, commands, results, now)
+            return results
 
     async def _decide(
-        self, db: Database, commands: Sequence[Command], now: datetime
+        self, db: Database, commands: Sequence[Command[object]], now: datetime
     ) -> Decided:
-        self._pace.check(now)
+        self._clock_guard.check(now)
         return await batches.decide(
             db, commands, now, separate_duties=self._separate_duties
         )
 
 
 class KeyedWriter:
-    """The writer for one request: under an Idempotency-Key it does a thing once."""
+    """The writer for one request, done once under an Idempotency-Key."""
 
     def __init__(self, writer: Writer, once: Callable[[], RequestKey | None]) -> None:
         self.writer = writer
         self._once = once
         self.replayed = False
 
-    async def do(self, command: Command) -> Answer:
+    async def do(self, command: Command[T]) -> Answer[T]:
         """Do what *command* asks, or answer as when it was done; see Writer.do."""
         answer = await self.writer.do(replace(command, once=self._once()))
         self.replayed = answer.replayed
         return answer
 
 
-def _give(answer: "Future[Answer]", result: Result | Exception) -> None:
+def _deliver(answer: "Future[Answer[Any]]", result: Result | Exception) -> None:
     if answer.done():
         return
     if isinstance(result, Answer):
@@ -238,6 +244,6 @@ def _give(answer: "Future[Answer]", result: Result | Exception) -> None:
         answer.set_exception(result)
 
 
-def _look(answer: "Future[Any]") -> None:
-    """Take note of a result that its caller may no longer wait for."""
+def _retrieve(answer: "Future[Any]") -> None:
+    """Retrieve an error whose caller may have gone, so that asyncio does not warn."""
     _ = answer.exception()

@@ -11,7 +11,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import LiteralString
+from typing import Any, LiteralString, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -22,7 +22,8 @@ sys.path.insert(0, str(ROOT))
 import uvloop  # noqa: E402 the path comes first
 
 from api import app  # noqa: E402
-from api.commands.base import Command, SayClaim  # noqa: E402
+from api.commands.base import Command  # noqa: E402
+from api.commands.claims import AddClaim  # noqa: E402
 from api.database.pool import Pool  # noqa: E402
 from api.http import server  # noqa: E402
 from api.model.claims import Claim  # noqa: E402
@@ -31,6 +32,7 @@ from api.settings import Settings  # noqa: E402
 from api.writer.answers import Answer  # noqa: E402
 from api.writer.group_commit import Writer  # noqa: E402
 
+T = TypeVar("T")
 TABLES = Path(__file__).with_name("baseline.sql")
 CLAIM: LiteralString = """
     INSERT INTO baseline.claims (
@@ -68,17 +70,18 @@ class BaselineWriter(Writer):
         self._database = pool
         self._inserts = inserts
 
-    async def do(self, command: Command) -> Answer:
+    async def do(self, command: Command[T]) -> Answer[T]:
         """Answer a claim of a source and an outlet that exist."""
-        if not isinstance(command, SayClaim):
+        if not isinstance(command, AddClaim):
             raise TypeError(type(command))
         now = app.system_clock()
         claim_id = new_id(now)
         if self._inserts:
             await self._insert(command, claim_id, now)
-        return Answer(_claim(command, claim_id, now), entered=True)
+        claim: Any = _claim(command, claim_id, now)
+        return Answer(claim, entered=True)
 
-    async def _insert(self, claim: SayClaim, claim_id: UUID, now: datetime) -> None:
+    async def _insert(self, claim: AddClaim, claim_id: UUID, now: datetime) -> None:
         window, report = claim.window, claim.report
         days = (claim.made_on, window.earliest, window.latest)
         async with self._database.transaction() as db:
@@ -89,8 +92,8 @@ class BaselineWriter(Writer):
                 claim.statement, claim.quote,
             )  # fmt: skip
             await db.run(
-                STATE, claim_id, claim.source, *days, claim.quote_hash, claim.by,
-                claim.external_id,
+                STATE, claim_id, claim.source, *days, claim.identity.quote_hash,
+                claim.by, claim.external_id,
             )  # fmt: skip
             await db.run(
                 REPORT, new_id(now), claim_id, report.outlet, report.url,
@@ -98,7 +101,7 @@ class BaselineWriter(Writer):
             )  # fmt: skip
 
 
-def _claim(claim: SayClaim, claim_id: UUID, now: datetime) -> Claim:
+def _claim(claim: AddClaim, claim_id: UUID, now: datetime) -> Claim:
     """Return the claim as it is answered, without reading it back."""
     slug = str(claim.source)
     return Claim(

@@ -1,4 +1,4 @@
-"""Author and judge are two, where FORESAID_SEPARATE_DUTIES says so."""
+"""Author and judge are different people, where FORESAID_SEPARATE_DUTIES is set."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -59,13 +59,15 @@ async def test_who_entered_a_claim_neither_corrects_nor_withdraws_its_outcome(
     strict: Api, claim: Any
 ) -> None:
     judge = await bearer(strict)
-    found = await strict.client.post(OUTCOMES, json=absent("2026-03-31"), headers=judge)
-    outcome = found.json()["outcomes"][0]["id"]
+    recorded = await strict.client.post(
+        OUTCOMES, json=absent("2026-03-31"), headers=judge
+    )
+    outcome = recorded.json()["outcomes"][0]["id"]
     path = f"{OUTCOMES}/{outcome}/withdrawal"
     correction = absent("2026-04-30", supersedes=outcome)
 
     await refuse(strict.client, OUTCOMES, correction, 403)
-    await refuse(strict.client, path, {"reason": "I like it not."}, 403)
+    await refuse(strict.client, path, {"reason": "I do not like it."}, 403)
 
     corrected = await strict.client.post(OUTCOMES, json=correction, headers=judge)
     assert corrected.status_code == 201
@@ -76,11 +78,11 @@ async def test_a_key_and_those_minted_under_it_are_one_principal(
     strict: Api, claim: Any
 ) -> None:
     child = {"name": "child", "scopes": ["outcomes:write", "keys:manage"]}
-    one = (await post(strict.client, "/v1/keys", child))["secret"]
+    parent = (await post(strict.client, "/v1/keys", child))["secret"]
     made = await strict.client.post(
-        "/v1/keys", json=child, headers={"Authorization": f"Bearer {one}"}
+        "/v1/keys", json=child, headers={"Authorization": f"Bearer {parent}"}
     )
-    for secret in (one, made.json()["secret"]):
+    for secret in (parent, made.json()["secret"]):
         answer = await strict.client.post(
             OUTCOMES,
             json=absent("2026-03-31"),
@@ -108,7 +110,7 @@ async def test_who_judged_an_event_enters_no_claim_about_it(strict: Api) -> None
     assert other.status_code == 201
 
 
-async def test_a_line_with_its_outcome_is_refused_and_others_are_kept(
+async def test_a_line_with_its_outcome_is_refused_and_others_are_entered(
     strict: Api,
 ) -> None:
     start = b'"source":{"name":"Ada Stone"},"outlet":{"name":"The Courier"},'
@@ -123,15 +125,15 @@ async def test_a_line_with_its_outcome_is_refused_and_others_are_kept(
         headers={"Content-Type": "application/x-ndjson"},
     )
 
-    told = answer.json()
-    assert (told["made"], told["refused"]) == (1, 1)
-    assert told["errors"][0]["pointer"] == "/outcome"
-    assert "Duties are separate" in told["errors"][0]["detail"]
-    found = (await get(strict.client, "/v1/claims"))["items"]
-    assert [each["statement"] for each in found] == ["It snows"]
+    imported = answer.json()
+    assert (imported["made"], imported["refused"]) == (1, 1)
+    assert imported["errors"][0]["pointer"] == "/outcome"
+    assert "Duties are separate" in imported["errors"][0]["detail"]
+    claims = (await get(strict.client, "/v1/claims"))["items"]
+    assert [claim["statement"] for claim in claims] == ["It snows"]
 
 
-async def test_one_key_may_do_both_unless_it_is_said_otherwise(
+async def test_a_key_may_do_both_unless_duties_are_separate(
     client: AsyncClient,
 ) -> None:
     await post(client, "/v1/claims", said())
@@ -142,7 +144,7 @@ MERGE = {"into": "the-minister-resigns"}
 TWIN = "/v1/events/he-goes"
 
 
-async def say_twin(api: Api, headers: dict[str, str] | None = None) -> None:
+async def post_twin(api: Api, headers: dict[str, str] | None = None) -> None:
     """Enter the claim of another source about the twin of the event."""
     body = said(statement="He goes", source={"name": "Bo Reed"})
     answer = await api.client.post("/v1/claims", json=body, headers=headers)
@@ -161,10 +163,10 @@ async def test_who_claimed_or_judged_does_not_merge_the_claim_with_its_judgement
         by = None if path == claimed else other
         answer = await strict.client.post("/v1/claims", json=body, headers=by)
         assert answer.status_code == 201
-    found = await strict.client.post(
+    recorded = await strict.client.post(
         f"{judged}/outcomes", json=absent("2026-03-31"), headers=third
     )
-    assert found.status_code == 201
+    assert recorded.status_code == 201
 
     if claimed == judged:  # what judges its claim does so already
         await post(strict.client, f"{TWIN}/merge", MERGE)
@@ -178,7 +180,7 @@ async def test_nobody_merges_an_authors_claim_with_their_own_finding(
     strict: Api, claim: Any
 ) -> None:
     other = await bearer(strict)
-    await say_twin(strict, other)
+    await post_twin(strict, other)
     await post(strict.client, f"{TWIN}/outcomes", absent("2026-03-31"))
 
     for by in (None, other, await bearer(strict)):
@@ -194,7 +196,7 @@ async def test_a_key_minted_under_an_authors_key_does_not_merge_for_them(
     strict: Api, claim: Any
 ) -> None:
     other = await bearer(strict)
-    await say_twin(strict, other)
+    await post_twin(strict, other)
     await strict.client.post(
         f"{TWIN}/outcomes", json=absent("2026-03-31"), headers=await bearer(strict)
     )
@@ -210,7 +212,7 @@ async def test_a_key_minted_under_an_authors_key_does_not_merge_for_them(
 async def test_events_that_nobody_judged_are_merged_by_who_claimed(
     strict: Api, claim: Any
 ) -> None:
-    await say_twin(strict)
+    await post_twin(strict)
     await post(strict.client, f"{TWIN}/merge", MERGE)
     assert claim["status"] == "due"
 
@@ -222,7 +224,7 @@ async def test_a_judge_of_what_was_merged_enters_no_claim_by_another_slug(
     other = await bearer(strict)
     for statement in ("The minister resigns", "He goes", "Out he goes"):
         await post(strict.client, "/v1/events", {"statement": statement})
-    found = await post(strict.client, f"{TWIN}/outcomes", absent("2026-03-31"))
+    recorded = await post(strict.client, f"{TWIN}/outcomes", absent("2026-03-31"))
     for slug in ("he-goes", "out-he-goes"):
         path = f"/v1/events/{slug}/merge"
         answer = await strict.client.post(path, json=MERGE, headers=other)
@@ -233,7 +235,7 @@ async def test_a_judge_of_what_was_merged_enters_no_claim_by_another_slug(
         "/v1/claims", json=said(event="out-he-goes"), headers=other
     )
     assert entered.json()["outcome"]["verdict"] == "did_not_happen"
-    outcome = found["outcomes"][0]["id"]
+    outcome = recorded["outcomes"][0]["id"]
     path = f"/v1/events/out-he-goes/outcomes/{outcome}/withdrawal"
     await post(strict.client, path, {"reason": "in error"})
 

@@ -8,7 +8,7 @@ import pytest
 from httpx import ASGITransport, AsyncClient, Response
 
 from api import app, settings
-from api.commands.base import GrantKey
+from api.commands.keys import GrantKey
 from api.http import client_address
 from api.http.rate_limits import Limit
 from api.model import keys

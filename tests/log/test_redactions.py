@@ -10,7 +10,7 @@ from httpx import AsyncClient
 from api import app
 from api.audit import log_audit, signing
 from api.audit.replay.replay import as_of
-from api.commands.base import Redact
+from api.commands.redactions import Redact
 from api.commands.result import CommandResult
 from api.errors import ForesaidError
 from api.log import checkpoints
@@ -37,7 +37,7 @@ async def index_of(client: AsyncClient, subject: str) -> int:
     return next(entry["index"] for entry in log if entry["subject"] == subject)
 
 
-async def redact(api: Api, target: int, *fields: str) -> CommandResult:
+async def redact(api: Api, target: int, *fields: str) -> CommandResult[object]:
     command = Redact(
         by="operator",
         target=target,

@@ -356,7 +356,7 @@ async def test_no_column_of_the_database_takes_a_day_beyond_the_calendar(
 ) -> None:
     await enter(api.client)
     await post(api.client, "/v1/collections", {"name": "All", "rule": "All of it"})
-    await api.writer.uses.settle()
+    await api.writer.uses.flush()
     owner = await asyncpg.connect(api.dsn)
     columns = await owner.fetch("""
         SELECT c.table_name, quote_ident(c.column_name) AS name

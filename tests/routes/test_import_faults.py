@@ -7,10 +7,11 @@ from datetime import datetime
 import asyncpg
 import pytest
 
-from api.commands import dispatch, requests
-from api.commands.base import Command, ImportLine
+from api.commands import requests
+from api.commands.imports import ImportLine
 from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
+from api.model.claims import Claim
 from api.model.import_format import NewLine
 from tests.api_calls import Json, get, problem, said, told
 from tests.conftest import Api
@@ -91,21 +92,20 @@ async def test_an_import_that_an_outage_ends_says_what_was_done(
 async def test_a_line_that_breaks_our_own_code_is_refused_alone(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    check, decide = requests.import_line, dispatch.decide
+    check, decide = requests.import_line, ImportLine.decide
 
     def broken_check(new: NewLine, by: str, now: datetime) -> ImportLine:
         if new.statement == "Event 7 comes":
             raise OverflowError("broken inside")
         return check(new, by, now)
 
-    def broken_decide(ledger: Ledger, command: Command) -> CommandResult:
-        line = isinstance(command, ImportLine)
-        if line and command.claim.statement == "Event 9 comes":
+    def broken_decide(line: ImportLine, ledger: Ledger) -> CommandResult[Claim]:
+        if line.claim.statement == "Event 9 comes":
             raise ZeroDivisionError("broken inside")
-        return decide(ledger, command)
+        return decide(line, ledger)
 
     monkeypatch.setattr(requests, "import_line", broken_check)
-    monkeypatch.setattr(dispatch, "decide", broken_decide)
+    monkeypatch.setattr(ImportLine, "decide", broken_decide)
     sent = await api.client.post("/v1/imports", content=numbered(300), headers=NDJSON)
     answered = told(sent, 200)
     assert (answered["made"], answered["refused"]) == (298, 2)

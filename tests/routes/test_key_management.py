@@ -8,7 +8,7 @@ import pytest
 from httpx import AsyncClient
 
 from api.commands import requests
-from api.commands.base import RevokeKey
+from api.commands.keys import RevokeKey
 from api.commands.result import CommandResult
 from api.errors import ForbiddenError, UnauthorisedError
 from api.model.claims import NewClaim
@@ -183,7 +183,7 @@ async def test_a_key_tells_on_which_day_it_was_used_last(api: Api) -> None:
         api.clock.pass_by(hours=hours)
         size = (await get(api.client, "/v1/changes?limit=200"))["items"]
         await api.client.get(f"{KEYS}/me", headers=bearer(made))
-        await api.writer.uses.settle()
+        await api.writer.uses.flush()
 
         listed = (await get(api.client, KEYS))["items"]
         kept = next(each for each in listed if each["id"] == made["id"])
@@ -201,10 +201,10 @@ async def test_a_key_works_where_its_use_cannot_be_kept(api: Api) -> None:
     for kept in (None, "2026-11-23"):
         answer = await api.client.get(f"{KEYS}/me", headers=bearer(made))
         assert answer.status_code == 200
-        await api.writer.uses.settle()
+        await api.writer.uses.flush()
         again = await api.client.get(f"{KEYS}/me", headers=bearer(made))
         assert again.json()["last_used_on"] == kept
-        await api.writer.uses.settle()
+        await api.writer.uses.flush()
         await run(api, "DROP TRIGGER IF EXISTS away ON key_uses")
 
 
@@ -416,7 +416,7 @@ async def test_another_claim_in_the_same_batch_closes_an_event_to_a_bound_key(
 
     entered, refused = await api.writer.do_all(
         [
-            requests.say_claim(new, "operator", now),
+            requests.add_claim(new, "operator", now),
             requests.judge_claim(UUID(desks.own["id"]), short, key, now),
         ]
     )

@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from api import app
 from api.commands import requests
-from api.commands.base import Command, RecordOutcome
+from api.commands.base import Command
+from api.commands.outcomes import RecordOutcome
 from api.database.pool import Pool
 from api.model.import_format import NewLine
 from api.model.outcomes import NewOutcome
@@ -70,15 +71,15 @@ def line(nth: int, outcome: Json | None, latest: str = DAYS[-1], **how: object) 
     )
 
 
-def commands(running: Running, lines: Sequence[Json]) -> list[Command]:
+def commands(running: Running, lines: Sequence[Json]) -> list[Command[object]]:
     return [
-        requests.import_line(msgspec.convert(each, NewLine), "test", running.clock())
-        for each in lines
+        requests.import_line(msgspec.convert(new, NewLine), "test", running.clock())
+        for new in lines
     ]
 
 
-async def cost(running: Running, these: Sequence[Command]) -> int:
-    """Return how many rows are read to do what is asked, and leave it undone."""
+async def cost(running: Running, batch: Sequence[Command[object]]) -> int:
+    """Return how many rows are read to do commands, which are then undone."""
     query = """
         SELECT sum(pg_stat_get_xact_tuples_returned(c.oid))::bigint AS rows
         FROM pg_class c
@@ -88,8 +89,8 @@ async def cost(running: Running, these: Sequence[Command]) -> int:
     with suppress(UndoneError):
         async with running.pool.transaction() as db:
             before = await db.one(Read, query)
-            decided = await batches.decide(db, these, running.clock())
-            assert not [each for each in decided if isinstance(each, Exception)]
+            decided = await batches.decide(db, batch, running.clock())
+            assert not [result for result in decided if isinstance(result, Exception)]
             after = await db.one(Read, query)
             raise UndoneError
     return after.rows - before.rows
@@ -104,14 +105,18 @@ ABSENT = happened(outcome=False)
 
 
 async def costs(
-    running: Running, told: Sequence[Json], asked: Sequence[Command], *, of: int
+    running: Running,
+    lines: Sequence[Json],
+    measured: Sequence[Command[object]],
+    *,
+    of: int,
 ) -> list[int]:
     """Enter lines until there are *of* them; return what each command costs then."""
     for start in range(0, of, 64):
-        chunk = told[start : min(start + 64, of)]
-        found = await running.writer.do_all(commands(running, chunk))
-        assert not [each for each in found if isinstance(each, Exception)]
-    return [await cost(running, [each]) for each in asked]
+        chunk = lines[start : min(start + 64, of)]
+        results = await running.writer.do_all(commands(running, chunk))
+        assert not [result for result in results if isinstance(result, Exception)]
+    return [await cost(running, [command]) for command in measured]
 
 
 @pytest.mark.parametrize("outcome", [True, False, None])
@@ -119,36 +124,36 @@ async def test_a_claim_costs_the_same_however_many_its_event_has(
     running: Running, outcome: bool | None
 ) -> None:
     end = None if outcome is None else happened(outcome=outcome)
-    told = [line(nth, end) for nth in range(MANY)]
-    asked = [
+    lines = [line(nth, end) for nth in range(MANY)]
+    measured = [
         *commands(running, [line(9001, end), line(9002, None), line(5, end)]),
         *([] if outcome is None else commands(running, [line(9003, end, DAYS[0])])),
     ]
-    few = await costs(running, told, asked, of=FEW)
-    many = await costs(running, told[FEW:], asked, of=MANY - FEW)
+    few = await costs(running, lines, measured, of=FEW)
+    many = await costs(running, lines[FEW:], measured, of=MANY - FEW)
     grown = [more - less for less, more in zip(few, many, strict=True)]
     assert max(grown) <= ROOM, (few, many)
 
 
-async def test_what_is_found_again_costs_the_same_however_many_claims_it_settled(
+async def test_a_repeated_finding_costs_the_same_however_many_claims_it_settled(
     running: Running,
 ) -> None:
-    told = [line(nth, ABSENT) for nth in range(MANY)]
+    lines = [line(nth, ABSENT) for nth in range(MANY)]
     new = msgspec.convert(absent(DAYS[-1]), NewOutcome)
-    asked = [RecordOutcome(by="test", event="it-happens", outcome=new)]
-    few = await costs(running, told, asked, of=FEW)
-    many = await costs(running, told[FEW:], asked, of=MANY - FEW)
+    measured = [RecordOutcome(by="test", event="it-happens", outcome=new)]
+    few = await costs(running, lines, measured, of=FEW)
+    many = await costs(running, lines[FEW:], measured, of=MANY - FEW)
     assert many[0] <= few[0] + ROOM
 
 
 async def test_that_it_had_not_happened_by_a_day_touches_what_waits_alone(
     running: Running,
 ) -> None:
-    told = [line(nth, ABSENT, DAYS[0]) for nth in range(MANY)]
+    lines = [line(nth, ABSENT, DAYS[0]) for nth in range(MANY)]
     new = msgspec.convert(absent(DAYS[1]), NewOutcome)
-    asked = [RecordOutcome(by="test", event="it-happens", outcome=new)]
-    few = await costs(running, told, asked, of=FEW)
-    many = await costs(running, told[FEW:], asked, of=MANY - FEW)
+    measured = [RecordOutcome(by="test", event="it-happens", outcome=new)]
+    few = await costs(running, lines, measured, of=FEW)
+    many = await costs(running, lines[FEW:], measured, of=MANY - FEW)
     assert many[0] <= few[0] + ROOM
 
 
@@ -157,9 +162,9 @@ async def test_a_claim_that_moves_the_mean_costs_the_same_however_many_spoke(
 ) -> None:
     """What it changes for all who spoke is given to them later, all at once."""
     end = happened(outcome=True)
-    told = [line(nth, end, DAYS[nth % 3]) for nth in range(MANY)]
-    asked = commands(running, [line(9001, end, DAYS[0]), line(9002, end, DAYS[2])])
-    few = await costs(running, told, asked, of=FEW)
-    many = await costs(running, told[FEW:], asked, of=MANY - FEW)
+    lines = [line(nth, end, DAYS[nth % 3]) for nth in range(MANY)]
+    measured = commands(running, [line(9001, end, DAYS[0]), line(9002, end, DAYS[2])])
+    few = await costs(running, lines, measured, of=FEW)
+    many = await costs(running, lines[FEW:], measured, of=MANY - FEW)
     grown = [more - less for less, more in zip(few, many, strict=True)]
     assert max(grown) <= ROOM, (few, many)

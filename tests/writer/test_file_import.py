@@ -1,6 +1,6 @@
-"""Files of any content, streamed: memory stays flat, and others get their turns.
+"""Files of any content, streamed: memory stays flat, and other tasks get their turns.
 
-Each is read by a process of its own, whose whole memory is measured.
+Each file is read by a process of its own, whose whole memory is measured.
 """
 
 import subprocess
@@ -53,8 +53,8 @@ asyncio.run(main())
 """
 
 
-class Came(Struct):
-    """What came of a file, and what it took."""
+class Measured(Struct):
+    """The lines of a file that were refused, its memory and its longest turn."""
 
     refused: int
     lines: list[int]
@@ -62,14 +62,14 @@ class Came(Struct):
     turn: float
 
 
-def stream(kind: str, part: bytes, *, head: bytes, times: int) -> Came:
+def stream(kind: str, part: bytes, *, head: bytes, times: int) -> Measured:
     command = [sys.executable, "-c", PROGRAM, kind, str(times)]
     sent = msgspec.json.encode([head.decode("latin-1"), part.decode("latin-1")])
     ran = subprocess.run(
         command, input=sent, capture_output=True, check=False, cwd=ROOT
     )
     assert ran.returncode == 0, ran.stderr.decode()
-    return msgspec.json.decode(ran.stdout, type=Came)
+    return msgspec.json.decode(ran.stdout, type=Measured)
 
 
 @pytest.fixture(scope="module")
@@ -102,9 +102,9 @@ def test_whatever_is_sent_takes_no_more_memory_than_a_few_lines(
 ) -> None:
     head = HEADER if kind == "csv" else b"{}\n"
     part, times = CONTENTS[name]
-    came = stream(kind, part, head=head, times=times)
-    assert came.kibibytes - small < MOST_KIBIBYTES
-    assert came.turn < LONGEST_TURN_SECONDS
+    measured = stream(kind, part, head=head, times=times)
+    assert measured.kibibytes - small < MOST_KIBIBYTES
+    assert measured.turn < LONGEST_TURN_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -119,13 +119,13 @@ def test_whatever_is_sent_takes_no_more_memory_than_a_few_lines(
 def test_a_quote_that_stays_open_holds_no_more_than_the_longest_record(
     inside: bytes, times: int, small: int
 ) -> None:
-    came = stream("csv", inside, head=HEADER + b'"', times=times)
-    assert came.lines[0] == 2
-    assert came.kibibytes - small < MOST_KIBIBYTES
-    assert came.turn < LONGEST_TURN_SECONDS
+    measured = stream("csv", inside, head=HEADER + b'"', times=times)
+    assert measured.lines[0] == 2
+    assert measured.kibibytes - small < MOST_KIBIBYTES
+    assert measured.turn < LONGEST_TURN_SECONDS
 
 
 def test_a_header_of_thousands_of_columns_is_read_at_once() -> None:
     head = ",".join(f"source.{nth}" for nth in range(5_400)).encode() + b"\n"
-    came = stream("csv", b"x\n" * 1_000, head=head, times=1)
-    assert came.turn < LONGEST_TURN_SECONDS
+    measured = stream("csv", b"x\n" * 1_000, head=head, times=1)
+    assert measured.turn < LONGEST_TURN_SECONDS

@@ -1,8 +1,8 @@
-"""The writer: many at once, each with its own answer, none at another's cost."""
+"""The writer: many commands at once, each with its own answer, none delays another."""
 
 import asyncio
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -10,10 +10,11 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 
 from api import app
-from api.commands.base import AddSource, Command
+from api.commands import requests
+from api.commands.base import Command
+from api.commands.sources_outlets import SOURCE
 from api.errors import ConflictError, UnavailableError
-from api.model import sources
-from api.model.sources import NewSource
+from api.model.sources import NewSource, Source
 from api.settings import Settings
 from api.writer import group_commit
 from api.writer.answers import Answer
@@ -23,10 +24,11 @@ from tests.conftest import Api, named
 from tests.waiting import let_others_run, until_it_comes
 
 CLAIMS = "/v1/claims"
+T = TypeVar("T")
 
 
-def source(name: str) -> Command:
-    return AddSource(by="test", source=sources.tidy(NewSource(name=name)))
+def source(name: str) -> Command[Source]:
+    return requests.add_subject(SOURCE, NewSource(name=name), "test")
 
 
 async def log(api: Api) -> list[Json]:
@@ -34,8 +36,8 @@ async def log(api: Api) -> list[Json]:
     items: list[Json] = []
     after: Any = -1
     while after is not None:
-        answered = await get(api.client, f"/v1/changes?limit=200&after={after}")
-        items, after = items + answered["items"], answered["next"]
+        page = await get(api.client, f"/v1/changes?limit=200&after={after}")
+        items, after = items + page["items"], page["next"]
     return items
 
 
@@ -62,10 +64,10 @@ async def test_what_is_posted_together_is_committed_together(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bodies = [said(statement=f"It rains on day {n}", quote=f"{n}") for n in range(64)]
-    commands: list[Command] = []
+    commands: list[Command[object]] = []
     do = Writer.do
 
-    async def counted(self: Writer, command: Command) -> Answer:
+    async def counted(self: Writer, command: Command[T]) -> Answer[T]:
         commands.append(command)
         return await do(self, command)
 
@@ -105,7 +107,8 @@ async def test_a_refusal_answers_its_own_command_and_leaves_nothing(api: Api) ->
         *(post(api.client, CLAIMS, body) for body in good[10:]),
     )
     assert len(results) == 23
-    entered = [one["kind"] for one in await log(api) if one["kind"] != "key"]
+    kinds = [entry["kind"] for entry in await log(api)]
+    entered = [kind for kind in kinds if kind != "key"]
     assert entered.count("claim") == entered.count("report") == 20
     assert entered.count("source") == entered.count("outlet") == 1
     assert len(entered) == 20 * 3 + 2
@@ -141,10 +144,10 @@ async def test_what_only_the_database_refuses_does_not_hurt_its_neighbours(
     assert isinstance(ada, Answer)
     assert isinstance(cy, Answer)
     assert isinstance(bo, expected)
-    assert (ada.source.slug, cy.source.slug) == ("ada-stone", "cy-moor")
-    kept = await walk(api.client, "/v1/sources", 50)
-    assert {each["slug"] for each in kept} == {"ada-stone", "cy-moor"}
-    assert [one["index"] for one in await log(api)] == [0, 1, 2]
+    assert (ada.resource.slug, cy.resource.slug) == ("ada-stone", "cy-moor")
+    listed = await walk(api.client, "/v1/sources", 50)
+    assert {item["slug"] for item in listed} == {"ada-stone", "cy-moor"}
+    assert [entry["index"] for entry in await log(api)] == [0, 1, 2]
 
 
 async def test_equal_claims_posted_at_once_are_one(api: Api) -> None:
@@ -152,27 +155,29 @@ async def test_equal_claims_posted_at_once_are_one(api: Api) -> None:
     responses = await asyncio.gather(
         *(api.client.post(CLAIMS, json=said(quote="I go.")) for _ in range(32))
     )
-    assert sorted(each.status_code for each in responses) == [200] * 31 + [201]
-    assert len({each.json()["id"] for each in responses}) == 1
-    kinds = [one["kind"] for one in (await log(api))[before:]]
+    assert sorted(response.status_code for response in responses) == [200] * 31 + [201]
+    assert len({response.json()["id"] for response in responses}) == 1
+    kinds = [entry["kind"] for entry in (await log(api))[before:]]
     assert sorted(kinds) == ["claim", "event", "outlet", "report", "source"]
 
 
-async def test_a_caller_who_goes_away_does_not_undo_what_it_asked(api: Api) -> None:
-    asked = asyncio.create_task(api.writer.do(source("Ada Stone")))
+async def test_a_caller_who_goes_away_does_not_undo_its_command(api: Api) -> None:
+    waiting = asyncio.create_task(api.writer.do(source("Ada Stone")))
     await let_others_run(turns=1)
-    asked.cancel()
+    waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await asked
+        await waiting
     answer = await api.writer.do(source("Ada Stone"))
     assert not answer.entered
 
 
-async def test_what_is_queued_when_the_writer_stops_is_kept(api: Api) -> None:
-    asked = [asyncio.create_task(api.writer.do(source(f"Ada {n}"))) for n in range(300)]
+async def test_what_is_queued_when_the_writer_stops_is_entered(api: Api) -> None:
+    waiting = [
+        asyncio.create_task(api.writer.do(source(f"Ada {n}"))) for n in range(300)
+    ]
     await let_others_run(turns=1)
     await api.writer.stop()
-    answers = await asyncio.gather(*asked)
+    answers = await asyncio.gather(*waiting)
     assert all(answer.entered for answer in answers)
 
 
@@ -186,8 +191,8 @@ async def test_the_log_has_no_gaps_and_its_time_never_runs_back(api: Api) -> Non
         )
         api.clock.pass_by(hours=-1)
     entries = await log(api)
-    times = [datetime.fromisoformat(one["recorded_at"]) for one in entries]
-    assert [one["index"] for one in entries] == [*range(10)]
+    times = [datetime.fromisoformat(entry["recorded_at"]) for entry in entries]
+    assert [entry["index"] for entry in entries] == [*range(10)]
     assert times == sorted(set(times))
     assert times[-1] - times[0] == timedelta(microseconds=9)
 
@@ -265,7 +270,7 @@ async def test_a_writer_without_its_database_refuses_for_now_and_goes_on(
     assert (await api.writer.do(source("Cy Moor"))).entered
 
 
-async def test_refusals_are_told_apart_inside_one_batch(api: Api) -> None:
+async def test_each_command_of_a_batch_has_its_own_refusal(api: Api) -> None:
     body = said(external_id="one")
     await post(api.client, CLAIMS, body)
     responses = await asyncio.gather(
@@ -275,4 +280,4 @@ async def test_refusals_are_told_apart_inside_one_batch(api: Api) -> None:
         api.client.post(CLAIMS, json={**body, "external_id": "two"}),
         api.client.post(CLAIMS, json={**body, "external_id": None}),
     )
-    assert [each.status_code for each in responses] == [200, 409, 409, 201, 200]
+    assert [response.status_code for response in responses] == [200, 409, 409, 201, 200]

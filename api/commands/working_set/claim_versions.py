@@ -1,7 +1,7 @@
-"""Turns: where a claim stands from an entry on, for one for whom it counts.
+"""Claim versions: how a claim stands from an entry on, for a source or an outlet.
 
-The schema's `turns_between` tells them of any entries. Of claims that are new, about
-events of which nothing was ever found, they are plain, and told here for less.
+The schema's `turns_between` derives them from any entries. Those of new claims, about
+events without an outcome, are simple, and made here at less cost.
 """
 
 from collections import Counter
@@ -25,8 +25,8 @@ from api.model.sources import SourceRow
 from api.terms import Basis, Direction
 
 ALWAYS = "-infinity"
-# Rows that leave every claim but those entered with them as it stood.
-PLAIN: tuple[type[Row], ...] = (
+# Rows that change no claim but those entered with them.
+SIMPLE: tuple[type[Row], ...] = (
     SourceRow,
     OutletRow,
     EventRow,
@@ -42,7 +42,7 @@ PLAIN: tuple[type[Row], ...] = (
 class ClaimVersion(Struct, frozen=True, kw_only=True):
     """A row of `turns`; `subject`, `claim`, `event` and `source` are entries' indexes.
 
-    `original` and `relayed`: how an outlet reported it by then.
+    `original` and `relayed`: whether the outlet had reported it so by then.
     """
 
     subject: int
@@ -76,9 +76,9 @@ class ClaimVersion(Struct, frozen=True, kw_only=True):
 
 
 class NewClaimCount(Struct, frozen=True, kw_only=True):
-    """A row of `tallies` that counts claims of which none has a score yet.
+    """A row of `tallies` for claims of which none has a score yet.
 
-    `day`: from which on they count; `-infinity` for always.
+    `day`: the day from which on they count; `-infinity` for always.
     """
 
     subject: int
@@ -95,24 +95,24 @@ class NewClaimCount(Struct, frozen=True, kw_only=True):
     error_by_outcome: int = 0
 
 
-def plain(ledger: Ledger) -> list[ClaimVersion] | None:
-    """Return the turns of what a batch entered, or None where they are not plain."""
+def of_new_claims(ledger: Ledger) -> list[ClaimVersion] | None:
+    """Return the versions that a batch adds, or None where they are not simple."""
     claims = {row.id: row for row in ledger.rows if isinstance(row, ClaimRow)}
     reports: dict[object, list[ReportRow]] = {}
     for row in ledger.rows:
-        if not isinstance(row, PLAIN):
+        if not isinstance(row, SIMPLE):
             return None
         if isinstance(row, ReportRow):
             if row.claim_id not in claims:
                 return None
             reports.setdefault(row.claim_id, []).append(row)
-    if ledger.outcomes:
+    if ledger.outcomes.rows:
         return None
-    collections = {each.id: each.index for each in ledger.collections.values()}
+    collections = {row.id: row.index for row in ledger.collections.values()}
     return [
-        turn
+        version
         for claim in claims.values()
-        for turn in _of(
+        for version in _of_claim(
             ledger,
             claim,
             reports.get(claim.id, []),
@@ -121,21 +121,25 @@ def plain(ledger: Ledger) -> list[ClaimVersion] | None:
     ]
 
 
-def counted(turns: Iterable[ClaimVersion], folded: date) -> list[NewClaimCount]:
+def count_new_claims(
+    versions: Iterable[ClaimVersion], folded: date
+) -> list[NewClaimCount]:
     """Count the eligible claims of sources, and their windows, unresolved so far.
 
     Windows that ended before *folded* are counted for always.
     """
     claims: Counter[tuple[int, tuple[str, ...], str]] = Counter()
     windows: Counter[tuple[int, tuple[str, ...], str]] = Counter()
-    for turn in turns:
-        if turn.is_source and (turn.prospective or turn.collection is not None):
-            whose = (turn.subject, tuple(turn.topics))
-            claims[(*whose, ALWAYS)] += 1
-            if turn.latest is not None:
-                over = turn.latest < folded
-                day = ALWAYS if over else turn.latest.isoformat()
-                windows[(*whose, day)] += 1
+    for version in versions:
+        if version.is_source and (
+            version.prospective or version.collection is not None
+        ):
+            place = (version.subject, tuple(version.topics))
+            claims[(*place, ALWAYS)] += 1
+            if version.latest is not None:
+                is_folded = version.latest < folded
+                day = ALWAYS if is_folded else version.latest.isoformat()
+                windows[(*place, day)] += 1
     return [
         NewClaimCount(
             subject=subject,
@@ -149,14 +153,14 @@ def counted(turns: Iterable[ClaimVersion], folded: date) -> list[NewClaimCount]:
     ]
 
 
-def _of(
+def _of_claim(
     ledger: Ledger, claim: ClaimRow, reports: list[ReportRow], collection: int | None
 ) -> Iterator[ClaimVersion]:
-    """Yield the turns of a new claim: its source's, then one for each report."""
-    event = ledger.root(claim.event_id)
+    """Yield the versions of a new claim: its source's, then one for each report."""
+    event = ledger.events.root(claim.event_id)
     source = ledger.sources.rows[claim.source_id].index
     wording = claim.wording if claim.basis == "wording" else None
-    turn = ClaimVersion(
+    version = ClaimVersion(
         subject=source,
         claim=claim.index,
         index=claim.index,
@@ -174,18 +178,18 @@ def _of(
         phrase=wording and wording.phrase,
         low=wording and wording.low,
         high=wording and wording.high,
-        prospective=_is_ahead(claim),
+        prospective=_is_prospective(claim),
         collection=collection,
         is_source=True,
     )
-    yield turn
-    told: dict[int, set[str]] = {}
+    yield version
+    roles_by_outlet: dict[int, set[str]] = {}
     for report in reports:
         outlet = ledger.outlets.rows[report.outlet_id].index
-        roles = told.setdefault(outlet, set())
+        roles = roles_by_outlet.setdefault(outlet, set())
         roles.add(report.role)
         yield replace(
-            turn,
+            version,
             subject=outlet,
             index=report.index,
             is_source=False,
@@ -194,7 +198,7 @@ def _of(
         )
 
 
-def _is_ahead(claim: ClaimRow) -> bool:
-    """Tell whether a claim, of whose event nothing was found, came in time."""
+def _is_prospective(claim: ClaimRow) -> bool:
+    """Return whether a claim was entered before its window closed."""
     closed_day = windows.last_closed_day(claim.recorded_at)
     return claim.latest is None or claim.latest > closed_day

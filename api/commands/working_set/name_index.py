@@ -1,4 +1,4 @@
-"""Nouns: the sources, or the outlets, that a batch may touch."""
+"""The sources, or the outlets, that a batch may touch, found by slug and name."""
 
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -8,64 +8,67 @@ from api.language import lookalikes, names
 from api.model.outlets import OutletRow
 from api.model.sources import SourceRow
 
-N = TypeVar("N", SourceRow, OutletRow)
+RowT = TypeVar("RowT", SourceRow, OutletRow)
 
 
-class NameIndex(Generic[N]):
-    """The sources, or the outlets, that a batch may touch; found by slug and name."""
+class NameIndex(Generic[RowT]):
+    """Sources, or outlets, by id, slug, name and by what their names look like.
 
-    def __init__(self, journal: UndoLog) -> None:
-        self._journal = journal
-        self.rows: dict[UUID, N] = {}
+    `taken` are slugs that others have, of which nothing else is known.
+    """
+
+    def __init__(self, undo_log: UndoLog) -> None:
+        self._undo_log = undo_log
+        self.rows: dict[UUID, RowT] = {}
         self.slugs: dict[str, UUID] = {}
         self.taken: set[str] = set()
         self.names: dict[str, UUID] = {}
         self.skeletons: dict[str, tuple[UUID, ...]] = {}
 
-    def know(self, row: N) -> None:
-        """Take in a row with its slug, its name and its aliases."""
-        self._journal.put(self.rows, row.id, row)
-        self._journal.put(self.slugs, row.slug, row.id)
+    def add(self, row: RowT) -> None:
+        """Add or replace a row with its slug, its name and its aliases."""
+        self._undo_log.put(self.rows, row.id, row)
+        self._undo_log.put(self.slugs, row.slug, row.id)
         if row.merged_into is None:
             for name in (row.name, *row.aliases):
-                self._journal.put(self.names, names.key(name), row.id)
-                self._bear(lookalikes.skeleton(name), row.id)
+                self._undo_log.put(self.names, names.key(name), row.id)
+                self._add_skeleton(lookalikes.skeleton(name), row.id)
 
-    def forget_names(self, row: N) -> None:
+    def release_names(self, row: RowT) -> None:
         """Free the names of *row*, which is about to be renamed or merged."""
         for name in (row.name, *row.aliases):
-            self._journal.drop(self.names, names.key(name))
+            self._undo_log.drop(self.names, names.key(name))
 
     def is_taken(self, slug: str) -> bool:
-        """Tell whether *slug* names something already."""
+        """Return whether *slug* names something already."""
         return slug in self.slugs or slug in self.taken
 
-    def by_slug(self, slug: str) -> N | None:
+    def by_slug(self, slug: str) -> RowT | None:
         """Return what *slug* names, or what that was merged into."""
         return self._root(self.slugs.get(slug))
 
-    def by_name(self, name: str) -> N | None:
+    def by_name(self, name: str) -> RowT | None:
         """Return what is called *name*, case, spacing and accents aside."""
         return self._root(self.names.get(names.key(name)))
 
-    def like(self, name: str, own: UUID) -> N | None:
-        """Return what a new *name* could be taken for, other than its bearer."""
+    def find_lookalike(self, name: str, own_id: UUID) -> RowT | None:
+        """Return what a new *name* could be mistaken for, other than its bearer."""
         for skeleton in sorted(lookalikes.possible_skeletons(name)):
             for noun_id in self.skeletons.get(skeleton, ()):
                 row = self.rows[noun_id]
-                borne = (row.name, *row.aliases)
-                if noun_id == own or row.merged_into is not None:
+                if noun_id == own_id or row.merged_into is not None:
                     continue
-                if any(lookalikes.resembles(name, each) for each in borne):
+                others = (row.name, *row.aliases)
+                if any(lookalikes.resembles(name, other) for other in others):
                     return row
         return None
 
-    def _bear(self, skeleton: str, noun_id: UUID) -> None:
+    def _add_skeleton(self, skeleton: str, noun_id: UUID) -> None:
         bearers = self.skeletons.get(skeleton, ())
         if noun_id not in bearers:
-            self._journal.put(self.skeletons, skeleton, (*bearers, noun_id))
+            self._undo_log.put(self.skeletons, skeleton, (*bearers, noun_id))
 
-    def _root(self, noun_id: UUID | None) -> N | None:
+    def _root(self, noun_id: UUID | None) -> RowT | None:
         if noun_id is None:
             return None
         row = self.rows[noun_id]

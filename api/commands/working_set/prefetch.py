@@ -1,45 +1,66 @@
 """What a batch of commands has to know before it can be decided."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date
+from hashlib import sha256
 from uuid import UUID
 
-from api.commands.base import (
-    AddCollection,
-    AddEvent,
-    AddOutlet,
-    AddReport,
-    AddSource,
-    Command,
-    GrantKey,
-    ImportLine,
-    JudgeClaim,
-    Merge,
-    RecordOutcome,
-    Redact,
-    Revise,
-    RevokeKey,
-    SayClaim,
-    Withdraw,
-)
+from msgspec import Struct
+
 from api.language import lookalikes, names
 from api.log.entries import Target
 from api.model.events import NewEvent, statement_key
+from api.model.idempotency import RequestKey
 from api.model.outlets import NewOutlet
+from api.model.references import Slug
 from api.model.reports import NewReport
 from api.model.sources import NewSource
 
+ClaimKey = tuple[object, ...]
 
-class LackingError(Exception):
+
+class MissingClaimsError(Exception):
     """A decision has to know more than was loaded: the claims about an event.
 
-    Only those whose windows end by `until` and have no verdict, where that is a day.
+    Where `until` is a day, only those whose windows end by then and have no verdict.
     """
 
     def __init__(self, event_id: UUID, until: date | None) -> None:
         super().__init__(event_id)
         self.event_id = event_id
         self.until = until
+
+
+class ClaimIdentity(Struct, frozen=True, kw_only=True):
+    """What makes a claim the same as another, apart from its event."""
+
+    by: str
+    external_id: str | None
+    source: Slug | NewSource
+    made_on: date
+    earliest: date
+    latest: date | None
+    quote: str | None
+
+    @property
+    def quote_hash(self) -> bytes | None:
+        """The SHA-256 of the quote; two spellings of the same words have the same."""
+        if self.quote is None:
+            return None
+        return sha256(names.quote_key(self.quote).encode()).digest()
+
+    @property
+    def quote_hashes(self) -> tuple[bytes | None, ...]:
+        """The hashes that a stored quote may have; older rows hash its letters."""
+        if self.quote is None:
+            return (None,)
+        return self.quote_hash, sha256(self.quote.encode()).digest()
+
+    def keys(self, source_id: UUID, event_id: UUID) -> Iterator[ClaimKey]:
+        """Yield the keys that an equal claim may have: see `ClaimState.identity`."""
+        days = (self.made_on, self.earliest, self.latest)
+        for quote_hash in self.quote_hashes:
+            yield (source_id, event_id, *days, quote_hash)
 
 
 class NamePrefetch:
@@ -50,152 +71,75 @@ class NamePrefetch:
         self.names: set[str] = set()
         self.skeletons: set[str] = set()
 
-    def named(self, noun: str | NewSource | NewOutlet | None) -> None:
-        """Want what *noun* names or describes, and the slug it would get."""
-        if isinstance(noun, str):
-            self.slugs.add(noun)
-        elif noun is not None:
-            self.called(noun.name, *noun.aliases)
+    def add(self, reference: Slug | NewSource | NewOutlet) -> None:
+        """Add what *reference* names or describes, and the slug it would get."""
+        if isinstance(reference, str):
+            self.slugs.add(reference)
+        else:
+            self.add_names(reference.name, *reference.aliases)
 
-    def called(self, *called: str) -> None:
-        """Want what bears, or seems to bear, these names."""
-        for name in called:
+    def add_names(self, *new_names: str) -> None:
+        """Add what has, or seems to have, these names."""
+        for name in new_names:
             self.names.add(names.key(name))
             self.skeletons |= lookalikes.possible_skeletons(name)
-            self.slugs.add(names.slug(name, _free))
+            self.slugs.add(names.slug(name, _is_free))
 
 
 class Prefetch:
-    """The sets by which a batch's ledger is loaded."""
+    """The sets by which a batch's ledger is loaded.
 
-    def __init__(self, commands: Iterable[Command]) -> None:
+    `by` are the keys that send commands, `keys` those to be known, these included.
+    `revised` are nouns that change, `merged` sources and outlets whose claims or
+    reports move. `evidence` is set where an outcome may be recorded again,
+    `first_claims` where outcomes come along with claims.
+    """
+
+    def __init__(self) -> None:
+        self.by: set[str] = set()
+        self.once: set[tuple[str, str]] = set()
+        self.keys: set[str] = set()
         self.sources = NamePrefetch()
         self.outlets = NamePrefetch()
         self.event_slugs: set[str] = set()
         self.event_keys: set[tuple[str, str]] = set()
         self.statements: set[bytes] = set()
+        self.new_claims: list[ClaimIdentity] = []
         self.claims: set[UUID] = set()
         self.external_ids: set[tuple[str, str]] = set()
-        self.said: list[SayClaim] = []
         self.reports: set[UUID] = set()
         self.withdrawn: set[UUID] = set()
-        self.versions: set[tuple[Target, str]] = set()
-        self.judged_events: set[str] = set()
-        self.judged_claims: set[UUID] = set()
+        self.revised: set[tuple[Target, str]] = set()
         self.merged: set[tuple[Target, str]] = set()
-        self.judged_found = False
-        self.keys: set[str] = set()
         self.collections: set[str] = set()
-        self.once: set[tuple[str, str]] = set()
-        self.by: set[str] = set()
         self.redacted: set[int] = set()
-        for command in commands:
-            self._add(command)
+        self.evidence = False
+        self.first_claims = False
 
-    def _add(self, command: Command) -> None:  # noqa: C901, PLR0912 a line each
-        self.by.add(command.by)
-        self.keys.add(command.by)
-        if command.once is not None:
-            self.once.add((command.by, command.once.key))
-        match command:
-            case AddSource():
-                self.sources.named(command.source)
-            case AddOutlet():
-                self.outlets.named(command.outlet)
-            case AddEvent():
-                self._event(command.event, command.by)
-            case SayClaim():
-                self._claim(command)
-            case AddCollection():
-                self.collections.add(command.slug)
-            case ImportLine():
-                self._claim(command.claim)
-                self.judged_found |= command.outcome is not None
-            case AddReport():
-                self.claims.add(command.claim_id)
-                self._report(command.report)
-            case RecordOutcome():
-                self.event_slugs.add(command.event)
-                self.judged_events.add(command.event)
-                self.claims.update(command.outcome.claims or ())
-            case JudgeClaim():
-                self.claims.add(command.claim_id)
-                self.judged_claims.add(command.claim_id)
-            case Withdraw():
-                self._withdraw(command)
-            case Revise():
-                self._revise(command)
-            case Merge():
-                self._merge(command)
-            case RevokeKey():
-                self.keys.add(command.id)
-            case GrantKey():
-                self.outlets.slugs.update(command.key.outlets)
-            case Redact():
-                self.redacted.add(command.target)
-            case _:
-                pass
+    def add_sender(self, by: str, once: RequestKey | None) -> None:
+        """Add the key that sends a command, and what it was answered before."""
+        self.by.add(by)
+        self.keys.add(by)
+        if once is not None:
+            self.once.add((by, once.key))
 
-    def _claim(self, command: SayClaim) -> None:
-        self.sources.named(command.source)
-        self._event(command.event, command.by)
-        self._report(command.report)
-        self.said.append(command)
-        if command.collection is not None:
-            self.collections.add(command.collection)
-        if command.external_id is not None:
-            self.external_ids.add((command.by, command.external_id))
-        if command.corrects is not None:
-            self.claims.add(command.corrects)
-
-    def _event(self, event: str | NewEvent, by: str) -> None:
-        if isinstance(event, str):
-            self.event_slugs.add(event)
+    def add_event(self, reference: Slug | NewEvent, by: str) -> None:
+        """Add the events that *reference* may mean, and the slug it would get."""
+        if isinstance(reference, str):
+            self.event_slugs.add(reference)
             return
-        self.event_slugs.add(names.slug(event.statement, _free))
-        if event.key is None:
-            self.statements.add(statement_key(event.statement))
+        self.event_slugs.add(names.slug(reference.statement, _is_free))
+        if reference.key is None:
+            self.statements.add(statement_key(reference.statement))
         else:
-            self.event_keys.add((by, event.key))
+            self.event_keys.add((by, reference.key))
 
-    def _report(self, report: NewReport) -> None:
-        self.outlets.named(report.outlet)
-        self.outlets.named(report.via)
-
-    def _withdraw(self, command: Withdraw) -> None:
-        self.withdrawn.add(command.id)
-        match command.kind:
-            case "claim":
-                self.claims.add(command.id)
-            case "report":
-                self.reports.add(command.id)
-            case "outcome":
-                self.event_slugs.add(command.event or "")
-                self.judged_events.add(command.event or "")
-
-    def _revise(self, command: Revise) -> None:
-        self.versions.add((command.kind, command.slug))
-        if command.kind == "event":
-            self.event_slugs.add(command.slug)
-            if "criteria" in command.changes:
-                self.judged_events.add(command.slug)
-            return
-        nouns = self.sources if command.kind == "source" else self.outlets
-        nouns.slugs.add(command.slug)
-        nouns.called(*command.names)
-
-    def _merge(self, command: Merge) -> None:
-        slugs = {command.slug, command.into}
-        match command.kind:
-            case "source":
-                self.sources.slugs |= slugs
-            case "outlet":
-                self.outlets.slugs |= slugs
-            case "event":
-                self.event_slugs |= slugs
-                self.judged_events |= slugs
-        self.merged |= {(command.kind, slug) for slug in slugs}
+    def add_report(self, report: NewReport) -> None:
+        """Add the outlets of a report."""
+        self.outlets.add(report.outlet)
+        if report.via is not None:
+            self.outlets.add(report.via)
 
 
-def _free(_: str) -> bool:
+def _is_free(_: str) -> bool:
     return False

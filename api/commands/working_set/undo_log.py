@@ -1,4 +1,4 @@
-"""The journal: dictionaries and lists whose changes can be taken back."""
+"""The undo log: how changes to dictionaries and lists can be taken back."""
 
 from collections.abc import Callable, Hashable
 from typing import TypeVar
@@ -9,7 +9,7 @@ Undo = Callable[[], object]
 
 
 class UndoLog:
-    """Dictionaries whose changes can be taken back."""
+    """What undoes each change since the last commit."""
 
     def __init__(self) -> None:
         self._undo: list[Undo] = []
@@ -30,15 +30,15 @@ class UndoLog:
             self._undo.append(lambda: table.__setitem__(key, before))
 
     def push(self, items: list[V], item: V) -> None:
-        """Append an item, remembering to take it off."""
+        """Append an item, remembering to remove it."""
         items.append(item)
         self._undo.append(items.pop)
 
-    def keep(self) -> None:
+    def commit(self) -> None:
         """Make all changes so far final."""
         self._undo.clear()
 
     def undo(self) -> None:
-        """Take back every change since the last `keep`, newest first."""
+        """Take back every change since the last commit, newest first."""
         while self._undo:
             self._undo.pop()()

@@ -69,7 +69,7 @@ async def append(db: Database, ledger: Ledger) -> None:
         if kind is ReportRow:
             await _write_report_states(db, ledger)
     grown = merkle.grow(
-        ledger.first, ledger.edge, [entry.leaf for entry in ledger.entries]
+        ledger.first_index, ledger.edge, [entry.leaf for entry in ledger.entries]
     )
     await _copy(db, grown.nodes)
     query = """
@@ -101,7 +101,7 @@ async def _write_sources(db: Database, ledger: Ledger) -> None:
             name = excluded.name, role = excluded.role, aliases = excluded.aliases,
             links = excluded.links, merged_into = excluded.merged_into
     """
-    rows = [ledger.sources.rows[row_id] for row_id in ledger.marked("sources")]
+    rows = [ledger.sources.rows[row_id] for row_id in ledger.changed_in("sources")]
     await db.run(query, encode(_roots_first(rows)))
     query = """
         DELETE FROM source_names WHERE id = ANY($1)
@@ -122,7 +122,7 @@ async def _write_outlets(db: Database, ledger: Ledger) -> None:
             country = excluded.country, aliases = excluded.aliases,
             merged_into = excluded.merged_into
     """
-    rows = [ledger.outlets.rows[row_id] for row_id in ledger.marked("outlets")]
+    rows = [ledger.outlets.rows[row_id] for row_id in ledger.changed_in("outlets")]
     await db.run(query, encode(_roots_first(rows)))
     query = """
         DELETE FROM outlet_names WHERE id = ANY($1)
@@ -142,9 +142,9 @@ async def _write_events(db: Database, ledger: Ledger) -> None:
             topics = excluded.topics, criteria_index = excluded.criteria_index,
             merged_into = excluded.merged_into
     """
-    marked = [ledger.events[row_id] for row_id in ledger.marked("events")]
-    new = [row for row in marked if row.index >= ledger.first]
-    changed = [row for row in marked if row.index < ledger.first]
+    marked = [ledger.events.rows[row_id] for row_id in ledger.changed_in("events")]
+    new = [row for row in marked if row.index >= ledger.first_index]
+    changed = [row for row in marked if row.index < ledger.first_index]
     await _copy(db, new)
     if changed:
         await db.run(query, encode(changed))
@@ -164,7 +164,7 @@ async def _write_claim_states(db: Database, ledger: Ledger) -> None:
             settled_at = excluded.settled_at, withdrawn_at = excluded.withdrawn_at,
             corrected_by = excluded.corrected_by
     """
-    states = [ledger.claim_states[each] for each in ledger.marked("claim_states")]
+    states = [ledger.claims.states[each] for each in ledger.changed_in("claim_states")]
     await _write_states(db, ledger, query, states)
 
 
@@ -175,7 +175,9 @@ async def _write_report_states(db: Database, ledger: Ledger) -> None:
         ON CONFLICT (report_id) DO UPDATE SET
             outlet_id = excluded.outlet_id, withdrawn_at = excluded.withdrawn_at
     """
-    states = [ledger.report_states[each] for each in ledger.marked("report_states")]
+    states = [
+        ledger.reports.states[each] for each in ledger.changed_in("report_states")
+    ]
     await _write_states(db, ledger, query, states)
 
 
@@ -186,11 +188,11 @@ async def _write_states(
     states: Sequence[ClaimState | ReportState],
 ) -> None:
     """Write changed states, the withdrawn first, then those of what is new."""
-    changed = [state for state in states if state.index < ledger.first]
+    changed = [state for state in states if state.index < ledger.first_index]
     if changed:
         changed.sort(key=lambda state: state.withdrawn_at is None)
         await db.run(query, encode(changed))
-    await _copy(db, [state for state in states if state.index >= ledger.first])
+    await _copy(db, [state for state in states if state.index >= ledger.first_index])
 
 
 def encode(rows: Iterable[Struct]) -> str:

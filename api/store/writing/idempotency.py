@@ -22,7 +22,7 @@ async def load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     if wants.once:
         by, keys = zip(*wants.once, strict=True)
         for each in await db.all(StoredAnswer, query, by, keys, ledger.now - KEPT):
-            ledger.answered[(each.by, each.key)] = each
+            ledger.stored_answers[(each.by, each.key)] = each
 
 
 async def find(db: Database, by: str, key: str, now: datetime) -> StoredAnswer | None:

@@ -32,9 +32,9 @@ async def load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
         WHERE s.source_id = ANY($1) AND s.claim_id <> ALL($2)
         ORDER BY s.index
     """
-    sources, known = _sources(ledger, wants), [*ledger.claim_states]
+    sources, known = _sources(ledger, wants), [*ledger.claims.states]
     for state in await db.all(ClaimState, query, sources, known):
-        ledger.know_state(state)
+        ledger.claims.add_state(state)
     await load_reports(db, ledger, wants)
     query = """
         SELECT s.id, e.entered_by AS maker
@@ -43,7 +43,7 @@ async def load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
         WHERE s.id = ANY($1)
     """
     for each in await db.all(Maker, query, sources):
-        ledger.makers[each.id] = each.maker
+        ledger.source_makers[each.id] = each.maker
 
 
 async def load_reports(db: Database, ledger: Ledger, wants: Prefetch) -> None:
@@ -54,10 +54,12 @@ async def load_reports(db: Database, ledger: Ledger, wants: Prefetch) -> None:
         SELECT * FROM report_states WHERE claim_id = ANY($1) ORDER BY index
     """
     states = (
-        ledger.claim_states.keys() - ledger.claims.keys() - ledger.reports_of.keys()
+        ledger.claims.states.keys()
+        - ledger.claims.rows.keys()
+        - ledger.reports.by_claim.keys()
     )
     for state in await db.all(ReportState, query, states):
-        ledger.know_report(state)
+        ledger.reports.add_state(state)
 
 
 def _concerns(ledger: Ledger, wants: Prefetch) -> bool:
@@ -66,7 +68,7 @@ def _concerns(ledger: Ledger, wants: Prefetch) -> bool:
 
 def _sources(ledger: Ledger, wants: Prefetch) -> set[UUID]:
     """Return the sources that are changed or merged."""
-    slugs = {slug for kind, slug in wants.versions | wants.merged if kind == "source"}
+    slugs = {slug for kind, slug in wants.revised | wants.merged if kind == "source"}
     found = {ledger.sources.slugs[each] for each in slugs & {*ledger.sources.slugs}}
     rows = (ledger.sources.rows[each] for each in found)
     return found | {row.merged_into for row in rows if row.merged_into is not None}

@@ -98,7 +98,7 @@ async def load_met(db: Database, ledger: Ledger, wants: Prefetch) -> None:
               AND s.quote_hash IS NOT DISTINCT FROM said.quote_hash
         """
         columns = [list(column) for column in zip(*met, strict=True)]
-        found = await db.all(ClaimId, query, *columns, [*ledger.events])
+        found = await db.all(ClaimId, query, *columns, [*ledger.events.rows])
         await _know_claims(db, ledger, [each.id for each in found])
     merged = [
         ledger.sources.slugs[slug]
@@ -113,26 +113,25 @@ async def load_met(db: Database, ledger: Ledger, wants: Prefetch) -> None:
             ORDER BY s.index
         """
         for state in await db.all(ClaimState, query, merged):
-            ledger.know_state(state)
+            ledger.claims.add_state(state)
 
 
 def _met(
     ledger: Ledger, wants: Prefetch
 ) -> list[tuple[UUID, date, date, date | None, bytes | None]]:
     """Return what makes claims the same as those said, but for the event."""
-    renamed = bool(wants.merged or wants.versions)
+    renamed = bool(wants.merged or wants.revised)
     places: dict[tuple[UUID, date, date, date | None, bytes | None], None] = {}
-    for said in wants.said:
-        named = said.source
+    for claim in wants.new_claims:
         known = (
-            ledger.sources.by_slug(named)
-            if isinstance(named, str)
-            else ledger.sources.by_name(named.name)
+            ledger.sources.by_slug(claim.source)
+            if isinstance(claim.source, str)
+            else ledger.sources.by_name(claim.source.name)
         )
         sources = [*ledger.sources.rows] if renamed else [known.id] if known else []
-        days = (said.made_on, said.window.earliest, said.window.latest)
+        days = (claim.made_on, claim.earliest, claim.latest)
         for source_id in sources:
-            for quote_hash in said.quote_hashes:
+            for quote_hash in claim.quote_hashes:
                 places[source_id, *days, quote_hash] = None
     return [*places]
 
@@ -150,15 +149,15 @@ async def load_first_said(db: Database, ledger: Ledger, wants: Prefetch) -> None
             LIMIT 1
         ) c
     """
-    if wants.judged_found:
-        for found in await db.all(FirstSaid, query, [*ledger.events]):
-            ledger.first_said[found.id] = found.made_on
+    if wants.first_claims:
+        for found in await db.all(FirstSaid, query, [*ledger.events.rows]):
+            ledger.claims.first_made_on[found.id] = found.made_on
 
 
 async def load_about(
     db: Database, ledger: Ledger, event_id: UUID, until: date | None
 ) -> None:
-    """Load the states of the claims about an event, or of some; see `need_claims`."""
+    """Load the states of claims about an event, all or some; see `require_claims`."""
     query: LiteralString = """
         SELECT s.*, to_jsonb(s) AS settlement
         FROM claim_states s
@@ -171,7 +170,7 @@ async def load_about(
     values = (event_id,) if until is None else (event_id, until)
     query += ("" if until is None else waiting) + " ORDER BY s.index"
     states = await db.all(ClaimState, query, *values)
-    ledger.know_claims(event_id, until, states)
+    ledger.claims.add_loaded(event_id, until, states)
 
 
 async def _know_claims(db: Database, ledger: Ledger, ids: list[UUID]) -> None:
@@ -192,7 +191,7 @@ async def _know_claims(db: Database, ledger: Ledger, ids: list[UUID]) -> None:
     """
     if ids:
         for found in await db.all(LoadedClaim, query, ids):
-            ledger.know_claim(found.row, found.state)
+            ledger.claims.add(found.row, found.state)
 
 
 async def load_outcomes(db: Database, ledger: Ledger) -> None:
@@ -207,12 +206,14 @@ async def load_outcomes(db: Database, ledger: Ledger) -> None:
         WHERE o.event_id = ANY($1)
         ORDER BY o.index
     """
-    if not ledger.events:
+    if not ledger.events.rows:
         return
-    for found in await db.all(LoadedOutcome, query, [*ledger.events]):
-        ledger.know_outcome(found.row, retired=found.retired)
+    for found in await db.all(LoadedOutcome, query, [*ledger.events.rows]):
         if found.retired:
-            ledger.superseded_by[found.row.id] = found.superseded_by
+            ledger.outcomes.add_retired(found.row, found.superseded_by)
+        else:
+            event = ledger.events.root(found.row.event_id)
+            ledger.outcomes.add(found.row, event.id)
 
 
 async def load_shown(db: Database, ledger: Ledger, wants: Prefetch) -> None:
@@ -242,10 +243,10 @@ async def load_shown(db: Database, ledger: Ledger, wants: Prefetch) -> None:
         ) AS p (parts)
         WHERE o.id = ANY($1)
     """
-    ids = [one.id for found in ledger.in_force.values() for one in found]
-    if ids and (wants.judged_events or wants.judged_claims or wants.judged_found):
+    ids = [one.id for found in ledger.outcomes.in_force.values() for one in found]
+    if ids and wants.evidence:
         for shown in await db.all(Shown, query, ids):
-            ledger.shown[shown.id] = shown
+            ledger.outcomes.add_evidence(shown)
 
 
 async def load_reports(db: Database, ledger: Ledger, wants: Prefetch) -> None:
@@ -261,12 +262,12 @@ async def load_reports(db: Database, ledger: Ledger, wants: Prefetch) -> None:
         for kind, slug in wants.merged
         if kind == "outlet" and slug in ledger.outlets.slugs
     ]
-    if not (ledger.claims or wants.reports or merged):
+    if not (ledger.claims.rows or wants.reports or merged):
         return
     for state in await db.all(
-        ReportState, query, [*ledger.claims], wants.reports, merged
+        ReportState, query, [*ledger.claims.rows], wants.reports, merged
     ):
-        ledger.know_report(state)
+        ledger.reports.add_state(state)
     query = """
         SELECT
             r.*,
@@ -278,8 +279,8 @@ async def load_reports(db: Database, ledger: Ledger, wants: Prefetch) -> None:
         FROM reports r
         WHERE r.claim_id = ANY($1)
     """
-    for row in await db.all(ReportRow, query, [*ledger.claims]):
-        ledger.reports[row.id] = row
+    for row in await db.all(ReportRow, query, [*ledger.claims.rows]):
+        ledger.reports.rows[row.id] = row
 
 
 async def load_reasons(db: Database, ledger: Ledger, wants: Prefetch) -> None:

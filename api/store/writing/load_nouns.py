@@ -68,7 +68,7 @@ async def load_sources(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     if not (want.slugs or want.names):
         return
     for row in await db.all(SourceRow, query, want.slugs, want.names, want.skeletons):
-        ledger.sources.know(row)
+        ledger.sources.add(row)
     if want.names <= ledger.sources.names.keys():
         return
     taken = """
@@ -113,7 +113,7 @@ async def load_outlets(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     if not (want.slugs or want.names):
         return
     for row in await db.all(OutletRow, query, want.slugs, want.names, want.skeletons):
-        ledger.outlets.know(row)
+        ledger.outlets.add(row)
     if want.names <= ledger.outlets.names.keys():
         return
     taken = """
@@ -173,11 +173,13 @@ async def load_events(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """
     keys = sorted(wants.event_keys)
     by, named = [by for by, _ in keys], [key for _, key in keys]
-    spoken = {state.event_id for state in ledger.claim_states.values()}
-    spoken |= {ledger.claims[claim_id].event_id for claim_id in ledger.claim_states}
+    spoken = {state.event_id for state in ledger.claims.states.values()}
+    spoken |= {
+        ledger.claims.rows[claim_id].event_id for claim_id in ledger.claims.states
+    }
     values = (wants.event_slugs, by, named, wants.statements, spoken)
     for row in await db.all(EventRow, query, *values):
-        ledger.know_event(row)
+        ledger.events.add(row)
 
 
 async def load_taken_event_slugs(db: Database, ledger: Ledger, wants: Prefetch) -> None:
@@ -195,7 +197,7 @@ async def load_taken_event_slugs(db: Database, ledger: Ledger, wants: Prefetch) 
         ) t
     """
     found = await db.all(TakenSlug, taken, wants.event_slugs)
-    ledger.taken_event_slugs.update(each.slug for each in found)
+    ledger.events.taken.update(each.slug for each in found)
 
 
 async def load_collections(db: Database, ledger: Ledger, wants: Prefetch) -> None:

@@ -36,8 +36,8 @@ async def load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """
     names = {
         *wants.by,
-        *(state.entered_by for state in ledger.claim_states.values()),
-        *(row.entered_by for row in ledger.outcomes.values()),
+        *(state.entered_by for state in ledger.claims.states.values()),
+        *(row.entered_by for row in ledger.outcomes.rows.values()),
     }
     for each in await db.all(Principal, query, names):
         ledger.principals[each.name] = each.principal

@@ -96,7 +96,7 @@ async def load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """
     if wants.redacted:
         for held in await db.all(EntryTexts, query, wants.redacted):
-            ledger.held[held.index] = held
+            ledger.texts[held.index] = held
 
 
 async def hold(db: Database) -> None:
@@ -164,7 +164,7 @@ async def purge(db: Database, ledger: Ledger) -> None:
         WHERE r.index >= $1 AND t.index = r.target AND t.field = ANY (r.fields)
         RETURNING t.field, t.text
     """
-    gone = await db.all(DeletedText, query, ledger.first)
+    gone = await db.all(DeletedText, query, ledger.first_index)
     query = """
         DELETE FROM idempotency i
         WHERE EXISTS (

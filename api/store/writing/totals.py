@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import msgspec
 
-from api.commands.working_set.claim_versions import ClaimVersion, counted
+from api.commands.working_set.claim_versions import ClaimVersion, count_new_claims
 from api.commands.working_set.ledger import Ledger
 from api.database.pool import Database
 from api.model.rows import MergeRow
@@ -16,7 +16,7 @@ GRACE = timedelta(days=8)
 
 async def add(db: Database, ledger: Ledger) -> None:
     """Add what the batch changed, to the rates of topics too."""
-    values = (ledger.first, ledger.size, _folded(ledger))
+    values = (ledger.first_index, ledger.size, _folded(ledger))
     if any(isinstance(row, MergeRow) for row in ledger.rows):
         query = """
             SELECT tally_merged($1, $2, $3)
@@ -39,7 +39,7 @@ async def count(db: Database, ledger: Ledger, turns: Sequence[ClaimVersion]) -> 
             closed = kept.closed + excluded.closed,
             unresolved = kept.unresolved + excluded.unresolved
     """
-    found = counted(turns, _folded(ledger))
+    found = count_new_claims(turns, _folded(ledger))
     if found:
         await db.run(query, msgspec.json.encode(found).decode())
 

@@ -31,4 +31,4 @@ async def turn(db: Database, ledger: Ledger) -> None:
     query = """
         INSERT INTO turns SELECT * FROM turns_between($1, $2)
     """
-    await db.run(query, ledger.first, ledger.size)
+    await db.run(query, ledger.first_index, ledger.size)

@@ -1,0 +1,42 @@
+"""How many lines of a file were made, found and refused, and why."""
+
+from api.errors import Flaw, ForesaidError, UnavailableError
+from api.model import import_format
+from api.model.import_format import MOST_ERRORS, Imported, LineError
+
+
+class ImportCount:
+    """How many lines were made, found and refused so far."""
+
+    def __init__(self) -> None:
+        self._made = self._found = self._refused = 0
+        self._errors: list[LineError] = []
+
+    def add_refused(self, line: int, error: ForesaidError) -> None:
+        """Count a line that was refused."""
+        self._refused += 1
+        room = MOST_ERRORS - len(self._errors)
+        self._errors += import_format.errors(line, error)[:room]
+
+    def add_entered(self, *, made: bool) -> None:
+        """Count a line whose claim was made, or found."""
+        self._made += made
+        self._found += not made
+
+    def imported(self) -> Imported:
+        """Return the count."""
+        return Imported(
+            made=self._made,
+            found=self._found,
+            refused=self._refused,
+            errors=self._errors,
+        )
+
+    def cut_short(self, error: UnavailableError) -> UnavailableError:
+        """Return the error that ends an import, with what was done before it."""
+        return UnavailableError(
+            f"{error} Before that {self._made} claims were made, {self._found} found"
+            f" and {self._refused} lines refused. Send the file again: what was"
+            " entered is found.",
+            *(Flaw(f"/lines/{e.line}{e.pointer}", e.detail) for e in self._errors),
+        )
