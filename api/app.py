@@ -121,7 +121,7 @@ def _provide_in_turn(app: Litestar) -> None:
         if isinstance(route, HTTPRoute):
             for _, model in route.route_handler_map.values():
                 model.dependency_batches = [
-                    {each} for batch in model.dependency_batches for each in batch
+                    {name} for batch in model.dependency_batches for name in batch
                 ]
 
 

@@ -11,7 +11,7 @@ from api.model import keys
 from api.model.keys import Key, MintedKey, NewKey
 from api.model.paging import Page
 from api.routes.authorization import needs
-from api.store import keys as kept
+from api.store import keys as stored_keys
 from api.writer.group_commit import KeyedWriter
 
 
@@ -39,7 +39,7 @@ async def list_keys(
     db: NamedDependency[Database], by: NamedDependency[str]
 ) -> Page[Key]:
     """List the key in use and all minted under it, oldest first, without secrets."""
-    return Page(items=await kept.under(db, by), next=None)
+    return Page(items=await stored_keys.under(db, by), next=None)
 
 
 @get("/me", guards=[needs(None)])

@@ -19,7 +19,7 @@ from api.routes import responses
 from api.routes.openapi import REFUSES
 from api.routes.responses import AnyRequest
 from api.store import changes, claims
-from api.store import merkle as kept
+from api.store import merkle as tree
 from api.store.merkle import Checkpointed
 
 PLAIN = "text/plain; charset=utf-8"
@@ -96,10 +96,10 @@ async def list_log_entries(
 
     A leaf is SHA-256(0x00 ‖ body), in hex. Texts stand beside the log: /v1/changes.
     """
-    bodies = await kept.bodies(db, filters.after + 1, limit=filters.limit + 1)
+    bodies = await tree.bodies(db, filters.after + 1, limit=filters.limit + 1)
     items = [
-        LogEntry(index=each.index, body=each.body.decode(), leaf=each.leaf.hex())
-        for each in bodies[: filters.limit]
+        LogEntry(index=stored.index, body=stored.body.decode(), leaf=stored.leaf.hex())
+        for stored in bodies[: filters.limit]
     ]
     more = str(items[-1].index) if len(bodies) > filters.limit else None
     return Response(
@@ -117,14 +117,20 @@ async def get_inclusion(
         raise NotFoundError(f"A log of {size} entries has none at {filters.index}.")
     places = merkle.inclusion_places(filters.index, size)
     edge = merkle.edge_places(size)
-    wanted = {(0, filters.index), *edge, *(place for each in places for place in each)}
-    at = await kept.subtrees(db, wanted)
+    needed = {
+        (0, filters.index),
+        *edge,
+        *(place for subtree_places in places for place in subtree_places),
+    }
+    subtrees = await tree.subtrees(db, needed)
     return Inclusion(
         index=filters.index,
         size=size,
-        leaf=at[(0, filters.index)].hex(),
-        hashes=[each.hex() for each in merkle.hashes(places, at)],
-        root=merkle.root([at[place] for place in edge]).hex(),
+        leaf=subtrees[(0, filters.index)].hex(),
+        hashes=[
+            subtree_places.hex() for subtree_places in merkle.hashes(places, subtrees)
+        ],
+        root=merkle.root([subtrees[place] for place in edge]).hex(),
     )
 
 
@@ -138,15 +144,19 @@ async def get_consistency(
         raise _bad("first", "is larger than `second`")
     places = merkle.consistency_places(filters.first, second)
     edges = [merkle.edge_places(size) for size in (filters.first, second)]
-    wanted = {place for each in (*places, *edges) for place in each}
-    at = await kept.subtrees(db, wanted)
-    one, two = (merkle.root([at[place] for place in edge]).hex() for edge in edges)
+    needed = {place for subtree_places in (*places, *edges) for place in subtree_places}
+    subtrees = await tree.subtrees(db, needed)
+    first_root, second_root = (
+        merkle.root([subtrees[place] for place in edge]).hex() for edge in edges
+    )
     return Consistency(
         first=filters.first,
         second=second,
-        hashes=[each.hex() for each in merkle.hashes(places, at)],
-        first_root=one,
-        second_root=two,
+        hashes=[
+            subtree_places.hex() for subtree_places in merkle.hashes(places, subtrees)
+        ],
+        first_root=first_root,
+        second_root=second_root,
     )
 
 
@@ -162,21 +172,23 @@ async def get_receipt(db: NamedDependency[Database], claim_id: FromPath[UUID]) -
     if index >= signed.size:
         raise NotFoundError("No checkpoint covers the claim yet; ask again in a while.")
     places = merkle.inclusion_places(index, signed.size)
-    at = await kept.subtrees(db, {place for each in places for place in each})
-    (entry,) = await kept.bodies(db, index, limit=1)
-    hashes = merkle.hashes(places, at)
+    subtrees = await tree.subtrees(
+        db, {place for subtree_places in places for place in subtree_places}
+    )
+    (entry,) = await tree.bodies(db, index, limit=1)
+    hashes = merkle.hashes(places, subtrees)
     return checkpoints.receipt(index, hashes, signed.note, entry.body)
 
 
 async def _signed(db: Database) -> Checkpointed:
-    found = await kept.last_checkpoint(db)
-    if found is None:
+    checkpoint = await tree.last_checkpoint(db)
+    if checkpoint is None:
         raise NotFoundError("No checkpoint was signed yet.")
-    return found
+    return checkpoint
 
 
 async def _size(db: Database, given: int | None, name: str) -> int:
-    size = (await kept.size(db)).size
+    size = (await tree.size(db)).size
     if given is not None and given > size:
         raise _bad(name, f"the log has {size} entries")
     return size if given is None else given

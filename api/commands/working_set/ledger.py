@@ -260,7 +260,7 @@ class Ledger:
         for claim_id in list(claim_ids):
             state = self.claim_states[claim_id]
             found = self.in_force.get(state.event_id, ())
-            settlement = settling.settle(state.said, found)
+            settlement = settling.settle(state.terms, found)
             if settlement != state.settlement:
                 self._turn(state, settlement)
 
