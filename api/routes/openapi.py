@@ -1,7 +1,8 @@
-"""The contract: OpenAPI 3.1 made from the handlers and the Structs they take and give.
+"""The contract: OpenAPI 3.1, made from the handlers and the Structs that they use.
 
-Why not the framework's own document: inputs are decoded by us, more strictly than it
-would tell, and what it says of Structs leaves out bounds and closed shapes.
+Why not the framework's own document: the server decodes inputs itself, more strictly
+than that document would say, and its schemas of Structs leave out bounds and closed
+shapes.
 """
 
 import inspect
@@ -19,9 +20,9 @@ from api.http.request_data import BodyData, QueryData
 from api.model.filters import Nothing
 
 Json = dict[str, Any]
-# What a handler that takes a file says of it: its media types.
+# The option of a handler that takes a file: the media types of the file.
 TAKES_LINES = "takes_lines"
-# With which other statuses a handler that reads refuses what it is asked.
+# The option of a handler that reads: the other statuses with which it refuses.
 REFUSES = "refuses"
 REFERENCE = "#/components/schemas/{name}"
 ABOUT = """Who said what would happen, and did it? Foresaid keeps dated predictions,
@@ -234,7 +235,7 @@ def _responses(
 def _statuses(
     handler: HTTPRouteHandler, path: str, sent: type[Struct] | None
 ) -> set[str]:
-    """Return with which statuses a handler may answer besides success."""
+    """Return the statuses that a handler may answer with besides success."""
     statuses = {"400", "429", "503", *handler.opt.get(REFUSES, ())}
     if _needs_key(handler):
         statuses |= {"401", "403"}
