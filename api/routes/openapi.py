@@ -1,8 +1,7 @@
 """The contract: OpenAPI 3.1, made from the handlers and the Structs that they use.
 
-Why not the framework's own document: the server decodes inputs itself, more strictly
-than that document would say, and its schemas of Structs leave out bounds and closed
-shapes.
+Why not Litestar's own document: inputs are decoded more strictly than it would say, and
+its schemas of Structs leave out bounds and closed shapes.
 """
 
 import inspect
@@ -180,12 +179,11 @@ def _needs_key(handler: HTTPRouteHandler) -> bool:
 
 
 def _path_parameters(handler: HTTPRouteHandler) -> Iterator[Json]:
-    for name, parameter in inspect.signature(handler.fn).parameters.items():
+    for name in inspect.signature(handler.fn).parameters:
         if name.endswith(("_id", "_name")) or name == "slug":
             shape = {"type": "string"}
             if name.endswith("_id"):
                 shape["format"] = "uuid"
-            del parameter
             yield {"name": name, "in": "path", "required": True, "schema": shape}
 
 
