@@ -1,4 +1,4 @@
-"""What a client can get wrong, and what we can't do now, in the words of the domain."""
+"""Errors: what a client can get wrong, and what the server can't do now."""
 
 from msgspec import Struct
 
@@ -80,11 +80,11 @@ class InvalidError(ForesaidError):
 
     @classmethod
     def at(cls, pointer: str, detail: str) -> "InvalidError":
-        """Build the error of one flaw at one place."""
+        """Return the error of one flaw at one place."""
         return cls(detail, Flaw(pointer, detail))
 
     def within(self, pointer: str) -> "InvalidError":
-        """Return this error as that of a part, which stands at *pointer*."""
+        """Return this error of a part as one of the whole; *pointer* leads to it."""
         flaws = [Flaw(f"{pointer}{flaw.pointer}", flaw.detail) for flaw in self.flaws]
         return InvalidError(self.detail, *flaws)
 

@@ -1,4 +1,4 @@
-"""The environment, read once."""
+"""Settings, read once from the environment."""
 
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -11,17 +11,17 @@ ProxyHeader = Literal["x-forwarded-for", "forwarded"]
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """What the environment decides; the rest is the same everywhere.
+    """What the environment decides; everything else is the same on every server.
 
     `database_url`: a PostgreSQL of your own, instead of the embedded one.
-    `owner_url`: the same as its owner, who migrates and redacts.
+    `owner_url`: the same database as its owner, who migrates and redacts.
     `write_origins`: web origins whose scripts may write (comma-separated).
     `public_url`: where readers find the pages, for citations; no slash at its end.
     `statement_cache`: prepared statements a connection keeps; 0 behind PgBouncer.
-    `separate_duties`: who entered a claim records no outcome of its event.
-    `proxies`: who may say in `proxy_header` for whom they ask (comma-separated).
-    `requests_per_…`, `wrong_keys_…`: a minute; 0 is no limit.
-    `patience_seconds`: for a request's headers, and between two requests.
+    `separate_duties`: who entered a claim may not record outcomes of its event.
+    `proxies`: whose `proxy_header` gives the client's address (comma-separated).
+    `requests_per_…`, `wrong_keys_…`: the most in a minute; 0 is no limit.
+    `patience_seconds`: the wait for a request's headers, and between two requests.
     """
 
     database_url: str | None = None
@@ -43,11 +43,11 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 
 class SettingsError(ValueError):
-    """A variable of the environment makes no sense."""
+    """A variable of the environment has a value that can't be used."""
 
 
 SWITCH = {"": False, "0": False, "off": False, "1": True, "on": True}
-NUMBERS = {  # the least that each may be
+NUMBERS = {  # the least value of each
     "pool_size": 1,
     "statement_cache": 0,
     "connections_per_address": 1,
@@ -61,7 +61,7 @@ NUMBERS = {  # the least that each may be
 
 
 def read(environment: Mapping[str, str]) -> Settings:
-    """Return the settings that *environment* asks for, or raise SettingsError."""
+    """Return the settings of *environment*, or raise SettingsError."""
     if environment.get("FORESAID_OWNER_URL") and not environment.get("DATABASE_URL"):
         raise SettingsError("FORESAID_OWNER_URL is of no use without DATABASE_URL.")
     origins = environment.get("FORESAID_WRITE_ORIGINS", "").split(",")
@@ -85,7 +85,7 @@ def read(environment: Mapping[str, str]) -> Settings:
 def _address(environment: Mapping[str, str], name: str) -> str | None:
     given = environment.get(name) or None
     if given is not None and not given.startswith(("postgresql://", "postgres://")):
-        # It may hold a password, so that it is not repeated here.
+        # It is not repeated here, because it may hold a password.
         raise SettingsError(f"{name} must begin with postgresql://")
     return given
 

@@ -1,4 +1,4 @@
-"""Terms: the closed sets of words the domain speaks in."""
+"""Terms: the closed sets of words that the domain uses."""
 
 from typing import Literal
 
@@ -32,12 +32,12 @@ BoardSort = Literal[
 ]
 Weighting = Literal["claim", "event"]
 
-# How many days ahead claims are made, both ends included.
+# The days from a claim to its due day, in bands with both ends included.
 LEAD_BANDS = ((0, 7), (8, 30), (31, 90), (91, 365), (366, None))
 
 
 def lead_band(lead: int) -> int:
-    """Return which band of lead, in days, a claim is in, from 0."""
+    """Return the index of the band that a lead of so many days is in, from 0."""
     return next(
         k for k, (_, last) in enumerate(LEAD_BANDS) if last is None or lead <= last
     )

@@ -37,11 +37,11 @@ T = TypeVar("T", bound=Struct)
 class QueryData(Provide):
     """A dependency that decodes the query into a Struct."""
 
-    def __init__(self, struct: type[Struct], *, form: bool = False) -> None:
+    def __init__(self, struct: type[Struct]) -> None:
         self.struct = struct
 
         def decode(request: AnyRequest) -> Any:
-            filters = query(request.scope["query_string"], struct, form=form)
+            filters = query(request.scope["query_string"], struct)
             return paging.opened(request.scope["path"], filters)
 
         super().__init__(decode, sync_to_thread=False)
@@ -64,11 +64,6 @@ class BodyData(Provide):
 def reads(struct: type[Struct]) -> dict[str, Provide | Callable[..., Any]]:
     """Return the dependency `filters`: the query as *struct*."""
     return {"filters": QueryData(struct)}
-
-
-def fills(struct: type[Struct]) -> dict[str, Provide | Callable[..., Any]]:
-    """Return the dependency `filters` of a form, whose fields may be left blank."""
-    return {"filters": QueryData(struct, form=True)}
 
 
 def writes(

@@ -1,4 +1,4 @@
-"""Additions: evidence and notes that come later, for an outcome that stands."""
+"""Evidence and notes that are added to an outcome that is recorded already."""
 
 from typing import ClassVar
 from uuid import UUID
@@ -11,7 +11,7 @@ from api.model.outcomes import Evidence, NewOutcome
 
 
 class EvidenceRow(Row, frozen=True, kw_only=True):
-    """What was added to an outcome, in the log and in its table."""
+    """An addition to an outcome, in the log and in its table."""
 
     TEXTS: ClassVar[tuple[str, ...]] = ("evidence", "note")
 
@@ -23,7 +23,7 @@ class EvidenceRow(Row, frozen=True, kw_only=True):
 
 
 class Shown(Struct, frozen=True):
-    """What an outcome in force shows, and which of its texts were taken down."""
+    """The texts of an outcome in force, and the names of those that were redacted."""
 
     id: UUID
     evidence: list[Evidence]
@@ -32,10 +32,10 @@ class Shown(Struct, frozen=True):
 
 
 def new(shown: Shown, sent: NewOutcome) -> tuple[list[Evidence], str | None]:
-    """Return what *sent* adds to an equal outcome: other evidence, and another note.
+    """Return what *sent* adds to an equal outcome: new evidence, and a new note.
 
-    That a page was read again is no other evidence. Where a text was taken down nothing
-    is added, or it would come back.
+    The same page retrieved again is no new evidence. Where a text was redacted nothing
+    is added, or the text would come back.
     """
     evidence = [
         item

@@ -31,7 +31,7 @@ from api.terms import Basis, Direction, Status, Verdict
 
 
 class NewWindow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A window as a client sends it, both days inclusive; no `latest` is undated."""
+    """A window as a client sends it, both days inclusive; undated without `latest`."""
 
     earliest: date | None = None
     latest: date | None = None
@@ -42,8 +42,8 @@ class NewClaim(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `due` is a phrase read against `made_on`; without it and `window` the claim is
     undated. `probability` is that of the event occurring, whatever the direction.
-    Without `event`, one is found or made from the statement. `corrects` is the claim
-    that this one replaces.
+    Without `event`, an event of that statement is found or made. `corrects` is the
+    claim that this one replaces.
     """
 
     statement: Statement
@@ -77,10 +77,10 @@ class NewWithdrawal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class ClaimOutcome(Struct, frozen=True, kw_only=True):
-    """Where a claim ended: a verdict with its degree, or the reason it is void.
+    """Where a claim ended: a verdict with its degree, or the reason why it is void.
 
-    `late_by` and `early_by` count days outside the window; `reason` is a void
-    finding's, or `hindsight`.
+    `late_by` and `early_by` count days outside the window; `reason` is that of the void
+    finding, or `hindsight`.
     """
 
     verdict: Verdict | None
@@ -101,9 +101,9 @@ class Withdrawal(Struct, frozen=True, kw_only=True):
 
 
 class Claim(Struct, frozen=True, kw_only=True):
-    """A claim as we keep it, its reports oldest first.
+    """A claim as it is stored, its reports oldest first.
 
-    Where `redactions` says that a text was taken down, "[redacted]" stands for it.
+    Where `redactions` names a text, "[redacted]" stands in its place.
     """
 
     id: UUID
@@ -162,7 +162,7 @@ class ClaimRow(Row, frozen=True, kw_only=True):
 
 
 class ClaimState(Struct, frozen=True, kw_only=True):
-    """What changes of a claim: where it stands, and whom and what it counts for."""
+    """What changes of a claim: where it stands, and whose it is after merges."""
 
     claim_id: UUID
     source_id: UUID
@@ -181,7 +181,7 @@ class ClaimState(Struct, frozen=True, kw_only=True):
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """What makes it the same claim when posted again."""
+        """The facts that make it the same claim when it is posted again."""
         return (
             self.source_id,
             self.event_id,
@@ -192,8 +192,8 @@ class ClaimState(Struct, frozen=True, kw_only=True):
         )
 
     @property
-    def said(self) -> ClaimTerms:
-        """What settling looks at."""
+    def terms(self) -> ClaimTerms:
+        """The terms by which the claim is settled."""
         return ClaimTerms(
             claim_id=self.claim_id,
             made_on=self.made_on,

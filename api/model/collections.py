@@ -1,4 +1,4 @@
-"""Collections: declared sets of claims, so that the rule stands before the claims."""
+"""Collections: sets of claims whose rule is declared before the claims are entered."""
 
 from datetime import date, datetime
 from typing import ClassVar
@@ -26,7 +26,7 @@ class NewCollection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Collection(Struct, frozen=True, kw_only=True):
-    """A collection as we keep it."""
+    """A collection as it is stored."""
 
     slug: str
     name: str
@@ -51,7 +51,7 @@ class CollectionRow(Row, frozen=True, kw_only=True):
 
 
 def tidy(new: NewCollection) -> NewCollection:
-    """Return *new* with clean texts, or raise InvalidError where it makes no sense."""
+    """Return *new* with clean texts; raise InvalidError if it ends before it begins."""
     if new.from_on and new.to_on and new.from_on > new.to_on:
         raise InvalidError.at("/to", "`to` must not be before `from`")
     return NewCollection(

@@ -1,7 +1,7 @@
-"""Decoding: from JSON, or cells of a table, to Structs, naming every flaw's place.
+"""Decoding of JSON, or of the cells of a table, into Structs; each flaw has its place.
 
-Why twice: the fast decoder keeps the last of members with one name, and rounds numbers;
-what two readers could understand differently (RFC 7493) is refused by a second look.
+Why twice: the fast decoder takes the last of several members of one name, and rounds
+numbers. A second pass refuses what two readers could understand differently (RFC 7493).
 """
 
 import re
@@ -19,8 +19,8 @@ T = TypeVar("T", bound=Struct)
 DEEPEST = 32
 LARGEST = 2**53
 NOT_ZERO = re.compile("[0.]*[1-9]")
-# At these a probability changes what it says: an even chance, certainty.
-TURNS = frozenset({0.5, 1.0})
+# Probabilities with a meaning of their own: an even chance, certainty.
+EXACT = frozenset({0.5, 1.0})
 PLAINLY = {
     "Invalid RFC3339 encoded date": "this is no day: write YYYY-MM-DD",
     "Invalid RFC3339 encoded datetime": "this is no instant: write RFC 3339, as"
@@ -30,7 +30,7 @@ STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
 
 
 def json(raw: bytes, struct: type[T]) -> T:
-    """Return JSON as *struct*, or raise what is wrong with it."""
+    """Return JSON as *struct*, or raise MalformedError or InvalidError."""
     check(raw)
     try:
         return msgspec.json.decode(raw, type=struct)
@@ -38,7 +38,7 @@ def json(raw: bytes, struct: type[T]) -> T:
         message, pointer = where(str(error))
         raise InvalidError(message, Flaw(pointer, message)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedError(_told(error)) from error
+        raise MalformedError(_describe(error)) from error
 
 
 def cells(given: object, struct: type[T]) -> T:
@@ -56,7 +56,7 @@ def fields(given: object, struct: type[T], *, strict: bool = True) -> T:
 
 
 def where(message: str) -> tuple[str, str]:
-    """Split msgspec's message into what is wrong and the JSON pointer of where."""
+    """Split a message of msgspec into the problem and the JSON pointer of its place."""
     problem, _, path = message.partition(" - at `")
     pointer = re.sub(r"\[(\d+)\]", r"/\1", path.rstrip("`").removeprefix("$"))
     unknown = re.search(r"unknown field `([^`]*)`", problem)
@@ -69,13 +69,13 @@ def where(message: str) -> tuple[str, str]:
 
 
 def check(raw: bytes) -> None:
-    """Raise MalformedError unless *raw* is JSON of one meaning."""
+    """Raise MalformedError unless *raw* is JSON that has only one meaning."""
     try:
         text = raw.decode()
         _check_depth(text)
         STRICT.decode(text)
     except (JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedError(_told(error)) from error
+        raise MalformedError(_describe(error)) from error
 
 
 def _check_depth(text: str) -> None:
@@ -102,7 +102,7 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _integer(digits: str) -> int:
-    # No more digits are read than could be right: that takes quadratic time.
+    # Longer numbers are wrong unread: reading digits takes quadratic time.
     if len(digits) > len(str(LARGEST)) + 1 or abs(int(digits)) > LARGEST:
         raise MalformedError("an integer is beyond 2^53")
     if digits == "-0":
@@ -111,10 +111,10 @@ def _integer(digits: str) -> int:
 
 
 def lost(digits: str) -> str | None:
-    """Return why a double would make another thing of the number *digits* write.
+    """Return why a double can't hold the number that *digits* write, if it can't.
 
-    That is infinity, a zero that is none or has a sign, and certainty or an even chance
-    of what is only nearly so.
+    It would be infinity; a zero, where the number is none or has a sign; or certainty
+    or an even chance, where the number is only near to them.
     """
     number = float(digits)
     if isinf(number):
@@ -122,9 +122,9 @@ def lost(digits: str) -> str | None:
     if number == 0 and digits.startswith("-"):
         return "zero has no sign, and no number is that small"
     if number == 0 and NOT_ZERO.match(digits):
-        return "a number is too small to be told from zero"
-    if number in TURNS and Decimal(digits) != Decimal(number):
-        return f"a number is too near to {number} to be told from it"
+        return "a number is too small to be distinguished from zero"
+    if number in EXACT and Decimal(digits) != Decimal(number):
+        return f"a number is too near to {number} to be distinguished from it"
     return None
 
 
@@ -147,7 +147,7 @@ STRICT = JSONDecoder(
 )
 
 
-def _told(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     match error:
         case RecursionError():
             return "nested too deeply"

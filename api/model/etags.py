@@ -1,13 +1,13 @@
-"""Versions: the entity tag of what is answered, strong in the sense of RFC 9110."""
+"""Entity tags of responses, strong in the sense of RFC 9110."""
 
 from hashlib import sha256
 
 
 def of(body: bytes) -> str:
-    """Return the entity tag of a body, in its quotes."""
+    """Return the entity tag of a body, with its quotes."""
     return f'"{sha256(body).hexdigest()[:32]}"'
 
 
 def named(header: str) -> tuple[str, ...]:
-    """Return the entity tags that If-Match or If-None-Match names; weak ones weak."""
+    """Return the entity tags in If-Match or If-None-Match, with `W/` if weak."""
     return tuple(tag.strip() for tag in header.split(",") if tag.strip())

@@ -1,4 +1,4 @@
-"""Events: what may happen, judged once for every claim about it."""
+"""Events: what may happen; each is judged once for all claims about it."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -31,14 +31,14 @@ class NewEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class EventChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a client changes of an event; what is not named stays."""
+    """What a client changes of an event; fields left out stay as they are."""
 
     topics: Topics | UnsetType = UNSET
     criteria: Passage | UnsetType | None = UNSET
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """An event as we keep it, with every outcome recorded, oldest first.
+    """An event as it is stored, with every outcome recorded, oldest first.
 
     `state`: `void` when the whole event can't be judged, `settled` once it occurred,
     wholly or partly, or can no longer occur; `open` until then.
@@ -59,7 +59,7 @@ class Event(Struct, frozen=True, kw_only=True):
 class EventRow(Row, frozen=True, kw_only=True):
     """An event in the log and in its table.
 
-    `criteria_index` is the entry that holds the criteria in force.
+    `criteria_index` is the log entry that holds the criteria in force.
     """
 
     TEXTS: ClassVar[tuple[str, ...]] = ("statement", "criteria")
@@ -88,7 +88,7 @@ def statement_key(statement: str) -> bytes:
 
 
 def tidy(new: NewEvent, at: str = "") -> NewEvent:
-    """Return *new* with every text clean; *at* is where it stands in the body."""
+    """Return *new* with clean texts; *at* is its JSON pointer in the body."""
     return NewEvent(
         statement=text.clean(new.statement, f"{at}/statement"),
         key=new.key and text.clean(new.key, f"{at}/key"),
@@ -100,7 +100,7 @@ def tidy(new: NewEvent, at: str = "") -> NewEvent:
 
 
 def tidy_change(change: EventChange) -> dict[str, object]:
-    """Return the fields that *change* names, clean."""
+    """Return the fields that *change* gives, with clean texts."""
     changes: dict[str, object] = {}
     if change.topics is not UNSET:
         changes["topics"] = sorted(set(change.topics))
@@ -112,5 +112,5 @@ def tidy_change(change: EventChange) -> dict[str, object]:
 
 
 def described(event: "NewEvent | Slug", at: str) -> "NewEvent | Slug":
-    """Return what names an event, clean if it describes it."""
+    """Return the slug of an event, or its description with clean texts."""
     return tidy(event, at) if isinstance(event, NewEvent) else event

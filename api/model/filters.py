@@ -1,4 +1,4 @@
-"""What a reader may ask for: the query parameters of every list and figure."""
+"""The query parameters of every list."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -25,11 +25,11 @@ Days = Annotated[int, Meta(ge=0, le=LONGEST_HORIZON)]
 
 
 class Nothing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """No parameter at all."""
+    """No parameter."""
 
 
 class Paged(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A page of a list: at most `limit` items, on from `cursor`."""
+    """A page of a list: at most `limit` items, from `cursor` on."""
 
     limit: Limit = 50
     cursor: Cursor | None = None
@@ -86,14 +86,14 @@ class EventFilter(Paged, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ChangeFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which entries of the log: those after that index."""
+    """Which entries of the log: those after the index `after`."""
 
     after: Annotated[int, Meta(ge=-1, le=2**62)] = -1
     limit: Limit = 50
 
 
 class ImportFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whether a file is imported wholly or not at all; at most 10,000 lines then."""
+    """Whether a file is imported wholly or not at all, with at most 10,000 lines."""
 
     atomic: bool = False
 

@@ -1,7 +1,7 @@
-"""Idempotency: a request sent again under its Idempotency-Key is done once.
+"""Idempotency: a request sent again under its Idempotency-Key is done only once.
 
-Why with the command: what was answered is kept in the transaction that did it, so that
-neither a crash nor a race can come between the two.
+Why with the command: the answer is stored in the transaction that did the work, so that
+neither a crash nor a race can separate the two.
 """
 
 import re
@@ -18,14 +18,14 @@ SHAPE = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 class RequestKey(Struct, frozen=True):
-    """The key a client sent, and the hash of what it sent under it."""
+    """The key that a client sent, and the hash of its request."""
 
     key: str
     request: bytes
 
 
 class StoredAnswer(Struct, frozen=True, kw_only=True):
-    """What was answered under a key: the thing as JSON, whether it was entered."""
+    """The answer under a key: the thing as JSON, and whether it was entered."""
 
     by: str
     key: str
@@ -36,9 +36,9 @@ class StoredAnswer(Struct, frozen=True, kw_only=True):
 
 
 def once(key: str, method: str, path: str, body: object) -> RequestKey:
-    """Return what a request under *key* is known by: SHA-256 of what it asks.
+    """Return the identity of a request under *key*, with the SHA-256 of its content.
 
-    Raises MalformedError where it is no key.
+    Raises MalformedError where *key* is no key.
     """
     check_key(key)
     content = msgspec.json.encode(body, order="sorted")
@@ -54,6 +54,6 @@ def check_key(key: str) -> None:
 
 
 def check(repeated: RequestKey, request: bytes) -> None:
-    """Refuse another request under a key that was used."""
+    """Raise InvalidError where the key was used for another *request*."""
     if repeated.request != request:
         raise InvalidError("The Idempotency-Key was used for another request.")

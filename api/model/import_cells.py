@@ -28,7 +28,7 @@ TRUTHS = {"true": True, "false": False, "1": True, "0": False}
 
 
 def put(fields: dict[str, object], column: str, cell: str) -> None:
-    """Put what a cell says into *fields*, nested as the dots of its column are."""
+    """Put the value of a cell into *fields*, nested by the dots of its column."""
     value: object = cell
     if column == "outcome.happened":
         value = _happened(column, cell.strip())
@@ -40,7 +40,7 @@ def put(fields: dict[str, object], column: str, cell: str) -> None:
 
 
 def listed(fields: dict[str, object]) -> dict[str, object]:
-    """Return *fields* with lists for what has numbers for names."""
+    """Return *fields* with a list in place of each mapping whose names are numbers."""
     return {name: _nested(value) for name, value in fields.items()}
 
 
@@ -54,7 +54,7 @@ def _nested(value: object) -> object:
 
 
 def eased(fields: object) -> object:
-    """Return *fields* with the day of an instant where a day is due, 0.7 for "70%"."""
+    """Return *fields* with days where instants stand for them, and 0.7 for "70%"."""
     if isinstance(fields, dict):
         given = cast("dict[str, object]", fields)
         return {name: _eased(name, each) for name, each in given.items()}
@@ -91,7 +91,7 @@ def _happened(column: str, cell: str) -> bool | float:
 
 
 def _number(text: str) -> float | None:
-    """Return the number that *text* is, a percentage or one with a comma as well."""
+    """Return the number that *text* writes, also with a comma or as a percentage."""
     match = NUMBER.fullmatch(text)
     if match is None or not (match["whole"] or match["part"]):
         return None

@@ -1,4 +1,4 @@
-"""Exchange: files of claims, NDJSON or CSV, read line by line as they arrive."""
+"""Files of claims, NDJSON or CSV, read line by line as they arrive."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -22,10 +22,10 @@ DEEPEST = 8
 
 
 class LineOutcome(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a claim of a file came to: the short form, or why it can't be judged.
+    """The outcome of a claim in a file: the short form, or why it can't be judged.
 
-    `void` is the reason of a finding that voids, which needs a `note`; `kind` and
-    `reason` say the same, as findings do.
+    `void` is the reason of a void finding, which needs a `note`; `kind` and `reason`
+    say the same in the form of findings.
     """
 
     happened: bool | Degree | None = None
@@ -38,7 +38,7 @@ class LineOutcome(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     reason: VoidReason | None = None
 
     def spelled_out(self) -> ShortOutcome | NewOutcome:
-        """Return the outcome in its short form, or the finding that voids."""
+        """Return the outcome in its short form, or the void finding."""
         reason = self.void or self.reason
         if reason is not None or self.kind is not None:
             self._check_void()
@@ -70,13 +70,13 @@ NO_OUTCOME = LineOutcome()
 
 
 class NewLine(NewClaim, frozen=True, kw_only=True):
-    """A claim as a line of a file tells it, with its outcome where that is known."""
+    """A claim as a line of a file gives it, with its outcome if that is known."""
 
     outcome: LineOutcome | None = None
 
 
 class LineError(Struct, frozen=True, kw_only=True):
-    """Why a line was refused; lines count from 1, a table's first is its header."""
+    """Why a line was refused; lines count from 1, with the header of a table."""
 
     line: int
     pointer: str
@@ -84,9 +84,9 @@ class LineError(Struct, frozen=True, kw_only=True):
 
 
 class Imported(Struct, frozen=True, kw_only=True):
-    """What came of a file: claims made, claims found to stand already, lines refused.
+    """The result of an import: claims made, claims found existing, lines refused.
 
-    `errors` tells every flaw of the lines refused, the first thousand of them.
+    `errors` lists the flaws of the lines refused, the first thousand of them.
     """
 
     made: int
@@ -96,13 +96,13 @@ class Imported(Struct, frozen=True, kw_only=True):
 
 
 class JsonLines:
-    """Reads claims from newline-delimited JSON; blank lines are passed over."""
+    """Reads claims from newline-delimited JSON; blank lines are skipped."""
 
     def __init__(self) -> None:
         self._begun = False
 
     def take(self, line: Record) -> Iterator[Record]:
-        """Yield the claim that a line holds; raise MalformedError where none can."""
+        """Yield the record of a line; raise MalformedError if the file is no NDJSON."""
         if line.raw is not None and not line.raw.strip():
             return
         whole = line.head == b"[" or (line.raw or b"").strip() == b"{"
@@ -115,7 +115,7 @@ class JsonLines:
         yield line
 
     def end(self) -> Iterator[Record]:
-        """Yield what is left: nothing."""
+        """Yield what is left over: nothing."""
         yield from ()
 
     def read(self, record: Record) -> NewLine:
@@ -135,9 +135,9 @@ class JsonLines:
 class Table:
     """Reads claims from CSV (RFC 4180) whose header names fields, nested by dots.
 
-    `source.name`, `window.latest`, `outcome.evidence.0.url`; an empty cell is absent, a
-    list is a JSON array or its items with `|` between them. Semicolons and tabs may
-    separate cells too.
+    `source.name`, `window.latest`, `outcome.evidence.0.url`; an empty cell counts as
+    absent, a list is a JSON array or its items with `|` between them. Semicolons and
+    tabs may separate cells too.
     """
 
     def __init__(self) -> None:
@@ -145,11 +145,11 @@ class Table:
         self._columns: list[str] | None = None
 
     def take(self, line: Record) -> Iterator[Record]:
-        """Yield the rows that a line ends; one goes on while a quote is open."""
+        """Yield the rows that a line ends; a row goes on while a quote is open."""
         return self._below(self._rows.take(line))
 
     def end(self) -> Iterator[Record]:
-        """Yield what is held, whether or not its quote was closed."""
+        """Yield the rows left over, whether or not a quote was closed."""
         return self._below(self._rows.end())
 
     def read(self, record: Record) -> NewLine:
@@ -166,7 +166,7 @@ class Table:
         return decoding.cells(import_cells.eased(import_cells.listed(fields)), NewLine)
 
     def _below(self, rows: Iterator[Record]) -> Iterator[Record]:
-        """Yield *rows*, but for the header, which names the columns."""
+        """Yield *rows* without the header, which names the columns."""
         for row in rows:
             if self._columns is not None:
                 yield row
@@ -189,7 +189,7 @@ KNOWN = (
 
 
 def errors(line: int, error: ForesaidError) -> list[LineError]:
-    """Return why a line was refused, flaw by flaw."""
+    """Return the flaws for which a line was refused."""
     if not error.flaws:
         return [LineError(line=line, pointer="", detail=str(error))]
     return [

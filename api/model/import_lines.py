@@ -1,4 +1,4 @@
-"""Lines: what bytes are split into as they arrive, one line at most being held."""
+"""Bytes split into lines as they arrive, holding one line at most."""
 
 import re
 from collections.abc import Iterator
@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 LONGEST_LINE = 64 * 1024
 BOM = b"\xef\xbb\xbf"
-# So much of what is blank comes as one, for it costs nearly nothing then.
+# Blank lines come as one record of up to so many bytes, which makes them nearly free.
 RUN = LONGEST_LINE // 2
 BLANK = re.compile(rb"[ \t\r\n]*+")
 TOO_LONG = f"it is longer than {LONGEST_LINE} bytes"
 
 
 class Record(NamedTuple):
-    """A line, lines that are blank, or lines that are one claim.
+    """A line, several blank lines, or several lines that are one row.
 
     `raw` is None where it cannot be read, for the reason in `flaw`; `head` is its first
     byte.
@@ -26,7 +26,7 @@ class Record(NamedTuple):
 
 
 class Lines:
-    """Splits bytes into lines however they arrive, whatever they are."""
+    """Splits any bytes into lines, in whatever chunks they arrive."""
 
     def __init__(self, line: int = 1) -> None:
         self._held = bytearray()
@@ -34,7 +34,7 @@ class Lines:
         self._line = line
 
     def feed(self, chunk: bytes) -> Iterator[Record]:
-        """Yield the lines that *chunk* completes; blank ones may come as one."""
+        """Yield the lines that *chunk* completes; blank lines may come as one."""
         at = 0
         while at < len(chunk):
             blank = 0 if self._held or self._head else _blank(chunk, at)
@@ -78,6 +78,6 @@ class Lines:
 
 
 def _blank(chunk: bytes, at: int) -> int:
-    """Return where the blank lines end that begin at *at*; 0 if there are none."""
+    """Return the end of the blank lines that begin at *at*; 0 if there are none."""
     match = BLANK.match(chunk, at, at + RUN)
     return chunk.rfind(b"\n", at, match.end()) + 1 if match else 0

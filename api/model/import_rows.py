@@ -1,13 +1,15 @@
-"""Spreadsheets: CSV as RFC 4180 has it, split into records that a mistake can't join.
+"""CSV (RFC 4180) split into rows, so that a mistake in one row spoils no other.
 
-A quote opens a cell at its start alone, and what closes one is followed by a separator
-or the line's end. Where a line breaks that rule, it is refused alone: its quote was a
-stray one, so that what follows it are lines of their own. A cell may hold line breaks
-as long as its record stays within the longest line; where its quote is not closed by
-then, closed wrongly, or not closed before a line that is itself a row of the table with
-its day, the line that opened it is refused, and the next one is read.
-That costs no more than reading twice: a line that could open a cell closes one that
-was open, so that of the lines read again only the last can be held again.
+A quote opens a cell only at the cell's start, and a separator or the end of the line
+follows the quote that closes it. A line that breaks this rule is refused alone: its
+quote is a stray one, so that the lines after it are read by themselves. A cell may hold
+line breaks as long as its row is no longer than the longest line. Where its quote is
+not closed by then, is closed wrongly, or is not closed before a line that is itself a
+row of the table with its day, the line that opened it is refused, and reading goes on
+with the next line.
+
+Reading on costs no more than reading twice: a line that could open a cell closes one
+that was open, so that of the lines read again only the last can be held again.
 """
 
 import csv
@@ -28,7 +30,7 @@ UNCLOSED = f"a quote is opened and not closed within {LONGEST_LINE} bytes"
 NOT_CLOSED = "a quote is opened and never closed"
 BEFORE_A_ROW = "a quote is opened and not closed before the next row"
 WRONGLY_CLOSED = "a quote is opened, and closed where no cell ends"
-# What a spreadsheet may write above a table to say how it is separated.
+# A line that a spreadsheet may write above a table to name its separator.
 HINT = re.compile(rb'"?sep=([,;\t])"?\r?', re.IGNORECASE)
 DAY = re.compile(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}")
 OPENED = rb'"[^"]*+(?:""[^"]*+)*+'
@@ -72,7 +74,7 @@ class Rows:
                 yield from self._begin(next_line)
 
     def end(self) -> Iterator[Record]:
-        """Yield what is held, whose quote was never closed, and what followed it."""
+        """Yield the row held, whose quote was never closed, and the lines after it."""
         while self._held:
             refused = Record(self._line, None, NOT_CLOSED)
             again = self._after_first()
@@ -81,12 +83,12 @@ class Rows:
                 yield from self.take(line)
 
     def expect(self, columns: list[str]) -> None:
-        """Take in what a row looks like: how many cells it has, and where its day."""
+        """Set what a row looks like: its number of cells, and the place of its day."""
         if "made_on" in columns:
             self._width, self._day = len(columns), columns.index("made_on")
 
     def cells(self, row: Record) -> list[str]:
-        """Return what a row holds, or raise MalformedError."""
+        """Return the cells of a row, or raise MalformedError."""
         if row.raw is None:
             raise MalformedError(row.flaw)
         try:
@@ -95,7 +97,7 @@ class Rows:
             detail = f"byte {error.start + 1} is not UTF-8: save the file as UTF-8"
             raise MalformedError(detail) from error
         try:
-            # A line ends at its newline alone, not at what else Unicode calls a break.
+            # Only a newline ends a line, not the other breaks of Unicode.
             file = StringIO(text, newline="")
             rows = list(csv.reader(file, delimiter=self._separator, strict=True))
         except csv.Error as error:
@@ -130,7 +132,7 @@ class Rows:
                 assert_never(end)
 
     def _go_on(self, line: Record) -> Record | None:
-        """Return the row that a line ends, or why the row held is none."""
+        """Return the row that a line ends, or a record of why the row held is none."""
         if line.raw is None or len(self._held) + len(line.raw) >= LONGEST_LINE:
             return Record(self._line, None, UNCLOSED)
         if self._is_row(line.raw):
@@ -161,7 +163,7 @@ class Rows:
         return "open" if match["open"] is not None else "whole"
 
     def _is_row(self, raw: bytes) -> bool:
-        """Tell whether a line is a row by itself, whatever was open before it."""
+        """Return whether a line is a row by itself, whatever was open before it."""
         separators = raw.count(self._separator.encode())
         if not self._width or separators < self._width - 1:
             return False
@@ -174,7 +176,7 @@ class Rows:
         return len(cells) == self._width and bool(DAY.match(cells[self._day]))
 
     def _after_first(self) -> list[Record]:
-        """Return the lines held but for the first, and hold nothing."""
+        """Return the lines held except the first, and hold nothing."""
         _, _, rest = bytes(self._held).partition(b"\n")
         self._held.clear()
         lines = Lines(self._line + 1)
@@ -188,7 +190,7 @@ class Rows:
 
 
 def _separator(header: bytes, known: frozenset[str]) -> str:
-    """Return what stands between the names of a header: most are known then."""
+    """Return the separator that splits a header into the most known names."""
     text = header.decode("utf-8", errors="replace")
 
     def count(separator: str) -> int:

@@ -1,4 +1,4 @@
-"""Instants: as of when a figure is asked for, and as of when it is answered."""
+"""Instants: the `as_of` of a query, and the instant that a response is right for."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 class LogPosition(Struct, frozen=True, kw_only=True):
-    """What was known at an instant: so many entries, and the last day then over."""
+    """What was known at an instant: `size` entries, and the last closed day."""
 
     instant: datetime
     size: int
@@ -30,12 +30,13 @@ class LogPosition(Struct, frozen=True, kw_only=True):
 
 
 def utc(instant: datetime, pointer: str) -> datetime:
-    """Return an instant that was sent, in UTC, or raise InvalidError.
+    """Return an instant that a client sent, in UTC.
 
-    It says its offset, and lies within the years 1 to 9999 once that is taken off.
+    Raises InvalidError where it has no offset, or is outside the years 1 to 9999 in
+    UTC.
     """
     if instant.tzinfo is None:
-        raise InvalidError.at(pointer, "it says no offset from UTC")
+        raise InvalidError.at(pointer, "it has no offset from UTC")
     try:
         return instant.astimezone(UTC)
     except OverflowError as error:
@@ -45,8 +46,9 @@ def utc(instant: datetime, pointer: str) -> datetime:
 def as_of(named: str | None, now: datetime) -> datetime:
     """Return the instant that *named* names, *now* by default.
 
-    An RFC 3339 instant (its `+` may arrive as a space, as in any query), or a date for
-    the last microsecond of that UTC day: today is *now*. What is later is an error.
+    The name is an RFC 3339 instant (its `+` may arrive as a space, as in any query), or
+    a date, which means the last microsecond of that UTC day; today means *now*. Raises
+    BadQueryError where it is neither or lies in the future.
     """
     if named is None or is_today(named, now):
         return now
@@ -59,14 +61,14 @@ def as_of(named: str | None, now: datetime) -> datetime:
 
 
 def is_today(named: str, now: datetime) -> bool:
-    """Tell whether *named* is the UTC day that is not over yet."""
+    """Return whether *named* is the current day in UTC."""
     return named == now.astimezone(UTC).date().isoformat()
 
 
 def answered(instant: datetime, last: datetime) -> datetime:
     """Return the later of the *last* entry and the last noon UTC up to *instant*.
 
-    Nothing else changes a record: entries, and days that are over at noon.
+    Nothing else changes a record: only entries, and days that close at noon UTC.
     """
     day = instant.astimezone(UTC).date()
     noon = datetime.combine(day, NOON)
@@ -89,7 +91,7 @@ def steps(
     while start <= last:
         try:
             after = start + relativedelta(months=months)
-        except ValueError:  # no step follows that in which the calendar ends
+        except ValueError:  # no step follows the last one of the calendar
             yield _name(start, step), last
             return
         yield _name(start, step), min(after - MICROSECOND, last)

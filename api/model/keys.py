@@ -1,8 +1,8 @@
-"""API keys: who may write what. A secret is shown once; only its hash is kept.
+"""API keys: who may write what. A secret is shown once; only its hash is stored.
 
-A key reads `fs_<id>_<secret><checksum>`: 8 characters of id, 43 base62 characters of
-secret (256 bits), 8 hex digits of CRC-32 over all before them, so that a typing error
-costs no look-up.
+A key has the form `fs_<id>_<secret><checksum>`: 8 characters of id, 43 base62
+characters of secret (256 bits), and 8 hex digits of CRC-32 over all before them, so
+that a typing error costs no look-up.
 """
 
 import secrets
@@ -39,10 +39,10 @@ NOBODY = b"\x00" * 32
 
 
 class NewKey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A key to be made: what it may do is denied unless named.
+    """A new key; what `scopes` does not name it may not do.
 
-    Bound to `outlets` it enters only what one of them published, and of what stands
-    touches only what they alone reported; where one is merged, the binding follows.
+    A key bound to `outlets` enters only what one of them published, and changes only
+    what no other outlet reported. Where an outlet is merged, the binding follows.
     """
 
     name: Name
@@ -52,7 +52,7 @@ class NewKey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Key(Struct, frozen=True, kw_only=True):
-    """A key as we keep it, without its secret; `last_used_on` is a day in UTC."""
+    """A key as it is stored, without its secret; `last_used_on` is a day in UTC."""
 
     id: str
     name: str
@@ -65,23 +65,23 @@ class Key(Struct, frozen=True, kw_only=True):
 
 
 class MintedKey(Key, frozen=True, kw_only=True):
-    """A key just made, with its `secret`: the key as it is sent, shown this once."""
+    """A new key with its `secret`: the whole key as clients send it, shown only now."""
 
     secret: str | None
 
 
 class StoredKey(Struct, frozen=True, kw_only=True):
-    """A key with the hash that its secret is checked against."""
+    """A key, and the hash that a client's key is compared with."""
 
     key: Key
     hash: bytes
 
 
 class Holder(Struct, frozen=True, kw_only=True):
-    """What decisions know of a key: what it may do, and under which it was minted.
+    """What a command knows of the key that sent it.
 
-    `outlets` are what those it is bound to were merged into; `line` is the key itself
-    and those under which it was minted, the nearest first.
+    `outlets` are those that the key is bound to, after merges; `line` is the key itself
+    and the keys under which it was minted, the nearest first; `ended`: it was revoked.
     """
 
     id: str
@@ -123,14 +123,14 @@ def tidy(new: NewKey) -> NewKey:
 
 
 def check_end(new: NewKey, now: datetime) -> None:
-    """Raise InvalidError where *new* would have expired already."""
+    """Raise InvalidError where *new* has expired already."""
     end = _end(new)
     if end is not None and end <= now:
         raise InvalidError.at("/expires_at", "it is over already")
 
 
 def excess(new: NewKey, maker: Holder, outlets: Collection[UUID]) -> str | None:
-    """Return what *new*, bound to *outlets*, could do that its *maker* can't."""
+    """Return what *new*, bound to *outlets*, may do and its *maker* may not, if any."""
     end = _end(new)
     more = sorted(set(new.scopes) - set(maker.scopes))
     if more:
@@ -147,12 +147,12 @@ def _end(new: NewKey) -> datetime | None:
 
 
 def minted(key: Key, secret: str | None) -> MintedKey:
-    """Return a key with its secret, if that is still to be shown."""
+    """Return a key with its secret; None once that was shown."""
     return MintedKey(**structs.asdict(key), secret=secret)
 
 
 def mint() -> tuple[str, str, bytes]:
-    """Return a new key's id, the key as shown once, and the hash that is kept."""
+    """Return a new key's id, the whole key, and its hash to store."""
     key_id = "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
     secret = "".join(secrets.choice(ALPHABET) for _ in range(SECRET_LENGTH))
     start = f"fs_{key_id}_{secret}"
@@ -161,12 +161,12 @@ def mint() -> tuple[str, str, bytes]:
 
 
 def digest(shown: str) -> bytes:
-    """Return the hash that is kept of a key."""
+    """Return the hash of a key, which is stored in its place."""
     return sha256(shown.encode()).digest()
 
 
 def id_of(shown: str) -> str | None:
-    """Return the id in *shown*, or None where it can't be a key of ours."""
+    """Return the id in *shown*, or None where it can't be a key of this server."""
     if len(shown) != LENGTH or not shown.isascii() or not shown.startswith("fs_"):
         return None
     start, checksum = shown[:-CHECKSUM_LENGTH], shown[-CHECKSUM_LENGTH:]
@@ -176,7 +176,10 @@ def id_of(shown: str) -> str | None:
 
 
 def admit(shown: str, stored: StoredKey | None, now: datetime) -> Key | None:
-    """Return the key that *shown* opens at *now*, or None, in the same time."""
+    """Return the key if *shown* is it and it is valid at *now*, else None.
+
+    Either takes the same time, so that the time betrays nothing.
+    """
     opens = compare_digest(digest(shown), stored.hash if stored else NOBODY)
     if stored is None or not opens or stored.key.revoked_at is not None:
         return None

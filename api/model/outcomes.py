@@ -1,4 +1,4 @@
-"""Outcomes: dated findings about an event, with evidence; appended, never edited."""
+"""Outcomes: dated findings about an event, with evidence; added, never edited."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -25,7 +25,7 @@ class Evidence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 EvidenceList = Annotated[list[Evidence], Meta(max_length=50)]
 Ids = Annotated[list[UUID], Meta(max_length=1000)]
-# None at all would read as no claim, and as every claim: leave the list out for that.
+# An empty list could mean no claim or every claim: leave the list out for every claim.
 SomeIds = Annotated[list[UUID], Meta(min_length=1, max_length=1000)]
 
 
@@ -34,7 +34,8 @@ class NewOutcome(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `occurred` needs `on` (and `on_latest` when only a span is known), `not_occurred`
     needs `through` or `final`, `partly` needs `on`, `degree` and `note`, `void` needs
-    `reason` and `note`; all but `void` need evidence. Without `claims` all are void.
+    `reason` and `note`; all but `void` need evidence. A void finding without `claims`
+    concerns every claim about the event.
     """
 
     kind: OutcomeKind
@@ -65,7 +66,7 @@ class ShortOutcome(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """A finding as we keep it, its notes in one; `in_force` until superseded."""
+    """A finding as it is stored, its notes in one; `in_force` until superseded."""
 
     id: UUID
     kind: OutcomeKind
@@ -86,7 +87,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """The facts of one outcome: all that settling a claim looks at."""
+    """The facts of an outcome: all that settling a claim depends on."""
 
     id: UUID
     kind: OutcomeKind
@@ -100,7 +101,7 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     @property
     def span(self) -> tuple[date, date]:
-        """The first and the last day on which it can have occurred."""
+        """The first and the last day on which the event can have occurred."""
         first = self.on or date.min
         return first, self.on_latest or first
 
@@ -127,7 +128,7 @@ class OutcomeRow(Row, frozen=True, kw_only=True):
 
 
 def finding(row: OutcomeRow) -> Finding:
-    """Return the facts of *row*."""
+    """Return the facts of an outcome."""
     return Finding(
         id=row.id,
         kind=row.kind,
@@ -142,14 +143,14 @@ def finding(row: OutcomeRow) -> Finding:
 
 
 def same(one: Finding, other: Finding) -> bool:
-    """Tell whether two findings say the same, whatever their evidence."""
+    """Return whether two findings say the same, whatever their evidence."""
     facts = ("kind", "on", "on_latest", "through", "final", "degree", "reason")
     alike = all(getattr(one, name) == getattr(other, name) for name in facts)
     return alike and set(one.claims) == set(other.claims)
 
 
 def superseded(named: Iterable[UUID], standing: Sequence[Finding]) -> list[Finding]:
-    """Return which *standing* findings are superseded where some are *named*.
+    """Return the *standing* findings that are superseded when some are *named*.
 
     To supersede a finding is to say that it is wrong, whoever recorded it. So findings
     that say the same, as merged events may bring them, are superseded with it.
@@ -163,10 +164,10 @@ def superseded(named: Iterable[UUID], standing: Sequence[Finding]) -> list[Findi
 
 
 def contradict(one: Finding, other: Finding) -> bool:
-    """Tell whether both cannot be in force: see the rules of the domain.
+    """Return whether two findings cannot both be in force.
 
-    Two occurrences, an occurrence beside a partial one, or an occurrence on days that
-    the other says were free of it.
+    These are two occurrences, an occurrence and a partial one, or an occurrence and a
+    finding that the event had not occurred by then.
     """
     match one.kind:
         case "occurred":

@@ -1,4 +1,4 @@
-"""Outlets: who publishes predictions."""
+"""Outlets publish predictions."""
 
 from datetime import datetime
 from typing import Annotated
@@ -28,7 +28,7 @@ class NewOutlet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class OutletChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a client changes of an outlet; what is not named stays."""
+    """What a client changes of an outlet; fields left out stay as they are."""
 
     name: Name | UnsetType = UNSET
     homepage: Url | UnsetType | None = UNSET
@@ -38,7 +38,7 @@ class OutletChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Outlet(Struct, frozen=True, kw_only=True):
-    """An outlet as we keep it."""
+    """An outlet as it is stored."""
 
     slug: str
     name: str
@@ -62,7 +62,7 @@ class OutletRow(Row, frozen=True, kw_only=True):
 
 
 def tidy(new: NewOutlet, at: str = "") -> NewOutlet:
-    """Return *new* with every text clean; *at* is where it stands in the body."""
+    """Return *new* with clean texts; *at* is its JSON pointer in the body."""
     return NewOutlet(
         name=text.clean(new.name, f"{at}/name"),
         homepage=new.homepage and text.url(new.homepage, f"{at}/homepage"),
@@ -73,7 +73,7 @@ def tidy(new: NewOutlet, at: str = "") -> NewOutlet:
 
 
 def tidy_change(change: OutletChange) -> dict[str, object]:
-    """Return the fields that *change* names, clean."""
+    """Return the fields that *change* gives, with clean texts."""
     changes: dict[str, object] = {}
     if change.name is not UNSET:
         changes["name"] = text.clean(change.name, "/name")

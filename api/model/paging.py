@@ -1,8 +1,8 @@
 """Paging: keyset cursors, opaque to the client and checked when they come back.
 
-A cursor that goes out bears a mark of its list: of the path and of every filter. One
-that comes back at another path, or with other filters, would lead into the middle of a
-list that it knows nothing of.
+A cursor carries a mark of its list: a hash of the path and of every filter. A cursor
+that comes back at another path, or with other filters, would lead into the middle of an
+unrelated list, and is refused.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -17,7 +17,7 @@ from api.errors import BadQueryError, Flaw
 
 T = TypeVar("T")
 Filters = TypeVar("Filters", bound=Struct)
-FREE = ("cursor", "limit")  # what may differ from page to page
+FREE = ("cursor", "limit")  # these may differ from page to page
 Limit = Annotated[int, Meta(ge=1, le=200)]
 Cursor = Annotated[str, Meta(min_length=1, max_length=500)]
 
@@ -48,7 +48,7 @@ class Page(Struct, Generic[T], frozen=True, kw_only=True):
 
 
 def cursor(place: Place) -> str:
-    """Return the cursor that leads on from *place*."""
+    """Return the cursor of the page that follows *place*."""
     return urlsafe_b64encode(msgspec.json.encode(place)).rstrip(b"=").decode()
 
 
@@ -57,7 +57,8 @@ def place(
 ) -> Place | None:
     """Return the place that *cursor* names in a list sorted by *sort*.
 
-    *key* says what the sort key must be, if there is one.
+    *key* is what the sort key must be, if there is one. Raises BadQueryError where the
+    cursor is malformed or belongs to a list in another order.
     """
     if cursor is None:
         return None
@@ -66,7 +67,7 @@ def place(
         decoded = msgspec.json.decode(urlsafe_b64decode(padded), type=Place)
         _ = decoded.day if key == "day" else decoded.number if key == "number" else None
     except (ValueError, msgspec.DecodeError, RecursionError) as error:
-        raise _bad("it is not a cursor of ours") from error
+        raise _bad("it is not a cursor of this server") from error
     if decoded.sort != sort or (key is None and decoded.key is not None):
         raise _bad("it belongs to a list in another order")
     return decoded
@@ -75,9 +76,9 @@ def place(
 def page(
     rows: list[tuple[T, Place]], limit: int, path: str, filters: Struct
 ) -> Page[T]:
-    """Return the page of *rows*, of which one more than *limit* was asked for.
+    """Return the page of *rows*, which were read up to one more than *limit*.
 
-    *filters* for what at which *path*: the cursor leads on in that list alone.
+    Its cursor is valid only in the list of *path* and *filters*.
     """
     shown = rows[:limit]
     following = cursor(shown[-1][1]) if len(rows) > limit else None
@@ -85,21 +86,21 @@ def page(
 
 
 def sealed(cursor: str | None, path: str, filters: Struct) -> str | None:
-    """Return *cursor* with the mark of the list that was *filters* for at *path*."""
+    """Return *cursor* with the mark of the list of *path* and *filters*."""
     return None if cursor is None else f"{cursor}.{_mark(path, filters)}"
 
 
 def opened(path: str, filters: Filters) -> Filters:
     """Return *filters* with a bare cursor; raise where it belongs to another list.
 
-    How many a page holds may change on the way.
+    The `limit` may change from page to page.
     """
     given: str | None = getattr(filters, "cursor", None)
     if given is None:
         return filters
     cursor, dot, mark = given.rpartition(".")
     if not dot:
-        raise _bad("it is not a cursor of ours")
+        raise _bad("it is not a cursor of this server")
     if mark != _mark(path, filters):
         raise _bad("it belongs to a list at another path or with other filters")
     return structs.replace(filters, cursor=cursor)

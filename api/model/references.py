@@ -1,4 +1,4 @@
-"""How one thing names another, and the bounded texts that several nouns share."""
+"""How one noun names another, and the bounded texts that several nouns share."""
 
 import secrets
 from datetime import datetime
@@ -10,7 +10,7 @@ from msgspec import Meta, Struct, UnsetType
 from api.language import text
 from api.terms import SourceKind
 
-# Python's `$` also matches before a last newline, hence what stands before it.
+# Python's `$` also matches before a last newline, hence the lookahead before it.
 Slug = Annotated[
     str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(?!\n)$", min_length=1, max_length=100)
 ]
@@ -25,7 +25,7 @@ Probability = Annotated[float, Meta(ge=0, le=1)]
 Topics = Annotated[list[Slug], Meta(max_length=20)]
 Names = Annotated[list[Name], Meta(max_length=50)]
 Urls = Annotated[list[Url], Meta(max_length=50)]
-# Left out where it is not said: requests are known again by the hash of what they say.
+# Absent if a client leaves it out: repeated requests are known by a content hash.
 Distinct = Annotated[
     bool | UnsetType,
     Meta(description="It is another, though its name looks like one that stands"),
@@ -68,7 +68,7 @@ SubjectType = Literal["source", "outlet"]
 
 
 class Subject(Struct, frozen=True, kw_only=True):
-    """Whom a record is about."""
+    """The source or outlet that a record is about."""
 
     type: SubjectType
     slug: str
@@ -76,12 +76,12 @@ class Subject(Struct, frozen=True, kw_only=True):
 
 
 def clean_names(given: list[str], at: str) -> list[str]:
-    """Return names clean and each once, in their order."""
+    """Return names with clean texts, without repetitions, in their order."""
     cleaned = [text.clean(name, f"{at}/{index}") for index, name in enumerate(given)]
     return list(dict.fromkeys(cleaned))
 
 
 def clean_urls(given: list[str], at: str) -> list[str]:
-    """Return URLs checked and each once, in their order."""
+    """Return URLs checked, without repetitions, in their order."""
     checked = [text.url(url, f"{at}/{index}") for index, url in enumerate(given)]
     return list(dict.fromkeys(checked))

@@ -27,7 +27,7 @@ class NewReport(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """A report as we keep it; `redactions` name its `url` where that was taken down."""
+    """A report as it is stored; `redactions` name its `url` if that was redacted."""
 
     id: UUID
     outlet: OutletRef
@@ -62,12 +62,12 @@ class ReportRow(Row, frozen=True, kw_only=True):
 
 
 def hashed(url: str | None) -> str | None:
-    """Return what tells that two reports are at one address, once that is redacted."""
+    """Return a hash by which reports of one address match even once it is redacted."""
     return None if url is None else sha256(url.encode()).hexdigest()
 
 
 class ReportState(Struct, frozen=True, kw_only=True):
-    """What changes of a report: withdrawn or not, and under whose name it counts."""
+    """What changes of a report: if it is withdrawn, and its outlet after merges."""
 
     report_id: UUID
     claim_id: UUID

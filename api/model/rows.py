@@ -52,7 +52,7 @@ class RetirementRow(Row, frozen=True, kw_only=True):
 
 
 class SettlementRow(Row, frozen=True, kw_only=True):
-    """One turn of a claim: where an entry left it."""
+    """The settlement of a claim as an entry left it."""
 
     claim_id: UUID
     settlement: Settlement

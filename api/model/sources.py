@@ -1,4 +1,4 @@
-"""Sources: who makes predictions."""
+"""Sources make predictions."""
 
 from datetime import datetime
 from typing import Annotated
@@ -27,7 +27,7 @@ class NewSource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class SourceChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a client changes of a source; what is not named stays."""
+    """What a client changes of a source; fields left out stay as they are."""
 
     name: Name | UnsetType = UNSET
     role: Role | UnsetType | None = UNSET
@@ -37,7 +37,7 @@ class SourceChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Source(Struct, frozen=True, kw_only=True):
-    """A source as we keep it."""
+    """A source as it is stored."""
 
     slug: str
     name: str
@@ -63,7 +63,7 @@ class SourceRow(Row, frozen=True, kw_only=True):
 
 
 def tidy(new: NewSource, at: str = "") -> NewSource:
-    """Return *new* with every text clean; *at* is where it stands in the body."""
+    """Return *new* with clean texts; *at* is its JSON pointer in the body."""
     return NewSource(
         name=text.clean(new.name, f"{at}/name"),
         kind=new.kind,
@@ -75,7 +75,7 @@ def tidy(new: NewSource, at: str = "") -> NewSource:
 
 
 def tidy_change(change: SourceChange) -> dict[str, object]:
-    """Return the fields that *change* names, clean."""
+    """Return the fields that *change* gives, with clean texts."""
     changes: dict[str, object] = {}
     if change.name is not UNSET:
         changes["name"] = text.clean(change.name, "/name")

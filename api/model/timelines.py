@@ -1,4 +1,4 @@
-"""Timelines: what was said, published, found, settled and withdrawn, in order."""
+"""Timelines: claims, reports, outcomes, settlements and withdrawals in order."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -17,11 +17,11 @@ ItemType = Literal[
 
 
 class TimelineItem(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing that happened: `at` is when it was recorded, `on` its own day.
+    """One item of a timeline: `at` is when it was recorded, `on` is its own day.
 
-    A claim, a correction, a report, a settlement or its withdrawal comes with the
-    claim as it stands now; an outcome with its event. `settlement` is where that
-    entry left the claim.
+    A claim, correction, report, settlement or withdrawal comes with the claim as it
+    stands now, an outcome with its event. `settlement` is where that entry left the
+    claim.
     """
 
     at: datetime

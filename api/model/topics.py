@@ -1,4 +1,4 @@
-"""Topics: what events and claims are filed under."""
+"""Topics, under which events and claims are filed."""
 
 from msgspec import Struct
 

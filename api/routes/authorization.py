@@ -1,4 +1,4 @@
-"""Who may write: a valid key, with the scope that the handler asks for."""
+"""Authorization: writing needs a valid key with the scope that the handler names."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -17,7 +17,7 @@ Guard = Callable[[AnyConnection, BaseRouteHandler], Awaitable[None]]
 
 
 def needs(scope: Scope | None) -> Guard:
-    """Return the guard that admits keys with *scope*, or any valid key."""
+    """Return a guard that admits keys with *scope*, or any valid key for None."""
 
     async def guard(connection: AnyConnection, _: BaseRouteHandler) -> None:
         key = await admitted(connection)
@@ -29,7 +29,10 @@ def needs(scope: Scope | None) -> Guard:
 
 
 async def admitted(connection: AnyConnection) -> Key:
-    """Return the valid key that the request shows, or raise, for whatever reason."""
+    """Return the valid key of a request; raise UnauthorisedError for any other.
+
+    The reason is not given, so that nobody can probe for keys.
+    """
     scheme, _, shown = connection.headers.get("authorization", "").partition(" ")
     key_id = keys.id_of(shown.strip()) if scheme.lower() == "bearer" else None
     if key_id is None:

@@ -36,7 +36,7 @@ async def add_claim(
 ) -> Response[Claim]:
     """Enter a claim.
 
-    Answers 201 with the claim, or 200 with the one that stands when it was entered
+    Answers 201 with the claim, or 200 with the existing claim where it was entered
     before; its report is added if the outlet or the URL is new.
     """
     answer = await writer.do(requests.add_claim(sent, by, now))
@@ -50,7 +50,7 @@ async def list_claims(
     now: NamedDependency[datetime],
     filters: NamedDependency[ClaimFilter],
 ) -> Response[Page[Claim]]:
-    """List claims, filtered and sorted; undated ones come last by `due`."""
+    """List claims, filtered and sorted; undated claims come last by `due`."""
     by_day = "day" if filters.sort in {"made_on", "-made_on", "due", "-due"} else None
     await slug_checks.check(
         db, source=filters.source, outlet=filters.outlet, event=filters.event
@@ -70,7 +70,7 @@ async def get_claim(
     now: NamedDependency[datetime],
     claim_id: FromPath[UUID],
 ) -> Claim:
-    """Get one claim as it stands."""
+    """Get one claim as it stands now."""
     return await claims.get(db, claim_id, closed_day=windows.last_closed_day(now))
 
 
@@ -124,8 +124,9 @@ async def judge_claim(
 ) -> Response[Claim]:
     """Record whether a claim came true, as a finding about its event.
 
-    `false` means not occurred through the claim's window, which must be closed, or
-    with `final` that it can no longer occur. Settles every claim about the event.
+    `false` means that the event has not occurred through the claim's window, which must
+    be closed, or with `final` that it can no longer occur. Settles every claim about
+    the event.
     """
     answer = await writer.do(requests.judge_claim(claim_id, sent, by, now))
     return _answered(answer.resource, entered=answer.entered)

@@ -24,7 +24,7 @@ async def add_collection(
     by: NamedDependency[str],
     sent: NamedDependency[NewCollection],
 ) -> Response[Collection]:
-    """Declare a set of claims by its rule, or find it; its rule never changes."""
+    """Declare a set of claims by its rule, or find it; the rule never changes."""
     answer = await writer.do(requests.add_collection(sent, by))
     made = answer.resource
     return responses.made(made, f"/v1/collections/{made.slug}", entered=answer.entered)

@@ -1,4 +1,4 @@
-"""What is read across all nouns: the due queue and the log."""
+"""The due queue over HTTP: claims whose window is over, without a finding."""
 
 from datetime import datetime
 

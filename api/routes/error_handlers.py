@@ -1,4 +1,4 @@
-"""Errors over HTTP: RFC 9457 problem details, one shape for every one of them."""
+"""Errors over HTTP: RFC 9457 problem details, in one shape for every error."""
 
 import logging
 from http import HTTPStatus
@@ -48,7 +48,7 @@ async def explain_problem(slug: FromPath[str]) -> Response[str]:
 
 
 def from_domain(request: AnyRequest, error: ForesaidError) -> Answer:
-    """Answer an error that the domain names."""
+    """Return the response to an error of the domain."""
     kind = kind_of(type(error))
     response = answer(request, kind, (type(error).__doc__ or kind.slug).strip(), error)
     match kind.status:
@@ -64,9 +64,10 @@ def from_domain(request: AnyRequest, error: ForesaidError) -> Answer:
 
 
 def from_merge(request: AnyRequest, error: MovedError) -> Response[None] | Answer:
-    """Lead from the slug of what was merged to that of what it was merged into.
+    """Redirect from the slug of a merged noun to the slug that it was merged into.
 
-    Where the query names it there is no address to lead to, so the slug is told.
+    A slug in the query has no address of its own to redirect to, so that a problem
+    gives the other slug.
     """
     template = request.scope["path_template"].split("/")
     if "{slug}" not in template:
@@ -87,11 +88,11 @@ def from_merge(request: AnyRequest, error: MovedError) -> Response[None] | Answe
 
 
 def from_http(request: AnyRequest, error: HTTPException) -> Answer:
-    """Answer an error that the router found before we were asked."""
+    """Return the response to an error that Litestar raised before any handler."""
     status = HTTPStatus(error.status_code)
     if status == HTTPStatus.BAD_REQUEST and request.path_params:
         status = HTTPStatus.NOT_FOUND
-    if isinstance(error, InternalServerException):  # the client went away meanwhile
+    if isinstance(error, InternalServerException):  # the client left meanwhile
         status = HTTPStatus.REQUEST_TIMEOUT
     kind = ROUTED.get(status) or EARLY.get(status, DEFECT)
     response = answer(request, kind, status.phrase)
@@ -101,7 +102,7 @@ def from_http(request: AnyRequest, error: HTTPException) -> Answer:
 
 
 def from_defect(request: AnyRequest, error: Exception) -> Answer:
-    """Answer our own mistake without telling what it was."""
+    """Return the response to a defect of the server, without any detail."""
     log.error("defect", exc_info=error)
     return answer(request, DEFECT, "Our own mistake")
 
@@ -109,7 +110,7 @@ def from_defect(request: AnyRequest, error: Exception) -> Answer:
 def answer(
     request: AnyRequest, kind: Kind, title: str, error: ForesaidError | None = None
 ) -> Answer:
-    """Send a problem as its media type asks, or a page to a person."""
+    """Return a problem as JSON to a program, or as a page to a person."""
     if pages.prefers_page(request):
         trouble = ErrorPage(
             status=kind.status,
@@ -131,7 +132,7 @@ def answer(
 
 
 def _first(error: ForesaidError) -> str | None:
-    """Return the first flaw of an error, for who reads no further."""
+    """Return the first flaw of an error, for clients that read only `detail`."""
     return next((f"`{flaw.pointer}`: {flaw.detail}" for flaw in error.flaws), None)
 
 

@@ -35,7 +35,7 @@ async def add_event(
     now: NamedDependency[datetime],
     sent: NamedDependency[NewEvent],
 ) -> Response[Event]:
-    """Make an event, or find the one of that key, or of that statement."""
+    """Make an event, or find the event of that key or of that statement."""
     answer = await writer.do(requests.add_event(sent, by, now))
     return _answered(answer.resource, entered=answer.entered)
 
@@ -66,7 +66,7 @@ async def change_event(
     slug: FromPath[str],
     sent: NamedDependency[EventChange],
 ) -> Event:
-    """Change topics or, until an outcome stands, criteria; needs If-Match."""
+    """Change topics or, until an outcome is in force, criteria; needs If-Match."""
     version = responses.read_versions(request)
     answer = await writer.do(requests.revise_event(slug, sent, version, by))
     return answer.resource
@@ -94,7 +94,7 @@ async def get_event_timeline(
     slug: FromPath[str],
     filters: NamedDependency[Paged],
 ) -> Response[Page[TimelineItem]]:
-    """List what was said, found and settled about an event, oldest first."""
+    """List the claims, reports, outcomes and settlements of an event, oldest first."""
     stored = await events.resolve(db, slug)
     rows = await timelines.of_event(
         db,
@@ -149,7 +149,7 @@ async def withdraw_outcome(
     outcome_id: FromPath[UUID],
     sent: NamedDependency[NewWithdrawal],
 ) -> Response[Event]:
-    """Withdraw a finding for which nothing is known in its place."""
+    """Withdraw a finding where no other finding can replace it."""
     reason = requests.tidy_reason(sent)
     answer = await writer.do(
         WithdrawOutcome(by=by, event=slug, outcome_id=outcome_id, reason=reason)

@@ -1,4 +1,4 @@
-"""Imports over HTTP: a file of claims, streamed."""
+"""Imports over HTTP: files of claims, streamed."""
 
 from datetime import datetime
 from functools import partial
@@ -44,8 +44,8 @@ async def import_claims(  # noqa: PLR0913, PLR0917 what a request has
     """Import a file of claims, NDJSON or CSV with dotted columns.
 
     A line is a claim as it is posted, with an optional `outcome` in the short form. A
-    line that is refused stops no other; with `atomic` all lines are kept, or none. A
-    file cut short is resumed by sending it again: claims that stand are found.
+    refused line stops no other line; with `atomic` all lines are stored, or none. An
+    interrupted import is resumed by sending the file again: existing claims are found.
     """
     kind = FORMATS.get(media_type(request))
     if kind is None:

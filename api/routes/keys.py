@@ -1,4 +1,4 @@
-"""Keys over HTTP: made of one's own powers, listed, ended."""
+"""Keys over HTTP: minted under the key in use, listed and revoked."""
 
 from litestar import Response, Router, delete, get, post
 from litestar.di import NamedDependency
@@ -11,7 +11,7 @@ from api.model import keys
 from api.model.keys import Key, MintedKey, NewKey
 from api.model.paging import Page
 from api.routes.authorization import needs
-from api.store import keys as kept
+from api.store import keys as stored_keys
 from api.writer.group_commit import KeyedWriter
 
 
@@ -23,8 +23,8 @@ async def mint_key(
 ) -> Response[MintedKey]:
     """Make a key that may do no more than the key in use.
 
-    Its secret is answered once: a request sent again under its Idempotency-Key gets
-    the same key without it. The grant stands in the log, the secret nowhere.
+    Its secret is shown once: a request sent again under its Idempotency-Key gets the
+    same key without the secret. The grant is in the log; the secret is stored nowhere.
     """
     key_id, shown, digest = keys.mint()
     answer = await writer.do(
@@ -38,13 +38,13 @@ async def mint_key(
 async def list_keys(
     db: NamedDependency[Database], by: NamedDependency[str]
 ) -> Page[Key]:
-    """List the key in use and all minted under it, oldest first, without secrets."""
-    return Page(items=await kept.under(db, by), next=None)
+    """List the key in use and all keys minted under it, oldest first, no secrets."""
+    return Page(items=await stored_keys.under(db, by), next=None)
 
 
 @get("/me", guards=[needs(None)])
 async def get_own_key(key: NamedDependency[Key]) -> Key:
-    """Tell what the key in use may do."""
+    """Get the key in use: what it may do."""
     return key
 
 
@@ -54,9 +54,9 @@ async def revoke_key(
     by: NamedDependency[str],
     key_name: FromPath[str],
 ) -> None:
-    """End the key in use or one minted under it, by its id, at once and for good.
+    """Revoke the key in use or a key minted under it, by its id, for good.
 
-    All that were minted under it end with it; one that ended stays so.
+    All keys minted under it are revoked with it.
     """
     await writer.do(RevokeKey(by=by, id=key_name))
 

@@ -28,7 +28,7 @@ BODY_BYTES = 4 * TEXT_BYTES  # the same text in the most spacious JSON
 
 
 class PhraseFilter(Struct, frozen=True, kw_only=True):
-    """A date phrase, the day it was said, and where it is summer in June."""
+    """A date phrase, the day it was said, and the hemisphere that seasons are of."""
 
     phrase: str
     made_on: date
@@ -38,7 +38,7 @@ class PhraseFilter(Struct, frozen=True, kw_only=True):
 class NewReading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A sentence or an article, at most 64 KiB of UTF-8, and the day it was said.
 
-    `yardstick` is what its hedges are read on.
+    `yardstick` is the one that its hedges are read on.
     """
 
     text: Annotated[str, Meta(min_length=1)]
@@ -56,7 +56,7 @@ class NewReading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 async def read_window(filters: NamedDependency[PhraseFilter]) -> ReadWindow:
     """Read a date phrase against the day it was said; nothing is stored.
 
-    Answers 422 with what was understood where it names no window, or more than one.
+    Answers 422 with what was understood where the phrase names no window, or several.
     """
     return windows.explain(
         filters.phrase,
@@ -73,10 +73,10 @@ async def read_window(filters: NamedDependency[PhraseFilter]) -> ReadWindow:
     tags=["Words"],
 )
 async def read_text(sent: NamedDependency[NewReading]) -> Page[Suggestion]:
-    """Find what a text may predict, for a person to confirm into claims.
+    """Find the predictions that a text may hold, for a person to confirm as claims.
 
-    Needs no key and stores nothing. By rules alone: what is wished, ordered, asked,
-    past or conditional is left out, and nothing is merged.
+    Needs no key and stores nothing. It works by rules alone: wishes, orders, questions,
+    and what is past or conditional are left out, and nothing is merged.
     """
     if len(sent.text.encode("utf-8", "surrogatepass")) > TEXT_BYTES:
         raise TooLargeError(f"A text holds at most {TEXT_BYTES} bytes.")
@@ -98,10 +98,10 @@ def _suggestions(cleaned: str, sent: NewReading) -> list[Suggestion]:
 
 @get("/yardsticks", tags=["Records"])
 async def list_yardsticks() -> Page[PublishedYardstick]:
-    """List every yardstick: whose it is, and what it says of each phrase.
+    """List every yardstick: its publisher, and the probability of each phrase.
 
-    A phrase off the yardstick asked for is read on `survey`. A number in words ("a 70 %
-    chance") is read as what it states; that wording's `yardstick` is `stated`.
+    A phrase that the chosen yardstick lacks is read on `survey`. A number in words ("a
+    70 % chance") is read as the number; that wording's `yardstick` is `stated`.
     """
     return Page(items=scales.PUBLISHED, next=None)
 

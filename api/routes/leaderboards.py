@@ -25,7 +25,7 @@ async def rank_sources(
     now: NamedDependency[datetime],
     filters: NamedDependency[BoardFilter],
 ) -> Response[Leaderboard]:
-    """Rank sources, best first; those without enough to be ranked are listed apart."""
+    """Rank sources, best first; those with too few claims are listed apart."""
     board = await leaderboards.get(figures, "source", filters, now)
     return _paged(request, board, filters)
 
@@ -37,7 +37,7 @@ async def rank_outlets(
     now: NamedDependency[datetime],
     filters: NamedDependency[BoardFilter],
 ) -> Response[Leaderboard]:
-    """Rank outlets on what they say themselves, unless `role` asks otherwise.
+    """Rank outlets by their own predictions, or by those that `role` names.
 
     The figures of a row are those of all predictions that the outlet published.
     """
@@ -51,7 +51,7 @@ async def compare_sources(
     now: NamedDependency[datetime],
     filters: NamedDependency[CompareFilter],
 ) -> Comparison:
-    """Compare two to ten sources where they spoke of the same thing."""
+    """Compare two to ten sources on the events that they predicted in common."""
     return await comparisons.get(figures, "source", filters, now)
 
 
@@ -61,13 +61,13 @@ async def compare_outlets(
     now: NamedDependency[datetime],
     filters: NamedDependency[CompareFilter],
 ) -> Comparison:
-    """Compare two to ten outlets where they published the same thing."""
+    """Compare two to ten outlets on the events that they published in common."""
     return await comparisons.get(figures, "outlet", filters, now)
 
 
 @get("/method")
 async def get_method() -> Method:
-    """Get every convention and formula by which figures are computed."""
+    """Get every convention and formula that figures are computed by."""
     return DESCRIPTION
 
 

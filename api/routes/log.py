@@ -19,7 +19,7 @@ from api.routes import responses
 from api.routes.openapi import REFUSES
 from api.routes.responses import AnyRequest
 from api.store import changes, claims
-from api.store import merkle as kept
+from api.store import merkle as tree
 from api.store.merkle import Checkpointed
 
 PLAIN = "text/plain; charset=utf-8"
@@ -27,21 +27,21 @@ Index = Annotated[int, Meta(ge=0)]
 
 
 class InclusionFilter(Struct, frozen=True, kw_only=True):
-    """Which entry, in the log of which size: of its last checkpoint unless named."""
+    """An entry and a size of the log, by default that of its last checkpoint."""
 
     index: Index
     size: Index | None = None
 
 
 class ConsistencyFilter(Struct, frozen=True, kw_only=True):
-    """Two sizes of the log; the second is its present one unless named."""
+    """Two sizes of the log; the second is by default its current size."""
 
     first: Index
     second: Index | None = None
 
 
 class LogEntry(Struct, frozen=True, kw_only=True):
-    """An entry: `body` is the canonical JSON whose bytes `leaf` is the hash of."""
+    """An entry: `leaf` is the hash of the bytes of `body`, its canonical JSON."""
 
     index: int
     body: str
@@ -59,7 +59,7 @@ class Inclusion(Struct, frozen=True, kw_only=True):
 
 
 class Consistency(Struct, frozen=True, kw_only=True):
-    """Proof that a tree holds a smaller as its start (RFC 9162, 2.1.4), in hex."""
+    """Proof that a tree begins with a smaller tree (RFC 9162, 2.1.4); hashes in hex."""
 
     first: int
     second: int
@@ -72,7 +72,7 @@ class Consistency(Struct, frozen=True, kw_only=True):
 async def get_checkpoint(db: NamedDependency[Database]) -> str:
     """Get the last checkpoint of the log: a C2SP signed note.
 
-    Origin, size and root, signed with the log's key; 404 before the first is signed.
+    It holds origin, size and root, signed with the log's key; 404 before the first one.
     """
     return (await _signed(db)).note
 
@@ -81,7 +81,7 @@ async def get_checkpoint(db: NamedDependency[Database]) -> str:
 async def get_log_key(db: NamedDependency[Database]) -> str:
     """Get the verifier key with which the last checkpoint was signed.
 
-    Who relies on it compares it with what they were told by another way.
+    To rely on it, compare it with the key that you got by another way.
     """
     return (await _signed(db)).key + "\n"
 
@@ -94,12 +94,12 @@ async def list_log_entries(
 ) -> Response[Page[LogEntry]]:
     """List the log's entries after an index as they were hashed, in order.
 
-    A leaf is SHA-256(0x00 ‖ body), in hex. Texts stand beside the log: /v1/changes.
+    A leaf is SHA-256(0x00 ‖ body), in hex. Texts are outside the log: see /v1/changes.
     """
-    bodies = await kept.bodies(db, filters.after + 1, limit=filters.limit + 1)
+    bodies = await tree.bodies(db, filters.after + 1, limit=filters.limit + 1)
     items = [
-        LogEntry(index=each.index, body=each.body.decode(), leaf=each.leaf.hex())
-        for each in bodies[: filters.limit]
+        LogEntry(index=stored.index, body=stored.body.decode(), leaf=stored.leaf.hex())
+        for stored in bodies[: filters.limit]
     ]
     more = str(items[-1].index) if len(bodies) > filters.limit else None
     return Response(
@@ -111,20 +111,26 @@ async def list_log_entries(
 async def get_inclusion(
     db: NamedDependency[Database], filters: NamedDependency[InclusionFilter]
 ) -> Inclusion:
-    """Prove that an entry stands in the log of a size."""
+    """Prove that an entry is in the log of a size."""
     size = await _size(db, filters.size, "size")
     if filters.index >= size:
         raise NotFoundError(f"A log of {size} entries has none at {filters.index}.")
     places = merkle.inclusion_places(filters.index, size)
     edge = merkle.edge_places(size)
-    wanted = {(0, filters.index), *edge, *(place for each in places for place in each)}
-    at = await kept.subtrees(db, wanted)
+    needed = {
+        (0, filters.index),
+        *edge,
+        *(place for subtree_places in places for place in subtree_places),
+    }
+    subtrees = await tree.subtrees(db, needed)
     return Inclusion(
         index=filters.index,
         size=size,
-        leaf=at[(0, filters.index)].hex(),
-        hashes=[each.hex() for each in merkle.hashes(places, at)],
-        root=merkle.root([at[place] for place in edge]).hex(),
+        leaf=subtrees[(0, filters.index)].hex(),
+        hashes=[
+            subtree_places.hex() for subtree_places in merkle.hashes(places, subtrees)
+        ],
+        root=merkle.root([subtrees[place] for place in edge]).hex(),
     )
 
 
@@ -132,51 +138,57 @@ async def get_inclusion(
 async def get_consistency(
     db: NamedDependency[Database], filters: NamedDependency[ConsistencyFilter]
 ) -> Consistency:
-    """Prove that the log only grew from one size to another."""
+    """Prove that the log only grew between two sizes."""
     second = await _size(db, filters.second, "second")
     if filters.first > second:
         raise _bad("first", "is larger than `second`")
     places = merkle.consistency_places(filters.first, second)
     edges = [merkle.edge_places(size) for size in (filters.first, second)]
-    wanted = {place for each in (*places, *edges) for place in each}
-    at = await kept.subtrees(db, wanted)
-    one, two = (merkle.root([at[place] for place in edge]).hex() for edge in edges)
+    needed = {place for subtree_places in (*places, *edges) for place in subtree_places}
+    subtrees = await tree.subtrees(db, needed)
+    first_root, second_root = (
+        merkle.root([subtrees[place] for place in edge]).hex() for edge in edges
+    )
     return Consistency(
         first=filters.first,
         second=second,
-        hashes=[each.hex() for each in merkle.hashes(places, at)],
-        first_root=one,
-        second_root=two,
+        hashes=[
+            subtree_places.hex() for subtree_places in merkle.hashes(places, subtrees)
+        ],
+        first_root=first_root,
+        second_root=second_root,
     )
 
 
 @get("/{claim_id:uuid}/receipt", media_type=PLAIN)
 async def get_receipt(db: NamedDependency[Database], claim_id: FromPath[UUID]) -> str:
-    """Get the proof that a claim stands in the log: a C2SP tlog-proof, with its entry.
+    """Get the proof that a claim is in the log: a C2SP tlog-proof, with its entry.
 
-    It holds offline: `python -m api verify --receipt FILE --key KEY`. 404 until a
+    It is verified offline: `python -m api verify --receipt FILE --key KEY`. 404 until a
     checkpoint that covers the claim is signed.
     """
     index = await claims.index_of(db, claim_id)
     signed = await _signed(db)
     if index >= signed.size:
-        raise NotFoundError("No checkpoint covers the claim yet; ask again in a while.")
+        raise NotFoundError("No checkpoint covers the claim yet; try again in a while.")
     places = merkle.inclusion_places(index, signed.size)
-    at = await kept.subtrees(db, {place for each in places for place in each})
-    (entry,) = await kept.bodies(db, index, limit=1)
-    hashes = merkle.hashes(places, at)
+    subtrees = await tree.subtrees(
+        db, {place for subtree_places in places for place in subtree_places}
+    )
+    (entry,) = await tree.bodies(db, index, limit=1)
+    hashes = merkle.hashes(places, subtrees)
     return checkpoints.receipt(index, hashes, signed.note, entry.body)
 
 
 async def _signed(db: Database) -> Checkpointed:
-    found = await kept.last_checkpoint(db)
-    if found is None:
-        raise NotFoundError("No checkpoint was signed yet.")
-    return found
+    checkpoint = await tree.last_checkpoint(db)
+    if checkpoint is None:
+        raise NotFoundError("No checkpoint is signed yet.")
+    return checkpoint
 
 
 async def _size(db: Database, given: int | None, name: str) -> int:
-    size = (await kept.size(db)).size
+    size = (await tree.size(db)).size
     if given is not None and given > size:
         raise _bad(name, f"the log has {size} entries")
     return size if given is None else given
@@ -208,7 +220,7 @@ async def list_changes(
 ) -> Response[Page[Change]]:
     """List the log's entries after an index, with their text, in order.
 
-    `next` is the index to send as `after`; null when there is nothing more yet.
+    `next` is the index to send as `after`; null when there are no more entries yet.
     """
     rows = await changes.after(db, filters.after, limit=filters.limit + 1)
     items = rows[: filters.limit]

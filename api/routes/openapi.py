@@ -1,7 +1,7 @@
-"""The contract: OpenAPI 3.1 made from the handlers and the Structs they take and give.
+"""The contract: OpenAPI 3.1, made from the handlers and the Structs that they use.
 
-Why not the framework's own document: inputs are decoded by us, more strictly than it
-would tell, and what it says of Structs leaves out bounds and closed shapes.
+Why not Litestar's own document: inputs are decoded more strictly than it would say, and
+its schemas of Structs leave out bounds and closed shapes.
 """
 
 import inspect
@@ -19,9 +19,9 @@ from api.http.request_data import BodyData, QueryData
 from api.model.filters import Nothing
 
 Json = dict[str, Any]
-# What a handler that takes a file says of it: its media types.
+# The option of a handler that takes a file: the media types of the file.
 TAKES_LINES = "takes_lines"
-# With which other statuses a handler that reads refuses what it is asked.
+# The option of a handler that reads: the other statuses with which it refuses.
 REFUSES = "refuses"
 REFERENCE = "#/components/schemas/{name}"
 ABOUT = """Who said what would happen, and did it? Foresaid keeps dated predictions,
@@ -179,12 +179,11 @@ def _needs_key(handler: HTTPRouteHandler) -> bool:
 
 
 def _path_parameters(handler: HTTPRouteHandler) -> Iterator[Json]:
-    for name, parameter in inspect.signature(handler.fn).parameters.items():
+    for name in inspect.signature(handler.fn).parameters:
         if name.endswith(("_id", "_name")) or name == "slug":
             shape = {"type": "string"}
             if name.endswith("_id"):
                 shape["format"] = "uuid"
-            del parameter
             yield {"name": name, "in": "path", "required": True, "schema": shape}
 
 
@@ -234,7 +233,7 @@ def _responses(
 def _statuses(
     handler: HTTPRouteHandler, path: str, sent: type[Struct] | None
 ) -> set[str]:
-    """Return with which statuses a handler may answer besides success."""
+    """Return the statuses that a handler may answer with besides success."""
     statuses = {"400", "429", "503", *handler.opt.get(REFUSES, ())}
     if _needs_key(handler):
         statuses |= {"401", "403"}

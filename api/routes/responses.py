@@ -1,4 +1,4 @@
-"""What goes out: things made or found, and pages of lists with their links."""
+"""Responses: nouns that were made or found, and pages of lists with their links."""
 
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ AnyRequest = Request[Any, Any, Any]
 
 
 def made(thing: T, location: str, *, entered: bool) -> Response[T]:
-    """Answer 201 with what was entered, or 200 with what stood already."""
+    """Return 201 with what was entered, or 200 with what existed already."""
     status = HTTPStatus.CREATED if entered else HTTPStatus.OK
     return Response(thing, status_code=status, headers={"Location": location})
 
@@ -24,7 +24,7 @@ def made(thing: T, location: str, *, entered: bool) -> Response[T]:
 def listed(
     request: AnyRequest, rows: list[tuple[T, Place]], filters: Paged
 ) -> Response[Page[T]]:
-    """Answer a page of *rows*, of which one more than its limit was asked for."""
+    """Return a page of *rows*, which were read up to one more than its limit."""
     page = paging.page(rows, filters.limit, request.scope["path"], filters)
     return Response(page, headers=link(request, cursor=page.next))
 
@@ -41,7 +41,7 @@ def link(request: AnyRequest, **changes: str | None) -> dict[str, str]:
 
 
 def read_versions(request: AnyRequest) -> tuple[str, ...]:
-    """Return the entity tags that the change is meant for, or raise 428."""
+    """Return the entity tags of If-Match, or raise UnconditionalError."""
     header = request.headers.get("if-match")
     if header is None:
         raise UnconditionalError

@@ -1,4 +1,4 @@
-"""The service itself: is it alive, is it ready, what is its contract?"""
+"""The service itself: its health, its contract and its documentation."""
 
 from functools import cache
 from importlib.util import find_spec
@@ -39,20 +39,20 @@ DOCS_START = """SwaggerUIBundle({
 
 
 class Health(Struct, frozen=True):
-    """How the service is."""
+    """The health of the service."""
 
     status: Literal["ok"]
 
 
 @get("/health/live")
 async def get_liveness() -> Health:
-    """Tell that the process answers."""
+    """Check that the process answers."""
     return Health("ok")
 
 
 @get("/health/ready")
 async def get_readiness(request: AnyRequest, db: NamedDependency[Database]) -> Health:
-    """Tell that the database answers and has the schema of this version."""
+    """Check that the database answers and has the schema of this version."""
     await health.check(db, version=state.of(request).schema)
     return Health("ok")
 
@@ -65,7 +65,7 @@ async def get_contract(request: AnyRequest) -> Response[bytes]:
 
 @get("/docs", opt={"undocumented": True})
 async def get_docs() -> Response[str]:
-    """Show the contract in a browser; nothing is asked of another host."""
+    """Show the contract in a browser, without any request to another host."""
     return Response(
         DOCS_PAGE,
         media_type=MediaType.HTML,

@@ -1,7 +1,7 @@
-"""Sources and outlets over HTTP, with their records: one code makes both.
+"""Sources and outlets over HTTP, with their records: one code for both.
 
-`SubjectRoutes` holds the operations, and `router` lists them. What differs by kind is
-said once, where `SOURCES` and `OUTLETS` are made.
+`SubjectRoutes` holds the operations, and its `router` lists them. What differs by kind
+is written once, where `SOURCES` and `OUTLETS` are made.
 """
 
 from collections.abc import Awaitable, Callable
@@ -72,7 +72,7 @@ class SubjectRoutes(Struct, Generic[N, New, Change, F], frozen=True, kw_only=Tru
         by: NamedDependency[str],
         sent: NamedDependency[New],
     ) -> Response[N]:
-        """Make {one}, or find the one of that name."""
+        """Make {one}, or find the {kind} of that name."""
         command = requests.add_subject(self.commands, sent, by)
         return self._answer(await writer.do(command))
 
@@ -100,7 +100,7 @@ class SubjectRoutes(Struct, Generic[N, New, Change, F], frozen=True, kw_only=Tru
         slug: FromPath[str],
         sent: NamedDependency[Change],
     ) -> N:
-        """Change some fields of {one}; needs If-Match. Every version is kept."""
+        """Change some fields of {one}; needs If-Match. Every version is stored."""
         versions = responses.read_versions(request)
         command = requests.revise_subject(self.commands, slug, sent, versions, by)
         return (await writer.do(command)).resource
@@ -162,7 +162,7 @@ class SubjectRoutes(Struct, Generic[N, New, Change, F], frozen=True, kw_only=Tru
         slug: FromPath[str],
         filters: NamedDependency[Paged],
     ) -> Response[Page[TimelineItem]]:
-        """List what {one} said and what became of it, oldest first."""
+        """List the claims of {one} and what became of them, oldest first."""
         stored = await self.table.resolve(db, slug)
         rows = await self.timeline_of(
             db,

@@ -23,6 +23,23 @@ NOUNS = ("sources", "outlets")
 SPELLINGS = ["BO RÉED", "  Bo   Reed ", "Bo\u00a0Reed", "Ｂｏ Reed", "B. Reed"]
 
 
+async def test_both_have_the_same_operations(client: AsyncClient) -> None:
+    paths: dict[str, dict[str, Any]] = (await get(client, "/openapi.json"))["paths"]
+    names = {
+        noun: {
+            (path.replace(f"/{noun}", ""), method): operation["operationId"].replace(
+                noun[:-1], "noun"
+            )
+            for path, methods in paths.items()
+            if path.startswith(f"/v1/{noun}")
+            for method, operation in methods.items()
+        }
+        for noun in NOUNS
+    }
+    assert names["sources"] == names["outlets"]
+    assert len(names["sources"]) == 9
+
+
 @pytest.mark.parametrize("noun", NOUNS)
 async def test_a_name_in_another_spelling_is_the_same_one(
     client: AsyncClient, noun: str

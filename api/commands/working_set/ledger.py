@@ -156,7 +156,7 @@ class Ledger:
         for claim_id in list(claim_ids):
             state = self.claims.states[claim_id]
             findings = self.outcomes.of_event(state.event_id)
-            settlement = settling.settle(state.said, findings)
+            settlement = settling.settle(state.terms, findings)
             if settlement != state.settlement:
                 self._change_settlement(state, settlement)
 
