@@ -79,12 +79,12 @@ class Crowd(World):
                 return find(random)
             case "m":
                 what = random.choice(
-                    [each for each in random_logs.ACTS if "merge" in each]
+                    [act for act in random_logs.ACTS if "merge" in act]
                 )
                 return Act(what, few, many)
             case "w":
                 what = random.choice(
-                    [each for each in random_logs.ACTS if "withd" in each]
+                    [act for act in random_logs.ACTS if "withd" in act]
                 )
                 return Act(what, random.randrange(99), many)
             case "t":
@@ -156,8 +156,8 @@ async def test_a_board_and_a_record_of_the_same_claims_give_the_same_figures(
     await World.remember(world)
     await world.compare_default_board()
     for _ in range(8):
-        asked = ask(random)
-        for path, record in (await world.ask(asked)).items():
+        filters = ask(random)
+        for path, record in (await world.ask(filters)).items():
             compare(world, path, record)
     await rebuild(api.dsn)
     assert await figure_checks.differences(api) == []
@@ -165,90 +165,101 @@ async def test_a_board_and_a_record_of_the_same_claims_give_the_same_figures(
 
 def compare(world: World, path: str, record: Json) -> None:
     """Compare a record with the reference over the claims that its filters pick."""
-    asked = {name: value for name, value in record["filters"].items() if value}
-    if asked.get("yardstick") or asked["weight"] == "event":
+    filters = {name: value for name, value in record["filters"].items() if value}
+    if filters.get("yardstick") or filters["weight"] == "event":
         return
-    if asked.get("role") == "own_voice":
+    if filters.get("role") == "own_voice":
         return
     instant = world.clock.now
-    if "as_of" in asked:
-        instant = datetime.fromisoformat(asked["as_of"])
-    seen = replay.as_of(world.log, instant)
+    if "as_of" in filters:
+        instant = datetime.fromisoformat(filters["as_of"])
+    reference = replay.as_of(world.log, instant)
     slug = path.rpartition("/")[2]
     kind = "source" if "/sources/" in path else "outlet"
     [itself] = [e for e in world.entered(kind) if e["body"]["slug"] == slug]
-    counted = seen.by_source() if kind == "source" else seen.by_outlet()
-    every = counted.get(itself["subject"], [])
-    picks = picked(world, seen, asked, itself["subject"])
-    some = [one for one in every if all(pick(one) for pick in picks)]
-    expected = seen.record(some, asked["cohort"], every, asked.get("topic"))
-    found = comparing.differences(comparing.shown(record), expected)
-    assert found == {}, (path, asked)
+    counted = reference.by_source() if kind == "source" else reference.by_outlet()
+    claims = counted.get(itself["subject"], [])
+    picks = picked(world, reference, filters, itself["subject"])
+    chosen = [claim for claim in claims if all(pick(claim) for pick in picks)]
+    expected = reference.record(chosen, filters["cohort"], claims, filters.get("topic"))
+    differing = comparing.differences(comparing.shown(record), expected)
+    assert differing == {}, (path, filters)
 
 
 Pick = Callable[[Json], bool]
 
 
-def picked(world: World, seen: Reference, asked: Json, subject: str) -> list[Pick]:
+def picked(
+    world: World, reference: Reference, filters: Json, subject: str
+) -> list[Pick]:
     """Return what a claim has to be, in plain words, for each filter."""
 
-    def lead(one: Json) -> int:
-        body = one["body"]
+    def lead(claim: Json) -> int:
+        body = claim["body"]
         return (
             date.fromisoformat(body["latest"]) - date.fromisoformat(body["made_on"])
         ).days
 
     def named(kind: str, slug: str) -> str:
-        known = {one["body"]["slug"]: one["subject"] for one in world.entered(kind)}
+        known = {
+            claim["body"]["slug"]: claim["subject"] for claim in world.entered(kind)
+        }
         return known[slug]
 
     def final(noun: str) -> str:
         """Return what a noun is today: who is named is told by today's merges."""
         return Reference(world.log, world.clock.now).root(noun)
 
-    def reported(one: Json, outlet: str, role: str | None = None) -> bool:
+    def reported(claim: Json, outlet: str, role: str | None = None) -> bool:
         return any(
-            each["claim_id"] == one["subject"]
-            and each["id"] not in seen.withdrawn
-            and seen.root(each["outlet_id"]) == outlet
-            and role in {None, "any", each["role"]}
-            for each in seen.reports
+            report["claim_id"] == claim["subject"]
+            and report["id"] not in reference.withdrawn
+            and reference.root(report["outlet_id"]) == outlet
+            and role in {None, "any", report["role"]}
+            for report in reference.reports
         )
 
     def kind_of(noun: str) -> str:
         [entry] = [e for e in world.entered("source") if e["subject"] == noun]
         return entry["body"]["kind"]
 
-    def enters(one: Json) -> bool:
-        match asked["entry"]:
+    def enters(claim: Json) -> bool:
+        match filters["entry"]:
             case "prospective":
-                return seen.ahead(one)
+                return reference.ahead(claim)
             case "eligible":
-                return seen.ahead(one) or one["body"]["collection_id"] is not None
+                return (
+                    reference.ahead(claim) or claim["body"]["collection_id"] is not None
+                )
             case _:
                 return True
 
     rules: dict[str, Pick] = {
-        "topic": lambda one: asked["topic"] in seen.about(one),
-        "made_from": lambda one: one["body"]["made_on"] >= asked["made_from"],
-        "made_to": lambda one: one["body"]["made_on"] <= asked["made_to"],
-        "collection": lambda one: one["body"]["collection_id"] is not None,
-        "basis": lambda one: one["body"]["basis"] == asked["basis"],
-        "horizon_min": lambda one: (
-            one["body"]["latest"] is not None and lead(one) >= asked["horizon_min"]
+        "topic": lambda claim: filters["topic"] in reference.about(claim),
+        "made_from": lambda claim: claim["body"]["made_on"] >= filters["made_from"],
+        "made_to": lambda claim: claim["body"]["made_on"] <= filters["made_to"],
+        "collection": lambda claim: claim["body"]["collection_id"] is not None,
+        "basis": lambda claim: claim["body"]["basis"] == filters["basis"],
+        "horizon_min": lambda claim: (
+            claim["body"]["latest"] is not None
+            and lead(claim) >= filters["horizon_min"]
         ),
-        "horizon_max": lambda one: (
-            one["body"]["latest"] is not None and lead(one) <= asked["horizon_max"]
+        "horizon_max": lambda claim: (
+            claim["body"]["latest"] is not None
+            and lead(claim) <= filters["horizon_max"]
         ),
         "entry": enters,
-        "source": lambda one: (
-            seen.root(one["body"]["source_id"])
-            == final(named("source", asked["source"]))
+        "source": lambda claim: (
+            reference.root(claim["body"]["source_id"])
+            == final(named("source", filters["source"]))
         ),
-        "outlet": lambda one: reported(one, final(named("outlet", asked["outlet"]))),
-        "source_kind": lambda one: (
-            kind_of(seen.root(one["body"]["source_id"])) == asked["source_kind"]
+        "outlet": lambda claim: reported(
+            claim, final(named("outlet", filters["outlet"]))
         ),
-        "role": lambda one: reported(one, subject, asked["role"]),
+        "source_kind": lambda claim: (
+            kind_of(reference.root(claim["body"]["source_id"]))
+            == filters["source_kind"]
+        ),
+        "role": lambda claim: reported(claim, subject, filters["role"]),
     }
-    return [rule for name, rule in rules.items() if name in asked]
+    return [rule for name, rule in rules.items() if name in filters]

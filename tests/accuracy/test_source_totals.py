@@ -27,11 +27,13 @@ TOPICS: tuple[list[str], ...] = (["war"], ["war", "energy"], [], ["energy"])
 async def boards(api: Api) -> Json:
     """Return the default leaderboard, having compared it with that of the claims."""
     api.clock.pass_by(minutes=1)
-    kept = await get(api.client, BOARD)
-    read = await get(api.client, f"{BOARD}&as_of={api.clock.now:%Y-%m-%dT%H:%M:%SZ}")
-    del kept["filters"], read["filters"]
-    assert kept == read
-    return kept
+    from_sums = await get(api.client, BOARD)
+    from_claims = await get(
+        api.client, f"{BOARD}&as_of={api.clock.now:%Y-%m-%dT%H:%M:%SZ}"
+    )
+    del from_sums["filters"], from_claims["filters"]
+    assert from_sums == from_claims
+    return from_sums
 
 
 async def say(client: AsyncClient, nth: int, thing: int, **how: object) -> Json:

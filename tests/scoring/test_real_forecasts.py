@@ -46,17 +46,17 @@ def claim(outlet: str, row: Row) -> Json:
     }
 
 
-def finding(asked: Sequence[Row]) -> Json:
+def finding(questions: Sequence[Row]) -> Json:
     """Return what is known of one question, from all the forecasts about it.
 
     What happened did so by the earlier of the day it was resolved and the end of the
     window; what did not is known through the last window that is over, and can no
     longer happen where one is open still.
     """
-    if asked[0]["outcome"] == "1":
-        on = min(min(row.get("resolved_on", "9"), row["latest"]) for row in asked)
+    if questions[0]["outcome"] == "1":
+        on = min(min(row.get("resolved_on", "9"), row["latest"]) for row in questions)
         return {"kind": "occurred", "on": on, "evidence": EVIDENCE}
-    last = date.fromisoformat(max(row["latest"] for row in asked))
+    last = date.fromisoformat(max(row["latest"] for row in questions))
     known: Json = (
         {"final": True} if last > OPEN_AFTER else {"through": last.isoformat()}
     )
@@ -108,7 +108,7 @@ async def test_the_records_of_real_forecasts_equal_figures_computed_elsewhere(
     )
     for kind in ("source", "outlet"):
         listed = (await get(entered, f"/v1/{kind}s"))["items"]
-        slugs = {each["name"]: each["slug"] for each in listed}
+        slugs = {name["name"]: name["slug"] for name in listed}
         expected = {row["name"]: row for row in figures if row["kind"] == kind}
         assert slugs.keys() == expected.keys()
         for name, row in expected.items():
@@ -121,13 +121,13 @@ def agree(record: Json, figures: Row, bins: Sequence[Row]) -> None:
     scores = record["scores"]
     name = figures["name"]
     assert record["claims"]["total"] == scores["scored"] == int(figures["n"]), name
-    ours = [scores[each] for each in ("brier", "base_rate", "log_score")]
-    theirs = [float(figures[each]) for each in ("brier", "base_rate", "log_clipped")]
+    ours = [scores[name] for name in ("brier", "base_rate", "log_score")]
+    theirs = [float(figures[name]) for name in ("brier", "base_rate", "log_clipped")]
     assert ours == pytest.approx(theirs, rel=0, abs=1e-9), name
     assert len(record["calibration"]) == len(bins), name
-    for one, other in zip(record["calibration"], bins, strict=True):
-        ours = [one[each] for each in ("low", "n", "mean_probability", "rate")]
-        theirs = [float(other[each]) for each in ("low", "n", "mean_p", "observed")]
+    for ours_in_bin, other in zip(record["calibration"], bins, strict=True):
+        ours = [ours_in_bin[name] for name in ("low", "n", "mean_probability", "rate")]
+        theirs = [float(other[name]) for name in ("low", "n", "mean_p", "observed")]
         assert ours == pytest.approx(theirs, rel=0, abs=1e-9), name
 
 

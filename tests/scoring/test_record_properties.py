@@ -74,17 +74,19 @@ def test_counts_add_up(claims: list[ClaimAsOf]) -> None:
 
 
 @given(
-    orders=many.flatmap(lambda said: st.tuples(st.just(said), st.permutations(said))),
+    orders=many.flatmap(
+        lambda claims: st.tuples(st.just(claims), st.permutations(claims))
+    ),
     cohort=cohorts,
 )
 def test_the_order_of_claims_changes_no_digit(
     orders: tuple[list[ClaimAsOf], list[ClaimAsOf]], cohort: Cohort
 ) -> None:
-    one, other = (
+    first, second = (
         records.compute(claims, on=DUE, options=CountingOptions(cohort=cohort))
         for claims in orders
     )
-    assert msgspec.json.encode(one) == msgspec.json.encode(other)
+    assert msgspec.json.encode(first) == msgspec.json.encode(second)
 
 
 @given(claims=many, first=st.sets(st.integers(0, 8)))

@@ -36,7 +36,7 @@ CAME_TRUE = replace(WILL, latest=None, closed=False, probability=0.8, basis="sta
 
 
 def compute(*claims: ClaimAsOf, cohort: Cohort = "matured", bins: int = 10) -> Figures:
-    numbered = [replace(each, claim=nth) for nth, each in enumerate(claims)]
+    numbered = [replace(claim, claim=nth) for nth, claim in enumerate(claims)]
     return records.compute(
         numbered, on=DUE, options=CountingOptions(cohort=cohort, bins=bins)
     )
@@ -60,10 +60,10 @@ def test_nothing_scored_has_no_figures() -> None:
 
 
 def test_the_json_carries_the_documented_names() -> None:
-    told = msgspec.to_builtins(compute(STATED))
+    figures = msgspec.to_builtins(compute(STATED))
     names = "enough claims hits scores by_basis decomposition calibration"
-    assert " ".join(told) == f"{names} calibration_test timing trend drift"
-    assert list(told["timing"]["by_lead"][0]) == ["from", "to", "scored", "brier"]
+    assert " ".join(figures) == f"{names} calibration_test timing trend drift"
+    assert list(figures["timing"]["by_lead"][0]) == ["from", "to", "scored", "brier"]
 
 
 def test_statuses_are_counted_one_by_one() -> None:

@@ -40,7 +40,7 @@ GAMES = {
 }
 
 
-def compute(told: Iterable[tuple[int, Said]], options: CountingOptions) -> Figures:
+def compute(forecasts: Iterable[tuple[int, Said]], options: CountingOptions) -> Figures:
     """Return the figures of forecasts, each with the number of its event."""
     claims = [
         ClaimAsOf(
@@ -54,7 +54,7 @@ def compute(told: Iterable[tuple[int, Said]], options: CountingOptions) -> Figur
             probability=probability,
             basis="stated",
         )
-        for nth, (event, (probability, outcome)) in enumerate(told)
+        for nth, (event, (probability, outcome)) in enumerate(forecasts)
     ]
     return records.compute(claims, on=DAY, options=options)
 
@@ -99,12 +99,14 @@ def test_forecasts_of_games_have_the_scores_that_others_compute(
 def test_forecasts_of_games_are_calibrated_but_for_what_is_known(
     series: str, outside: list[float], *, within: bool
 ) -> None:
-    told = possible(series)
-    figures = compute(enumerate(told), CountingOptions())
+    forecasts = possible(series)
+    figures = compute(enumerate(forecasts), CountingOptions())
     assert figures.decomposition is not None
     corp = figures.decomposition.corp
     theirs = oracles.corp(
-        [p for p, _ in told], [outcome for _, outcome in told], [1.0] * len(told)
+        [p for p, _ in forecasts],
+        [outcome for _, outcome in forecasts],
+        [1.0] * len(forecasts),
     )
     ours = (corp.miscalibration, corp.discrimination, corp.uncertainty)
 
@@ -121,10 +123,10 @@ def test_forecasts_of_games_are_calibrated_but_for_what_is_known(
 
 
 def test_with_one_side_of_a_game_the_other_adds_nothing() -> None:
-    one = GAMES["nhl"]
-    other = [(1 - p, 1 - outcome) for p, outcome in one]
-    single = compute(enumerate(one), CountingOptions()).scores
-    double = compute([*enumerate(one), *enumerate(other)], CountingOptions()).scores
+    first = GAMES["nhl"]
+    second = [(1 - p, 1 - outcome) for p, outcome in first]
+    single = compute(enumerate(first), CountingOptions()).scores
+    double = compute([*enumerate(first), *enumerate(second)], CountingOptions()).scores
     assert double.scored == 2 * single.scored
     assert double.brier == pytest.approx(single.brier)
     assert double.events == single.events
@@ -135,18 +137,18 @@ def test_updates_weigh_as_much_as_their_number_lets_them() -> None:
     teams = published_figures.groups(
         published_figures.rows("march_madness.csv"), "season", "team"
     )
-    told = [
+    forecasts = [
         (nth, (float(row["champion_probability"]), float(row["champion"])))
         for nth, updates in enumerate(teams.values())
         for row in updates
     ]
-    scores = compute(told, CountingOptions(weight="event")).scores
+    scores = compute(forecasts, CountingOptions(weight="event")).scores
     means = [
-        sum((p - outcome) ** 2 for event, (p, outcome) in told if event == nth)
+        sum((p - outcome) ** 2 for event, (p, outcome) in forecasts if event == nth)
         / len(updates)
         for nth, updates in enumerate(teams.values())
     ]
     assert (scores.scored, scores.events) == (978, 180)
     assert scores.brier == pytest.approx(sum(means) / len(means))
-    unweighed = compute(told, CountingOptions()).scores
+    unweighed = compute(forecasts, CountingOptions()).scores
     assert unweighed.brier != pytest.approx(scores.brier, rel=0.05)

@@ -46,8 +46,8 @@ def test_leads_fall_into_bands_and_empty_bands_are_left_out(
     lead: int, first: int, last: int | None
 ) -> None:
     made_on = DUE - timedelta(days=lead)
-    said = replace(MISSED, made_on=made_on, basis="stated", probability=0.5)
-    timing = time(said, MISSED)
+    claim = replace(MISSED, made_on=made_on, basis="stated", probability=0.5)
+    timing = time(claim, MISSED)
     assert timing.by_lead == [LeadBand(first=first, last=last, scored=1, brier=0.25)]
     assert timing.median_lead_days == (lead + 10) / 2
 

@@ -52,7 +52,7 @@ def terms(probability: float, outcome: float, weight: float = 1.0) -> Sums:
 
 
 def is_clipped(probability: float) -> bool:
-    """Tell whether *probability* is too near 0 or 1 for the log score."""
+    """Return whether *probability* is too near 0 or 1 for the log score."""
     return not CLIP <= probability <= 1.0 - CLIP
 
 

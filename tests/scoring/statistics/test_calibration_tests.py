@@ -18,7 +18,7 @@ def quantiles(reached: Sequence[float]) -> tuple[float, float]:
     """Return the rates at which a distribution of counts reaches 2.5 % and 97.5 %."""
     n = len(reached) - 1
     low, high = (
-        next(k for k, each in enumerate(reached) if each >= tail - 1e-12)
+        next(k for k, mass in enumerate(reached) if mass >= tail - 1e-12)
         for tail in (0.025, 0.975)
     )
     return low / n, high / n
@@ -40,9 +40,11 @@ def test_events_equally_likely_have_the_binomial_band(n: int, p: float) -> None:
 
 @settings(deadline=None)
 @given(probabilities)
-def test_the_band_is_that_of_scipys_poisson_binomial(said: list[float]) -> None:
-    expected = quantiles(oracles.few_events_that_come_to_pass(said))
-    assert calibration_tests.band(said) == expected
+def test_the_band_is_that_of_scipys_poisson_binomial(
+    probabilities: list[float],
+) -> None:
+    expected = quantiles(oracles.few_events_that_come_to_pass(probabilities))
+    assert calibration_tests.band(probabilities) == expected
 
 
 @pytest.mark.parametrize("n", [100, 800, 1_900])
@@ -51,27 +53,29 @@ def test_the_band_of_many_events_is_that_of_convolving_them_all(
     n: int, power: int
 ) -> None:
     random = Random(n)
-    said = [random.random() ** power for _ in range(n)]
-    expected = quantiles(oracles.events_that_come_to_pass(said))
-    assert calibration_tests.band(said) == expected
-    turned = quantiles(oracles.events_that_come_to_pass([1 - p for p in said]))
-    assert calibration_tests.band([1 - p for p in said]) == turned
+    probabilities = [random.random() ** power for _ in range(n)]
+    expected = quantiles(oracles.events_that_come_to_pass(probabilities))
+    assert calibration_tests.band(probabilities) == expected
+    turned = quantiles(oracles.events_that_come_to_pass([1 - p for p in probabilities]))
+    assert calibration_tests.band([1 - p for p in probabilities]) == turned
 
 
 def test_pooling_neighbours_moves_the_band_by_one_event_at_most() -> None:
     random = Random(5)
-    said = [random.random() ** 3 for _ in range(6_000)]
-    expected = quantiles(oracles.events_that_come_to_pass(said))
-    assert calibration_tests.band(said) == pytest.approx(expected, abs=1.5 / 6_000)
+    probabilities = [random.random() ** 3 for _ in range(6_000)]
+    expected = quantiles(oracles.events_that_come_to_pass(probabilities))
+    assert calibration_tests.band(probabilities) == pytest.approx(
+        expected, abs=1.5 / 6_000
+    )
 
 
 @given(probabilities)
-def test_the_band_lies_around_what_is_expected(said: list[float]) -> None:
-    low, high = calibration_tests.band(said)
-    mean = fsum(said) / len(said)
+def test_the_band_lies_around_what_is_expected(probabilities: list[float]) -> None:
+    low, high = calibration_tests.band(probabilities)
+    mean = fsum(probabilities) / len(probabilities)
     assert 0 <= low <= high <= 1
-    assert low - 1 / len(said) < mean + 1e-12
-    assert mean - 1e-12 < high + 1 / len(said)
+    assert low - 1 / len(probabilities) < mean + 1e-12
+    assert mean - 1e-12 < high + 1 / len(probabilities)
 
 
 @given(probabilities.flatmap(lambda s: st.tuples(st.just(s), st.permutations(s))))
@@ -81,14 +85,16 @@ def test_the_order_of_events_changes_no_band(
     assert calibration_tests.band(orders[0]) == calibration_tests.band(orders[1])
 
 
-@given(said=st.lists(unit, min_size=1, max_size=300), most=st.integers(1, 20))
+@given(probabilities=st.lists(unit, min_size=1, max_size=300), most=st.integers(1, 20))
 def test_pooled_probabilities_keep_their_number_and_mean(
-    said: list[float], most: int
+    probabilities: list[float], most: int
 ) -> None:
-    pooled = calibration_tests.pooled(said, most)
-    assert len(pooled) <= most or len(pooled) == len(set(said))
-    assert sum(times for _, times in pooled) == len(said)
-    assert fsum(p * times for p, times in pooled) == pytest.approx(fsum(said), abs=1e-9)
+    pooled = calibration_tests.pooled(probabilities, most)
+    assert len(pooled) <= most or len(pooled) == len(set(probabilities))
+    assert sum(times for _, times in pooled) == len(probabilities)
+    assert fsum(p * times for p, times in pooled) == pytest.approx(
+        fsum(probabilities), abs=1e-9
+    )
     assert [p for p, _ in pooled] == sorted(p for p, _ in pooled)
 
 
@@ -117,14 +123,14 @@ def test_the_test_of_calibrated_sayings_is_normal() -> None:
     random = Random(11)
     rejected = 0
     for _ in range(1_000):
-        said = [random.random() for _ in range(60)]
+        probabilities = [random.random() for _ in range(60)]
         test = calibration_tests.spiegelhalter(
-            [(p, float(random.random() < p)) for p in said]
+            [(p, float(random.random() < p)) for p in probabilities]
         )
         rejected += test is not None and test.p_value < 0.05
     assert 30 <= rejected <= 72
 
 
-@pytest.mark.parametrize("said", [[], [0.5], [0.0, 1.0, 0.5]])
-def test_nothing_is_tested_where_chance_has_no_say(said: list[float]) -> None:
-    assert calibration_tests.spiegelhalter([(p, 1.0) for p in said]) is None
+@pytest.mark.parametrize("probabilities", [[], [0.5], [0.0, 1.0, 0.5]])
+def test_nothing_is_tested_where_chance_has_no_say(probabilities: list[float]) -> None:
+    assert calibration_tests.spiegelhalter([(p, 1.0) for p in probabilities]) is None

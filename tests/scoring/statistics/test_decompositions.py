@@ -24,9 +24,9 @@ whole = st.lists(
 
 def grouped(claims: Sequence[Claim]) -> list[ForecastGroup]:
     """Return the groups of claims of (probability, outcome, weight)."""
-    held: dict[float, list[Claim]] = {}
+    by_probability: dict[float, list[Claim]] = {}
     for claim in claims:
-        held.setdefault(claim[0], []).append(claim)
+        by_probability.setdefault(claim[0], []).append(claim)
     return [
         ForecastGroup(
             p,
@@ -34,7 +34,7 @@ def grouped(claims: Sequence[Claim]) -> list[ForecastGroup]:
             fsum(w * o for _, o, w in same),
             fsum(w * o * o for _, o, w in same),
         )
-        for p, same in sorted(held.items())
+        for p, same in sorted(by_probability.items())
     ]
 
 
@@ -51,8 +51,8 @@ def brier(claims: Sequence[Claim]) -> float:
 
 
 def test_rates_that_fall_are_pooled_and_others_left_alone() -> None:
-    said = [(0.1, 0.0, 1.0), (0.2, 1.0, 1.0), (0.3, 0.0, 3.0), (0.9, 1.0, 1.0)]
-    fitted = decompositions.isotonic(grouped(said))
+    forecasts = [(0.1, 0.0, 1.0), (0.2, 1.0, 1.0), (0.3, 0.0, 3.0), (0.9, 1.0, 1.0)]
+    fitted = decompositions.isotonic(grouped(forecasts))
     assert fitted == [0, 0.25, 0.25, 1]
 
 
@@ -77,7 +77,9 @@ def test_a_long_descent_is_pooled_into_one_rate() -> None:
 
 
 @settings(deadline=None)
-@given(claims.filter(lambda said: len(said) > 1))  # theirs can't take a single one
+@given(
+    claims.filter(lambda forecasts: len(forecasts) > 1)
+)  # theirs can't take a single one
 def test_the_corp_decomposition_is_that_of_model_diagnostics(
     claims: list[Claim],
 ) -> None:
@@ -129,24 +131,28 @@ def test_a_bin_of_each_value_leaves_nothing_within(claims: list[Claim]) -> None:
 
 
 def test_murphys_parts_are_those_worked_out_by_hand() -> None:
-    said = [(0.2, 0.0, 1.0), (0.2, 1.0, 1.0), (0.8, 1.0, 2.0)]
-    parts = decompositions.murphy(binned(said, 10))
+    forecasts = [(0.2, 0.0, 1.0), (0.2, 1.0, 1.0), (0.8, 1.0, 2.0)]
+    parts = decompositions.murphy(binned(forecasts, 10))
     assert parts.reliability == pytest.approx((2 * 0.3**2 + 2 * 0.2**2) / 4, abs=1e-15)
     assert parts.resolution == pytest.approx(0.25**2, abs=1e-15)
     assert parts.uncertainty == pytest.approx(0.75 * 0.25, abs=1e-15)
     assert parts.within_bin == pytest.approx(0, abs=1e-15)
 
 
-@given(claims.flatmap(lambda said: st.tuples(st.just(said), st.permutations(said))))
+@given(
+    claims.flatmap(
+        lambda forecasts: st.tuples(st.just(forecasts), st.permutations(forecasts))
+    )
+)
 def test_the_order_of_claims_changes_no_digit(
     orders: tuple[list[Claim], list[Claim]],
 ) -> None:
-    one, other = orders
-    assert decompositions.corp(grouped(one)) == decompositions.corp(grouped(other))
-    assert decompositions.murphy(binned(one, 10)) == decompositions.murphy(
-        binned(other, 10)
+    first, second = orders
+    assert decompositions.corp(grouped(first)) == decompositions.corp(grouped(second))
+    assert decompositions.murphy(binned(first, 10)) == decompositions.murphy(
+        binned(second, 10)
     )
-    assert decompositions.auc(grouped(one)) == decompositions.auc(grouped(other))
+    assert decompositions.auc(grouped(first)) == decompositions.auc(grouped(second))
 
 
 @settings(deadline=None)
@@ -180,14 +186,14 @@ def test_one_event_miscalibrates_by_chance_as_its_two_outcomes_do() -> None:
 
 def test_chance_alone_miscalibrates_as_simulated_with_the_plain_formula() -> None:
     random = Random(7)
-    said = [random.choice([0.05, 0.2, 0.4, 0.5, 0.7, 0.9]) for _ in range(60)]
+    forecasts = [random.choice([0.05, 0.2, 0.4, 0.5, 0.7, 0.9]) for _ in range(60)]
     drawn = sorted(
         decompositions.corp(
-            grouped([(p, float(random.random() < p), 1.0) for p in said])
+            grouped([(p, float(random.random() < p), 1.0) for p in forecasts])
         ).miscalibration
         for _ in range(1_500)
     )
-    by_chance = decompositions.expected_miscalibration(said)
+    by_chance = decompositions.expected_miscalibration(forecasts)
     assert by_chance
     assert by_chance.mean == pytest.approx(fsum(drawn) / 1_500, rel=0.06)
     assert by_chance.p95 == pytest.approx(drawn[1_424], rel=0.1)
@@ -195,10 +201,12 @@ def test_chance_alone_miscalibrates_as_simulated_with_the_plain_formula() -> Non
 
 @given(st.lists(percent, min_size=1, max_size=30))
 def test_what_chance_does_depends_on_no_order_and_stays_within_range(
-    said: list[float],
+    forecasts: list[float],
 ) -> None:
-    by_chance = decompositions.expected_miscalibration(said, draws=19)
-    assert by_chance == decompositions.expected_miscalibration(said[::-1], draws=19)
+    by_chance = decompositions.expected_miscalibration(forecasts, draws=19)
+    assert by_chance == decompositions.expected_miscalibration(
+        forecasts[::-1], draws=19
+    )
     assert by_chance
     assert 0 <= by_chance.mean <= 1
     assert 0 <= by_chance.p95 <= 1
@@ -211,7 +219,7 @@ def test_certainty_that_is_right_never_miscalibrates() -> None:
 
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_what_chance_does_is_the_same_in_every_process(seed: str) -> None:
-    said = [n / 977 for n in range(977)]
+    forecasts = [n / 977 for n in range(977)]
     program = (
         "from api.scoring.statistics import decompositions;"
         "chances = [n / 977 for n in range(977)];"
@@ -224,7 +232,7 @@ def test_what_chance_does_is_the_same_in_every_process(seed: str) -> None:
         check=True,
         text=True,
     )
-    ours = decompositions.expected_miscalibration(said)
+    ours = decompositions.expected_miscalibration(forecasts)
     assert done.stdout.strip() == str(ours)
 
 
@@ -232,11 +240,11 @@ def test_more_probabilities_than_can_be_drawn_for_are_pooled_without_much_loss()
     None
 ):
     random = Random(3)
-    said = [random.random() for _ in range(6_000)]
-    pooled = decompositions.expected_miscalibration(said)
+    forecasts = [random.random() for _ in range(6_000)]
+    pooled = decompositions.expected_miscalibration(forecasts)
     drawn = [
         decompositions.corp(
-            grouped([(p, float(random.random() < p), 1.0) for p in said])
+            grouped([(p, float(random.random() < p), 1.0) for p in forecasts])
         ).miscalibration
         for _ in range(8)
     ]

@@ -10,19 +10,19 @@ from tests import oracles
 
 unit = st.floats(0, 1)
 scores = st.lists(unit, min_size=2, max_size=12)
-said = st.lists(
+samples = st.lists(
     st.lists(st.tuples(unit, st.floats(0.01, 3)), min_size=1, max_size=5),
     min_size=2,
     max_size=12,
 )
-Said = list[list[tuple[float, float]]]
+Samples = list[list[tuple[float, float]]]
 
 
-def clusters(said: Said, floor: float = 0) -> list[Cluster]:
+def clusters(samples: Samples, floor: float = 0) -> list[Cluster]:
     """Return the sums of each cluster of (score, weight)."""
     return [
-        Cluster(fsum(w for _, w in held), fsum(b * w for b, w in held), floor)
-        for held in said
+        Cluster(fsum(w for _, w in sample), fsum(b * w for b, w in sample), floor)
+        for sample in samples
     ]
 
 
@@ -46,13 +46,13 @@ def test_quantiles_of_t_are_near_enough_for_many(q: float, freedom: int) -> None
 
 
 def test_the_interval_of_unlike_claims_is_the_cluster_robust_one() -> None:
-    said = [
+    samples = [
         [(0.01, 1.0), (0.04, 2.0)],
         [(0.81, 0.5)],
         [(0.25, 1.0), (0.36, 1.0), (0.49, 1.5)],
         [(0.0, 1.0)],
     ]
-    flat = [(b, w, n) for n, held in enumerate(said) for b, w in held]
+    flat = [(b, w, n) for n, sample in enumerate(samples) for b, w in sample]
     for level in (0.9, 0.95, 0.99):
         expected = oracles.clustered(
             [b for b, _, _ in flat],
@@ -60,20 +60,20 @@ def test_the_interval_of_unlike_claims_is_the_cluster_robust_one() -> None:
             [n for _, _, n in flat],
             level,
         )
-        ours = intervals.clustered(clusters(said), level=level, low=-9, high=9)
+        ours = intervals.clustered(clusters(samples), level=level, low=-9, high=9)
         assert ours == pytest.approx(expected, abs=1e-9)
 
 
 @settings(deadline=None)
-@given(said)
+@given(samples)
 def test_any_interval_is_the_cluster_robust_one_where_no_floor_holds(
-    said: Said,
+    samples: Samples,
 ) -> None:
-    flat = [(b, w, n) for n, held in enumerate(said) for b, w in held]
+    flat = [(b, w, n) for n, sample in enumerate(samples) for b, w in sample]
     expected = oracles.clustered(
         [b for b, _, _ in flat], [w for _, w, _ in flat], [n for _, _, n in flat], 0.95
     )
-    ours = intervals.clustered(clusters(said), low=-99, high=99)
+    ours = intervals.clustered(clusters(samples), low=-99, high=99)
     assert ours == pytest.approx(expected, abs=1e-7)
 
 
@@ -91,30 +91,32 @@ def test_no_interval_comes_of_fewer_than_two_clusters() -> None:
     assert intervals.clustered([Cluster(3, 0.5, 0.1)], low=0, high=1) is None
 
 
-@given(said=said, floor=unit)
+@given(samples=samples, floor=unit)
 def test_an_interval_holds_its_mean_and_stays_within_its_limits(
-    said: Said, floor: float
+    samples: Samples, floor: float
 ) -> None:
-    held = clusters(said, floor)
-    low, high = intervals.clustered(held, low=0, high=1) or (1, 0)
-    mean = fsum(c.score for c in held) / fsum(c.weight for c in held)
+    weighted = clusters(samples, floor)
+    low, high = intervals.clustered(weighted, low=0, high=1) or (1, 0)
+    mean = fsum(c.score for c in weighted) / fsum(c.weight for c in weighted)
     assert 0 <= low <= mean + 1e-12
     assert mean - 1e-12 <= high <= 1
 
 
-@given(said)
-def test_a_higher_level_never_narrows_an_interval(said: Said) -> None:
-    held = clusters(said, 0.1)
-    low, high = intervals.clustered(held, level=0.9, low=0, high=1) or (1, 0)
-    lower, higher = intervals.clustered(held, level=0.99, low=0, high=1) or (1, 0)
+@given(samples)
+def test_a_higher_level_never_narrows_an_interval(samples: Samples) -> None:
+    weighted = clusters(samples, 0.1)
+    low, high = intervals.clustered(weighted, level=0.9, low=0, high=1) or (1, 0)
+    lower, higher = intervals.clustered(weighted, level=0.99, low=0, high=1) or (1, 0)
     assert lower <= low
     assert high <= higher
 
 
-@given(said.flatmap(lambda s: st.tuples(st.just(s), st.permutations(s))))
-def test_the_order_of_clusters_changes_no_digit(orders: tuple[Said, Said]) -> None:
-    one, other = (intervals.clustered(clusters(o), low=0, high=1) for o in orders)
-    assert one == other
+@given(samples.flatmap(lambda s: st.tuples(st.just(s), st.permutations(s))))
+def test_the_order_of_clusters_changes_no_digit(
+    orders: tuple[Samples, Samples],
+) -> None:
+    first, second = (intervals.clustered(clusters(o), low=0, high=1) for o in orders)
+    assert first == second
 
 
 @given(p=st.floats(0.05, 0.95))

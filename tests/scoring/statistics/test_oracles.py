@@ -22,24 +22,24 @@ SIZES = (2, 7, 40, 300)
 def forecasts(n: int, *, steps: int = 20) -> list[ScoredClaim]:
     """Return n forecasts, two an event, some probabilities alike."""
     random = Random(n)
-    found: list[ScoredClaim] = []
+    claims: list[ScoredClaim] = []
     for k in range(n):
         p = round(random.random() * steps) / steps
         o = float(random.random() < 0.3 + 0.4 * p) if k > 1 else float(k)
-        found.append(ScoredClaim(k // 2, k // 2, p, o, 1.0))
-    return found
+        claims.append(ScoredClaim(k // 2, k // 2, p, o, 1.0))
+    return claims
 
 
 def columns(n: int) -> tuple[list[float], list[float]]:
-    said = forecasts(n)
-    return [one.probability for one in said], [one.outcome for one in said]
+    claims = forecasts(n)
+    return [claim.probability for claim in claims], [claim.outcome for claim in claims]
 
 
 @pytest.mark.parametrize("n", SIZES)
 def test_brier_log_score_and_auc_are_those_of_scikit_learn(n: int) -> None:
     p, o = columns(n)
     sums = points.sums(forecasts(n))
-    clipped = [min(max(each, 1e-4), 1 - 1e-4) for each in p]
+    clipped = [min(max(probability, 1e-4), 1 - 1e-4) for probability in p]
     assert scores.brier(sums) == pytest.approx(float(brier_score_loss(o, p)))
     assert scores.log_score(sums) == pytest.approx(float(log_loss(o, clipped)))
     area = decompositions.auc(points.groups(forecasts(n)))
@@ -55,29 +55,29 @@ def test_wilson_intervals_are_those_of_statsmodels(right: int, n: int) -> None:
 
 def test_spiegelhalters_z_of_calibrated_forecasts_is_standard_normal() -> None:
     random = Random(1)
-    found: list[float] = []
+    p_values: list[float] = []
     for _ in range(400):
         p = [random.random() for _ in range(50)]
-        told = calibration_tests.spiegelhalter(
-            [(each, float(random.random() < each)) for each in p]
+        test = calibration_tests.spiegelhalter(
+            [(probability, float(random.random() < probability)) for probability in p]
         )
-        assert told is not None
-        found.append(told.p_value)
-    assert float(stats.kstest(found, "uniform").pvalue) > 0.01
+        assert test is not None
+        p_values.append(test.p_value)
+    assert float(stats.kstest(p_values, "uniform").pvalue) > 0.01
 
 
 def test_expected_miscalibration_is_what_calibrated_draws_show() -> None:
     random = Random(2)
     p = [round(random.random(), 1) for _ in range(80)]
     expected = decompositions.expected_miscalibration(p)
-    found: list[float] = []
+    p_values: list[float] = []
     for _ in range(1500):
         drawn = [
             ScoredClaim(k, k, each, float(random.random() < each), 1.0)
             for k, each in enumerate(p)
         ]
-        found.append(decompositions.corp(points.groups(drawn)).miscalibration)
+        p_values.append(decompositions.corp(points.groups(drawn)).miscalibration)
     assert expected is not None
-    mean = sum(found) / len(found)
+    mean = sum(p_values) / len(p_values)
     assert expected.mean == pytest.approx(mean, rel=0.08)
-    assert expected.p95 == pytest.approx(sorted(found)[1425], rel=0.12)
+    assert expected.p95 == pytest.approx(sorted(p_values)[1425], rel=0.12)

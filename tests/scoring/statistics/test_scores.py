@@ -40,15 +40,15 @@ def test_brier_index_turns_the_root_into_points(brier: float, expected: float) -
 
 
 def test_log_score_is_in_nats_and_takes_a_partial_outcome_by_its_degree() -> None:
-    said = sums([(0.8, 0.25)])
-    assert scores.log_score(said) == pytest.approx(
+    forecasts = sums([(0.8, 0.25)])
+    assert scores.log_score(forecasts) == pytest.approx(
         -0.25 * log(0.8) - 0.75 * log(0.2), abs=1e-15
     )
 
 
 def test_certainty_is_clipped_in_the_log_score_and_counted() -> None:
-    said = sums([(0, 1), (1, 1), (0.5, 1), (0.0001, 0), (0.9999, 1)])
-    assert said.clipped == 2
+    forecasts = sums([(0, 1), (1, 1), (0.5, 1), (0.0001, 0), (0.9999, 1)])
+    assert forecasts.clipped == 2
     assert scores.log_score(sums([(0, 1)])) == -log(1e-4)
     assert scores.log_score(sums([(1, 0)])) == pytest.approx(-log(1e-4), abs=1e-9)
 
@@ -61,27 +61,29 @@ def test_clipping_leaves_the_brier_score_alone() -> None:
 def test_always_half_has_a_baseline_score_and_a_skill_vs_half_of_zero(
     outcome: float,
 ) -> None:
-    said = sums([(0.5, outcome)])
-    assert scores.baseline_score(scores.log_score(said)) == pytest.approx(0, abs=1e-9)
+    forecasts = sums([(0.5, outcome)])
+    assert scores.baseline_score(scores.log_score(forecasts)) == pytest.approx(
+        0, abs=1e-9
+    )
     assert scores.skill_vs_half(scores.brier(sums([(0.5, round(outcome))]))) == 0
 
 
 def test_bias_is_above_zero_when_things_are_said_too_often() -> None:
-    said = sums([(0.9, 1), (0.7, 0)])
-    assert scores.mean_probability(said) == pytest.approx(0.8, abs=1e-15)
-    assert scores.base_rate(said) == 0.5
-    assert scores.bias(said) == pytest.approx(0.3, abs=1e-15)
+    forecasts = sums([(0.9, 1), (0.7, 0)])
+    assert scores.mean_probability(forecasts) == pytest.approx(0.8, abs=1e-15)
+    assert scores.base_rate(forecasts) == 0.5
+    assert scores.bias(forecasts) == pytest.approx(0.3, abs=1e-15)
 
 
 def test_uncertainty_of_partial_outcomes_is_their_variance() -> None:
-    said = sums([(0.5, 0.2), (0.5, 0.6)])
-    assert scores.uncertainty(said) == pytest.approx(0.04, abs=1e-15)
+    forecasts = sums([(0.5, 0.2), (0.5, 0.6)])
+    assert scores.uncertainty(forecasts) == pytest.approx(0.04, abs=1e-15)
 
 
 def test_separation_weighs_a_partial_outcome_on_both_sides() -> None:
-    said = sums([(0.9, 1), (0.5, 0.5), (0.1, 0)])
+    forecasts = sums([(0.9, 1), (0.5, 0.5), (0.1, 0)])
     expected = (0.9 + 0.25) / 1.5 - (0.25 + 0.1) / 1.5
-    assert scores.separation(said) == pytest.approx(expected, abs=1e-15)
+    assert scores.separation(forecasts) == pytest.approx(expected, abs=1e-15)
 
 
 @pytest.mark.parametrize("outcome", [0, 1])
@@ -91,11 +93,11 @@ def test_separation_is_null_when_only_one_thing_ever_came_to_pass(
     assert scores.separation(sums([(0.2, outcome), (0.9, outcome)])) is None
 
 
-@given(outcome=unit, said=st.lists(unit, min_size=1))
+@given(outcome=unit, forecasts=st.lists(unit, min_size=1))
 def test_skill_is_null_when_every_outcome_is_the_same(
-    outcome: float, said: list[float]
+    outcome: float, forecasts: list[float]
 ) -> None:
-    equal = sums([(p, outcome) for p in said])
+    equal = sums([(p, outcome) for p in forecasts])
     assert scores.uncertainty(equal) == 0
     assert scores.skill(equal) is None
 
@@ -112,21 +114,25 @@ def test_a_base_rate_forecaster_has_no_skill(outcomes: list[float]) -> None:
 
 @given(items)
 def test_scores_stay_within_their_ranges(items: Items) -> None:
-    said = sums(items)
-    brier = scores.brier(said)
+    forecasts = sums(items)
+    brier = scores.brier(forecasts)
     assert 0 <= brier <= 1
     assert 0 <= scores.brier_index(brier) <= 100
-    assert 0 <= scores.log_score(said) <= -log(1e-4) + 1e-9
+    assert 0 <= scores.log_score(forecasts) <= -log(1e-4) + 1e-9
     assert -3 <= scores.skill_vs_half(brier) <= 1
-    assert -1 <= scores.bias(said) <= 1
-    assert 0 <= scores.uncertainty(said) <= 0.25 + 1e-12
-    assert (scores.skill(said) or 0) <= 1
+    assert -1 <= scores.bias(forecasts) <= 1
+    assert 0 <= scores.uncertainty(forecasts) <= 0.25 + 1e-12
+    assert (scores.skill(forecasts) or 0) <= 1
 
 
-@given(items.flatmap(lambda said: st.tuples(st.just(said), st.permutations(said))))
+@given(
+    items.flatmap(
+        lambda forecasts: st.tuples(st.just(forecasts), st.permutations(forecasts))
+    )
+)
 def test_the_order_of_claims_changes_no_digit(orders: tuple[Items, Items]) -> None:
-    one, other = orders
-    assert sums(one) == sums(other)
+    first, second = orders
+    assert sums(first) == sums(second)
 
 
 def test_the_sums_of_no_claim_are_zero() -> None:

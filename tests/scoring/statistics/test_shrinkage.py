@@ -45,52 +45,52 @@ def ranks_by_comparing_all(groups: Sequence[ScoreSummary]) -> list[tuple[int, in
 
 
 def test_subjects_that_differ_are_drawn_towards_each_other() -> None:
-    said = [
+    score_lists = [
         [0.1, 0.2, 0.15, 0.05],
         [0.5, 0.4, 0.6],
         [0.3, 0.35, 0.2, 0.3, 0.4],
         [0.8, 0.7, 0.75],
     ]
-    found = shrinkage.shrink(grouped(said))
-    events = [len(scores) for scores in said]
+    result = shrinkage.shrink(grouped(score_lists))
+    events = [len(scores) for scores in score_lists]
     size = (sum(events) - sum(n * n for n in events) / sum(events)) / 3
     # F = 1 + n₀τ²/σ², so that k follows from the F of an analysis of variance.
-    k = size / (oracles.variance_ratio(said) - 1)
-    assert found.k == pytest.approx(k, abs=1e-9)
+    k = size / (oracles.variance_ratio(score_lists) - 1)
+    assert result.k == pytest.approx(k, abs=1e-9)
     trust = [n / (n + k) for n in events]
-    means = [fsum(scores) / len(scores) for scores in said]
+    means = [fsum(scores) / len(scores) for scores in score_lists]
     prior = fsum(map(float.__mul__, trust, means)) / fsum(trust)
-    assert found.prior == pytest.approx(prior, abs=1e-12)
+    assert result.prior == pytest.approx(prior, abs=1e-12)
     expected = [t * m + (1 - t) * prior for t, m in zip(trust, means, strict=True)]
-    assert found.adjusted == pytest.approx(expected, abs=1e-12)
-    assert found.ranked
-    assert found.verdict is None
+    assert result.adjusted == pytest.approx(expected, abs=1e-12)
+    assert result.ranked
+    assert result.verdict is None
 
 
 def test_subjects_no_further_apart_than_by_chance_get_the_mean_of_all() -> None:
-    said = [[0.0, 1.0, 0.0, 1.0], [1.0, 0.0, 0.0, 1.0], [0.0, 1.0] * 4, [1.0]]
-    found = shrinkage.shrink(grouped(said))
-    assert found.k is None
-    assert not found.ranked
-    assert found.verdict == "differences are no larger than chance"
-    assert found.adjusted == [pytest.approx(9 / 17, abs=1e-12)] * 4
-    assert found.prior == pytest.approx(9 / 17, abs=1e-12)
+    score_lists = [[0.0, 1.0, 0.0, 1.0], [1.0, 0.0, 0.0, 1.0], [0.0, 1.0] * 4, [1.0]]
+    result = shrinkage.shrink(grouped(score_lists))
+    assert result.k is None
+    assert not result.ranked
+    assert result.verdict == "differences are no larger than chance"
+    assert result.adjusted == [pytest.approx(9 / 17, abs=1e-12)] * 4
+    assert result.prior == pytest.approx(9 / 17, abs=1e-12)
 
 
 def test_subjects_that_never_vary_keep_their_means() -> None:
-    found = shrinkage.shrink(
+    result = shrinkage.shrink(
         [ScoreSummary(5, 0.1, 0), ScoreSummary(6, 0.2, 0), ScoreSummary(7, 0.6, 0)]
     )
-    assert (found.k, found.pooled_variance, found.ranked) == (0, 0, True)
-    assert found.adjusted == [0.1, 0.2, 0.6]
-    assert found.prior == pytest.approx(0.3, abs=1e-12)
+    assert (result.k, result.pooled_variance, result.ranked) == (0, 0, True)
+    assert result.adjusted == [0.1, 0.2, 0.6]
+    assert result.prior == pytest.approx(0.3, abs=1e-12)
 
 
 def test_equal_subjects_that_never_vary_are_not_told_apart() -> None:
-    found = shrinkage.shrink(
+    result = shrinkage.shrink(
         [ScoreSummary(5, 0.1, 0), ScoreSummary(6, 0.1, 0), ScoreSummary(7, 0.1, 0)]
     )
-    assert found.verdict == "differences are no larger than chance"
+    assert result.verdict == "differences are no larger than chance"
 
 
 @pytest.mark.parametrize(
@@ -108,11 +108,11 @@ def test_equal_subjects_that_never_vary_are_not_told_apart() -> None:
 def test_too_few_subjects_or_events_are_neither_shrunk_nor_ranked(
     groups: list[ScoreSummary],
 ) -> None:
-    found = shrinkage.shrink(groups)
-    assert (found.k, found.prior, found.pooled_variance) == (None, None, None)
-    assert found.adjusted == [None] * len(groups)
-    assert not found.ranked
-    assert found.verdict is None
+    result = shrinkage.shrink(groups)
+    assert (result.k, result.prior, result.pooled_variance) == (None, None, None)
+    assert result.adjusted == [None] * len(groups)
+    assert not result.ranked
+    assert result.verdict is None
 
 
 @given(enough)
@@ -120,11 +120,11 @@ def test_what_is_shrunk_lies_between_its_mean_and_the_prior(
     subjects: list[Scores],
 ) -> None:
     groups = grouped(subjects)
-    found = shrinkage.shrink(groups)
-    assert found.prior is not None
-    for group, adjusted in zip(groups, found.adjusted, strict=True):
+    result = shrinkage.shrink(groups)
+    assert result.prior is not None
+    for group, adjusted in zip(groups, result.adjusted, strict=True):
         assert adjusted is not None
-        low, high = sorted((group.mean, found.prior))
+        low, high = sorted((group.mean, result.prior))
         assert low - 1e-12 <= adjusted <= high + 1e-12
 
 
@@ -134,11 +134,11 @@ def test_ranks_are_told_exactly_when_subjects_differ_by_more_than_chance(
     subjects: list[Scores],
 ) -> None:
     groups = grouped(subjects)
-    found = shrinkage.shrink(groups)
-    assert found.ranked == (found.k is not None) == (found.verdict is None)
+    result = shrinkage.shrink(groups)
+    assert result.ranked == (result.k is not None) == (result.verdict is None)
     if sum(group.squares for group in groups) > 1e-9:
         ratio = oracles.variance_ratio(subjects)
-        assert found.ranked == (ratio > 1) or ratio == pytest.approx(1)
+        assert result.ranked == (ratio > 1) or ratio == pytest.approx(1)
 
 
 @given(enough.flatmap(lambda s: st.tuples(st.just(s), st.permutations(range(len(s))))))
@@ -147,9 +147,9 @@ def test_the_order_of_subjects_changes_no_figure(
 ) -> None:
     groups, order = grouped(case[0]), case[1]
     turned = [groups[n] for n in order]
-    one, other = shrinkage.shrink(groups), shrinkage.shrink(turned)
-    assert (one.k, one.prior) == (other.k, other.prior)
-    assert [one.adjusted[n] for n in order] == other.adjusted
+    first, second = shrinkage.shrink(groups), shrinkage.shrink(turned)
+    assert (first.k, first.prior) == (second.k, second.prior)
+    assert [first.adjusted[n] for n in order] == second.adjusted
     ranks = shrinkage.rank_intervals(groups)
     assert ranks
     assert [ranks[n] for n in order] == shrinkage.rank_intervals(turned)

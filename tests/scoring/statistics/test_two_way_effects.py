@@ -35,7 +35,7 @@ def worlds(draw: st.DrawFn) -> list[CellScore]:
     ]
 
 
-def seen(subject: str, cells: Sequence[int], brier: float) -> list[CellScore]:
+def score_cells(subject: str, cells: Sequence[int], brier: float) -> list[CellScore]:
     return [CellScore(subject, cell, cell, brier, -1.0) for cell in cells]
 
 
@@ -44,16 +44,16 @@ def test_metaculus_peer_scores_are_ours_where_there_are_peers(vector: Vector) ->
     # There a lone forecaster scores 0; ours has no score.
     together = msgspec.json.decode(vector.input, type=Together)
     expected = msgspec.json.decode(vector.expected, type=list[float])
-    found = two_way_effects.peer_scores(
+    result = two_way_effects.peer_scores(
         [
             CellScore(n, "cell", "event", 0.0, log(p if together.y else 1 - p))
             for n, p in enumerate(together.ps)
         ]
     )
     if len(together.ps) == 1:
-        assert found == {}
+        assert result == {}
     else:
-        scores = [found[n].score for n in range(len(together.ps))]
+        scores = [result[n].score for n in range(len(together.ps))]
         assert scores == pytest.approx(expected, abs=vector.tolerance)
 
 
@@ -64,9 +64,9 @@ def test_a_peer_score_weighs_events_alike_however_many_cells_they_have() -> None
         *(CellScore(name, 9, "once", 0.0, -0.3) for name in "ab"),
         CellScore("a", 10, "alone", 0.0, -0.9),
     ]
-    found = two_way_effects.peer_scores(rows)["a"]
-    assert found.score == pytest.approx((40 + 0) / 2, abs=1e-12)
-    assert (found.cells, found.events) == (4, 2)
+    result = two_way_effects.peer_scores(rows)["a"]
+    assert result.score == pytest.approx((40 + 0) / 2, abs=1e-12)
+    assert (result.cells, result.events) == (4, 2)
 
 
 def test_a_source_without_peers_has_no_peer_score() -> None:
@@ -82,9 +82,9 @@ def test_a_source_without_peers_has_no_peer_score() -> None:
 @given(worlds())
 def test_the_peer_scores_of_a_cell_add_up_to_nothing(world: list[CellScore]) -> None:
     for cell in {row.cell for row in world}:
-        held = [row for row in world if row.cell == cell]
-        found = two_way_effects.peer_scores(held)
-        total = fsum(peer.score for peer in found.values())
+        in_cell = [row for row in world if row.cell == cell]
+        result = two_way_effects.peer_scores(in_cell)
+        total = fsum(peer.score for peer in result.values())
         assert total == pytest.approx(0, abs=1e-9)
 
 
@@ -92,18 +92,18 @@ def test_the_peer_scores_of_a_cell_add_up_to_nothing(world: list[CellScore]) -> 
 def test_the_order_of_what_was_seen_changes_no_digit(
     orders: tuple[list[CellScore], list[CellScore]],
 ) -> None:
-    one, other = orders
-    assert two_way_effects.peer_scores(one) == two_way_effects.peer_scores(other)
-    assert two_way_effects.adjust(one) == two_way_effects.adjust(other)
+    first, second = orders
+    assert two_way_effects.peer_scores(first) == two_way_effects.peer_scores(second)
+    assert two_way_effects.adjust(first) == two_way_effects.adjust(second)
 
 
 def test_who_took_the_harder_cells_is_given_credit_for_it() -> None:
     # Both are as good as the third is, one on hard cells, the other on easy ones.
     rows = [
-        *seen("bold", range(10), 0.4),
-        *seen("timid", range(10, 20), 0.1),
-        *seen("third", range(10), 0.4),
-        *seen("third", range(10, 20), 0.1),
+        *score_cells("bold", range(10), 0.4),
+        *score_cells("timid", range(10, 20), 0.1),
+        *score_cells("third", range(10), 0.4),
+        *score_cells("third", range(10, 20), 0.1),
     ]
     assert two_way_effects.adjust(rows) == pytest.approx(
         {"bold": 0.25, "timid": 0.25, "third": 0.25}, abs=1e-12
@@ -113,65 +113,65 @@ def test_who_took_the_harder_cells_is_given_credit_for_it() -> None:
 @settings(deadline=None)
 @given(worlds())
 def test_difficulty_is_adjusted_for_as_by_least_squares(world: list[CellScore]) -> None:
-    found = two_way_effects.adjust(world)
-    rows = [row for row in world if row.subject in found]
+    result = two_way_effects.adjust(world)
+    rows = [row for row in world if row.subject in result]
     shared = [
         (row.subject, row.cell, row.brier)
         for row in rows
-        if sum(other.cell == row.cell for other in rows) > 1
+        if sum(second.cell == row.cell for second in rows) > 1
     ]
-    if found:
+    if result:
         expected = oracles.effects(shared)
-        assert found == pytest.approx(expected, abs=1e-8)
+        assert result == pytest.approx(expected, abs=1e-8)
 
 
 @given(worlds())
 def test_adjusted_scores_average_to_those_they_come_from(
     world: list[CellScore],
 ) -> None:
-    found = two_way_effects.adjust(world)
-    rows = [row for row in world if row.subject in found]
+    result = two_way_effects.adjust(world)
+    rows = [row for row in world if row.subject in result]
     shared = [row for row in rows if sum(o.cell == row.cell for o in rows) > 1]
-    adjusted = fsum(found[row.subject] for row in shared)
+    adjusted = fsum(result[row.subject] for row in shared)
     assert adjusted == pytest.approx(fsum(row.brier for row in shared), abs=1e-9)
 
 
 def test_sources_of_the_same_scores_are_left_as_they_are() -> None:
-    rows = [row for name in "abc" for row in seen(name, range(37), 0.1)]
+    rows = [row for name in "abc" for row in score_cells(name, range(37), 0.1)]
     expected = dict.fromkeys("abc", pytest.approx(0.1, abs=1e-12))
     assert two_way_effects.adjust(rows) == expected
 
 
 def test_nine_shared_cells_are_too_few_and_ten_enough() -> None:
-    nine = seen("a", range(9), 0.2) + seen("b", range(9), 0.3)
+    nine = score_cells("a", range(9), 0.2) + score_cells("b", range(9), 0.3)
     assert two_way_effects.adjust(nine) == {}
-    ten = seen("a", range(10), 0.2) + seen("b", range(10), 0.4)
+    ten = score_cells("a", range(10), 0.2) + score_cells("b", range(10), 0.4)
     assert two_way_effects.adjust(ten) == pytest.approx({"a": 0.2, "b": 0.4}, abs=1e-12)
 
 
 def test_leaving_out_one_source_may_leave_out_another() -> None:
     rows = [
-        *seen("a", range(20), 0.2),
-        *seen("b", range(20), 0.3),
-        *seen("c", [0, *range(30, 39)], 0.3),
-        *seen("d", range(30, 39), 0.3),
+        *score_cells("a", range(20), 0.2),
+        *score_cells("b", range(20), 0.3),
+        *score_cells("c", [0, *range(30, 39)], 0.3),
+        *score_cells("d", range(30, 39), 0.3),
     ]
     assert set(two_way_effects.adjust(rows)) == {"a", "b"}
 
 
 def test_of_unconnected_sources_only_the_largest_set_is_adjusted() -> None:
     rows = [
-        *seen("a", range(30), 0.1),
-        *seen("b", range(30), 0.1),
-        *(row for name in "cde" for row in seen(name, range(100, 110), 0.1)),
+        *score_cells("a", range(30), 0.1),
+        *score_cells("b", range(30), 0.1),
+        *(row for name in "cde" for row in score_cells(name, range(100, 110), 0.1)),
     ]
     assert set(two_way_effects.adjust(rows)) == {"c", "d", "e"}
 
 
 def test_of_sets_of_one_size_that_of_the_first_name_is_adjusted() -> None:
     rows = [
-        *(row for name in "bd" for row in seen(name, range(30), 0.1)),
-        *(row for name in "ac" for row in seen(name, range(100, 110), 0.1)),
+        *(row for name in "bd" for row in score_cells(name, range(30), 0.1)),
+        *(row for name in "ac" for row in score_cells(name, range(100, 110), 0.1)),
     ]
     assert set(two_way_effects.adjust(rows)) == {"a", "c"}
 
@@ -183,8 +183,8 @@ def test_a_long_chain_of_sources_is_solved_too() -> None:
         for s in range(40)
         for cell in range(6 * s, 6 * s + 20)
     ]
-    found = two_way_effects.adjust(rows)
-    assert len(found) == 40
+    result = two_way_effects.adjust(rows)
+    assert len(result) == 40
     shared = [(r.subject, r.cell, r.brier) for r in rows if r.cell in range(6, 248)]
     expected = oracles.effects(shared)
-    assert found == pytest.approx(expected, abs=1e-9)
+    assert result == pytest.approx(expected, abs=1e-9)
