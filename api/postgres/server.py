@@ -25,6 +25,7 @@ SETTINGS = {
     "logging_collector": "off",
     "shared_buffers": "128MB",
     "max_parallel_workers_per_gather": "0",
+    "jit": "off",  # compiling a statement takes longer than running it
 }
 PROC = Path("/proc")
 HAS_PROC = (PROC / "self/cwd").exists()

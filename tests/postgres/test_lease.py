@@ -237,3 +237,9 @@ def test_many_may_come_and_go_at_once(directory: Path) -> None:
 
     assert [visitor.wait(PATIENCE_SECONDS) for visitor in visitors] == [0] * 5
     wait_until_empty(directory)
+
+
+async def test_no_statement_is_compiled(server: str) -> None:
+    connection = await asyncpg.connect(server)
+    assert await connection.fetchval("SHOW jit") == "off"
+    await connection.close()
