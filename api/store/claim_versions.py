@@ -222,8 +222,13 @@ async def reports(
             (r.wording ->> 'point')::float8 AS reported_point
         FROM outlets o
         CROSS JOIN LATERAL members_at(o.id, $2) m (id)
-        JOIN reports r ON r.outlet_id = m.id AND r.index < $2
-        JOIN claims c ON c.id = r.claim_id
+        CROSS JOIN LATERAL (
+            -- OFFSET 0 lets the index find the few reports of a few outlets.
+            SELECT * FROM reports x WHERE x.outlet_id = m.id AND x.index < $2 OFFSET 0
+        ) r
+        CROSS JOIN LATERAL (
+            SELECT * FROM claims x WHERE x.id = r.claim_id OFFSET 0
+        ) c
         WHERE o.index = ANY($1)
           AND (r.probability IS NOT NULL OR r.wording IS NOT NULL)
           AND NOT EXISTS (

@@ -22,6 +22,7 @@ SHOWN: LiteralString = """
     FROM claim_answers v
 """
 
+# What makes a claim due is written out, so that the index of such claims is used.
 FILTERED: LiteralString = """
     WITH found AS (
         SELECT *, row_number() OVER () AS nth
@@ -42,14 +43,20 @@ FILTERED: LiteralString = """
                OR s.event_id = (SELECT coalesce(merged_into, id) FROM events
                                 WHERE slug = $4))
           AND ($5::text IS NULL OR $5 = ANY(c.topics) OR $5 = ANY(e.topics))
-          AND ($6::text IS NULL OR $6 = claim_status(
-                s.withdrawn_at IS NOT NULL, s.void_reason, s.verdict, s.latest, $1))
+          AND CASE
+                WHEN $6::text IS NULL THEN true
+                WHEN $6 = 'due' THEN
+                    s.verdict IS NULL AND s.void_reason IS NULL
+                    AND s.withdrawn_at IS NULL AND s.latest <= $1
+                ELSE $6 = claim_status(
+                    s.withdrawn_at IS NOT NULL, s.void_reason, s.verdict, s.latest, $1)
+              END
           AND ($7::text IS NULL OR (s.verdict = $7 AND s.withdrawn_at IS NULL))
           AND ($8::text IS NULL OR c.basis = $8)
           AND ($9::text IS NULL OR c.direction = $9)
-          AND ($10::text IS NULL OR EXISTS (
-                SELECT FROM texts t
-                WHERE t.index = c.index AND t.field IN ('statement', 'quote')
+          AND ($10::text IS NULL OR s.index IN (
+                SELECT t.index FROM texts t
+                WHERE t.field IN ('statement', 'quote')
                   AND t.search @@ plainto_tsquery('english', $10)))
           AND ($11::date IS NULL OR s.made_on >= $11)
           AND ($12::date IS NULL OR s.made_on <= $12)
@@ -149,7 +156,7 @@ async def entered(
 
 async def settled_last(db: Database, *, limit: int, closed_day: date) -> list[Claim]:
     """Return the claim settled last of each event settled lately, latest first."""
-    condition: LiteralString = """
+    newest: LiteralString = """
         JOIN (
             SELECT DISTINCT ON (c.event_id) s.claim_id, s.index AS nth
             FROM (
@@ -162,7 +169,7 @@ async def settled_last(db: Database, *, limit: int, closed_day: date) -> list[Cl
         ORDER BY lately.nth DESC, v.index DESC
         LIMIT $2
     """
-    return await db.all(Claim, SHOWN + condition, closed_day, limit)
+    return await db.all(Claim, SHOWN + newest, closed_day, limit)
 
 
 async def find(

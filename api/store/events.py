@@ -60,11 +60,11 @@ async def find(
         SELECT e.id, e.index, NULL AS merged_into, to_jsonb(e) AS event
         FROM event_answers e
         WHERE e.merged_into IS NULL
-          AND ($1::text IS NULL OR EXISTS (
-                SELECT FROM texts t
-                WHERE t.index = e.index AND t.field = 'statement'
+          AND ($1::text IS NULL OR e.index IN (
+                SELECT t.index FROM texts t
+                WHERE t.field = 'statement'
                   AND t.search @@ plainto_tsquery('english', $1)))
-          AND ($2::text IS NULL OR $2 = ANY(e.topics))
+          AND ($2::text IS NULL OR e.topics @> ARRAY[$2])
           AND ($3::text IS NULL OR e.state = $3)
           AND ($4::bigint IS NULL OR e.index < $4)
         ORDER BY e.index DESC

@@ -110,11 +110,13 @@ async def at(db: Database, asked: str | None, *, now: datetime) -> LogPosition:
 async def sizes_at(db: Database, instants: list[datetime]) -> list[int]:
     """Return how many entries the log held at each of *instants*, in their order."""
     query = """
-        SELECT (
-            SELECT coalesce(max(e.index) + 1, 0)
+        SELECT coalesce((
+            SELECT e.index + 1
             FROM entries e
             WHERE e.recorded_at <= asked.instant
-        ) AS size
+            ORDER BY e.recorded_at DESC
+            LIMIT 1
+        ), 0) AS size
         FROM unnest($1::timestamptz[]) WITH ORDINALITY AS asked (instant, nth)
         ORDER BY asked.nth
     """
