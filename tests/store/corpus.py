@@ -17,13 +17,14 @@ MORE = """
     END $$;
     SET session_replication_role = replica;
     INSERT INTO sources
-    SELECT gen_random_uuid(), 'other-' || n, 'Other ' || n, 'person', NULL, '{}', '{}',
+    SELECT gen_random_uuid(), 'other-' || n || 'x', 'Other ' || n, 'person', NULL, '{}',
+        '{}',
         CASE WHEN n % 10 = 0 THEN md5('source0')::uuid END, n, '2014-01-01Z'
     FROM generate_series(1, 2000) n;
     INSERT INTO source_names
     SELECT lower(name), id, lower(name) FROM sources WHERE slug LIKE 'other-%';
     INSERT INTO outlets
-    SELECT gen_random_uuid(), 'other-' || n, 'Other ' || n, NULL, NULL, '{}',
+    SELECT gen_random_uuid(), 'other-' || n || 'x', 'Other ' || n, NULL, NULL, '{}',
         CASE WHEN n % 10 = 0 THEN (SELECT id FROM outlets WHERE slug = 'outlet-0') END,
         n, '2014-01-01Z'
     FROM generate_series(1, 2000) n;
