@@ -23,38 +23,46 @@ SEEN: LiteralString = """
         t.prospective, t.collection IS NOT NULL AS collected
 """
 
+# The filters, named once in the order of the values that `_values` gives after the
+# subject, the size of the log and the last day that was over.
 FILTERED: LiteralString = """
+    CROSS JOIN (SELECT
+        $4::text AS topic, $5::date AS made_from, $6::date AS made_to,
+        $7::text AS basis, $8::int AS horizon_min, $9::int AS horizon_max,
+        $10::text AS entry, $11::text AS collection, $12::text AS source,
+        $13::text AS outlet, $14::text AS source_kind, $15::text AS role
+    ) f
     WHERE (t.is_source OR t.original OR t.relayed)
-      AND ($4::text IS NULL OR $4 = ANY(t.topics))
-      AND ($5::date IS NULL OR t.made_on >= $5)
-      AND ($6::date IS NULL OR t.made_on <= $6)
-      AND ($7::text IS NULL OR t.basis = $7)
-      AND ($8::int IS NULL OR t.latest - t.made_on >= $8)
-      AND ($9::int IS NULL OR t.latest - t.made_on <= $9)
-      AND CASE $10::text
+      AND (f.topic IS NULL OR f.topic = ANY(t.topics))
+      AND (f.made_from IS NULL OR t.made_on >= f.made_from)
+      AND (f.made_to IS NULL OR t.made_on <= f.made_to)
+      AND (f.basis IS NULL OR t.basis = f.basis)
+      AND (f.horizon_min IS NULL OR t.latest - t.made_on >= f.horizon_min)
+      AND (f.horizon_max IS NULL OR t.latest - t.made_on <= f.horizon_max)
+      AND CASE f.entry
             WHEN 'prospective' THEN t.prospective
             WHEN 'eligible' THEN t.prospective OR t.collection IS NOT NULL
             ELSE true
           END
-      AND ($11::text IS NULL OR t.collection = (
-            SELECT c.index FROM collections c WHERE c.slug = $11))
-      AND ($12::text IS NULL OR t.source = (
+      AND (f.collection IS NULL OR t.collection = (
+            SELECT c.index FROM collections c WHERE c.slug = f.collection))
+      AND (f.source IS NULL OR t.source = (
             SELECT r.index
             FROM sources s
             JOIN sources r ON r.id = coalesce(s.merged_into, s.id)
-            WHERE s.slug = $12))
-      AND ($13::text IS NULL OR t.claim IN (
+            WHERE s.slug = f.source))
+      AND (f.outlet IS NULL OR t.claim IN (
             SELECT o.claim
             FROM standing((
                 SELECT r.index
                 FROM outlets s
                 JOIN outlets r ON r.id = coalesce(s.merged_into, s.id)
-                WHERE s.slug = $13
+                WHERE s.slug = f.outlet
             ), $2) o
             WHERE o.original OR o.relayed))
-      AND ($14::text IS NULL OR t.source IN (
-            SELECT s.index FROM sources s WHERE s.kind = $14))
-      AND CASE $15::text
+      AND (f.source_kind IS NULL OR t.source IN (
+            SELECT s.index FROM sources s WHERE s.kind = f.source_kind))
+      AND CASE f.role
             WHEN 'original' THEN t.original
             WHEN 'relayed' THEN t.relayed
             WHEN 'own_voice' THEN (t.subject, t.source) IN (
