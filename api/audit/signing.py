@@ -91,7 +91,7 @@ async def _sign(db: Database, key: Signer, path: Path) -> Checkpoint | None:
     checkpoint = Checkpoint(key.verifier.name, size, merkle.root(edge))
     note = f"{checkpoint.text}\n{key.sign(checkpoint.text)}"
     # What is not kept was never signed: a checkpoint that was lost is signed again.
-    await kept.keep(db, size, note, str(key.verifier))
+    await kept.add_checkpoint(db, size, note, str(key.verifier))
     write(path, msgspec.json.encode(SignerState(size, edge)).decode(), 0o600)
     return checkpoint
 

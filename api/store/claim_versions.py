@@ -1,4 +1,4 @@
-"""How records are read: from the last turn of each claim before an entry of the log."""
+"""How records are read: from the newest version of each claim before an entry."""
 
 from collections.abc import AsyncGenerator
 from datetime import datetime
@@ -100,7 +100,7 @@ UNMERGED: LiteralString = """
 
 
 class StoredSubject(Struct, frozen=True):
-    """Whom a record is about, when that last turned, and what it was merged into."""
+    """The subject of a record, its last change, and what it was merged into."""
 
     id: UUID
     index: int
@@ -119,7 +119,7 @@ class StoredSubject(Struct, frozen=True):
 async def subject(
     db: Database, kind: SubjectType, slug: str, known: LogPosition
 ) -> StoredSubject:
-    """Return whom a record is about; raise MovedError where merged by then."""
+    """Return the subject of a record; raise MovedError where it was merged by then."""
     query = """
         WITH subjects AS NOT MATERIALIZED (
             SELECT 'source' AS type, id, slug, name, merged_into, index, recorded_at
@@ -159,65 +159,65 @@ async def subject(
         ) r
         WHERE s.type = $1 AND s.slug = $2
     """
-    kept = await db.one(StoredSubject, query, kind, slug, known.size)
-    if kept.moved_to is not None:
-        raise MovedError(kept.moved_to)
-    return kept
+    stored = await db.one(StoredSubject, query, kind, slug, known.size)
+    if stored.moved_to is not None:
+        raise MovedError(stored.moved_to)
+    return stored
 
 
 async def seen(
-    db: Database, index: int, wanted: RecordFilter, known: LogPosition
+    db: Database, index: int, filters: RecordFilter, known: LogPosition
 ) -> list[ClaimAsOf]:
     """Return the claims that count for a subject, as they stood."""
     query = SEEN + " FROM standing($1, $2) t " + FILTERED
-    return await db.many(ClaimAsOf, query, index, *_values(wanted, known))
+    return await db.many(ClaimAsOf, query, index, *_values(filters, known))
 
 
 async def everyone(
-    db: Database, kind: SubjectType, wanted: RecordFilter, known: LogPosition
+    db: Database, kind: SubjectType, filters: RecordFilter, known: LogPosition
 ) -> AsyncGenerator[dict[int, list[CountedClaim]]]:
-    """Yield every claim as it stood by the index of whom it counts for.
+    """Yield every claim as it stood, by the index of the subject it counts for.
 
     Some subjects come at a time, each with all of its claims.
     """
     query = SEEN + EVERYONE + FILTERED + UNMERGED
-    held: dict[int, list[CountedClaim]] = {}
-    values = _values(wanted, known)
+    by_subject: dict[int, list[CountedClaim]] = {}
+    values = _values(filters, known)
     async for claims in db.stream(CountedClaim, query, kind, *values):
         for claim in claims:
-            held.setdefault(claim.subject, []).append(claim)
+            by_subject.setdefault(claim.subject, []).append(claim)
         last = claims[-1].subject
-        begun = {last: held.pop(last)}
-        if held:
-            yield held
-        held = begun
-    if held:
-        yield held
+        begun = {last: by_subject.pop(last)}
+        if by_subject:
+            yield by_subject
+        by_subject = begun
+    if by_subject:
+        yield by_subject
 
 
-def _values(wanted: RecordFilter, known: LogPosition) -> tuple[object, ...]:
+def _values(filters: RecordFilter, known: LogPosition) -> tuple[object, ...]:
     return (
         known.size,
         known.closed_day,
-        wanted.topic,
-        wanted.made_from,
-        wanted.made_to,
-        wanted.basis,
-        wanted.horizon_min,
-        wanted.horizon_max,
-        wanted.entry,
-        wanted.collection,
-        wanted.source,
-        wanted.outlet,
-        wanted.source_kind,
-        wanted.role,
+        filters.topic,
+        filters.made_from,
+        filters.made_to,
+        filters.basis,
+        filters.horizon_min,
+        filters.horizon_max,
+        filters.entry,
+        filters.collection,
+        filters.source,
+        filters.outlet,
+        filters.source_kind,
+        filters.role,
     )
 
 
 async def reports(
     db: Database, outlets: list[int], known: LogPosition
 ) -> dict[int, list[ReportAsOf]]:
-    """Return what each of these outlets said in its own words of claims that stood."""
+    """Return the reports of these outlets that put claims in their own words."""
     query = """
         SELECT
             o.index AS outlet,
@@ -244,7 +244,7 @@ async def reports(
                 WHERE w.subject_id IN (r.id, c.id) AND w.index < $2)
         ORDER BY r.index
     """
-    found: dict[int, list[ReportAsOf]] = {}
+    by_outlet: dict[int, list[ReportAsOf]] = {}
     for report in await db.all(ReportAsOf, query, outlets, known.size):
-        found.setdefault(report.outlet, []).append(report)
-    return found
+        by_outlet.setdefault(report.outlet, []).append(report)
+    return by_outlet

@@ -83,7 +83,8 @@ FILTERED: LiteralString = """
           AND (f.horizon_max IS NULL OR s.latest - s.made_on <= f.horizon_max)
 """
 
-# After which place, and in which order. By due date undated claims come last, both ways.
+# After which place, and in which order. Undated claims come last by due date, either
+# way.
 SORTS: dict[ClaimSort, tuple[LiteralString, LiteralString]] = {
     "-recorded_at": (
         " AND (f.index IS NULL OR (f.day IS NULL AND s.index < f.index))",

@@ -1,4 +1,4 @@
-"""How timelines are read: one view, asked by source, outlet, event or claim."""
+"""How timelines are read: one view, by source, outlet, event or claim."""
 
 from datetime import date
 from typing import LiteralString
@@ -114,4 +114,4 @@ def _after(after: Place | None) -> tuple[int, int]:
 
 
 def _items(rows: list[StoredItem]) -> list[tuple[TimelineItem, Place]]:
-    return [(kept.item, Place("timeline", str(kept.nth), kept.index)) for kept in rows]
+    return [(row.item, Place("timeline", str(row.nth), row.index)) for row in rows]

@@ -147,4 +147,4 @@ async def keep(
         and not answer.replayed
     ]
     if new:
-        await kept.keep(db, new, now)
+        await kept.store(db, new, now)

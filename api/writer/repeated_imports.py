@@ -78,5 +78,5 @@ class RepeatedImports:
                 entered=answer.made > 0,
                 answer=msgspec.json.encode(answer),
             )
-            await kept.keep_one(db, answered, now)
+            await kept.store_one(db, answered, now)
             return answer, False

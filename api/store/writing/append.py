@@ -164,7 +164,9 @@ async def _write_claim_states(db: Database, ledger: Ledger) -> None:
             settled_at = excluded.settled_at, withdrawn_at = excluded.withdrawn_at,
             corrected_by = excluded.corrected_by
     """
-    states = [ledger.claim_states[each] for each in ledger.marked("claim_states")]
+    states = [
+        ledger.claim_states[claim_id] for claim_id in ledger.marked("claim_states")
+    ]
     await _write_states(db, ledger, query, states)
 
 
@@ -175,7 +177,9 @@ async def _write_report_states(db: Database, ledger: Ledger) -> None:
         ON CONFLICT (report_id) DO UPDATE SET
             outlet_id = excluded.outlet_id, withdrawn_at = excluded.withdrawn_at
     """
-    states = [ledger.report_states[each] for each in ledger.marked("report_states")]
+    states = [
+        ledger.report_states[report_id] for report_id in ledger.marked("report_states")
+    ]
     await _write_states(db, ledger, query, states)
 
 
@@ -220,14 +224,14 @@ def _roots_first(rows: Iterable[SourceRow | OutletRow]) -> list[SourceRow | Outl
 
 
 def _names(rows: Iterable[SourceRow | OutletRow]) -> list[dict[str, object]]:
-    found: dict[str, dict[str, object]] = {}
+    by_key: dict[str, dict[str, object]] = {}
     for row in rows:
         if row.merged_into is None:
             for name in (row.name, *row.aliases):
                 key = names.key(name)
-                found[key] = {
+                by_key[key] = {
                     "key": key,
                     "id": row.id,
                     "skeleton": lookalikes.skeleton(name),
                 }
-    return list(found.values())
+    return list(by_key.values())
