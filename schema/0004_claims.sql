@@ -156,7 +156,7 @@ CREATE INDEX claim_states_due_desc ON claim_states
 
 -- What nobody has judged yet: the queue of due claims, and the claims about an event
 -- that a finding may end.
-CREATE INDEX claim_states_waiting ON claim_states (latest, index)
+CREATE INDEX claim_states_waiting ON claim_states (coalesce(latest, 'infinity'), index)
     WHERE verdict IS NULL AND void_reason IS NULL AND withdrawn_at IS NULL;
 CREATE INDEX claim_states_unjudged ON claim_states (event_id, latest)
     WHERE verdict IS NULL;

@@ -511,12 +511,22 @@ BEGIN
             SELECT c.id, m.index, NULL::uuid
             FROM merges m
             CROSS JOIN LATERAL members_at(m.from_id, m.index) x (id)
-            JOIN claims c ON c.index < m.index
-                AND CASE m.kind
-                    WHEN 'event' THEN c.event_id = x.id
-                    WHEN 'source' THEN c.source_id = x.id
-                END
-            WHERE m.index >= first AND m.index < past
+            CROSS JOIN LATERAL (
+                SELECT c.id FROM claims c
+                WHERE c.event_id = x.id AND c.index < m.index
+                OFFSET 0
+            ) c
+            WHERE m.index >= first AND m.index < past AND m.kind = 'event'
+          UNION
+            SELECT c.id, m.index, NULL
+            FROM merges m
+            CROSS JOIN LATERAL members_at(m.from_id, m.index) x (id)
+            CROSS JOIN LATERAL (
+                SELECT c.id FROM claims c
+                WHERE c.source_id = x.id AND c.index < m.index
+                OFFSET 0
+            ) c
+            WHERE m.index >= first AND m.index < past AND m.kind = 'source'
           UNION
             SELECT r.claim_id, m.index, r.outlet_id
             FROM merges m

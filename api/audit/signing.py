@@ -92,7 +92,7 @@ async def _sign(db: Database, key: Signer, path: Path) -> Checkpoint | None:
     checkpoint = Checkpoint(key.verifier.name, size, merkle.root(edge))
     note = f"{checkpoint.text}\n{key.sign(checkpoint.text)}"
     # The state is written last: a checkpoint that was not stored is signed again.
-    await stored_log.keep(db, size, note, str(key.verifier))
+    await stored_log.add_checkpoint(db, size, note, str(key.verifier))
     write_file(path, msgspec.json.encode(SignerState(size, edge)).decode(), 0o600)
     return checkpoint
 

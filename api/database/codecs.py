@@ -42,8 +42,8 @@ def decode_instant(sent: bytes) -> datetime:
 
 def encode_json(version: bytes, value: object) -> bytes:
     """Return JSON as it is sent; a string is JSON already."""
-    said = value.encode() if isinstance(value, str) else msgspec.json.encode(value)
-    return version + said
+    text = value.encode() if isinstance(value, str) else msgspec.json.encode(value)
+    return version + text
 
 
 def decode_json(start: int, sent: bytes) -> object:

@@ -1,6 +1,6 @@
-"""Outages: what PostgreSQL says where it cannot do a thing here, or not now."""
+"""Outages: the errors of PostgreSQL that another server, or a retry, may not give."""
 
-# An SQLSTATE, or the class that begins it: another server, or a moment later, may do.
+# SQLSTATEs, or the class that begins them.
 AWAY = (
     "08",  # connection exceptions, those of a pooler too
     "25006",  # read-only: a standby, or a primary that was demoted
@@ -21,6 +21,6 @@ AWAY = (
 )
 
 
-def is_one(sqlstate: str) -> bool:
-    """Tell whether an error says that this server cannot do it, or not now."""
+def is_outage(sqlstate: str) -> bool:
+    """Return whether an error says that this server cannot do it, or not now."""
     return sqlstate.startswith(AWAY)

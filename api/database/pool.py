@@ -1,15 +1,16 @@
-"""The way to PostgreSQL: typed rows, a pool, errors in our own words."""
+"""Connections to PostgreSQL and the typed rows that queries yield."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator, Iterable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, LiteralString, TypeAlias, TypeVar
 
 import asyncpg
 import msgspec
 
-from api.database import codecs, outages
-from api.errors import AwayError, ConflictError, NotFoundError
+from api.database import codecs
+from api.database.driver_errors import translated_errors
+from api.errors import AwayError, NotFoundError
 
 Row = TypeVar("Row")
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -17,20 +18,6 @@ Lent: TypeAlias = "Connection | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
 
 AT_ONCE = 2000  # rows converted without a pause
 PATIENCE_SECONDS = 120.0
-# What a violated constraint means to a client; the rest can only be our own mistake.
-CONFLICTS = {
-    "sources_slug_key": "A source of that slug exists already.",
-    "outlets_slug_key": "An outlet of that slug exists already.",
-    "events_slug_key": "An event of that slug exists already.",
-    "events_key_once": "An event of that key exists already.",
-    "source_names_pkey": "A source of that name exists already.",
-    "outlet_names_pkey": "An outlet of that name exists already.",
-    "claims_said_once": "The same claim stands already.",
-    "claims_external_id_once": "A claim of that external_id stands already.",
-    "reports_published_once": "The same report stands already.",
-    "withdrawals_once": "It is withdrawn already.",
-    "merges_once": "It is merged already.",
-}
 
 
 class Database:
@@ -46,7 +33,7 @@ class Database:
         self._seconds = seconds
 
     def patient(self) -> "Database":
-        """Return the same queries, of which each may take as long as reading it all."""
+        """Return the same queries with a timeout that reading everything fits into."""
         return Database(self._lender, seconds=PATIENCE_SECONDS)
 
     async def one(self, row: type[Row], query: LiteralString, *values: object) -> Row:
@@ -67,7 +54,7 @@ class Database:
         self, row: type[Row], query: LiteralString, *values: object
     ) -> list[Row]:
         """Return every row that *query* yields, in its order."""
-        with our_errors():
+        with translated_errors():
             records = await self._lender.fetch(query, *values, timeout=self._seconds)
         return [msgspec.convert(dict(record), row) for record in records]
 
@@ -75,38 +62,38 @@ class Database:
         self, row: type[Row], query: LiteralString, *values: object
     ) -> list[Row]:
         """Return many rows, each column a field by its position: faster than `all`."""
-        with our_errors():
+        with translated_errors():
             records = await self._lender.fetch(query, *values, timeout=self._seconds)
-        found: list[Row] = []
+        rows: list[Row] = []
         for at in range(0, len(records), AT_ONCE):
             if at:
-                await asyncio.sleep(0)  # others want to be served meanwhile
-            found += _by_position(records[at : at + AT_ONCE], row)
-        return found
+                await asyncio.sleep(0)  # lets other requests proceed
+            rows += _by_position(records[at : at + AT_ONCE], row)
+        return rows
 
     async def stream(
         self, row: type[Row], query: LiteralString, *values: object
     ) -> AsyncGenerator[list[Row]]:
         """Yield rows as `many` returns them, some thousand at a time."""
-        async with self._still() as connection:
+        async with self._read_only() as connection:
             cursor = await connection.cursor(query, *values)
             while records := await cursor.fetch(AT_ONCE, timeout=self._seconds):
                 yield _by_position(records, row)
 
     async def run(self, query: LiteralString, *values: object) -> None:
         """Run a statement that yields nothing."""
-        with our_errors():
+        with translated_errors():
             await self._lender.execute(query, *values)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncGenerator["Database"]:
-        """Lend queries that all see the database as it stood at the first of them."""
-        async with self._still() as connection:
+        """Lend queries that all see the database as it was at the first of them."""
+        async with self._read_only() as connection:
             yield Database(connection, seconds=self._seconds)
 
     @asynccontextmanager
-    async def _still(self) -> AsyncGenerator[Lent]:
-        with our_errors():
+    async def _read_only(self) -> AsyncGenerator[Lent]:
+        with translated_errors():
             async with AsyncExitStack() as stack:
                 lent = self._lender
                 if isinstance(lent, asyncpg.Pool):
@@ -123,7 +110,7 @@ class Database:
         rows: Iterable[tuple[object, ...]],
     ) -> None:
         """Append rows to a table by COPY, their values in the order of *columns*."""
-        with our_errors():
+        with translated_errors():
             await self._lender.copy_records_to_table(
                 table, records=rows, columns=list(columns)
             )
@@ -131,7 +118,7 @@ class Database:
     async def _first(
         self, query: LiteralString, values: tuple[object, ...]
     ) -> asyncpg.Record | None:
-        with our_errors():
+        with translated_errors():
             return await self._lender.fetchrow(query, *values, timeout=self._seconds)
 
 
@@ -151,7 +138,7 @@ class Pool:
 
     async def open(self) -> None:
         """Prepare the pool; nothing connects yet."""
-        with our_errors():
+        with translated_errors():
             self._pool = await asyncpg.create_pool(
                 self._dsn,
                 min_size=0,
@@ -180,8 +167,8 @@ class Pool:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[Database]:
-        """Lend one connection inside one transaction; an error takes it all back."""
-        with our_errors():
+        """Lend one connection inside one transaction; an error rolls it back."""
+        with translated_errors():
             try:
                 async with (
                     self._opened.acquire() as connection,
@@ -191,15 +178,15 @@ class Pool:
             except (AwayError, asyncpg.ReadOnlySQLTransactionError) as error:
                 cause = error.__cause__ or error
                 if isinstance(cause, asyncpg.ReadOnlySQLTransactionError):
-                    # Whoever is the primary now is found by connecting anew.
+                    # A new connection finds the server that is the primary now.
                     await self._opened.expire_connections()
                 raise
 
     @asynccontextmanager
     async def apart(self) -> AsyncGenerator[Database]:
-        """Lend a connection that is none of the pool's, once that is open."""
+        """Lend a connection outside the pool, once the pool is open."""
         await self._ready.wait()
-        with our_errors():
+        with translated_errors():
             connection = await asyncpg.connect(
                 self._dsn, command_timeout=8, timeout=5, statement_cache_size=0
             )
@@ -215,33 +202,8 @@ class Pool:
         return self._pool
 
 
-@contextmanager
-def our_errors() -> Generator[None]:
-    """Turn what the driver raises into errors of the domain."""
-    try:
-        yield
-    except asyncpg.IntegrityConstraintViolationError as error:
-        name = str(error.constraint_name)
-        if name in CONFLICTS:
-            raise ConflictError(CONFLICTS[name]) from error
-        raise
-    except asyncpg.PostgresError as error:
-        # A migration has just changed what a connection had prepared.
-        stale = isinstance(error, asyncpg.InvalidCachedStatementError)
-        if stale or outages.is_one(error.sqlstate or ""):
-            raise AwayError from error
-        raise
-    except (
-        asyncpg.InterfaceError,
-        asyncpg.InternalClientError,
-        OSError,
-        TimeoutError,
-    ) as error:
-        raise AwayError from error
-
-
 async def _prepare(connection: Connection) -> None:
-    """Have values read and written in their binary form, which COPY needs, our way."""
+    """Set our codecs, which read and write the binary form that COPY needs."""
     for name, (encoder, decoder) in codecs.CODECS.items():
         await connection.set_type_codec(
             name,

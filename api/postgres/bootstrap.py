@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from api.database.pool import our_errors
+from api.database.driver_errors import translated_errors
 from api.postgres import lease, migrations, roles
 from api.postgres.roles import Addresses
 from api.settings import Settings
@@ -14,7 +14,7 @@ Tell = Callable[[str], None]
 
 @contextmanager
 def opened(environment: Settings, place: Path, tell: Tell) -> Generator[Addresses]:
-    """Lend the addresses of the database asked for, or of our own in a folder."""
+    """Lend the addresses of the given database, or of our own in a folder."""
     server = environment.database_url
     if server is not None:
         yield Addresses(owner=environment.owner_url or server, server=server)
@@ -26,7 +26,7 @@ def opened(environment: Settings, place: Path, tell: Tell) -> Generator[Addresse
 
 async def bring_up(database: Addresses, tell: Tell) -> None:
     """Migrate a database and part its roles; raise AwayError where it is away."""
-    with our_errors():
+    with translated_errors():
         for name in await migrations.migrate(database.owner):
             tell(f"Migrated: {name}")
         amiss = await roles.grant(database)

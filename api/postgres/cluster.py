@@ -32,19 +32,19 @@ class Cluster:
 
     def make(self, *, safely: bool = True) -> Binaries:
         """Create the data folder unless it exists; return programs that fit it."""
-        found = binaries.find(self.account, self.data)
+        programs = binaries.find(self.account, self.data)
         if not self.data.exists():
             for leftover in self.place.glob("new-*"):
                 shutil.rmtree(leftover, ignore_errors=True)
             new = Path(tempfile.mkdtemp(prefix="new-", dir=self.place))
             try:
                 self.account.give(new)
-                self._fill(new, found.folder, () if safely else ("--no-sync",))
+                self._fill(new, programs.folder, () if safely else ("--no-sync",))
                 # A half-made cluster is never seen: it gets its name when complete.
                 new.rename(self.data)
             finally:
                 shutil.rmtree(new, ignore_errors=True)
-        return found
+        return programs
 
     def _fill(self, new: Path, programs: Path, more: tuple[str, ...]) -> None:
         initdb = programs / "initdb"
@@ -179,7 +179,7 @@ def _character_type() -> str:
 
 
 def _place(directory: Path) -> Path:
-    """Return where the cluster of *directory* is kept, made if need be."""
+    """Return where the cluster of *directory* is, made if need be."""
     note = directory / ELSEWHERE
     place = directory / "postgresql"
     try:
@@ -221,7 +221,7 @@ def _new_place(directory: Path, place: Path, note: Path) -> Path:
         place = binaries.SHARED / name
         note.write_text(
             "PostgreSQL does not run as root, and the account it runs as cannot enter "
-            f"this folder.\nSo its data are kept in\n{place}\n"
+            f"this folder.\nSo its data are in\n{place}\n"
         )
     binaries.open_folder(place.parent)
     binaries.open_folder(place)

@@ -33,7 +33,7 @@ TAKEN = "taken"
 def running(
     directory: Path, settings: Mapping[str, str] | None = None
 ) -> Generator[str]:
-    """Lend the address of a PostgreSQL kept in *directory*, started if need be.
+    """Lend the address of a PostgreSQL in *directory*, started if need be.
 
     The last one to leave stops it. *settings* count for whoever starts it.
     """

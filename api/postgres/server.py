@@ -1,4 +1,4 @@
-"""The PostgreSQL server on a cluster: started, adopted, asked, stopped."""
+"""The PostgreSQL server on a cluster: started, adopted, stopped."""
 
 import os
 import signal
@@ -131,9 +131,9 @@ class ServerProcess:
         """Return the folder that the last server used, if it is still private."""
         folder = Path("".join(self._pid_file()[4:5]) or "/")
         with suppress(OSError):
-            found = folder.lstat()
-            private = stat.S_ISDIR(found.st_mode) and not found.st_mode & 0o077
-            if private and found.st_uid == self._cluster.account.uid:
+            status = folder.lstat()
+            private = stat.S_ISDIR(status.st_mode) and not status.st_mode & 0o077
+            if private and status.st_uid == self._cluster.account.uid:
                 return folder
         return None
 

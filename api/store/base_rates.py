@@ -1,4 +1,4 @@
-"""How topics' rates are read, each subject's own events left out."""
+"""How topics' rates are read, without the events of each subject's own."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -44,21 +44,21 @@ async def unspoken(
         FROM parts
         GROUP BY topic
     """
-    found = await db.many(
+    rows = await db.many(
         TopicRate, query, index, known.size, known.closed_day, ["", *topics]
     )
-    by_topic = {each.topic: Rate(each.events, each.outcomes) for each in found}
+    by_topic = {row.topic: Rate(row.events, row.outcomes) for row in rows}
     return Rates(by_topic.pop("", Rate()), by_topic)
 
 
 class LastChange(Struct, frozen=True):
-    """When something last turned."""
+    """When something last changed."""
 
     last_at: datetime
 
 
 async def turned(db: Database, known: LogPosition) -> datetime:
-    """Return when the log last said what came of any event, or what it is about."""
+    """Return when an entry last changed any base rate."""
     query = """
         SELECT coalesce((
             SELECT e.recorded_at
@@ -109,10 +109,12 @@ async def everyones(
         JOIN matured m ON m.event = s.event
         GROUP BY s.subject, m.topic
     """
-    told: dict[int | None, dict[str, Rate]] = {}
+    by_subject: dict[int | None, dict[str, Rate]] = {}
     values = (kind, known.size, known.closed_day)
-    for each in await db.many(OwnRate, query, *values):
-        told.setdefault(each.subject, {})[each.topic] = Rate(each.events, each.outcomes)
-    whole = told.pop(None, {})
+    for row in await db.many(OwnRate, query, *values):
+        by_subject.setdefault(row.subject, {})[row.topic] = Rate(
+            row.events, row.outcomes
+        )
+    whole = by_subject.pop(None, {})
     everything = whole.get("", Rate())
-    return lambda subject: Rates(everything, whole, told.get(subject, {}))
+    return lambda subject: Rates(everything, whole, by_subject.get(subject, {}))

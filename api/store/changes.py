@@ -52,19 +52,19 @@ async def after(db: Database, index: int, *, limit: int) -> list[Change]:
         ORDER BY e.index
         LIMIT $2
     """
-    return [_change(kept) for kept in await db.all(StoredEntry, query, index, limit)]
+    return [_change(row) for row in await db.all(StoredEntry, query, index, limit)]
 
 
-def _change(kept: StoredEntry) -> Change:
+def _change(row: StoredEntry) -> Change:
     return Change(
-        index=kept.index,
-        recorded_at=kept.recorded_at,
-        kind=kept.kind,
-        subject=kept.subject,
-        entered_by=kept.entered_by,
-        body=Raw(kept.body),
-        leaf=kept.leaf,
-        texts=kept.texts,
-        salts=kept.salts,
-        redacted=kept.redacted,
+        index=row.index,
+        recorded_at=row.recorded_at,
+        kind=row.kind,
+        subject=row.subject,
+        entered_by=row.entered_by,
+        body=Raw(row.body),
+        leaf=row.leaf,
+        texts=row.texts,
+        salts=row.salts,
+        redacted=row.redacted,
     )

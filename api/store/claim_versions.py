@@ -1,4 +1,4 @@
-"""How records are read: from the last turn of each claim before an entry of the log."""
+"""How records are read: from the newest version of each claim before an entry."""
 
 from collections.abc import AsyncGenerator
 from datetime import datetime
@@ -23,38 +23,46 @@ SEEN: LiteralString = """
         t.prospective, t.collection IS NOT NULL AS collected
 """
 
+# The filters, named once in the order of the values that `_values` gives after the
+# subject, the size of the log and the last day that was over.
 FILTERED: LiteralString = """
+    CROSS JOIN (SELECT
+        $4::text AS topic, $5::date AS made_from, $6::date AS made_to,
+        $7::text AS basis, $8::int AS horizon_min, $9::int AS horizon_max,
+        $10::text AS entry, $11::text AS collection, $12::text AS source,
+        $13::text AS outlet, $14::text AS source_kind, $15::text AS role
+    ) f
     WHERE (t.is_source OR t.original OR t.relayed)
-      AND ($4::text IS NULL OR $4 = ANY(t.topics))
-      AND ($5::date IS NULL OR t.made_on >= $5)
-      AND ($6::date IS NULL OR t.made_on <= $6)
-      AND ($7::text IS NULL OR t.basis = $7)
-      AND ($8::int IS NULL OR t.latest - t.made_on >= $8)
-      AND ($9::int IS NULL OR t.latest - t.made_on <= $9)
-      AND CASE $10::text
+      AND (f.topic IS NULL OR f.topic = ANY(t.topics))
+      AND (f.made_from IS NULL OR t.made_on >= f.made_from)
+      AND (f.made_to IS NULL OR t.made_on <= f.made_to)
+      AND (f.basis IS NULL OR t.basis = f.basis)
+      AND (f.horizon_min IS NULL OR t.latest - t.made_on >= f.horizon_min)
+      AND (f.horizon_max IS NULL OR t.latest - t.made_on <= f.horizon_max)
+      AND CASE f.entry
             WHEN 'prospective' THEN t.prospective
             WHEN 'eligible' THEN t.prospective OR t.collection IS NOT NULL
             ELSE true
           END
-      AND ($11::text IS NULL OR t.collection = (
-            SELECT c.index FROM collections c WHERE c.slug = $11))
-      AND ($12::text IS NULL OR t.source = (
+      AND (f.collection IS NULL OR t.collection = (
+            SELECT c.index FROM collections c WHERE c.slug = f.collection))
+      AND (f.source IS NULL OR t.source = (
             SELECT r.index
             FROM sources s
             JOIN sources r ON r.id = coalesce(s.merged_into, s.id)
-            WHERE s.slug = $12))
-      AND ($13::text IS NULL OR t.claim IN (
+            WHERE s.slug = f.source))
+      AND (f.outlet IS NULL OR t.claim IN (
             SELECT o.claim
             FROM standing((
                 SELECT r.index
                 FROM outlets s
                 JOIN outlets r ON r.id = coalesce(s.merged_into, s.id)
-                WHERE s.slug = $13
+                WHERE s.slug = f.outlet
             ), $2) o
             WHERE o.original OR o.relayed))
-      AND ($14::text IS NULL OR t.source IN (
-            SELECT s.index FROM sources s WHERE s.kind = $14))
-      AND CASE $15::text
+      AND (f.source_kind IS NULL OR t.source IN (
+            SELECT s.index FROM sources s WHERE s.kind = f.source_kind))
+      AND CASE f.role
             WHEN 'original' THEN t.original
             WHEN 'relayed' THEN t.relayed
             WHEN 'own_voice' THEN (t.subject, t.source) IN (
@@ -92,7 +100,7 @@ UNMERGED: LiteralString = """
 
 
 class StoredSubject(Struct, frozen=True):
-    """Whom a record is about, when that last turned, and what it was merged into."""
+    """The subject of a record, its last change, and what it was merged into."""
 
     id: UUID
     index: int
@@ -111,7 +119,7 @@ class StoredSubject(Struct, frozen=True):
 async def subject(
     db: Database, kind: SubjectType, slug: str, known: LogPosition
 ) -> StoredSubject:
-    """Return whom a record is about; raise MovedError where merged by then."""
+    """Return the subject of a record; raise MovedError where it was merged by then."""
     query = """
         WITH subjects AS NOT MATERIALIZED (
             SELECT 'source' AS type, id, slug, name, merged_into, index, recorded_at
@@ -151,65 +159,65 @@ async def subject(
         ) r
         WHERE s.type = $1 AND s.slug = $2
     """
-    kept = await db.one(StoredSubject, query, kind, slug, known.size)
-    if kept.moved_to is not None:
-        raise MovedError(kept.moved_to)
-    return kept
+    stored = await db.one(StoredSubject, query, kind, slug, known.size)
+    if stored.moved_to is not None:
+        raise MovedError(stored.moved_to)
+    return stored
 
 
 async def seen(
-    db: Database, index: int, wanted: RecordFilter, known: LogPosition
+    db: Database, index: int, filters: RecordFilter, known: LogPosition
 ) -> list[ClaimAsOf]:
     """Return the claims that count for a subject, as they stood."""
     query = SEEN + " FROM standing($1, $2) t " + FILTERED
-    return await db.many(ClaimAsOf, query, index, *_values(wanted, known))
+    return await db.many(ClaimAsOf, query, index, *_values(filters, known))
 
 
 async def everyone(
-    db: Database, kind: SubjectType, wanted: RecordFilter, known: LogPosition
+    db: Database, kind: SubjectType, filters: RecordFilter, known: LogPosition
 ) -> AsyncGenerator[dict[int, list[CountedClaim]]]:
-    """Yield every claim as it stood by the index of whom it counts for.
+    """Yield every claim as it stood, by the index of the subject it counts for.
 
     Some subjects come at a time, each with all of its claims.
     """
     query = SEEN + EVERYONE + FILTERED + UNMERGED
-    held: dict[int, list[CountedClaim]] = {}
-    values = _values(wanted, known)
+    by_subject: dict[int, list[CountedClaim]] = {}
+    values = _values(filters, known)
     async for claims in db.stream(CountedClaim, query, kind, *values):
         for claim in claims:
-            held.setdefault(claim.subject, []).append(claim)
+            by_subject.setdefault(claim.subject, []).append(claim)
         last = claims[-1].subject
-        begun = {last: held.pop(last)}
-        if held:
-            yield held
-        held = begun
-    if held:
-        yield held
+        begun = {last: by_subject.pop(last)}
+        if by_subject:
+            yield by_subject
+        by_subject = begun
+    if by_subject:
+        yield by_subject
 
 
-def _values(wanted: RecordFilter, known: LogPosition) -> tuple[object, ...]:
+def _values(filters: RecordFilter, known: LogPosition) -> tuple[object, ...]:
     return (
         known.size,
         known.closed_day,
-        wanted.topic,
-        wanted.made_from,
-        wanted.made_to,
-        wanted.basis,
-        wanted.horizon_min,
-        wanted.horizon_max,
-        wanted.entry,
-        wanted.collection,
-        wanted.source,
-        wanted.outlet,
-        wanted.source_kind,
-        wanted.role,
+        filters.topic,
+        filters.made_from,
+        filters.made_to,
+        filters.basis,
+        filters.horizon_min,
+        filters.horizon_max,
+        filters.entry,
+        filters.collection,
+        filters.source,
+        filters.outlet,
+        filters.source_kind,
+        filters.role,
     )
 
 
 async def reports(
     db: Database, outlets: list[int], known: LogPosition
 ) -> dict[int, list[ReportAsOf]]:
-    """Return what each of these outlets said in its own words of claims that stood."""
+    """Return the reports of these outlets that put claims in their own words."""
     query = """
         SELECT
             o.index AS outlet,
@@ -222,8 +230,13 @@ async def reports(
             (r.wording ->> 'point')::float8 AS reported_point
         FROM outlets o
         CROSS JOIN LATERAL members_at(o.id, $2) m (id)
-        JOIN reports r ON r.outlet_id = m.id AND r.index < $2
-        JOIN claims c ON c.id = r.claim_id
+        CROSS JOIN LATERAL (
+            -- OFFSET 0 lets the index find the few reports of a few outlets.
+            SELECT * FROM reports x WHERE x.outlet_id = m.id AND x.index < $2 OFFSET 0
+        ) r
+        CROSS JOIN LATERAL (
+            SELECT * FROM claims x WHERE x.id = r.claim_id OFFSET 0
+        ) c
         WHERE o.index = ANY($1)
           AND (r.probability IS NOT NULL OR r.wording IS NOT NULL)
           AND NOT EXISTS (
@@ -231,7 +244,7 @@ async def reports(
                 WHERE w.subject_id IN (r.id, c.id) AND w.index < $2)
         ORDER BY r.index
     """
-    found: dict[int, list[ReportAsOf]] = {}
+    by_outlet: dict[int, list[ReportAsOf]] = {}
     for report in await db.all(ReportAsOf, query, outlets, known.size):
-        found.setdefault(report.outlet, []).append(report)
-    return found
+        by_outlet.setdefault(report.outlet, []).append(report)
+    return by_outlet

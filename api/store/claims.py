@@ -1,4 +1,4 @@
-"""How claims are kept and found."""
+"""How claims are stored and found."""
 
 from collections.abc import Collection
 from datetime import date
@@ -22,6 +22,9 @@ SHOWN: LiteralString = """
     FROM claim_answers v
 """
 
+# The filters, named once in the order of the values that `_values` gives. `day` and
+# `index` are those of the last claim of the page before. What makes a claim due is
+# written out, so that the index of such claims is used.
 FILTERED: LiteralString = """
     WITH found AS (
         SELECT *, row_number() OVER () AS nth
@@ -30,73 +33,90 @@ FILTERED: LiteralString = """
         FROM claim_states s
         JOIN claims c ON c.id = s.claim_id
         JOIN events e ON e.id = s.event_id
-        WHERE ($2::text IS NULL
+        CROSS JOIN (SELECT
+            $1::date AS closed_day, $2::text AS source, $3::text AS outlet,
+            $4::text AS event, $5::text AS topic, $6::text AS status,
+            $7::text AS verdict, $8::text AS basis, $9::text AS direction,
+            $10::text AS words, $11::date AS made_from, $12::date AS made_to,
+            $13::date AS due_from, $14::date AS due_to,
+            $15::float8 AS probability_min, $16::float8 AS probability_max,
+            $17::text AS phrase, $18::int AS horizon_min, $19::int AS horizon_max,
+            $20::date AS day, $21::bigint AS index
+        ) f
+        WHERE (f.source IS NULL
                OR s.source_id = (SELECT coalesce(merged_into, id) FROM sources
-                                 WHERE slug = $2))
-          AND ($3::text IS NULL OR EXISTS (
+                                 WHERE slug = f.source))
+          AND (f.outlet IS NULL OR EXISTS (
                 SELECT FROM report_states r
                 WHERE r.claim_id = c.id AND r.withdrawn_at IS NULL
                   AND r.outlet_id = (SELECT coalesce(merged_into, id) FROM outlets
-                                     WHERE slug = $3)))
-          AND ($4::text IS NULL
+                                     WHERE slug = f.outlet)))
+          AND (f.event IS NULL
                OR s.event_id = (SELECT coalesce(merged_into, id) FROM events
-                                WHERE slug = $4))
-          AND ($5::text IS NULL OR $5 = ANY(c.topics) OR $5 = ANY(e.topics))
-          AND ($6::text IS NULL OR $6 = claim_status(
-                s.withdrawn_at IS NOT NULL, s.void_reason, s.verdict, s.latest, $1))
-          AND ($7::text IS NULL OR (s.verdict = $7 AND s.withdrawn_at IS NULL))
-          AND ($8::text IS NULL OR c.basis = $8)
-          AND ($9::text IS NULL OR c.direction = $9)
-          AND ($10::text IS NULL OR EXISTS (
-                SELECT FROM texts t
-                WHERE t.index = c.index AND t.field IN ('statement', 'quote')
-                  AND t.search @@ plainto_tsquery('english', $10)))
-          AND ($11::date IS NULL OR s.made_on >= $11)
-          AND ($12::date IS NULL OR s.made_on <= $12)
-          AND ($13::date IS NULL OR s.latest >= $13)
-          AND ($14::date IS NULL OR s.latest <= $14)
-          AND ($15::float8 IS NULL OR c.probability >= $15)
-          AND ($16::float8 IS NULL OR c.probability <= $16)
-          AND ($20::text IS NULL OR c.wording ->> 'phrase' = $20)
-          AND ($21::int IS NULL OR s.latest - s.made_on >= $21)
-          AND ($22::int IS NULL OR s.latest - s.made_on <= $22)
+                                WHERE slug = f.event))
+          AND (f.topic IS NULL OR f.topic = ANY(c.topics) OR f.topic = ANY(e.topics))
+          AND CASE
+                WHEN f.status IS NULL THEN true
+                WHEN f.status = 'due' THEN
+                    s.verdict IS NULL AND s.void_reason IS NULL
+                    AND s.withdrawn_at IS NULL AND s.latest <= f.closed_day
+                ELSE f.status = claim_status(
+                    s.withdrawn_at IS NOT NULL, s.void_reason, s.verdict, s.latest,
+                    f.closed_day)
+              END
+          AND (f.verdict IS NULL
+               OR (s.verdict = f.verdict AND s.withdrawn_at IS NULL))
+          AND (f.basis IS NULL OR c.basis = f.basis)
+          AND (f.direction IS NULL OR c.direction = f.direction)
+          AND (f.words IS NULL OR s.index IN (
+                SELECT t.index FROM texts t
+                WHERE t.field IN ('statement', 'quote')
+                  AND t.search @@ plainto_tsquery('english', f.words)))
+          AND (f.made_from IS NULL OR s.made_on >= f.made_from)
+          AND (f.made_to IS NULL OR s.made_on <= f.made_to)
+          AND (f.due_from IS NULL OR s.latest >= f.due_from)
+          AND (f.due_to IS NULL OR s.latest <= f.due_to)
+          AND (f.probability_min IS NULL OR c.probability >= f.probability_min)
+          AND (f.probability_max IS NULL OR c.probability <= f.probability_max)
+          AND (f.phrase IS NULL OR c.wording ->> 'phrase' = f.phrase)
+          AND (f.horizon_min IS NULL OR s.latest - s.made_on >= f.horizon_min)
+          AND (f.horizon_max IS NULL OR s.latest - s.made_on <= f.horizon_max)
 """
 
-# After which place, and in which order; $17 is the day and $18 the index of the last
-# claim of the page before. Undated claims come last by due date, both ways.
+# After which place, and in which order. Undated claims come last by due date, either
+# way.
 SORTS: dict[ClaimSort, tuple[LiteralString, LiteralString]] = {
     "-recorded_at": (
-        " AND ($18::bigint IS NULL OR ($17::date IS NULL AND s.index < $18))",
+        " AND (f.index IS NULL OR (f.day IS NULL AND s.index < f.index))",
         " ORDER BY s.index DESC",
     ),
     "recorded_at": (
-        " AND ($18::bigint IS NULL OR ($17::date IS NULL AND s.index > $18))",
+        " AND (f.index IS NULL OR (f.day IS NULL AND s.index > f.index))",
         " ORDER BY s.index",
     ),
     "made_on": (
-        " AND ($18::bigint IS NULL OR (s.made_on, s.index) > ($17::date, $18))",
+        " AND (f.index IS NULL OR (s.made_on, s.index) > (f.day, f.index))",
         " ORDER BY s.made_on, s.index",
     ),
     "-made_on": (
-        " AND ($18::bigint IS NULL OR (s.made_on, s.index) < ($17::date, $18))",
+        " AND (f.index IS NULL OR (s.made_on, s.index) < (f.day, f.index))",
         " ORDER BY s.made_on DESC, s.index DESC",
     ),
     "due": (
-        """ AND ($18::bigint IS NULL OR (coalesce(s.latest, 'infinity'), s.index)
-                > (coalesce($17::date, 'infinity'), $18))""",
+        """ AND (f.index IS NULL OR (coalesce(s.latest, 'infinity'), s.index)
+                > (coalesce(f.day, 'infinity'), f.index))""",
         " ORDER BY coalesce(s.latest, 'infinity'), s.index",
     ),
     "-due": (
-        """ AND ($18::bigint IS NULL OR (coalesce(s.latest, '-infinity'), s.index)
-                < (coalesce($17::date, '-infinity'), $18))""",
+        """ AND (f.index IS NULL OR (coalesce(s.latest, '-infinity'), s.index)
+                < (coalesce(f.day, '-infinity'), f.index))""",
         " ORDER BY coalesce(s.latest, '-infinity') DESC, s.index DESC",
     ),
 }
 
-# A feed has no second page, so that no place in this order is ever asked for.
+# A feed has no second page, so no place in this order is ever given.
 SETTLED: tuple[LiteralString, LiteralString] = (
-    """ AND s.settled_at IS NOT NULL AND s.withdrawn_at IS NULL
-        AND ($18::bigint IS NULL OR $17::date IS NULL)""",
+    " AND s.settled_at IS NOT NULL AND s.withdrawn_at IS NULL",
     " ORDER BY s.settled_at DESC, s.index DESC",
 )
 
@@ -132,8 +152,8 @@ async def these(
 ) -> dict[UUID, Claim]:
     """Return the claims of these ids."""
     query = SHOWN + " WHERE v.id = ANY($2)"
-    found = await db.all(Claim, query, closed_day, ids) if ids else []
-    return {claim.id: claim for claim in found}
+    claims = await db.all(Claim, query, closed_day, ids) if ids else []
+    return {claim.id: claim for claim in claims}
 
 
 async def entered(
@@ -149,7 +169,7 @@ async def entered(
 
 async def settled_last(db: Database, *, limit: int, closed_day: date) -> list[Claim]:
     """Return the claim settled last of each event settled lately, latest first."""
-    condition: LiteralString = """
+    newest: LiteralString = """
         JOIN (
             SELECT DISTINCT ON (c.event_id) s.claim_id, s.index AS nth
             FROM (
@@ -162,35 +182,35 @@ async def settled_last(db: Database, *, limit: int, closed_day: date) -> list[Cl
         ORDER BY lately.nth DESC, v.index DESC
         LIMIT $2
     """
-    return await db.all(Claim, SHOWN + condition, closed_day, limit)
+    return await db.all(Claim, SHOWN + newest, closed_day, limit)
 
 
 async def find(
     db: Database,
-    wanted: ClaimFilter,
+    filters: ClaimFilter,
     *,
     after: Place | None,
     closed_day: date,
 ) -> list[tuple[Claim, Place]]:
-    """Return the claims wanted and one more, in order, each with its place in it."""
-    condition, order = SORTS[wanted.sort]
-    return await _select(db, condition, order, wanted, after, closed_day)
+    """Return a page of claims and one more, in order, each with its place in it."""
+    condition, order = SORTS[filters.sort]
+    return await _select(db, condition, order, filters, after, closed_day)
 
 
 async def settled(
-    db: Database, wanted: ClaimFilter, *, closed_day: date
+    db: Database, filters: ClaimFilter, *, closed_day: date
 ) -> list[Claim]:
-    """Return those of the claims wanted that were settled last, latest first."""
+    """Return a page of the claims that were settled last, latest first."""
     condition, order = SETTLED
-    rows = await _select(db, condition, order, wanted, None, closed_day)
-    return [claim for claim, _ in rows[: wanted.limit]]
+    rows = await _select(db, condition, order, filters, None, closed_day)
+    return [claim for claim, _ in rows[: filters.limit]]
 
 
-async def _select(  # noqa: PLR0913, PLR0917 the parts of one query, and what it asks
+async def _select(  # noqa: PLR0913, PLR0917 the parts of one query, and its values
     db: Database,
     condition: LiteralString,
     order: LiteralString,
-    wanted: ClaimFilter,
+    filters: ClaimFilter,
     after: Place | None,
     closed_day: date,
 ) -> list[tuple[Claim, Place]]:
@@ -198,40 +218,24 @@ async def _select(  # noqa: PLR0913, PLR0917 the parts of one query, and what it
         FILTERED
         + condition
         + order
-        + " LIMIT $19) page)"
+        + " LIMIT $22) page)"
         + SHOWN
         + " JOIN found ON found.id = v.id ORDER BY found.nth"
     )
-    rows = await db.all(
-        PlacedClaim,
-        query,
-        closed_day,
-        wanted.source,
-        wanted.outlet,
-        wanted.event,
-        wanted.topic,
-        wanted.status,
-        wanted.verdict,
-        wanted.basis,
-        wanted.direction,
-        wanted.q,
-        wanted.made_from,
-        wanted.made_to,
-        wanted.due_from,
-        wanted.due_to,
-        wanted.probability_min,
-        wanted.probability_max,
-        None if after is None else after.day,
-        None if after is None else after.index,
-        wanted.limit + 1,
-        wanted.phrase,
-        wanted.horizon_min,
-        wanted.horizon_max,
-    )
+    rows = await db.all(PlacedClaim, query, closed_day, *_values(filters, after))
     return [
-        (msgspec.convert(row, Claim, from_attributes=True), _place(wanted.sort, row))
+        (msgspec.convert(row, Claim, from_attributes=True), _place(filters.sort, row))
         for row in rows
     ]
+
+
+def _values(f: ClaimFilter, after: Place | None) -> tuple[object, ...]:
+    return (
+        f.source, f.outlet, f.event, f.topic, f.status, f.verdict, f.basis, f.direction,
+        f.q, f.made_from, f.made_to, f.due_from, f.due_to, f.probability_min,
+        f.probability_max, f.phrase, f.horizon_min, f.horizon_max,
+        after and after.day, after and after.index, f.limit + 1,
+    )  # fmt: skip
 
 
 def _place(sort: ClaimSort, row: PlacedClaim) -> Place:

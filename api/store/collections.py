@@ -1,4 +1,4 @@
-"""How collections are kept and found."""
+"""How collections are stored and found."""
 
 from collections.abc import Collection as Some
 from uuid import UUID
@@ -36,14 +36,14 @@ async def these(db: Database, ids: Some[UUID]) -> dict[UUID, Collection]:
         FROM collection_answers c
         WHERE c.id = ANY($1)
     """
-    found = await db.all(StoredCollection, query, ids) if ids else []
-    return {kept.id: kept.collection for kept in found}
+    rows = await db.all(StoredCollection, query, ids) if ids else []
+    return {row.id: row.collection for row in rows}
 
 
 async def find(
-    db: Database, wanted: Paged, *, after: Place | None
+    db: Database, page: Paged, *, after: Place | None
 ) -> list[tuple[Collection, Place]]:
-    """Return one more collection than *wanted* holds, newest first."""
+    """Return one more collection than *page* holds, newest first."""
     query = """
         SELECT c.id, c.index, c.collection
         FROM collection_answers c
@@ -51,9 +51,5 @@ async def find(
         ORDER BY c.index DESC
         LIMIT $2
     """
-    found = await db.all(
-        StoredCollection, query, after and after.index, wanted.limit + 1
-    )
-    return [
-        (each.collection, Place("-recorded_at", None, each.index)) for each in found
-    ]
+    rows = await db.all(StoredCollection, query, after and after.index, page.limit + 1)
+    return [(row.collection, Place("-recorded_at", None, row.index)) for row in rows]

@@ -1,4 +1,4 @@
-"""How events are kept and found."""
+"""How events are stored and found."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -35,10 +35,10 @@ async def resolve(db: Database, slug: str) -> StoredEvent:
         LEFT JOIN events m ON m.id = e.merged_into
         WHERE e.slug = $1
     """
-    kept = await db.one(StoredEvent, query, slug)
-    if kept.merged_into is not None:
-        raise MovedError(kept.merged_into)
-    return kept
+    stored = await db.one(StoredEvent, query, slug)
+    if stored.merged_into is not None:
+        raise MovedError(stored.merged_into)
+    return stored
 
 
 async def these(db: Database, ids: Collection[UUID]) -> dict[UUID, Event]:
@@ -48,23 +48,23 @@ async def these(db: Database, ids: Collection[UUID]) -> dict[UUID, Event]:
         FROM event_answers e
         WHERE e.id = ANY($1)
     """
-    found = await db.all(StoredEvent, query, ids) if ids else []
-    return {kept.id: kept.event for kept in found}
+    rows = await db.all(StoredEvent, query, ids) if ids else []
+    return {stored.id: stored.event for stored in rows}
 
 
 async def find(
-    db: Database, wanted: EventFilter, *, limit: int, after: Place | None
+    db: Database, filters: EventFilter, *, limit: int, after: Place | None
 ) -> list[tuple[Event, Place]]:
     """Return up to *limit* events, newest first."""
     query = """
         SELECT e.id, e.index, NULL AS merged_into, to_jsonb(e) AS event
         FROM event_answers e
         WHERE e.merged_into IS NULL
-          AND ($1::text IS NULL OR EXISTS (
-                SELECT FROM texts t
-                WHERE t.index = e.index AND t.field = 'statement'
+          AND ($1::text IS NULL OR e.index IN (
+                SELECT t.index FROM texts t
+                WHERE t.field = 'statement'
                   AND t.search @@ plainto_tsquery('english', $1)))
-          AND ($2::text IS NULL OR $2 = ANY(e.topics))
+          AND ($2::text IS NULL OR e.topics @> ARRAY[$2])
           AND ($3::text IS NULL OR e.state = $3)
           AND ($4::bigint IS NULL OR e.index < $4)
         ORDER BY e.index DESC
@@ -73,13 +73,15 @@ async def find(
     rows = await db.all(
         StoredEvent,
         query,
-        wanted.q,
-        wanted.topic,
-        wanted.state,
+        filters.q,
+        filters.topic,
+        filters.state,
         after and after.index,
         limit,
     )
-    return [(kept.event, Place("-recorded_at", None, kept.index)) for kept in rows]
+    return [
+        (stored.event, Place("-recorded_at", None, stored.index)) for stored in rows
+    ]
 
 
 class StoredOutcome(Struct, frozen=True):
@@ -103,4 +105,6 @@ async def outcomes(
     rows = await db.all(
         StoredOutcome, query, event_id, after.index if after else -1, limit
     )
-    return [(kept.outcome, Place("recorded_at", None, kept.index)) for kept in rows]
+    return [
+        (stored.outcome, Place("recorded_at", None, stored.index)) for stored in rows
+    ]

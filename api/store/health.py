@@ -35,8 +35,8 @@ async def check_durability(db: Database) -> None:
             current_setting('fsync') AS fsync,
             current_setting('synchronous_commit') AS synchronous_commit
     """
-    found = await db.one(Durability, query)
-    if found.fsync != "on" or found.synchronous_commit in {"off", "local"}:
+    row = await db.one(Durability, query)
+    if row.fsync != "on" or row.synchronous_commit in {"off", "local"}:
         raise UnavailableError(
             "PostgreSQL would lose acknowledged writes: set fsync and"
             " synchronous_commit on."

@@ -1,4 +1,4 @@
-"""How API keys are kept."""
+"""How API keys are stored."""
 
 from collections.abc import Collection
 from datetime import date
@@ -23,8 +23,8 @@ async def these(db: Database, ids: Collection[str]) -> dict[str, Key]:
     query = """
         SELECT * FROM key_answers WHERE id = ANY($1)
     """
-    found = await db.all(Key, query, ids) if ids else []
-    return {key.id: key for key in found}
+    keys = await db.all(Key, query, ids) if ids else []
+    return {key.id: key for key in keys}
 
 
 async def every(db: Database) -> list[Key]:
@@ -44,7 +44,7 @@ async def under(db: Database, key_id: str) -> list[Key]:
 
 
 async def use(db: Database, key_id: str, day: date) -> None:
-    """Keep that a key was used on a day, unless it was later."""
+    """Store the last day on which a key was used."""
     query = """
         INSERT INTO key_uses (key_id, last_used_on) VALUES ($1, $2)
         ON CONFLICT (key_id) DO UPDATE SET last_used_on = excluded.last_used_on

@@ -9,9 +9,9 @@ from api.database.pool import Database
 from api.scoring.base_rates import Rate
 from api.scoring.skill_sums import SkillSums, Topics
 
-# Whom the rates of all events stand under.
+# The subject under which the rates of all events stand.
 EVERYONE = -1
-# A query of its own for a few, lest it be planned as for all.
+# A query of its own for a few sources, so that it is not planned as for all.
 THESE: LiteralString = " AND subject = ANY($2)"
 OF_THESE: LiteralString = " WHERE subject = ANY($2)"
 
@@ -67,7 +67,7 @@ async def touched(db: Database, size: int) -> list[int] | None:
         ) m
         JOIN turns t ON t.event = m.event AND t.is_source
     """
-    return [each.subject for each in await db.many(TouchedSubject, query, size)]
+    return [row.subject for row in await db.many(TouchedSubject, query, size)]
 
 
 class TouchedSubject(Struct, frozen=True, array_like=True):
@@ -89,26 +89,26 @@ async def sources(
         WHERE day <= $1 AND subject NOT IN (
             SELECT s.index FROM sources s WHERE s.merged_into IS NOT NULL)
     """
-    these = () if only is None else (only,)
-    query += (THESE if these else "") + " GROUP BY subject, topics"
-    found: dict[int, SourceSums] = {}
-    for each in await db.many(TotalsRow, query, closed_day, *these):
-        told = found.get(each.subject)
-        if told is None:
-            told = found[each.subject] = SourceSums()
-        told.claims += each.claims
-        told.closed += each.closed
-        told.unresolved += each.unresolved
-        if each.events:
-            told.sums[each.topics] = SkillSums(
-                each.events,
-                each.error,
-                each.outcome,
-                each.error_squared,
-                each.outcome_squared,
-                each.error_by_outcome,
+    only_values = () if only is None else (only,)
+    query += (THESE if only_values else "") + " GROUP BY subject, topics"
+    by_subject: dict[int, SourceSums] = {}
+    for row in await db.many(TotalsRow, query, closed_day, *only_values):
+        sums = by_subject.get(row.subject)
+        if sums is None:
+            sums = by_subject[row.subject] = SourceSums()
+        sums.claims += row.claims
+        sums.closed += row.closed
+        sums.unresolved += row.unresolved
+        if row.events:
+            sums.sums[row.topics] = SkillSums(
+                row.events,
+                row.error,
+                row.outcome,
+                row.error_squared,
+                row.outcome_squared,
+                row.error_by_outcome,
             )
-    return {subject: told for subject, told in found.items() if told.claims}
+    return {subject: sums for subject, sums in by_subject.items() if sums.claims}
 
 
 class SpokenRate(Struct, frozen=True, array_like=True):
@@ -143,11 +143,11 @@ async def spoken(
         SELECT subject, topic, sum(events)::bigint, sum(outcomes)::bigint
         FROM whole
     """
-    these = () if only is None else ([EVERYONE, *only],)
-    query += (OF_THESE if these else "") + " GROUP BY subject, topic"
-    found: dict[int, dict[str, Rate]] = {}
-    for each in await db.many(SpokenRate, query, closed_day, *these):
-        found.setdefault(each.subject, {})[each.topic] = Rate(
-            each.events, each.outcomes
+    only_values = () if only is None else ([EVERYONE, *only],)
+    query += (OF_THESE if only_values else "") + " GROUP BY subject, topic"
+    by_subject: dict[int, dict[str, Rate]] = {}
+    for row in await db.many(SpokenRate, query, closed_day, *only_values):
+        by_subject.setdefault(row.subject, {})[row.topic] = Rate(
+            row.events, row.outcomes
         )
-    return found
+    return by_subject

@@ -53,8 +53,8 @@ async def identity(db: Database, known: LogPosition) -> str | None:
     query = """
         SELECT encode(leaf, 'hex') AS leaf FROM entries WHERE index = $1 - 1
     """
-    found = await db.maybe(Identity, query, known.size)
-    return None if found is None else found.leaf
+    row = await db.maybe(Identity, query, known.size)
+    return None if row is None else row.leaf
 
 
 async def name(db: Database) -> str:
@@ -62,8 +62,8 @@ async def name(db: Database) -> str:
     query = """
         SELECT encode(leaf, 'hex') AS leaf FROM entries WHERE index = 0
     """
-    found = await db.maybe(Identity, query)
-    return "" if found is None else found.leaf
+    row = await db.maybe(Identity, query)
+    return "" if row is None else row.leaf
 
 
 class EntryTime(Struct):
@@ -73,7 +73,7 @@ class EntryTime(Struct):
 
 
 async def renamed(db: Database, *, also_new: bool) -> int:
-    """Return the last entry that named anybody otherwise, or took a text down.
+    """Return the newest entry that changed a name, or redacted a text.
 
     With *also_new* it may be one that entered a source or an outlet.
     """
@@ -94,14 +94,14 @@ async def renamed(db: Database, *, also_new: bool) -> int:
     return (await db.one(EntryIndex, query, also_new)).index
 
 
-async def at(db: Database, asked: str | None, *, now: datetime) -> LogPosition:
-    """Return what was known at the instant *asked*, or is known now.
+async def at(db: Database, as_of: str | None, *, now: datetime) -> LogPosition:
+    """Return what was known at the instant *as_of*, or is known now.
 
-    Now the clock is not asked for entries: in a burst of writes the log, whose times
+    For now the clock does not count entries: in a burst of writes the log, whose times
     only grow, may be some microseconds ahead of it.
     """
-    instant = instants.as_of(asked, now)
-    past = asked is not None and not instants.is_today(asked, now)
+    instant = instants.as_of(as_of, now)
+    past = as_of is not None and not instants.is_today(as_of, now)
     (size,) = await sizes_at(db, [instant]) if past else [(await head(db)).size]
     closed_day = windows.last_closed_day(instant)
     return LogPosition(instant=instant, size=size, closed_day=closed_day)
@@ -110,15 +110,17 @@ async def at(db: Database, asked: str | None, *, now: datetime) -> LogPosition:
 async def sizes_at(db: Database, instants: list[datetime]) -> list[int]:
     """Return how many entries the log held at each of *instants*, in their order."""
     query = """
-        SELECT (
-            SELECT coalesce(max(e.index) + 1, 0)
+        SELECT coalesce((
+            SELECT e.index + 1
             FROM entries e
-            WHERE e.recorded_at <= asked.instant
-        ) AS size
-        FROM unnest($1::timestamptz[]) WITH ORDINALITY AS asked (instant, nth)
-        ORDER BY asked.nth
+            WHERE e.recorded_at <= given.instant
+            ORDER BY e.recorded_at DESC
+            LIMIT 1
+        ), 0) AS size
+        FROM unnest($1::timestamptz[]) WITH ORDINALITY AS given (instant, nth)
+        ORDER BY given.nth
     """
-    return [each.size for each in await db.all(Size, query, instants)]
+    return [row.size for row in await db.all(Size, query, instants)]
 
 
 async def entered(db: Database, index: int) -> datetime:

@@ -51,15 +51,15 @@ async def size(db: Database) -> Size:
 
 
 async def subtrees(db: Database, places: Iterable[Place]) -> dict[Place, bytes]:
-    """Return the hashes that are kept at *places*."""
+    """Return the hashes stored at *places*."""
     query = """
         SELECT p.level, p.place, subtree(p.level, p.place) AS hash
         FROM unnest($1::bigint[], $2::bigint[]) AS p (level, place)
     """
-    wanted = sorted(set(places))
-    levels, numbers = [level for level, _ in wanted], [place for _, place in wanted]
-    found = await db.many(Subtree, query, levels, numbers)
-    return {(each.level, each.place): each.hash for each in found}
+    in_order = sorted(set(places))
+    levels, numbers = [level for level, _ in in_order], [place for _, place in in_order]
+    rows = await db.many(Subtree, query, levels, numbers)
+    return {(row.level, row.place): row.hash for row in rows}
 
 
 async def last_checkpoint(db: Database) -> Checkpointed | None:
@@ -94,8 +94,8 @@ async def checkpoints(db: Database) -> list[Checkpointed]:
     return await db.all(Checkpointed, query)
 
 
-async def keep(db: Database, size: int, note: str, key: str) -> None:
-    """Keep a checkpoint of *size* entries, signed with a key."""
+async def add_checkpoint(db: Database, size: int, note: str, key: str) -> None:
+    """Store a checkpoint of *size* entries, signed with a key."""
     query = """
         INSERT INTO checkpoints (size, note, key, signed_at)
         VALUES ($1, $2, $3, now())

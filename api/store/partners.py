@@ -11,14 +11,14 @@ from api.model.references import SubjectType
 
 
 class Partner(Struct, frozen=True, array_like=True):
-    """One who has a part in a claim, named by the index of its entry."""
+    """A partner in a claim, which is given by the index of its entry."""
 
     claim: int
     slug: str
 
 
 class NamedSlug(Struct, frozen=True, array_like=True):
-    """What a slug's bearer is called."""
+    """The name of a subject."""
 
     slug: str
     name: str
@@ -33,23 +33,23 @@ class Last(Struct):
 async def of(
     db: Database, kind: SubjectType, index: int, known: LogPosition
 ) -> dict[int, list[str]]:
-    """Return with whom the claims of a source or an outlet stood, by their index."""
-    found: dict[int, list[str]] = {}
+    """Return the slugs of the partners in the claims of a subject, by claim."""
+    by_claim: dict[int, list[str]] = {}
     query = OUTLETS if kind == "source" else SOURCES
     for partner in await db.many(Partner, query, index, known.size):
-        found.setdefault(partner.claim, []).append(partner.slug)
-    return found
+        by_claim.setdefault(partner.claim, []).append(partner.slug)
+    return by_claim
 
 
 async def last(db: Database, kind: SubjectType, index: int, known: LogPosition) -> int:
-    """Return the last entry that turned what somebody counts of whom this is."""
+    """Return the newest entry that changed a claim of this source, -1 for an outlet."""
     query = """
         SELECT coalesce(max(t.index), -1) AS last
         FROM turns t
         WHERE t.source = $1 AND t.index < $2
     """
     if kind == "outlet":
-        return -1  # its own turns tell of all its partners
+        return -1  # its own versions include all its partners
     return (await db.one(Last, query, index, known.size)).last
 
 
@@ -64,7 +64,7 @@ async def names(
         query = """
             SELECT slug, name FROM sources WHERE slug = ANY($1)
         """
-    return {each.slug: each.name for each in await db.many(NamedSlug, query, slugs)}
+    return {row.slug: row.name for row in await db.many(NamedSlug, query, slugs)}
 
 
 OUTLETS: LiteralString = """

@@ -7,7 +7,7 @@ from api.errors import BadQueryError, Flaw
 
 
 class ExistingSlugs(Struct):
-    """Which of a filter's slugs exist; one that is not asked for does."""
+    """Which of a filter's slugs exist; one that is not given does."""
 
     source: bool
     outlet: bool
@@ -24,13 +24,13 @@ async def check(
     collection: str | None = None,
 ) -> None:
     """Raise BadQueryError where a filter names something that does not exist."""
-    asked = {
+    given = {
         "source": source,
         "outlet": outlet,
         "event": event,
         "collection": collection,
     }
-    if not any(asked.values()):
+    if not any(given.values()):
         return
     query = """
         SELECT
@@ -40,11 +40,11 @@ async def check(
             $4::text IS NULL OR EXISTS (SELECT FROM collections WHERE slug = $4)
                 AS collection
     """
-    known = await db.one(ExistingSlugs, query, *asked.values())
+    existing = await db.one(ExistingSlugs, query, *given.values())
     unknown = [
         Flaw(f"?{name}", f"there is no {name} with the slug `{slug}`")
-        for name, slug in asked.items()
-        if not getattr(known, name)
+        for name, slug in given.items()
+        if not getattr(existing, name)
     ]
     if unknown:
         raise BadQueryError(unknown[0].detail, *unknown)

@@ -22,7 +22,7 @@ class SubjectRow(Struct, frozen=True, array_like=True):
 async def subjects(
     db: Database, kind: SubjectType, indexes: Iterable[int] | None = None
 ) -> list[BoardSubject]:
-    """Return the sources or outlets of these entries, or all of them, by slug."""
+    """Return the sources or outlets of chosen entries, or all of them, by slug."""
     query = """
         SELECT s.index, s.slug, s.name, s.kind = 'anonymous'
         FROM (
@@ -33,25 +33,25 @@ async def subjects(
         WHERE $2::bigint[] IS NULL OR s.index = ANY($2)
         ORDER BY s.slug
     """
-    these = None if indexes is None else list(indexes)
+    chosen = None if indexes is None else list(indexes)
     return [
         BoardSubject(
-            each.index,
-            Subject(type=kind, slug=each.slug, name=each.name),
-            each.anonymous,
+            row.index,
+            Subject(type=kind, slug=row.slug, name=row.name),
+            row.anonymous,
         )
-        for each in await db.many(SubjectRow, query, kind, these)
+        for row in await db.many(SubjectRow, query, kind, chosen)
     ]
 
 
 class LastChange(Struct, frozen=True):
-    """When something turned."""
+    """When something changed."""
 
     last_at: datetime
 
 
 async def turned(db: Database, size: int) -> datetime:
-    """Return when the log last said what a leaderboard may show."""
+    """Return when an entry last changed what a leaderboard may show."""
     query = """
         SELECT coalesce(max(e.recorded_at), '0001-01-01T00:00:00Z') AS last_at
         FROM entries e

@@ -1,4 +1,4 @@
-"""How timelines are read: one view, asked by source, outlet, event or claim."""
+"""How timelines are read: one view, by source, outlet, event or claim."""
 
 from datetime import date
 from typing import LiteralString
@@ -10,6 +10,8 @@ from api.database.pool import Database
 from api.model.paging import Place
 from api.model.timelines import TimelineItem
 
+# Which claims or events is an array, which every part of the view finds by its index; a
+# join would read all of each part.
 CHOSEN: LiteralString = """
     WITH chosen AS (
         SELECT t.*
@@ -69,7 +71,9 @@ async def of_outlet(
 ) -> list[tuple[TimelineItem, Place]]:
     """Return up to *limit* items about what an outlet reported, oldest first."""
     condition: LiteralString = """
-        AND t.claim_id IN (SELECT claim_id FROM report_states WHERE outlet_id = $5)
+        AND t.claim_id IS NOT NULL
+        AND t.claim_id = ANY(ARRAY(
+            SELECT claim_id FROM report_states WHERE outlet_id = $5))
         AND (t.outlet_id IS NULL OR t.outlet_id = $5)
     """
     query = CHOSEN + condition + SHOWN
@@ -93,9 +97,9 @@ async def of_claim(
 ) -> list[tuple[TimelineItem, Place]]:
     """Return up to *limit* items about every version of a claim, oldest first."""
     condition: LiteralString = """
-        AND t.event_id IN (
+        AND t.event_id = ANY(ARRAY(
             SELECT event_id FROM claim_states
-            WHERE claim_id IN (SELECT claim_id FROM versions_of($5)))
+            WHERE claim_id IN (SELECT claim_id FROM versions_of($5))))
         AND (t.claim_id IS NULL
              OR t.claim_id IN (SELECT claim_id FROM versions_of($5)))
     """
@@ -110,4 +114,4 @@ def _after(after: Place | None) -> tuple[int, int]:
 
 
 def _items(rows: list[StoredItem]) -> list[tuple[TimelineItem, Place]]:
-    return [(kept.item, Place("timeline", str(kept.nth), kept.index)) for kept in rows]
+    return [(row.item, Place("timeline", str(row.nth), row.index)) for row in rows]

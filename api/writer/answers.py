@@ -110,4 +110,4 @@ async def store(
         and not answer.replayed
     ]
     if new:
-        await idempotency.keep(db, new, now)
+        await idempotency.store(db, new, now)

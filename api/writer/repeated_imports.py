@@ -78,5 +78,5 @@ class RepeatedImports:
                 entered=answer.made > 0,
                 answer=msgspec.json.encode(answer),
             )
-            await idempotency.keep_one(db, stored, now)
+            await idempotency.store_one(db, stored, now)
             return answer, False

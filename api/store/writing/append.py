@@ -164,7 +164,9 @@ async def _write_claim_states(db: Database, ledger: Ledger) -> None:
             settled_at = excluded.settled_at, withdrawn_at = excluded.withdrawn_at,
             corrected_by = excluded.corrected_by
     """
-    states = [ledger.claims.states[each] for each in ledger.changed_in("claim_states")]
+    states = [
+        ledger.claims.states[claim_id] for claim_id in ledger.changed_in("claim_states")
+    ]
     await _write_states(db, ledger, query, states)
 
 
@@ -176,7 +178,8 @@ async def _write_report_states(db: Database, ledger: Ledger) -> None:
             outlet_id = excluded.outlet_id, withdrawn_at = excluded.withdrawn_at
     """
     states = [
-        ledger.reports.states[each] for each in ledger.changed_in("report_states")
+        ledger.reports.states[report_id]
+        for report_id in ledger.changed_in("report_states")
     ]
     await _write_states(db, ledger, query, states)
 
@@ -222,14 +225,14 @@ def _roots_first(rows: Iterable[SourceRow | OutletRow]) -> list[SourceRow | Outl
 
 
 def _names(rows: Iterable[SourceRow | OutletRow]) -> list[dict[str, object]]:
-    found: dict[str, dict[str, object]] = {}
+    by_key: dict[str, dict[str, object]] = {}
     for row in rows:
         if row.merged_into is None:
             for name in (row.name, *row.aliases):
                 key = names.key(name)
-                found[key] = {
+                by_key[key] = {
                     "key": key,
                     "id": row.id,
                     "skeleton": lookalikes.skeleton(name),
                 }
-    return list(found.values())
+    return list(by_key.values())

@@ -1,4 +1,4 @@
-"""How answers under an Idempotency-Key are kept, for seven days."""
+"""How answers under an Idempotency-Key are stored, for seven days."""
 
 from datetime import datetime
 
@@ -12,17 +12,17 @@ async def load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """Load what was answered under the keys that *wants* names."""
     query = """
         SELECT a.by, a.key, a.request, a.kind, a.entered, a.answer
-        FROM unnest($1::text[], $2::text[]) AS wanted (by, key)
+        FROM unnest($1::text[], $2::text[]) AS given (by, key)
         CROSS JOIN LATERAL (
             SELECT * FROM idempotency i
-            WHERE i.by = wanted.by AND i.key = wanted.key AND i.recorded_at > $3
+            WHERE i.by = given.by AND i.key = given.key AND i.recorded_at > $3
             OFFSET 0
         ) a
     """
     if wants.once:
         by, keys = zip(*wants.once, strict=True)
-        for each in await db.all(StoredAnswer, query, by, keys, ledger.now - KEPT):
-            ledger.stored_answers[(each.by, each.key)] = each
+        for stored in await db.all(StoredAnswer, query, by, keys, ledger.now - KEPT):
+            ledger.stored_answers[(stored.by, stored.key)] = stored
 
 
 async def find(db: Database, by: str, key: str, now: datetime) -> StoredAnswer | None:
@@ -35,8 +35,8 @@ async def find(db: Database, by: str, key: str, now: datetime) -> StoredAnswer |
     return await db.maybe(StoredAnswer, query, by, key, now - KEPT)
 
 
-async def keep_one(db: Database, answered: StoredAnswer, now: datetime) -> None:
-    """Keep what was answered, unless another server did so meanwhile."""
+async def store_one(db: Database, answered: StoredAnswer, now: datetime) -> None:
+    """Store an answer, unless another server did so meanwhile."""
     query = """
         DELETE FROM idempotency WHERE by = $1 AND key = $2 AND recorded_at <= $3
     """
@@ -52,8 +52,8 @@ async def keep_one(db: Database, answered: StoredAnswer, now: datetime) -> None:
     )  # fmt: skip
 
 
-async def keep(db: Database, answered: list[StoredAnswer], now: datetime) -> None:
-    """Keep what was answered, and forget what is older than seven days."""
+async def store(db: Database, answered: list[StoredAnswer], now: datetime) -> None:
+    """Store answers, and delete those older than seven days."""
     query = """
         DELETE FROM idempotency WHERE recorded_at <= $1
     """
@@ -62,7 +62,15 @@ async def keep(db: Database, answered: list[StoredAnswer], now: datetime) -> Non
         "idempotency",
         ("by", "key", "request", "kind", "entered", "answer", "recorded_at"),
         [
-            (each.by, each.key, each.request, each.kind, each.entered, each.answer, now)
-            for each in answered
+            (
+                stored.by,
+                stored.key,
+                stored.request,
+                stored.kind,
+                stored.entered,
+                stored.answer,
+                now,
+            )
+            for stored in answered
         ],
     )

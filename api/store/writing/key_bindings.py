@@ -42,8 +42,8 @@ async def load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
         JOIN entries e ON e.index = s.index
         WHERE s.id = ANY($1)
     """
-    for each in await db.all(Maker, query, sources):
-        ledger.source_makers[each.id] = each.maker
+    for row in await db.all(Maker, query, sources):
+        ledger.source_makers[row.id] = row.maker
 
 
 async def load_reports(db: Database, ledger: Ledger, wants: Prefetch) -> None:
@@ -69,6 +69,6 @@ def _concerns(ledger: Ledger, wants: Prefetch) -> bool:
 def _sources(ledger: Ledger, wants: Prefetch) -> set[UUID]:
     """Return the sources that are changed or merged."""
     slugs = {slug for kind, slug in wants.revised | wants.merged if kind == "source"}
-    found = {ledger.sources.slugs[each] for each in slugs & {*ledger.sources.slugs}}
-    rows = (ledger.sources.rows[each] for each in found)
-    return found | {row.merged_into for row in rows if row.merged_into is not None}
+    ids = {ledger.sources.slugs[slug] for slug in slugs & {*ledger.sources.slugs}}
+    rows = (ledger.sources.rows[row_id] for row_id in ids)
+    return ids | {row.merged_into for row in rows if row.merged_into is not None}

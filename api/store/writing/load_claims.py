@@ -57,7 +57,7 @@ async def load_named(db: Database, ledger: Ledger, wants: Prefetch) -> None:
       UNION
         SELECT s.claim_id
         FROM claim_states s
-        JOIN unnest($2::text[], $3::text[]) AS wanted (entered_by, external_id)
+        JOIN unnest($2::text[], $3::text[]) AS given (entered_by, external_id)
             USING (entered_by, external_id)
         WHERE s.withdrawn_at IS NULL
       UNION
@@ -69,10 +69,10 @@ async def load_named(db: Database, ledger: Ledger, wants: Prefetch) -> None:
         query,
         wants.claims,
         [by for by, _ in external],
-        [each for _, each in external],
+        [external_id for _, external_id in external],
         wants.reports,
     )
-    await _know_claims(db, ledger, [each.id for each in named])
+    await _know_claims(db, ledger, [row.id for row in named])
 
 
 async def load_met(db: Database, ledger: Ledger, wants: Prefetch) -> None:
@@ -82,24 +82,24 @@ async def load_met(db: Database, ledger: Ledger, wants: Prefetch) -> None:
         query = """
             SELECT s.claim_id AS id
             FROM unnest($1::uuid[], $2::date[], $3::date[], $4::date[], $5::bytea[])
-                AS said (source_id, made_on, earliest, latest, quote_hash)
+                AS new (source_id, made_on, earliest, latest, quote_hash)
             CROSS JOIN unnest($6::uuid[]) AS about (event_id)
             CROSS JOIN LATERAL (
                 SELECT *
                 FROM claim_states c
                 WHERE claim_place(c.source_id, c.event_id, c.made_on)
-                    = claim_place(said.source_id, about.event_id, said.made_on)
-                  AND c.earliest = said.earliest AND c.withdrawn_at IS NULL
+                    = claim_place(new.source_id, about.event_id, new.made_on)
+                  AND c.earliest = new.earliest AND c.withdrawn_at IS NULL
                 OFFSET 0
             ) s
-            WHERE s.source_id = said.source_id AND s.event_id = about.event_id
-              AND s.made_on = said.made_on
-              AND s.latest IS NOT DISTINCT FROM said.latest
-              AND s.quote_hash IS NOT DISTINCT FROM said.quote_hash
+            WHERE s.source_id = new.source_id AND s.event_id = about.event_id
+              AND s.made_on = new.made_on
+              AND s.latest IS NOT DISTINCT FROM new.latest
+              AND s.quote_hash IS NOT DISTINCT FROM new.quote_hash
         """
         columns = [list(column) for column in zip(*met, strict=True)]
         found = await db.all(ClaimId, query, *columns, [*ledger.events.rows])
-        await _know_claims(db, ledger, [each.id for each in found])
+        await _know_claims(db, ledger, [row.id for row in found])
     merged = [
         ledger.sources.slugs[slug]
         for kind, slug in wants.merged

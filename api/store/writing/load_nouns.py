@@ -73,11 +73,11 @@ async def load_sources(db: Database, ledger: Ledger, wants: Prefetch) -> None:
         return
     taken = """
         SELECT t.slug
-        FROM unnest($1::text[]) AS wanted (stem)
+        FROM unnest($1::text[]) AS given (stem)
         CROSS JOIN LATERAL (
             SELECT slug
             FROM sources
-            WHERE regexp_replace(slug, '-[0-9]+$', '') = wanted.stem
+            WHERE regexp_replace(slug, '-[0-9]+$', '') = given.stem
             OFFSET 0
         ) t
     """
@@ -118,11 +118,11 @@ async def load_outlets(db: Database, ledger: Ledger, wants: Prefetch) -> None:
         return
     taken = """
         SELECT t.slug
-        FROM unnest($1::text[]) AS wanted (stem)
+        FROM unnest($1::text[]) AS given (stem)
         CROSS JOIN LATERAL (
             SELECT slug
             FROM outlets
-            WHERE regexp_replace(slug, '-[0-9]+$', '') = wanted.stem
+            WHERE regexp_replace(slug, '-[0-9]+$', '') = given.stem
             OFFSET 0
         ) t
     """
@@ -138,14 +138,14 @@ async def load_events(db: Database, ledger: Ledger, wants: Prefetch) -> None:
           UNION
             SELECT e.id, e.merged_into
             FROM events e
-            JOIN unnest($2::text[], $3::text[]) AS wanted (entered_by, key)
+            JOIN unnest($2::text[], $3::text[]) AS given (entered_by, key)
                 USING (entered_by, key)
           UNION
             SELECT t.id, t.merged_into
-            FROM unnest($4::bytea[]) AS wanted (key)
+            FROM unnest($4::bytea[]) AS given (key)
             CROSS JOIN LATERAL (
                 SELECT id, merged_into FROM events
-                WHERE statement_key = wanted.key
+                WHERE statement_key = given.key
                 OFFSET 0
             ) t
           UNION
@@ -188,11 +188,11 @@ async def load_taken_event_slugs(db: Database, ledger: Ledger, wants: Prefetch) 
         return
     taken = """
         SELECT t.slug
-        FROM unnest($1::text[]) AS wanted (stem)
+        FROM unnest($1::text[]) AS given (stem)
         CROSS JOIN LATERAL (
             SELECT slug
             FROM events
-            WHERE regexp_replace(slug, '-[0-9]+$', '') = wanted.stem
+            WHERE regexp_replace(slug, '-[0-9]+$', '') = given.stem
             OFFSET 0
         ) t
     """

@@ -1,4 +1,4 @@
-"""Whose keys are: the first key of the chain in which one minted the next."""
+"""The principals of keys: the first key of each chain of minting."""
 
 from msgspec import Struct
 
@@ -21,8 +21,8 @@ async def load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """
     query = """
         WITH RECURSIVE chain AS (
-            SELECT wanted.name, wanted.name AS principal, 0 AS depth
-            FROM unnest($1::text[]) AS wanted (name)
+            SELECT given.name, given.name AS principal, 0 AS depth
+            FROM unnest($1::text[]) AS given (name)
           UNION ALL
             SELECT c.name, m.id, c.depth + 1
             FROM chain c
@@ -39,5 +39,5 @@ async def load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
         *(state.entered_by for state in ledger.claims.states.values()),
         *(row.entered_by for row in ledger.outcomes.rows.values()),
     }
-    for each in await db.all(Principal, query, names):
-        ledger.principals[each.name] = each.principal
+    for row in await db.all(Principal, query, names):
+        ledger.principals[row.name] = row.principal

@@ -150,10 +150,10 @@ async def _reach_copies(db: Database) -> None:
 
 
 async def purge(db: Database, ledger: Ledger) -> None:
-    """Delete the texts that the batch redacts, and kept answers that hold them.
+    """Delete the texts that the batch redacts, and stored answers that hold them.
 
     The copies that servers hold go first. A request sent again under the
-    Idempotency-Key of a kept answer is done again, and finds what stands.
+    Idempotency-Key of such an answer is done again, and finds what stands.
     """
     if not any(isinstance(row, RedactionRow) for row in ledger.rows):
         return

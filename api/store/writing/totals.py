@@ -32,12 +32,12 @@ async def add(db: Database, ledger: Ledger) -> None:
 async def count(db: Database, ledger: Ledger, turns: Sequence[ClaimVersion]) -> None:
     """Add plain turns, which change nothing but the counts of claims."""
     query = """
-        INSERT INTO tallies AS kept
+        INSERT INTO tallies AS sums
         SELECT * FROM json_populate_recordset(NULL::tallies, $1)
         ON CONFLICT (subject, topics, day) DO UPDATE SET
-            claims = kept.claims + excluded.claims,
-            closed = kept.closed + excluded.closed,
-            unresolved = kept.unresolved + excluded.unresolved
+            claims = sums.claims + excluded.claims,
+            closed = sums.closed + excluded.closed,
+            unresolved = sums.unresolved + excluded.unresolved
     """
     found = count_new_claims(turns, _folded(ledger))
     if found:
