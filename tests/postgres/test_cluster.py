@@ -17,8 +17,8 @@ FAST = {"fsync": "off"}
 USER = """
 import sys
 from pathlib import Path
-from api import embedded
-with embedded.running(Path(sys.argv[1]), {"fsync": "off"}):
+from api.postgres import lease
+with lease.running(Path(sys.argv[1]), {"fsync": "off"}):
     options = Path(sys.argv[1], "postgresql/data/postmaster.opts").read_text()
     print(options.split()[0])
 """

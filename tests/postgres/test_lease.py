@@ -19,18 +19,18 @@ FAST = {"fsync": "off"}
 USER = """
 import sys
 from pathlib import Path
-from api import embedded
-with embedded.running(Path(sys.argv[1]), {"fsync": "off"}) as dsn:
+from api.postgres import lease
+with lease.running(Path(sys.argv[1]), {"fsync": "off"}) as dsn:
     print(dsn, flush=True)
     sys.stdin.read()
 """
 VISITOR = """
 import random, sys, time
 from pathlib import Path
-from api import embedded
+from api.postgres import lease
 drawn = random.Random(sys.argv[2])
 for _ in range(8):
-    with embedded.running(Path(sys.argv[1]), {"fsync": "off"}) as dsn:
+    with lease.running(Path(sys.argv[1]), {"fsync": "off"}) as dsn:
         time.sleep(drawn.random() / 10)
     time.sleep(drawn.random() / 5)
 """
