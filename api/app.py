@@ -7,14 +7,13 @@ from functools import partial
 
 from litestar import Litestar, Response
 from litestar.di import NamedDependency, Provide
-from litestar.exceptions import HTTPException
 from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp, Message, Scope
 
 from api import state
 from api.accuracy.figure_reader import FigureCaches, FigureReader
 from api.database.pool import Database, Pool
-from api.errors import ForesaidError, MovedError, NotFoundError
+from api.errors import NotFoundError
 from api.http import problems, request_data
 from api.http.admission import Admission
 from api.http.redaction_watch import Watch
@@ -95,12 +94,7 @@ def litestar(
             "key": Provide(provide_key, sync_to_thread=False),
             "by": Provide(provide_by, sync_to_thread=False),
         },
-        exception_handlers={
-            MovedError: error_handlers.from_merge,
-            ForesaidError: error_handlers.from_domain,
-            HTTPException: error_handlers.from_http,
-            Exception: error_handlers.from_defect,
-        },
+        exception_handlers=error_handlers.HANDLERS,
         before_request=check,
         before_send=[mark_replayed],
         openapi_config=None,
@@ -108,13 +102,18 @@ def litestar(
         state=app_state,
     )
     _provide_in_turn(app)
-    app_state.allowed = {
+    app_state.allowed = _allowed_methods(app)
+    app_state.contract = openapi.document(app, version=VERSION)
+    return app
+
+
+def _allowed_methods(app: Litestar) -> dict[str, str]:
+    """Return the value of the Allow header, by path."""
+    return {
         route.path_format: problems.allow(", ".join(route.methods))
         for route in app.routes
         if isinstance(route, HTTPRoute)
     }
-    app_state.contract = openapi.document(app, version=VERSION)
-    return app
 
 
 def _provide_in_turn(app: Litestar) -> None:

@@ -1,6 +1,7 @@
 """Errors over HTTP: RFC 9457 problem details, in one shape for every error."""
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -137,3 +138,10 @@ def _first(error: ForesaidError) -> str | None:
 
 
 router = Router("/", route_handlers=[explain_problem])
+
+HANDLERS: dict[int | type[Exception], Callable[[AnyRequest, Any], Response[Any]]] = {
+    MovedError: from_merge,
+    ForesaidError: from_domain,
+    HTTPException: from_http,
+    Exception: from_defect,
+}

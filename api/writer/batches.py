@@ -30,6 +30,7 @@ from api.store.writing import (
     key_bindings,
     load_claims,
     load_nouns,
+    load_outcomes,
     principals,
     redactions,
     totals,
@@ -150,8 +151,8 @@ async def _load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     await load_nouns.load_taken_event_slugs(db, ledger, wants)
     await load_claims.load_met(db, ledger, wants)
     await load_claims.load_first_said(db, ledger, wants)
-    await load_claims.load_outcomes(db, ledger)
-    await load_claims.load_shown(db, ledger, wants)
+    await load_outcomes.load_outcomes(db, ledger)
+    await load_outcomes.load_shown(db, ledger, wants)
     await load_claims.load_reports(db, ledger, wants)
     await load_claims.load_reasons(db, ledger, wants)
     await load_nouns.load_collections(db, ledger, wants)
