@@ -2,7 +2,7 @@
 
 from msgspec import Struct, field
 
-from api.accuracy.answer_cache import AnswerCache
+from api.accuracy.figure_cache import AnswerCache
 from api.accuracy.source_totals import SourceTotals
 from api.database.pool import Database
 from api.scoring.breakdowns import Breakdown

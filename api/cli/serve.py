@@ -13,7 +13,7 @@ from pathlib import Path
 import uvloop
 
 from api import app
-from api.audit import signing
+from api.audit import checkpoint_signing
 from api.cli.session import (
     PRIVATE,
     Commands,
@@ -90,7 +90,9 @@ async def _serve_on(
                 await stack.enter_async_context(_preparing_in_background(prepare))
             if ours:
                 directory = data_directory(options)
-                signer = signing.signing_in_background(pool, directory, show_progress)
+                signer = checkpoint_signing.signing_in_background(
+                    pool, directory, show_progress
+                )
                 await stack.enter_async_context(signer)
             await server.serve(application, listening, environment)
 
@@ -134,7 +136,7 @@ async def _ensure_admin_key(path: Path, pool: Pool, writer: Writer) -> None:
     stored = None if key_id is None else await stored_keys.find(pool.database, key_id)
     if stored is None or not keys.admit(shown, stored, app.system_clock()):
         new = NewKey(name="admin", scopes=list(keys.SCOPES))
-        signing.write_file(path, f"{await grant(writer, new)}\n", PRIVATE)
+        checkpoint_signing.write_file(path, f"{await grant(writer, new)}\n", PRIVATE)
     show_progress(f"Admin key: {path}")
 
 

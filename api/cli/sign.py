@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from api.audit import signing
+from api.audit import checkpoint_signing
 from api.cli.session import Commands, data_dir_option, data_directory, with_writer
 from api.database.pool import Pool
 from api.settings import Settings
@@ -27,13 +27,15 @@ def add_parser(commands: Commands) -> None:
 def sign(options: argparse.Namespace, environment: Settings) -> None:
     """Sign a checkpoint of the log; with --watch, sign every new one."""
     directory = data_directory(options)
-    key = signing.signer(options.key or directory / "log.key", options.origin)
+    key = checkpoint_signing.signer(
+        options.key or directory / "log.key", options.origin
+    )
     state = options.state or directory / "log.state"
 
     async def run(pool: Pool, _: Writer) -> None:
         if options.watch:
-            await signing.keep_signing(pool, key, state)
-        checkpoint = await signing.sign(pool.database, key, state)
+            await checkpoint_signing.keep_signing(pool, key, state)
+        checkpoint = await checkpoint_signing.sign(pool.database, key, state)
         if checkpoint is None:
             print("Nothing new.")  # noqa: T201
         else:

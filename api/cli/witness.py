@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import msgspec
 from msgspec import Struct
 
-from api.audit import signing
+from api.audit import checkpoint_signing
 from api.cli.session import Commands
 from api.errors import UnavailableError
 from api.log import checkpoints, merkle, signed_notes
@@ -54,7 +54,7 @@ def add_parser(commands: Commands) -> None:
 def witness(options: argparse.Namespace, _: Settings) -> None:
     """Print the log's checkpoint with our signature, if the log only grew."""
     state = Path(options.state)
-    with signing.exclusive(state):
+    with checkpoint_signing.exclusive(state):
         print(_cosign(options, state), end="")  # noqa: T201 this is its answer
 
 
@@ -68,7 +68,7 @@ def _cosign(options: argparse.Namespace, state: Path) -> str:
     note = _get(f"{base}/v1/log/checkpoint")
     current = checkpoints.open_checkpoint(note, [signed_notes.verifier(last.key)])
     if current.size < last.size:
-        raise signing.TamperedError(
+        raise checkpoint_signing.TamperedError(
             f"The log has {current.size} entries; {last.size} were seen."
         )
     merkle.check_consistency(
@@ -76,12 +76,14 @@ def _cosign(options: argparse.Namespace, state: Path) -> str:
     )
     key = _key(Path(options.key), options.name)
     state_after = WitnessState(last.key, current.size, current.root)
-    signing.write_file(state, msgspec.json.encode(state_after).decode(), 0o600)
+    checkpoint_signing.write_file(
+        state, msgspec.json.encode(state_after).decode(), 0o600
+    )
     return str(note + key.cosign(current.text, int(time.time())))
 
 
 def _key(path: Path, name: str) -> Signer:
-    return signing.signer(path, name, COSIGNED)
+    return checkpoint_signing.signer(path, name, COSIGNED)
 
 
 def _proof(base: str, last: WitnessState, current: Checkpoint) -> list[bytes]:

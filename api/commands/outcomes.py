@@ -6,13 +6,13 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from api.commands import key_bindings, separation_of_duties, short_outcomes
+from api.commands import key_bindings, separation_of_duties, short_form_outcomes
 from api.commands.base import Command
 from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
 from api.commands.working_set.prefetch import Prefetch
 from api.errors import ConflictError, Flaw, InvalidError, NotFoundError
-from api.model import added_evidence, outcome_checks, outcomes, settling
+from api.model import added_evidence, outcome_validation, outcomes, settling
 from api.model.added_evidence import EvidenceRow, Shown
 from api.model.claims import Claim
 from api.model.events import Event, EventRow
@@ -69,8 +69,8 @@ class JudgeClaim(Command[Claim], frozen=True, kw_only=True):
             raise NotFoundError
         if state.withdrawn_at is not None:
             raise ConflictError("The claim is withdrawn.")
-        new = outcome_checks.check(
-            short_outcomes.expand(self.outcome, state.latest, self.closed_day),
+        new = outcome_validation.check(
+            short_form_outcomes.expand(self.outcome, state.latest, self.closed_day),
             today=self.today,
             closed_day=self.closed_day,
         )

@@ -23,7 +23,7 @@ from api.language import text
 from api.language.dates import windows
 from api.language.dates.windows import Window
 from api.language.hedges import assertions
-from api.model import collections, events, outcome_checks, outlets, sources
+from api.model import collections, events, outcome_validation, outlets, sources
 from api.model.claims import NewClaim, NewWithdrawal
 from api.model.collections import NewCollection
 from api.model.events import EventChange, NewEvent
@@ -117,7 +117,7 @@ def _line_outcome(outcome: LineOutcome, now: datetime) -> ShortOutcome | NewOutc
         new = outcome.spelled_out()
         if isinstance(new, ShortOutcome):
             return new
-        return outcome_checks.check(
+        return outcome_validation.check(
             new,
             today=windows.latest_today(now),
             closed_day=windows.last_closed_day(now),
@@ -153,7 +153,7 @@ def record_outcome(
     slug: Slug, new: NewOutcome, by: str, now: datetime
 ) -> RecordOutcome:
     """Return the command to record *new*, or raise InvalidError naming every flaw."""
-    checked = outcome_checks.check(
+    checked = outcome_validation.check(
         new, today=windows.latest_today(now), closed_day=windows.last_closed_day(now)
     )
     return RecordOutcome(by=by, event=slug, outcome=checked)

@@ -5,7 +5,7 @@
 
 from msgspec import Struct
 
-from api.scoring.formulas import FORMULAS, Formula
+from api.scoring.method_formulas import FORMULAS, Formula
 
 METHOD = "2"
 

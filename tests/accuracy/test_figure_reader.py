@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 
 import api
-from api.accuracy.answer_cache import AnswerCache
+from api.accuracy.figure_cache import AnswerCache
 from api.accuracy.figure_reader import FigureCaches, FigureReader
 from api.accuracy.source_totals import SourceTotals
 from api.http.single_flight import SingleFlight

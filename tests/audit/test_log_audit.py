@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from api.audit import log_audit, signing
-from api.audit.signing import TamperedError
+from api.audit import checkpoint_signing, log_audit
+from api.audit.checkpoint_signing import TamperedError
 from api.database.pool import Database, Pool
 from api.errors import AwayError, UnavailableError
 from api.log import checkpoints, entries, merkle, signed_notes
@@ -28,7 +28,7 @@ CHANGE = (
 
 @pytest.fixture
 def key(tmp_path: Path) -> Signer:
-    return signing.signer(tmp_path / "log.key", ORIGIN)
+    return checkpoint_signing.signer(tmp_path / "log.key", ORIGIN)
 
 
 @pytest.fixture
@@ -97,8 +97,8 @@ async def test_a_checkpoint_is_signed_once_and_served(
 ) -> None:
     problem(await filled.client.get("/v1/log/checkpoint"), 404)
 
-    made = await signing.sign(db(filled), key, state)
-    again = await signing.sign(db(filled), key, state)
+    made = await checkpoint_signing.sign(db(filled), key, state)
+    again = await checkpoint_signing.sign(db(filled), key, state)
 
     assert made is not None
     assert again is None
@@ -111,7 +111,7 @@ async def test_a_checkpoint_is_signed_once_and_served(
 async def test_a_claims_receipt_holds_offline(
     filled: Api, key: Signer, state: Path
 ) -> None:
-    await signing.sign(db(filled), key, state)
+    await checkpoint_signing.sign(db(filled), key, state)
     claim = (await get(filled.client, "/v1/claims?limit=1"))["items"][0]
     late = await post(filled.client, "/v1/claims", said(statement="Not signed yet"))
 
@@ -144,16 +144,16 @@ async def test_an_entry_that_the_log_lacks_is_not_proven(
 
 
 async def test_a_whole_log_has_no_flaw(filled: Api, key: Signer, state: Path) -> None:
-    await signing.sign(db(filled), key, state)
+    await checkpoint_signing.sign(db(filled), key, state)
     note = await text(filled.client, "/v1/log/checkpoint")
     await post(filled.client, "/v1/claims", said(statement="One more"))
-    await signing.sign(db(filled), key, state)
+    await checkpoint_signing.sign(db(filled), key, state)
 
     assert await find_flaws(filled.pool, note) == []
 
 
 async def test_a_changed_byte_is_found(filled: Api, key: Signer, state: Path) -> None:
-    await signing.sign(db(filled), key, state)
+    await checkpoint_signing.sign(db(filled), key, state)
     await tamper(filled, "ALTER TABLE entries DROP CONSTRAINT entries_leaf")
     await tamper(filled, r"UPDATE entries SET body = body || '\x20' WHERE index = 3")
 
@@ -166,7 +166,7 @@ async def test_a_changed_byte_is_found(filled: Api, key: Signer, state: Path) ->
 async def test_a_changed_entry_with_its_leaf_is_found(
     filled: Api, key: Signer, state: Path
 ) -> None:
-    await signing.sign(db(filled), key, state)
+    await checkpoint_signing.sign(db(filled), key, state)
     await tamper(filled, CHANGE)
 
     flaws = await find_flaws(filled.pool)
@@ -177,7 +177,7 @@ async def test_a_changed_entry_with_its_leaf_is_found(
 async def test_a_deleted_last_entry_is_found(
     filled: Api, key: Signer, state: Path
 ) -> None:
-    await signing.sign(db(filled), key, state)
+    await checkpoint_signing.sign(db(filled), key, state)
     await tamper(
         filled, "DELETE FROM entries WHERE index = (SELECT max(index) FROM entries)"
     )
@@ -191,7 +191,7 @@ async def test_a_deleted_last_entry_is_found(
 async def test_two_swapped_entries_are_found(
     filled: Api, key: Signer, state: Path
 ) -> None:
-    await signing.sign(db(filled), key, state)
+    await checkpoint_signing.sign(db(filled), key, state)
     await tamper(
         filled,
         "UPDATE entries a SET body = b.body, leaf = b.leaf FROM entries b"
@@ -207,7 +207,7 @@ async def test_two_swapped_entries_are_found(
 async def test_a_rebuilt_tree_is_found_and_not_signed(
     filled: Api, key: Signer, state: Path
 ) -> None:
-    await signing.sign(db(filled), key, state)
+    await checkpoint_signing.sign(db(filled), key, state)
     await rebuild(filled)
 
     flaws = await find_flaws(filled.pool)
@@ -215,7 +215,7 @@ async def test_a_rebuilt_tree_is_found_and_not_signed(
     assert len(flaws) == 1
     assert "the log was another then" in flaws[0]
     with pytest.raises(TamperedError, match="not those that were signed"):
-        await signing.sign(db(filled), key, state)
+        await checkpoint_signing.sign(db(filled), key, state)
 
 
 async def test_yesterdays_backup_is_found_by_a_later_checkpoint(
@@ -223,7 +223,7 @@ async def test_yesterdays_backup_is_found_by_a_later_checkpoint(
 ) -> None:
     before = len((await get(filled.client, "/v1/log/entries?limit=200"))["items"])
     await post(filled.client, "/v1/claims", said(statement="Entered today"))
-    await signing.sign(db(filled), key, state)
+    await checkpoint_signing.sign(db(filled), key, state)
     note = await text(filled.client, "/v1/log/checkpoint")
     await tamper(filled, "DELETE FROM checkpoints")
     await tamper(filled, f"DELETE FROM entries WHERE index >= {before}")  # noqa: S608
@@ -235,7 +235,7 @@ async def test_yesterdays_backup_is_found_by_a_later_checkpoint(
     assert len(flaws) == 1
     assert f"the log has {before}" in flaws[0]
     with pytest.raises(TamperedError, match="were signed"):
-        await signing.sign(db(filled), key, state)
+        await checkpoint_signing.sign(db(filled), key, state)
 
 
 async def rebuild(api: Api) -> None:
@@ -262,8 +262,8 @@ async def tamper(api: Api, statement: str) -> None:
 
 
 def test_only_its_owner_can_read_a_key(tmp_path: Path) -> None:
-    made = signing.signer(tmp_path / "log.key", ORIGIN)
-    again = signing.signer(tmp_path / "log.key")
+    made = checkpoint_signing.signer(tmp_path / "log.key", ORIGIN)
+    again = checkpoint_signing.signer(tmp_path / "log.key")
 
     assert again.verifier == made.verifier
     assert (tmp_path / "log.key").stat().st_mode & 0o777 == 0o400
@@ -278,10 +278,10 @@ async def test_a_checkpoint_that_was_not_stored_is_signed_again(
     with monkeypatch.context() as broken:
         broken.setattr(stored_log, "keep", keep)
         with pytest.raises(AwayError):
-            await signing.sign(db(filled), key, state)
+            await checkpoint_signing.sign(db(filled), key, state)
     assert not state.exists()
 
-    made = await signing.sign(db(filled), key, state)
+    made = await checkpoint_signing.sign(db(filled), key, state)
 
     assert made is not None
     note = await text(filled.client, "/v1/log/checkpoint")
@@ -292,27 +292,30 @@ async def test_signers_of_one_state_take_turns(
     filled: Api, key: Signer, state: Path
 ) -> None:
     made = await asyncio.gather(
-        *(signing.sign(db(filled), key, state) for _ in range(8))
+        *(checkpoint_signing.sign(db(filled), key, state) for _ in range(8))
     )
     assert len([note for note in made if note is not None]) == 1
     await post(filled.client, "/v1/claims", said(statement="Entered since"))
-    assert await signing.sign(db(filled), key, state) is not None
+    assert await checkpoint_signing.sign(db(filled), key, state) is not None
 
 
 async def test_a_signer_that_finds_another_says_so(
     filled: Api, key: Signer, state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signing, "PATIENCE_SECONDS", 0.2)
-    with signing.exclusive(state):
+    monkeypatch.setattr(checkpoint_signing, "PATIENCE_SECONDS", 0.2)
+    with checkpoint_signing.exclusive(state):
         with pytest.raises(UnavailableError, match="Another process is signing with"):
-            await signing.sign(db(filled), key, state)
+            await checkpoint_signing.sign(db(filled), key, state)
         assert not state.exists()
-    assert await signing.sign(db(filled), key, state) is not None
+    assert await checkpoint_signing.sign(db(filled), key, state) is not None
 
 
 def test_signers_that_start_at_once_have_one_key(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as threads:
-        keys = [threads.submit(signing.signer, tmp_path / "log.key") for _ in range(8)]
+        keys = [
+            threads.submit(checkpoint_signing.signer, tmp_path / "log.key")
+            for _ in range(8)
+        ]
         assert len({task.result().verifier for task in keys}) == 1
 
 
@@ -322,7 +325,7 @@ async def test_a_broken_key_or_state_is_named(
     for content in (b"", b"PRIVATE+KEY+x", b"\xff\xfe", b"0" * 1000):
         (tmp_path / "bad.key").write_bytes(content)
         with pytest.raises(NoteError, match=r"bad\.key holds no key"):
-            signing.signer(tmp_path / "bad.key")
+            checkpoint_signing.signer(tmp_path / "bad.key")
         (tmp_path / "bad.state").write_bytes(content)
         with pytest.raises(TamperedError, match=r"bad\.state"):
-            await signing.sign(db(filled), key, tmp_path / "bad.state")
+            await checkpoint_signing.sign(db(filled), key, tmp_path / "bad.state")

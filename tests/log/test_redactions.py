@@ -8,7 +8,7 @@ import pytest
 from httpx import AsyncClient
 
 from api import app
-from api.audit import log_audit, signing
+from api.audit import checkpoint_signing, log_audit
 from api.audit.replay.replay import as_of
 from api.commands.redactions import Redact
 from api.commands.result import CommandResult
@@ -107,13 +107,13 @@ async def test_the_log_says_who_requested_a_redaction_and_why(
 async def test_receipts_and_the_whole_log_hold_after_a_redaction(
     api: Api, claim: Any, tmp_path: Path
 ) -> None:
-    key = signing.signer(tmp_path / "log.key", "log.example")
+    key = checkpoint_signing.signer(tmp_path / "log.key", "log.example")
     state = tmp_path / "log.state"
-    await signing.sign(api.pool.database, key, state)
+    await checkpoint_signing.sign(api.pool.database, key, state)
     before = await receipt(api, claim, key)
 
     await redact(api, await index_of(api.client, claim["id"]), "quote")
-    await signing.sign(api.pool.database, key, state)
+    await checkpoint_signing.sign(api.pool.database, key, state)
 
     after = await receipt(api, claim, key)
     assert before.body == after.body

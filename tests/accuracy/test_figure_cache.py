@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from api.accuracy.answer_cache import AnswerCache
+from api.accuracy.figure_cache import AnswerCache
 from tests.waiting import let_others_run
 
 
