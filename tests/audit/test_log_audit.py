@@ -276,7 +276,7 @@ async def test_a_checkpoint_that_was_not_stored_is_signed_again(
         raise AwayError
 
     with monkeypatch.context() as broken:
-        broken.setattr(stored_log, "keep", keep)
+        broken.setattr(stored_log, "add_checkpoint", keep)
         with pytest.raises(AwayError):
             await checkpoint_signing.sign(db(filled), key, state)
     assert not state.exists()

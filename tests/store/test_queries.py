@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import asyncpg
 import pytest
+from msgspec import Struct
 
 from api import store
 
@@ -25,6 +26,7 @@ class Texts:
     def __init__(self, names: dict[str, object], function: Function) -> None:
         self.names: dict[str, list[Any]] = {name: [it] for name, it in names.items()}
         self.parameters = {argument.arg for argument in function.args.args}
+        self.names["self"] = [it for it in names.values() if isinstance(it, Struct)]
         self.function = function
 
     def read(self) -> None:
@@ -55,7 +57,7 @@ class Texts:
         if values:
             self.names[name] = [*self.names.get(name, []), *values]
 
-    def of(self, node: ast.expr) -> list[Any]:
+    def of(self, node: ast.expr) -> list[Any]:  # noqa: PLR0911 a line for each kind
         """Return all that an expression can come to."""
         match node:
             case ast.Constant(value=str() as text):
@@ -69,6 +71,8 @@ class Texts:
                     cast(Any, each) for each in self.of(whole) if type(each) is dict
                 ]
                 return [value for each in maps for value in each.values()]
+            case ast.JoinedStr(values=parts):
+                return [text for it in self.names["self"] for text in filled(parts, it)]
             case ast.BinOp(left=left, op=ast.Add(), right=right):
                 pairs = product(self.of(left), self.of(right))
                 return [a + b for a, b in pairs if type(a) is type(b) is str]
@@ -87,6 +91,20 @@ class Texts:
                     yield query, [t for t in self.of(query) if isinstance(t, str)]
                 case _:
                     pass
+
+
+def filled(parts: list[ast.expr], instance: object) -> list[str]:
+    """Return a query of a method with its instance's own texts in place, if it fits."""
+    texts: list[str] = []
+    for part in parts:
+        match part:
+            case ast.Constant(value=str() as text):
+                texts.append(text)
+            case ast.FormattedValue(value=ast.Attribute(attr=name)):
+                texts.append(getattr(instance, name, ""))
+            case _:
+                return []
+    return ["".join(texts)] if all(texts) else []
 
 
 def texts_of(path: Path) -> Iterator[Texts]:
