@@ -141,7 +141,8 @@ READINGS: dict[str, tuple[str, Callable[[Database, Grown], Awaitable[object]]]] 
             db, g.source[1], RecordFilter(topic="topic-7", entry="eligible"), g.position
         ),
     ),
-    "the claims of a leaderboard": ("turns_pkey", _every_claim),
+    # Both find by subject; which is cheaper depends on how much was vacuumed.
+    "the claims of a leaderboard": ("turns_pkey or turns_subject", _every_claim),
     "the reports of an outlet": (
         "reports_outlet",
         lambda db, g: claim_versions.reports(db, [g.outlet[1]], g.position),
@@ -231,5 +232,5 @@ async def test_a_reading_finds_by_its_index(grown: Grown, name: str) -> None:
     index, read = READINGS[name]
     made = plans.Plans()
     await read(plans.planned(grown.connection, made), grown)
-    assert index in made.indexes
+    assert made.indexes & {*index.split(" or ")}
     assert made.scanned - SMALL == WHOLE.get(name, set())
