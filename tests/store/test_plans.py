@@ -132,7 +132,7 @@ READINGS: dict[str, tuple[str, Callable[[Database, Grown], Awaitable[object]]]] 
         lambda db, _: outlets.find(db, OutletFilter(q="77"), limit=50, after=None),
     ),
     "the subject of a record": (
-        "turns_subject or turns_pkey",
+        "turns_subject",
         lambda db, g: claim_versions.subject(db, "source", "source-50", g.position),
     ),
     "the claims of a record": (
