@@ -120,11 +120,11 @@ async def _from_claims(
         ]
 
     async def load_basis(index: int) -> RowBasis:
-        claims = await claim_versions.seen(db, index, filters, position)
+        claims = await claim_versions.of(db, index, filters, position)
         return references.basis(index, claims)
 
     everyone: list[Candidate] = []
-    async for batch in claim_versions.everyone(db, kind, filters, position):
+    async for batch in claim_versions.of_all(db, kind, filters, position):
         everyone += await asyncio.to_thread(compute, batch)
     return BoardCandidates(position, everyone, load_basis)
 
@@ -137,7 +137,7 @@ async def _load_own_voice(
         return None
     claims: dict[int, list[CountedClaim]] = {}
     own_voice = replace(filters, role="own_voice")
-    async for batch in claim_versions.everyone(db, kind, own_voice, position):
+    async for batch in claim_versions.of_all(db, kind, own_voice, position):
         claims |= batch
     return claims
 
@@ -152,7 +152,7 @@ async def _load_rates(
     if kind == "source" and filters.as_of is None:
         reading = await figures.caches.source_totals.refresh(figures.db, position)
         return reading.position, reading.rates
-    return position, await base_rates.everyones(figures.db, kind, position)
+    return position, await base_rates.of_all_sources(figures.db, kind, position)
 
 
 async def _measure_difficulties(
@@ -168,6 +168,6 @@ async def _measure_difficulties(
     if own_voice is not None:
         cells |= peer_scores.cells_of(own_voice, options)
         return await asyncio.to_thread(peer_scores.measure, cells)
-    async for batch in claim_versions.everyone(db, kind, filters, position):
+    async for batch in claim_versions.of_all(db, kind, filters, position):
         cells |= await asyncio.to_thread(peer_scores.cells_of, batch, options)
     return await asyncio.to_thread(peer_scores.measure, cells)

@@ -26,7 +26,7 @@ async def of(
 
     async def compute() -> Breakdown:
         patient = db.patient()
-        claims = await claim_versions.seen(patient, stored.index, filters, position)
+        claims = await claim_versions.of(patient, stored.index, filters, position)
         by_claim = await partners.of(patient, kind, stored.index, position)
         work = partial(breakdowns.compute, claims, by_claim, filters.options)
         many = len(claims) >= MANY_CLAIMS
@@ -41,5 +41,5 @@ async def load_claims(
 ) -> list[ClaimAsOf]:
     """Return the claims behind a record without the withdrawn, in the order made."""
     index, position = subject.stored.index, subject.position
-    claims = await claim_versions.seen(db, index, filters, position)
+    claims = await claim_versions.of(db, index, filters, position)
     return breakdowns.in_order(claims)

@@ -48,7 +48,7 @@ async def _compare(
     compared = {subject.index for subject in subjects}
     claims: dict[int, list[CountedClaim]] = {}
     cells: dict[int, Mapping[Cell, CellMean]] = {}
-    async for batch in claim_versions.everyone(db, kind, filters, position):
+    async for batch in claim_versions.of_all(db, kind, filters, position):
         cells |= await asyncio.to_thread(peer_scores.cells_of, batch, filters.options)
         claims |= {index: batch[index] for index in compared & batch.keys()}
     difficulties = await asyncio.to_thread(peer_scores.measure, cells)

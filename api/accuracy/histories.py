@@ -88,7 +88,7 @@ async def _period(
     position: LogPosition,
 ) -> Period:
     """Return a record as it stood at the end of a step."""
-    claims = await claim_versions.seen(db, stored.index, filters, position)
+    claims = await claim_versions.of(db, stored.index, filters, position)
     topics = sorted({topic for claim in claims for topic in claim.topics})
     reference = await base_rates.unspoken(db, stored.index, topics, position)
     return await asyncio.to_thread(

@@ -128,11 +128,11 @@ async def rows_beside_records(
     for placed in ranking.rank(board.candidates, filters).placed:
         [row] = await _rows(db, kind, filters, board, [placed])
         stored = await claim_versions.subject(db, kind, row.subject.slug, at)
-        claims = await claim_versions.seen(db, stored.index, filters, at)
+        claims = await claim_versions.of(db, stored.index, filters, at)
         yield row, await records.compute(db, stored, claims, filters, at)
 
 
 async def answered_as_of(db: Database, position: LogPosition) -> datetime:
     """Return when figures that rest on all claims last changed, up to *position*."""
-    last = await standings.turned(db, position.size)
+    last = await standings.last_change(db, position.size)
     return instants.answered(position.instant, last)

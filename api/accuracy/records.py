@@ -46,7 +46,7 @@ async def of(
     db = figures.db.patient()
 
     async def compute_record() -> Record:
-        claims = await claim_versions.seen(db, stored.index, filters, position)
+        claims = await claim_versions.of(db, stored.index, filters, position)
         computed = await compute(db, stored, claims, filters, position)
         rated = computed.scores.reference is not None
         return Record(
@@ -110,5 +110,5 @@ async def answered_as_of(
     """
     last = stored.last_at
     if rated:
-        last = max(last, await base_rates.turned(db, position))
+        last = max(last, await base_rates.last_change(db, position))
     return instants.answered(position.instant, last)

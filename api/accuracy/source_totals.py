@@ -81,7 +81,7 @@ class SourceTotals:
         """Return the claims of one source at *reading*, from memory where possible."""
         claims = reading.claims.get(index)
         if claims is None:
-            claims = await claim_versions.seen(db, index, filters, reading.position)
+            claims = await claim_versions.of(db, index, filters, reading.position)
             if sum(map(len, reading.claims.values())) + len(claims) > MOST_CLAIMS:
                 reading.claims.clear()
             reading.claims[index] = claims

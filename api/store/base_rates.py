@@ -57,7 +57,7 @@ class LastChange(Struct, frozen=True):
     last_at: datetime
 
 
-async def turned(db: Database, known: LogPosition) -> datetime:
+async def last_change(db: Database, known: LogPosition) -> datetime:
     """Return when an entry last changed any base rate."""
     query = """
         SELECT coalesce((
@@ -78,7 +78,7 @@ class OwnRate(Struct, frozen=True, array_like=True):
     outcomes: int
 
 
-async def everyones(
+async def of_all_sources(
     db: Database, kind: SubjectType, known: LogPosition
 ) -> Callable[[int], Rates]:
     """Return what tells topics' rates among the events a subject never spoke about."""

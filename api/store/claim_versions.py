@@ -165,7 +165,7 @@ async def subject(
     return stored
 
 
-async def seen(
+async def of(
     db: Database, index: int, filters: RecordFilter, known: LogPosition
 ) -> list[ClaimAsOf]:
     """Return the claims that count for a subject, as they stood."""
@@ -173,7 +173,7 @@ async def seen(
     return await db.many(ClaimAsOf, query, index, *_values(filters, known))
 
 
-async def everyone(
+async def of_all(
     db: Database, kind: SubjectType, filters: RecordFilter, known: LogPosition
 ) -> AsyncGenerator[dict[int, list[CountedClaim]]]:
     """Yield every claim as it stood, by the index of the subject it counts for.

@@ -147,7 +147,7 @@ async def index_of(db: Database, claim_id: UUID) -> int:
     return (await db.one(ClaimIndex, query, claim_id)).index
 
 
-async def these(
+async def by_ids(
     db: Database, ids: Collection[UUID], *, closed_day: date
 ) -> dict[UUID, Claim]:
     """Return the claims of these ids."""

@@ -29,7 +29,7 @@ async def get(db: Database, slug: str) -> Collection:
     return (await db.one(StoredCollection, query, slug)).collection
 
 
-async def these(db: Database, ids: Some[UUID]) -> dict[UUID, Collection]:
+async def by_ids(db: Database, ids: Some[UUID]) -> dict[UUID, Collection]:
     """Return the collections of these ids."""
     query = """
         SELECT c.id, c.index, c.collection

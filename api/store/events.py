@@ -41,7 +41,7 @@ async def resolve(db: Database, slug: str) -> StoredEvent:
     return stored
 
 
-async def these(db: Database, ids: Collection[UUID]) -> dict[UUID, Event]:
+async def by_ids(db: Database, ids: Collection[UUID]) -> dict[UUID, Event]:
     """Return the events of these ids."""
     query = """
         SELECT e.id, e.index, NULL AS merged_into, to_jsonb(e) AS event

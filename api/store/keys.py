@@ -18,7 +18,7 @@ async def find(db: Database, key_id: str) -> StoredKey | None:
     return await db.maybe(StoredKey, query, key_id)
 
 
-async def these(db: Database, ids: Collection[str]) -> dict[str, Key]:
+async def by_ids(db: Database, ids: Collection[str]) -> dict[str, Key]:
     """Return the keys of these ids."""
     query = """
         SELECT * FROM key_answers WHERE id = ANY($1)

@@ -50,7 +50,7 @@ class LastChange(Struct, frozen=True):
     last_at: datetime
 
 
-async def turned(db: Database, size: int) -> datetime:
+async def last_change(db: Database, size: int) -> datetime:
     """Return when an entry last changed what a leaderboard may show."""
     query = """
         SELECT coalesce(max(e.recorded_at), '0001-01-01T00:00:00Z') AS last_at

@@ -62,12 +62,12 @@ async def load(
             ids[result.resource].append(result.id)
     closed_day = windows.last_closed_day(now)
     stored: dict[UUID | str, object] = {
-        **await claims.these(db, ids[Claim], closed_day=closed_day),
-        **await events.these(db, ids[Event]),
+        **await claims.by_ids(db, ids[Claim], closed_day=closed_day),
+        **await events.by_ids(db, ids[Event]),
         **await sources.by_ids(db, ids[Source]),
         **await outlets.by_ids(db, ids[Outlet]),
-        **await collections.these(db, ids[Collection]),
-        **await keys.these(db, ids[Key]),
+        **await collections.by_ids(db, ids[Collection]),
+        **await keys.by_ids(db, ids[Key]),
     }
     return [_answer(result, stored) for result in decided]
 

@@ -127,7 +127,7 @@ async def past_record(figures: FigureReader, now: datetime) -> None:
 
 async def _read_claims(db: Database, filters: RecordFilter, now: datetime) -> None:
     subject = await scope.resolve_subject(db, "source", HOT, filters, now)
-    await claim_versions.seen(db, subject.stored.index, filters, subject.position)
+    await claim_versions.of(db, subject.stored.index, filters, subject.position)
 
 
 async def default_board(figures: FigureReader, now: datetime) -> None:

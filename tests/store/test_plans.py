@@ -83,7 +83,7 @@ def finding(
 
 
 async def _every_claim(db: Database, g: Grown) -> None:
-    async for _ in claim_versions.everyone(db, "source", RecordFilter(), g.position):
+    async for _ in claim_versions.of_all(db, "source", RecordFilter(), g.position):
         pass
 
 
@@ -137,7 +137,7 @@ READINGS: dict[str, tuple[str, Callable[[Database, Grown], Awaitable[object]]]] 
     ),
     "the claims of a record": (
         "turns_pkey or turns_subject",
-        lambda db, g: claim_versions.seen(
+        lambda db, g: claim_versions.of(
             db, g.source[1], RecordFilter(topic="topic-7", entry="eligible"), g.position
         ),
     ),
@@ -161,11 +161,11 @@ READINGS: dict[str, tuple[str, Callable[[Database, Grown], Awaitable[object]]]] 
     ),
     "the last change of a rate": (
         "rates_index",
-        lambda db, g: base_rates.turned(db, g.position),
+        lambda db, g: base_rates.last_change(db, g.position),
     ),
     "the last change of a leaderboard": (
         "turns_index",
-        lambda db, g: standings.turned(db, g.position.size),
+        lambda db, g: standings.last_change(db, g.position.size),
     ),
     "the last change of a name": (
         "entries_names",
