@@ -144,8 +144,8 @@ def _decide(ledger: Ledger, command: Command[object]) -> CommandResult[object]:
 
 
 async def _load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
-    await load_nouns.load_sources(db, ledger, wants)
-    await load_nouns.load_outlets(db, ledger, wants)
+    await load_nouns.sources.load(db, ledger.sources, wants.sources)
+    await load_nouns.outlets.load(db, ledger.outlets, wants.outlets)
     await load_claims.load_named(db, ledger, wants)
     await load_nouns.load_events(db, ledger, wants)
     await load_nouns.load_taken_event_slugs(db, ledger, wants)

@@ -5,11 +5,13 @@ planner would else read them whole, for a few rows that an index finds at once.
 """
 
 from datetime import datetime
+from typing import Generic, LiteralString
 
 from msgspec import Struct
 
 from api.commands.working_set.ledger import Ledger
-from api.commands.working_set.prefetch import Prefetch
+from api.commands.working_set.name_index import NameIndex, RowT
+from api.commands.working_set.prefetch import NamePrefetch, Prefetch
 from api.database.pool import Database
 from api.model.collections import CollectionRow
 from api.model.events import EventRow
@@ -40,94 +42,69 @@ async def lock(db: Database) -> Head:
     return await db.one(Head, query)
 
 
-async def load_sources(db: Database, ledger: Ledger, wants: Prefetch) -> None:
-    """Load the sources that *wants* names, and what they were merged into."""
-    query = """
-        WITH found AS (
-            SELECT id, merged_into FROM sources WHERE slug = ANY($1)
-          UNION
-            SELECT s.id, s.merged_into
-            FROM source_names n
-            JOIN sources s ON s.id = n.id
-            WHERE n.key = ANY($2) OR n.skeleton = ANY($3)
-        ),
-        kin AS (
-            SELECT id FROM found
-          UNION
-            SELECT merged_into FROM found
-          UNION
-            SELECT m.id
-            FROM found f
+class NameLoader(Struct, Generic[RowT], frozen=True, kw_only=True):
+    """How what has names is loaded: its table, the table of its names, its rows."""
+
+    table: LiteralString
+    names: LiteralString
+    row: type[RowT]
+
+    async def load(
+        self, db: Database, index: NameIndex[RowT], wants: NamePrefetch
+    ) -> None:
+        """Load what *wants* names, what it was merged into, and the slugs taken."""
+        if not (wants.slugs or wants.names):
+            return
+        query = f"""
+            WITH found AS (
+                SELECT id, merged_into FROM {self.table} WHERE slug = ANY($1)
+              UNION
+                SELECT s.id, s.merged_into
+                FROM {self.names} n
+                JOIN {self.table} s ON s.id = n.id
+                WHERE n.key = ANY($2) OR n.skeleton = ANY($3)
+            ),
+            kin AS (
+                SELECT id FROM found
+              UNION
+                SELECT merged_into FROM found
+              UNION
+                SELECT m.id
+                FROM found f
+                CROSS JOIN LATERAL (
+                    SELECT id FROM {self.table} WHERE merged_into = f.id OFFSET 0
+                ) m
+            )
+            SELECT *
+            FROM {self.table}
+            WHERE id = ANY(ARRAY(SELECT id FROM kin))
+            ORDER BY index
+        """  # noqa: S608 the tables' names are ours
+        values = (wants.slugs, wants.names, wants.skeletons)
+        for row in await db.all(self.row, query, *values):
+            index.add(row)
+        if not wants.names <= index.names.keys():
+            await self._load_taken(db, index, wants)
+
+    async def _load_taken(
+        self, db: Database, index: NameIndex[RowT], wants: NamePrefetch
+    ) -> None:
+        query = f"""
+            SELECT t.slug
+            FROM unnest($1::text[]) AS given (stem)
             CROSS JOIN LATERAL (
-                SELECT id FROM sources WHERE merged_into = f.id OFFSET 0
-            ) m
-        )
-        SELECT * FROM sources WHERE id = ANY(ARRAY(SELECT id FROM kin)) ORDER BY index
-    """
-    want = wants.sources
-    if not (want.slugs or want.names):
-        return
-    for row in await db.all(SourceRow, query, want.slugs, want.names, want.skeletons):
-        ledger.sources.add(row)
-    if want.names <= ledger.sources.names.keys():
-        return
-    taken = """
-        SELECT t.slug
-        FROM unnest($1::text[]) AS given (stem)
-        CROSS JOIN LATERAL (
-            SELECT slug
-            FROM sources
-            WHERE regexp_replace(slug, '-[0-9]+$', '') = given.stem
-            OFFSET 0
-        ) t
-    """
-    found = await db.all(TakenSlug, taken, want.slugs)
-    ledger.sources.taken.update(each.slug for each in found)
+                SELECT slug
+                FROM {self.table}
+                WHERE regexp_replace(slug, '-[0-9]+$', '') = given.stem
+                OFFSET 0
+            ) t
+        """  # noqa: S608 as above
+        taken = await db.all(TakenSlug, query, wants.slugs)
+        index.taken.update(row.slug for row in taken)
 
 
-async def load_outlets(db: Database, ledger: Ledger, wants: Prefetch) -> None:
-    """Load the outlets that *wants* names, and what they were merged into."""
-    query = """
-        WITH found AS (
-            SELECT id, merged_into FROM outlets WHERE slug = ANY($1)
-          UNION
-            SELECT o.id, o.merged_into
-            FROM outlet_names n
-            JOIN outlets o ON o.id = n.id
-            WHERE n.key = ANY($2) OR n.skeleton = ANY($3)
-        ),
-        kin AS (
-            SELECT id FROM found
-          UNION
-            SELECT merged_into FROM found
-          UNION
-            SELECT m.id
-            FROM found f
-            CROSS JOIN LATERAL (
-                SELECT id FROM outlets WHERE merged_into = f.id OFFSET 0
-            ) m
-        )
-        SELECT * FROM outlets WHERE id = ANY(ARRAY(SELECT id FROM kin)) ORDER BY index
-    """
-    want = wants.outlets
-    if not (want.slugs or want.names):
-        return
-    for row in await db.all(OutletRow, query, want.slugs, want.names, want.skeletons):
-        ledger.outlets.add(row)
-    if want.names <= ledger.outlets.names.keys():
-        return
-    taken = """
-        SELECT t.slug
-        FROM unnest($1::text[]) AS given (stem)
-        CROSS JOIN LATERAL (
-            SELECT slug
-            FROM outlets
-            WHERE regexp_replace(slug, '-[0-9]+$', '') = given.stem
-            OFFSET 0
-        ) t
-    """
-    found = await db.all(TakenSlug, taken, want.slugs)
-    ledger.outlets.taken.update(each.slug for each in found)
+sources = NameLoader[SourceRow](table="sources", names="source_names", row=SourceRow)
+outlets = NameLoader[OutletRow](table="outlets", names="outlet_names", row=OutletRow)
 
 
 async def load_events(db: Database, ledger: Ledger, wants: Prefetch) -> None:
