@@ -8,11 +8,10 @@ from msgspec import Struct
 from api.model.references import SubjectType
 from api.pages import templating
 from api.pages.text import links
-from api.scoring.breakdowns import Breakdown, Part
+from api.scoring.breakdowns import Breakdown, Part, Parts
 from api.scoring.figures import Record
 from api.terms import LEAD_BANDS
 
-MOST_ROWS = 12
 Link = Callable[..., str]
 
 
@@ -35,7 +34,7 @@ class Table(Struct, frozen=True, kw_only=True):
 
 def partners(breakdown: Breakdown) -> list[str]:
     """Return the slugs of the partners that have a row."""
-    return [part.key for part in breakdown.partners[:MOST_ROWS]]
+    return [part.key for part in breakdown.partners.shown]
 
 
 def tables(
@@ -59,18 +58,17 @@ def tables(
                partial(_phrase, link)),
         _table("By how far ahead", "Days from claim to due date", breakdown.horizons,
                partial(_horizon, link)),
-        _table("By the year it was due", "Year", breakdown.years[::-1],
+        _table("By the year it was due", "Year", breakdown.years,
                partial(_year, link)),
     )  # fmt: skip
     return [table for table in all_tables if table.rows]
 
 
 def _table(
-    caption: str, heading: str, parts: Sequence[Part], row: Callable[[Part], Row]
+    caption: str, heading: str, parts: Parts, row: Callable[[Part], Row]
 ) -> Table:
-    rows = [row(part) for part in parts[:MOST_ROWS]]
-    omitted = len(parts) - len(rows)
-    return Table(caption=caption, heading=heading, rows=rows, omitted=omitted)
+    rows = [row(part) for part in parts.shown]
+    return Table(caption=caption, heading=heading, rows=rows, omitted=parts.omitted)
 
 
 def _topic(link: Link, part: Part) -> Row:

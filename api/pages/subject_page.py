@@ -203,7 +203,7 @@ async def _roles(figures: FigureReader, view: SubjectView) -> list[RoleRecord]:
 
 
 def _topics(filters: RecordFilter, breakdown: Breakdown) -> list[str]:
-    topics = {part.key for part in breakdown.topics}
+    topics = set(breakdown.topic_names)
     return sorted(topics | ({filters.topic} if filters.topic else set()))
 
 

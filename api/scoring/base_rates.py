@@ -4,13 +4,15 @@ The reference plays the part of climatology in forecast verification: how often 
 of a topic happen, counted over the events that the subject never spoke about.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import fsum
 
+import numpy as np
 from msgspec import Struct
 
+from api.scoring.claim_columns import ClaimColumns, Floats
 from api.scoring.figures import ReferenceRate
-from api.scoring.pairs import ForecastPair
+from api.scoring.pairs import ForecastPairs
 
 # A topic's rate starts from this many events at the rate of all topics.
 PRIOR_EVENTS = 10
@@ -83,37 +85,41 @@ class TopicSkill(Struct, frozen=True):
 
 
 def measure_skill(
-    weighted: Iterable[tuple[ForecastPair, float]], rates: Rates, topic: str | None
+    scored: ForecastPairs, weight: Floats, rates: Rates, topic: str | None
 ) -> TopicSkill | None:
-    """Compare pairs, each with its weight, with the base rates of their topics.
+    """Compare pairs that have a probability with the base rates of their topics.
 
-    None without a pair, or where one has no probability or no base rate.
+    *weight*: that of each pair. None without a pair, or where one has no base rate.
     """
-    rate_of: dict[tuple[str, ...], float | None] = {}
-    errors: list[float] = []
-    reference_errors: list[float] = []
-    references: list[float] = []
-    weights: list[float] = []
-    for pair, weight in weighted:
-        topics = reference_topics(pair.claim.topics, topic)
-        if topics not in rate_of:
-            rate_of[topics] = rates.reference(topics)
-        rate = rate_of[topics]
-        if rate is None or pair.probability is None:
-            return None
-        errors.append(weight * (pair.probability - pair.outcome) ** 2)
-        reference_errors.append(weight * (rate - pair.outcome) ** 2)
-        references.append(weight * rate)
-        weights.append(weight)
-    if not weights:
+    claims = scored.claims
+    rate, topics = _references(claims, rates, topic)
+    if not claims.size or np.isnan(rate).any():
         return None
-    measured_by = {name for topics in rate_of for name in topics}
+    error = weight @ (scored.probability - claims.degree) ** 2
+    reference_error = weight @ (rate - claims.degree) ** 2
     return TopicSkill(
-        skill=1.0 - fsum(errors) / fsum(reference_errors)
-        if any(reference_errors)
-        else None,
+        skill=float(1.0 - error / reference_error) if reference_error else None,
         reference=ReferenceRate(
-            rate=fsum(references) / fsum(weights),
-            n=sum(rates.unspoken(name).events for name in measured_by),
+            rate=float(weight @ rate / weight.sum()),
+            n=sum(rates.unspoken(name).events for name in topics),
         ),
     )
+
+
+def _references(
+    claims: ClaimColumns, rates: Rates, topic: str | None
+) -> tuple[Floats, set[str]]:
+    """Return each claim's base rate, NaN for none, and the topics they are measured by.
+
+    With *topic* all are measured by that one.
+    """
+    used = np.unique(claims.topics).tolist()
+    sets = claims.vocabulary.topic_sets
+    references = np.full(len(sets), np.nan)
+    measured_by: set[str] = set()
+    for code in used:
+        topics = reference_topics(sets[code], topic)
+        reference = rates.reference(topics)
+        references[code] = np.nan if reference is None else reference
+        measured_by.update(topics)
+    return references[claims.topics], measured_by

@@ -1,21 +1,24 @@
 """Breakdowns: the claims of a record grouped by what they share, each part scored."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
+import numpy as np
 from msgspec import Struct
 
-from api import terms
-from api.scoring import hit_rates, pairs, points, records
+from api.scoring import claim_columns, grouping, hit_rates, pairs, points, records
+from api.scoring.claim_columns import ClaimColumns
 from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.figures import Enough, Hits, Scores
+from api.scoring.grouping import Codes
 from api.scoring.pairs import CountingOptions
 from api.scoring.statistics import decompositions, scores
 from api.scoring.statistics.intervals import Interval
+from api.terms import LEAD_BANDS
 
 MOST_NEWEST = 20
-
-Keys = Callable[[ClaimAsOf], Iterable[str]]
+MOST_PARTS = 12
 
 
 class Part(Struct, frozen=True, kw_only=True):
@@ -33,6 +36,13 @@ class Part(Struct, frozen=True, kw_only=True):
     brier_interval: Interval | None
 
 
+class Parts(Struct, frozen=True, kw_only=True):
+    """The first parts of a record by one key, and how many more there are."""
+
+    shown: list[Part]
+    omitted: int
+
+
 class Point(NamedTuple):
     """A forecast probability and its calibrated rate, both 0 … 1, by isotonic fit."""
 
@@ -40,108 +50,151 @@ class Point(NamedTuple):
     rate: float
 
 
+class Labels(NamedTuple):
+    """What claims share: parallel arrays of their rows and the code of a name.
+
+    A claim with several names is in several rows.
+    """
+
+    row: Codes
+    code: Codes
+    names: Sequence[str]
+
+
 class Breakdown(Struct, frozen=True, kw_only=True):
     """The figures of a record's claims part by part, without withdrawn claims.
 
     `newest`: the claims made last, in the order made; `chosen`: all were recorded after
-    the fact, by no declared rule; `partners`: the outlets of a source, the sources of
-    an outlet. The largest part comes first, but `horizons` and `years` (of the due
-    date) are in ascending order.
+    the fact, by no declared rule; `topic_names`: all topics; `partners`: the outlets of
+    a source, the sources of an outlet. The largest part comes first, but `horizons` are
+    in ascending order, `years` (of the due date) in descending order.
     """
 
     claims: int
     newest: list[ClaimAsOf]
     chosen: bool
-    topics: list[Part]
-    partners: list[Part]
-    phrases: list[Part]
-    horizons: list[Part]
-    years: list[Part]
+    topic_names: list[str]
+    topics: Parts
+    partners: Parts
+    phrases: Parts
+    horizons: Parts
+    years: Parts
     curve: list[Point]
 
 
 def compute(
-    claims: Sequence[ClaimAsOf],
-    partners: Mapping[int, Sequence[str]],
+    claims: ClaimColumns,
+    partners: Callable[[ClaimColumns], Labels],
     options: CountingOptions,
 ) -> Breakdown:
-    """Group claims and score each part; *partners*: slugs by a claim's index."""
+    """Group claims and score each part; *partners* labels claims by their partners."""
     standing = in_order(claims)
+    topics = _topics(standing)
     return Breakdown(
-        claims=len(standing),
-        newest=standing[-MOST_NEWEST:],
-        chosen=not any(claim.prospective or claim.collected for claim in standing),
-        topics=_largest(split(standing, lambda claim: claim.topics, options)),
-        partners=_largest(
-            split(standing, lambda claim: partners.get(claim.claim, ()), options)
-        ),
-        phrases=_largest(split(standing, _phrase, options)),
-        horizons=_by_number(split(standing, _horizon, options)),
-        years=_by_number(split(standing, _year, options)),
+        claims=standing.size,
+        newest=standing.take(np.arange(standing.size)[-MOST_NEWEST:]).rows(),
+        chosen=not (standing.prospective | standing.collected).any(),
+        topic_names=sorted(topics.names[code] for code in np.unique(topics.code)),
+        topics=_largest(standing, topics, options),
+        partners=_largest(standing, partners(standing), options),
+        phrases=_largest(standing, _phrases(standing), options),
+        horizons=_in_order(standing, _horizons(standing), options),
+        years=_in_order(standing, _years(standing), options),
         curve=curve(standing, options),
     )
 
 
-def in_order(claims: Iterable[ClaimAsOf]) -> list[ClaimAsOf]:
+def in_order(claims: ClaimColumns) -> ClaimColumns:
     """Return the claims that are not withdrawn, in the order made."""
-    standing = [claim for claim in claims if not claim.withdrawn]
-    return sorted(standing, key=lambda claim: (claim.made_on, claim.claim))
+    standing = claims.take(~claims.withdrawn)
+    return standing.take(np.lexsort((standing.claim, standing.made_on)))
 
 
-def split(
-    claims: Iterable[ClaimAsOf], keys: Keys, options: CountingOptions
-) -> list[Part]:
-    """Return the parts of *claims*; a claim with several keys is in several parts."""
-    by_key: dict[str, list[ClaimAsOf]] = {}
-    for claim in claims:
-        for key in keys(claim):
-            by_key.setdefault(key, []).append(claim)
-    return [_part(key, part, options) for key, part in by_key.items()]
-
-
-def curve(claims: Iterable[ClaimAsOf], options: CountingOptions) -> list[Point]:
+def curve(claims: ClaimColumns, options: CountingOptions) -> list[Point]:
     """Return the isotonic fit of outcomes on probabilities, ascending (CORP)."""
-    scored = pairs.weigh(records.select(claims, options), options.weight)
-    groups = points.groups(scored)
-    fitted = decompositions.isotonic(groups)
-    return [
-        Point(group.probability, rate)
-        for group, rate in zip(groups, fitted, strict=True)
-    ]
+    scored = points.weigh(pairs.select(claims, options), options.weight)
+    if not scored.size:
+        return []
+    values, rates = decompositions.isotonic(
+        scored.probability, scored.outcome, scored.weight
+    )
+    return [Point(*point) for point in zip(values.tolist(), rates.tolist(), strict=True)]
 
 
-def _part(key: str, claims: Sequence[ClaimAsOf], options: CountingOptions) -> Part:
-    selected = records.select(claims, options)
-    scored = pairs.weigh(selected, options.weight)
-    means = points.event_means(scored)
-    return Part(
-        key=key,
-        claims=len(claims),
-        events=len(means),
-        enough=records.enough(selected, Scores(events=len(means))),
-        hits=hit_rates.measure(claims, selected, options),
-        brier=scores.brier(points.sums(scored)) if scored else None,
-        brier_interval=points.brier_interval(means.values()),
+def _largest(claims: ClaimColumns, labels: Labels, options: CountingOptions) -> Parts:
+    """Return the parts with most claims, and among equals the first by name."""
+    sizes = np.bincount(labels.code, minlength=len(labels.names)).tolist()
+    codes = [code for code, size in enumerate(sizes) if size]
+    codes.sort(key=lambda code: (-sizes[code], labels.names[code]))
+    return _parts(claims, labels, codes, options)
+
+
+def _in_order(claims: ClaimColumns, labels: Labels, options: CountingOptions) -> Parts:
+    return _parts(claims, labels, np.unique(labels.code).tolist(), options)
+
+
+def _parts(
+    claims: ClaimColumns, labels: Labels, codes: Sequence[int], options: CountingOptions
+) -> Parts:
+    shown = codes[:MOST_PARTS]
+    return Parts(
+        shown=[
+            _part(labels.names[code], claims.take(labels.row[labels.code == code]), options)
+            for code in shown
+        ],
+        omitted=len(codes) - len(shown),
     )
 
 
-def _largest(parts: Iterable[Part]) -> list[Part]:
-    return sorted(parts, key=lambda part: (-part.claims, part.key))
+def _part(key: str, claims: ClaimColumns, options: CountingOptions) -> Part:
+    selected = pairs.select(claims, options)
+    scored = points.weigh(selected, options.weight)
+    return Part(
+        key=key,
+        claims=claims.size,
+        events=scored.events,
+        enough=records.enough(selected, Scores(events=scored.events)),
+        hits=hit_rates.measure(claims, selected, options),
+        brier=scores.brier(scored.sums) if scored.size else None,
+        brier_interval=points.brier_interval(points.event_means(scored)),
+    )
 
 
-def _by_number(parts: Iterable[Part]) -> list[Part]:
-    return sorted(parts, key=lambda part: int(part.key))
+def _topics(claims: ClaimColumns) -> Labels:
+    sets = claims.vocabulary.topic_sets
+    codes: dict[str, int] = {}
+    used = np.unique(claims.topics).tolist()
+    of_set = {
+        nth: [codes.setdefault(topic, len(codes)) for topic in sets[nth]]
+        for nth in used
+    }
+    lengths = np.array([len(topics) for topics in sets])
+    row = np.repeat(np.arange(claims.size), lengths[claims.topics])
+    by_claim = (of_set[nth] for nth in claims.topics.tolist())
+    code = np.fromiter(chain.from_iterable(by_claim), np.intp, row.size)
+    return Labels(row, code, list(codes))
 
 
-def _phrase(claim: ClaimAsOf) -> Iterable[str]:
-    return () if claim.phrase is None else (claim.phrase,)
+def _phrases(claims: ClaimColumns) -> Labels:
+    codes: dict[str | None, int] = {None: 0}
+    of_hedge = [
+        codes.setdefault(hedge.phrase, len(codes)) for hedge in claims.vocabulary.hedges
+    ]
+    code = np.array(of_hedge, np.intp)[claims.hedge]
+    said = np.flatnonzero(code)
+    return Labels(said, code[said], [phrase or "" for phrase in codes])
 
 
-def _horizon(claim: ClaimAsOf) -> Iterable[str]:
-    if claim.latest is None:
-        return ()
-    return (str(terms.lead_band((claim.latest - claim.made_on).days)),)
+def _horizons(claims: ClaimColumns) -> Labels:
+    dated = np.flatnonzero(claims.is_dated)
+    bands = [str(band) for band in range(len(LEAD_BANDS))]
+    return Labels(dated, claim_columns.lead_bands(claims.lead[dated]), bands)
 
 
-def _year(claim: ClaimAsOf) -> Iterable[str]:
-    return () if claim.latest is None else (str(claim.latest.year),)
+def _years(claims: ClaimColumns) -> Labels:
+    """Label claims with the year they are due, the latest first."""
+    dated = np.flatnonzero(claims.is_dated)
+    due = np.datetime64(claim_columns.EPOCH) + claims.latest[dated]
+    years = 1970 + due.astype("datetime64[Y]").astype(np.intp)
+    names, code = np.unique(-years, return_inverse=True)
+    return Labels(dated, code, [str(-year) for year in names.tolist()])

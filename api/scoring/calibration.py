@@ -1,16 +1,16 @@
 """The reliability table: how often events happened, by the probability they got."""
 
-from collections.abc import Iterable, Sequence
-from typing import Literal
-
+import numpy as np
 from msgspec import Struct
 
-from api.scoring.points import ScoredClaim
+from api.scoring import grouping
+from api.scoring.claim_columns import Floats
+from api.scoring.grouping import Codes
+from api.scoring.pairs import Bins
+from api.scoring.points import ScoredClaims
 from api.scoring.statistics import calibration_tests, scores
-from api.scoring.statistics.decompositions import ForecastGroup
 from api.scoring.statistics.intervals import Interval
 
-Bins = int | Literal["values"]
 # Puts a decimal edge such as 0.29, whose float is slightly too low, into its own bin.
 EDGE = 1e-9
 
@@ -34,59 +34,45 @@ class CalibrationBin(Struct, frozen=True, kw_only=True):
     band: Interval
 
 
-def bin_index(probability: float, bins: int) -> int:
-    """Return which of *bins* equal bins contains *probability*, counted from 0.
+def number_bins(probability: Floats, bins: Bins) -> Codes:
+    """Return which of *bins* equal bins contains each probability, counted from 0.
 
-    It is min(K - 1, floor(pK + 1e-9)), so that 1 is in the last bin. Edges
-    are decimal: 0.29 is in bin 29 of 100, whatever its binary digits.
+    It is min(K - 1, floor(pK + 1e-9)), so that 1 is in the last bin. Edges are decimal:
+    0.29 is in bin 29 of 100, whatever its binary digits. With `values` each different
+    probability is a bin.
     """
-    return min(bins - 1, int(probability * bins + EDGE))
-
-
-def edges(probability: float, bins: Bins) -> Interval:
-    """Return the edges of the bin that contains *probability*, each 0 … 1."""
     if bins == "values":
-        return probability, probability
-    k = bin_index(probability, bins)
-    return k / bins, (k + 1) / bins
+        return grouping.number(probability)
+    return np.minimum(bins - 1, (probability * bins + EDGE).astype(np.intp))
 
 
-def table(scored: Iterable[ScoredClaim], bins: Bins) -> list[CalibrationBin]:
+def table(scored: ScoredClaims, bins: Bins) -> list[CalibrationBin]:
     """Return the reliability table, the lowest bin first, without empty bins."""
-    binned: dict[Interval, list[ScoredClaim]] = {}
-    for claim in scored:
-        binned.setdefault(edges(claim.probability, bins), []).append(claim)
+    if not scored.size:
+        return []
+    number = number_bins(scored.probability, bins)
     return [
-        _calibrate(claims, bin_edges) for bin_edges, claims in sorted(binned.items())
+        _calibrate(
+            ScoredClaims(*(column[rows] for column in scored)), bins, int(number[rows[0]])
+        )
+        for rows in grouping.split(number)
     ]
 
 
-def bin_groups(
-    groups: Iterable[ForecastGroup], bins: Bins
-) -> list[list[ForecastGroup]]:
-    """Return groups of equal probability bin by bin, the lowest bin first."""
-    binned: dict[Interval, list[ForecastGroup]] = {}
-    for group in groups:
-        binned.setdefault(edges(group.probability, bins), []).append(group)
-    return [in_bin for _, in_bin in sorted(binned.items())]
-
-
-def _calibrate(claims: Sequence[ScoredClaim], bin_edges: Interval) -> CalibrationBin:
-    sums = scores.total(
-        scores.terms(claim.probability, claim.outcome, claim.weight) for claim in claims
-    )
+def _calibrate(claims: ScoredClaims, bins: Bins, nth: int) -> CalibrationBin:
+    sums = claims.sums
     rate = scores.base_rate(sums)
-    clusters: dict[int | str, float] = {}
-    events: dict[int, list[float]] = {}
-    for claim in claims:
-        clusters[claim.cluster] = clusters.get(claim.cluster, 0.0) + claim.weight
-        events.setdefault(claim.event, []).append(claim.probability)
+    cluster = grouping.number(claims.cluster)
+    event = grouping.number(claims.event)
+    value = float(claims.probability[0])
+    by_event = np.bincount(event, claims.probability) / np.bincount(event)
+    effective = scores.effective_number(np.bincount(cluster, claims.weight))
     return CalibrationBin(
-        low=bin_edges[0],
-        high=bin_edges[1],
-        n=len(claims),
+        low=value if bins == "values" else nth / bins,
+        high=value if bins == "values" else (nth + 1) / bins,
+        n=claims.size,
         mean_probability=scores.mean_probability(sums),
         rate=rate,
-        interval=scores.wilson(rate, scores.effective_number(clusters.values())),
-        band=calibration_tests.band([sum(ps) / len(ps) for ps in events.values()]),
+        interval=scores.wilson(rate, effective),
+        band=calibration_tests.band(by_event),
     )

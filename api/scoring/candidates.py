@@ -1,23 +1,17 @@
 """Candidates of a leaderboard: each subject with the figures that it is ranked by."""
 
-from collections.abc import Mapping, Sequence
-from math import fsum
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
+import numpy as np
 from msgspec import Struct
-from msgspec.structs import replace
 
 from api.model.references import Subject
-from api.scoring import counts, hit_rates, pairs, points, records, skill_sums
-from api.scoring.base_rates import Rates
-from api.scoring.claims_as_of import ClaimAsOf
+from api.scoring import by_subject, pairs, topic_skill
+from api.scoring.by_subject import BySubject
+from api.scoring.claim_columns import Bools, Floats
 from api.scoring.filters import BoardFilter
-from api.scoring.pairs import ForecastPair
-from api.scoring.peer_scores import Difficulty
-from api.scoring.skill_sums import SkillSums, Topics
-from api.scoring.statistics import scores
-from api.scoring.statistics.shrinkage import ScoreSummary
-from api.terms import BoardSort
+from api.scoring.statistics.shrinkage import ScoreSummaries
+from api.scoring.topic_skill import Measures
 
 
 class BoardSubject(Struct, frozen=True):
@@ -28,123 +22,95 @@ class BoardSubject(Struct, frozen=True):
     anonymous: bool
 
 
-class Candidate(Struct, frozen=True, kw_only=True):
-    """A subject with what it is ranked by.
+class Candidates(NamedTuple):
+    """What subjects are ranked by, by the subject's number.
 
-    `value`: the figure it is sorted by, before the adjusted sorts shrink it; `summary`:
-    the mean and the spread of its scores by event; `unresolved`: the share of its
-    closed claims, 0 … 1.
+    `value`: the figure they are sorted by, before the adjusted sorts shrink it, NaN
+    where there is none; `summaries`: the mean and the spread of their scores by event;
+    `unresolved`: the share of their closed claims, 0 … 1.
     """
 
-    about: BoardSubject
-    value: float | None
-    summary: ScoreSummary | None
-    unresolved: float
+    value: Floats
+    summaries: ScoreSummaries
+    unresolved: Floats
 
 
-class RowBasis(Struct, frozen=True, kw_only=True):
-    """What the figures of a row are computed from.
+def measure(
+    claims: BySubject, measures: Measures, filters: BoardFilter
+) -> Candidates:
+    """Return how subjects did, by the *claims* they are ranked by.
 
-    `claims`: all that its figures count; `ranked_by`: those that decide its place;
-    `rates`: topics' base rates among the events that the subject never spoke about.
+    These are all such claims, also those without an outcome.
     """
-
-    claims: Sequence[ClaimAsOf]
-    ranked_by: Sequence[ClaimAsOf]
-    rates: Rates
-    difficulty: Difficulty | None = None
-
-
-def candidate(about: BoardSubject, basis: RowBasis, filters: BoardFilter) -> Candidate:
-    """Return a candidate by the claims it is ranked by."""
-    matured = list(pairs.select(basis.ranked_by, filters.options))
-    summary = _summary(matured, basis, filters)
-    return Candidate(
-        about=about,
-        value=_value(basis, matured, summary, filters),
-        summary=summary,
-        unresolved=counts.unresolved(basis.ranked_by) or 0.0,
+    in_cohort = pairs.is_in_cohort(claims.claims, filters.cohort)
+    summaries = _summarize(claims, in_cohort, measures, filters)
+    return Candidates(
+        value=_value(claims, in_cohort, measures, summaries, filters),
+        summaries=summaries,
+        unresolved=_share_unresolved(claims),
     )
 
 
-def candidate_from_sums(
-    about: BoardSubject,
-    sums: Mapping[Topics, SkillSums],
-    unresolved: float,
-    rates: Rates,
-) -> Candidate:
-    """Return a candidate of the default leaderboard, by the sums of the writer."""
-    summary = skill_sums.summarize(sums, rates, None)
-    return Candidate(
-        about=about,
-        value=None if summary is None else summary.mean,
-        summary=summary,
-        unresolved=unresolved,
-    )
-
-
-def _summary(
-    matured: Sequence[ForecastPair], basis: RowBasis, filters: BoardFilter
-) -> ScoreSummary | None:
+def _summarize(
+    claims: BySubject, in_cohort: Bools, measures: Measures, filters: BoardFilter
+) -> ScoreSummaries:
     """Return the mean by event of the score sorted by; lower is better."""
-    if _is_against_rates(filters.sort):
-        options = replace(filters.options, cohort="settled")
-        settled = pairs.select(basis.ranked_by, options)
-        sums = skill_sums.add_up(matured, settled)
-        return skill_sums.summarize(sums, basis.rates, filters.topic)
-    score = _miss if filters.sort == "hit_rate" else _squared_error
-    by_event: dict[int, list[float]] = {}
-    for pair in matured:
-        value = score(pair)
-        if value is not None:
-            by_event.setdefault(pair.claim.event, []).append(value)
-    if not by_event:
-        return None
-    means = [fsum(values) / len(values) for values in by_event.values()]
-    mean = fsum(means) / len(means)
-    return ScoreSummary(len(means), mean, fsum((value - mean) ** 2 for value in means))
-
-
-def _is_against_rates(sort: BoardSort) -> bool:
-    match sort:
+    match filters.sort:
         case "adjusted_skill" | "skill_vs_topic":
-            return True
-        case "adjusted_brier" | "brier" | "hit_rate" | "peer_score" | "claims":
-            return False
+            settled = pairs.is_in_cohort(claims.claims, "settled")
+            named = settled & claims.has_probability
+            return topic_skill.summarize(
+                claims.take(named), in_cohort[named], measures, filters.topic
+            )
+        case "hit_rate":
+            committed = claims.take(in_cohort & claims.claims.committed)
+            return _by_event(committed, 1.0 - committed.pairs.credit)
+        case "adjusted_brier" | "brier" | "peer_score" | "claims":
+            scored = claims.take(in_cohort & claims.has_probability)
+            return _by_event(scored, scored.squared_error)
         case _:
-            assert_never(sort)
+            assert_never(filters.sort)
 
 
-def _squared_error(pair: ForecastPair) -> float | None:
-    return None if pair.probability is None else (pair.probability - pair.outcome) ** 2
-
-
-def _miss(pair: ForecastPair) -> float | None:
-    if not pair.claim.committed:
-        return None
-    return 1.0 - scores.credit(pair.side, pair.outcome)
+def _by_event(rows: BySubject, score: Floats) -> ScoreSummaries:
+    mean = np.bincount(rows.event, score) / np.bincount(rows.event)
+    return by_subject.summarize(rows.subject_of_event, mean, rows.subjects)
 
 
 def _value(
-    basis: RowBasis,
-    matured: Sequence[ForecastPair],
-    summary: ScoreSummary | None,
+    claims: BySubject,
+    in_cohort: Bools,
+    measures: Measures,
+    summaries: ScoreSummaries,
     filters: BoardFilter,
-) -> float | None:
-    """Return the figure a candidate is sorted by; adjusted ones are shrunk later."""
+) -> Floats:
+    """Return the figure subjects are sorted by; adjusted ones are shrunk later."""
     match filters.sort:
         case "claims":
-            return float(sum(not claim.withdrawn for claim in basis.ranked_by))
+            standing = claims.subject[~claims.claims.withdrawn]
+            return np.bincount(standing, minlength=claims.subjects).astype(np.float64)
         case "peer_score":
-            return basis.difficulty and basis.difficulty.peer_score
+            none = np.full(claims.subjects, np.nan)
+            return none if (peers := measures.difficulties) is None else peers.peer_score
         case "hit_rate":
-            return hit_rates.measure(basis.ranked_by, matured, filters.options).rate
+            committed = claims.take(in_cohort & claims.claims.committed)
+            return committed.mean(committed.pairs.credit, filters.weight)
         case "brier":
-            scored = pairs.weigh(matured, filters.weight)
-            return scores.brier(points.sums(scored)) if scored else None
+            scored = claims.take(in_cohort & claims.has_probability)
+            return scored.mean(scored.squared_error, filters.weight)
         case "skill_vs_topic":
-            return records.skill_vs_topic(matured, filters.options, basis.rates)
+            scored = claims.take(in_cohort & claims.has_probability)
+            return topic_skill.measure(scored, measures, filters)
         case "adjusted_skill" | "adjusted_brier":
-            return None if summary is None else summary.mean
+            return summaries.mean
         case _:
             assert_never(filters.sort)
+
+
+def _share_unresolved(claims: BySubject) -> Floats:
+    columns = claims.claims
+    closed = np.where(columns.withdrawn, columns.withdrawn_after_close, columns.closed)
+    n = np.bincount(claims.subject[closed], minlength=claims.subjects)
+    unresolved = claims.subject[columns.is_unresolved & closed]
+    unresolved_n = np.bincount(unresolved, minlength=claims.subjects)
+    return np.divide(unresolved_n, n, out=np.zeros(claims.subjects), where=n > 0)

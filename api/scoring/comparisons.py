@@ -1,23 +1,20 @@
 """Comparisons: which subject was more accurate where several forecast the same."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import combinations
-from math import fsum
 from typing import Literal
 
+import numpy as np
 from msgspec import Struct
 
 from api.model.references import Subject
-from api.scoring import pairs, peer_scores
-from api.scoring.claims_as_of import ClaimAsOf
+from api.scoring import grouping
 from api.scoring.figures import Counts, Enough, Hits, Scores
 from api.scoring.filters import CompareFilter
-from api.scoring.pairs import CountingOptions
-from api.scoring.peer_scores import Cell, CellMean, Difficulty
+from api.scoring.peer_scores import Difficulty, SubjectCells
 from api.scoring.statistics import intervals
-from api.scoring.statistics.intervals import Cluster, Interval
+from api.scoring.statistics.intervals import Interval
 
 ENOUGH_SHARED = 10
 Verdict = Literal["more_accurate", "no_clear_difference", "not_enough_shared_events"]
@@ -65,79 +62,49 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
 
 def compare_pairs(
-    subjects: Sequence[Subject],
-    claims: Mapping[str, Sequence[ClaimAsOf]],
-    options: CountingOptions,
+    subjects: Sequence[Subject], cells: Sequence[SubjectCells]
 ) -> list[ComparedPair]:
-    """Compare each two of *subjects*; *claims* are by the subjects' slugs."""
-    cells = {
-        subject.slug: peer_scores.cells(pairs.select(claims[subject.slug], options))
-        for subject in subjects
-    }
-    couples = list(combinations(subjects, 2))
+    """Compare each two of *subjects*; *cells* are those of each, in their order."""
+    couples = list(combinations(zip(subjects, cells, strict=True), 2))
     level = 1.0 - 0.05 / len(couples)
-    return [compare(a, b, cells[a.slug], cells[b.slug], level) for a, b in couples]
+    return [compare(a, b, of_a, of_b, level) for (a, of_a), (b, of_b) in couples]
 
 
 def compare(
-    a: Subject,
-    b: Subject,
-    cells_a: Mapping[Cell, CellMean],
-    cells_b: Mapping[Cell, CellMean],
-    level: float,
+    a: Subject, b: Subject, cells_a: SubjectCells, cells_b: SubjectCells, level: float
 ) -> ComparedPair:
     """Compare two subjects over their shared cells, each event counting once (F3).
 
     *level* is of the interval, 0 … 1.
     """
-    shared = [
-        (mean, cells_b[cell]) for cell, mean in cells_a.items() if cell in cells_b
-    ]
-    events = Counter(mean.event for mean, _ in shared)
-    clusters = _difference_clusters(shared, events)
-    enough = len(events) >= ENOUGH_SHARED
-    total = fsum(cluster.weight for cluster in clusters)
-    interval = intervals.clustered(clusters, level=level, low=-1.0, high=1.0)
-    verdict, better = _verdict(a, b, interval if enough else None)
-    difference = (
-        fsum(cluster.score for cluster in clusters) / total if clusters else None
+    _, of_a, of_b = np.intersect1d(
+        cells_a.cell, cells_b.cell, assume_unique=True, return_indices=True
     )
+    event = grouping.number(cells_a.event[of_a])
+    events = int(event.max(initial=-1)) + 1
+    weight = 1.0 / np.bincount(event)[event]
+    difference = cells_a.brier[of_a] - cells_b.brier[of_b]
+    floor = intervals.floor_of_difference(
+        cells_a.probability[of_a], cells_b.probability[of_b]
+    )
+    cluster = grouping.number(cells_a.cluster[of_a])
+    interval = intervals.clustered(
+        weight, weight * difference, weight * floor, cluster,
+        level=level, low=-1.0, high=1.0,
+    )  # fmt: skip
+    enough = events >= ENOUGH_SHARED
+    verdict, better = _verdict(a, b, interval if enough else None)
+    mean = float(weight @ difference / weight.sum()) if events else None
     return ComparedPair(
         a=a.slug,
         b=b.slug,
-        shared_events=len(events),
-        difference=difference,
+        shared_events=events,
+        difference=mean,
         interval=interval,
         level=level,
         verdict=verdict,
         more_accurate=None if better is None else better.slug,
-        sentence=_sentence(a, b, difference, interval if enough else None),
-    )
-
-
-def _difference_clusters(
-    shared: Iterable[tuple[CellMean, CellMean]], events: Mapping[int, int]
-) -> list[Cluster]:
-    """Return the weighted differences of Brier score, added up by cluster."""
-    clusters: dict[int | str, list[Cluster]] = {}
-    for mean_a, mean_b in shared:
-        weight = 1.0 / events[mean_a.event]
-        floor = intervals.floor_of_difference(mean_a.probability, mean_b.probability)
-        clusters.setdefault(mean_a.cluster, []).append(
-            Cluster(
-                weight=weight,
-                score=weight * (mean_a.brier - mean_b.brier),
-                floor=weight * floor,
-            )
-        )
-    return [_add(parts) for parts in clusters.values()]
-
-
-def _add(clusters: Sequence[Cluster]) -> Cluster:
-    return Cluster(
-        weight=fsum(cluster.weight for cluster in clusters),
-        score=fsum(cluster.score for cluster in clusters),
-        floor=fsum(cluster.floor for cluster in clusters),
+        sentence=_sentence(a, b, mean, interval if enough else None),
     )
 
 

@@ -1,56 +1,53 @@
 """Counts: how many claims there are, by their status."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 
-from api.scoring import pairs
-from api.scoring.claims_as_of import ClaimAsOf
+import numpy as np
+
+from api.scoring import grouping, pairs
+from api.scoring.claim_columns import ClaimColumns
 from api.scoring.figures import Counts
-from api.scoring.pairs import CountingOptions
-
-MATURED = CountingOptions(cohort="matured")
 
 
-def count(claims: Sequence[ClaimAsOf]) -> Counts:
+def count(claims: ClaimColumns) -> Counts:
     """Count claims; a withdrawn claim is only in `withdrawn` and `unresolved`."""
-    standing = [claim for claim in claims if not claim.withdrawn]
-    dated = [claim for claim in standing if claim.latest is not None]
-    voids = Counter(c.void_reason for c in standing if c.void_reason is not None)
-    statuses = Counter(claim.status for claim in claims)
+    standing = claims.take(~claims.withdrawn)
+    is_void = standing.void_reason > 0
+    is_settled = standing.is_settled & ~is_void
+    is_waiting = ~is_settled & ~is_void
+    is_dated = standing.is_dated
+    dated = standing.take(is_dated)
+    total = standing.size
     return Counts(
-        total=len(standing),
-        dated=len(dated),
-        undated=statuses["undated"],
-        undated_occurred=sum(map(_occurred_undated, standing)),
-        open=statuses["open"],
-        due=statuses["due"],
-        closed=sum(claim.closed for claim in dated),
-        settled=statuses["settled"],
-        matured=sum(1 for _ in pairs.select(standing, MATURED)),
-        void=statuses["void"],
-        voids=dict(sorted(voids.items())),
-        withdrawn=statuses["withdrawn"],
-        hedged=sum(not claim.committed for claim in dated),
-        committed=sum(claim.committed for claim in dated),
-        events=len({claim.event for claim in standing}),
-        closing_days=len({claim.latest for claim in dated}),
-        checkable=share(len(dated), len(standing)),
+        total=total,
+        dated=dated.size,
+        undated=_sum(is_waiting & ~is_dated),
+        undated_occurred=_sum(is_settled & ~is_dated & (standing.degree != 0)),
+        open=_sum(is_waiting & is_dated & ~standing.closed),
+        due=_sum(is_waiting & is_dated & standing.closed),
+        closed=_sum(dated.closed),
+        settled=_sum(is_settled),
+        matured=_sum(pairs.is_in_cohort(standing, "matured")),
+        void=_sum(is_void),
+        voids=_voids(standing),
+        withdrawn=claims.size - total,
+        hedged=_sum(~dated.committed),
+        committed=_sum(dated.committed),
+        events=grouping.distinct(standing.event),
+        closing_days=grouping.distinct(dated.latest),
+        checkable=share(dated.size, total),
         unresolved=unresolved(claims),
-        prospective=share(sum(claim.prospective for claim in standing), len(standing)),
+        prospective=share(_sum(standing.prospective), total),
     )
 
 
-def unresolved(claims: Iterable[ClaimAsOf]) -> float | None:
+def unresolved(claims: ClaimColumns) -> float | None:
     """Return the share of closed windows that ended without a verdict, 0 … 1.
 
     A claim withdrawn after its window closed is among them.
     """
-    closed = [
-        claim
-        for claim in claims
-        if (claim.withdrawn_after_close if claim.withdrawn else claim.closed)
-    ]
-    return share(sum(claim.is_unresolved for claim in closed), len(closed))
+    closed = np.where(claims.withdrawn, claims.withdrawn_after_close, claims.closed)
+    return share(_sum(claims.is_unresolved & closed), _sum(closed))
 
 
 def share(part: int, whole: int) -> float | None:
@@ -58,5 +55,15 @@ def share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _occurred_undated(claim: ClaimAsOf) -> bool:
-    return claim.latest is None and claim.status == "settled" and claim.degree != 0
+def _voids(standing: ClaimColumns) -> dict[str, int]:
+    reasons = standing.vocabulary.void_reasons
+    voids: Counter[str] = Counter()
+    for code, n in enumerate(np.bincount(standing.void_reason).tolist()):
+        reason = reasons[code]
+        if reason is not None and n:
+            voids[reason] += n
+    return dict(sorted(voids.items()))
+
+
+def _sum(which: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> int:
+    return int(np.count_nonzero(which))

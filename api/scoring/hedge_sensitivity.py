@@ -1,21 +1,18 @@
 """How much a Brier score depends on which probabilities hedges are read as."""
 
-from collections.abc import Iterable, Sequence
-from math import fsum
+import numpy as np
 
 from api.language.hedges.yardsticks import YARDSTICKS
-from api.scoring import pairs, points
-from api.scoring.pairs import ForecastPair
+from api.scoring import grouping, pairs, points
+from api.scoring.claim_columns import ClaimColumns, Floats
+from api.scoring.pairs import ForecastPairs
 from api.scoring.statistics import scores
 from api.scoring.statistics.intervals import Interval
 from api.terms import Weighting
 
-# The outcome of a claim, 0 … 1, and its weight.
-WeightedOutcome = tuple[float, float]
-
 
 def brier_range(
-    worded: Sequence[ForecastPair],
+    worded: ForecastPairs,
     weighting: Weighting,
     *,
     hedged: bool,
@@ -27,69 +24,64 @@ def brier_range(
     outcome, at worst the end further off. With *hedged*, phrases that have an interval
     but no point count too.
     """
-    readable = [
-        (pair, span)
-        for pair in worded
-        for span in [_span(pair, yardstick, hedged=hedged)]
-        if span is not None
-    ]
-    if not readable:
+    low, high = _spans(worded.claims, yardstick)
+    is_readable = ~np.isnan(low) & ~np.isnan(high)
+    if not hedged:
+        is_readable &= worded.has_probability
+    if not is_readable.any():
         return None
-    weights = points.weigh([pair.claim.event for pair, _ in readable], weighting)
-    phrases: dict[tuple[str | None, Interval], list[WeightedOutcome]] = {}
-    for (pair, span), weight in zip(readable, weights, strict=True):
-        outcomes = phrases.setdefault((_phrase(pair), span), [])
-        outcomes.append((pair.outcome, weight))
-    ranges = [_error_range(outcomes, span) for (_, span), outcomes in phrases.items()]
-    total = fsum(weights)
-    return (
-        fsum(least for least, _ in ranges) / total,
-        fsum(most for _, most in ranges) / total,
+    claims = worded.claims.take(is_readable)
+    low, high = low[is_readable], high[is_readable]
+    weight = pairs.weigh(grouping.number(claims.event), weighting)
+    phrase = grouping.number(_phrases(claims), low, high)
+    first = grouping.first_rows(phrase)
+    # Σw, Σwo and Σwo² of each phrase, from which Σw(p-o)² follows for every p.
+    total, occurred, squared = (
+        np.bincount(phrase, weight * claims.degree**power) for power in (0, 1, 2)
     )
 
+    def error(probability: Floats) -> Floats:
+        return probability**2 * total - 2.0 * probability * occurred + squared
 
-def by_yardstick(
-    worded: Sequence[ForecastPair], weighting: Weighting
-) -> dict[str, float]:
+    low, high = low[first], high[first]
+    best = error(np.clip(occurred / total, low, high))
+    worst = np.maximum(error(low), error(high))
+    weights = total.sum()
+    return max(0.0, float(best.sum() / weights)), float(worst.sum() / weights)
+
+
+def by_yardstick(worded: ForecastPairs, weighting: Weighting) -> dict[str, float]:
     """Return the Brier score on each yardstick; phrases off it are read on `survey`."""
     brier: dict[str, float] = {}
     for name in YARDSTICKS:
-        reread = [
-            pair._replace(probability=pairs.probability(pair.claim, name))
-            for pair in worded
-        ]
-        scored = pairs.weigh(reread, weighting)
-        if scored:
-            brier[name] = scores.brier(points.sums(scored))
+        probability = pairs.probabilities(worded.claims, name)
+        scored = points.weigh(ForecastPairs(worded.claims, probability), weighting)
+        if scored.size:
+            brier[name] = scores.brier(scored.sums)
     return brier
 
 
-def _span(
-    pair: ForecastPair, yardstick: str | None, *, hedged: bool
-) -> Interval | None:
-    claim = pair.claim
-    if pair.probability is None and not hedged:
-        return None
+def _spans(claims: ClaimColumns, yardstick: str | None) -> tuple[Floats, Floats]:
+    """Return the interval in which each claim's hedge lies, NaN where there is none."""
     if yardstick is None:
-        low, high = claim.low, claim.high
-    else:
-        reading = pairs.on_yardstick(claim.phrase, yardstick, claim.direction)
-        low, high = (None, None) if reading is None else (reading.low, reading.high)
-    return None if low is None or high is None else (low, high)
+        hedges = claims.vocabulary.hedges
+        return (
+            np.array([hedge.low for hedge in hedges], np.float64)[claims.hedge],
+            np.array([hedge.high for hedge in hedges], np.float64)[claims.hedge],
+        )
+    said = pairs.said(claims)
+    readings = pairs.readings(claims, yardstick)
+    return (
+        np.array([read and read.low for read in readings], np.float64)[said],
+        np.array([read and read.high for read in readings], np.float64)[said],
+    )
 
 
-def _phrase(pair: ForecastPair) -> str | None:
-    return pair.claim.phrase and pair.claim.phrase.casefold()
-
-
-def _error_range(outcomes: Sequence[WeightedOutcome], span: Interval) -> Interval:
-    """Return the least and the greatest Σw(p-o)² for one p in *span*."""
-    low, high = span
-    rate = fsum(w * o for o, w in outcomes) / fsum(w for _, w in outcomes)
-    best = min(max(rate, low), high)
-    worst = max(_error(outcomes, low), _error(outcomes, high))
-    return _error(outcomes, best), worst
-
-
-def _error(outcomes: Iterable[WeightedOutcome], probability: float) -> float:
-    return fsum(weight * (probability - outcome) ** 2 for outcome, weight in outcomes)
+def _phrases(claims: ClaimColumns) -> grouping.Codes:
+    """Return the same number for hedges that differ only in the case of letters."""
+    numbers: dict[str, int] = {}
+    codes = [
+        numbers.setdefault((hedge.phrase or "").casefold(), len(numbers))
+        for hedge in claims.vocabulary.hedges
+    ]
+    return np.array(codes, np.intp)[claims.hedge]

@@ -1,14 +1,13 @@
 """Histories: how a record grew, step by step."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
 
 from api.model.references import Subject
-from api.scoring import counts, hit_rates, records
+from api.scoring import counts, hit_rates, pairs, records
 from api.scoring.base_rates import Rates
-from api.scoring.claims_as_of import ClaimAsOf
+from api.scoring.claim_columns import ClaimColumns
 from api.scoring.figures import Counts, Enough, Hits, Scores
 from api.scoring.filters import HistoryFilter
 from api.scoring.pairs import CountingOptions
@@ -38,12 +37,12 @@ class History(Struct, frozen=True, kw_only=True):
 def period(
     name: str,
     as_of: datetime,
-    claims: Sequence[ClaimAsOf],
+    claims: ClaimColumns,
     options: CountingOptions,
     reference: Rates,
 ) -> Period:
     """Return the figures of *claims* as they stood at the end of a step."""
-    selected = records.select(claims, options)
+    selected = pairs.select(claims, options)
     scores = records.score(selected, options, reference)
     return Period(
         period=name,

@@ -3,52 +3,63 @@
 from collections.abc import Iterable
 from math import fsum
 
-from api.scoring import counts, hit_rates, pairs, records
-from api.scoring.candidates import RowBasis
+from msgspec import Struct
+
+from api.model.references import Subject
+from api.scoring import counts, grouping, hit_rates, pairs, records
+from api.scoring.base_rates import Rates
+from api.scoring.claim_columns import ClaimColumns
 from api.scoring.claims_as_of import ReportAsOf
 from api.scoring.leaderboards import LeaderboardRow
-from api.scoring.pairs import CountingOptions, ForecastPair
-from api.scoring.ranking import PlacedCandidate
+from api.scoring.pairs import CountingOptions, ForecastPairs
+from api.scoring.peer_scores import Difficulty
+from api.scoring.ranking import Place
 
 
-def row(
-    placed: PlacedCandidate,
-    basis: RowBasis,
-    options: CountingOptions,
-    reports: Iterable[ReportAsOf] = (),
-) -> LeaderboardRow:
-    """Return a row of the leaderboard with its figures.
+class RowBasis(Struct, frozen=True, kw_only=True):
+    """What the figures of a row are computed from.
 
-    *reports*: what an outlet said in words of its own.
+    `claims`: all that its figures count; `ranked_by`: those that decide its place;
+    `rates`: topics' base rates among the events that the subject never spoke about;
+    `reports`: what an outlet said in words of its own.
     """
-    selected = records.select(basis.claims, options)
-    ranked_by = [
-        pair.claim
-        for pair in pairs.select(basis.ranked_by, options)
-        if pair.probability is not None
-    ]
+
+    subject: Subject
+    claims: ClaimColumns
+    ranked_by: ClaimColumns
+    rates: Rates
+    difficulty: Difficulty | None
+    reports: Iterable[ReportAsOf] = ()
+
+
+def row(place: Place, basis: RowBasis, options: CountingOptions) -> LeaderboardRow:
+    """Return a row of the leaderboard with its figures."""
+    selected = pairs.select(basis.claims, options)
+    ranked_by = pairs.select(basis.ranked_by, options)
+    ranked = ranked_by.take(ranked_by.has_probability).claims
     n = counts.count(basis.claims)
     return LeaderboardRow(
-        rank=placed.rank,
-        rank_interval=placed.rank_interval,
-        subject=placed.candidate.about.subject,
-        value=placed.value,
+        rank=place.rank,
+        rank_interval=place.rank_interval,
+        subject=basis.subject,
+        value=place.value,
         claims=n.total,
-        events=len({claim.event for claim in ranked_by}),
-        closing_days=len({claim.latest for claim in ranked_by}),
+        events=grouping.distinct(ranked.event),
+        closing_days=grouping.distinct(ranked.latest),
         unresolved=n.unresolved,
         hits=hit_rates.measure(basis.claims, selected, options),
         scores=records.score(selected, options, basis.rates),
         difficulty=basis.difficulty,
-        own_wording_brier=_own_wording_brier(selected, reports),
+        own_wording_brier=_own_wording_brier(selected, basis.reports),
     )
 
 
 def _own_wording_brier(
-    forecast_pairs: Iterable[ForecastPair], reports: Iterable[ReportAsOf]
+    selected: ForecastPairs, reports: Iterable[ReportAsOf]
 ) -> float | None:
     """Return the Brier score of what an outlet said in its own words, by report."""
-    outcomes = {pair.claim.claim: pair.outcome for pair in forecast_pairs}
+    claims, degrees = selected.claims.claim.tolist(), selected.claims.degree.tolist()
+    outcomes = dict(zip(claims, degrees, strict=True))
     errors = [
         (report.read - outcomes[report.claim]) ** 2
         for report in reports

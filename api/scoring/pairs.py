@@ -1,19 +1,19 @@
 """Forecast pairs: the claims that hits and scores may count, each with its outcome."""
 
-from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple, assert_never
+from typing import Literal, NamedTuple, assert_never
 
+import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from api.language.hedges import wording
 from api.language.hedges.wording import Wording
-from api.scoring import points
-from api.scoring.calibration import Bins
-from api.scoring.claims_as_of import ClaimAsOf
-from api.scoring.points import ScoredClaim
+from api.scoring.claim_columns import Bools, ClaimColumns, Floats
 from api.scoring.statistics import scores
-from api.terms import Basis, Cohort, Direction, Weighting
+from api.terms import Cohort, Direction, Weighting
+
+Bins = int | Literal["values"]
 
 
 class CountingOptions(Struct, frozen=True, kw_only=True):
@@ -26,57 +26,86 @@ class CountingOptions(Struct, frozen=True, kw_only=True):
     topic: str | None = None
 
 
-class ForecastPair(NamedTuple):
-    """A settled claim with its probability and its outcome, both 0 … 1.
+class ForecastPairs(NamedTuple):
+    """Settled claims with a due date, in the order of the log.
 
-    `probability` is that the event occurs in the window, None where the claim has none;
-    `outcome` is the degree to which it occurred; `lead` is the number of days from the
-    claim to its due date.
+    `claims.degree` is the degree to which each event occurred, 0 … 1; `probability`,
+    0 … 1, is that it occurs in the window, NaN where the claim has none.
     """
 
-    claim: ClaimAsOf
-    outcome: float
-    probability: float | None
-    lead: int
+    claims: ClaimColumns
+    probability: Floats
 
     @property
-    def side(self) -> Direction:
-        """The side it took: that of its probability, stated or read from a hedge."""
-        return scores.side(self.claim.direction, self.probability)
+    def has_probability(self) -> Bools:
+        """Which claims have a probability, and so a score."""
+        return ~np.isnan(self.probability)
+
+    @property
+    def credit(self) -> Floats:
+        """How far each claim was right by the side it took, 0 … 1."""
+        is_yes = scores.is_yes(self.claims.is_will, self.probability)
+        return scores.credit(is_yes, self.claims.degree)
+
+    def take(self, rows: NDArray[np.bool_]) -> "ForecastPairs":
+        """Return some of the pairs."""
+        return ForecastPairs(self.claims.take(rows), self.probability[rows])
 
 
-def select(
-    claims: Iterable[ClaimAsOf], options: CountingOptions
-) -> Iterator[ForecastPair]:
-    """Yield the settled claims with a due date that belong to the cohort.
+def select(claims: ClaimColumns, options: CountingOptions) -> ForecastPairs:
+    """Return the settled claims with a due date that belong to the cohort.
 
     `matured`: the window is closed, or the event can no longer happen; `settled`: all.
     """
-    for claim in claims:
-        if claim.latest is None or claim.degree is None or claim.withdrawn:
-            continue
-        if _is_in_cohort(claim, options.cohort):
-            lead = (claim.latest - claim.made_on).days
-            read = probability(claim, options.yardstick)
-            yield ForecastPair(claim, claim.degree, read, lead)
+    rows = np.flatnonzero(is_in_cohort(claims, options.cohort))
+    ordered = rows[np.argsort(claims.claim[rows], kind="stable")]
+    selected = claims.take(ordered)
+    return ForecastPairs(selected, probabilities(selected, options.yardstick))
 
 
-def _is_in_cohort(settled: ClaimAsOf, cohort: Cohort) -> bool:
+def is_in_cohort(claims: ClaimColumns, cohort: Cohort) -> Bools:
+    """Return which claims are settled, dated, not withdrawn and of the cohort."""
+    settled = claims.is_settled & claims.is_dated & ~claims.withdrawn
     match cohort:
         case "settled":
-            return True
+            return settled
         case "matured":
-            return settled.closed or settled.final
+            return settled & (claims.closed | claims.final)
         case _:
             assert_never(cohort)
 
 
-def probability(claim: ClaimAsOf, yardstick: str | None) -> float | None:
-    """Return the claim's probability, its hedge read on *yardstick* if one is given."""
-    if yardstick is None or claim.basis != "wording":
-        return claim.probability
-    reading = on_yardstick(claim.phrase, yardstick, claim.direction)
-    return None if reading is None else reading.point
+def probabilities(claims: ClaimColumns, yardstick: str | None) -> Floats:
+    """Return each claim's probability, hedges read on *yardstick* if one is given."""
+    if yardstick is None:
+        return claims.probability
+    points = [
+        np.nan if reading is None or reading.point is None else reading.point
+        for reading in readings(claims, yardstick)
+    ]
+    read = np.array(points)[said(claims)]
+    return np.where(claims.worded, read, claims.probability)
+
+
+def readings(claims: ClaimColumns, yardstick: str) -> list[Wording | None]:
+    """Return what each hedge is read as: those of claims with `will`, then the others.
+
+    Of hedges that no claim uses, None.
+    """
+    hedges = claims.vocabulary.hedges
+    used = np.bincount(said(claims), minlength=2 * len(hedges)) > 0
+    directions: tuple[Direction, Direction] = ("will", "will_not")
+    said = [(hedge.phrase, way) for way in directions for hedge in hedges]
+    return [
+        on_yardstick(phrase, yardstick, way) if is_used else None
+        for (phrase, way), is_used in zip(said, used, strict=True)
+    ]
+
+
+def said(claims: ClaimColumns) -> NDArray[np.intp]:
+    """Return the place of each claim's hedge in `readings`."""
+    others = np.where(claims.is_will, 0, len(claims.vocabulary.hedges))
+    return (claims.hedge + others).astype(np.intp)
 
 
 @lru_cache(maxsize=4096)
@@ -87,26 +116,12 @@ def on_yardstick(
     return None if phrase is None else wording.reread(phrase, yardstick, direction)
 
 
-def weigh(
-    forecast_pairs: Iterable[ForecastPair], weighting: Weighting
-) -> list[ScoredClaim]:
-    """Return the pairs that have a probability, in order, each with its weight."""
-    scored = [
-        (pair, pair.probability)
-        for pair in forecast_pairs
-        if pair.probability is not None
-    ]
-    weights = points.weigh([pair.claim.event for pair, _ in scored], weighting)
-    return [
-        ScoredClaim(
-            pair.claim.event, pair.claim.cluster, probability, pair.outcome, weight
-        )
-        for (pair, probability), weight in zip(scored, weights, strict=True)
-    ]
-
-
-def of_basis(
-    forecast_pairs: Sequence[ForecastPair], basis: Basis
-) -> list[ForecastPair]:
-    """Return the pairs whose probability has this basis."""
-    return [pair for pair in forecast_pairs if pair.claim.basis == basis]
+def weigh(event: NDArray[np.intp], weighting: Weighting) -> Floats:
+    """Return each claim's weight: 1, or 1/n of the n claims of its *event* (a code)."""
+    match weighting:
+        case "claim":
+            return np.ones(event.size)
+        case "event":
+            return 1.0 / np.bincount(event)[event]
+        case _:
+            assert_never(weighting)

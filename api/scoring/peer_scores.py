@@ -4,19 +4,16 @@ A cell is what makes claims comparable: the same event and window, forecast abou
 ahead. Within a cell a subject counts by the mean of its claims.
 """
 
-from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from math import fsum
+from typing import NamedTuple
 
+import numpy as np
 from msgspec import Struct
 
-from api.scoring import pairs
-from api.scoring.claims_as_of import ClaimAsOf
-from api.scoring.pairs import CountingOptions, ForecastPair
+from api.scoring import claim_columns, grouping
+from api.scoring.claim_columns import ClaimColumns, Floats, Ints
+from api.scoring.grouping import Codes
+from api.scoring.pairs import ForecastPairs
 from api.scoring.statistics import scores, two_way_effects
-from api.scoring.statistics.two_way_effects import CellScore
-
-Cell = tuple[object, ...]
 
 
 class Difficulty(Struct, frozen=True, kw_only=True):
@@ -35,83 +32,106 @@ class Difficulty(Struct, frozen=True, kw_only=True):
     events: int
 
 
-NOTHING_SHARED = Difficulty(
-    peer_score=None, difficulty_adjusted_brier=None, coverage=0.0, events=0
-)
+class SubjectCells(NamedTuple):
+    """The means of each subject's claims in each cell, one row a subject and cell.
 
-
-class CellMean(Struct, frozen=True):
-    """The means of a subject's claims in one cell.
-
-    `probability` and `brier` are 0 … 1; `log_score` is in nats, at most 0, 0 is best.
+    `subject` and `cell` are numbers from 0; `event` and `cluster` are those of the
+    claims. `probability` and `brier` are 0 … 1; `log_score` is in nats, at most 0, 0 is
+    best.
     """
 
-    event: int
-    cluster: int | str
-    claims: int
-    probability: float
-    brier: float
-    log_score: float
+    subject: Codes
+    cell: Codes
+    event: Ints
+    cluster: Ints
+    claims: Ints
+    probability: Floats
+    brier: Floats
+    log_score: Floats
+
+    def of(self, subject: int) -> "SubjectCells":
+        """Return the rows of one subject."""
+        rows = self.subject == subject
+        return SubjectCells(*(column[rows] for column in self))
 
 
-def cells(forecast_pairs: Iterable[ForecastPair]) -> dict[Cell, CellMean]:
-    """Return the means of the scored claims of one subject, cell by cell."""
-    by_cell: dict[Cell, list[tuple[ClaimAsOf, float, float]]] = {}
-    for pair in forecast_pairs:
-        if pair.probability is not None:
-            row = (pair.claim, pair.probability, pair.outcome)
-            by_cell.setdefault(pair.claim.cell, []).append(row)
-    return {cell: _cell_mean(rows) for cell, rows in by_cell.items()}
+class Difficulties(NamedTuple):
+    """How each subject did beside others, by its number; see Difficulty.
+
+    NaN is null.
+    """
+
+    peer_score: Floats
+    adjusted_brier: Floats
+    coverage: Floats
+    events: Ints
+
+    def of(self, subject: int) -> Difficulty:
+        """Return how one subject did."""
+        peer = float(self.peer_score[subject])
+        adjusted = float(self.adjusted_brier[subject])
+        return Difficulty(
+            peer_score=None if np.isnan(peer) else peer,
+            difficulty_adjusted_brier=None if np.isnan(adjusted) else adjusted,
+            coverage=float(self.coverage[subject]),
+            events=int(self.events[subject]),
+        )
 
 
-def _cell_mean(rows: Sequence[tuple[ClaimAsOf, float, float]]) -> CellMean:
-    claim, n = rows[0][0], len(rows)
-    return CellMean(
-        claim.event,
-        claim.cluster,
-        n,
-        fsum(p for _, p, _ in rows) / n,
-        fsum((p - o) ** 2 for _, p, o in rows) / n,
-        -fsum(scores.surprise(p, o) for _, p, o in rows) / n,
+def cells(forecasts: ForecastPairs, subject: Codes) -> SubjectCells:
+    """Return the means of scored claims; *subject* is the number of whose each is."""
+    scored = forecasts.take(forecasts.has_probability)
+    claims = scored.claims
+    cell = _number_cells(claims)
+    subject = subject[forecasts.has_probability]
+    row = grouping.number(subject, cell)
+    first = grouping.first_rows(row)
+    n = np.bincount(row)
+    probability, outcome = scored.probability, claims.degree
+    surprise = scores.surprise(probability, outcome)
+    return SubjectCells(
+        subject=subject[first],
+        cell=cell[first],
+        event=claims.event[first],
+        cluster=claims.cluster[first],
+        claims=n,
+        probability=np.bincount(row, probability) / n,
+        brier=np.bincount(row, (probability - outcome) ** 2) / n,
+        log_score=-np.bincount(row, surprise) / n,
     )
 
 
-def cells_of(
-    claims: Mapping[int, Sequence[ClaimAsOf]], options: CountingOptions
-) -> dict[int, Mapping[Cell, CellMean]]:
-    """Return the cells of several subjects, by the subjects' indexes."""
-    return {index: cells(pairs.select(own, options)) for index, own in claims.items()}
+def _number_cells(claims: ClaimColumns) -> Codes:
+    """Return the same number for claims about one event, window and lead band."""
+    is_open = claims.earliest == claims.made_on
+    # No window begins the day before the first one, which stands for open ones.
+    before_all = int(claims.earliest.min(initial=0)) - 1
+    earliest = np.where(is_open, before_all, claims.earliest)
+    band = claim_columns.lead_bands(claims.lead)
+    return grouping.number(claims.event, claims.latest, earliest, band)
 
 
-def measure(means: Mapping[int, Mapping[Cell, CellMean]]) -> dict[int, Difficulty]:
-    """Return how each subject did in its cells beside the others, by its index."""
-    cell_scores = [
-        CellScore(index, cell, mean.event, mean.brier, mean.log_score)
-        for index, own in sorted(means.items())
-        for cell, mean in own.items()
-    ]
-    speakers = Counter(cell for own in means.values() for cell in own)
-    peers = two_way_effects.peer_scores(cell_scores)
-    adjusted = two_way_effects.adjust(cell_scores)
-    return {
-        index: _difficulty(index, own, speakers, peers, adjusted)
-        for index, own in means.items()
-    }
-
-
-def _difficulty(
-    index: int,
-    own: Mapping[Cell, CellMean],
-    speakers: Mapping[Cell, int],
-    peers: Mapping[Hashable, two_way_effects.Peer],
-    adjusted: Mapping[Hashable, float],
-) -> Difficulty:
-    shared = [mean for cell, mean in own.items() if speakers[cell] > 1]
-    claims = sum(mean.claims for mean in own.values())
-    peer = peers.get(index)
-    return Difficulty(
-        peer_score=None if peer is None else peer.score,
-        difficulty_adjusted_brier=adjusted.get(index),
-        coverage=sum(mean.claims for mean in shared) / claims if claims else 0.0,
-        events=len({mean.event for mean in shared}),
+def measure(rows: SubjectCells, subjects: int) -> Difficulties:
+    """Return how each of *subjects* did in its cells beside the others."""
+    speakers = np.bincount(rows.cell)[rows.cell]
+    shared = speakers > 1
+    events = grouping.number(rows.event)
+    peers = two_way_effects.peer_scores(rows.subject, rows.cell, events, rows.log_score)
+    adjusted = two_way_effects.adjust(rows.subject, rows.cell, rows.brier)
+    claims = np.bincount(rows.subject, rows.claims, subjects)
+    claims_shared = np.bincount(rows.subject[shared], rows.claims[shared], subjects)
+    pair = grouping.number(rows.subject[shared], events[shared])
+    events_shared = rows.subject[shared][grouping.first_rows(pair)]
+    return Difficulties(
+        peer_score=_filled(peers.score, subjects),
+        adjusted_brier=_filled(adjusted, subjects),
+        coverage=np.divide(
+            claims_shared, claims, out=np.zeros(subjects), where=claims > 0
+        ),
+        events=np.bincount(events_shared, minlength=subjects),
     )
+
+
+def _filled(values: Floats, size: int) -> Floats:
+    """Return *values* with NaN for the subjects after the last that has any."""
+    return np.concatenate([values, np.full(size - values.size, np.nan)])

@@ -1,103 +1,93 @@
-"""Scored claims: a probability, its outcome and its weight, ready for the formulas."""
+"""Scored claims: probabilities, outcomes and weights, ready for the formulas."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from math import fsum
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
+import numpy as np
+
+from api.scoring import grouping, pairs
+from api.scoring.claim_columns import Floats
+from api.scoring.grouping import Codes
+from api.scoring.pairs import ForecastPairs
 from api.scoring.statistics import intervals, scores
-from api.scoring.statistics.decompositions import ForecastGroup
-from api.scoring.statistics.intervals import Cluster, Interval
+from api.scoring.statistics.intervals import Interval
 from api.scoring.statistics.scores import Sums
 from api.terms import Weighting
 
 
-class ScoredClaim(NamedTuple):
-    """One scored claim: its event and cluster, its p and o, 0 … 1, and its weight."""
+class ScoredClaims(NamedTuple):
+    """Claims that have a probability, in the order of the log, as parallel arrays.
 
-    event: int
-    cluster: int | str
-    probability: float
-    outcome: float
-    weight: float
+    `event` and `cluster` number their groups from 0; `probability` and `outcome` are
+    0 … 1; `weight` is above 0.
+    """
+
+    event: Codes
+    cluster: Codes
+    probability: Floats
+    outcome: Floats
+    weight: Floats
+
+    @property
+    def size(self) -> int:
+        """How many claims there are."""
+        return self.event.size
+
+    @property
+    def events(self) -> int:
+        """How many events the claims are about."""
+        return int(self.event.max(initial=-1)) + 1
+
+    @property
+    def sums(self) -> Sums:
+        """The sums of all terms."""
+        return scores.sums(self.probability, self.outcome, self.weight)
+
+    @property
+    def event_probability(self) -> Floats:
+        """The mean probability of the claims about each event."""
+        return np.bincount(self.event, self.probability) / np.bincount(self.event)
 
 
-class EventMean(NamedTuple):
-    """The scored claims about one event: their mean Brier score and mean floor √v."""
+class EventMeans(NamedTuple):
+    """The mean Brier score and the mean floor √v of the claims about each event (F3)."""
 
-    cluster: int | str
-    score: float
-    floor: float
-
-
-def weigh(events: Sequence[int], weighting: Weighting) -> list[float]:
-    """Return each claim's weight, in order: 1, or 1/n of the n claims of its event."""
-    match weighting:
-        case "claim":
-            return [1.0] * len(events)
-        case "event":
-            sizes = Counter(events)
-            return [1.0 / sizes[event] for event in events]
-        case _:
-            assert_never(weighting)
+    cluster: Codes
+    score: Floats
+    floor: Floats
 
 
-def sums(scored: Iterable[ScoredClaim]) -> Sums:
-    """Return the sums of all terms; equal claims are added up by their number."""
-    alike = Counter(
-        (claim.probability, claim.outcome, claim.weight) for claim in scored
+def weigh(forecasts: ForecastPairs, weighting: Weighting) -> ScoredClaims:
+    """Return the pairs that have a probability, each with its weight."""
+    scored = forecasts.take(forecasts.has_probability)
+    event = grouping.number(scored.claims.event)
+    return ScoredClaims(
+        event=event,
+        cluster=grouping.number(scored.claims.cluster),
+        probability=scored.probability,
+        outcome=scored.claims.degree,
+        weight=pairs.weigh(event, weighting),
     )
-    return scores.total(
-        scores.terms(probability, outcome, weight * n)
-        for (probability, outcome, weight), n in alike.items()
+
+
+def event_means(scored: ScoredClaims) -> EventMeans:
+    """Return the means over the claims about each event, by its number."""
+    claims = np.bincount(scored.event)
+    error = (scored.probability - scored.outcome) ** 2
+    floor = intervals.floor_of(scored.probability)
+    return EventMeans(
+        cluster=scored.cluster[grouping.first_rows(scored.event)],
+        score=np.bincount(scored.event, error) / claims,
+        floor=np.bincount(scored.event, floor) / claims,
     )
 
 
-def groups(scored: Iterable[ScoredClaim]) -> list[ForecastGroup]:
-    """Return the claims grouped by probability, the lowest first."""
-    by_probability: dict[float, list[ScoredClaim]] = {}
-    for claim in scored:
-        by_probability.setdefault(claim.probability, []).append(claim)
-    return [
-        ForecastGroup(
-            probability,
-            fsum(claim.weight for claim in claims),
-            fsum(claim.weight * claim.outcome for claim in claims),
-            fsum(claim.weight * claim.outcome**2 for claim in claims),
-        )
-        for probability, claims in sorted(by_probability.items())
-    ]
-
-
-def event_means(scored: Iterable[ScoredClaim]) -> dict[int, EventMean]:
-    """Return the mean Brier score about each event, and its floor (F3)."""
-    by_event: dict[int, list[ScoredClaim]] = {}
-    for claim in scored:
-        by_event.setdefault(claim.event, []).append(claim)
-    return {event: _event_mean(claims) for event, claims in by_event.items()}
-
-
-def _event_mean(claims: Sequence[ScoredClaim]) -> EventMean:
-    n = len(claims)
-    errors = fsum((claim.probability - claim.outcome) ** 2 for claim in claims)
-    floors = fsum(intervals.floor_of(claim.probability) for claim in claims)
-    return EventMean(cluster=claims[0].cluster, score=errors / n, floor=floors / n)
-
-
-def brier_interval(means: Iterable[EventMean]) -> Interval | None:
+def brier_interval(means: EventMeans) -> Interval | None:
     """Return the 95 % interval of the mean Brier score by event (F3), 0 … 1."""
-    clusters: dict[int | str, list[EventMean]] = {}
-    for mean in means:
-        clusters.setdefault(mean.cluster, []).append(mean)
     return intervals.clustered(
-        [
-            Cluster(
-                weight=float(len(events)),
-                score=fsum(mean.score for mean in events),
-                floor=fsum(mean.floor for mean in events),
-            )
-            for events in clusters.values()
-        ],
+        np.ones(means.score.size),
+        means.score,
+        means.floor,
+        means.cluster,
         low=0.0,
         high=1.0,
     )

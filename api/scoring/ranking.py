@@ -1,70 +1,96 @@
 """Ranking: candidates with enough events in order, the others listed apart."""
 
-from collections.abc import Iterable, Sequence
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
-from msgspec import Struct
-from msgspec.structs import replace
+import numpy as np
 
-from api.scoring.candidates import Candidate
+from api.scoring.candidates import Candidates
+from api.scoring.claim_columns import Bools, Floats
 from api.scoring.filters import BoardFilter
+from api.scoring.grouping import Codes
 from api.scoring.leaderboards import ShrinkageReport
 from api.scoring.statistics import shrinkage
-from api.scoring.statistics.shrinkage import ScoreSummary
+from api.scoring.statistics.shrinkage import ScoreSummaries
 from api.terms import BoardSort
 
 MOST_UNRESOLVED = 0.2
 TOO_FEW = "too few subjects or events to tell skill from chance"
 
 
-class PlacedCandidate(Struct, frozen=True, kw_only=True):
-    """A candidate with its place: `value` is shrunk where the sort is an adjusted one.
+class Place(NamedTuple):
+    """A candidate's place: its number, its figure, its rank and what ranks are possible.
 
-    `qualifies`: it has enough events, few unresolved claims and a name.
+    `value` is shrunk where the sort is an adjusted one.
     """
 
-    candidate: Candidate
+    candidate: int
     value: float | None
-    summary: ScoreSummary | None
-    qualifies: bool
-    rank: int | None = None
-    rank_interval: tuple[int, int] | None = None
+    rank: int | None
+    rank_interval: tuple[int, int] | None
 
 
-class Ranking(Struct, frozen=True, kw_only=True):
-    """All candidates in order: the first `ranked` qualify; the others are by slug."""
+class Ranking(NamedTuple):
+    """All candidates in order: the first `ranked` qualify; the others are by name.
 
-    placed: list[PlacedCandidate]
+    `order`: the candidates' numbers; `value` by candidate, NaN for none; `rank` and
+    `interval` by place, for the first places only.
+    """
+
+    order: Codes
     ranked: int
+    value: Floats
+    rank: Codes
+    interval: Codes | None
     shrinkage: ShrinkageReport | None
 
+    def places(self, start: int, end: int) -> list[Place]:
+        """Return the places from *start* up to *end*."""
+        return [self._place(place) for place in range(start, min(end, self.order.size))]
 
-def rank(candidates: Iterable[Candidate], filters: BoardFilter) -> Ranking:
+    def _place(self, place: int) -> Place:
+        candidate = int(self.order[place])
+        value = float(self.value[candidate])
+        has_rank = place < self.rank.size
+        interval = None
+        if has_rank and self.interval is not None:
+            best, worst = self.interval[place].tolist()
+            interval = best, worst
+        return Place(
+            candidate=candidate,
+            value=None if np.isnan(value) else value,
+            rank=int(self.rank[place]) if has_rank else None,
+            rank_interval=interval,
+        )
+
+
+def rank(candidates: Candidates, anonymous: Bools, filters: BoardFilter) -> Ranking:
     """Put candidates in order: those that qualify first, from best to worst.
 
-    A candidate without a value has no rank and follows the others that qualify. Where
-    chance could explain every difference, no candidate has a rank.
+    They are numbered in the order of their names, by which equals stand; *anonymous*
+    ones are never ranked. A candidate without a value has no rank and follows the
+    others that qualify. Where chance could explain every difference, no candidate has a
+    rank.
     """
-    placed = [_place(candidate, filters) for candidate in candidates]
-    report = None
+    barred = anonymous | (candidates.unresolved > MOST_UNRESOLVED)
+    value, report = candidates.value, None
     if _is_adjusted(filters.sort):
-        placed, report = _shrink(placed)
-    placed.sort(key=lambda row: row.candidate.about.subject.slug)
+        value, report = _shrink(candidates, ~barred)
+    qualifies = ~barred & (candidates.summaries.events >= filters.min_events)
+    has_value = ~np.isnan(value)
     sign = -1.0 if _is_higher_better(filters.sort) else 1.0
-    valued = [
-        (sign * row.value, row)
-        for row in placed
-        if row.qualifies and row.value is not None
-    ]
-    valued.sort(key=lambda signed: signed[0])
-    ranked = [row for _, row in valued]
-    if report is None or report.verdict is None:
-        ranked = _number(ranked)
-    without_value = [row for row in placed if row.qualifies and row.value is None]
-    unqualified = [row for row in placed if not row.qualifies]
+    valued = np.flatnonzero(qualifies & has_value)
+    valued = valued[np.argsort(sign * value[valued], kind="stable")]
+    order = np.concatenate(
+        [valued, np.flatnonzero(qualifies & ~has_value), np.flatnonzero(~qualifies)]
+    )
+    no_ranks = report is not None and report.verdict is not None
+    numbered = valued[:0] if no_ranks else valued
     return Ranking(
-        placed=[*ranked, *without_value, *unqualified],
-        ranked=len(ranked) + len(without_value),
+        order=order,
+        ranked=int(np.count_nonzero(qualifies)),
+        value=value,
+        rank=_number(value[numbered]),
+        interval=_intervals(candidates.summaries, numbered),
         shrinkage=report,
     )
 
@@ -89,46 +115,36 @@ def _is_higher_better(sort: BoardSort) -> bool:
             assert_never(sort)
 
 
-def _place(candidate: Candidate, filters: BoardFilter) -> PlacedCandidate:
-    barred = candidate.about.anonymous or candidate.unresolved > MOST_UNRESOLVED
-    events = 0 if candidate.summary is None else candidate.summary.events
-    return PlacedCandidate(
-        candidate=candidate,
-        value=candidate.value,
-        summary=None if barred else candidate.summary,
-        qualifies=not barred and events >= filters.min_events,
-    )
-
-
 def _shrink(
-    placed: Sequence[PlacedCandidate],
-) -> tuple[list[PlacedCandidate], ShrinkageReport]:
-    """Shrink the values of all that are not barred towards their prior mean (F2)."""
-    pool = [(row, row.summary) for row in placed if row.summary is not None]
-    result = shrinkage.shrink([summary for _, summary in pool])
-    adjusted = {
-        id(row): value for (row, _), value in zip(pool, result.adjusted, strict=True)
-    }
+    candidates: Candidates, eligible: Bools
+) -> tuple[Floats, ShrinkageReport]:
+    """Shrink the values of the *eligible* towards their prior mean (F2)."""
+    pool = np.flatnonzero(eligible & (candidates.summaries.events > 0))
+    result = shrinkage.shrink(_take(candidates.summaries, pool))
+    value = candidates.value.copy()
+    value[pool] = result.adjusted
     report = ShrinkageReport(
         k=result.k,
         prior=result.prior,
-        subjects=len(pool),
+        subjects=pool.size,
         verdict=None if result.ranked else result.verdict or TOO_FEW,
     )
-    shrunk = [replace(row, value=adjusted.get(id(row), row.value)) for row in placed]
-    return shrunk, report
+    return value, report
 
 
-def _number(ranked: Sequence[PlacedCandidate]) -> list[PlacedCandidate]:
-    """Give each its rank, equal values the same, and its rank interval (F6)."""
-    summaries = [row.summary for row in ranked if row.summary is not None]
-    complete = len(summaries) == len(ranked)
-    intervals = shrinkage.rank_intervals(summaries) if complete else None
-    numbered: list[PlacedCandidate] = []
-    rank = 0
-    for place, row in enumerate(ranked):
-        if place == 0 or row.value != ranked[place - 1].value:
-            rank = place + 1
-        interval = None if intervals is None else intervals[place]
-        numbered.append(replace(row, rank=rank, rank_interval=interval))
-    return numbered
+def _number(values: Floats) -> Codes:
+    """Return the ranks of sorted values, from 1; equal values share one."""
+    places = np.arange(values.size)
+    is_first = np.append(True, values[1:] != values[:-1])[: values.size]
+    return 1 + np.maximum.accumulate(np.where(is_first, places, 0))
+
+
+def _intervals(summaries: ScoreSummaries, ranked: Codes) -> Codes | None:
+    """Return the best and the worst rank of each by its events (F6)."""
+    own = _take(summaries, ranked)
+    complete = ranked.size > 0 and (own.events > 0).all()
+    return shrinkage.rank_intervals(own) if complete else None
+
+
+def _take(summaries: ScoreSummaries, rows: Codes) -> ScoreSummaries:
+    return ScoreSummaries(*(column[rows] for column in summaries))

@@ -4,14 +4,16 @@ A pure function of the claims, so that anyone can recompute a record from them. 
 withdrawn claim counts only in `withdrawn` and `unresolved`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from math import fsum
+
+import numpy as np
 
 from api.scoring import (
     base_rates,
     calibration,
     counts,
+    grouping,
     hedge_sensitivity,
     hit_rates,
     pairs,
@@ -20,7 +22,8 @@ from api.scoring import (
     wording_drift,
 )
 from api.scoring.base_rates import Rates, TopicSkill
-from api.scoring.claims_as_of import ClaimAsOf, ReportAsOf
+from api.scoring.claim_columns import Bools, ClaimColumns
+from api.scoring.claims_as_of import ReportAsOf
 from api.scoring.figures import (
     ByBasis,
     CorpDecomposition,
@@ -29,11 +32,9 @@ from api.scoring.figures import (
     Figures,
     Scores,
 )
-from api.scoring.pairs import CountingOptions, ForecastPair
-from api.scoring.points import ScoredClaim
+from api.scoring.pairs import CountingOptions, ForecastPairs
+from api.scoring.points import ScoredClaims
 from api.scoring.statistics import calibration_tests, decompositions, scores
-from api.scoring.statistics.decompositions import ForecastGroup
-from api.terms import Basis
 
 ENOUGH_FOR_RATES = 5
 ENOUGH_FOR_RANK = 10
@@ -43,7 +44,7 @@ NO_RATES = Rates()
 
 
 def compute(
-    claims: Sequence[ClaimAsOf],
+    claims: ClaimColumns,
     *,
     on: date,
     options: CountingOptions,
@@ -55,17 +56,16 @@ def compute(
     Hits count the committed claims of the cohort, scores those with a probability.
     *reference*: the base rates of the claims' topics. *reports*: an outlet's own words.
     """
-    selected = select(claims, options)
-    scored = pairs.weigh(selected, options.weight)
-    groups = points.groups(scored)
-    all_scores = _score(selected, scored, groups, options, reference)
+    selected = pairs.select(claims, options)
+    scored = points.weigh(selected, options.weight)
+    all_scores = _score(selected, scored, options, reference)
     return Figures(
         enough=enough(selected, all_scores),
         claims=counts.count(claims),
         hits=hit_rates.measure(claims, selected, options),
         scores=all_scores,
         by_basis=_by_basis(selected, all_scores, options, reference),
-        decomposition=_decompose(scored, groups, options),
+        decomposition=_decompose(scored, options),
         calibration=calibration.table(scored, options.bins),
         calibration_test=_test_calibration(scored),
         timing=timing.timing(selected, options.weight),
@@ -74,44 +74,34 @@ def compute(
     )
 
 
-def select(claims: Iterable[ClaimAsOf], options: CountingOptions) -> list[ForecastPair]:
-    """Return the pairs that hits and scores may count, in the order of the log."""
-    return sorted(pairs.select(claims, options), key=lambda pair: pair.claim.claim)
-
-
 def score(
-    selected: Sequence[ForecastPair],
-    options: CountingOptions,
-    reference: Rates = NO_RATES,
+    selected: ForecastPairs, options: CountingOptions, reference: Rates = NO_RATES
 ) -> Scores:
     """Return the scores of those pairs that have a probability."""
-    scored = pairs.weigh(selected, options.weight)
-    return _score(selected, scored, points.groups(scored), options, reference)
+    return _score(selected, points.weigh(selected, options.weight), options, reference)
 
 
 def _score(
-    selected: Sequence[ForecastPair],
-    scored: Sequence[ScoredClaim],
-    groups: Sequence[ForecastGroup],
+    selected: ForecastPairs,
+    scored: ScoredClaims,
     options: CountingOptions,
     reference: Rates,
 ) -> Scores:
-    worded = pairs.of_basis(selected, "wording")
+    worded = selected.take(selected.claims.worded)
     hedged_range = hedge_sensitivity.brier_range(
         worded, options.weight, hedged=True, yardstick=options.yardstick
     )
-    if not scored:
+    if not scored.size:
         return Scores(hedged_brier_range=hedged_range)
-    sums = points.sums(scored)
+    sums = scored.sums
     brier = scores.brier(sums)
     log_score = scores.log_score(sums)
-    means = points.event_means(scored)
     measured = _measure_skill(selected, scored, reference, options)
     return Scores(
-        scored=len(scored),
-        events=len(means),
+        scored=scored.size,
+        events=scored.events,
         brier=brier,
-        brier_interval=points.brier_interval(means.values()),
+        brier_interval=points.brier_interval(points.event_means(scored)),
         brier_range=hedge_sensitivity.brier_range(
             worded, options.weight, hedged=False, yardstick=options.yardstick
         ),
@@ -119,14 +109,14 @@ def _score(
         by_yardstick=hedge_sensitivity.by_yardstick(worded, options.weight),
         brier_index=scores.brier_index(brier),
         log_score=log_score,
-        clipped=sum(scores.is_clipped(claim.probability) for claim in scored),
+        clipped=int(np.count_nonzero(scores.is_clipped(scored.probability))),
         baseline_score=scores.baseline_score(log_score),
         skill=scores.skill(sums),
         skill_vs_half=scores.skill_vs_half(brier),
         skill_vs_topic=None if measured is None else measured.skill,
         reference=None if measured is None else measured.reference,
         separation=scores.separation(sums),
-        auc=decompositions.auc(groups),
+        auc=decompositions.auc(scored.probability, scored.outcome, scored.weight),
         mean_probability=scores.mean_probability(sums),
         base_rate=scores.base_rate(sums),
         bias=scores.bias(sums),
@@ -135,47 +125,38 @@ def _score(
 
 
 def _by_basis(
-    selected: Sequence[ForecastPair],
+    selected: ForecastPairs,
     all_scores: Scores,
     options: CountingOptions,
     reference: Rates,
 ) -> ByBasis:
     """Score each basis apart; a basis that has all the pairs is not scored again."""
 
-    def scores_of(basis: Basis) -> Scores:
-        own = pairs.of_basis(selected, basis)
-        if len(own) == len(selected):
+    def scores_of(has_basis: Bools) -> Scores:
+        if has_basis.all():
             return all_scores
-        return score(own, options, reference)
+        return score(selected.take(has_basis), options, reference)
 
-    return ByBasis(stated=scores_of("stated"), wording=scores_of("wording"))
-
-
-def skill_vs_topic(
-    selected: Sequence[ForecastPair], options: CountingOptions, reference: Rates
-) -> float | None:
-    """Return the skill of pairs over their topics' base rates, at most 1."""
-    scored = pairs.weigh(selected, options.weight)
-    measured = _measure_skill(selected, scored, reference, options)
-    return None if measured is None else measured.skill
+    claims = selected.claims
+    return ByBasis(stated=scores_of(claims.stated), wording=scores_of(claims.worded))
 
 
 def _measure_skill(
-    selected: Sequence[ForecastPair],
-    scored: Sequence[ScoredClaim],
+    selected: ForecastPairs,
+    scored: ScoredClaims,
     reference: Rates,
     options: CountingOptions,
 ) -> TopicSkill | None:
-    with_probability = [pair for pair in selected if pair.probability is not None]
-    weights = (claim.weight for claim in scored)
-    weighted = zip(with_probability, weights, strict=True)
-    return base_rates.measure_skill(weighted, reference, options.topic)
+    with_probability = selected.take(selected.has_probability)
+    return base_rates.measure_skill(
+        with_probability, scored.weight, reference, options.topic
+    )
 
 
-def enough(selected: Iterable[ForecastPair], scores: Scores) -> Enough:
+def enough(selected: ForecastPairs, scores: Scores) -> Enough:
     """Return which figures rest on enough events to be shown."""
     events = scores.events
-    committed = len({pair.claim.event for pair in selected if pair.claim.committed})
+    committed = grouping.distinct(selected.claims.event[selected.claims.committed])
     return Enough(
         rates=max(events, committed) >= ENOUGH_FOR_RATES,
         rank=events >= ENOUGH_FOR_RANK,
@@ -184,15 +165,13 @@ def enough(selected: Iterable[ForecastPair], scores: Scores) -> Enough:
     )
 
 
-def _decompose(
-    scored: Sequence[ScoredClaim],
-    groups: Sequence[ForecastGroup],
-    options: CountingOptions,
-) -> Decomposition | None:
-    if not scored:
+def _decompose(scored: ScoredClaims, options: CountingOptions) -> Decomposition | None:
+    if not scored.size:
         return None
-    corp = decompositions.corp(groups)
-    expected = decompositions.expected_miscalibration(_event_probabilities(scored))
+    p, o, w = scored.probability, scored.outcome, scored.weight
+    corp = decompositions.corp(p, o, w)
+    # By event, as chance draws its outcome only once.
+    expected = decompositions.expected_miscalibration(scored.event_probability)
     return Decomposition(
         corp=CorpDecomposition(
             miscalibration=corp.miscalibration,
@@ -200,25 +179,17 @@ def _decompose(
             uncertainty=corp.uncertainty,
             expected=expected,
         ),
-        murphy=decompositions.murphy(calibration.bin_groups(groups, options.bins)),
+        murphy=decompositions.murphy(
+            p, o, w, calibration.number_bins(p, options.bins)
+        ),
     )
 
 
-def _event_probabilities(scored: Iterable[ScoredClaim]) -> list[float]:
-    """Return each event's mean probability, as chance draws its outcome only once."""
-    by_event: dict[int, list[float]] = {}
-    for claim in scored:
-        by_event.setdefault(claim.event, []).append(claim.probability)
-    return [fsum(values) / len(values) for values in by_event.values()]
-
-
 def _test_calibration(
-    scored: Iterable[ScoredClaim],
+    scored: ScoredClaims,
 ) -> calibration_tests.CalibrationTest | None:
     """Test calibration on the first claim about each event."""
-    first: dict[int, ScoredClaim] = {}
-    for claim in scored:
-        first.setdefault(claim.event, claim)
+    first = grouping.first_rows(scored.event)
     return calibration_tests.spiegelhalter(
-        [(claim.probability, claim.outcome) for claim in first.values()]
+        scored.probability[first], scored.outcome[first]
     )

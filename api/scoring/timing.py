@@ -1,77 +1,65 @@
 """Timing: how scores depend on lead, lateness, and the last twelve months."""
 
-from collections.abc import Iterable, Sequence
 from datetime import date
-from math import fsum
-from statistics import median
 
+import numpy as np
 from dateutil.relativedelta import relativedelta
 
 from api.language.dates import days
-from api.scoring import pairs, points
+from api.scoring import claim_columns, points
+from api.scoring.claim_columns import Days, Floats
 from api.scoring.figures import LeadBand, Timing, Trend
-from api.scoring.pairs import ForecastPair
+from api.scoring.pairs import ForecastPairs
 from api.scoring.statistics import intervals, scores
-from api.terms import LEAD_BANDS, Weighting, lead_band
+from api.terms import LEAD_BANDS, Weighting
 
 RECENT = relativedelta(months=12)
 
 
-def timing(selected: Sequence[ForecastPair], weighting: Weighting) -> Timing:
+def timing(selected: ForecastPairs, weighting: Weighting) -> Timing:
     """Return how far ahead claims were made, and how late missed events happened."""
-    late = [
-        pair.claim.late_by
-        for pair in selected
-        if pair.outcome == 0 and pair.claim.late_by is not None
-    ]
-    bands: list[list[ForecastPair]] = [[] for _ in LEAD_BANDS]
-    for pair in selected:
-        bands[lead_band(pair.lead)].append(pair)
+    claims = selected.claims
+    late = claims.late_by[(claims.degree == 0) & (claims.late_by > 0)]
+    band = claim_columns.lead_bands(claims.lead)
     return Timing(
-        median_lead_days=_median([pair.lead for pair in selected]),
+        median_lead_days=_median(claims.lead),
         by_lead=[
             LeadBand(
                 first=first,
                 last=last,
-                scored=len(scored),
-                brier=scores.brier(points.sums(scored)),
+                scored=scored.size,
+                brier=scores.brier(scored.sums),
             )
-            for (first, last), band in zip(LEAD_BANDS, bands, strict=True)
-            for scored in [pairs.weigh(band, weighting)]
-            if scored
+            for nth, (first, last) in enumerate(LEAD_BANDS)
+            for scored in [points.weigh(selected.take(band == nth), weighting)]
+            if scored.size
         ],
-        late=len(late),
+        late=late.size,
         median_late_days=_median(late),
     )
 
 
-def trend(selected: Iterable[ForecastPair], on: date) -> Trend | None:
+def trend(selected: ForecastPairs, on: date) -> Trend | None:
     """Return the Brier score of the 12 months up to *on* minus before, by event."""
-    since = days.before(on, RECENT)
-    recent: list[ForecastPair] = []
-    before: list[ForecastPair] = []
-    for pair in selected:
-        closed = pair.claim.latest
-        if pair.probability is not None and closed is not None:
-            (recent if closed > since else before).append(pair)
-    if not (recent and before):
+    scored = selected.take(selected.has_probability)
+    is_recent = scored.claims.latest > claim_columns.to_day(days.before(on, RECENT))
+    new, old = _means(scored.take(is_recent)), _means(scored.take(~is_recent))
+    if not (new.size and old.size):
         return None
-    new, old = _means(recent), _means(before)
-    new_mean, old_mean = fsum(new) / len(new), fsum(old) / len(old)
+    new_mean, old_mean = float(new.mean()), float(old.mean())
     return Trend(
         recent=new_mean,
         before=old_mean,
-        recent_events=len(new),
-        before_events=len(old),
+        recent_events=new.size,
+        before_events=old.size,
         difference=new_mean - old_mean,
         interval=intervals.welch(old, new),
     )
 
 
-def _means(selected: Iterable[ForecastPair]) -> list[float]:
-    means = points.event_means(pairs.weigh(selected, "claim"))
-    return [mean.score for mean in means.values()]
+def _means(scored: ForecastPairs) -> Floats:
+    return points.event_means(points.weigh(scored, "claim")).score
 
 
-def _median(numbers: Sequence[int]) -> float | None:
-    return float(median(numbers)) if numbers else None
+def _median(numbers: Days) -> float | None:
+    return float(np.median(numbers)) if numbers.size else None

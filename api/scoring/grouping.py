@@ -1,0 +1,60 @@
+"""Groups of rows in arrays: which rows share a key."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Codes = NDArray[np.intp]
+Keys = NDArray[Any]
+# Numbers below this are packed into one, which is sorted once.
+MOST = 2**62
+
+
+def number(*keys: Keys) -> Codes:
+    """Return the number of each row's group, 0 … G - 1, in the order of the *keys*.
+
+    Rows whose keys are all equal are a group; *keys* are parallel arrays, at least one,
+    without NaN.
+    """
+    packed, size = _packed(keys[0])
+    for key in keys[1:]:
+        inner, width = _packed(key)
+        if size * width >= MOST:
+            packed, size = _dense(packed)
+        if size * width >= MOST:
+            inner, width = _dense(inner)
+        packed = packed * width + inner
+        size *= width
+    return _dense(packed)[0]
+
+
+def _packed(key: Keys) -> tuple[Codes, int]:
+    """Return integers in the order of *key*, from 0, and how many there may be."""
+    if not np.issubdtype(key.dtype, np.integer) or not key.size:
+        return _dense(key)
+    least = int(key.min())
+    return key.astype(np.intp) - least, int(key.max()) - least + 1
+
+
+def _dense(key: Keys) -> tuple[Codes, int]:
+    values, codes = np.unique(key, return_inverse=True)
+    return codes, values.size
+
+
+def first_rows(codes: Codes) -> Codes:
+    """Return the first row of each group, by the group's number."""
+    first = np.empty(int(codes.max(initial=-1)) + 1, np.intp)
+    first[codes[::-1]] = np.arange(codes.size - 1, -1, -1)
+    return first
+
+
+def split(codes: Codes) -> list[Codes]:
+    """Return the rows of each group in order, by the group's number."""
+    order = np.argsort(codes, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1)
+
+
+def distinct(values: Keys) -> int:
+    """Return how many different values there are."""
+    return int(np.unique(values).size)
