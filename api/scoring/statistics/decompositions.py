@@ -1,42 +1,25 @@
 """Decompositions of the Brier score: calibration, discrimination, uncertainty.
 
-Every function takes groups of claims with equal probability, all different, in
-ascending order of probability; at least one unless the function says otherwise.
+Arrays are parallel, a claim a row and at least one: `p` is a probability, `o` the
+degree of the outcome, both 0 … 1, `w` a weight above 0. Equal probabilities are put
+together first, so that the order of claims changes nothing.
 """
 
-from bisect import bisect
-from collections.abc import Sequence
-from itertools import accumulate
-from math import fsum
-from random import Random
-from typing import NamedTuple
-
+import numpy as np
 from msgspec import Struct
+from numpy.random import PCG64, Generator
+from scipy.optimize import isotonic_regression
 
+from api.scoring.statistics import scores
+from api.scoring.statistics.arrays import Codes, Floats, group_count, total, totals
 from api.scoring.statistics.calibration_tests import MOST_DISTINCT, pooled
-from api.scoring.statistics.scores import Sums, uncertainty
+from api.scoring.statistics.scores import Sums
 
 # Any number would do as long as it never changes, so that anyone can repeat a draw.
 SEED = 20260101
 # Draws stop after so many groups in all, but not before the fewest draws, to be quick.
 MOST_DRAWN = 200_000
 FEWEST_DRAWS = 99
-# An outcome this much less likely than the likeliest is never drawn.
-NEVER = 1e-18
-
-
-class ForecastGroup(NamedTuple):
-    """The sums of w, wo and wo² over the claims of one probability."""
-
-    probability: float
-    weight: float
-    outcome: float
-    outcome_squared: float
-
-    @property
-    def rate(self) -> float:
-        """Return the mean outcome, 0 … 1."""
-        return self.outcome / self.weight
 
 
 class Corp(Struct, frozen=True, kw_only=True):
@@ -73,178 +56,108 @@ class ExpectedMiscalibration(Struct, frozen=True, kw_only=True):
     p95: float
 
 
-class _Draw(NamedTuple):
-    """How to draw the number of events of a group that happen.
+def isotonic(p: Floats, o: Floats, w: Floats) -> tuple[Floats, Floats]:
+    """Return the different *p*, ascending, and the recalibrated rate of each, 0 … 1.
 
-    `cumulative`: the binomial distribution from `first` events on, without its last.
+    The rates rise with probability: weighted least squares by pooling adjacent
+    violators, Ayer et al. 1955.
     """
-
-    probability: float
-    size: int
-    first: int
-    cumulative: list[float]
+    values, weight, outcome = _by_probability(p, w, w * o)
+    return values, _rising(outcome / weight, weight)
 
 
-def isotonic(groups: Sequence[ForecastGroup]) -> list[float]:
-    """Return each group's recalibrated rate, 0 … 1, which rises with probability.
-
-    Weighted least squares by pooling adjacent violators: Ayer et al. 1955.
-    """
-    blocks: list[tuple[float, float, int]] = []
-    for group in groups:
-        outcome, weight, size = group.outcome, group.weight, 1
-        while blocks and blocks[-1][0] * weight >= outcome * blocks[-1][1]:
-            block = blocks.pop()
-            outcome += block[0]
-            weight += block[1]
-            size += block[2]
-        blocks.append((outcome, weight, size))
-    return [outcome / weight for outcome, weight, size in blocks for _ in range(size)]
+def _by_probability(p: Floats, *terms: Floats) -> tuple[Floats, ...]:
+    """Return the different *p*, ascending, and the sums of each of *terms* by them."""
+    values, code = np.unique(p, return_inverse=True)
+    return values, *(totals(term, code, len(values)) for term in terms)
 
 
-def corp(groups: Sequence[ForecastGroup]) -> Corp:
+def _rising(rates: Floats, weight: Floats) -> Floats:
+    return np.asarray(isotonic_regression(rates, weights=weight)["x"], np.float64)
+
+
+def corp(p: Floats, o: Floats, w: Floats) -> Corp:
     """Decompose the Brier score without bins.
 
     Dimitriadis, Gneiting and Jordan 2021, by the fit of `isotonic`.
     """
-    all_sums = _total(groups)
-    base_rate = all_sums.outcome / all_sums.weight
-    fitted = list(zip(groups, isotonic(groups), strict=True))
-    saved = fsum(
-        group.weight
-        * (group.probability - fit)
-        * (group.probability + fit - 2.0 * group.rate)
-        for group, fit in fitted
-    )
-    gained = fsum(group.weight * (fit - base_rate) ** 2 for group, fit in fitted)
+    values, weight, outcome = _by_probability(p, w, w * o)
+    rates = outcome / weight
+    fit = _rising(rates, weight)
+    all_weight = total(w)
+    base_rate = total(w * o) / all_weight
+    saved = total(weight * (values - fit) * (values + fit - 2.0 * rates))
+    gained = total(weight * (fit - base_rate) ** 2)
     return Corp(
-        miscalibration=max(0.0, saved / all_sums.weight),
-        discrimination=gained / all_sums.weight,
-        uncertainty=uncertainty(all_sums),
+        miscalibration=max(0.0, saved / all_weight),
+        discrimination=gained / all_weight,
+        uncertainty=_uncertainty(o, w),
     )
 
 
-def murphy(binned: Sequence[Sequence[ForecastGroup]]) -> MurphyDecomposition:
-    """Decompose the Brier score by bins, each a sequence of groups.
+def _uncertainty(o: Floats, w: Floats) -> float:
+    return scores.uncertainty(
+        Sums(weight=total(w), outcome=total(w * o), outcome_squared=total(w * o**2))
+    )
+
+
+def murphy(p: Floats, o: Floats, w: Floats, bin_code: Codes) -> MurphyDecomposition:
+    """Decompose the Brier score by bins; *bin_code* is the bin of each claim.
 
     Murphy 1973, with the within-bin terms of Stephenson, Coelho and Jolliffe 2008 for
-    probabilities that differ within a bin.
+    probabilities that differ within a bin. A bin may be empty.
     """
-    everything = _total([group for groups in binned for group in groups])
-    base_rate = everything.outcome / everything.weight
-    bins = [(_total(groups), groups) for groups in binned if groups]
-    unreliable = fsum(
-        (sums.probability - sums.outcome) ** 2 / sums.weight for sums, _ in bins
-    )
-    resolved = fsum(
-        sums.weight * (sums.outcome / sums.weight - base_rate) ** 2 for sums, _ in bins
-    )
-    within = fsum(_within(group, sums) for sums, groups in bins for group in groups)
+    bins = group_count(bin_code)
+    weight = totals(w, bin_code, bins)
+    divisor = np.where(weight > 0.0, weight, 1.0)
+    mean_p = totals(w * p, bin_code, bins) / divisor
+    rate = totals(w * o, bin_code, bins) / divisor
+    all_weight = total(w)
+    base_rate = total(w * o) / all_weight
+    gap, surplus = p - mean_p[bin_code], o - rate[bin_code]
     return MurphyDecomposition(
-        reliability=unreliable / everything.weight,
-        resolution=resolved / everything.weight,
-        uncertainty=uncertainty(everything),
-        within_bin=within / everything.weight,
+        reliability=total(weight * (mean_p - rate) ** 2) / all_weight,
+        resolution=total(weight * (rate - base_rate) ** 2) / all_weight,
+        uncertainty=_uncertainty(o, w),
+        within_bin=total(w * (gap**2 - 2.0 * gap * surplus)) / all_weight,
     )
 
 
-def _within(group: ForecastGroup, of_bin: Sums) -> float:
-    gap = group.probability - of_bin.probability / of_bin.weight
-    surplus = group.outcome - group.weight * of_bin.outcome / of_bin.weight
-    return group.weight * gap**2 - 2.0 * gap * surplus
-
-
-def _total(groups: Sequence[ForecastGroup]) -> Sums:
-    return Sums(
-        weight=fsum(group.weight for group in groups),
-        probability=fsum(group.weight * group.probability for group in groups),
-        outcome=fsum(group.outcome for group in groups),
-        outcome_squared=fsum(group.outcome_squared for group in groups),
-    )
-
-
-def expected_miscalibration(
-    probabilities: Sequence[float], *, draws: int = 999
-) -> ExpectedMiscalibration | None:
-    """Return what `Corp.miscalibration` would be if *probabilities* were right.
-
-    Consistency resampling of Bröcker and Smith 2007: *probabilities* are of independent
-    events, each drawn *draws* ≥ 1 times from a fixed seed. With more than 200 different
-    ones there are fewer draws, at least 99; above 2,000 neighbours are pooled, which
-    makes the figures up to a tenth smaller. None where there is no probability.
-    """
-    if not probabilities:
-        return None
-    groups = [_draw(p, size) for p, size in pooled(probabilities, MOST_DISTINCT)]
-    draws = min(draws, max(FEWEST_DRAWS, MOST_DRAWN // len(groups)))
-    fixed = fsum(group.size * group.probability**2 for group in groups)
-    random = Random(SEED).random  # noqa: S311 it is no secret
-    drawn = sorted(
-        max(0.0, (fixed + _drawn(groups, [random() for _ in groups])))
-        / len(probabilities)
-        for _ in range(draws)
-    )
-    return ExpectedMiscalibration(
-        mean=fsum(drawn) / draws, p95=drawn[95 * (draws + 1) // 100 - 1]
-    )
-
-
-def _drawn(groups: Sequence[_Draw], chances: Sequence[float]) -> float:
-    """Return the miscalibration times the number of events, minus Σp², of one draw.
-
-    The pooling is that of `isotonic`, repeated here for the speed of a thousand draws.
-    """
-    crossed = 0.0
-    outcomes: list[int] = []
-    sizes: list[int] = []
-    for (p, size, first, cumulative), chance in zip(groups, chances, strict=True):
-        outcome = first + bisect(cumulative, chance)
-        crossed += p * outcome
-        while outcomes and outcomes[-1] * size >= outcome * sizes[-1]:
-            outcome += outcomes.pop()
-            size += sizes.pop()  # noqa: PLW2901 the pool grows
-        outcomes.append(outcome)
-        sizes.append(size)
-    fitted = sum(map(_squared_by, outcomes, sizes))
-    return fitted - 2.0 * crossed
-
-
-def _squared_by(outcome: int, size: int) -> float:
-    return outcome * outcome / size
-
-
-def _draw(probability: float, size: int) -> _Draw:
-    """Tabulate the binomial distribution around its mode."""
-    if probability in {0.0, 1.0}:
-        return _Draw(probability, size, size if probability else 0, [])
-    odds = probability / (1.0 - probability)
-    mode = min(size, int((size + 1) * probability))
-    below, above = [1.0], [1.0]
-    first = last = mode
-    while first > 0 and below[-1] > NEVER:
-        below.append(below[-1] * first / (size - first + 1) / odds)
-        first -= 1
-    while last < size and above[-1] > NEVER:
-        above.append(above[-1] * (size - last) / (last + 1) * odds)
-        last += 1
-    masses = list(accumulate([*reversed(below), *above[1:]]))
-    # Without the last, no chance below 1 is beyond the end.
-    return _Draw(probability, size, first, [mass / masses[-1] for mass in masses[:-1]])
-
-
-def auc(groups: Sequence[ForecastGroup]) -> float | None:
+def auc(p: Floats, o: Floats, w: Floats) -> float | None:
     """Return the area under the ROC curve, 0 … 1; None when either side is empty.
 
     Hanley and McNeil 1982: how often an event that happened got a higher probability
     than one that did not; ties count ½, a partial outcome on both sides by its degree.
     """
-    absences = [group.weight - group.outcome for group in groups]
-    occurred, absent = fsum(group.outcome for group in groups), fsum(absences)
-    if not (occurred and absent):
+    _, occurred, absent = _by_probability(p, w * o, w * (1.0 - o))
+    pairs = total(occurred) * total(absent)
+    if not pairs:
         return None
-    below = accumulate(absences, initial=0.0)
-    pairs = (
-        group.outcome * (lower + absence / 2.0)
-        for group, absence, lower in zip(groups, absences, below, strict=False)
+    lower = np.cumsum(absent) - absent
+    return total(occurred * (lower + absent / 2.0)) / pairs
+
+
+def expected_miscalibration(
+    p: Floats, *, draws: int = 999
+) -> ExpectedMiscalibration | None:
+    """Return what `Corp.miscalibration` would be if *p* were right.
+
+    Consistency resampling of Bröcker and Smith 2007: *p* are of independent events,
+    each drawn *draws* ≥ 1 times from a fixed seed. With more than 200 different ones
+    there are fewer draws, at least 99; above 2,000 neighbours are pooled, which makes
+    the figures up to a tenth smaller. None where there is no probability.
+    """
+    if not len(p):
+        return None
+    values, counts = pooled(p, MOST_DISTINCT)
+    draws = min(draws, max(FEWEST_DRAWS, MOST_DRAWN // len(values)))
+    generator = Generator(PCG64(SEED))
+    rates = generator.binomial(counts, values, (draws, len(values))) / counts
+    sizes = counts.astype(np.float64)
+    fits = np.array([_rising(drawn, sizes) for drawn in rates])
+    saved = ((values - fits) * (values + fits - 2.0 * rates)) @ sizes
+    miscalibration = np.sort(np.maximum(0.0, saved / len(p)))
+    return ExpectedMiscalibration(
+        mean=float(miscalibration.mean()),
+        p95=float(miscalibration[95 * (draws + 1) // 100 - 1]),
     )
-    return fsum(pairs) / (occurred * absent)

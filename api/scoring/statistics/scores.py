@@ -1,26 +1,30 @@
 """Scores of probabilities against outcomes: one function for each formula.
 
-In the formulas p is a probability, o the degree of the outcome, both 0 … 1, w a weight.
+Arrays are parallel, a claim a row: `p` is a probability, `o` the degree of the outcome,
+both 0 … 1, `w` a weight above 0.
 Why sums: every mean is a quotient of sums of terms that depend on one claim alone, so
-that claims can be added in any order, and the sums are rounded once (`math.fsum`).
+that claims can be added in any order, and the sums are rounded once (`arrays.total`).
 A formula takes the sums of at least one claim; without a claim its figure is null.
 """
 
-from collections.abc import Iterable
-from math import fsum, log, sqrt
-from typing import NamedTuple, assert_never
+from math import log, sqrt
+from typing import NamedTuple
 
+import numpy as np
+from scipy.special import xlogy
+
+from api.scoring.statistics.arrays import Bools, Floats, total
 from api.scoring.statistics.intervals import Interval
-from api.terms import Direction
 
 CLIP = 1e-4
+EVEN = 0.5
 Z95 = 1.959963984540054
 # A variance of outcomes below this is rounding and means no variance.
 NO_SPREAD = 1e-12
 
 
 class Sums(NamedTuple):
-    """The terms of one claim, times its weight, or their sums over several."""
+    """The sums over claims of their terms, each times its weight."""
 
     weight: float = 0.0
     clipped: float = 0.0
@@ -34,40 +38,35 @@ class Sums(NamedTuple):
     probability_if_not: float = 0.0
 
 
-def terms(probability: float, outcome: float, weight: float = 1.0) -> Sums:
-    """Return the terms of claims of that *weight*; *outcome* is the degree, 0 … 1."""
-    absence = 1.0 - outcome
+def sums(p: Floats, o: Floats, w: Floats) -> Sums:
+    """Add up the terms of claims, so that their order changes no digit."""
+    absence = 1.0 - o
     return Sums(
-        weight=weight,
-        clipped=weight * is_clipped(probability),
-        squared_error=weight * (probability - outcome) ** 2,
-        surprise=weight * surprise(probability, outcome),
-        probability=weight * probability,
-        outcome=weight * outcome,
-        absence=weight * absence,
-        outcome_squared=weight * outcome**2,
-        probability_if_so=weight * outcome * probability,
-        probability_if_not=weight * absence * probability,
+        weight=total(w),
+        clipped=total(w * is_clipped(p)),
+        squared_error=total(w * (p - o) ** 2),
+        surprise=total(w * surprise(p, o)),
+        probability=total(w * p),
+        outcome=total(w * o),
+        absence=total(w * absence),
+        outcome_squared=total(w * o**2),
+        probability_if_so=total(w * o * p),
+        probability_if_not=total(w * absence * p),
     )
 
 
-def is_clipped(probability: float) -> bool:
-    """Return whether *probability* is too near 0 or 1 for the log score."""
-    return not CLIP <= probability <= 1.0 - CLIP
+def is_clipped(p: Floats) -> Bools:
+    """Return which probabilities are too near 0 or 1 for the log score."""
+    return (p < CLIP) | (p > 1.0 - CLIP)
 
 
-def surprise(probability: float, outcome: float) -> float:
+def surprise(p: Floats, o: Floats) -> Floats:
     """Return -(o ln p + (1 - o) ln(1 - p)), 0 … 9.21 nats.
 
     The probability is clipped to [0.0001, 0.9999].
     """
-    clipped = min(max(probability, CLIP), 1.0 - CLIP)
-    return -(outcome * log(clipped) + (1.0 - outcome) * log(1.0 - clipped))
-
-
-def total(parts: Iterable[Sums]) -> Sums:
-    """Add terms up, exactly, so that their order changes no digit."""
-    return Sums(*(fsum(column) for column in zip(*parts, strict=True)))
+    clipped = np.clip(p, CLIP, 1.0 - CLIP)
+    return -(xlogy(o, clipped) + xlogy(1.0 - o, 1.0 - clipped))
 
 
 def brier(sums: Sums) -> float:
@@ -157,14 +156,13 @@ def separation(sums: Sums) -> float | None:
     return if_so - sums.probability_if_not / sums.absence
 
 
-def effective_number(weights: Iterable[float]) -> float:
+def effective_number(weights: Floats) -> float:
     """Return how many independent claims the claims of clusters are worth, ≥ 1.
 
     Kish 1965: (Σw)²/Σ_e(Σ_{c∈e} w)², from each cluster's Σ_{c∈e} w. A hundred claims
     about one event are worth one; one claim about each of n events, n.
     """
-    sums = list(weights)
-    return fsum(sums) ** 2 / fsum(weight**2 for weight in sums)
+    return total(weights) ** 2 / total(weights**2)
 
 
 def wilson(rate: float, n: float) -> Interval:
@@ -181,25 +179,18 @@ def wilson(rate: float, n: float) -> Interval:
     return max(0.0, min(low, rate)), min(1.0, max(high, rate))
 
 
-def side(direction: Direction, probability: float | None) -> Direction:
-    """Return the side of a claim: that of its probability, unless it is 50 %.
+def is_yes(is_will: Bools, p: Floats) -> Bools:
+    """Return which claims say that it will happen, by probability unless it is 50 %.
 
-    So "unlikely" is on the won't side, whatever direction the hedge was read in.
+    So "unlikely" says that it won't, whatever direction the hedge was read in. The
+    direction (*is_will*) decides where *p* is 50 % or NaN, that is without a number.
     """
-    if probability is None or probability == 0.5:  # noqa: PLR2004
-        return direction
-    return "will" if probability > 0.5 else "will_not"  # noqa: PLR2004
+    return np.where(np.isnan(p) | (p == EVEN), is_will, p > EVEN)
 
 
-def credit(side: Direction, outcome: float) -> float:
-    """Return how far a claim on *side* was right, 0 … 1; *outcome* is the degree."""
-    match side:
-        case "will":
-            return outcome
-        case "will_not":
-            return 1.0 - outcome
-        case _:
-            assert_never(side)
+def credit(is_yes: Bools, o: Floats) -> Floats:
+    """Return how far each claim was right, 0 … 1, by the degree of its outcome."""
+    return np.where(is_yes, o, 1.0 - o)
 
 
 def hit_bounds(right: float, settled: float, unresolved: float) -> Interval:

@@ -1,12 +1,11 @@
 from collections.abc import Sequence
 from math import log
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.scoring import calibration
-from api.scoring.points import ScoredClaim
 from api.scoring.statistics import scores
 from api.scoring.statistics.scores import Sums
 
@@ -16,12 +15,8 @@ items = st.lists(st.tuples(unit, unit), min_size=1, max_size=40)
 
 
 def sums(items: Sequence[tuple[float, float]]) -> Sums:
-    return scores.total(scores.terms(p, o) for p, o in items)
-
-
-def calibrate(items: Items, bins: int) -> list[calibration.CalibrationBin]:
-    points = [ScoredClaim(n, n, p, o, 1.0) for n, (p, o) in enumerate(items)]
-    return calibration.table(points, bins)
+    table = np.array(items, np.float64).reshape(-1, 2)
+    return scores.sums(table[:, 0], table[:, 1], np.ones(len(table)))
 
 
 @pytest.mark.parametrize(
@@ -136,7 +131,7 @@ def test_the_order_of_claims_changes_no_digit(orders: tuple[Items, Items]) -> No
 
 
 def test_the_sums_of_no_claim_are_zero() -> None:
-    assert scores.total([]) == Sums()
+    assert sums([]) == Sums()
 
 
 @pytest.mark.parametrize(
@@ -163,55 +158,21 @@ def test_wilson_ends_exactly_at_the_end_of_the_range(n: float) -> None:
 
 
 def test_claims_about_one_event_are_worth_one() -> None:
-    assert scores.effective_number([4]) == 1
-    assert scores.effective_number([1] * 4) == 4
-    assert scores.effective_number([2, 1]) == 9 / 5
-
-
-@pytest.mark.parametrize(
-    ("probability", "bins", "expected"),
-    [(0, 10, 0), (0.3, 10, 3), (0.7, 10, 7), (1, 10, 9), (0.29, 100, 29), (1, 2, 1)],
-)
-def test_bins_have_decimal_edges_and_the_last_is_closed(
-    probability: float, bins: int, expected: int
-) -> None:
-    assert calibration.bin_index(probability, bins) == expected
-
-
-@given(bins=st.integers(2, 100), data=st.data())
-def test_an_edge_belongs_to_the_bin_above(bins: int, data: st.DataObject) -> None:
-    k = data.draw(st.integers(0, bins - 1))
-    assert calibration.bin_index(k / bins, bins) == k
-
-
-def test_calibration_lists_the_bins_that_hold_a_claim_lowest_first() -> None:
-    lowest, highest = calibrate([(1, 1), (0.92, 0.5), (0.04, 0)], 10)
-    assert (lowest.low, lowest.high, lowest.n, lowest.rate) == (0, 0.1, 1, 0)
-    assert (highest.low, highest.high, highest.n, highest.rate) == (0.9, 1, 2, 0.75)
-    assert highest.mean_probability == pytest.approx(0.96, abs=1e-15)
-
-
-def test_a_bins_interval_counts_events_rather_than_claims() -> None:
-    sure = [ScoredClaim(n // 2, n // 2, 0.95, 1.0, 1.0) for n in range(6)]
-    (only,) = calibration.table(sure, 10)
-    assert only.interval == scores.wilson(1, 3)
-
-
-def test_no_claims_fill_no_bins() -> None:
-    assert calibration.table([], 10) == []
+    assert scores.effective_number(np.array([4.0])) == 1
+    assert scores.effective_number(np.ones(4)) == 4
+    assert scores.effective_number(np.array([2.0, 1.0])) == 9 / 5
 
 
 def test_a_stated_number_decides_the_side_unless_it_is_even() -> None:
-    assert scores.side("will", 0.51) == "will"
-    assert scores.side("will", 0.49) == "will_not"
-    assert scores.side("will_not", 0.5) == "will_not"
-    assert scores.side("will_not", None) == "will_not"
+    is_will = np.array([True, True, False, False])
+    sides = scores.is_yes(is_will, np.array([0.51, 0.49, 0.5, np.nan]))
+    assert sides.tolist() == [True, False, False, False]
 
 
 @pytest.mark.parametrize("outcome", [0, 0.3, 1])
 def test_what_one_side_gains_the_other_loses(outcome: float) -> None:
-    assert scores.credit("will", outcome) == outcome
-    assert scores.credit("will_not", outcome) == 1 - outcome
+    gains = scores.credit(np.array([True, False]), np.full(2, outcome))
+    assert gains.tolist() == [outcome, 1 - outcome]
 
 
 def test_bounds_count_the_unresolved_as_wrong_and_as_right() -> None:
