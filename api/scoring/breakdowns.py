@@ -118,7 +118,9 @@ def curve(claims: ClaimColumns, options: CountingOptions) -> list[Point]:
     values, rates = decompositions.isotonic(
         scored.probability, scored.outcome, scored.weight
     )
-    return [Point(*point) for point in zip(values.tolist(), rates.tolist(), strict=True)]
+    return [
+        Point(*point) for point in zip(values.tolist(), rates.tolist(), strict=True)
+    ]
 
 
 def _largest(claims: ClaimColumns, labels: Labels, options: CountingOptions) -> Parts:
@@ -139,7 +141,11 @@ def _parts(
     shown = codes[:MOST_PARTS]
     return Parts(
         shown=[
-            _part(labels.names[code], claims.take(labels.row[labels.code == code]), options)
+            _part(
+                labels.names[code],
+                claims.take(labels.row[labels.code == code]),
+                options,
+            )
             for code in shown
         ],
         omitted=len(codes) - len(shown),

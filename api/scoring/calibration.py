@@ -53,7 +53,9 @@ def table(scored: ScoredClaims, bins: Bins) -> list[CalibrationBin]:
     number = number_bins(scored.probability, bins)
     return [
         _calibrate(
-            ScoredClaims(*(column[rows] for column in scored)), bins, int(number[rows[0]])
+            ScoredClaims(*(column[rows] for column in scored)),
+            bins,
+            int(number[rows[0]]),
         )
         for rows in grouping.split(number)
     ]

@@ -35,9 +35,7 @@ class Candidates(NamedTuple):
     unresolved: Floats
 
 
-def measure(
-    claims: BySubject, measures: Measures, filters: BoardFilter
-) -> Candidates:
+def measure(claims: BySubject, measures: Measures, filters: BoardFilter) -> Candidates:
     """Return how subjects did, by the *claims* they are ranked by.
 
     These are all such claims, also those without an outcome.
@@ -91,7 +89,9 @@ def _value(
             return np.bincount(standing, minlength=claims.subjects).astype(np.float64)
         case "peer_score":
             none = np.full(claims.subjects, np.nan)
-            return none if (peers := measures.difficulties) is None else peers.peer_score
+            return (
+                none if (peers := measures.difficulties) is None else peers.peer_score
+            )
         case "hit_rate":
             committed = claims.take(in_cohort & claims.claims.committed)
             return committed.mean(committed.pairs.credit, filters.weight)

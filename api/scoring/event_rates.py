@@ -125,7 +125,10 @@ def references(
     is_in.resize(is_in.shape[0], len(names))
     size = int(max(subject.max(initial=-1), spoken.subject.max(initial=-1))) + 1
     whole_n, whole_o = _by_topic(
-        rates, Spoken(np.zeros(rates.matured.size, np.intp), _all_events(rates)), 1, is_in
+        rates,
+        Spoken(np.zeros(rates.matured.size, np.intp), _all_events(rates)),
+        1,
+        is_in,
     )
     own_n, own_o = _by_topic(rates, spoken, size, is_in)
     who, none = subject[row], np.zeros(row.size, np.intp)

@@ -115,9 +115,7 @@ def _is_higher_better(sort: BoardSort) -> bool:
             assert_never(sort)
 
 
-def _shrink(
-    candidates: Candidates, eligible: Bools
-) -> tuple[Floats, ShrinkageReport]:
+def _shrink(candidates: Candidates, eligible: Bools) -> tuple[Floats, ShrinkageReport]:
     """Shrink the values of the *eligible* towards their prior mean (F2)."""
     pool = np.flatnonzero(eligible & (candidates.summaries.events > 0))
     result = shrinkage.shrink(_take(candidates.summaries, pool))

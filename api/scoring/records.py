@@ -179,9 +179,7 @@ def _decompose(scored: ScoredClaims, options: CountingOptions) -> Decomposition 
             uncertainty=corp.uncertainty,
             expected=expected,
         ),
-        murphy=decompositions.murphy(
-            p, o, w, calibration.number_bins(p, options.bins)
-        ),
+        murphy=decompositions.murphy(p, o, w, calibration.number_bins(p, options.bins)),
     )
 
 

@@ -58,9 +58,7 @@ def summarize(
     difference = mean_error + 2.0 * rate * mean_outcome - rate**2
     rated = ~np.isnan(rate)
     result = by_subject.summarize(subject[rated], difference[rated], settled.subjects)
-    spread = np.where(
-        result.squares > NO_SPREAD * result.events, result.squares, 0.0
-    )
+    spread = np.where(result.squares > NO_SPREAD * result.events, result.squares, 0.0)
     return result._replace(squares=spread)
 
 

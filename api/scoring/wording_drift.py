@@ -1,14 +1,14 @@
 """Drift: how much surer an outlet's own words sound than the source's words."""
 
 from collections.abc import Iterable
-from math import fsum
+
+import numpy as np
 
 from api.language.hedges import assertions
-from api.scoring import pairs
+from api.scoring import grouping, pairs
 from api.scoring.claims_as_of import ReportAsOf
 from api.scoring.figures import WordingDrift
 from api.scoring.statistics import intervals
-from api.scoring.statistics.intervals import Cluster
 from api.terms import Direction
 
 YARDSTICK = "survey"
@@ -23,27 +23,26 @@ def measure(reports: Iterable[ReportAsOf]) -> WordingDrift | None:
 
     The interval is of the mean by report, clustered by claim.
     """
-    by_claim: dict[int, list[float]] = {}
-    for report in reports:
-        drift = _drift(report)
-        if drift is not None:
-            by_claim.setdefault(report.claim, []).append(drift)
-    all_drifts = [drift for of_claim in by_claim.values() for drift in of_claim]
-    if not all_drifts:
+    read = [(report.claim, _drift(report)) for report in reports]
+    found = [(claim, drift) for claim, drift in read if drift is not None]
+    if not found:
         return None
+    claims = np.array([claim for claim, _ in found])
+    drifts = np.array([drift for _, drift in found])
+    interval = intervals.clustered(
+        np.ones(drifts.size),
+        drifts,
+        np.zeros(drifts.size),
+        grouping.number(claims),
+        low=-1.0,
+        high=1.0,
+    )
     return WordingDrift(
-        reports=len(all_drifts),
-        mean=fsum(all_drifts) / len(all_drifts),
-        interval=intervals.clustered(
-            [
-                Cluster(weight=float(len(of_claim)), score=fsum(of_claim), floor=0.0)
-                for of_claim in by_claim.values()
-            ],
-            low=-1.0,
-            high=1.0,
-        ),
-        hardened=sum(drift >= NOTABLE - EDGE for drift in all_drifts),
-        softened=sum(drift <= EDGE - NOTABLE for drift in all_drifts),
+        reports=drifts.size,
+        mean=float(drifts.mean()),
+        interval=interval,
+        hardened=int(np.count_nonzero(drifts >= NOTABLE - EDGE)),
+        softened=int(np.count_nonzero(drifts <= EDGE - NOTABLE)),
     )
 
 

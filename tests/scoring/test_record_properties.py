@@ -11,6 +11,7 @@ from api.scoring import records
 from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.pairs import CountingOptions
 from api.terms import Basis, Cohort, Direction, Status, VoidReason, Weighting
+from tests.scoring import columns
 
 DUE = date(2022, 5, 9)
 
@@ -61,7 +62,7 @@ cohorts = st.sampled_from(get_args(Cohort))
 
 @given(many)
 def test_counts_add_up(claims: list[ClaimAsOf]) -> None:
-    n = records.compute(claims, on=DUE, options=CountingOptions()).claims
+    n = records.compute(columns.of(claims), on=DUE, options=CountingOptions()).claims
     assert n.total == n.undated + n.open + n.due + n.settled + n.void
     assert n.total + n.withdrawn == len(claims)
     assert n.dated == n.hedged + n.committed
@@ -83,7 +84,9 @@ def test_the_order_of_claims_changes_no_digit(
     orders: tuple[list[ClaimAsOf], list[ClaimAsOf]], cohort: Cohort
 ) -> None:
     first, second = (
-        records.compute(claims, on=DUE, options=CountingOptions(cohort=cohort))
+        records.compute(
+            columns.of(claims), on=DUE, options=CountingOptions(cohort=cohort)
+        )
         for claims in orders
     )
     assert msgspec.json.encode(first) == msgspec.json.encode(second)
@@ -93,10 +96,10 @@ def test_the_order_of_claims_changes_no_digit(
 def test_a_record_split_by_topic_adds_up_to_the_whole(
     claims: list[ClaimAsOf], first: set[int]
 ) -> None:
-    whole = records.compute(claims, on=DUE, options=CountingOptions())
+    whole = records.compute(columns.of(claims), on=DUE, options=CountingOptions())
     parts = [
         records.compute(
-            [claim for claim in claims if (claim.event in first) == one],
+            columns.of([claim for claim in claims if (claim.event in first) == one]),
             on=DUE,
             options=CountingOptions(),
         )
@@ -116,7 +119,9 @@ def test_both_decompositions_add_up_to_the_brier_score(
     claims: list[ClaimAsOf], cohort: Cohort, weight: Weighting
 ) -> None:
     figures = records.compute(
-        claims, on=DUE, options=CountingOptions(cohort=cohort, weight=weight)
+        columns.of(claims),
+        on=DUE,
+        options=CountingOptions(cohort=cohort, weight=weight),
     )
     brier, parts = figures.scores.brier, figures.decomposition
     if brier is None or parts is None:
@@ -135,7 +140,7 @@ def test_figures_agree_with_one_another(
     claims: list[ClaimAsOf], cohort: Cohort, bins: int
 ) -> None:
     figures = records.compute(
-        claims, on=DUE, options=CountingOptions(cohort=cohort, bins=bins)
+        columns.of(claims), on=DUE, options=CountingOptions(cohort=cohort, bins=bins)
     )
     scores, hits = figures.scores, figures.hits
     by_basis = figures.by_basis

@@ -11,6 +11,7 @@ from api.scoring.figures import Enough, Figures, Hits, Scores
 from api.scoring.pairs import CountingOptions
 from api.scoring.statistics import scores
 from api.terms import Cohort
+from tests.scoring import columns
 
 DUE = date(2022, 5, 9)
 
@@ -38,7 +39,7 @@ CAME_TRUE = replace(WILL, latest=None, closed=False, probability=0.8, basis="sta
 def compute(*claims: ClaimAsOf, cohort: Cohort = "matured", bins: int = 10) -> Figures:
     numbered = [replace(claim, claim=nth) for nth, claim in enumerate(claims)]
     return records.compute(
-        numbered, on=DUE, options=CountingOptions(cohort=cohort, bins=bins)
+        columns.of(numbered), on=DUE, options=CountingOptions(cohort=cohort, bins=bins)
     )
 
 

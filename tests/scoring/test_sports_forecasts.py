@@ -15,6 +15,7 @@ from api.scoring.figures import Figures
 from api.scoring.pairs import CountingOptions
 from tests import oracles, published_figures
 from tests.published_figures import Row
+from tests.scoring import columns
 
 DAY = date(2020, 1, 1)
 Said = tuple[float, float]
@@ -56,7 +57,7 @@ def compute(forecasts: Iterable[tuple[int, Said]], options: CountingOptions) -> 
         )
         for nth, (event, (probability, outcome)) in enumerate(forecasts)
     ]
-    return records.compute(claims, on=DAY, options=options)
+    return records.compute(columns.of(claims), on=DAY, options=options)
 
 
 # Skill is against the sample's own base rate; all four were computed with scikit-learn.

@@ -8,6 +8,7 @@ from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.figures import LeadBand, Timing
 from api.scoring.pairs import CountingOptions
 from api.terms import Cohort
+from tests.scoring import columns
 
 DUE = date(2022, 5, 9)
 
@@ -25,7 +26,7 @@ MISSED = ClaimAsOf(
 
 def time(*claims: ClaimAsOf, cohort: Cohort = "matured") -> Timing:
     return records.compute(
-        claims, on=DUE, options=CountingOptions(cohort=cohort)
+        columns.of(claims), on=DUE, options=CountingOptions(cohort=cohort)
     ).timing
 
 
