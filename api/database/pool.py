@@ -1,7 +1,7 @@
 """Connections to PostgreSQL and the typed rows that queries yield."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, LiteralString, TypeAlias, TypeVar
 
@@ -113,6 +113,19 @@ class Database:
         with translated_errors():
             await self._lender.copy_records_to_table(
                 table, records=rows, columns=list(columns)
+            )
+
+    async def copy_out(
+        self, into: Callable[[bytes], None], query: LiteralString, *values: object
+    ) -> None:
+        """Pass on what a query finds in PostgreSQL's binary form, some bytes a time."""
+
+        async def take(sent: bytes) -> None:  # noqa: RUF029 the driver awaits it
+            into(sent)
+
+        with translated_errors():
+            await self._lender.copy_from_query(
+                query, *values, output=take, format="binary", timeout=self._seconds
             )
 
     async def _first(

@@ -69,7 +69,7 @@ def _spans(claims: ClaimColumns, yardstick: str | None) -> tuple[Floats, Floats]
             np.array([hedge.low for hedge in hedges], np.float64)[claims.hedge],
             np.array([hedge.high for hedge in hedges], np.float64)[claims.hedge],
         )
-    said = pairs.said(claims)
+    said = pairs.said_codes(claims)
     readings = pairs.readings(claims, yardstick)
     return (
         np.array([read and read.low for read in readings], np.float64)[said],

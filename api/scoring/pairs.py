@@ -83,7 +83,7 @@ def probabilities(claims: ClaimColumns, yardstick: str | None) -> Floats:
         np.nan if reading is None or reading.point is None else reading.point
         for reading in readings(claims, yardstick)
     ]
-    read = np.array(points)[said(claims)]
+    read = np.array(points)[said_codes(claims)]
     return np.where(claims.worded, read, claims.probability)
 
 
@@ -93,7 +93,7 @@ def readings(claims: ClaimColumns, yardstick: str) -> list[Wording | None]:
     Of hedges that no claim uses, None.
     """
     hedges = claims.vocabulary.hedges
-    used = np.bincount(said(claims), minlength=2 * len(hedges)) > 0
+    used = np.bincount(said_codes(claims), minlength=2 * len(hedges)) > 0
     directions: tuple[Direction, Direction] = ("will", "will_not")
     said = [(hedge.phrase, way) for way in directions for hedge in hedges]
     return [
@@ -102,7 +102,7 @@ def readings(claims: ClaimColumns, yardstick: str) -> list[Wording | None]:
     ]
 
 
-def said(claims: ClaimColumns) -> NDArray[np.intp]:
+def said_codes(claims: ClaimColumns) -> NDArray[np.intp]:
     """Return the place of each claim's hedge in `readings`."""
     others = np.where(claims.is_will, 0, len(claims.vocabulary.hedges))
     return (claims.hedge + others).astype(np.intp)

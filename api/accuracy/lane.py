@@ -1,0 +1,40 @@
+"""A lane of its own for computing: a few threads, the long work one at a time.
+
+Why threads: arrays are computed without Python's lock, so that the event loop goes on.
+Why apart: a board reads every claim; whoever asks for one must not hold up others.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from api.errors import UnavailableError
+
+T = TypeVar("T")
+THREADS = 2
+MOST_WAITING = 256
+
+
+class Lane:
+    """Two threads, of which long work takes one at most, so that short work overtakes."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="figures")
+        self._long = asyncio.Semaphore(THREADS - 1)
+        self._waiting = 0
+
+    async def short(self, work: Callable[[], T]) -> T:
+        """Do work of some milliseconds."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def long(self, work: Callable[[], T]) -> T:
+        """Do work that may take seconds; raise UnavailableError where too much waits."""
+        if self._waiting >= MOST_WAITING:
+            raise UnavailableError("Too many figures are being computed.")
+        self._waiting += 1
+        try:
+            async with self._long:
+                return await self.short(work)
+        finally:
+            self._waiting -= 1
