@@ -66,7 +66,8 @@ def surprise(p: Floats, o: Floats) -> Floats:
     The probability is clipped to [0.0001, 0.9999].
     """
     clipped = np.clip(p, CLIP, 1.0 - CLIP)
-    return -(xlogy(o, clipped) + xlogy(1.0 - o, 1.0 - clipped))
+    gain = xlogy(o, clipped) + xlogy(1.0 - o, 1.0 - clipped)
+    return -gain.astype(np.float64, copy=False)
 
 
 def brier(sums: Sums) -> float:

@@ -1,13 +1,10 @@
 """Means over few events and chance: shrinkage (F2) and rank intervals (F6)."""
 
-from bisect import bisect_left
-from collections.abc import Sequence
-from itertools import accumulate
-from math import fsum, isqrt, sqrt
 from typing import NamedTuple
 
-from msgspec import Struct
+import numpy as np
 
+from api.scoring.statistics.arrays import Codes, Floats, total
 from api.scoring.statistics.intervals import t_quantile
 
 FEWEST_SUBJECTS = 3
@@ -17,195 +14,145 @@ NO_VARIANCE = 1e-18
 BY_CHANCE = "differences are no larger than chance"
 
 
-class ScoreSummary(NamedTuple):
-    """The scores of one subject: its number of `events`, their `mean`, their spread.
+class ScoreSummaries(NamedTuple):
+    """The scores of subjects, one a row: their number of `events`, their `mean`.
 
-    `squares`: the sum over its events of (score - mean)².
+    `squares`: the sum over a subject's events of (score - mean)².
     """
 
-    events: int
-    mean: float
-    squares: float
+    events: Codes
+    mean: Floats
+    squares: Floats
+
+    @property
+    def spare(self) -> int:
+        """Return how many events there are beyond one for each subject."""
+        return int(self.events.sum()) - len(self.events)
+
+    @property
+    def pooled_variance(self) -> float:
+        """Return the variance of the scores within a subject, over all of them."""
+        return total(self.squares) / self.spare
+
+    @property
+    def mean_of_all(self) -> float:
+        """Return the mean score over the events of all subjects."""
+        return total(self.events * self.mean) / int(self.events.sum())
 
 
-class Shrinkage(Struct, frozen=True, kw_only=True):
+class Shrinkage(NamedTuple):
     """The means of subjects shrunk towards their prior mean, those of few events most.
 
     `k`: how many events' worth of `prior` each mean is mixed with; null where the means
     differ no more than by chance; `pooled_variance`: of the scores within a subject;
-    `adjusted`: the shrunk means in the order given; `ranked`: whether they distinguish
-    subjects; `verdict`: why not, if there are enough events to say so.
+    `adjusted`: the shrunk means in the order given, NaN where there are too few events;
+    `ranked`: whether they distinguish subjects; `verdict`: why not, if there are enough
+    events to say so.
     """
 
     k: float | None
     prior: float | None
     pooled_variance: float | None
-    adjusted: list[float | None]
+    adjusted: Floats
     ranked: bool
     verdict: str | None
 
 
-class _Spread(NamedTuple):
-    """A subject's mean, the variance of that mean, and its place in the order given."""
-
-    mean: float
-    variance: float
-    place: int
-
-
-class _Block(NamedTuple):
-    """Subjects of similar variance, in ascending order of mean.
-
-    Only subjects whose mean lies between the limits by the least and by the largest
-    variance need a comparison each, which saves most of the S² comparisons.
-    """
-
-    means: list[float]
-    variances: list[float]
-    places: list[int]
-    least: float
-    largest: float
-
-
-def shrink(groups: Sequence[ScoreSummary]) -> Shrinkage:
+def shrink(summaries: ScoreSummaries) -> Shrinkage:
     """Return every subject's mean, shrunk towards the prior mean of all.
 
     Empirical Bayes by Efron and Morris 1975; the variance between subjects by the
     one-way analysis of variance with unequal groups of Searle 1971. All are None
     for fewer than three subjects, or fewer than ten events beyond one each.
     """
-    events = sum(group.events for group in groups)
-    if len(groups) < FEWEST_SUBJECTS or events - len(groups) < FEWEST_SPARE_EVENTS:
+    events, mean, _ = summaries
+    if len(events) < FEWEST_SUBJECTS or summaries.spare < FEWEST_SPARE_EVENTS:
         return Shrinkage(
             k=None,
             prior=None,
             pooled_variance=None,
-            adjusted=[None] * len(groups),
+            adjusted=np.full(len(events), np.nan),
             ranked=False,
             verdict=None,
         )
-    within = _pooled_variance(groups)
-    between = _variance_between(groups, within)
+    within = summaries.pooled_variance
+    between = _variance_between(summaries)
     if between <= NO_VARIANCE:
-        mean = _mean(groups)
+        prior = summaries.mean_of_all
         return Shrinkage(
             k=None,
-            prior=mean,
+            prior=prior,
             pooled_variance=within,
-            adjusted=[mean] * len(groups),
+            adjusted=np.full(len(events), prior),
             ranked=False,
             verdict=BY_CHANCE,
         )
     k = within / between
-    trust = [group.events / (group.events + k) for group in groups]
-    weighted = list(zip(trust, groups, strict=True))
-    prior = fsum(share * group.mean for share, group in weighted) / fsum(trust)
+    trust = events / (events + k)
+    prior = total(trust * mean) / total(trust)
     return Shrinkage(
         k=k,
         prior=prior,
         pooled_variance=within,
-        adjusted=[
-            share * group.mean + (1.0 - share) * prior for share, group in weighted
-        ],
+        adjusted=trust * mean + (1.0 - trust) * prior,
         ranked=True,
         verdict=None,
     )
 
 
-def _mean(groups: Sequence[ScoreSummary]) -> float:
-    events = sum(group.events for group in groups)
-    return fsum(group.events * group.mean for group in groups) / events
+def _variance_between(summaries: ScoreSummaries) -> float:
+    events, mean, _ = summaries
+    all_events, others = int(events.sum()), len(events) - 1
+    size = (all_events - int((events**2).sum()) / all_events) / others
+    apart = total(events * (mean - summaries.mean_of_all) ** 2)
+    return (apart / others - summaries.pooled_variance) / size
 
 
-def _pooled_variance(groups: Sequence[ScoreSummary]) -> float:
-    spare = sum(group.events for group in groups) - len(groups)
-    return fsum(group.squares for group in groups) / spare
-
-
-def _variance_between(groups: Sequence[ScoreSummary], within: float) -> float:
-    events = sum(group.events for group in groups)
-    other_subjects = len(groups) - 1
-    mean = _mean(groups)
-    size = (events - sum(group.events**2 for group in groups) / events) / other_subjects
-    apart = fsum(group.events * (group.mean - mean) ** 2 for group in groups)
-    return (apart / other_subjects - within) / size
-
-
-def rank_intervals(groups: Sequence[ScoreSummary]) -> list[tuple[int, int]] | None:
+def rank_intervals(summaries: ScoreSummaries) -> Codes | None:
     """Return each subject's best and worst rank, 1 … S, the lowest mean being first.
 
-    Mogstad, Romano, Shaikh and Wilhelm 2024: pairwise comparisons of the means, the
-    error of 5 % shared by each subject's S - 1 (Bonferroni). A subject's variance is at
-    least the pooled one. None for fewer than two subjects, or no event beyond one each.
+    A row a subject. Mogstad, Romano, Shaikh and Wilhelm 2024: pairwise comparisons
+    of the means, the error of 5 % shared by each subject's S - 1 (Bonferroni). A
+    subject's variance is at least the pooled one. None for fewer than two subjects, or
+    no event beyond one each.
     """
-    spare = sum(group.events for group in groups) - len(groups)
-    other_subjects = len(groups) - 1
-    if spare < 1 or other_subjects < 1:
+    count, spare = len(summaries.events), summaries.spare
+    if spare < 1 or count < 2:  # noqa: PLR2004
         return None
-    critical = t_quantile(1.0 - 0.05 / (2.0 * other_subjects), spare)
-    spreads = _spreads(groups)
-    better, worse = [0] * len(groups), [0] * len(groups)
-    for block in _blocks(spreads):
-        # How many subjects are certainly above the n lowest of the block, by n.
-        sure = [0] * (len(block.places) + 1)
-        for spread in spreads:
-            below, further = _lower(block, spread, critical)
-            better[spread.place] += below + len(further)
-            sure[below] += 1
-            for n in further:
-                worse[block.places[n]] += 1
-        for place, above in zip(
-            reversed(block.places), accumulate(reversed(sure)), strict=False
-        ):
-            worse[place] += above
-    return [
-        (1 + lower, len(groups) - higher)
-        for lower, higher in zip(better, worse, strict=True)
-    ]
+    critical = t_quantile(1.0 - 0.05 / (2.0 * (count - 1)), spare)
+    order = np.argsort(summaries.mean)
+    mean, variance = summaries.mean[order], _variances(summaries)[order]
+    lower, higher = _certain(mean, variance, critical)
+    ranks = np.empty((count, 2), np.intp)
+    ranks[order] = np.column_stack((1 + lower, count - higher))
+    return ranks
 
 
-def _spreads(groups: Sequence[ScoreSummary]) -> list[_Spread]:
-    pooled = _pooled_variance(groups)
-    return [
-        _Spread(
-            group.mean,
-            max(group.squares / max(1, group.events - 1), pooled) / group.events,
-            place,
-        )
-        for place, group in enumerate(groups)
-    ]
+def _variances(summaries: ScoreSummaries) -> Floats:
+    """Return the variance of each subject's mean."""
+    own = summaries.squares / np.maximum(1, summaries.events - 1)
+    return np.maximum(own, summaries.pooled_variance) / summaries.events
 
 
-def _blocks(spreads: Sequence[_Spread]) -> list[_Block]:
-    by_variance = sorted(spreads, key=lambda spread: spread.variance)
-    size = 4 * (1 + isqrt(len(spreads)))
-    return [
-        _Block(
-            [spread.mean for spread in block],
-            [spread.variance for spread in block],
-            [spread.place for spread in block],
-            min(spread.variance for spread in block),
-            max(spread.variance for spread in block),
-        )
-        for start in range(0, len(spreads), size)
-        for block in [sorted(by_variance[start : start + size])]
-    ]
+def _certain(mean: Floats, variance: Floats, critical: float) -> tuple[Codes, Codes]:
+    """Return how many subjects are lower and higher than each beyond chance.
 
-
-def _lower(block: _Block, spread: _Spread, critical: float) -> tuple[int, list[int]]:
-    """Return which means of the block are lower than that of *spread* beyond chance.
-
-    They are the first so many of the block, and further ones by their position in it.
+    The means ascend. The least and the largest variance decide most of the S²
+    comparisons; only subjects between those two limits need one each.
     """
-    nearest = spread.mean - critical * sqrt(spread.variance + block.least)
-    if nearest <= block.means[0]:
-        return 0, []
-    farthest = spread.mean - critical * sqrt(spread.variance + block.largest)
-    end = bisect_left(block.means, nearest)
-    sure = bisect_left(block.means, farthest, 0, end)
-    return sure, [
-        n
-        for n in range(sure, end)
-        if block.means[n]
-        < spread.mean - critical * sqrt(spread.variance + block.variances[n])
-    ]
+    first = _below(mean, variance + variance.max(), critical)
+    end = _below(mean, variance + variance.min(), critical)
+    lower = first.copy()
+    higher = len(mean) - np.cumsum(np.bincount(first, minlength=len(mean) + 1))[:-1]
+    for n in np.flatnonzero(first < end):
+        between = slice(first[n], end[n])
+        limits = mean[n] - critical * np.sqrt(variance[n] + variance[between])
+        is_lower = mean[between] < limits
+        lower[n] += np.count_nonzero(is_lower)
+        higher[between] += is_lower
+    return lower, higher
+
+
+def _below(mean: Floats, variance: Floats, critical: float) -> Codes:
+    """Return how many means lie below each by more than chance of that *variance*."""
+    return np.searchsorted(mean, mean - critical * np.sqrt(variance))

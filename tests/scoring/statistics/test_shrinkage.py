@@ -1,20 +1,46 @@
 from collections.abc import Sequence
 from math import fsum, sqrt
 from random import Random
+from typing import NamedTuple
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.scoring.statistics import intervals, shrinkage
-from api.scoring.statistics.shrinkage import ScoreSummary
+from api.scoring.statistics.shrinkage import ScoreSummaries, Shrinkage
 from tests import oracles
 
 Scores = list[float]
+
+
+class ScoreSummary(NamedTuple):
+    """A row of `ScoreSummaries`."""
+
+    events: int
+    mean: float
+    squares: float
+
+
 # Scores in hundredths, so that they are either the same or well apart.
 score = st.integers(0, 100).map(lambda n: n / 100)
 subjects = st.lists(st.lists(score, min_size=1, max_size=8), min_size=1, max_size=12)
 enough = subjects.filter(lambda s: len(s) >= 3 and sum(map(len, s)) - len(s) >= 10)
+
+
+def columns(groups: Sequence[ScoreSummary]) -> ScoreSummaries:
+    table = np.array(groups, np.float64).reshape(-1, 3)
+    return ScoreSummaries(table[:, 0].astype(np.intp), table[:, 1], table[:, 2])
+
+
+def shrink(groups: Sequence[ScoreSummary]) -> Shrinkage:
+    return shrinkage.shrink(columns(groups))
+
+
+def rank_intervals(groups: Sequence[ScoreSummary]) -> list[tuple[int, int]] | None:
+    ranks = shrinkage.rank_intervals(columns(groups))
+    return None if ranks is None else [(best, worst) for best, worst in ranks.tolist()]
 
 
 def grouped(subjects: Sequence[Scores]) -> list[ScoreSummary]:
@@ -51,7 +77,7 @@ def test_subjects_that_differ_are_drawn_towards_each_other() -> None:
         [0.3, 0.35, 0.2, 0.3, 0.4],
         [0.8, 0.7, 0.75],
     ]
-    result = shrinkage.shrink(grouped(score_lists))
+    result = shrink(grouped(score_lists))
     events = [len(scores) for scores in score_lists]
     size = (sum(events) - sum(n * n for n in events) / sum(events)) / 3
     # F = 1 + n₀τ²/σ², so that k follows from the F of an analysis of variance.
@@ -62,32 +88,32 @@ def test_subjects_that_differ_are_drawn_towards_each_other() -> None:
     prior = fsum(map(float.__mul__, trust, means)) / fsum(trust)
     assert result.prior == pytest.approx(prior, abs=1e-12)
     expected = [t * m + (1 - t) * prior for t, m in zip(trust, means, strict=True)]
-    assert result.adjusted == pytest.approx(expected, abs=1e-12)
+    assert result.adjusted.tolist() == pytest.approx(expected, abs=1e-12)
     assert result.ranked
     assert result.verdict is None
 
 
 def test_subjects_no_further_apart_than_by_chance_get_the_mean_of_all() -> None:
     score_lists = [[0.0, 1.0, 0.0, 1.0], [1.0, 0.0, 0.0, 1.0], [0.0, 1.0] * 4, [1.0]]
-    result = shrinkage.shrink(grouped(score_lists))
+    result = shrink(grouped(score_lists))
     assert result.k is None
     assert not result.ranked
     assert result.verdict == "differences are no larger than chance"
-    assert result.adjusted == [pytest.approx(9 / 17, abs=1e-12)] * 4
+    assert result.adjusted.tolist() == [pytest.approx(9 / 17, abs=1e-12)] * 4
     assert result.prior == pytest.approx(9 / 17, abs=1e-12)
 
 
 def test_subjects_that_never_vary_keep_their_means() -> None:
-    result = shrinkage.shrink(
+    result = shrink(
         [ScoreSummary(5, 0.1, 0), ScoreSummary(6, 0.2, 0), ScoreSummary(7, 0.6, 0)]
     )
     assert (result.k, result.pooled_variance, result.ranked) == (0, 0, True)
-    assert result.adjusted == [0.1, 0.2, 0.6]
+    assert result.adjusted.tolist() == [0.1, 0.2, 0.6]
     assert result.prior == pytest.approx(0.3, abs=1e-12)
 
 
 def test_equal_subjects_that_never_vary_are_not_told_apart() -> None:
-    result = shrinkage.shrink(
+    result = shrink(
         [ScoreSummary(5, 0.1, 0), ScoreSummary(6, 0.1, 0), ScoreSummary(7, 0.1, 0)]
     )
     assert result.verdict == "differences are no larger than chance"
@@ -108,9 +134,10 @@ def test_equal_subjects_that_never_vary_are_not_told_apart() -> None:
 def test_too_few_subjects_or_events_are_neither_shrunk_nor_ranked(
     groups: list[ScoreSummary],
 ) -> None:
-    result = shrinkage.shrink(groups)
+    result = shrink(groups)
     assert (result.k, result.prior, result.pooled_variance) == (None, None, None)
-    assert result.adjusted == [None] * len(groups)
+    assert len(result.adjusted) == len(groups)
+    assert np.isnan(result.adjusted).all()
     assert not result.ranked
     assert result.verdict is None
 
@@ -120,10 +147,9 @@ def test_what_is_shrunk_lies_between_its_mean_and_the_prior(
     subjects: list[Scores],
 ) -> None:
     groups = grouped(subjects)
-    result = shrinkage.shrink(groups)
+    result = shrink(groups)
     assert result.prior is not None
-    for group, adjusted in zip(groups, result.adjusted, strict=True):
-        assert adjusted is not None
+    for group, adjusted in zip(groups, result.adjusted.tolist(), strict=True):
         low, high = sorted((group.mean, result.prior))
         assert low - 1e-12 <= adjusted <= high + 1e-12
 
@@ -134,7 +160,7 @@ def test_ranks_are_told_exactly_when_subjects_differ_by_more_than_chance(
     subjects: list[Scores],
 ) -> None:
     groups = grouped(subjects)
-    result = shrinkage.shrink(groups)
+    result = shrink(groups)
     assert result.ranked == (result.k is not None) == (result.verdict is None)
     if sum(group.squares for group in groups) > 1e-9:
         ratio = oracles.variance_ratio(subjects)
@@ -147,12 +173,12 @@ def test_the_order_of_subjects_changes_no_figure(
 ) -> None:
     groups, order = grouped(case[0]), case[1]
     turned = [groups[n] for n in order]
-    first, second = shrinkage.shrink(groups), shrinkage.shrink(turned)
+    first, second = shrink(groups), shrink(turned)
     assert (first.k, first.prior) == (second.k, second.prior)
-    assert [first.adjusted[n] for n in order] == second.adjusted
-    ranks = shrinkage.rank_intervals(groups)
+    assert first.adjusted[order].tolist() == second.adjusted.tolist()
+    ranks = rank_intervals(groups)
     assert ranks
-    assert [ranks[n] for n in order] == shrinkage.rank_intervals(turned)
+    assert [ranks[n] for n in order] == rank_intervals(turned)
 
 
 def test_subjects_far_apart_have_a_rank_of_their_own() -> None:
@@ -161,7 +187,7 @@ def test_subjects_far_apart_have_a_rank_of_their_own() -> None:
         ScoreSummary(50, 0.1, 0.01),
         ScoreSummary(50, 0.3, 0.01),
     ]
-    assert shrinkage.rank_intervals(groups) == [(3, 3), (1, 1), (2, 2)]
+    assert rank_intervals(groups) == [(3, 3), (1, 1), (2, 2)]
 
 
 def test_subjects_alike_may_have_any_rank() -> None:
@@ -170,12 +196,12 @@ def test_subjects_alike_may_have_any_rank() -> None:
         ScoreSummary(50, 0.3, 4),
         ScoreSummary(1, 0.9, 0),
     ]
-    assert shrinkage.rank_intervals(groups) == [(1, 3), (1, 3), (1, 3)]
+    assert rank_intervals(groups) == [(1, 3), (1, 3), (1, 3)]
 
 
 def test_equal_means_without_spread_share_their_ranks() -> None:
     groups = [ScoreSummary(5, 0.2, 0), ScoreSummary(5, 0.1, 0), ScoreSummary(5, 0.2, 0)]
-    assert shrinkage.rank_intervals(groups) == [(2, 3), (1, 1), (2, 3)]
+    assert rank_intervals(groups) == [(2, 3), (1, 1), (2, 3)]
 
 
 @given(subjects)
@@ -183,7 +209,7 @@ def test_rank_intervals_are_those_of_comparing_all_and_hold_the_rank(
     subjects: list[Scores],
 ) -> None:
     groups = grouped(subjects)
-    ranks = shrinkage.rank_intervals(groups)
+    ranks = rank_intervals(groups)
     if len(groups) < 2 or all(group.events == 1 for group in groups):
         assert ranks is None
     else:
@@ -202,4 +228,4 @@ def test_many_subjects_have_the_rank_intervals_of_comparing_all(spread: float) -
         )
         for _ in range(700)
     ]
-    assert shrinkage.rank_intervals(groups) == ranks_by_comparing_all(groups)
+    assert rank_intervals(groups) == ranks_by_comparing_all(groups)
