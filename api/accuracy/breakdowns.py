@@ -1,45 +1,74 @@
 """Breakdowns: the claims of a subject at a log position, scored part by part."""
 
-import asyncio
 from functools import partial
 
-from api.accuracy import scope
+import numpy as np
+
+from api.accuracy import selection
+from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.figure_reader import FigureReader
-from api.accuracy.records import MANY_CLAIMS
 from api.accuracy.scope import SubjectAsOf
-from api.database.pool import Database
 from api.scoring import breakdowns
-from api.scoring.breakdowns import Breakdown
-from api.scoring.claims_as_of import ClaimAsOf
+from api.scoring.breakdowns import Breakdown, Labels
+from api.scoring.claim_columns import ClaimColumns
 from api.scoring.filters import RecordFilter
-from api.store import claim_versions, partners
+from api.store import figure_subjects
+from api.store.figure_subjects import FilterIndexes, StoredSubject
 
 
 async def of(
     figures: FigureReader, subject: SubjectAsOf, filters: RecordFilter
 ) -> Breakdown:
     """Return the claims of a record, grouped by what they share, with their figures."""
-    db, stored, position = figures.db, subject.stored, subject.position
-    kind = stored.subject.type
-    # A report can join an outlet to a claim without a new version of that claim.
-    last_partner = await partners.last(db, kind, stored.index, position)
+    stored = subject.stored
+    at = await figures.at(subject.position)
 
     async def compute() -> Breakdown:
-        patient = db.patient()
-        claims = await claim_versions.of(patient, stored.index, filters, position)
-        by_claim = await partners.of(patient, kind, stored.index, position)
-        work = partial(breakdowns.compute, claims, by_claim, filters.options)
-        many = len(claims) >= MANY_CLAIMS
-        return await asyncio.to_thread(work) if many else work()
+        lane = figures.caches.lane
+        named = await figure_subjects.resolve(figures.db, filters)
+        claims = await lane.short(partial(_pick, at, stored, filters, named))
+        partners = await lane.short(partial(_partners, at, stored, claims))
+        other = "outlet" if stored.subject.type == "source" else "source"
+        indexes = [int(name) for name in partners.names]
+        slugs = await figure_subjects.slugs(figures.db, other, indexes)
+        labels = partners._replace(names=[slugs[index] for index in indexes])
+        work = partial(breakdowns.compute, claims, labels, filters.options)
+        return await lane.short(work)
 
-    key = (*scope.cache_key(stored, filters, position), last_partner)
-    return await figures.caches.breakdowns.get(key, compute)
+    return await figures.share(Breakdown, (stored, filters, *at.key), compute)
 
 
-async def load_claims(
-    db: Database, subject: SubjectAsOf, filters: RecordFilter
-) -> list[ClaimAsOf]:
-    """Return the claims behind a record without the withdrawn, in the order made."""
-    index, position = subject.stored.index, subject.position
-    claims = await claim_versions.of(db, index, filters, position)
-    return breakdowns.in_order(claims)
+async def claim_indexes(
+    figures: FigureReader, subject: SubjectAsOf, filters: RecordFilter
+) -> list[int]:
+    """Return the entries of the claims behind a record, in the order made.
+
+    Withdrawn claims are left out.
+    """
+    at = await figures.at(subject.position)
+    named = await figure_subjects.resolve(figures.db, filters)
+    work = partial(_pick, at, subject.stored, filters, named)
+    claims = await figures.caches.lane.short(work)
+    return claims.claim.tolist()
+
+
+def _pick(
+    at: ClaimsAt, stored: StoredSubject, filters: RecordFilter, named: FilterIndexes
+) -> ClaimColumns:
+    """Return the claims that are not withdrawn, in the order made."""
+    counted = selection.of_subject(at, stored.subject.type, stored.index)
+    picked = selection.pick(at, counted, filters, named)
+    return breakdowns.in_order(at.columns(picked.row))
+
+
+def _partners(at: ClaimsAt, stored: StoredSubject, claims: ClaimColumns) -> Labels:
+    """Return the outlets of a source's claims, or the sources of an outlet's.
+
+    Their names are the indexes of their entries.
+    """
+    rows = np.arange(claims.size)
+    partner = claims.source.astype(np.int64)
+    if stored.subject.type == "source":
+        rows, partner = at.outlets_of(claims.claim)
+    names, code = np.unique(partner, return_inverse=True)
+    return Labels(rows, code, [str(name) for name in names.tolist()])

@@ -48,14 +48,16 @@ class ClaimStore:
 
         Raises UnavailableError where the database is away.
         """
-        async with self._lock, db.patient().snapshot() as snapshot:
-            head = (await log_head.head(snapshot)).size
-            if await self._is_of_another_log(snapshot):
+        async with self._lock:
+            tail = await log_head.tail(db, self._size)
+            if self._size and tail.leaf != self._leaf:  # a database can be replaced
                 self.generation += 1
                 self._empty()
-            if head > self._size:
-                await self._read(snapshot, head)
+            if tail.size > self._size:
+                async with db.patient().snapshot() as snapshot:
+                    await self._read(snapshot)
         return ClaimsAt(
+            generation=self.generation,
             position=position,
             versions=VersionViews(**{k: v.values for k, v in self._versions.items()}),
             reports=ReportViews(**{k: v.values for k, v in self._reports.items()}),
@@ -80,12 +82,8 @@ class ClaimStore:
         self._topic_sets: list[tuple[str, ...]] = [()]
         self._hedges = [Hedge(None, None, None)]
 
-    async def _is_of_another_log(self, db: Database) -> bool:
-        """Return whether what was read is of another log: a database can be replaced."""
-        return self._size > 0 and await log_head.leaf(db, self._size) != self._leaf
-
-    async def _read(self, db: Database, head: int) -> None:
-        first = self._size
+    async def _read(self, db: Database) -> None:
+        first, head = self._size, (await log_head.head(db)).size
         try:
             for named in await claim_versions.series(db, first, head):
                 number = self._series.setdefault(named.series, -1 - len(self._series))
@@ -97,7 +95,7 @@ class ClaimStore:
             self._hedges = [*self._hedges, *hedges]
             await claim_versions.read(db, first, head, self._add_versions)
             await claim_versions.read_reports(db, first, head, self._add_reports)
-            self._leaf = await log_head.leaf(db, head)
+            self._leaf = (await log_head.tail(db, head)).leaf
         except BaseException:
             self._empty()  # half of the entries' rows may have been added
             raise

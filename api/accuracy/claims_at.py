@@ -1,18 +1,26 @@
 """All claims as they stood at a position of the log, and those of one subject."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple, get_args
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from api import terms
-from api.model.claim_versions import VOID_SHIFT, Flag
 from api.model.instants import LogPosition
 from api.scoring import claim_columns, grouping
-from api.scoring.claim_columns import Bools, ClaimColumns, Hedge, Ints, Vocabulary
+from api.scoring.claim_columns import (
+    Bools,
+    ClaimColumns,
+    ClaimTable,
+    Hedge,
+    Ints,
+    Small,
+    Vocabulary,
+)
 from api.scoring.grouping import Codes
 
 # The end of a version that has none.
@@ -20,7 +28,6 @@ NEVER = np.iinfo(np.uint32).max
 VOID_REASONS: tuple[str | None, ...] = (None, *get_args(terms.VoidReason))
 ORIGINAL, RELAYED = 1, 2
 Numbers = NDArray[np.uint32]
-Small = NDArray[np.int32]
 
 
 class VersionViews(NamedTuple):
@@ -77,8 +84,12 @@ class CountedClaims(NamedTuple):
 
 
 class ClaimsAt(Struct, frozen=True, dict=True):
-    """All claims as they stood at a position of the log."""
+    """All claims as they stood at a position of the log.
 
+    `generation` changes where the database was replaced by that of another log.
+    """
+
+    generation: int
     position: LogPosition
     versions: VersionViews
     reports: ReportViews
@@ -86,6 +97,27 @@ class ClaimsAt(Struct, frozen=True, dict=True):
     clusters: Ints
     topic_sets: Sequence[tuple[str, ...]]
     hedges: Sequence[Hedge]
+
+    @property
+    def key(self) -> tuple[int, int, date]:
+        """What figures depend on besides whose they are and what filters pick."""
+        return self.generation, self.position.size, self.position.closed_day
+
+    def as_of(self, position: LogPosition) -> "ClaimsAt":
+        """Return the claims as they stood at an earlier position."""
+        return structs.replace(self, position=position)
+
+    def narrow(self, about: Bools) -> "ClaimsAt":
+        """Return only the claims about some events; *about* tells of each whether."""
+        kept = about[self.versions.event]
+        versions = VersionViews(*(column[kept] for column in self.versions))
+        return structs.replace(self, versions=versions)
+
+    def rows_reported_by(self, outlet: int) -> Codes:
+        """Return the rows of all versions of the claims that an outlet ever reported."""
+        wanted = np.zeros(self.claims.size, np.bool_)
+        wanted[self.reports.claim[self.reports.outlet == outlet]] = True
+        return np.flatnonzero(wanted[self.versions.claim])
 
     @property
     def events(self) -> int:
@@ -138,6 +170,16 @@ class ClaimsAt(Struct, frozen=True, dict=True):
         outlet, roles = reports.outlet[newest], reports.roles[newest]
         return CountedClaims(row, outlet.astype(np.int64), roles.astype(np.int64), last)
 
+    def outlets_of(self, claims: Ints) -> tuple[Codes, Ints]:
+        """Return which outlets published *claims*, given by their entries, each once.
+
+        Parallel arrays: the place of the claim, and the index of the outlet's entry.
+        """
+        place = np.full(self.claims.size, -1)
+        place[np.searchsorted(self.claims, claims)] = np.arange(claims.size)
+        counted = self._of_reports(np.flatnonzero(place[self.reports.claim] >= 0))
+        return place[self.versions.claim[counted.row]], counted.subject
+
     def _rows_of(self, claims: Numbers) -> Codes:
         """Return the rows that stood of claims by number."""
         wanted = np.zeros(self.claims.size, np.bool_)
@@ -149,38 +191,29 @@ class ClaimsAt(Struct, frozen=True, dict=True):
 
     def columns(self, row: Codes) -> ClaimColumns:
         """Return versions as the columns that figures are computed from."""
+        return ClaimColumns(self._table, row)
+
+    @cached_property
+    def _table(self) -> ClaimTable:
         versions = self.versions
-        flags = versions.flags[row]
-        event = versions.event[row].astype(np.int64)
-        latest = versions.latest[row]
-
-        def has(flag: Flag) -> Bools:
-            return (flags & flag) != 0
-
-        return ClaimColumns(
-            claim=self.claims[versions.claim[row]],
-            event=event,
-            cluster=self.clusters[event],
-            source=versions.source[row].astype(np.int64),
-            topics=versions.topics[row],
-            hedge=versions.hedge[row],
-            void_reason=flags >> VOID_SHIFT,
-            made_on=versions.made_on[row],
-            earliest=versions.earliest[row],
-            latest=latest,
-            late_by=versions.late_by[row],
-            probability=versions.probability[row],
-            degree=versions.degree[row],
-            closed=latest <= claim_columns.to_day(self.position.closed_day),
-            withdrawn=has(Flag.WITHDRAWN),
-            withdrawn_after_close=has(Flag.WITHDRAWN_AFTER_CLOSE),
-            final=has(Flag.FINAL),
-            is_will=~has(Flag.WILL_NOT),
-            committed=has(Flag.COMMITTED),
-            stated=has(Flag.STATED),
-            worded=has(Flag.WORDING),
-            prospective=has(Flag.PROSPECTIVE),
-            collected=versions.collection[row] >= 0,
+        closed_day = np.int32(claim_columns.to_day(self.position.closed_day))
+        return ClaimTable(
+            claim=versions.claim,
+            claim_index=self.claims,
+            event=versions.event,
+            cluster=self.clusters,
+            source=versions.source,
+            collection=versions.collection,
+            topics=versions.topics,
+            hedge=versions.hedge,
+            made_on=versions.made_on,
+            earliest=versions.earliest,
+            latest=versions.latest,
+            closed_day=np.broadcast_to(closed_day, versions.latest.shape),
+            late_by=versions.late_by,
+            probability=versions.probability,
+            degree=versions.degree,
+            flags=versions.flags,
             vocabulary=self.vocabulary,
         )
 

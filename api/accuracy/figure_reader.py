@@ -1,43 +1,61 @@
-"""Where figures are read from, and the caches of those computed before."""
+"""Where figures come from: a database, its claims in memory, threads to compute in."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from msgspec import Struct, field
 
+from api.accuracy.claim_store import ClaimStore
+from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.figure_cache import AnswerCache
-from api.accuracy.source_totals import SourceTotals
+from api.accuracy.lane import Lane
 from api.database.pool import Database
-from api.scoring.breakdowns import Breakdown
-from api.scoring.comparisons import Comparison
-from api.scoring.figures import Record
-from api.scoring.histories import History, Period
-from api.scoring.leaderboards import Leaderboard
+from api.model.instants import LogPosition
+from api.scoring.base_rates import Rates
+from api.scoring.event_rates import EventRates
+from api.scoring.histories import Period
 
-HISTORIES = 512
+T = TypeVar("T")
+ANSWERS = 256
 PERIODS = 8192
-SUBJECT_PAGES = 512
+POSITIONS = 2
 
 
 class FigureCaches:
-    """All figures that one application has computed and may answer again.
+    """What one application holds of figures.
 
-    `past_periods`: what a record was at the end of a step that is over never changes.
-    `full_leaderboards` and `comparisons` read every claim, so one is computed at a
-    time. `subject_pages`: the HTML of pages drawn from the figures of one subject.
+    `answers` are shared by all who ask for the same, and by the parts of one page;
+    `event_rates` by all figures at one position. `past_rates` and `past_periods`: what
+    the rates of all events, and a record, were at the end of a step that is over never
+    changes.
     """
 
     def __init__(self) -> None:
-        self.records = AnswerCache[Record]()
-        self.breakdowns = AnswerCache[Breakdown]()
-        self.histories = AnswerCache[History](HISTORIES)
+        self.claims = ClaimStore()
+        self.lane = Lane()
+        self.answers = AnswerCache[object](ANSWERS)
+        self.event_rates = AnswerCache[EventRates](POSITIONS)
+        self.past_rates = AnswerCache[Rates](PERIODS)
         self.past_periods = AnswerCache[Period](PERIODS)
-        self.leaderboards = AnswerCache[Leaderboard]()
-        self.full_leaderboards = AnswerCache[Leaderboard](concurrency=1)
-        self.comparisons = AnswerCache[Comparison](concurrency=1)
-        self.subject_pages = AnswerCache[str](SUBJECT_PAGES)
-        self.source_totals = SourceTotals()
 
 
 class FigureReader(Struct, frozen=True):
-    """A database, and the caches of the figures computed from it."""
+    """A database, and what is held of its figures."""
 
     db: Database
     caches: FigureCaches = field(default_factory=FigureCaches)
+
+    async def at(self, position: LogPosition) -> ClaimsAt:
+        """Return all claims as they stood at a position of the log."""
+        return await self.caches.claims.at(self.db, position)
+
+    async def share(
+        self, kind: type[T], key: tuple[object, ...], work: Callable[[], Awaitable[T]]
+    ) -> T:
+        """Return what *work* gives, done once for all who ask for it under *key*.
+
+        *key* must name all that the answer, of that *kind*, depends on.
+        """
+        answer = await self.caches.answers.get((kind, *key), work)
+        assert isinstance(answer, kind)  # noqa: S101 the key begins with the kind
+        return answer

@@ -1,23 +1,25 @@
 """Histories: one subject's record as of the end of every month, quarter or year."""
 
-import asyncio
 from datetime import datetime
 from functools import partial
 
-from api.accuracy import records, scope
+from msgspec import structs
+
+from api.accuracy import base_rates, records, scope, selection
+from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.figure_reader import FigureReader
 from api.accuracy.scope import SubjectAsOf
-from api.database.pool import Database
 from api.language.dates import windows
 from api.model import instants
 from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring import histories
+from api.scoring.base_rates import Rates
 from api.scoring.filters import HistoryFilter
 from api.scoring.histories import History, Period
 from api.scoring.method import METHOD
-from api.store import base_rates, claim_versions, log_head
-from api.store.claim_versions import StoredSubject
+from api.store import figure_subjects, log_head
+from api.store.figure_subjects import FilterIndexes, StoredSubject
 
 
 async def get(
@@ -39,58 +41,86 @@ async def of(
     figures: FigureReader, subject: SubjectAsOf, filters: HistoryFilter
 ) -> History:
     """Return the record of a resolved subject as of each step's end, oldest first."""
-    stored, position = subject.stored, subject.position
-    # A step begins with a day in UTC; `closed_day` changes at another hour.
-    key = (*scope.cache_key(stored, filters, position), position.instant.date())
-    patient = FigureReader(figures.db.patient(), figures.caches)
-    work = partial(_history, patient, stored, filters, position)
-    return await figures.caches.histories.get(key, work)
+    stored = subject.stored
+    at = await figures.at(subject.position)
+    work = partial(_history, figures, at, stored, filters)
+    # A step begins with a day in UTC; the closed day changes at another hour.
+    key = (stored, filters, subject.position.instant.date(), *at.key)
+    return await figures.share(History, key, work)
 
 
 async def _history(
-    figures: FigureReader,
-    stored: StoredSubject,
-    filters: HistoryFilter,
-    position: LogPosition,
+    figures: FigureReader, at: ClaimsAt, stored: StoredSubject, filters: HistoryFilter
 ) -> History:
-    db = figures.db
+    db, position = figures.db, at.position
+    named = await figure_subjects.resolve(db, filters)
     first = await log_head.entered(db, stored.index)
     steps = list(instants.steps(first, position.instant, filters.step))
     sizes = await log_head.sizes_at(db, [end for _, end in steps])
-    # A slug in the filters names whatever it is merged into today.
-    merges = position.size if scope.depends_on_other_subjects(filters) else None
+    lane = figures.caches.lane
+    about = partial(selection.about_events_of, at, stored.subject.type, stored.index)
+    own = await lane.short(about)
     items: list[Period] = []
     for (name, end), size in zip(steps, sizes, strict=True):
         # A burst of writes may be recorded ahead of the clock; it is in the last step.
-        if end == position.instant:
-            items.append(await _period(db, stored, filters, name, position))
+        past = position
+        if end != position.instant:
+            closed_day = windows.last_closed_day(end)
+            past = LogPosition(instant=end, size=size, closed_day=closed_day)
+        rates = await _rates(figures, at.as_of(past))
+        work = partial(
+            _period, own.as_of(past), rates, stored, filters, named, name
+        )
+        if past == position:
+            items.append(await lane.short(work))
             continue
-        closed_day = windows.last_closed_day(end)
-        past = LogPosition(instant=end, size=size, closed_day=closed_day)
-        work = partial(_period, db, stored, filters, name, past)
-        key = (stored.id, filters, past, merges)
-        items.append(await figures.caches.past_periods.get(key, work))
+        key = (at.generation, stored.id, filters, named, past)
+        items.append(
+            await figures.caches.past_periods.get(key, partial(lane.short, work))
+        )
     rated = any(item.scores.reference for item in items)
+    counted = selection.of_subject(own, stored.subject.type, stored.index)
+    last = counted.last
+    if rated:
+        last = max(last, (await base_rates.at(figures, at)).last)
     return History(
         subject=stored.subject,
-        as_of=await records.answered_as_of(db, stored, position, rated=rated),
+        as_of=await records.answered_as_of(db, stored, position, last),
         filters=filters,
         method=METHOD,
         items=items,
     )
 
 
-async def _period(
-    db: Database,
+async def _rates(figures: FigureReader, at: ClaimsAt) -> Rates:
+    """Return the rates of all events; those of a step that is over are held."""
+
+    async def compute() -> Rates:
+        return (await base_rates.at(figures, at)).totals()
+
+    return await figures.caches.past_rates.get(at.key, compute)
+
+
+def _period(
+    own: ClaimsAt,
+    rates: Rates,
     stored: StoredSubject,
     filters: HistoryFilter,
+    named: FilterIndexes,
     name: str,
-    position: LogPosition,
 ) -> Period:
-    """Return a record as it stood at the end of a step."""
-    claims = await claim_versions.of(db, stored.index, filters, position)
-    topics = sorted({topic for claim in claims for topic in claim.topics})
-    reference = await base_rates.unspoken(db, stored.index, topics, position)
-    return await asyncio.to_thread(
-        histories.period, name, position.instant, claims, filters.options, reference
+    """Return a record as it stood at the end of a step.
+
+    *own*: the claims about the events that the subject ever spoke about.
+    """
+    counted = selection.of_subject(own, stored.subject.type, stored.index)
+    spoken = base_rates.spoken(own, counted)
+    by_topic = base_rates.measure(own).by_topic(spoken)
+    claims = own.columns(selection.pick(own, counted, filters, named).row)
+    return histories.period(
+        name,
+        own.position.instant,
+        claims,
+        filters.options,
+        structs.replace(rates, own=by_topic),
     )

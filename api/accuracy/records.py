@@ -1,13 +1,14 @@
 """Records: the claims of one subject at a log position, and their figures."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from msgspec import structs
 
-from api.accuracy import scope
+from api.accuracy import base_rates, scope, selection
+from api.accuracy.claims_at import ClaimsAt, CountedClaims
 from api.accuracy.figure_reader import FigureReader
 from api.accuracy.scope import SubjectAsOf
 from api.database.pool import Database
@@ -15,15 +16,26 @@ from api.model import instants
 from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring import records
-from api.scoring.claims_as_of import ClaimAsOf, ReportAsOf
+from api.scoring.base_rates import Rates
+from api.scoring.claim_columns import ClaimColumns
+from api.scoring.claims_as_of import ReportAsOf
+from api.scoring.event_rates import EventRates
 from api.scoring.figures import Figures, Record
 from api.scoring.filters import RecordFilter
 from api.scoring.method import METHOD
-from api.store import base_rates, claim_versions
-from api.store.claim_versions import StoredSubject
+from api.store import figure_subjects, log_head
+from api.store.figure_subjects import FilterIndexes, StoredSubject
 
-# The figures of this many claims are computed in a thread, not on the event loop.
-MANY_CLAIMS = 500
+
+class Picked(NamedTuple):
+    """The claims of a subject that filters pick, and what they are measured against.
+
+    `last`: the newest entry that changed any claim of the subject.
+    """
+
+    claims: ClaimColumns
+    rates: Rates
+    last: int
 
 
 async def get(
@@ -43,72 +55,90 @@ async def of(
 ) -> Record:
     """Return the record of a resolved subject, computed from its claims."""
     stored, position = subject.stored, subject.position
-    db = figures.db.patient()
+    at = await figures.at(position)
 
     async def compute_record() -> Record:
-        claims = await claim_versions.of(db, stored.index, filters, position)
-        computed = await compute(db, stored, claims, filters, position)
+        named = await figure_subjects.resolve(figures.db, filters)
+        events = await base_rates.at(figures, at)
+        reports = await load_reports(figures.db, stored, position)
+        work = partial(_compute, at, events, stored, filters, named, reports)
+        computed, last = await figures.caches.lane.short(work)
         rated = computed.scores.reference is not None
+        last = max(last, events.last) if rated else last
         return Record(
             subject=stored.subject,
-            as_of=await answered_as_of(figures.db, stored, position, rated=rated),
+            as_of=await answered_as_of(figures.db, stored, position, last),
             filters=filters,
             method=METHOD,
             **structs.asdict(computed),
         )
 
-    key = scope.cache_key(stored, filters, position)
-    return await figures.caches.records.get(key, compute_record)
+    key = (stored, filters, *at.key)
+    return await figures.share(Record, key, compute_record)
 
 
-async def compute(
-    db: Database,
+def _compute(
+    at: ClaimsAt,
+    events: EventRates,
     stored: StoredSubject,
-    claims: Sequence[ClaimAsOf],
     filters: RecordFilter,
+    named: FilterIndexes,
+    reports: Sequence[ReportAsOf],
+) -> tuple[Figures, int]:
+    """Return the figures of a subject's claims, and the last entry that changed them."""
+    counted = selection.of_subject(at, stored.subject.type, stored.index)
+    picked = pick(at, events, counted, filters, named)
+    return figures_of(picked, at.position, filters, reports), picked.last
+
+
+def pick(
+    at: ClaimsAt,
+    events: EventRates,
+    counted: CountedClaims,
+    filters: RecordFilter,
+    named: FilterIndexes,
+) -> Picked:
+    """Return the claims that *filters* pick of those that count for a subject."""
+    chosen = selection.pick(at, counted, filters, named)
+    rates = events.rates(base_rates.spoken(at, counted))
+    return Picked(at.columns(chosen.row), rates, counted.last)
+
+
+def figures_of(
+    picked: Picked,
     position: LogPosition,
+    filters: RecordFilter,
+    reports: Sequence[ReportAsOf],
 ) -> Figures:
-    """Return the figures of a subject's claims."""
-    topics = sorted({topic for claim in claims for topic in claim.topics})
-    reference = records.NO_RATES
-    if any(claim.degree is not None for claim in claims):
-        reference = await base_rates.unspoken(db, stored.index, topics, position)
-    work = partial(
-        records.compute,
-        claims,
+    """Return the figures of picked claims; *reports*: an outlet's own words."""
+    counted = set(picked.claims.claim.tolist()) if reports else set[int]()
+    return records.compute(
+        picked.claims,
         on=position.closed_day,
         options=filters.options,
-        reference=reference,
-        reports=await _load_reports(db, stored, claims, position),
+        reference=picked.rates,
+        reports=[report for report in reports if report.claim in counted],
     )
-    many = len(claims) >= MANY_CLAIMS
-    return await asyncio.to_thread(work) if many else work()
 
 
-async def _load_reports(
-    db: Database,
-    stored: StoredSubject,
-    claims: Sequence[ClaimAsOf],
-    position: LogPosition,
-) -> list[ReportAsOf]:
-    """Return what an outlet said of *claims* in its own words; none for a source."""
+async def load_reports(
+    db: Database, stored: StoredSubject, position: LogPosition
+) -> Sequence[ReportAsOf]:
+    """Return what an outlet said in its own words; none for a source."""
     if stored.subject.type != "outlet":
-        return []
-    reports = await claim_versions.reports(db, [stored.index], position)
-    counted = {claim.claim for claim in claims}
-    return [
-        report for report in reports.get(stored.index, []) if report.claim in counted
-    ]
+        return ()
+    reports = await figure_subjects.reports(db, [stored.index], position)
+    return reports.get(stored.index, ())
 
 
 async def answered_as_of(
-    db: Database, stored: StoredSubject, position: LogPosition, *, rated: bool
+    db: Database, stored: StoredSubject, position: LogPosition, last: int
 ) -> datetime:
-    """Return when what the figures rest on last changed, up to *position*.
+    """Return when what figures rest on last changed, up to *position*.
 
-    *rated*: they also rest on the outcomes of events that only others spoke about.
+    *last*: the newest entry among these, -1 for none.
     """
-    last = stored.last_at
-    if rated:
-        last = max(last, await base_rates.last_change(db, position))
-    return instants.answered(position.instant, last)
+    changed_at = stored.entered_at
+    if last >= 0:
+        changed_at = max(changed_at, await log_head.entered(db, last))
+    return instants.answered(position.instant, changed_at)

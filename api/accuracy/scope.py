@@ -8,8 +8,8 @@ from api.database.pool import Database
 from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring.filters import RecordFilter, check
-from api.store import claim_versions, log_head, slug_checks
-from api.store.claim_versions import StoredSubject
+from api.store import figure_subjects, log_head, slug_checks
+from api.store.figure_subjects import StoredSubject
 
 
 class SubjectAsOf(Struct, frozen=True):
@@ -42,23 +42,5 @@ async def resolve_subject(
     Raise BadQueryError for invalid filters, MovedError for a subject that was merged.
     """
     position = await resolve(db, kind, filters, now)
-    stored = await claim_versions.subject(db, kind, slug, position)
+    stored = await figure_subjects.get(db, kind, slug, position)
     return SubjectAsOf(stored, position)
-
-
-def cache_key(
-    stored: StoredSubject, filters: RecordFilter, position: LogPosition
-) -> tuple[object, ...]:
-    """Return everything that figures about a subject's claims depend on."""
-    size = position.size if depends_on_other_subjects(filters) else None
-    return (filters, stored.stamp, position.closed_day, size)
-
-
-def depends_on_other_subjects(filters: RecordFilter) -> bool:
-    """Return whether entries about other subjects can change which claims are counted.
-
-    A filter that names a source or an outlet, or compares their names, follows merges
-    and renames that change no claim of the subject itself.
-    """
-    names_other = filters.source is not None or filters.outlet is not None
-    return names_other or filters.role == "own_voice"

@@ -58,15 +58,24 @@ def of_subject(at: ClaimsAt, kind: SubjectType, index: int) -> CountedClaims:
     return at.of_source(index) if kind == "source" else at.of_outlet(index)
 
 
+def about_events_of(at: ClaimsAt, kind: SubjectType, index: int) -> ClaimsAt:
+    """Return only the claims about the events that a subject ever spoke about."""
+    if kind == "source":
+        rows = np.flatnonzero(at.versions.source == index)
+    else:
+        rows = at.rows_reported_by(index)
+    about = np.zeros(at.events, np.bool_)
+    about[at.versions.event[rows]] = True
+    return at.narrow(about)
+
+
 def _has_basis(flags: np.ndarray, basis: Basis) -> Bools:
     if basis == "none":
         return (flags & (Flag.STATED | Flag.WORDING)) == 0
     return (flags & (Flag.STATED if basis == "stated" else Flag.WORDING)) != 0
 
 
-def _has_horizon(
-    at: ClaimsAt, counted: CountedClaims, filters: RecordFilter
-) -> Bools:
+def _has_horizon(at: ClaimsAt, counted: CountedClaims, filters: RecordFilter) -> Bools:
     made_on = at.versions.made_on[counted.row].astype(np.int64)
     latest = at.versions.latest[counted.row]
     horizon = latest - made_on
@@ -76,9 +85,7 @@ def _has_horizon(
     return is_dated & (horizon >= least) & (horizon <= most)
 
 
-def _was_entered(
-    at: ClaimsAt, counted: CountedClaims, filters: RecordFilter
-) -> Bools:
+def _was_entered(at: ClaimsAt, counted: CountedClaims, filters: RecordFilter) -> Bools:
     prospective = (at.versions.flags[counted.row] & Flag.PROSPECTIVE) != 0
     if filters.entry == "prospective":
         return prospective

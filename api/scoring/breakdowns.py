@@ -1,6 +1,6 @@
 """Breakdowns: the claims of a record grouped by what they share, each part scored."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -83,12 +83,9 @@ class Breakdown(Struct, frozen=True, kw_only=True):
 
 
 def compute(
-    claims: ClaimColumns,
-    partners: Callable[[ClaimColumns], Labels],
-    options: CountingOptions,
+    standing: ClaimColumns, partners: Labels, options: CountingOptions
 ) -> Breakdown:
-    """Group claims and score each part; *partners* labels claims by their partners."""
-    standing = in_order(claims)
+    """Group claims that are `in_order` and score each part."""
     topics = _topics(standing)
     return Breakdown(
         claims=standing.size,
@@ -96,7 +93,7 @@ def compute(
         chosen=not (standing.prospective | standing.collected).any(),
         topic_names=sorted(topics.names[code] for code in np.unique(topics.code)),
         topics=_largest(standing, topics, options),
-        partners=_largest(standing, partners(standing), options),
+        partners=_largest(standing, partners, options),
         phrases=_largest(standing, _phrases(standing), options),
         horizons=_in_order(standing, _horizons(standing), options),
         years=_in_order(standing, _years(standing), options),

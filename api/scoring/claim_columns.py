@@ -5,6 +5,7 @@ Arrays are parallel, one element a claim. Days are counted from 1 January 2000.
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,13 +13,16 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from api import terms
+from api.model.claim_versions import VOID_SHIFT, Flag
 from api.scoring.claims_as_of import ClaimAsOf
+from api.scoring.grouping import Codes
 from api.terms import Basis
 
 Bools = NDArray[np.bool_]
 Days = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Small = NDArray[np.int32]
 
 EPOCH = date(2000, 1, 1)
 # The due day of a claim that names none.
@@ -41,44 +45,174 @@ class Vocabulary(Struct, frozen=True):
     void_reasons: Sequence[str | None] = (None,)
 
 
-class ClaimColumns(NamedTuple):
-    """Claims as they stood at a log position; see ClaimAsOf for what a field means.
+class ClaimTable(NamedTuple):
+    """Versions of claims by column; see claim_versions in the schema.
 
-    `claim`, `event` and `source` are the indexes of their entries. `cluster` is the
-    event, or a number below 0 for its series. `topics`, `hedge` and `void_reason` are
-    codes of the vocabulary. `latest` is UNDATED, `probability` and `degree` are NaN,
-    `late_by` is 0 where a claim has none.
+    `claim` and `event` are numbers, `claim_index` the entry of each claim by its number,
+    `cluster` by the event's number: the event, or a number below 0 for its series.
+    `closed_day`: the last day that was over everywhere, of each version.
     """
 
-    claim: Ints
-    event: Ints
+    claim: NDArray[np.unsignedinteger[Any]]
+    claim_index: Ints
+    event: Small
     cluster: Ints
-    source: Ints
-    topics: NDArray[np.int32]
-    hedge: NDArray[np.int32]
-    void_reason: NDArray[np.int32]
+    source: Small
+    collection: Small
+    topics: Small
+    hedge: Small
     made_on: Days
     earliest: Days
     latest: Days
-    late_by: NDArray[np.int32]
+    closed_day: Days
+    late_by: Small
     probability: Floats
     degree: Floats
-    closed: Bools
-    withdrawn: Bools
-    withdrawn_after_close: Bools
-    final: Bools
-    is_will: Bools
-    committed: Bools
-    stated: Bools
-    worded: Bools
-    prospective: Bools
-    collected: Bools
+    flags: Small
     vocabulary: Vocabulary
+
+
+class ClaimColumns:
+    """Some claims of a table by column; see ClaimAsOf for what a column means.
+
+    A column is taken from the table when it is first used: most figures use few.
+    """
+
+    def __init__(self, table: ClaimTable, rows: Codes) -> None:
+        self._table = table
+        self._rows = rows
+        self.vocabulary = table.vocabulary
 
     @property
     def size(self) -> int:
-        """How many claims there are; `len` counts the columns."""
-        return self.claim.size
+        """How many claims there are."""
+        return self._rows.size
+
+    def take(self, rows: NDArray[Any]) -> "ClaimColumns":
+        """Return some claims: *rows* are their places, or tell of each whether."""
+        return ClaimColumns(self._table, self._rows[rows])
+
+    @cached_property
+    def claim(self) -> Ints:
+        """The index of each claim's entry."""
+        return self._table.claim_index[self._table.claim[self._rows]]
+
+    @cached_property
+    def event(self) -> Codes:
+        """The number of the event."""
+        return self._table.event[self._rows].astype(np.intp)
+
+    @cached_property
+    def cluster(self) -> Ints:
+        """The event, or a number below 0 for the series that it belongs to."""
+        return self._table.cluster[self.event]
+
+    @cached_property
+    def source(self) -> Small:
+        """The index of the source's entry."""
+        return self._table.source[self._rows]
+
+    @cached_property
+    def collected(self) -> Bools:
+        """Whether each is part of a declared collection."""
+        return self._table.collection[self._rows] >= 0
+
+    @cached_property
+    def topics(self) -> Small:
+        """The set of topics, a code of the vocabulary."""
+        return self._table.topics[self._rows]
+
+    @cached_property
+    def hedge(self) -> Small:
+        """The hedge, a code of the vocabulary."""
+        return self._table.hedge[self._rows]
+
+    @cached_property
+    def made_on(self) -> Days:
+        """The day on which the claim was made."""
+        return self._table.made_on[self._rows]
+
+    @cached_property
+    def earliest(self) -> Days:
+        """The first day of the window."""
+        return self._table.earliest[self._rows]
+
+    @cached_property
+    def latest(self) -> Days:
+        """The due day, UNDATED where there is none."""
+        return self._table.latest[self._rows]
+
+    @cached_property
+    def late_by(self) -> Small:
+        """How many days after its window the event happened; 0 where it did not."""
+        return self._table.late_by[self._rows]
+
+    @cached_property
+    def probability(self) -> Floats:
+        """The probability that the event occurs, 0 … 1, NaN where the claim has none."""
+        return self._table.probability[self._rows]
+
+    @cached_property
+    def degree(self) -> Floats:
+        """The outcome, 0 … 1, NaN until the claim is settled."""
+        return self._table.degree[self._rows]
+
+    @cached_property
+    def void_reason(self) -> Small:
+        """Why the claim is void, a code of the vocabulary."""
+        return self._flags >> VOID_SHIFT
+
+    @cached_property
+    def closed(self) -> Bools:
+        """Whether each window was over everywhere."""
+        return self.latest <= self._table.closed_day[self._rows]
+
+    @cached_property
+    def withdrawn(self) -> Bools:
+        """Whether each was withdrawn."""
+        return self._has(Flag.WITHDRAWN)
+
+    @cached_property
+    def withdrawn_after_close(self) -> Bools:
+        """Whether each was withdrawn after its window was over."""
+        return self._has(Flag.WITHDRAWN_AFTER_CLOSE)
+
+    @cached_property
+    def final(self) -> Bools:
+        """Whether the finding that settled each says that nothing can change it."""
+        return self._has(Flag.FINAL)
+
+    @cached_property
+    def is_will(self) -> Bools:
+        """Whether each says that its event will occur, not that it will not."""
+        return ~self._has(Flag.WILL_NOT)
+
+    @cached_property
+    def committed(self) -> Bools:
+        """Whether each takes a side."""
+        return self._has(Flag.COMMITTED)
+
+    @cached_property
+    def stated(self) -> Bools:
+        """Whether each states its probability as a number."""
+        return self._has(Flag.STATED)
+
+    @cached_property
+    def worded(self) -> Bools:
+        """Whether the probability of each is read from a hedge."""
+        return self._has(Flag.WORDING)
+
+    @cached_property
+    def prospective(self) -> Bools:
+        """Whether each was entered before its window closed and any finding."""
+        return self._has(Flag.PROSPECTIVE)
+
+    @cached_property
+    def _flags(self) -> Small:
+        return self._table.flags[self._rows]
+
+    def _has(self, flag: Flag) -> Bools:
+        return (self._flags & flag) != 0
 
     @property
     def is_dated(self) -> Bools:
@@ -100,16 +234,6 @@ class ClaimColumns(NamedTuple):
     def lead(self) -> Days:
         """The days from each claim to its due date; 0 where it has none."""
         return np.where(self.is_dated, self.latest - self.made_on, 0).astype(np.int32)
-
-    def take(self, rows: NDArray[Any]) -> "ClaimColumns":
-        """Return some claims: *rows* are their places, or tell of each whether."""
-        *columns, vocabulary = self
-        return ClaimColumns(*(column[rows] for column in columns), vocabulary)
-
-    def of_topic(self, topic: str) -> Bools:
-        """Return which claims are about a topic."""
-        sets = self.vocabulary.topic_sets
-        return np.array([topic in topics for topics in sets])[self.topics]
 
     def rows(self) -> list[ClaimAsOf]:
         """Return the claims one by one."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import structs
 from scipy import sparse
 
 from api.scoring import grouping, pairs
@@ -21,25 +22,31 @@ class EventRates(NamedTuple):
     """Every event by its number: whether it matured, its outcome and its topics.
 
     `outcome`: the mean degree in 1e-9, an integer, so that sums are exact in any order;
-    0 for an event that has not matured. `topics`: a code of `topic_sets`.
+    0 for an event that has not matured. `topics`: a code of `topic_sets`. `last`: the
+    newest entry that may have changed any of it, -1 for none.
     """
 
     matured: Bools
     outcome: Ints
     topics: Codes
     topic_sets: Sequence[tuple[str, ...]]
+    last: int = -1
 
     def rates(self, spoken: Ints) -> Rates:
         """Return the rates without those of the *spoken* events, each given once."""
+        return structs.replace(self.totals(), own=self.by_topic(spoken))
+
+    def totals(self) -> Rates:
+        """Return the rates of all events."""
         everyone = np.arange(self.matured.size)
-        whole = self._by_topic(everyone)
-        return Rates(self._rate(everyone), whole, self._by_topic(spoken))
+        return Rates(self._rate(everyone), self.by_topic(everyone))
 
     def _rate(self, events: Ints) -> Rate:
         matured = events[self.matured[events]]
         return Rate(matured.size, int(self.outcome[matured].sum()))
 
-    def _by_topic(self, events: Ints) -> dict[str, Rate]:
+    def by_topic(self, events: Ints) -> dict[str, Rate]:
+        """Return the rates of these *events* by topic."""
         matured = events[self.matured[events]]
         sets = self.topics[matured]
         counts = np.bincount(sets)
@@ -88,6 +95,11 @@ def unite_topics(
         topics[one] = codes.setdefault(whole, len(codes))
         sets += [whole] * (len(codes) - len(sets))
     return topics, sets
+
+
+def spoken_events(claims: ClaimColumns) -> Ints:
+    """Return the events that *claims* are about, without withdrawn ones, each once."""
+    return np.unique(claims.event[~claims.withdrawn])
 
 
 class Spoken(NamedTuple):

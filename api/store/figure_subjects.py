@@ -151,9 +151,7 @@ class Named(Struct, frozen=True, array_like=True):
     slug: str
 
 
-async def slugs(
-    db: Database, kind: SubjectType, indexes: list[int]
-) -> dict[int, str]:
+async def slugs(db: Database, kind: SubjectType, indexes: list[int]) -> dict[int, str]:
     """Return the slugs of sources or outlets, today's roots, by their entries."""
     query = """
         SELECT s.index, r.slug
@@ -168,6 +166,8 @@ async def slugs(
     """
     rows = await db.many(Named, query, kind, indexes)
     return {row.index: row.slug for row in rows}
+
+
 async def reports(
     db: Database, outlets: list[int], known: LogPosition
 ) -> dict[int, list[ReportAsOf]]:

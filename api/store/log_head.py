@@ -36,6 +36,13 @@ class Identity(Struct):
     leaf: str
 
 
+class Tail(Struct):
+    """How long the log is, and the last leaf of its beginning, None without one."""
+
+    size: int
+    leaf: str | None
+
+
 async def head(db: Database) -> Head:
     """Return where the log ends."""
     query = """
@@ -48,13 +55,15 @@ async def head(db: Database) -> Head:
     return await db.one(Head, query)
 
 
-async def identity(db: Database, known: LogPosition) -> str | None:
-    """Return what tells the log up to then from any other: its last leaf."""
+async def tail(db: Database, size: int) -> Tail:
+    """Return how long the log is, and what tells its first *size* entries from others."""
     query = """
-        SELECT encode(leaf, 'hex') AS leaf FROM entries WHERE index = $1 - 1
+        SELECT
+            h.size,
+            (SELECT encode(e.leaf, 'hex') FROM entries e WHERE e.index = $1 - 1) AS leaf
+        FROM log_head h
     """
-    row = await db.maybe(Identity, query, known.size)
-    return None if row is None else row.leaf
+    return await db.one(Tail, query, size)
 
 
 async def name(db: Database) -> str:

@@ -4,9 +4,11 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 
+from api.model.claim_versions import VOID_SHIFT, Flag
 from api.scoring.claim_columns import (
     UNDATED,
     ClaimColumns,
+    ClaimTable,
     Hedge,
     Vocabulary,
     to_day,
@@ -27,36 +29,57 @@ def of(claims: Sequence[ClaimAsOf]) -> ClaimColumns:
     hedges = Codes({Hedge(None, None, None): 0})
     reasons = Codes({None: 0})
     series = Codes({None: 0})
-    columns = [
-        (
-            claim.claim,
-            claim.event,
-            claim.event if claim.series is None else -series.of(claim.series),
-            claim.source,
-            topics.of(tuple(claim.topics)),
-            hedges.of(Hedge(claim.phrase, claim.low, claim.high)),
-            reasons.of(claim.void_reason),
-            to_day(claim.made_on),
-            to_day(claim.earliest),
-            UNDATED if claim.latest is None else to_day(claim.latest),
-            claim.late_by or 0,
-            np.nan if claim.probability is None else claim.probability,
-            np.nan if claim.degree is None else claim.degree,
-            claim.closed,
-            claim.withdrawn,
-            claim.withdrawn_after_close,
-            claim.final,
-            claim.direction == "will",
-            claim.committed,
-            claim.basis == "stated",
-            claim.basis == "wording",
-            claim.prospective,
-            claim.collected,
-        )
-        for claim in claims
+    cluster = np.arange(1 + max((claim.event for claim in claims), default=0))
+    for claim in claims:
+        if claim.series is not None:
+            cluster[claim.event] = -series.of(claim.series)
+    latest = [
+        UNDATED if claim.latest is None else to_day(claim.latest) for claim in claims
     ]
-    types = [*[np.int64] * 4, *[np.int32] * 7, *[np.float64] * 2, *[np.bool_] * 10]
-    by_column = list(zip(*columns, strict=True)) or [()] * len(types)
-    arrays = [np.array(*column) for column in zip(by_column, types, strict=True)]
-    words = Vocabulary(list(topics), list(hedges), list(reasons))  # pyright: ignore[reportArgumentType]
-    return ClaimColumns(*arrays, words)
+
+    def column(values: Sequence[object], kind: type = np.int32) -> np.ndarray:
+        return np.array(values, kind)
+
+    table = ClaimTable(
+        claim=np.arange(len(claims), dtype=np.uint32),
+        claim_index=column([claim.claim for claim in claims], np.int64),
+        event=column([claim.event for claim in claims]),
+        cluster=cluster,
+        source=column([claim.source for claim in claims]),
+        collection=column([claim.collected - 1 for claim in claims]),
+        topics=column([topics.of(tuple(claim.topics)) for claim in claims]),
+        hedge=column(
+            [hedges.of(Hedge(claim.phrase, claim.low, claim.high)) for claim in claims]
+        ),
+        made_on=column([to_day(claim.made_on) for claim in claims]),
+        earliest=column([to_day(claim.earliest) for claim in claims]),
+        latest=column(latest),
+        closed_day=column(
+            [day - (not c.closed) for day, c in zip(latest, claims, strict=True)]
+        ),
+        late_by=column([claim.late_by or 0 for claim in claims]),
+        probability=column([claim.probability for claim in claims], np.float64),
+        degree=column([claim.degree for claim in claims], np.float64),
+        flags=column(
+            [
+                flags(claim) | reasons.of(claim.void_reason) << VOID_SHIFT
+                for claim in claims
+            ]
+        ),
+        vocabulary=Vocabulary(list(topics), list(hedges), list(reasons)),  # pyright: ignore[reportArgumentType]
+    )
+    return ClaimColumns(table, np.arange(len(claims)))
+
+
+def flags(claim: ClaimAsOf) -> int:
+    given = {
+        Flag.WITHDRAWN: claim.withdrawn,
+        Flag.WITHDRAWN_AFTER_CLOSE: claim.withdrawn_after_close,
+        Flag.FINAL: claim.final,
+        Flag.WILL_NOT: claim.direction == "will_not",
+        Flag.COMMITTED: claim.committed,
+        Flag.STATED: claim.basis == "stated",
+        Flag.WORDING: claim.basis == "wording",
+        Flag.PROSPECTIVE: claim.prospective,
+    }
+    return sum(flag for flag, is_set in given.items() if is_set)

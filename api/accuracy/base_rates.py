@@ -1,0 +1,33 @@
+"""Base rates at a position of the log, measured once for all figures there."""
+
+from functools import partial
+
+from api.accuracy.claims_at import ClaimsAt, CountedClaims
+from api.accuracy.figure_reader import FigureReader
+from api.scoring import event_rates
+from api.scoring.base_rates import Rates
+from api.scoring.claim_columns import Ints
+from api.scoring.event_rates import EventRates
+
+
+async def at(figures: FigureReader, claims: ClaimsAt) -> EventRates:
+    """Return how every event had come out."""
+
+    async def compute() -> EventRates:
+        return await figures.caches.lane.short(partial(measure, claims))
+
+    return await figures.caches.event_rates.get(claims.key, compute)
+
+
+def measure(claims: ClaimsAt) -> EventRates:
+    """Return how events had come out, by the claims of all sources about them."""
+    rows = claims.standing
+    events = event_rates.measure(claims.columns(rows), claims.events)
+    changing = rows[events.matured[claims.versions.event[rows]]]
+    last = int(claims.versions.index[changing].max()) if changing.size else -1
+    return events._replace(last=last)
+
+
+def spoken(claims: ClaimsAt, counted: CountedClaims) -> Ints:
+    """Return the events that a subject spoke about, each once."""
+    return event_rates.spoken_events(claims.columns(counted.row))
