@@ -14,9 +14,9 @@ MANTISSA = 53
 def total(terms: Floats) -> float:
     """Return the sum of *terms*, the same in any order; 0 of none.
 
-    Demmel and Nguyen 2013: digits above a limit set by the largest term add up without
-    rounding, then those of the rest. What is left after both is below 2^-70 of the
-    largest term for up to 2^18 terms, and is dropped.
+    Demmel and Nguyen 2013: the digits above a limit set by the largest term add up
+    without rounding, and so do the next ones. What is dropped of a term after both is
+    below 2^-67 of the largest, for up to 500,000 terms.
     """
     return float(sum(part.sum() for part in _exact_parts(terms)))
 
