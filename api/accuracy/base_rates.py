@@ -5,7 +5,6 @@ from functools import partial
 from api.accuracy.claims_at import ClaimsAt, CountedClaims
 from api.accuracy.figure_reader import FigureReader
 from api.scoring import event_rates
-from api.scoring.base_rates import Rates
 from api.scoring.claim_columns import Ints
 from api.scoring.event_rates import EventRates
 
@@ -24,7 +23,7 @@ def measure(claims: ClaimsAt) -> EventRates:
     rows = claims.standing
     events = event_rates.measure(claims.columns(rows), claims.events)
     changing = rows[events.matured[claims.versions.event[rows]]]
-    last = int(claims.versions.index[changing].max()) if changing.size else -1
+    last = int(claims.versions.entry[changing].max()) if changing.size else -1
     return events._replace(last=last)
 
 

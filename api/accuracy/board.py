@@ -5,30 +5,29 @@ from typing import NamedTuple
 
 import numpy as np
 
-from api.accuracy import records, selection
+from api.accuracy import selection
 from api.accuracy.claims_at import ClaimsAt, CountedClaims
-from api.accuracy.records import Picked
 from api.model.references import SubjectType
 from api.scoring import candidates, leaderboard_rows, pairs, peer_scores, ranking
 from api.scoring.by_subject import BySubject
 from api.scoring.candidates import BoardSubject
-from api.scoring.claim_columns import Ints
 from api.scoring.claims_as_of import ReportAsOf
 from api.scoring.event_rates import EventRates, Spoken
-from api.scoring.filters import BoardFilter
+from api.scoring.filters import BoardFilter, RecordFilter
 from api.scoring.grouping import Codes
 from api.scoring.leaderboard_rows import RowBasis
 from api.scoring.leaderboards import LeaderboardRow
+from api.scoring.pairs import ForecastPairs
 from api.scoring.peer_scores import Difficulties, SubjectCells
 from api.scoring.ranking import Place, Ranking
 from api.scoring.topic_skill import Measures
-from api.store.figure_subjects import FilterIndexes
+from api.store.figure_subjects import ResolvedFilter
 
 
 class Board(NamedTuple):
     """A leaderboard: those who have claims, by name, and their ranking.
 
-    `claims`: what the figures of all rows count; `ranked_by`: what decides their places.
+    `claims`: what the figures of all rows count; `ranked_by`: what decides places.
     """
 
     at: ClaimsAt
@@ -39,13 +38,21 @@ class Board(NamedTuple):
     difficulties: Difficulties | None
     ranking: Ranking
 
-    def row(
+    def rows(
+        self,
+        places: Sequence[Place],
+        filters: BoardFilter,
+        reports: Mapping[int, Sequence[ReportAsOf]],
+    ) -> list[LeaderboardRow]:
+        """Return rows with their figures; *reports*: outlets' own words, by outlet."""
+        return [self._row(place, filters, reports) for place in places]
+
+    def _row(
         self,
         place: Place,
         filters: BoardFilter,
         reports: Mapping[int, Sequence[ReportAsOf]],
     ) -> LeaderboardRow:
-        """Return a row with its figures; *reports*: outlets' own words, by outlet."""
         at, about = self.at, self.subjects[place.candidate]
         kind, index = about.subject.type, about.index
         counted = selection.of_subject(at, kind, index)
@@ -67,7 +74,7 @@ def rank(
     events: EventRates,
     everyone: Sequence[BoardSubject],
     filters: BoardFilter,
-    named: FilterIndexes,
+    chosen: ResolvedFilter,
 ) -> Board:
     """Rank all sources or all outlets, given by their names.
 
@@ -75,21 +82,63 @@ def rank(
     """
     kind: SubjectType = everyone[0].subject.type if everyone else "source"
     spoken = selection.of_kind(at, kind)
-    claims = selection.pick(at, spoken, filters, named)
-    subjects = _present(everyone, claims.subject)
-    claims, ranked_by = _of(claims, subjects), claims
+    picked = selection.pick(at, spoken, chosen)
+    subjects = present(everyone, picked)
+    claims = only(picked, subjects)
+    ranked_by = claims
     if kind == "outlet" and filters.role is None:
-        ranked_by = selection.own_voice(at, claims, named)
-    ranked_by = _of(ranked_by, subjects)
-    who_spoke = _of(spoken, subjects)
-    by_subject = _by_subject(at, ranked_by, subjects, filters)
+        ranked_by = selection.own_voice(at, claims, chosen)
+    numbered = number(at, ranked_by, subjects, filters)
     difficulties = None
     if filters.sort == "peer_score":
-        difficulties = peer_scores.measure(cells(by_subject, filters), len(subjects))
-    speakers = Spoken.by(at.columns(who_spoke.row), _number(who_spoke, subjects))
+        difficulties = peer_scores.measure(cells(numbered, filters), len(subjects))
+    speaking = number(at, only(spoken, subjects), subjects, filters)
+    speakers = Spoken.by(speaking.claims, speaking.subject)
     measured = candidates.measure(
-        by_subject, Measures(events, speakers, difficulties), filters
+        numbered, Measures(events, speakers, difficulties), filters
     )
     anonymous = np.array([subject.anonymous for subject in subjects], np.bool_)
     ranked = ranking.rank(measured, anonymous, filters)
     return Board(at, events, subjects, claims, ranked_by, difficulties, ranked)
+
+
+def cells(claims: BySubject, filters: RecordFilter) -> SubjectCells:
+    """Return the means of each subject's scored claims in each cell."""
+    scored = claims.take(
+        pairs.is_in_cohort(claims.claims, filters.cohort) & claims.has_probability
+    )
+    return peer_scores.cells(scored.pairs, scored.subject)
+
+
+def number(
+    at: ClaimsAt,
+    counted: CountedClaims,
+    subjects: Sequence[BoardSubject],
+    filters: RecordFilter,
+) -> BySubject:
+    """Return claims with the number of the subject that each counts for."""
+    columns = at.columns(counted.row)
+    probability = pairs.probabilities(columns, filters.yardstick)
+    return BySubject(
+        ForecastPairs(columns, probability), _number(counted, subjects), len(subjects)
+    )
+
+
+def present(
+    everyone: Sequence[BoardSubject], counted: CountedClaims
+) -> Sequence[BoardSubject]:
+    """Return those who have claims."""
+    with_claims = set(np.unique(counted.subject).tolist())
+    return [subject for subject in everyone if subject.index in with_claims]
+
+
+def only(counted: CountedClaims, subjects: Sequence[BoardSubject]) -> CountedClaims:
+    """Return the claims of *subjects*."""
+    return counted.take(np.isin(counted.subject, [s.index for s in subjects]))
+
+
+def _number(counted: CountedClaims, subjects: Sequence[BoardSubject]) -> Codes:
+    """Return the number among *subjects* of each claim's own."""
+    index = np.array([subject.index for subject in subjects], np.int64)
+    order = np.argsort(index)
+    return order[np.searchsorted(index[order], counted.subject)]

@@ -13,7 +13,7 @@ from api.scoring.breakdowns import Breakdown, Labels
 from api.scoring.claim_columns import ClaimColumns
 from api.scoring.filters import RecordFilter
 from api.store import figure_subjects
-from api.store.figure_subjects import FilterIndexes, StoredSubject
+from api.store.figure_subjects import ResolvedFilter, StoredSubject
 
 
 async def of(
@@ -25,8 +25,8 @@ async def of(
 
     async def compute() -> Breakdown:
         lane = figures.caches.lane
-        named = await figure_subjects.resolve(figures.db, filters)
-        claims = await lane.short(partial(_pick, at, stored, filters, named))
+        chosen = await figure_subjects.resolve(figures.db, filters)
+        claims = await lane.short(partial(_pick, at, stored, chosen))
         partners = await lane.short(partial(_partners, at, stored, claims))
         other = "outlet" if stored.subject.type == "source" else "source"
         indexes = [int(name) for name in partners.names]
@@ -46,18 +46,16 @@ async def claim_indexes(
     Withdrawn claims are left out.
     """
     at = await figures.at(subject.position)
-    named = await figure_subjects.resolve(figures.db, filters)
-    work = partial(_pick, at, subject.stored, filters, named)
+    chosen = await figure_subjects.resolve(figures.db, filters)
+    work = partial(_pick, at, subject.stored, chosen)
     claims = await figures.caches.lane.short(work)
     return claims.claim.tolist()
 
 
-def _pick(
-    at: ClaimsAt, stored: StoredSubject, filters: RecordFilter, named: FilterIndexes
-) -> ClaimColumns:
+def _pick(at: ClaimsAt, stored: StoredSubject, chosen: ResolvedFilter) -> ClaimColumns:
     """Return the claims that are not withdrawn, in the order made."""
     counted = selection.of_subject(at, stored.subject.type, stored.index)
-    picked = selection.pick(at, counted, filters, named)
+    picked = selection.pick(at, counted, chosen)
     return breakdowns.in_order(at.columns(picked.row))
 
 

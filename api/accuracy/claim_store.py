@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from api.accuracy.claims_at import NEVER, ClaimsAt, ReportViews, VersionViews
+from api.accuracy.claims_at import NEVER, ClaimsAt, Held, ReportViews, VersionViews
 from api.accuracy.growing import GrowingArray, Numbering
 from api.database.pool import Database
 from api.model.instants import LogPosition
@@ -18,19 +18,19 @@ from api.scoring.claim_columns import Hedge
 from api.store import claim_versions, log_head
 from api.store.claim_versions import Rows
 
-# How each column is held; `index` and `until` are of entries, of which a log has fewer
+# How each column is held; `entry` and `until` are of entries, of which a log has fewer
 # than 2^32.
 VERSION_COLUMNS = {
-    "index": np.uint32, "until": np.uint32, "claim": np.uint32, "event": np.int32,
+    "entry": np.uint32, "until": np.uint32, "claim": np.uint32, "event": np.int32,
     "source": np.int32, "collection": np.int32, "topics": np.int32, "hedge": np.int32,
     "made_on": np.int32, "earliest": np.int32, "latest": np.int32, "late_by": np.int32,
     "flags": np.int32, "probability": np.float64, "degree": np.float64,
 }  # fmt: skip
 REPORT_COLUMNS = {
-    "index": np.uint32, "claim": np.uint32, "outlet": np.int32, "roles": np.uint8
+    "entry": np.uint32, "claim": np.uint32, "outlet": np.int32, "roles": np.uint8
 }  # fmt: skip
 AS_SENT = (
-    "index", "source", "collection", "topics", "hedge", "made_on", "earliest", "latest",
+    "source", "collection", "topics", "hedge", "made_on", "earliest", "latest",
     "late_by", "flags", "probability", "degree",
 )  # fmt: skip
 
@@ -56,9 +56,8 @@ class ClaimStore:
             if tail.size > self._size:
                 async with db.patient().snapshot() as snapshot:
                     await self._read(snapshot)
-        return ClaimsAt(
+        held = Held(
             generation=self.generation,
-            position=position,
             versions=VersionViews(**{k: v.values for k, v in self._versions.items()}),
             reports=ReportViews(**{k: v.values for k, v in self._reports.items()}),
             claims=self._claims.values,
@@ -66,13 +65,14 @@ class ClaimStore:
             topic_sets=self._topic_sets,
             hedges=self._hedges,
         )
+        return ClaimsAt(held, position)
 
     def _empty(self) -> None:
         self._size = 0
         self._leaf: str | None = None
         self._versions = {k: GrowingArray(v) for k, v in VERSION_COLUMNS.items()}
         self._reports = {k: GrowingArray(v) for k, v in REPORT_COLUMNS.items()}
-        # Claims by number, in the order of their entries: these, and the newest version.
+        # Claims by number: their entries, and the rows of their newest versions.
         self._claims = GrowingArray(np.int64)
         self._newest = GrowingArray(np.int64)
         self._events = Numbering()
@@ -109,9 +109,11 @@ class ClaimStore:
         events = self._events.size
         event = self._events.add(rows["event"].astype(np.int64))
         self._add_clusters(rows["event"][_firsts(event, events)].tolist())
-        start = self._versions["index"].size
+        start = self._versions["entry"].size
         until = self._end_earlier(claim, rows["index"].astype(np.int64), start)
-        made = {"claim": claim, "event": event, "until": until}
+        made = {
+            "entry": rows["index"], "until": until, "claim": claim, "event": event
+        }  # fmt: skip
         for name, column in self._versions.items():
             column.extend(rows[name] if name in AS_SENT else made[name])
 
@@ -144,8 +146,10 @@ class ClaimStore:
 
     def _add_reports(self, rows: Rows) -> None:
         claim = np.searchsorted(self._claims.values, rows["claim"].astype(np.int64))
-        for name, column in self._reports.items():
-            column.extend(claim if name == "claim" else rows[name])
+        self._reports["entry"].extend(rows["index"])
+        self._reports["claim"].extend(claim)
+        self._reports["outlet"].extend(rows["outlet"])
+        self._reports["roles"].extend(rows["roles"])
 
 
 def _firsts(numbers: np.ndarray, known: int) -> np.ndarray:

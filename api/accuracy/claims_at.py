@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import NamedTuple, get_args
 
 import numpy as np
-from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from api import terms
@@ -33,12 +32,12 @@ Numbers = NDArray[np.uint32]
 class VersionViews(NamedTuple):
     """Versions of claims by column, a row each, in the order of their entries.
 
-    A version stands from entry `index` until before entry `until`. `claim` and `event`
+    A version stands from `entry` until before the entry `until`. `claim` and `event`
     are numbers from 0 in the order in which they were entered; see claim_versions in
     the schema for the others.
     """
 
-    index: Numbers
+    entry: Numbers
     until: Numbers
     claim: Numbers
     event: Small
@@ -56,9 +55,9 @@ class VersionViews(NamedTuple):
 
 
 class ReportViews(NamedTuple):
-    """For which outlets claims count from entry `index` on, in what `roles`."""
+    """For which outlets claims count from `entry` on, in what `roles`."""
 
-    index: Numbers
+    entry: Numbers
     claim: Numbers
     outlet: Small
     roles: NDArray[np.uint8]
@@ -83,14 +82,14 @@ class CountedClaims(NamedTuple):
         return CountedClaims(row[which], subject[which], roles[which], last)
 
 
-class ClaimsAt(Struct, frozen=True, dict=True):
-    """All claims as they stood at a position of the log.
+class Held(NamedTuple):
+    """What is held of one log: all versions, whatever the position.
 
     `generation` changes where the database was replaced by that of another log.
+    `claims`: the entry of each claim by its number; `clusters` by the event's number.
     """
 
     generation: int
-    position: LogPosition
     versions: VersionViews
     reports: ReportViews
     claims: Ints
@@ -98,31 +97,57 @@ class ClaimsAt(Struct, frozen=True, dict=True):
     topic_sets: Sequence[tuple[str, ...]]
     hedges: Sequence[Hedge]
 
+
+class ClaimsAt:
+    """All claims as they stood at a position of the log."""
+
+    def __init__(self, held: Held, position: LogPosition) -> None:
+        self._held = held
+        self.position = position
+        self.versions = held.versions
+        self.reports = held.reports
+
+    @property
+    def generation(self) -> int:
+        """Of which log this is; see Held."""
+        return self._held.generation
+
     @property
     def key(self) -> tuple[int, int, date]:
         """What figures depend on besides whose they are and what filters pick."""
-        return self.generation, self.position.size, self.position.closed_day
+        return self._held.generation, self.position.size, self.position.closed_day
 
     def as_of(self, position: LogPosition) -> "ClaimsAt":
         """Return the claims as they stood at an earlier position."""
-        return structs.replace(self, position=position)
+        return ClaimsAt(self._held, position)
+
+    @property
+    def last(self) -> int:
+        """The newest entry that changed any claim, -1 for none."""
+        size = self.position.size
+        of_both = [
+            index[np.searchsorted(index, size) - 1]
+            for index in (self.versions.entry, self.reports.entry)
+            if index.size and index[0] < size
+        ]
+        return max(map(int, of_both), default=-1)
 
     def narrow(self, about: Bools) -> "ClaimsAt":
         """Return only the claims about some events; *about* tells of each whether."""
         kept = about[self.versions.event]
-        versions = VersionViews(*(column[kept] for column in self.versions))
-        return structs.replace(self, versions=versions)
+        versions = grouping.take(self.versions, kept)
+        return ClaimsAt(self._held._replace(versions=versions), self.position)
 
     def rows_reported_by(self, outlet: int) -> Codes:
-        """Return the rows of all versions of the claims that an outlet ever reported."""
-        wanted = np.zeros(self.claims.size, np.bool_)
+        """Return the rows of all versions of what an outlet ever reported."""
+        wanted = np.zeros(self._held.claims.size, np.bool_)
         wanted[self.reports.claim[self.reports.outlet == outlet]] = True
         return np.flatnonzero(wanted[self.versions.claim])
 
     @property
     def events(self) -> int:
         """How many events have a number."""
-        return self.clusters.size
+        return self._held.clusters.size
 
     @cached_property
     def standing(self) -> Codes:
@@ -132,7 +157,7 @@ class ClaimsAt(Struct, frozen=True, dict=True):
     @cached_property
     def _stands(self) -> Bools:
         size = self.position.size
-        return (self.versions.index < size) & (self.versions.until >= size)
+        return (self.versions.entry < size) & (self.versions.until >= size)
 
     def of_source(self, source: int) -> CountedClaims:
         """Return the claims of one source, by the index of its entry."""
@@ -145,7 +170,7 @@ class ClaimsAt(Struct, frozen=True, dict=True):
 
     def _of_sources(self, row: Codes) -> CountedClaims:
         source = self.versions.source[row].astype(np.int64)
-        last = int(self.versions.index[row].max(initial=0)) if row.size else -1
+        last = int(self.versions.entry[row].max(initial=0)) if row.size else -1
         return CountedClaims(row, source, np.zeros(row.size, np.int64), last)
 
     def of_outlet(self, outlet: int) -> CountedClaims:
@@ -158,15 +183,15 @@ class ClaimsAt(Struct, frozen=True, dict=True):
 
     def _of_reports(self, report: Codes) -> CountedClaims:
         reports = self.reports
-        known = report[reports.index[report] < self.position.size]
-        last = int(reports.index[known].max(initial=0)) if known.size else -1
+        known = report[reports.entry[report] < self.position.size]
+        last = int(reports.entry[known].max(initial=0)) if known.size else -1
         # The newest of each outlet and claim: they are in the order of entries.
         pair = grouping.number(reports.outlet[known], reports.claim[known])
         newest = np.empty(int(pair.max(initial=-1)) + 1, np.intp)
         newest[pair] = known
         newest = newest[reports.roles[newest] > 0]
         row = self._rows_of(reports.claim[newest])
-        last = max(last, int(self.versions.index[row].max(initial=0)))
+        last = max(last, int(self.versions.entry[row].max(initial=0)))
         outlet, roles = reports.outlet[newest], reports.roles[newest]
         return CountedClaims(row, outlet.astype(np.int64), roles.astype(np.int64), last)
 
@@ -175,17 +200,17 @@ class ClaimsAt(Struct, frozen=True, dict=True):
 
         Parallel arrays: the place of the claim, and the index of the outlet's entry.
         """
-        place = np.full(self.claims.size, -1)
-        place[np.searchsorted(self.claims, claims)] = np.arange(claims.size)
+        place = np.full(self._held.claims.size, -1)
+        place[np.searchsorted(self._held.claims, claims)] = np.arange(claims.size)
         counted = self._of_reports(np.flatnonzero(place[self.reports.claim] >= 0))
         return place[self.versions.claim[counted.row]], counted.subject
 
     def _rows_of(self, claims: Numbers) -> Codes:
         """Return the rows that stood of claims by number."""
-        wanted = np.zeros(self.claims.size, np.bool_)
+        wanted = np.zeros(self._held.claims.size, np.bool_)
         wanted[claims] = True
         rows = np.flatnonzero(wanted[self.versions.claim] & self._stands)
-        place = np.empty(self.claims.size, np.intp)
+        place = np.empty(self._held.claims.size, np.intp)
         place[self.versions.claim[rows]] = rows
         return place[claims]
 
@@ -199,9 +224,9 @@ class ClaimsAt(Struct, frozen=True, dict=True):
         closed_day = np.int32(claim_columns.to_day(self.position.closed_day))
         return ClaimTable(
             claim=versions.claim,
-            claim_index=self.claims,
+            claim_index=self._held.claims,
             event=versions.event,
-            cluster=self.clusters,
+            cluster=self._held.clusters,
             source=versions.source,
             collection=versions.collection,
             topics=versions.topics,
@@ -220,4 +245,4 @@ class ClaimsAt(Struct, frozen=True, dict=True):
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """What the codes in columns stand for."""
-        return Vocabulary(self.topic_sets, self.hedges, VOID_REASONS)
+        return Vocabulary(self._held.topic_sets, self._held.hedges, VOID_REASONS)

@@ -1,27 +1,31 @@
 """Comparisons: two to ten subjects side by side."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
 import msgspec
 
-from api.accuracy import leaderboards, records, scope
+from api.accuracy import base_rates, board, leaderboards, records, scope, selection
+from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.figure_reader import FigureReader
 from api.database.pool import Database
 from api.errors import BadQueryError, Flaw, MovedError, NotFoundError
 from api.model.instants import LogPosition
-from api.model.references import Subject, SubjectType
+from api.model.references import SubjectType
 from api.scoring import comparisons, peer_scores
-from api.scoring.claims_as_of import CountedClaim
-from api.scoring.comparisons import ComparedSubject, Comparison
-from api.scoring.figures import Figures
+from api.scoring.candidates import BoardSubject
+from api.scoring.comparisons import ComparedPair, ComparedSubject, Comparison
+from api.scoring.event_rates import EventRates
 from api.scoring.filters import CompareFilter
 from api.scoring.method import METHOD
-from api.scoring.peer_scores import Cell, CellMean, Difficulty
-from api.store import claim_versions, log_head
-from api.store.claim_versions import StoredSubject
+from api.scoring.peer_scores import Difficulty
+from api.store import figure_subjects
+from api.store.figure_subjects import ResolvedFilter, StoredSubject
+
+NOTHING_SHARED = Difficulty(
+    peer_score=None, difficulty_adjusted_brier=None, coverage=0.0, events=0
+)
 
 
 async def get(
@@ -32,56 +36,68 @@ async def get(
     position = await scope.resolve(db, kind, filters, now)
     subjects = [await _subject(db, kind, slug, position) for slug in filters.slug]
     _check_distinct(filters.slug, subjects)
-    encoded = msgspec.json.encode(filters)
-    key = (kind, encoded, await log_head.identity(db, position), position.closed_day)
-    work = partial(_compare, db.patient(), kind, subjects, filters, position)
-    return await figures.caches.comparisons.get(key, work)
+    at = await figures.at(position)
+    work = partial(_compare, figures, at, subjects, filters)
+    key = (kind, msgspec.json.encode(filters), *at.key)
+    return await figures.share(Comparison, key, work)
 
 
 async def _compare(
-    db: Database,
-    kind: SubjectType,
+    figures: FigureReader,
+    at: ClaimsAt,
     subjects: Sequence[StoredSubject],
     filters: CompareFilter,
-    position: LogPosition,
 ) -> Comparison:
-    compared = {subject.index for subject in subjects}
-    claims: dict[int, list[CountedClaim]] = {}
-    cells: dict[int, Mapping[Cell, CellMean]] = {}
-    async for batch in claim_versions.of_all(db, kind, filters, position):
-        cells |= await asyncio.to_thread(peer_scores.cells_of, batch, filters.options)
-        claims |= {index: batch[index] for index in compared & batch.keys()}
-    difficulties = await asyncio.to_thread(peer_scores.measure, cells)
-    items: list[ComparedSubject] = []
-    for stored in subjects:
-        own = claims.get(stored.index, [])
-        figures = await records.compute(db, stored, own, filters, position)
-        difficulty = difficulties.get(stored.index, peer_scores.NOTHING_SHARED)
-        items.append(_item(stored.subject, figures, difficulty))
+    db, kind = figures.db, subjects[0].subject.type
+    chosen = await figure_subjects.resolve(db, filters)
+    everyone = await figure_subjects.unmerged(db, kind, at.position)
+    events = await base_rates.at(figures, at)
+    work = partial(_measure, at, events, subjects, everyone, chosen)
+    items, pairs = await figures.caches.lane.long(work)
     return Comparison(
-        as_of=await leaderboards.answered_as_of(db, position),
+        as_of=await leaderboards.answered_as_of(db, at),
         filters=filters,
         method=METHOD,
         items=items,
-        pairs=comparisons.compare_pairs(
-            [stored.subject for stored in subjects],
-            {stored.subject.slug: claims.get(stored.index, []) for stored in subjects},
-            filters.options,
-        ),
+        pairs=pairs,
     )
 
 
-def _item(
-    subject: Subject, figures: Figures, difficulty: Difficulty
-) -> ComparedSubject:
-    return ComparedSubject(
-        subject=subject,
-        enough=figures.enough,
-        claims=figures.claims,
-        hits=figures.hits,
-        scores=figures.scores,
-        difficulty=difficulty,
-    )
+def _measure(
+    at: ClaimsAt,
+    events: EventRates,
+    stored: Sequence[StoredSubject],
+    everyone: Sequence[BoardSubject],
+    chosen: ResolvedFilter,
+) -> tuple[list[ComparedSubject], list[ComparedPair]]:
+    """Return each subject's figures, and each two of them compared."""
+    kind, filters = stored[0].subject.type, chosen.filters
+    picked = selection.pick(at, selection.of_kind(at, kind), chosen)
+    subjects = board.present(everyone, picked)
+    claims = board.only(picked, subjects)
+    cells = board.cells(board.number(at, claims, subjects, filters), filters)
+    difficulties = peer_scores.measure(cells, len(subjects))
+    numbers = {subject.index: number for number, subject in enumerate(subjects)}
+    items: list[ComparedSubject] = []
+    for one in stored:
+        counted = selection.of_subject(at, kind, one.index)
+        own = records.pick(at, events, counted, chosen)
+        figures = records.figures_of(own, at.position, filters, ())
+        number = numbers.get(one.index)
+        items.append(
+            ComparedSubject(
+                subject=one.subject,
+                enough=figures.enough,
+                claims=figures.claims,
+                hits=figures.hits,
+                scores=figures.scores,
+                difficulty=NOTHING_SHARED
+                if number is None
+                else difficulties.of(number),
+            )
+        )
+    own_cells = [cells.of(numbers.get(one.index, -1)) for one in stored]
+    return items, comparisons.compare_pairs([one.subject for one in stored], own_cells)
 
 
 async def _subject(
@@ -91,7 +107,7 @@ async def _subject(
     followed = slug
     while True:
         try:
-            return await claim_versions.subject(db, kind, followed, position)
+            return await figure_subjects.get(db, kind, followed, position)
         except MovedError as moved:
             followed = moved.slug
         except NotFoundError:

@@ -19,7 +19,7 @@ from api.scoring.filters import HistoryFilter
 from api.scoring.histories import History, Period
 from api.scoring.method import METHOD
 from api.store import figure_subjects, log_head
-from api.store.figure_subjects import FilterIndexes, StoredSubject
+from api.store.figure_subjects import ResolvedFilter, StoredSubject
 
 
 async def get(
@@ -53,7 +53,7 @@ async def _history(
     figures: FigureReader, at: ClaimsAt, stored: StoredSubject, filters: HistoryFilter
 ) -> History:
     db, position = figures.db, at.position
-    named = await figure_subjects.resolve(db, filters)
+    chosen = await figure_subjects.resolve(db, filters)
     first = await log_head.entered(db, stored.index)
     steps = list(instants.steps(first, position.instant, filters.step))
     sizes = await log_head.sizes_at(db, [end for _, end in steps])
@@ -68,13 +68,11 @@ async def _history(
             closed_day = windows.last_closed_day(end)
             past = LogPosition(instant=end, size=size, closed_day=closed_day)
         rates = await _rates(figures, at.as_of(past))
-        work = partial(
-            _period, own.as_of(past), rates, stored, filters, named, name
-        )
+        work = partial(_period, own.as_of(past), rates, stored, chosen, name)
         if past == position:
             items.append(await lane.short(work))
             continue
-        key = (at.generation, stored.id, filters, named, past)
+        key = (at.generation, stored.id, chosen, past)
         items.append(
             await figures.caches.past_periods.get(key, partial(lane.short, work))
         )
@@ -105,8 +103,7 @@ def _period(
     own: ClaimsAt,
     rates: Rates,
     stored: StoredSubject,
-    filters: HistoryFilter,
-    named: FilterIndexes,
+    chosen: ResolvedFilter,
     name: str,
 ) -> Period:
     """Return a record as it stood at the end of a step.
@@ -116,11 +113,11 @@ def _period(
     counted = selection.of_subject(own, stored.subject.type, stored.index)
     spoken = base_rates.spoken(own, counted)
     by_topic = base_rates.measure(own).by_topic(spoken)
-    claims = own.columns(selection.pick(own, counted, filters, named).row)
+    claims = own.columns(selection.pick(own, counted, chosen).row)
     return histories.period(
         name,
         own.position.instant,
         claims,
-        filters.options,
+        chosen.filters.options,
         structs.replace(rates, own=by_topic),
     )

@@ -17,7 +17,7 @@ MOST_WAITING = 256
 
 
 class Lane:
-    """Two threads, of which long work takes one at most, so that short work overtakes."""
+    """Two threads, one of which long work leaves to short work."""
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="figures")
@@ -29,7 +29,7 @@ class Lane:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     async def long(self, work: Callable[[], T]) -> T:
-        """Do work that may take seconds; raise UnavailableError where too much waits."""
+        """Do work of seconds; raise UnavailableError where too much waits."""
         if self._waiting >= MOST_WAITING:
             raise UnavailableError("Too many figures are being computed.")
         self._waiting += 1

@@ -1,34 +1,26 @@
-"""Leaderboards: every subject's claims at a log position, those with enough ranked.
+"""Leaderboards: every subject's claims at a log position, those with enough ranked."""
 
-The default leaderboard of sources is ranked by the sums that the writer adds up, all
-others by the claims themselves; the two agree to the last digit.
-"""
-
-import asyncio
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from msgspec.structs import replace
+from msgspec import structs
 
-from api.accuracy import board_candidates, records, scope
-from api.accuracy.board_candidates import BoardCandidates
+from api.accuracy import base_rates, board, records, scope, selection
+from api.accuracy.board import Board
+from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.figure_reader import FigureReader
 from api.database.pool import Database
-from api.log.entries import rfc3339
 from api.model import instants, paging
 from api.model.instants import LogPosition
 from api.model.paging import Place
 from api.model.references import SubjectType
-from api.scoring import leaderboard_rows, ranking
-from api.scoring.candidates import Candidate
 from api.scoring.claims_as_of import ReportAsOf
 from api.scoring.figures import Figures
 from api.scoring.filters import BoardFilter
 from api.scoring.leaderboards import Leaderboard, LeaderboardRow
 from api.scoring.method import METHOD
-from api.scoring.ranking import PlacedCandidate
-from api.store import claim_versions, log_head, standings
+from api.store import figure_subjects, log_head
 
 TITLES = {
     "source": "Accuracy of what they predicted",
@@ -43,96 +35,91 @@ async def get(
     position = await scope.resolve(figures.db, kind, filters, now)
     after = paging.place(filters.cursor, filters.sort, key="number")
     start = 0 if after is None else after.number
-    log = await log_head.identity(figures.db, position)
+    at = await figures.at(position)
 
     async def compute() -> Leaderboard:
-        board = await board_candidates.load(figures, kind, filters, position)
-        return await _page(figures.db, kind, filters, board, start)
+        ranked = await _rank(figures, kind, filters, position)
+        return await _page(figures, kind, filters, ranked, start)
 
-    caches = figures.caches
-    default = board_candidates.is_default(kind, filters)
-    cache = caches.leaderboards if default else caches.full_leaderboards
-    return await cache.get((kind, filters, log, position.closed_day), compute)
+    return await figures.share(Leaderboard, (kind, filters, *at.key), compute)
+
+
+async def _rank(
+    figures: FigureReader,
+    kind: SubjectType,
+    filters: BoardFilter,
+    position: LogPosition,
+) -> Board:
+    at = await figures.at(position)
+    whole = structs.replace(filters, cursor=None, limit=1)
+
+    async def compute() -> Board:
+        everyone = await figure_subjects.unmerged(figures.db, kind, position)
+        chosen = await figure_subjects.resolve(
+            figures.db, filters, own_voice=kind == "outlet"
+        )
+        events = await base_rates.at(figures, at)
+        work = partial(board.rank, at, events, everyone, filters, chosen)
+        return await figures.caches.lane.long(work)
+
+    return await figures.share(Board, (kind, whole, *at.key), compute)
 
 
 async def _page(
-    db: Database,
+    figures: FigureReader,
     kind: SubjectType,
     filters: BoardFilter,
-    board: BoardCandidates,
+    ranked: Board,
     start: int,
 ) -> Leaderboard:
-    """Return the rows from *start* on."""
-    ranked_board = await asyncio.to_thread(ranking.rank, board.candidates, filters)
+    """Return the rows of a page, which begins at the place *start*."""
     end = start + filters.limit
-    rows = await _rows(db, kind, filters, board, ranked_board.placed[start:end])
-    ranks = max(0, ranked_board.ranked - start)
+    ranking = ranked.ranking
+    places = ranking.places(start, end)
+    reports: Mapping[int, Sequence[ReportAsOf]] = {}
+    if kind == "outlet":
+        indexes = [ranked.subjects[place.candidate].index for place in places]
+        at = ranked.at.position
+        reports = await figure_subjects.reports(figures.db, indexes, at)
+    work = partial(ranked.rows, places, filters, reports)
+    rows = await figures.caches.lane.short(work)
+    ranks = max(0, ranking.ranked - start)
     return Leaderboard(
         title=TITLES[kind],
-        as_of=await answered_as_of(db, board.position),
+        as_of=await answered_as_of(figures.db, ranked.at),
         filters=filters,
         method=METHOD,
-        shrinkage=ranked_board.shrinkage,
+        shrinkage=ranking.shrinkage,
         items=rows[:ranks],
         below_minimum=rows[ranks:],
         next=paging.cursor(Place(filters.sort, str(end), 0))
-        if end < len(ranked_board.placed)
+        if end < ranking.order.size
         else None,
     )
-
-
-async def _rows(
-    db: Database,
-    kind: SubjectType,
-    filters: BoardFilter,
-    board: BoardCandidates,
-    placed: Sequence[PlacedCandidate],
-) -> list[LeaderboardRow]:
-    """Return rows of the leaderboard with their figures."""
-    indexes = [row.candidate.about.index for row in placed]
-    reports: dict[int, list[ReportAsOf]] = {}
-    if kind == "outlet":
-        reports = await claim_versions.reports(db, indexes, board.position)
-    rows: list[LeaderboardRow] = []
-    options = filters.options
-    for index, candidate in zip(indexes, placed, strict=True):
-        basis = await board.load_basis(index)
-        own_words = reports.get(index, ())
-        work = partial(leaderboard_rows.row, candidate, basis, options, own_words)
-        many = len(basis.claims) > records.MANY_CLAIMS
-        rows.append(await asyncio.to_thread(work) if many else work())
-    return rows
-
-
-async def candidates_both_ways(
-    figures: FigureReader, now: datetime
-) -> tuple[Iterable[Candidate], Iterable[Candidate]]:
-    """Return all sources by the sums of the writer, and by their claims."""
-    filters = BoardFilter()
-    position = await scope.resolve(figures.db, "source", filters, now)
-    summed = await board_candidates.load(figures, "source", filters, position)
-    # As of an instant no sums of the writer are used.
-    past = replace(filters, as_of=rfc3339(summed.position.instant))
-    read = await board_candidates.load(figures, "source", past, summed.position)
-    return summed.candidates, read.candidates
 
 
 async def rows_beside_records(
     figures: FigureReader, kind: SubjectType, filters: BoardFilter, now: datetime
 ) -> AsyncGenerator[tuple[LeaderboardRow, Figures]]:
     """Yield every row of a leaderboard, and the record of the same claims."""
-    db = figures.db
-    position = await scope.resolve(db, kind, filters, now)
-    board = await board_candidates.load(figures, kind, filters, position)
-    at = board.position
-    for placed in ranking.rank(board.candidates, filters).placed:
-        [row] = await _rows(db, kind, filters, board, [placed])
-        stored = await claim_versions.subject(db, kind, row.subject.slug, at)
-        claims = await claim_versions.of(db, stored.index, filters, at)
-        yield row, await records.compute(db, stored, claims, filters, at)
+    position = await scope.resolve(figures.db, kind, filters, now)
+    ranked = await _rank(figures, kind, filters, position)
+    at, events = ranked.at, ranked.events
+    chosen = await figure_subjects.resolve(figures.db, filters)
+    for place in ranked.ranking.places(0, ranked.ranking.order.size):
+        about = ranked.subjects[place.candidate]
+        reports: Mapping[int, Sequence[ReportAsOf]] = {}
+        if kind == "outlet":
+            reports = await figure_subjects.reports(figures.db, [about.index], position)
+        [row] = ranked.rows([place], filters, reports)
+        counted = selection.of_subject(at, kind, about.index)
+        picked = records.pick(at, events, counted, chosen)
+        own_words = reports.get(about.index, ())
+        yield row, records.figures_of(picked, position, filters, own_words)
 
 
-async def answered_as_of(db: Database, position: LogPosition) -> datetime:
-    """Return when figures that rest on all claims last changed, up to *position*."""
-    last = await standings.last_change(db, position.size)
+async def answered_as_of(db: Database, at: ClaimsAt) -> datetime:
+    """Return when figures that rest on all claims last changed, up to a position."""
+    position = at.position
+    last = await log_head.changed_last(db, at.last, position.size)
     return instants.answered(position.instant, last)

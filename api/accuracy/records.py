@@ -24,7 +24,7 @@ from api.scoring.figures import Figures, Record
 from api.scoring.filters import RecordFilter
 from api.scoring.method import METHOD
 from api.store import figure_subjects, log_head
-from api.store.figure_subjects import FilterIndexes, StoredSubject
+from api.store.figure_subjects import ResolvedFilter, StoredSubject
 
 
 class Picked(NamedTuple):
@@ -58,10 +58,10 @@ async def of(
     at = await figures.at(position)
 
     async def compute_record() -> Record:
-        named = await figure_subjects.resolve(figures.db, filters)
+        chosen = await figure_subjects.resolve(figures.db, filters)
         events = await base_rates.at(figures, at)
         reports = await load_reports(figures.db, stored, position)
-        work = partial(_compute, at, events, stored, filters, named, reports)
+        work = partial(_compute, at, events, stored, chosen, reports)
         computed, last = await figures.caches.lane.short(work)
         rated = computed.scores.reference is not None
         last = max(last, events.last) if rated else last
@@ -81,27 +81,25 @@ def _compute(
     at: ClaimsAt,
     events: EventRates,
     stored: StoredSubject,
-    filters: RecordFilter,
-    named: FilterIndexes,
+    chosen: ResolvedFilter,
     reports: Sequence[ReportAsOf],
 ) -> tuple[Figures, int]:
-    """Return the figures of a subject's claims, and the last entry that changed them."""
+    """Return the figures of a subject's claims, and the last entry that changed it."""
     counted = selection.of_subject(at, stored.subject.type, stored.index)
-    picked = pick(at, events, counted, filters, named)
-    return figures_of(picked, at.position, filters, reports), picked.last
+    picked = pick(at, events, counted, chosen)
+    return figures_of(picked, at.position, chosen.filters, reports), picked.last
 
 
 def pick(
     at: ClaimsAt,
     events: EventRates,
     counted: CountedClaims,
-    filters: RecordFilter,
-    named: FilterIndexes,
+    chosen: ResolvedFilter,
 ) -> Picked:
-    """Return the claims that *filters* pick of those that count for a subject."""
-    chosen = selection.pick(at, counted, filters, named)
+    """Return the claims that filters pick of those that count for a subject."""
+    picked = selection.pick(at, counted, chosen)
     rates = events.rates(base_rates.spoken(at, counted))
-    return Picked(at.columns(chosen.row), rates, counted.last)
+    return Picked(at.columns(picked.row), rates, counted.last)
 
 
 def figures_of(

@@ -1,6 +1,7 @@
 """Which claims of a subject the filters of a figure pick."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from typing import assert_never
 
 import numpy as np
 
@@ -10,42 +11,79 @@ from api.model.references import SubjectType
 from api.scoring import claim_columns
 from api.scoring.claim_columns import Bools
 from api.scoring.filters import RecordFilter
-from api.store.figure_subjects import FilterIndexes
+from api.store.figure_subjects import ResolvedFilter
 from api.terms import Basis
 
 
-def pick(
-    at: ClaimsAt, counted: CountedClaims, filters: RecordFilter, named: FilterIndexes
-) -> CountedClaims:
-    """Return the claims that *filters* pick; *named*: what they name, by index."""
+def pick(at: ClaimsAt, counted: CountedClaims, chosen: ResolvedFilter) -> CountedClaims:
+    """Return the claims that filters pick."""
+    conditions = [
+        *_said(at, counted, chosen.filters),
+        *_named(at, counted, chosen),
+    ]
+    return counted.take(np.logical_and.reduce(conditions)) if conditions else counted
+
+
+def _said(
+    at: ClaimsAt, counted: CountedClaims, filters: RecordFilter
+) -> Iterator[Bools]:
+    """Yield which claims meet each filter by what was said, and when."""
     versions, row = at.versions, counted.row
-    parts: list[Bools] = []
     if filters.topic is not None:
-        has_topic = np.array([filters.topic in topics for topics in at.topic_sets])
-        parts.append(has_topic[versions.topics[row]])
+        sets = at.vocabulary.topic_sets
+        has_topic = np.array([filters.topic in topics for topics in sets])
+        yield has_topic[versions.topics[row]]
     if filters.made_from is not None:
-        first = claim_columns.to_day(filters.made_from)
-        parts.append(versions.made_on[row] >= first)
+        yield versions.made_on[row] >= claim_columns.to_day(filters.made_from)
     if filters.made_to is not None:
-        parts.append(versions.made_on[row] <= claim_columns.to_day(filters.made_to))
+        yield versions.made_on[row] <= claim_columns.to_day(filters.made_to)
     if filters.basis is not None:
-        parts.append(_has_basis(versions.flags[row], filters.basis))
+        yield _has_basis(versions.flags[row], filters.basis)
     if filters.horizon_min is not None or filters.horizon_max is not None:
-        parts.append(_has_horizon(at, counted, filters))
+        yield _has_horizon(at, counted, filters)
     if filters.entry != "any":
-        parts.append(_was_entered(at, counted, filters))
+        yield _was_entered(at, counted, filters)
+
+
+def _named(
+    at: ClaimsAt, counted: CountedClaims, chosen: ResolvedFilter
+) -> Iterator[Bools]:
+    """Yield which claims meet each filter that names a noun or a role."""
+    versions, row, filters = at.versions, counted.row, chosen.filters
     if filters.collection is not None:
-        parts.append(versions.collection[row] == named.collection)
+        yield versions.collection[row] == chosen.collection
     if filters.source is not None:
-        parts.append(versions.source[row] == named.source)
+        yield versions.source[row] == chosen.source
     if filters.outlet is not None:
-        published = at.of_outlet(-1 if named.outlet is None else named.outlet)
-        parts.append(np.isin(row, published.row))
-    if named.of_kind is not None:
-        parts.append(np.isin(versions.source[row], named.of_kind))
-    if filters.role is not None and filters.role != "any":
-        parts.append(_has_role(at, counted, filters, named.own_voice or []))
-    return counted.take(np.logical_and.reduce(parts)) if parts else counted
+        yield np.isin(row, at.of_outlet(chosen.outlet or -1).row)
+    if chosen.of_kind is not None:
+        yield np.isin(versions.source[row], chosen.of_kind)
+    match filters.role:
+        case None | "any":
+            pass
+        case "original":
+            yield (counted.roles & ORIGINAL) != 0
+        case "relayed":
+            yield (counted.roles & RELAYED) != 0
+        case "own_voice":
+            yield _is_own_voice(at, counted, chosen)
+        case _:
+            assert_never(filters.role)
+
+
+def own_voice(
+    at: ClaimsAt, counted: CountedClaims, chosen: ResolvedFilter
+) -> CountedClaims:
+    """Return what outlets said themselves."""
+    return counted.take(_is_own_voice(at, counted, chosen))
+
+
+def _is_own_voice(
+    at: ClaimsAt, counted: CountedClaims, chosen: ResolvedFilter
+) -> Bools:
+    source = at.versions.source[counted.row].astype(np.int64)
+    pairs = np.array(chosen.own_voice or [], np.int64).reshape(-1, 2)
+    return np.isin((counted.subject << 32) | source, (pairs[:, 0] << 32) | pairs[:, 1])
 
 
 def of_kind(at: ClaimsAt, kind: SubjectType) -> CountedClaims:
@@ -90,22 +128,3 @@ def _was_entered(at: ClaimsAt, counted: CountedClaims, filters: RecordFilter) ->
     if filters.entry == "prospective":
         return prospective
     return prospective | (at.versions.collection[counted.row] >= 0)
-
-
-def _has_role(
-    at: ClaimsAt,
-    counted: CountedClaims,
-    filters: RecordFilter,
-    own_voice: Sequence[tuple[int, int]],
-) -> Bools:
-    match filters.role:
-        case "original":
-            return (counted.roles & ORIGINAL) != 0
-        case "relayed":
-            return (counted.roles & RELAYED) != 0
-        case _:
-            source = at.versions.source[counted.row].astype(np.int64)
-            pairs = np.array(own_voice, np.int64).reshape(-1, 2)
-            return np.isin(
-                (counted.subject << 32) | source, (pairs[:, 0] << 32) | pairs[:, 1]
-            )

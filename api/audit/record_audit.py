@@ -1,7 +1,8 @@
 """The audit of records: recomputes each from the log, and compares it."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from datetime import datetime
+from itertools import product
 from typing import cast
 
 import msgspec
@@ -15,16 +16,16 @@ from api.audit.replay.settling import Json
 from api.database.pool import Database
 from api.log import entries
 from api.model.references import SubjectType
-from api.scoring.candidates import Candidate
-from api.scoring.figures import Hits, Scores
+from api.scoring.figures import Figures, Hits, Scores
 from api.scoring.filters import BoardFilter, RecordFilter
 from api.store import changes
-from api.terms import Cohort, Entry
+from api.terms import BoardSort, Cohort, Entry
 
 READ_AT_ONCE = 1000
 COHORTS: tuple[Cohort, ...] = ("matured", "settled")
 KINDS: tuple[SubjectType, ...] = ("source", "outlet")
 ENTRIES: tuple[Entry, ...] = ("any", "eligible")
+SORTS: tuple[BoardSort, ...] = ("brier", "hit_rate", "skill_vs_topic")
 
 
 async def read_log(db: Database, now: datetime) -> AsyncIterator[Json]:
@@ -60,24 +61,13 @@ async def compare_records(
                 yield f"/v1/{kind}s/{slug}/record?cohort={cohort}", differing
 
 
-async def compare_ranked(
-    figures: FigureReader, now: datetime
-) -> AsyncIterator[tuple[str, Json]]:
-    """Yield each source, and how its running totals differ from those of its claims."""
-    totals, computed = await leaderboards.candidates_both_ways(figures, now)
-    actual, expected = _by_slug(totals), _by_slug(computed)
-    for slug in sorted(actual.keys() | expected.keys()):
-        differing = comparing.differences(actual.get(slug, {}), expected.get(slug, {}))
-        yield f"/v1/leaderboards/sources: {slug}", differing
-
-
 async def compare_rows(
     figures: FigureReader, now: datetime
 ) -> AsyncIterator[tuple[str, Json]]:
     """Yield each leaderboard row, and how it differs from the record of its subject."""
     for kind in KINDS:
-        for entry in ENTRIES:
-            filters = BoardFilter(entry=entry)
+        for entry, sort in product(ENTRIES, SORTS):
+            filters = BoardFilter(entry=entry, sort=sort)
             pairs = leaderboards.rows_beside_records(figures, kind, filters, now)
             async for row, record in pairs:
                 actual = _row(row.claims, row.unresolved, row.hits, row.scores)
@@ -85,30 +75,21 @@ async def compare_rows(
                 expected = _row(
                     counts.total, counts.unresolved, record.hits, record.scores
                 )
-                yield (
-                    f"/v1/leaderboards/{kind}s?entry={entry}: {row.subject.slug}",
-                    {
-                        name: (actual[name], expected[name])
-                        for name in actual
-                        if actual[name] != expected[name]
-                    },
-                )
+                if kind == "source":  # an outlet is ranked by its own voice alone
+                    actual["value"], expected["value"] = row.value, _value(record, sort)
+                differing = comparing.differences(actual, expected)
+                path = f"/v1/leaderboards/{kind}s?entry={entry}&sort={sort}"
+                yield f"{path}: {row.subject.slug}", differing
 
 
-def _by_slug(candidates: Iterable[Candidate]) -> dict[str, Json]:
-    return {
-        candidate.about.subject.slug: _figures(candidate) for candidate in candidates
-    }
-
-
-def _figures(candidate: Candidate) -> Json:
-    summary = candidate.summary
-    return {
-        "unresolved": candidate.unresolved,
-        "events": summary and summary.events,
-        "mean": summary and summary.mean,
-        "squares": summary and summary.squares,
-    }
+def _value(record: Figures, sort: BoardSort) -> float | None:
+    match sort:
+        case "hit_rate":
+            return record.hits.rate
+        case "skill_vs_topic":
+            return record.scores.skill_vs_topic
+        case _:
+            return record.scores.brier
 
 
 def _row(claims: int, unresolved: float | None, hits: Hits, scores: Scores) -> Json:

@@ -101,9 +101,6 @@ def _verify_records(options: argparse.Namespace, environment: Settings) -> None:
                 record_audit.compare_records(figures, log, now), "records"
             ),
             await _print_differences(
-                record_audit.compare_ranked(figures, now), "sources of the leaderboard"
-            ),
-            await _print_differences(
                 record_audit.compare_rows(figures, now), "rows of leaderboards"
             ),
         ]

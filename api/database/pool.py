@@ -120,7 +120,7 @@ class Database:
     ) -> None:
         """Pass on what a query finds in PostgreSQL's binary form, some bytes a time."""
 
-        async def take(sent: bytes) -> None:  # noqa: RUF029 the driver awaits it
+        async def take(sent: bytes) -> None:
             into(sent)
 
         with translated_errors():

@@ -8,7 +8,7 @@ import msgspec
 from markupsafe import Markup
 from msgspec import Struct, structs
 
-from api.accuracy import breakdowns, histories, records, scope
+from api.accuracy import breakdowns, histories, records
 from api.accuracy.figure_reader import FigureReader
 from api.accuracy.scope import SubjectAsOf
 from api.database.pool import Database
@@ -26,7 +26,7 @@ from api.scoring.calibration import CalibrationBin
 from api.scoring.figures import Record
 from api.scoring.filters import HistoryFilter, RecordFilter
 from api.scoring.histories import History, Period
-from api.store import claims, log_head, partners
+from api.store import claims, figure_subjects
 from api.terms import Role, Step
 
 FORM_FIELDS = ("topic", "basis", "yardstick", "made_from", "made_to", "as_of")
@@ -82,25 +82,9 @@ class RoleRecord(Struct, frozen=True, kw_only=True):
 async def page(
     figures: FigureReader, noun: Source | Outlet, view: SubjectView, origin: str
 ) -> str:
-    """Return the page of a source or an outlet, drawn again only if it changed."""
-    db = figures.db
-    stored, position = view.subject.stored, view.subject.position
-    key = (
-        *scope.cache_key(stored, view.filters, position),
-        await partners.last(db, view.kind, stored.index, position),
-        # Which claims are an outlet's own words depends on the names of sources.
-        await log_head.renamed(db, also_new=view.kind == "outlet"),
-        view.now.date(),
-        view.history_filter.step,
-        origin,
-    )
-
-    async def make() -> str:
-        values = await draw(figures, view)
-        template = f"{view.kind}.html"
-        return templating.text(template, noun=noun, origin=origin, **values)
-
-    return await figures.caches.subject_pages.get(key, make)
+    """Return the page of a source or an outlet."""
+    values = await draw(figures, view)
+    return templating.text(f"{view.kind}.html", noun=noun, origin=origin, **values)
 
 
 async def draw(figures: FigureReader, view: SubjectView) -> dict[str, Any]:
@@ -110,7 +94,8 @@ async def draw(figures: FigureReader, view: SubjectView) -> dict[str, Any]:
     breakdown = await breakdowns.of(figures, subject, filters)
     history = await histories.of(figures, subject, view.history_filter)
     slugs = breakdown_tables.partners(breakdown)
-    names = await partners.names(figures.db, view.kind, slugs)
+    other = "outlet" if view.kind == "source" else "source"
+    names = await figure_subjects.names(figures.db, other, slugs)
     return {
         "kind": view.kind,
         "record": record,

@@ -11,7 +11,6 @@ from api import state
 from api.accuracy import breakdowns, records, scope
 from api.accuracy.figure_reader import FigureReader
 from api.accuracy.scope import SubjectAsOf
-from api.database.pool import Database
 from api.errors import NotFoundError
 from api.language.dates import windows
 from api.model.claims import Claim
@@ -81,19 +80,18 @@ async def _data(
             return badge.answer(await records.of(figures, subject, filters))
         case "csv":
             slug = subject.stored.subject.slug
-            rows = await _claims(figures.db, subject, filters, now)
+            rows = await _claims(figures, subject, filters, now)
             return csv_export.answer(f"{slug}.csv", rows)
         case _:
             raise NotFoundError
 
 
 async def _claims(
-    db: Database, subject: SubjectAsOf, filters: RecordFilter, now: datetime
+    figures: FigureReader, subject: SubjectAsOf, filters: RecordFilter, now: datetime
 ) -> list[Claim]:
-    counted = await breakdowns.load_claims(db, subject, filters)
-    indexes = [claim.claim for claim in counted]
+    indexes = await breakdowns.claim_indexes(figures, subject, filters)
     closed_day = windows.last_closed_day(now)
-    rows = await claims.entered(db, indexes, closed_day=closed_day)
+    rows = await claims.entered(figures.db, indexes, closed_day=closed_day)
     return [claim for _, claim in rows]
 
 

@@ -113,7 +113,7 @@ def _references(
 
     With *topic* all are measured by that one.
     """
-    used = np.unique(claims.topics).tolist()
+    used: list[int] = np.unique(claims.topics).tolist()
     sets = claims.vocabulary.topic_sets
     references = np.full(len(sets), np.nan)
     measured_by: set[str] = set()

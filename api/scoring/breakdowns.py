@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from msgspec import Struct
 
-from api.scoring import claim_columns, grouping, hit_rates, pairs, points, records
+from api.scoring import claim_columns, hit_rates, pairs, points, records
 from api.scoring.claim_columns import ClaimColumns
 from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.figures import Enough, Hits, Scores
@@ -91,7 +91,7 @@ def compute(
         claims=standing.size,
         newest=standing.take(np.arange(standing.size)[-MOST_NEWEST:]).rows(),
         chosen=not (standing.prospective | standing.collected).any(),
-        topic_names=sorted(topics.names[code] for code in np.unique(topics.code)),
+        topic_names=sorted(topics.names[int(code)] for code in np.unique(topics.code)),
         topics=_largest(standing, topics, options),
         partners=_largest(standing, partners, options),
         phrases=_largest(standing, _phrases(standing), options),
@@ -166,7 +166,7 @@ def _part(key: str, claims: ClaimColumns, options: CountingOptions) -> Part:
 def _topics(claims: ClaimColumns) -> Labels:
     sets = claims.vocabulary.topic_sets
     codes: dict[str, int] = {}
-    used = np.unique(claims.topics).tolist()
+    used: list[int] = np.unique(claims.topics).tolist()
     of_set = {
         nth: [codes.setdefault(topic, len(codes)) for topic in sets[nth]]
         for nth in used

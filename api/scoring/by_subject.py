@@ -76,4 +76,4 @@ def summarize(subject: Codes, score: Floats, subjects: int) -> ScoreSummaries:
     sums = np.bincount(subject, score, subjects)
     mean = np.divide(sums, n, out=np.full(subjects, np.nan), where=n > 0)
     squares = np.bincount(subject, (score - mean[subject]) ** 2, subjects)
-    return ScoreSummaries(n, mean, squares)
+    return ScoreSummaries(n, mean, squares.astype(np.float64))

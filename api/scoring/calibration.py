@@ -8,7 +8,7 @@ from api.scoring.claim_columns import Floats
 from api.scoring.grouping import Codes
 from api.scoring.pairs import Bins
 from api.scoring.points import ScoredClaims
-from api.scoring.statistics import calibration_tests, scores
+from api.scoring.statistics import arrays, calibration_tests, scores
 from api.scoring.statistics.intervals import Interval
 
 # Puts a decimal edge such as 0.29, whose float is slightly too low, into its own bin.
@@ -53,7 +53,7 @@ def table(scored: ScoredClaims, bins: Bins) -> list[CalibrationBin]:
     number = number_bins(scored.probability, bins)
     return [
         _calibrate(
-            ScoredClaims(*(column[rows] for column in scored)),
+            grouping.take(scored, rows),
             bins,
             int(number[rows[0]]),
         )
@@ -68,7 +68,9 @@ def _calibrate(claims: ScoredClaims, bins: Bins, nth: int) -> CalibrationBin:
     event = grouping.number(claims.event)
     value = float(claims.probability[0])
     by_event = np.bincount(event, claims.probability) / np.bincount(event)
-    effective = scores.effective_number(np.bincount(cluster, claims.weight))
+    effective = scores.effective_number(
+        arrays.totals(claims.weight, cluster, arrays.group_count(cluster))
+    )
     return CalibrationBin(
         low=value if bins == "values" else nth / bins,
         high=value if bins == "values" else (nth + 1) / bins,

@@ -48,7 +48,7 @@ class Vocabulary(Struct, frozen=True):
 class ClaimTable(NamedTuple):
     """Versions of claims by column; see claim_versions in the schema.
 
-    `claim` and `event` are numbers, `claim_index` the entry of each claim by its number,
+    `claim` and `event` are numbers, `claim_index` is each claim's entry by its number,
     `cluster` by the event's number: the event, or a number below 0 for its series.
     `closed_day`: the last day that was over everywhere, of each version.
     """
@@ -149,7 +149,7 @@ class ClaimColumns:
 
     @cached_property
     def probability(self) -> Floats:
-        """The probability that the event occurs, 0 … 1, NaN where the claim has none."""
+        """The probability that the event occurs, 0 … 1; NaN for none."""
         return self._table.probability[self._rows]
 
     @cached_property
@@ -241,7 +241,7 @@ class ClaimColumns:
 
     def _row(self, row: int) -> ClaimAsOf:
         words = self.vocabulary
-        hedge = words.hedges[self.hedge[row]]
+        hedge = words.hedges[int(self.hedge[row])]
         probability, degree = float(self.probability[row]), float(self.degree[row])
         basis: Basis = "none"
         if self.stated[row] or self.worded[row]:
@@ -251,7 +251,7 @@ class ClaimColumns:
             event=int(self.event[row]),
             source=int(self.source[row]),
             series=None if self.cluster[row] >= 0 else str(self.cluster[row]),
-            topics=list(words.topic_sets[self.topics[row]]),
+            topics=list(words.topic_sets[int(self.topics[row])]),
             made_on=to_date(self.made_on[row]),
             earliest=to_date(self.earliest[row]),
             latest=to_date(self.latest[row]) if self.is_dated[row] else None,
@@ -261,7 +261,7 @@ class ClaimColumns:
             final=bool(self.final[row]),
             degree=None if np.isnan(degree) else degree,
             late_by=int(self.late_by[row]) or None,
-            void_reason=words.void_reasons[self.void_reason[row]],
+            void_reason=words.void_reasons[int(self.void_reason[row])],
             direction="will" if self.is_will[row] else "will_not",
             probability=None if np.isnan(probability) else probability,
             basis=basis,

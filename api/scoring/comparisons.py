@@ -89,7 +89,7 @@ def compare(
     )
     cluster = grouping.number(cells_a.cluster[of_a])
     interval = intervals.clustered(
-        weight, weight * difference, weight * floor, cluster,
+        weight, difference, floor, cluster,
         level=level, low=-1.0, high=1.0,
     )  # fmt: skip
     enough = events >= ENOUGH_SHARED

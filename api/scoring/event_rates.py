@@ -87,8 +87,9 @@ def unite_topics(
     mixed = np.flatnonzero(topics[group] != claims.topics)
     united: dict[int, set[str]] = {}
     for row in mixed.tolist():
-        names = united.setdefault(int(group[row]), set(sets[topics[group[row]]]))
-        names.update(sets[claims.topics[row]])
+        one = int(group[row])
+        names = united.setdefault(one, set(sets[int(topics[one])]))
+        names.update(sets[int(claims.topics[row])])
     codes = {topic_set: code for code, topic_set in enumerate(sets)}
     for one, names in united.items():
         whole = tuple(sorted(names))
@@ -130,11 +131,10 @@ def references(
         return np.full(subject.size, np.nan)
     overall = everything.outcomes / UNIT / everything.events
     names: dict[str, int] = {}
-    is_in = _membership(rates.topic_sets, names)
     wanted = [[names.setdefault(topic, len(names)) for topic in row] for row in topics]
+    is_in = _membership(rates.topic_sets, names)
     row = np.repeat(np.arange(len(wanted)), [len(codes) for codes in wanted])
     column = np.array([code for codes in wanted for code in codes], np.intp)
-    is_in.resize(is_in.shape[0], len(names))
     size = int(max(subject.max(initial=-1), spoken.subject.max(initial=-1))) + 1
     whole_n, whole_o = _by_topic(
         rates,
@@ -161,7 +161,7 @@ def _all_events(rates: EventRates) -> Ints:
 def _membership(
     topic_sets: Sequence[tuple[str, ...]], names: dict[str, int]
 ) -> "sparse.csr_array[np.float64]":
-    """Return which topic is in which set (sets × topics), and number the topics."""
+    """Return which topic is in which set (sets by topics), and number the topics."""
     pairs_of = [
         (nth, names.setdefault(topic, len(names)))
         for nth, topics in enumerate(topic_sets)

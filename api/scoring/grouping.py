@@ -1,12 +1,14 @@
 """Groups of rows in arrays: which rows share a key."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Codes = NDArray[np.intp]
 Keys = NDArray[Any]
+TableT = TypeVar("TableT", bound=tuple[Any, ...])
 # Numbers below this are packed into one, which is sorted once.
 MOST = 2**62
 
@@ -40,6 +42,13 @@ def _packed(key: Keys) -> tuple[Codes, int]:
 def _dense(key: Keys) -> tuple[Codes, int]:
     values, codes = np.unique(key, return_inverse=True)
     return codes, values.size
+
+
+def take(columns: TableT, rows: Keys) -> TableT:
+    """Return some rows of a named tuple of parallel arrays."""
+    arrays: Iterable[Any] = columns
+    table: Any = type(columns)
+    return table(*(array[rows] for array in arrays))
 
 
 def first_rows(codes: Codes) -> Codes:

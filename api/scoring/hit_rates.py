@@ -1,12 +1,10 @@
 """Hit rates: how often the claims that committed themselves were right."""
 
-import numpy as np
-
 from api.scoring import grouping, pairs
 from api.scoring.claim_columns import ClaimColumns
 from api.scoring.figures import Hits
 from api.scoring.pairs import CountingOptions, ForecastPairs
-from api.scoring.statistics import scores
+from api.scoring.statistics import arrays, scores
 
 
 def measure(
@@ -27,7 +25,9 @@ def measure(
     unresolved = claims.event[claims.committed & claims.is_unresolved]
     unresolved_weight = pairs.weigh(grouping.number(unresolved), options.weight)
     rate = right / total
-    effective = scores.effective_number(np.bincount(cluster, weight))
+    effective = scores.effective_number(
+        arrays.totals(weight, cluster, arrays.group_count(cluster))
+    )
     return Hits(
         right=right,
         wrong=total - right,

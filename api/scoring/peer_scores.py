@@ -52,7 +52,7 @@ class SubjectCells(NamedTuple):
     def of(self, subject: int) -> "SubjectCells":
         """Return the rows of one subject."""
         rows = self.subject == subject
-        return SubjectCells(*(column[rows] for column in self))
+        return grouping.take(self, rows)
 
 
 class Difficulties(NamedTuple):

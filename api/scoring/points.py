@@ -49,7 +49,7 @@ class ScoredClaims(NamedTuple):
 
 
 class EventMeans(NamedTuple):
-    """The mean Brier score and the mean floor √v of the claims about each event (F3)."""
+    """The mean Brier score and mean floor √v of the claims about each event (F3)."""
 
     cluster: Codes
     score: Floats

@@ -4,6 +4,7 @@ from typing import NamedTuple, assert_never
 
 import numpy as np
 
+from api.scoring import grouping
 from api.scoring.candidates import Candidates
 from api.scoring.claim_columns import Bools, Floats
 from api.scoring.filters import BoardFilter
@@ -18,7 +19,7 @@ TOO_FEW = "too few subjects or events to tell skill from chance"
 
 
 class Place(NamedTuple):
-    """A candidate's place: its number, its figure, its rank and what ranks are possible.
+    """A candidate's place: its number, figure, rank, and which ranks are possible.
 
     `value` is shrunk where the sort is an adjusted one.
     """
@@ -118,7 +119,7 @@ def _is_higher_better(sort: BoardSort) -> bool:
 def _shrink(candidates: Candidates, eligible: Bools) -> tuple[Floats, ShrinkageReport]:
     """Shrink the values of the *eligible* towards their prior mean (F2)."""
     pool = np.flatnonzero(eligible & (candidates.summaries.events > 0))
-    result = shrinkage.shrink(_take(candidates.summaries, pool))
+    result = shrinkage.shrink(grouping.take(candidates.summaries, pool))
     value = candidates.value.copy()
     value[pool] = result.adjusted
     report = ShrinkageReport(
@@ -139,10 +140,6 @@ def _number(values: Floats) -> Codes:
 
 def _intervals(summaries: ScoreSummaries, ranked: Codes) -> Codes | None:
     """Return the best and the worst rank of each by its events (F6)."""
-    own = _take(summaries, ranked)
+    own = grouping.take(summaries, ranked)
     complete = ranked.size > 0 and (own.events > 0).all()
     return shrinkage.rank_intervals(own) if complete else None
-
-
-def _take(summaries: ScoreSummaries, rows: Codes) -> ScoreSummaries:
-    return ScoreSummaries(*(column[rows] for column in summaries))

@@ -66,7 +66,9 @@ def measure(scored: BySubject, measures: Measures, filters: BoardFilter) -> Floa
     """Return each subject's 1 - Σw(p-o)²/Σw(r-o)², at most 1, NaN where it has none."""
     claims = scored.claims
     sets = list(claims.vocabulary.topic_sets)
-    rate = _references(measures, scored.subject, claims.topics, sets, filters.topic)
+    rate = _references(
+        measures, scored.subject, claims.topics.astype(np.intp), sets, filters.topic
+    )
     weight = scored.weight(filters.weight)
     error, reference_error = (
         np.bincount(scored.subject, weight * values, scored.subjects)
@@ -83,12 +85,11 @@ def _references(
     topic_sets: list[tuple[str, ...]],
     topic: str | None,
 ) -> Floats:
-    """Return the base rate of each row's subject and topics, NaN where there is none."""
+    """Return the base rate of each row's subject and topics, NaN for none."""
     row = grouping.number(subject, topics)
     first = grouping.first_rows(row)
-    names = [
-        reference_topics(topic_sets[code], topic) for code in topics[first].tolist()
-    ]
+    codes: list[int] = topics[first].tolist()
+    names = [reference_topics(topic_sets[code], topic) for code in codes]
     return event_rates.references(
         measures.rates, measures.spoken, subject[first], names
     )[row]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from api.database.pool import Database
 from api.errors import MovedError
@@ -58,12 +58,13 @@ async def get(
     return stored
 
 
-class FilterIndexes(Struct, frozen=True):
-    """What filters name, by the indexes of entries; None for what they don't.
+class ResolvedFilter(Struct, frozen=True):
+    """Filters, and what they name by the indexes of entries; None for what they don't.
 
     `own_voice`: each outlet with the source of the same name.
     """
 
+    filters: RecordFilter
     collection: int | None = None
     source: int | None = None
     outlet: int | None = None
@@ -71,15 +72,27 @@ class FilterIndexes(Struct, frozen=True):
     own_voice: list[tuple[int, int]] | None = None
 
 
-NO_FILTERS = FilterIndexes()
+class FilterRow(Struct):
+    """What filters name, as one row."""
+
+    collection: int | None
+    source: int | None
+    outlet: int | None
+    of_kind: list[int] | None
+    own_voice: list[tuple[int, int]] | None
 
 
-async def resolve(db: Database, filters: RecordFilter) -> FilterIndexes:
-    """Return what *filters* name; a slug names what it is merged into today."""
-    own_voice = filters.role == "own_voice"
+async def resolve(
+    db: Database, filters: RecordFilter, *, own_voice: bool = False
+) -> ResolvedFilter:
+    """Return what *filters* name; a slug names what it is merged into today.
+
+    *own_voice*: also which outlet speaks as which source, whatever the filters.
+    """
+    own_voice |= filters.role == "own_voice"
     given = (filters.collection, filters.source, filters.outlet, filters.source_kind)
     if given == (None,) * 4 and not own_voice:
-        return NO_FILTERS
+        return ResolvedFilter(filters)
     query = """
         SELECT
             (SELECT c.index FROM collections c WHERE c.slug = $1) AS collection,
@@ -106,7 +119,8 @@ async def resolve(db: Database, filters: RecordFilter) -> FilterIndexes:
                 JOIN sources s ON s.id = m.id
             ) END AS own_voice
     """
-    return await db.one(FilterIndexes, query, *given, own_voice)
+    row = await db.one(FilterRow, query, *given, own_voice)
+    return ResolvedFilter(filters, **structs.asdict(row))
 
 
 class SubjectRow(Struct, frozen=True, array_like=True):
@@ -121,7 +135,7 @@ class SubjectRow(Struct, frozen=True, array_like=True):
 async def unmerged(
     db: Database, kind: SubjectType, known: LogPosition
 ) -> list[BoardSubject]:
-    """Return the sources or the outlets that were not merged by then, by their slugs."""
+    """Return the sources or the outlets not merged by then, by their slugs."""
     query = """
         SELECT s.index, s.slug, s.name, s.anonymous
         FROM (
@@ -202,3 +216,21 @@ async def reports(
     for report in await db.all(ReportAsOf, query, outlets, known.size):
         by_outlet.setdefault(report.outlet, []).append(report)
     return by_outlet
+
+
+class NamedSlug(Struct, frozen=True, array_like=True):
+    """The name of a subject."""
+
+    slug: str
+    name: str
+
+
+async def names(db: Database, kind: SubjectType, slugs: list[str]) -> dict[str, str]:
+    """Return what sources or outlets are called, by their slugs."""
+    query = """
+        SELECT slug, name FROM sources WHERE $1::text = 'source' AND slug = ANY($2)
+      UNION ALL
+        SELECT slug, name FROM outlets WHERE $1::text = 'outlet' AND slug = ANY($2)
+    """
+    rows = await db.many(NamedSlug, query, kind, slugs)
+    return {row.slug: row.name for row in rows}

@@ -56,7 +56,7 @@ async def head(db: Database) -> Head:
 
 
 async def tail(db: Database, size: int) -> Tail:
-    """Return how long the log is, and what tells its first *size* entries from others."""
+    """Return how long the log is, and what tells its first *size* entries apart."""
     query = """
         SELECT
             h.size,
@@ -138,3 +138,19 @@ async def entered(db: Database, index: int) -> datetime:
         SELECT recorded_at FROM entries WHERE index = $1
     """
     return (await db.one(EntryTime, query, index)).recorded_at
+
+
+async def changed_last(db: Database, index: int, size: int) -> datetime:
+    """Return when the entry *index*, or a later one that changes names, was recorded.
+
+    Of the first *size* entries; -1 stands for no entry.
+    """
+    query = """
+        SELECT coalesce(max(e.recorded_at), '0001-01-01T00:00:00Z') AS recorded_at
+        FROM entries e
+        WHERE e.index = $1 OR e.index = (
+            SELECT max(r.index)
+            FROM entries r
+            WHERE r.index < $2 AND r.kind IN ('merge', 'revision'))
+    """
+    return (await db.one(EntryTime, query, index, size)).recorded_at

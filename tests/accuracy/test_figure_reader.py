@@ -3,10 +3,11 @@
 import importlib
 import pkgutil
 
+from api.accuracy.source_totals import SourceTotals
+
 import api
 from api.accuracy.figure_cache import AnswerCache
 from api.accuracy.figure_reader import FigureCaches, FigureReader
-from api.accuracy.source_totals import SourceTotals
 from api.http.single_flight import SingleFlight
 from tests.conftest import Api
 

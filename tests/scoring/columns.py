@@ -14,6 +14,7 @@ from api.scoring.claim_columns import (
     to_day,
 )
 from api.scoring.claims_as_of import ClaimAsOf
+from api.scoring.points import ScoredClaims
 
 
 class Codes(dict[Hashable, int]):
@@ -83,3 +84,15 @@ def flags(claim: ClaimAsOf) -> int:
         Flag.PROSPECTIVE: claim.prospective,
     }
     return sum(flag for flag, is_set in given.items() if is_set)
+
+
+def scored(
+    items: Sequence[tuple[float, float]], events: Sequence[int] | None = None
+) -> ScoredClaims:
+    """Return claims by probability and outcome, each about an event of its own.
+
+    Unless *events* says which.
+    """
+    event = np.arange(len(items)) if events is None else np.array(events, np.intp)
+    p, o = np.array(items, np.float64).reshape(-1, 2).T
+    return ScoredClaims(event, event, p, o, np.ones(len(items)))

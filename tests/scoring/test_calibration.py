@@ -1,17 +1,17 @@
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from api.scoring import calibration
-from api.scoring.points import ScoredClaim
 from api.scoring.statistics import scores
+from tests.scoring import columns
 
 Items = list[tuple[float, float]]
 
 
 def calibrate(items: Items, bins: int) -> list[calibration.CalibrationBin]:
-    points = [ScoredClaim(n, n, p, o, 1.0) for n, (p, o) in enumerate(items)]
-    return calibration.table(points, bins)
+    return calibration.table(columns.scored(items), bins)
 
 
 @pytest.mark.parametrize(
@@ -21,13 +21,13 @@ def calibrate(items: Items, bins: int) -> list[calibration.CalibrationBin]:
 def test_bins_have_decimal_edges_and_the_last_is_closed(
     probability: float, bins: int, expected: int
 ) -> None:
-    assert calibration.bin_index(probability, bins) == expected
+    assert calibration.number_bins(np.array([probability]), bins) == expected
 
 
 @given(bins=st.integers(2, 100), data=st.data())
 def test_an_edge_belongs_to_the_bin_above(bins: int, data: st.DataObject) -> None:
     k = data.draw(st.integers(0, bins - 1))
-    assert calibration.bin_index(k / bins, bins) == k
+    assert calibration.number_bins(np.array([k / bins]), bins) == k
 
 
 def test_calibration_lists_the_bins_that_hold_a_claim_lowest_first() -> None:
@@ -38,10 +38,10 @@ def test_calibration_lists_the_bins_that_hold_a_claim_lowest_first() -> None:
 
 
 def test_a_bins_interval_counts_events_rather_than_claims() -> None:
-    sure = [ScoredClaim(n // 2, n // 2, 0.95, 1.0, 1.0) for n in range(6)]
+    sure = columns.scored([(0.95, 1.0)] * 6, [n // 2 for n in range(6)])
     (only,) = calibration.table(sure, 10)
     assert only.interval == scores.wilson(1, 3)
 
 
 def test_no_claims_fill_no_bins() -> None:
-    assert calibration.table([], 10) == []
+    assert calibrate([], 10) == []

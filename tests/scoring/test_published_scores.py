@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Sequence
 
 import msgspec
+import numpy as np
 import pytest
 from msgspec import Struct
 
 from api.scoring import calibration
 from api.scoring.calibration import CalibrationBin
-from api.scoring.points import ScoredClaim
 from api.scoring.statistics import scores
 from api.scoring.statistics.scores import Sums
 from tests import published_figures
 from tests.published_figures import Row, Vector, vectors
+from tests.scoring import columns
 
 EXACT = 1e-9
 Item = tuple[float, float]
@@ -88,13 +89,13 @@ each_case = pytest.mark.parametrize(
 
 
 def sums(items: Iterable[Item]) -> Sums:
-    return scores.total(scores.terms(p, o) for p, o in items)
+    scored = columns.scored(items)
+    return scores.sums(scored.probability, scored.outcome, scored.weight)
 
 
 def calibrate(items: Iterable[Item], bins: int) -> list[CalibrationBin]:
     """Return the reliability table, each claim being about an event of its own."""
-    points = [ScoredClaim(n, n, p, o, 1.0) for n, (p, o) in enumerate(items)]
-    return calibration.table(points, bins)
+    return calibration.table(columns.scored(items), bins)
 
 
 def miscalibration(table: Sequence[CalibrationBin]) -> float:
@@ -195,11 +196,9 @@ def test_separation_is_the_difference_of_two_plain_means(case: Case) -> None:
 def test_hits_follow_from_the_sides_an_even_number_counting_half(case: Case) -> None:
     # There p = 0.5 counts one half; in a record it is hedged, and no hit or miss.
     even = sum(p == 0.5 for p, _ in case.forecasts)
-    right = sum(
-        scores.credit(scores.side("will", p), outcome)
-        for p, outcome in case.forecasts
-        if p != 0.5
-    )
+    sided = columns.scored([item for item in case.forecasts if item[0] != 0.5])
+    is_yes = scores.is_yes(np.ones(sided.size, np.bool_), sided.probability)
+    right = scores.credit(is_yes, sided.outcome).sum()
     rate = (right + even / 2) / len(case.forecasts)
     assert rate == pytest.approx(case.figure("hit_rate"), abs=EXACT)
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Literal, assert_never
 
+import numpy as np
 from msgspec import Struct
 
 from api.model.claims import Claim
@@ -160,8 +161,10 @@ def _describe_settled(facts: VerdictFacts) -> VerdictLabel:
     if not facts.committed:
         sentence = f"{happened} The words were a hedge: neither right nor wrong."
         return VerdictLabel(kind="hedged", sentence=sentence, late_by=facts.late_by)
-    side = scores.side(facts.direction, facts.probability)
-    credit = scores.credit(side, facts.degree or 0.0)
+    probability = np.nan if facts.probability is None else facts.probability
+    is_will = np.array([facts.direction == "will"])
+    is_yes = scores.is_yes(is_will, np.array([probability]))
+    [credit] = scores.credit(is_yes, np.array([facts.degree or 0.0])).tolist()
     kind: Kind = "partly"
     if credit in {0.0, 1.0}:
         kind = "right" if credit else "wrong"
