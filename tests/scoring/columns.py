@@ -1,6 +1,6 @@
 """Claims written one by one, as the columns that figures are computed from."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 import numpy as np
 
@@ -87,12 +87,13 @@ def flags(claim: ClaimAsOf) -> int:
 
 
 def scored(
-    items: Sequence[tuple[float, float]], events: Sequence[int] | None = None
+    items: Iterable[tuple[float, float]], events: Sequence[int] | None = None
 ) -> ScoredClaims:
     """Return claims by probability and outcome, each about an event of its own.
 
     Unless *events* says which.
     """
+    items = list(items)
     event = np.arange(len(items)) if events is None else np.array(events, np.intp)
     p, o = np.array(items, np.float64).reshape(-1, 2).T
     return ScoredClaims(event, event, p, o, np.ones(len(items)))
