@@ -1,6 +1,6 @@
 """Terms: the closed sets of words that the domain uses."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 Status = Literal["open", "undated", "due", "settled", "void", "withdrawn"]
 Verdict = Literal["happened", "did_not_happen", "partly"]
@@ -15,6 +15,9 @@ VoidReason = Literal[
     "duplicate",
     "other",
 ]
+# Why a claim may be void: for the reason of a finding, or since the event had happened
+# before it was made. Claim versions hold places in this list: add to its end only.
+VOID_REASONS: tuple[str, ...] = (*get_args(VoidReason), "hindsight")
 SourceKind = Literal["person", "organisation", "anonymous", "model"]
 ReportRole = Literal["original", "relayed"]
 Cohort = Literal["matured", "settled"]

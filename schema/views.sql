@@ -528,7 +528,7 @@ BEGIN
             ) c
             WHERE m.index >= first AND m.index < past AND m.kind = 'source'
           UNION
-            SELECT r.claim_id, m.index, r.outlet_id
+            SELECT r.claim_id, m.index, m.from_id
             FROM merges m
             CROSS JOIN LATERAL members_at(m.from_id, m.index) x (id)
             JOIN reports r ON r.outlet_id = x.id AND r.index < m.index

@@ -22,7 +22,7 @@ from api.terms import (
     VoidReason,
     Weighting,
 )
-from tests import figure_checks
+from tests import figure_checks, version_checks
 from tests.api_calls import Json, absent, get, post, said, until
 from tests.conftest import Api, Clock, served
 from tests.random_logs import (
@@ -157,6 +157,7 @@ async def test_every_record_is_its_recomputation_from_the_log(
         for chosen in questions:
             await driver.ask(chosen)
         await rebuild(api.dsn)
+        assert await version_checks.differences(api.dsn) == []
         assert await figure_checks.differences(api) == []
 
 

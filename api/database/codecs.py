@@ -2,9 +2,11 @@
 
 The driver takes the first and the last day, and instant, that Python has for
 PostgreSQL's -infinity and infinity, both ways. Here they are days and instants like any
-other, and infinity, which no column of ours may hold, is an error.
+other. Of infinities, only the end of a claim without one is a value: `math.inf`, which
+is no date, so that a row that may not hold it is refused.
 """
 
+import math
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, partial
@@ -15,18 +17,26 @@ import msgspec
 EPOCH_DAY = date(2000, 1, 1).toordinal()
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+LAST_DAY = b"\x7f\xff\xff\xff"  # as infinity is sent
 DAYS = 1 << 14  # remembered, since most days of a log recur
 
 
 @lru_cache(DAYS)
-def encode_date(day: date) -> bytes:
-    """Return a day as it is sent."""
+def encode_date(day: date | float) -> bytes:
+    """Return a day as it is sent, or infinity."""
+    if not isinstance(day, date):
+        return LAST_DAY
     return (day.toordinal() - EPOCH_DAY).to_bytes(4, "big", signed=True)
 
 
 @lru_cache(DAYS)
-def decode_date(sent: bytes) -> date:
-    """Return the day that was sent; raise ValueError where years 1 to 9999 lack it."""
+def decode_date(sent: bytes) -> date | float:
+    """Return the day that was sent, or infinity.
+
+    Raises ValueError where the years 1 to 9999 lack the day.
+    """
+    if sent == LAST_DAY:
+        return math.inf
     return date.fromordinal(int.from_bytes(sent, "big", signed=True) + EPOCH_DAY)
 
 

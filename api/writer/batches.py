@@ -14,8 +14,9 @@ from msgspec.structs import replace
 from api.commands import keys
 from api.commands.base import Command
 from api.commands.result import CommandResult
-from api.commands.working_set import claim_versions
+from api.commands.working_set import turns as simple_turns
 from api.commands.working_set.ledger import Ledger
+from api.commands.working_set.numbering import Numbering
 from api.commands.working_set.prefetch import MissingClaimsError, Prefetch
 from api.database.pool import Database
 from api.errors import ForesaidError, MovedError, NotFoundError
@@ -34,6 +35,7 @@ from api.store.writing import (
     principals,
     redactions,
     totals,
+    turns,
     versions,
 )
 
@@ -47,10 +49,14 @@ async def decide(
     db: Database,
     commands: Sequence[Command[object]],
     now: datetime,
+    numbering: Numbering | None = None,
     *,
     separate_duties: bool = False,
 ) -> Decided:
-    """Become the only writer, decide commands in order, write what they appended."""
+    """Become the only writer, decide commands in order, write what they appended.
+
+    *numbering* is what the writer remembers from one batch to the next.
+    """
     head = await load_nouns.lock(db)
     ledger = Ledger(
         size=head.size,
@@ -65,9 +71,12 @@ async def decide(
     decided = [
         await _decide_or_load(db, ledger, wants, command, done) for command in commands
     ]
+    numbering = numbering or Numbering()
+    changed = await versions.load(db, ledger, numbering)
     await append.append(db, ledger)
     await redactions.purge(db, ledger)
-    await _write_versions(db, ledger)
+    await versions.write(db, changed, numbering)
+    await _write_turns(db, ledger)
     return decided
 
 
@@ -79,16 +88,16 @@ def _prefetch(commands: Iterable[Command[object]]) -> Prefetch:
     return wants
 
 
-async def _write_versions(db: Database, ledger: Ledger) -> None:
+async def _write_turns(db: Database, ledger: Ledger) -> None:
     """Write how the claims that were touched stand, and what that adds up to."""
-    if not versions.touches(ledger):
+    if not turns.touches(ledger):
         return
-    simple = claim_versions.of_new_claims(ledger)
+    simple = simple_turns.of_new_claims(ledger)
     if simple is None:
-        await versions.turn(db, ledger)
+        await turns.turn(db, ledger)
         await totals.add(db, ledger)
     else:
-        await versions.write(db, simple)
+        await turns.write(db, simple)
         await totals.count(db, ledger, simple)
     await totals.fold(db, ledger)
 

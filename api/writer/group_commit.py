@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from api.commands.base import Command
+from api.commands.working_set.numbering import Numbering
 from api.database.pool import Database, Pool
 from api.errors import ConflictError, ForesaidError, UnavailableError
 from api.model.idempotency import RequestKey
@@ -74,6 +75,7 @@ class Writer:
         self._clock = clock
         self._clock_guard = ClockGuard(clock(), steady)
         self._separate_duties = separate_duties
+        self._numbering = Numbering()
         self._queue: Queue[Waiting | Chunk] = Queue(QUEUE)
         self._task: asyncio.Task[None] | None = None
         self.uses = KeyUsage(pool)
@@ -117,8 +119,7 @@ class Writer:
 
         With *atomic* nothing is done where one is refused.
         """
-        loop = asyncio.get_running_loop()
-        results: Future[Decided] = loop.create_future()
+        results: Future[Decided] = asyncio.get_running_loop().create_future()
         results.add_done_callback(_retrieve)
         await self._queue.put(Chunk(commands, atomic, results))
         return await asyncio.shield(results)
@@ -216,7 +217,7 @@ class Writer:
     ) -> Decided:
         self._clock_guard.check(now)
         return await batches.decide(
-            db, commands, now, separate_duties=self._separate_duties
+            db, commands, now, self._numbering, separate_duties=self._separate_duties
         )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import asyncpg
 
 SCRIPT = Path(__file__).with_name("corpus.sql")
+VERSIONS = Path(__file__).with_name("versions.sql")
 BATCH = 100_000
 CONNECTIONS = min(4, os.cpu_count() or 1)
 
@@ -37,6 +38,9 @@ async def fill(dsn: str, claims: int) -> None:
     await _run_in_parallel(dsn, [(statement,) for statement in indexes])
     await connection.execute("ANALYZE")
     started = _print_time("their indexes", started)
+    await connection.execute(VERSIONS.read_text(encoding="utf-8"))
+    await connection.execute("VACUUM ANALYZE claim_versions, report_versions")
+    started = _print_time("their versions", started)
     size: int = await connection.fetchval("SELECT size FROM log_head")
     batches = [(start, min(start + BATCH, size)) for start in range(0, size, BATCH)]
     turns = "INSERT INTO turns SELECT * FROM turns_between($1, $2)"

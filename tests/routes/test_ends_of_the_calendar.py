@@ -368,7 +368,11 @@ async def test_no_column_of_the_database_takes_a_day_beyond_the_calendar(
     assert len(columns) >= 18
     for table, column in columns:
         await owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        for day in ("infinity", "10000-01-01", "0001-12-31 BC"):
+        # There alone, it is what a claim without an end has.
+        infinity = (
+            [] if (table, column) == ("claim_versions", "latest") else ["infinity"]
+        )
+        for day in (*infinity, "10000-01-01", "0001-12-31 BC"):
             setting = f"UPDATE {table} SET {column} = '{day}'"  # noqa: S608 ours
             with pytest.raises(asyncpg.CheckViolationError):
                 await owner.execute(setting)

@@ -5,7 +5,8 @@ from typing import Any
 
 import asyncpg
 
-SCRIPT = Path(__file__).parents[2] / "scripts" / "bench" / "corpus.sql"
+BENCH = Path(__file__).parents[2] / "scripts" / "bench"
+SCRIPTS = (BENCH / "corpus.sql", BENCH / "versions.sql")
 CLAIMS = 6000
 # What the corpus of the bench leaves out, in sizes at which a sequential scan costs
 # more than an index.
@@ -82,7 +83,8 @@ async def lay(dsn: str) -> None:
     """Fill an empty, migrated database."""
     connection: asyncpg.Connection[Any] = await asyncpg.connect(dsn)
     await connection.execute(f"SET bench.claims = {CLAIMS}")
-    await connection.execute(SCRIPT.read_text(encoding="utf-8"))
+    for script in SCRIPTS:
+        await connection.execute(script.read_text(encoding="utf-8"))
     await connection.execute(MORE)
     await connection.execute("VACUUM ANALYZE")
     await connection.execute("SELECT pg_stat_reset()")

@@ -1,204 +1,237 @@
-"""Claim versions: how a claim stands from an entry on, for a source or an outlet.
+"""Claim versions: what each entry of a batch makes of the claims that it touches.
 
-The schema's `turns_between` derives them from any entries. Those of new claims, about
-events without an outcome, are simple, and made here at less cost.
+A fold over the rows that the batch entered, in the order of the log: from how each
+claim stood before the batch to how it stands after each entry. Only claims of an
+earlier batch have to be loaded, see `needs` and `Before`.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from datetime import date
+import math
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import assert_never
+from uuid import UUID
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from api.commands.working_set.ledger import Ledger
+from api.commands.working_set.numbering import Numbering
+from api.commands.working_set.report_versions import ReportVersions
+from api.commands.working_set.versions_before import Before, is_revised
 from api.language.dates import windows
 from api.log.entries import Row
-from api.model.claims import ClaimRow
-from api.model.collections import CollectionRow
-from api.model.events import EventRow
-from api.model.keys import KeyRow, RevocationRow
-from api.model.outlets import OutletRow
-from api.model.reports import ReportRow
-from api.model.rows import TopicsRow
-from api.model.sources import SourceRow
-from api.terms import Basis, Direction
-
-ALWAYS = "-infinity"
-# Rows that change no claim but those entered with them.
-SIMPLE: tuple[type[Row], ...] = (
-    SourceRow,
-    OutletRow,
-    EventRow,
-    TopicsRow,
-    CollectionRow,
-    ClaimRow,
-    ReportRow,
-    KeyRow,
-    RevocationRow,
+from api.model.claim_versions import (
+    NO_COLLECTION,
+    VOID_SHIFT,
+    ClaimVersion,
+    Flag,
+    ReportVersion,
 )
+from api.model.claims import ClaimRow
+from api.model.outcomes import OutcomeRow
+from api.model.reports import ReportRow
+from api.model.rows import MergeRow, SettlementRow, TopicsRow, WithdrawalRow
+from api.terms import VOID_REASONS
+
+BASIS = {"stated": Flag.STATED, "wording": Flag.WORDING, "none": Flag(0)}
+VOID_BITS = 0xF << VOID_SHIFT
 
 
-class ClaimVersion(Struct, frozen=True, kw_only=True):
-    """A row of `turns`; `subject`, `claim`, `event` and `source` are entries' indexes.
+class ClaimVersions:
+    """The fold: `rows` and `reports` are the versions that the batch makes."""
 
-    `original` and `relayed`: whether the outlet had reported it so by then.
-    """
+    def __init__(self, ledger: Ledger, before: Before, numbering: Numbering) -> None:
+        self._ledger = ledger
+        self._numbering = numbering
+        self._newest = {version.claim: version for version in before.claims}
+        self._own_topics = {own.claim: own.topics for own in before.own_topics}
+        self._topics = {event.id: event.topics for event in before.events}
+        self._roots = {event.id: event.root for event in before.events}
+        self._collections = {
+            None: NO_COLLECTION,
+            **{row.id: row.index for row in ledger.collections.values()},
+        }
+        # The events with findings, by index.
+        self._judged = {
+            self._root_before(row.event_id)
+            for row in ledger.outcomes.rows.values()
+            if row.index < ledger.first_index
+        }
+        # By claim and entry: what an entry changes twice is one version.
+        self._versions: dict[tuple[int, int], ClaimVersion] = {}
+        self._reports = ReportVersions(ledger, before.reports)
+        for row in ledger.rows:
+            self._apply(row)
 
-    subject: int
-    claim: int
-    index: int
-    event: int
-    source: int
-    series: str | None
-    topics: list[str]
-    made_on: date
-    earliest: date
-    latest: date | None
-    direction: Direction
-    probability: float | None
-    basis: Basis
-    committed: bool
-    phrase: str | None
-    low: float | None
-    high: float | None
-    prospective: bool
-    collection: int | None
-    is_source: bool
-    original: bool = False
-    relayed: bool = False
-    withdrawn: bool = False
-    withdrawn_after_close: bool = False
-    final: bool = False
-    degree: float | None = None
-    late_by: int | None = None
-    void_reason: str | None = None
+    @property
+    def rows(self) -> Collection[ClaimVersion]:
+        """The versions of claims, in the order of the log."""
+        return self._versions.values()
 
+    @property
+    def reports(self) -> Collection[ReportVersion]:
+        """The versions of whom claims count for, in the order of the log."""
+        return self._reports.rows
 
-class NewClaimCount(Struct, frozen=True, kw_only=True):
-    """A row of `tallies` for claims of which none has a score yet.
+    def _apply(self, row: Row) -> None:
+        match row:
+            case ClaimRow():
+                self._add(row)
+            case ReportRow():
+                self._reports.publish(row)
+            case SettlementRow():
+                self._settle(row)
+            case WithdrawalRow():
+                self._withdraw(row)
+            case OutcomeRow():
+                self._judged.add(self._event(row.event_id))
+            case TopicsRow():
+                self._retopic(row)
+            case MergeRow():
+                self._merge(row)
+            case _:
+                pass
 
-    `day`: the day from which on they count; `-infinity` for always.
-    """
+    def _put(self, version: ClaimVersion, index: int, **changes: object) -> None:
+        version = replace(version, index=index, **changes)
+        self._newest[version.claim] = version
+        self._versions[version.claim, index] = version
 
-    subject: int
-    topics: tuple[str, ...]
-    day: str
-    claims: int
-    closed: int
-    unresolved: int
-    events: int = 0
-    error: int = 0
-    outcome: int = 0
-    error_squared: int = 0
-    outcome_squared: int = 0
-    error_by_outcome: int = 0
-
-
-def of_new_claims(ledger: Ledger) -> list[ClaimVersion] | None:
-    """Return the versions that a batch adds, or None where they are not simple."""
-    claims = {row.id: row for row in ledger.rows if isinstance(row, ClaimRow)}
-    reports: dict[object, list[ReportRow]] = {}
-    for row in ledger.rows:
-        if not isinstance(row, SIMPLE):
-            return None
-        if isinstance(row, ReportRow):
-            if row.claim_id not in claims:
-                return None
-            reports.setdefault(row.claim_id, []).append(row)
-    if ledger.outcomes.rows:
-        return None
-    collections = {row.id: row.index for row in ledger.collections.values()}
-    return [
-        version
-        for claim in claims.values()
-        for version in _of_claim(
-            ledger,
-            claim,
-            reports.get(claim.id, []),
-            collections[claim.collection_id] if claim.collection_id else None,
+    def _add(self, claim: ClaimRow) -> None:
+        """Add the first version; neither its source nor its event is merged then."""
+        event = self._event(claim.event_id)
+        topics = {*claim.topics, *self._topics_of(claim.event_id)}
+        version = ClaimVersion(
+            index=claim.index,
+            claim=claim.index,
+            event=event,
+            source=self._ledger.sources.rows[claim.source_id].index,
+            collection=self._collections[claim.collection_id],
+            topics=self._numbering.of_topics(topics),
+            hedge=self._hedge(claim),
+            made_on=claim.made_on,
+            earliest=claim.earliest,
+            latest=math.inf if claim.latest is None else claim.latest,
+            probability=math.nan if claim.probability is None else claim.probability,
+            degree=math.nan,
+            late_by=0,
+            flags=_flags(claim, is_judged=event in self._judged),
         )
-    ]
+        self._own_topics[claim.index] = claim.topics
+        self._put(version, claim.index)
+
+    def _hedge(self, claim: ClaimRow) -> int:
+        wording = claim.wording
+        if claim.basis != "wording" or wording is None:
+            return 0
+        reading = (wording.phrase, wording.low, wording.high)
+        return self._numbering.hedges.number(reading)
+
+    def _settle(self, row: SettlementRow) -> None:
+        version = self._version(row.claim_id)
+        end = row.settlement
+        flags = version.flags & ~(Flag.FINAL | VOID_BITS)
+        if end.final:
+            flags |= Flag.FINAL
+        if end.void_reason is not None:
+            flags |= 1 + VOID_REASONS.index(end.void_reason) << VOID_SHIFT
+        degree = math.nan if end.degree is None else end.degree
+        late_by = end.late_by or 0
+        self._put(version, row.index, degree=degree, late_by=late_by, flags=flags)
+
+    def _withdraw(self, row: WithdrawalRow) -> None:
+        match row.kind:
+            case "claim":
+                self._withdraw_claim(row)
+            case "report":
+                self._reports.withdraw(row)
+            case "outcome":
+                pass  # what it had settled is settled anew
+            case _:
+                assert_never(row.kind)
+
+    def _withdraw_claim(self, row: WithdrawalRow) -> None:
+        version = self._version(row.subject_id)
+        flags = version.flags | Flag.WITHDRAWN
+        if not _ends_after(version.latest, row.recorded_at):
+            flags |= Flag.WITHDRAWN_AFTER_CLOSE
+        self._put(version, row.index, flags=flags)
+
+    def _retopic(self, row: TopicsRow) -> None:
+        self._topics[row.event_id] = row.topics
+        if is_revised(self._ledger, row):
+            event = self._event(row.event_id)
+            for version in self._where("event", event):
+                topics = self._united(version, row.event_id)
+                self._put(version, row.index, topics=topics)
+
+    def _merge(self, row: MergeRow) -> None:
+        match row.kind:
+            case "source":
+                self._merge_sources(row)
+            case "event":
+                self._merge_events(row)
+            case "outlet":
+                self._reports.merge(row)
+            case _:
+                assert_never(row.kind)
+
+    def _merge_sources(self, row: MergeRow) -> None:
+        sources = self._ledger.sources.rows
+        old, into = sources[row.from_id].index, sources[row.into_id].index
+        for version in self._where("source", old):
+            self._put(version, row.index, source=into)
+
+    def _merge_events(self, row: MergeRow) -> None:
+        old, into = self._event(row.from_id), self._event(row.into_id)
+        if old in self._judged:
+            self._judged.add(into)
+        for version in self._where("event", old):
+            topics = self._united(version, row.into_id)
+            self._put(version, row.index, event=into, topics=topics)
+
+    def _where(self, field: str, index: int) -> list[ClaimVersion]:
+        """Return the newest versions of the claims of a source or an event."""
+        newest = self._newest.values()
+        return [version for version in newest if getattr(version, field) == index]
+
+    def _version(self, claim_id: UUID) -> ClaimVersion:
+        return self._newest[self._ledger.claims.states[claim_id].index]
+
+    def _event(self, event_id: UUID) -> int:
+        return self._ledger.events.rows[event_id].index
+
+    def _root_before(self, event_id: UUID) -> int:
+        """Return what an event had been merged into before the batch, or itself.
+
+        Where the batch merges no events, that is what it is merged into now.
+        """
+        root = self._roots.get(event_id)
+        return self._ledger.events.root(event_id).index if root is None else root
+
+    def _topics_of(self, event_id: UUID) -> list[str]:
+        """Return the topics of an event as of the entry that is applied."""
+        topics = self._topics.get(event_id)
+        return self._ledger.events.rows[event_id].topics if topics is None else topics
+
+    def _united(self, version: ClaimVersion, event_id: UUID) -> int:
+        own_topics = self._own_topics[version.claim]
+        return self._numbering.of_topics({*own_topics, *self._topics_of(event_id)})
 
 
-def count_new_claims(
-    versions: Iterable[ClaimVersion], folded: date
-) -> list[NewClaimCount]:
-    """Count the eligible claims of sources, and their windows, unresolved so far.
-
-    Windows that ended before *folded* are counted for always.
-    """
-    claims: Counter[tuple[int, tuple[str, ...], str]] = Counter()
-    windows: Counter[tuple[int, tuple[str, ...], str]] = Counter()
-    for version in versions:
-        if version.is_source and (
-            version.prospective or version.collection is not None
-        ):
-            place = (version.subject, tuple(version.topics))
-            claims[(*place, ALWAYS)] += 1
-            if version.latest is not None:
-                is_folded = version.latest < folded
-                day = ALWAYS if is_folded else version.latest.isoformat()
-                windows[(*place, day)] += 1
-    return [
-        NewClaimCount(
-            subject=subject,
-            topics=topics,
-            day=day,
-            claims=claims[subject, topics, day],
-            closed=windows[subject, topics, day],
-            unresolved=windows[subject, topics, day],
-        )
-        for subject, topics, day in {**claims, **windows}
-    ]
+def _flags(claim: ClaimRow, *, is_judged: bool) -> int:
+    """Return the flags of a new claim; *is_judged*: its event had a finding before."""
+    flags = BASIS[claim.basis]
+    if claim.direction == "will_not":
+        flags |= Flag.WILL_NOT
+    if claim.committed:
+        flags |= Flag.COMMITTED
+    if not is_judged and _ends_after(claim.latest, claim.recorded_at):
+        flags |= Flag.PROSPECTIVE
+    return int(flags)
 
 
-def _of_claim(
-    ledger: Ledger, claim: ClaimRow, reports: list[ReportRow], collection: int | None
-) -> Iterator[ClaimVersion]:
-    """Yield the versions of a new claim: its source's, then one for each report."""
-    event = ledger.events.root(claim.event_id)
-    source = ledger.sources.rows[claim.source_id].index
-    wording = claim.wording if claim.basis == "wording" else None
-    version = ClaimVersion(
-        subject=source,
-        claim=claim.index,
-        index=claim.index,
-        event=event.index,
-        source=source,
-        series=event.series,
-        topics=sorted({*claim.topics, *event.topics}),
-        made_on=claim.made_on,
-        earliest=claim.earliest,
-        latest=claim.latest,
-        direction=claim.direction,
-        probability=claim.probability,
-        basis=claim.basis,
-        committed=claim.committed,
-        phrase=wording and wording.phrase,
-        low=wording and wording.low,
-        high=wording and wording.high,
-        prospective=_is_prospective(claim),
-        collection=collection,
-        is_source=True,
-    )
-    yield version
-    roles_by_outlet: dict[int, set[str]] = {}
-    for report in reports:
-        outlet = ledger.outlets.rows[report.outlet_id].index
-        roles = roles_by_outlet.setdefault(outlet, set())
-        roles.add(report.role)
-        yield replace(
-            version,
-            subject=outlet,
-            index=report.index,
-            is_source=False,
-            original="original" in roles,
-            relayed="relayed" in roles,
-        )
-
-
-def _is_prospective(claim: ClaimRow) -> bool:
-    """Return whether a claim was entered before its window closed."""
-    closed_day = windows.last_closed_day(claim.recorded_at)
-    return claim.latest is None or claim.latest > closed_day
+def _ends_after(latest: date | float | None, instant: datetime) -> bool:
+    """Return whether a window that ends on *latest*, if on any day, is open then."""
+    if not isinstance(latest, date):
+        return True
+    return latest > windows.last_closed_day(instant)

@@ -5,11 +5,12 @@ from typing import Any, LiteralString
 
 from msgspec import Struct
 
-from api.commands.working_set.claim_versions import ClaimVersion
+from api.commands.working_set.turns import ClaimVersion as Turn
 from api.log.entries import Entry, Text
 from api.log.merkle import Node
 from api.log.redactions import RedactionRow
 from api.model.added_evidence import EvidenceRow
+from api.model.claim_versions import ClaimVersion, Hedge, ReportVersion, TopicSet
 from api.model.claims import ClaimRow, ClaimState
 from api.model.collections import CollectionRow
 from api.model.events import EventRow
@@ -84,7 +85,15 @@ TABLES: dict[type[Struct], Table] = {
     WithdrawalRow: Table("withdrawals", "id kind subject_id index recorded_at"),
     RedactionRow: Table("redactions", "index target fields recorded_at"),
     MergeRow: Table("merges", "index kind from_id into_id"),
-    ClaimVersion: Table("turns", " ".join(ClaimVersion.__struct_fields__)),
+    TopicSet: Table("topic_sets", "id topics"),
+    Hedge: Table("hedges", "id phrase low high"),
+    ClaimVersion: Table(
+        "claim_versions",
+        "index claim event source collection topics hedge made_on earliest latest"
+        " probability degree late_by flags",
+    ),
+    ReportVersion: Table("report_versions", "index claim outlet roles"),
+    Turn: Table("turns", " ".join(Turn.__struct_fields__)),
     KeyRow: Table("keys", "id name hash scopes expires_at outlets index recorded_at"),
     RevocationRow: Table("revocations", "key_id index recorded_at"),
 }

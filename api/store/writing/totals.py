@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import msgspec
 
-from api.commands.working_set.claim_versions import ClaimVersion, count_new_claims
 from api.commands.working_set.ledger import Ledger
+from api.commands.working_set.turns import ClaimVersion, count_new_claims
 from api.database.pool import Database
 from api.model.rows import MergeRow
 
