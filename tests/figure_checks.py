@@ -125,7 +125,6 @@ async def differences(api: Api) -> list[Json]:
         {path: differing}
         for comparison in (
             record_audit.compare_records(figures, log, now),
-            record_audit.compare_ranked(figures, now),
             record_audit.compare_rows(figures, now),
         )
         async for path, differing in comparison

@@ -66,7 +66,7 @@ class Board(NamedTuple):
             difficulty=difficulties and difficulties.of(place.candidate),
             reports=reports.get(index, ()),
         )
-        return leaderboard_rows.row(place, basis, filters.options)
+        return leaderboard_rows.row(place, basis, filters)
 
 
 def rank(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ from api.scoring.grouping import Codes
 
 # The end of a version that has none.
 NEVER = np.iinfo(np.uint32).max
-VOID_REASONS: tuple[str | None, ...] = (None, *get_args(terms.VoidReason))
+VOID_REASONS: tuple[str | None, ...] = (None, *terms.VOID_REASONS)
 ORIGINAL, RELAYED = 1, 2
 Numbers = NDArray[np.uint32]
 
@@ -136,7 +136,11 @@ class ClaimsAt:
         """Return only the claims about some events; *about* tells of each whether."""
         kept = about[self.versions.event]
         versions = grouping.take(self.versions, kept)
-        return ClaimsAt(self._held._replace(versions=versions), self.position)
+        is_about = np.zeros(self._held.claims.size, np.bool_)
+        is_about[versions.claim] = True
+        reports = grouping.take(self.reports, is_about[self.reports.claim])
+        held = self._held._replace(versions=versions, reports=reports)
+        return ClaimsAt(held, self.position)
 
     def rows_reported_by(self, outlet: int) -> Codes:
         """Return the rows of all versions of what an outlet ever reported."""
@@ -170,7 +174,7 @@ class ClaimsAt:
 
     def _of_sources(self, row: Codes) -> CountedClaims:
         source = self.versions.source[row].astype(np.int64)
-        last = int(self.versions.entry[row].max(initial=0)) if row.size else -1
+        last = int(self.versions.entry[row].max()) if row.size else -1
         return CountedClaims(row, source, np.zeros(row.size, np.int64), last)
 
     def of_outlet(self, outlet: int) -> CountedClaims:
@@ -184,14 +188,14 @@ class ClaimsAt:
     def _of_reports(self, report: Codes) -> CountedClaims:
         reports = self.reports
         known = report[reports.entry[report] < self.position.size]
-        last = int(reports.entry[known].max(initial=0)) if known.size else -1
         # The newest of each outlet and claim: they are in the order of entries.
         pair = grouping.number(reports.outlet[known], reports.claim[known])
         newest = np.empty(int(pair.max(initial=-1)) + 1, np.intp)
         newest[pair] = known
         newest = newest[reports.roles[newest] > 0]
         row = self._rows_of(reports.claim[newest])
-        last = max(last, int(self.versions.entry[row].max(initial=0)))
+        entries = (reports.entry[known], self.versions.entry[row])
+        last = max((int(entry.max()) for entry in entries if entry.size), default=-1)
         outlet, roles = reports.outlet[newest], reports.roles[newest]
         return CountedClaims(row, outlet.astype(np.int64), roles.astype(np.int64), last)
 

@@ -13,13 +13,13 @@ from api.accuracy.figure_reader import FigureReader
 from api.database.pool import Database
 from api.model import instants, paging
 from api.model.instants import LogPosition
-from api.model.paging import Place
 from api.model.references import SubjectType
 from api.scoring.claims_as_of import ReportAsOf
 from api.scoring.figures import Figures
 from api.scoring.filters import BoardFilter
 from api.scoring.leaderboards import Leaderboard, LeaderboardRow
 from api.scoring.method import METHOD
+from api.scoring.ranking import Place
 from api.store import figure_subjects, log_head
 
 TITLES = {
@@ -92,7 +92,7 @@ async def _page(
         shrinkage=ranking.shrinkage,
         items=rows[:ranks],
         below_minimum=rows[ranks:],
-        next=paging.cursor(Place(filters.sort, str(end), 0))
+        next=paging.cursor(paging.Place(filters.sort, str(end), 0))
         if end < ranking.order.size
         else None,
     )
@@ -100,8 +100,8 @@ async def _page(
 
 async def rows_beside_records(
     figures: FigureReader, kind: SubjectType, filters: BoardFilter, now: datetime
-) -> AsyncGenerator[tuple[LeaderboardRow, Figures]]:
-    """Yield every row of a leaderboard, and the record of the same claims."""
+) -> AsyncGenerator[tuple[Place, LeaderboardRow, Figures]]:
+    """Yield each place of a leaderboard, its row, and the record of the same claims."""
     position = await scope.resolve(figures.db, kind, filters, now)
     ranked = await _rank(figures, kind, filters, position)
     at, events = ranked.at, ranked.events
@@ -115,7 +115,7 @@ async def rows_beside_records(
         counted = selection.of_subject(at, kind, about.index)
         picked = records.pick(at, events, counted, chosen)
         own_words = reports.get(about.index, ())
-        yield row, records.figures_of(picked, position, filters, own_words)
+        yield place, row, records.figures_of(picked, position, filters, own_words)
 
 
 async def answered_as_of(db: Database, at: ClaimsAt) -> datetime:

@@ -16,8 +16,9 @@ from api.audit.replay.settling import Json
 from api.database.pool import Database
 from api.log import entries
 from api.model.references import SubjectType
-from api.scoring.figures import Figures, Hits, Scores
+from api.scoring.figures import Hits, Scores
 from api.scoring.filters import BoardFilter, RecordFilter
+from api.scoring.leaderboard_rows import own_value
 from api.store import changes
 from api.terms import BoardSort, Cohort, Entry
 
@@ -69,27 +70,24 @@ async def compare_rows(
         for entry, sort in product(ENTRIES, SORTS):
             filters = BoardFilter(entry=entry, sort=sort)
             pairs = leaderboards.rows_beside_records(figures, kind, filters, now)
-            async for row, record in pairs:
+            async for place, row, record in pairs:
                 actual = _row(row.claims, row.unresolved, row.hits, row.scores)
                 counts = record.claims
                 expected = _row(
                     counts.total, counts.unresolved, record.hits, record.scores
                 )
+                differing = {
+                    name: (actual[name], expected[name])
+                    for name in actual
+                    if actual[name] != expected[name]
+                }
                 if kind == "source":  # an outlet is ranked by its own voice alone
-                    actual["value"], expected["value"] = row.value, _value(record, sort)
-                differing = comparing.differences(actual, expected)
+                    differing |= comparing.differences(
+                        {sort: place.value},
+                        {sort: own_value(sort, None, record.hits, record.scores)},
+                    )
                 path = f"/v1/leaderboards/{kind}s?entry={entry}&sort={sort}"
                 yield f"{path}: {row.subject.slug}", differing
-
-
-def _value(record: Figures, sort: BoardSort) -> float | None:
-    match sort:
-        case "hit_rate":
-            return record.hits.rate
-        case "skill_vs_topic":
-            return record.scores.skill_vs_topic
-        case _:
-            return record.scores.brier
 
 
 def _row(claims: int, unresolved: float | None, hits: Hits, scores: Scores) -> Json:

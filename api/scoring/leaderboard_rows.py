@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from math import fsum
+from typing import assert_never
 
 from msgspec import Struct
 
@@ -10,10 +11,13 @@ from api.scoring import counts, grouping, hit_rates, pairs, records
 from api.scoring.base_rates import Rates
 from api.scoring.claim_columns import ClaimColumns
 from api.scoring.claims_as_of import ReportAsOf
+from api.scoring.figures import Hits, Scores
+from api.scoring.filters import BoardFilter
 from api.scoring.leaderboards import LeaderboardRow
-from api.scoring.pairs import CountingOptions, ForecastPairs
+from api.scoring.pairs import ForecastPairs
 from api.scoring.peer_scores import Difficulty
 from api.scoring.ranking import Place
+from api.terms import BoardSort
 
 
 class RowBasis(Struct, frozen=True, kw_only=True):
@@ -32,9 +36,15 @@ class RowBasis(Struct, frozen=True, kw_only=True):
     reports: Iterable[ReportAsOf] = ()
 
 
-def row(place: Place, basis: RowBasis, options: CountingOptions) -> LeaderboardRow:
+def row(place: Place, basis: RowBasis, filters: BoardFilter) -> LeaderboardRow:
     """Return a row of the leaderboard with its figures."""
+    options = filters.options
     selected = pairs.select(basis.claims, options)
+    hits = hit_rates.measure(basis.claims, selected, options)
+    scores = records.score(selected, options, basis.rates)
+    value = place.value
+    if basis.subject.type == "source":  # an outlet is ranked by its own voice
+        value = own_value(filters.sort, value, hits, scores)
     ranked_by = pairs.select(basis.ranked_by, options)
     ranked = ranked_by.take(ranked_by.has_probability).claims
     n = counts.count(basis.claims)
@@ -42,16 +52,36 @@ def row(place: Place, basis: RowBasis, options: CountingOptions) -> LeaderboardR
         rank=place.rank,
         rank_interval=place.rank_interval,
         subject=basis.subject,
-        value=place.value,
+        value=value,
         claims=n.total,
         events=grouping.distinct(ranked.event),
         closing_days=grouping.distinct(ranked.latest),
         unresolved=n.unresolved,
-        hits=hit_rates.measure(basis.claims, selected, options),
-        scores=records.score(selected, options, basis.rates),
+        hits=hits,
+        scores=scores,
         difficulty=basis.difficulty,
         own_wording_brier=_own_wording_brier(selected, basis.reports),
     )
+
+
+def own_value(
+    sort: BoardSort, value: float | None, hits: Hits, scores: Scores
+) -> float | None:
+    """Return the figure sorted by as the subject's record has it, to the last digit.
+
+    *value*: that figure as computed for all subjects at once, which rounds otherwise.
+    """
+    match sort:
+        case "brier":
+            return scores.brier
+        case "hit_rate":
+            return hits.rate
+        case "skill_vs_topic":
+            return scores.skill_vs_topic
+        case "adjusted_skill" | "adjusted_brier" | "peer_score" | "claims":
+            return value
+        case _:
+            assert_never(sort)
 
 
 def _own_wording_brier(

@@ -3,15 +3,15 @@
 import importlib
 import pkgutil
 
-from api.accuracy.source_totals import SourceTotals
-
 import api
+from api.accuracy.claim_store import ClaimStore
 from api.accuracy.figure_cache import AnswerCache
 from api.accuracy.figure_reader import FigureCaches, FigureReader
+from api.accuracy.lane import Lane
 from api.http.single_flight import SingleFlight
 from tests.conftest import Api
 
-CACHES = (AnswerCache, SourceTotals, SingleFlight, FigureCaches, FigureReader)
+CACHES = (AnswerCache, ClaimStore, Lane, SingleFlight, FigureCaches, FigureReader)
 
 
 def test_no_module_holds_a_cache() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from api.store import claim_versions, claims, log_head, timelines
+from api.store import claims, figure_subjects, log_head, timelines
 from tests.api_calls import occurred, post, said
 from tests.pages.test_subject_page import page, predict
 
@@ -60,8 +60,8 @@ async def test_figures_of_a_page_count_the_same_claims_while_others_are_entered(
         wrapped, calls = write_after(client, log_head.at)
         monkeypatch.setattr(log_head, "at", wrapped)
     else:
-        wrapped, calls = write_after(client, claim_versions.subject)
-        monkeypatch.setattr(claim_versions, "subject", wrapped)
+        wrapped, calls = write_after(client, figure_subjects.get)
+        monkeypatch.setattr(figure_subjects, "get", wrapped)
     text = await page(client, path)
     assert set(numbers(text).values()) == {"6"}
     assert len(calls) == 1

@@ -1,6 +1,7 @@
 """Claims written one by one, as the columns that figures are computed from."""
 
 from collections.abc import Hashable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -38,7 +39,7 @@ def of(claims: Sequence[ClaimAsOf]) -> ClaimColumns:
         UNDATED if claim.latest is None else to_day(claim.latest) for claim in claims
     ]
 
-    def column(values: Sequence[object], kind: type = np.int32) -> np.ndarray:
+    def column(values: Sequence[object], kind: type = np.int32) -> Any:
         return np.array(values, kind)
 
     table = ClaimTable(
