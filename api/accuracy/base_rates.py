@@ -2,6 +2,8 @@
 
 from functools import partial
 
+import numpy as np
+
 from api.accuracy.claims_at import ClaimsAt, CountedClaims
 from api.accuracy.figure_reader import FigureReader
 from api.scoring import event_rates
@@ -21,10 +23,8 @@ async def at(figures: FigureReader, claims: ClaimsAt) -> EventRates:
 def measure(claims: ClaimsAt) -> EventRates:
     """Return how events had come out, by the claims of all sources about them."""
     rows = claims.standing
-    events = event_rates.measure(claims.columns(rows), claims.events)
-    changing = rows[events.matured[claims.versions.event[rows]]]
-    last = int(claims.versions.entry[changing].max()) if changing.size else -1
-    return events._replace(last=last)
+    entries = claims.versions.entry[rows].astype(np.int64)
+    return event_rates.measure(claims.columns(rows), entries, claims.events)
 
 
 def spoken(claims: ClaimsAt, counted: CountedClaims) -> Ints:

@@ -94,7 +94,7 @@ async def _rates(figures: FigureReader, at: ClaimsAt) -> Rates:
     """Return the rates of all events; those of a step that is over are held."""
 
     async def compute() -> Rates:
-        return (await base_rates.at(figures, at)).totals()
+        return (await base_rates.at(figures, at)).totals
 
     return await figures.caches.past_rates.get(at.key, compute)
 

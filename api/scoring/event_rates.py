@@ -6,6 +6,7 @@ claims, its topics are those of all claims about it that are not withdrawn.
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from api.scoring.claim_columns import Bools, ClaimColumns, Floats, Ints
 from api.scoring.grouping import Codes
 
 
-class EventRates(NamedTuple):
+class EventRates:
     """Every event by its number: whether it matured, its outcome and its topics.
 
     `outcome`: the mean degree in 1e-9, an integer, so that sums are exact in any order;
@@ -26,18 +27,27 @@ class EventRates(NamedTuple):
     newest entry that may have changed any of it, -1 for none.
     """
 
-    matured: Bools
-    outcome: Ints
-    topics: Codes
-    topic_sets: Sequence[tuple[str, ...]]
-    last: int = -1
+    def __init__(
+        self,
+        matured: Bools,
+        outcome: Ints,
+        topics: Codes,
+        topic_sets: Sequence[tuple[str, ...]],
+        last: int,
+    ) -> None:
+        self.matured = matured
+        self.outcome = outcome
+        self.topics = topics
+        self.topic_sets = topic_sets
+        self.last = last
 
     def rates(self, spoken: Ints) -> Rates:
         """Return the rates without those of the *spoken* events, each given once."""
-        return structs.replace(self.totals(), own=self.by_topic(spoken))
+        return structs.replace(self.totals, own=self.by_topic(spoken))
 
+    @cached_property
     def totals(self) -> Rates:
-        """Return the rates of all events."""
+        """The rates of all events."""
         everyone = np.arange(self.matured.size)
         return Rates(self._rate(everyone), self.by_topic(everyone))
 
@@ -61,8 +71,11 @@ class EventRates(NamedTuple):
         return by_topic
 
 
-def measure(claims: ClaimColumns, events: int) -> EventRates:
-    """Return how *events* numbered events came out, by all *claims* about them."""
+def measure(claims: ClaimColumns, entry: Ints, events: int) -> EventRates:
+    """Return how *events* numbered events came out, by all *claims* about them.
+
+    *entry*: that which changed each claim last.
+    """
     matured = pairs.is_in_cohort(claims, "matured")
     event = claims.event[matured]
     n = np.bincount(event, minlength=events)
@@ -70,7 +83,10 @@ def measure(claims: ClaimColumns, events: int) -> EventRates:
     mean = np.divide(total, n, out=np.zeros(events), where=n > 0)
     standing = claims.take(~claims.withdrawn)
     topics, topic_sets = unite_topics(standing.event, standing, events)
-    return EventRates(n > 0, np.rint(UNIT * mean).astype(np.int64), topics, topic_sets)
+    changing = entry[(n > 0)[claims.event]]
+    last = int(changing.max()) if changing.size else -1
+    outcome = np.rint(UNIT * mean).astype(np.int64)
+    return EventRates(n > 0, outcome, topics, topic_sets, last)
 
 
 def unite_topics(
@@ -126,7 +142,7 @@ def references(
     *subject* and *topics* are parallel: one row for each base rate that is wanted. NaN
     without any matured event.
     """
-    everything = rates.rates(np.empty(0, np.int64)).everything
+    everything = rates.totals.everything
     if not everything.events:
         return np.full(subject.size, np.nan)
     overall = everything.outcomes / UNIT / everything.events
