@@ -14,7 +14,6 @@ from msgspec.structs import replace
 from api.commands import keys
 from api.commands.base import Command
 from api.commands.result import CommandResult
-from api.commands.working_set import turns as simple_turns
 from api.commands.working_set.ledger import Ledger
 from api.commands.working_set.numbering import Numbering
 from api.commands.working_set.prefetch import MissingClaimsError, Prefetch
@@ -34,8 +33,6 @@ from api.store.writing import (
     load_outcomes,
     principals,
     redactions,
-    totals,
-    turns,
     versions,
 )
 
@@ -76,7 +73,6 @@ async def decide(
     await append.append(db, ledger)
     await redactions.purge(db, ledger)
     await versions.write(db, changed, numbering)
-    await _write_turns(db, ledger)
     return decided
 
 
@@ -86,20 +82,6 @@ def _prefetch(commands: Iterable[Command[object]]) -> Prefetch:
         wants.add_sender(command.by, command.once)
         command.prefetch(wants)
     return wants
-
-
-async def _write_turns(db: Database, ledger: Ledger) -> None:
-    """Write how the claims that were touched stand, and what that adds up to."""
-    if not turns.touches(ledger):
-        return
-    simple = simple_turns.of_new_claims(ledger)
-    if simple is None:
-        await turns.turn(db, ledger)
-        await totals.add(db, ledger)
-    else:
-        await turns.write(db, simple)
-        await totals.count(db, ledger, simple)
-    await totals.fold(db, ledger)
 
 
 async def _decide_or_load(

@@ -31,7 +31,8 @@ SELECT
     coalesce(h.id, 0), c.made_on, c.earliest, coalesce(c.latest, 'infinity'),
     coalesce(c.probability, 'NaN'), coalesce(s.degree, 'NaN'), coalesce(s.late_by, 0),
     s.final::int * 4 + (c.direction = 'will_not')::int * 8 + c.committed::int * 16
-        + (c.latest IS NULL OR c.recorded_at < closes_at(c.latest))::int * 32
+        + (c.latest IS NULL OR c.recorded_at
+            < (c.latest + 1 + time '12:00') AT TIME ZONE 'UTC')::int * 32
         + CASE c.basis WHEN 'stated' THEN 64 WHEN 'wording' THEN 128 ELSE 0 END
         + 256 * coalesce(array_position(ARRAY[
             'ambiguous', 'unknowable', 'premise_failed', 'not_a_prediction',

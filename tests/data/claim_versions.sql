@@ -57,13 +57,13 @@ derived AS (
         coalesce(s.degree, 'NaN') AS degree,
         coalesce(s.late_by, 0)::int AS late_by,
         CASE WHEN w.id IS NULL THEN 0
-            WHEN w.recorded_at >= closes_at(c.latest) THEN 1 + 2
+            WHEN w.recorded_at >= c.closes_at THEN 1 + 2
             ELSE 1 END
         + CASE WHEN s.final THEN 4 ELSE 0 END
         + CASE c.direction WHEN 'will_not' THEN 8 ELSE 0 END
         + CASE WHEN c.committed THEN 16 ELSE 0 END
         + CASE
-            WHEN c.recorded_at >= closes_at(c.latest) THEN 0
+            WHEN c.recorded_at >= c.closes_at THEN 0
             WHEN EXISTS (
                 SELECT FROM outcomes f
                 WHERE f.index < c.index AND c.event_id = coalesce((
@@ -77,7 +77,11 @@ derived AS (
             'ambiguous', 'unknowable', 'premise_failed', 'not_a_prediction',
             'duplicate', 'other', 'hindsight'], s.void_reason), 0) AS flags
     FROM touched t
-    JOIN claims c ON c.id = t.claim_id
+    JOIN (
+        -- A window is closed when its last day is over everywhere.
+        SELECT *, (latest + 1 + time '12:00') AT TIME ZONE 'UTC' AS closes_at
+        FROM claims
+    ) c ON c.id = t.claim_id
     JOIN standing o ON o.claim_id = c.id AND o.entry = t.entry
     JOIN events event ON event.id = o.event_id
     JOIN sources source ON source.id = o.source_id

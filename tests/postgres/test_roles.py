@@ -28,7 +28,11 @@ from tests.live_server import ROOT, serving
 from tests.waiting import PATIENCE_SECONDS
 
 DENIED = asyncpg.InsufficientPrivilegeError
-SAID = (*APPEND_ONLY, "redactions", "collections", "nodes", "checkpoints", "turns")
+VERSIONS = ("claim_versions", "report_versions", "topic_sets", "hedges")
+SAID = (
+    *(*APPEND_ONLY, *VERSIONS, "redactions", "collections", "nodes", "checkpoints"),
+    "turns",
+)
 # What the server may change of a row: where the world has moved on, and caches.
 CHANGING = {
     "sources": "name",

@@ -4,9 +4,14 @@ import asyncio
 from random import Random
 
 import asyncpg
+import msgspec
 import pytest
 from httpx import Response
 
+from api.commands import requests
+from api.commands.imports import ImportLine
+from api.commands.merges import MergeEvent
+from api.model.import_format import NewLine
 from tests import version_checks
 from tests.api_calls import (
     EVIDENCE,
@@ -16,6 +21,7 @@ from tests.api_calls import (
     occurred,
     partly,
     post,
+    said,
     until,
 )
 from tests.conftest import Api
@@ -115,7 +121,11 @@ class Chance:
                 corrected = {**self.claim(), "corrects": path.rpartition("/")[2]}
                 return await client.post("/v1/claims", json=corrected)
             case "claims" if self.random.random() < 0.6:
-                body: Json = {"outlet": {"name": pick(OUTLETS)}}
+                body: Json = {
+                    "outlet": {"name": pick(OUTLETS)},
+                    "via": pick([None, {"name": "The Wire"}]),
+                    "url": pick(["https://example.org/a", "https://example.org/b"]),
+                }
                 return await client.post(f"{path}/reports", json=body)
             case "claims" | "reports" | "outcomes":
                 return await client.post(f"{path}/withdrawal", json={"reason": "error"})
@@ -168,4 +178,30 @@ async def test_versions_are_what_the_facts_of_a_random_log_say(
         for response in await asyncio.gather(*made):
             assert response.status_code in ANSWERS, response.text
         api.clock.pass_by(hours=random.choice([1, 30]))
+    assert await version_checks.differences(api.dsn) == []
+
+
+async def test_within_a_batch_a_claim_is_prospective_until_its_event_is_judged(
+    api: Api,
+) -> None:
+    def claim(quote: str) -> ImportLine:
+        line = said(event="it-pours", window=until("2027-01-01"), quote=quote)
+        return requests.import_line(msgspec.convert(line, NewLine), "test", api.clock())
+
+    for statement in ("It drizzles", "It rains", "It pours"):
+        await post(api.client, "/v1/events", {"statement": statement})
+    await post(api.client, "/v1/events/it-drizzles/outcomes", absent("2026-03-31"))
+    earlier = {"into": "it-rains"}
+    await post(api.client, "/v1/events/it-drizzles/merge", earlier)
+    merge = MergeEvent(by="test", slug="it-rains", into="it-pours")
+    decided = await api.writer.do_all([claim("a"), merge, claim("b")], atomic=True)
+    assert not [result for result in decided if isinstance(result, Exception)]
+
+    connection = await asyncpg.connect(api.dsn)
+    query = """
+        SELECT flags & 32 > 0 FROM claim_versions WHERE index = claim ORDER BY claim
+    """
+    prospective = [row[0] for row in await connection.fetch(query)]
+    await connection.close()
+    assert prospective == [True, False]
     assert await version_checks.differences(api.dsn) == []

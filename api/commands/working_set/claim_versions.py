@@ -32,8 +32,9 @@ from api.model.reports import ReportRow
 from api.model.rows import MergeRow, SettlementRow, TopicsRow, WithdrawalRow
 from api.terms import VOID_REASONS
 
-BASIS = {"stated": Flag.STATED, "wording": Flag.WORDING, "none": Flag(0)}
-VOID_BITS = 0xF << VOID_SHIFT
+# The bits that a settlement says anew. Flags are added up below, not joined by `|`:
+# to make members of an enumeration costs more than all the rest of a version.
+SETTLED = 0xF << VOID_SHIFT | Flag.FINAL.value
 
 
 class ClaimVersions:
@@ -91,10 +92,12 @@ class ClaimVersions:
             case _:
                 pass
 
-    def _put(self, version: ClaimVersion, index: int, **changes: object) -> None:
-        version = replace(version, index=index, **changes)
+    def _put(self, version: ClaimVersion) -> None:
         self._newest[version.claim] = version
-        self._versions[version.claim, index] = version
+        self._versions[version.claim, version.index] = version
+
+    def _change(self, version: ClaimVersion, index: int, **changes: object) -> None:
+        self._put(replace(version, index=index, **changes))
 
     def _add(self, claim: ClaimRow) -> None:
         """Add the first version; neither its source nor its event is merged then."""
@@ -117,7 +120,7 @@ class ClaimVersions:
             flags=_flags(claim, is_judged=event in self._judged),
         )
         self._own_topics[claim.index] = claim.topics
-        self._put(version, claim.index)
+        self._put(version)
 
     def _hedge(self, claim: ClaimRow) -> int:
         wording = claim.wording
@@ -129,14 +132,12 @@ class ClaimVersions:
     def _settle(self, row: SettlementRow) -> None:
         version = self._version(row.claim_id)
         end = row.settlement
-        flags = version.flags & ~(Flag.FINAL | VOID_BITS)
-        if end.final:
-            flags |= Flag.FINAL
+        flags = (version.flags & ~SETTLED) + Flag.FINAL * end.final
         if end.void_reason is not None:
-            flags |= 1 + VOID_REASONS.index(end.void_reason) << VOID_SHIFT
+            flags += 1 + VOID_REASONS.index(end.void_reason) << VOID_SHIFT
         degree = math.nan if end.degree is None else end.degree
         late_by = end.late_by or 0
-        self._put(version, row.index, degree=degree, late_by=late_by, flags=flags)
+        self._change(version, row.index, degree=degree, late_by=late_by, flags=flags)
 
     def _withdraw(self, row: WithdrawalRow) -> None:
         match row.kind:
@@ -151,10 +152,9 @@ class ClaimVersions:
 
     def _withdraw_claim(self, row: WithdrawalRow) -> None:
         version = self._version(row.subject_id)
-        flags = version.flags | Flag.WITHDRAWN
-        if not _ends_after(version.latest, row.recorded_at):
-            flags |= Flag.WITHDRAWN_AFTER_CLOSE
-        self._put(version, row.index, flags=flags)
+        is_closed = not _ends_after(version.latest, row.recorded_at)
+        flags = version.flags + Flag.WITHDRAWN + Flag.WITHDRAWN_AFTER_CLOSE * is_closed
+        self._change(version, row.index, flags=flags)
 
     def _retopic(self, row: TopicsRow) -> None:
         self._topics[row.event_id] = row.topics
@@ -162,7 +162,7 @@ class ClaimVersions:
             event = self._event(row.event_id)
             for version in self._where("event", event):
                 topics = self._united(version, row.event_id)
-                self._put(version, row.index, topics=topics)
+                self._change(version, row.index, topics=topics)
 
     def _merge(self, row: MergeRow) -> None:
         match row.kind:
@@ -179,7 +179,7 @@ class ClaimVersions:
         sources = self._ledger.sources.rows
         old, into = sources[row.from_id].index, sources[row.into_id].index
         for version in self._where("source", old):
-            self._put(version, row.index, source=into)
+            self._change(version, row.index, source=into)
 
     def _merge_events(self, row: MergeRow) -> None:
         old, into = self._event(row.from_id), self._event(row.into_id)
@@ -187,7 +187,7 @@ class ClaimVersions:
             self._judged.add(into)
         for version in self._where("event", old):
             topics = self._united(version, row.into_id)
-            self._put(version, row.index, event=into, topics=topics)
+            self._change(version, row.index, event=into, topics=topics)
 
     def _where(self, field: str, index: int) -> list[ClaimVersion]:
         """Return the newest versions of the claims of a source or an event."""
@@ -220,14 +220,14 @@ class ClaimVersions:
 
 def _flags(claim: ClaimRow, *, is_judged: bool) -> int:
     """Return the flags of a new claim; *is_judged*: its event had a finding before."""
-    flags = BASIS[claim.basis]
-    if claim.direction == "will_not":
-        flags |= Flag.WILL_NOT
-    if claim.committed:
-        flags |= Flag.COMMITTED
-    if not is_judged and _ends_after(claim.latest, claim.recorded_at):
-        flags |= Flag.PROSPECTIVE
-    return int(flags)
+    is_prospective = not is_judged and _ends_after(claim.latest, claim.recorded_at)
+    return (
+        Flag.WILL_NOT * (claim.direction == "will_not")
+        + Flag.COMMITTED * claim.committed
+        + Flag.PROSPECTIVE * is_prospective
+        + Flag.STATED * (claim.basis == "stated")
+        + Flag.WORDING * (claim.basis == "wording")
+    )
 
 
 def _ends_after(latest: date | float | None, instant: datetime) -> bool:

@@ -59,12 +59,12 @@ class Numbering:
         if head == self._after:
             self.topic_sets.keep()
             self.hedges.keep()
-        elif head == self._before:
-            self.topic_sets.new = {}
-            self.hedges.new = {}
-        else:
-            return False
-        return True
+        self.topic_sets.new = {}
+        self.hedges.new = {}
+        is_known = head in (self._before, self._after)
+        self._before = head if is_known else None
+        self._after = None
+        return is_known
 
     def load(self, topic_sets: Sequence[TopicSet], hedges: Sequence[Hedge]) -> None:
         """Replace all that is known by what the tables hold."""

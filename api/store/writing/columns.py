@@ -5,7 +5,6 @@ from typing import Any, LiteralString
 
 from msgspec import Struct
 
-from api.commands.working_set.turns import ClaimVersion as Turn
 from api.log.entries import Entry, Text
 from api.log.merkle import Node
 from api.log.redactions import RedactionRow
@@ -93,7 +92,6 @@ TABLES: dict[type[Struct], Table] = {
         " probability degree late_by flags",
     ),
     ReportVersion: Table("report_versions", "index claim outlet roles"),
-    Turn: Table("turns", " ".join(Turn.__struct_fields__)),
     KeyRow: Table("keys", "id name hash scopes expires_at outlets index recorded_at"),
     RevocationRow: Table("revocations", "key_id index recorded_at"),
 }
