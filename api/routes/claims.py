@@ -55,13 +55,13 @@ async def list_claims(
     await slug_checks.check(
         db, source=filters.source, outlet=filters.outlet, event=filters.event
     )
-    rows = await claims.find(
+    rows = await claims.find_json(
         db,
         filters,
         after=paging.place(filters.cursor, filters.sort, key=by_day),
         closed_day=windows.last_closed_day(now),
     )
-    return responses.listed(request, rows, filters)
+    return responses.listed_json(request, rows, filters)
 
 
 @get("/{claim_id:uuid}")
@@ -69,9 +69,10 @@ async def get_claim(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     claim_id: FromPath[UUID],
-) -> Claim:
+) -> Response[Claim]:
     """Get one claim as it stands now."""
-    return await claims.get(db, claim_id, closed_day=windows.last_closed_day(now))
+    closed_day = windows.last_closed_day(now)
+    return responses.json(await claims.get_json(db, claim_id, closed_day=closed_day))
 
 
 @get("/{claim_id:uuid}/history", dependencies=reads(Paged))
