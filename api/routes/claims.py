@@ -23,7 +23,7 @@ from api.model.timelines import TimelineItem
 from api.routes import responses
 from api.routes.authorization import needs
 from api.routes.responses import AnyRequest
-from api.store import claims, slug_checks, timelines
+from api.store import claims, timelines
 from api.writer.group_commit import KeyedWriter
 
 
@@ -52,9 +52,6 @@ async def list_claims(
 ) -> Response[Page[Claim]]:
     """List claims, filtered and sorted; undated claims come last by `due`."""
     by_day = "day" if filters.sort in {"made_on", "-made_on", "due", "-due"} else None
-    await slug_checks.check(
-        db, source=filters.source, outlet=filters.outlet, event=filters.event
-    )
     rows = await claims.find_json(
         db,
         filters,

@@ -8,27 +8,25 @@ are constants of this file; the values are always parameters.
 from datetime import date
 from typing import LiteralString
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from api.model.filters import ClaimFilter, ClaimSort
+from api.model.filters import ClaimFilter, ClaimSort, NamedIds
 from api.model.paging import Place
 
-# Joins of which no filter needs a column are left out by the planner. `$1` is the last
-# closed day.
+# `$1` is the last closed day.
 FIRST: LiteralString = """
     SELECT found.index, found.made_on, found.latest, found.claim AS json
     FROM claims_of(ARRAY(
         SELECT s.claim_id
         FROM claim_states s
-        LEFT JOIN claims c ON c.id = s.claim_id
-        LEFT JOIN events e ON e.id = s.event_id
-        WHERE true
 """
 LAST: LiteralString = """
         LIMIT ?
     ), $1) found
     ORDER BY found.nth
 """
+CLAIMS: LiteralString = " JOIN claims c ON c.id = s.claim_id"
+EVENTS: LiteralString = " JOIN events e ON e.id = s.event_id"
 PARAMETERS: tuple[LiteralString, ...] = (
     "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13",
     "$14", "$15", "$16", "$17", "$18", "$19", "$20", "$21", "$22",
@@ -39,22 +37,17 @@ DUE: LiteralString = """
     AND s.verdict IS NULL AND s.void_reason IS NULL AND s.withdrawn_at IS NULL
     AND s.latest <= $1
 """
-# The condition of each filter; its value stands for `?`.
+# The condition of each filter; `?` stands for its value: the id where it names a noun,
+# so that the planner knows how many claims there are. Due days as their index has them.
 CONDITIONS: dict[str, LiteralString] = {
-    "source": """
-        AND s.source_id = (SELECT coalesce(merged_into, id) FROM sources
-                           WHERE slug = ?)
-    """,
+    "source": " AND s.source_id = ?",
     "outlet": """
         AND EXISTS (
             SELECT FROM report_states r
-            WHERE r.claim_id = s.claim_id AND r.withdrawn_at IS NULL
-              AND r.outlet_id = (SELECT coalesce(merged_into, id) FROM outlets
-                                 WHERE slug = ?))
+            WHERE r.claim_id = s.claim_id AND r.outlet_id = ?
+              AND r.withdrawn_at IS NULL)
     """,
-    "event": """
-        AND s.event_id = (SELECT coalesce(merged_into, id) FROM events WHERE slug = ?)
-    """,
+    "event": " AND s.event_id = ?",
     "topic": " AND (? = ANY(c.topics) OR ? = ANY(e.topics))",
     "status": """
         AND claim_status(
@@ -71,8 +64,10 @@ CONDITIONS: dict[str, LiteralString] = {
     """,
     "made_from": " AND s.made_on >= ?",
     "made_to": " AND s.made_on <= ?",
-    "due_from": " AND s.latest >= ?",
-    "due_to": " AND s.latest <= ?",
+    "due_from": """
+        AND coalesce(s.latest, 'infinity') >= ? AND s.latest IS NOT NULL
+    """,
+    "due_to": " AND coalesce(s.latest, 'infinity') <= ?",
     "probability_min": " AND c.probability >= ?",
     "probability_max": " AND c.probability <= ?",
     "phrase": " AND c.wording ->> 'phrase' = ?",
@@ -124,38 +119,42 @@ SETTLED_LAST: LiteralString = """
 class Search:
     """The text of a search and the values of its parameters."""
 
-    def __init__(self, filters: ClaimFilter, closed_day: date) -> None:
-        self.text: LiteralString = FIRST
+    def __init__(self, filters: ClaimFilter, named: NamedIds, closed_day: date) -> None:
         self.values: list[object] = [closed_day]
+        self._where: LiteralString = " WHERE true"
+        given = {**structs.asdict(filters), **structs.asdict(named)}
         for name, condition in CONDITIONS.items():
-            value = getattr(filters, name)
+            value = given[name]
             if name == "status" and value == "due":
-                self.text += DUE
+                self._where += DUE
             elif value is not None:
                 self._add(condition, value)
 
-    def sorted_by(self, sort: ClaimSort, after: Place | None, limit: int) -> "Search":
-        """Return the search for *limit* claims after that place in this order."""
+    @property
+    def text(self) -> LiteralString:
+        """The statement, with no more joins than its conditions need."""
+        claims = CLAIMS if "c." in self._where else ""
+        events = EVENTS if "e." in self._where else ""
+        return FIRST + claims + events + self._where
+
+    def sorted_by(self, sort: ClaimSort, after: Place | None, limit: int) -> None:
+        """Search for *limit* claims after that place in this order."""
         order = SORTS[sort]
         if after is not None:
             condition = order.after
             if "??" in condition:
                 condition = condition.replace("??", self._parameter(after.day))
             self._add(condition, after.index)
-        self.text += order.by
-        return self._limited(limit)
-
-    def settled_last(self, limit: int) -> "Search":
-        """Return the search for the *limit* claims settled last, latest first."""
-        self.text += SETTLED_LAST
-        return self._limited(limit)
-
-    def _limited(self, limit: int) -> "Search":
+        self._where += order.by
         self._add(LAST, limit)
-        return self
+
+    def settled_last(self, limit: int) -> None:
+        """Search for the *limit* claims settled last, latest first."""
+        self._where += SETTLED_LAST
+        self._add(LAST, limit)
 
     def _add(self, text: LiteralString, value: object) -> None:
-        self.text += text.replace("?", self._parameter(value))
+        self._where += text.replace("?", self._parameter(value))
 
     def _parameter(self, value: object) -> LiteralString:
         self.values.append(value)

@@ -16,6 +16,7 @@ from api.database.pool import Database
 from api.model.claims import Claim
 from api.model.filters import ClaimFilter, ClaimSort
 from api.model.paging import Place
+from api.store import slug_checks
 from api.store.claim_search import Search
 
 SHOWN: LiteralString = """
@@ -119,7 +120,10 @@ async def settled_last(db: Database, *, limit: int, closed_day: date) -> list[Cl
 async def find(
     db: Database, filters: ClaimFilter, *, after: Place | None, closed_day: date
 ) -> list[tuple[Claim, Place]]:
-    """Return a page of claims and one more, in order, each with its place in it."""
+    """Return a page of claims and one more, in order, each with its place in it.
+
+    Raises BadQueryError where the filters name what does not exist.
+    """
     rows = await _find(db, filters, after, closed_day)
     return [(row.claim, _place(filters.sort, row)) for row in rows]
 
@@ -135,7 +139,7 @@ async def find_json(
 async def _find(
     db: Database, filters: ClaimFilter, after: Place | None, closed_day: date
 ) -> list[StoredClaim]:
-    search = Search(filters, closed_day)
+    search = await _search(db, filters, closed_day)
     search.sorted_by(filters.sort, after, filters.limit + 1)
     return await _found(db, search.text, search.values)
 
@@ -144,9 +148,17 @@ async def settled(
     db: Database, filters: ClaimFilter, *, closed_day: date
 ) -> list[Claim]:
     """Return a page of the claims that were settled last, latest first."""
-    search = Search(filters, closed_day).settled_last(filters.limit)
+    search = await _search(db, filters, closed_day)
+    search.settled_last(filters.limit)
     rows = await _found(db, search.text, search.values)
     return [row.claim for row in rows]
+
+
+async def _search(db: Database, filters: ClaimFilter, closed_day: date) -> Search:
+    named = await slug_checks.resolve(
+        db, source=filters.source, outlet=filters.outlet, event=filters.event
+    )
+    return Search(filters, named, closed_day)
 
 
 async def _found(
