@@ -84,8 +84,10 @@ async def by_ids(
     db: Database, ids: Collection[UUID], *, closed_day: date
 ) -> dict[UUID, Claim]:
     """Return the claims of these ids."""
-    query = SHOWN + " WHERE v.id = ANY($2)"
-    rows = await db.all(StoredClaim, query, closed_day, ids) if ids else []
+    query = """
+        SELECT index, made_on, latest, claim AS json FROM claims_of($1, $2)
+    """
+    rows = await db.all(StoredClaim, query, ids, closed_day) if ids else []
     return {claim.id: claim for claim in (row.claim for row in rows)}
 
 
