@@ -144,10 +144,11 @@ def _state(pool: Pool, writer: Writer, clock: Clock, public_url: str) -> AppStat
     return app_state
 
 
-def check(request: AnyRequest) -> Response[None] | None:
+async def check(request: AnyRequest) -> Response[None] | None:
     """Answer OPTIONS with the methods of the path; refuse a query where none is taken.
 
-    No path of a noun holds a NUL, and the database accepts none.
+    No path of a noun holds a NUL, and the database accepts none. Why it is async: the
+    framework runs what is not in a thread.
     """
     if request.method == "OPTIONS":
         allowed = state.of(request).allowed[request.scope["path_template"]]

@@ -28,7 +28,7 @@ async def resolve(
 ) -> LogPosition:
     """Return the log position of `as_of`; raise BadQueryError for invalid filters."""
     check(filters, kind)
-    await slug_checks.check(
+    await slug_checks.resolve(
         db, source=filters.source, outlet=filters.outlet, collection=filters.collection
     )
     return await log_head.at(db, filters.as_of, now=now)

@@ -5,7 +5,7 @@ parameters, requires no content type, and answers 500 to broken UTF-8.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from types import NoneType
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
@@ -87,12 +87,10 @@ def query(raw: bytes, struct: type[T], *, form: bool = False) -> T:
 
     A blank field of a *form* counts as absent.
     """
-    fields = msgspec.structs.fields(struct)
-    many = {field.encode_name for field in fields if _is_list(field.type)}
+    known, many = _names(struct)
     values = _parameters(raw, many)
     if form:
         values = {name: value for name, value in values.items() if value}
-    known = {field.encode_name for field in fields}
     unknown = [Flaw(f"?{name}", "no such parameter") for name in values.keys() - known]
     if unknown:
         names = ", ".join(f"`{flaw.pointer[1:]}`" for flaw in unknown)
@@ -110,6 +108,14 @@ def query(raw: bytes, struct: type[T], *, form: bool = False) -> T:
     if flaws := filters.inverted(decoded):
         raise BadQueryError(None, *flaws)
     return decoded
+
+
+@cache
+def _names(struct: type[Struct]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of all fields of a Struct, and of those that are lists."""
+    fields = msgspec.structs.fields(struct)
+    many = (field.encode_name for field in fields if _is_list(field.type))
+    return frozenset(field.encode_name for field in fields), frozenset(many)
 
 
 def _check_numbers(values: Mapping[str, str | list[str]], struct: type[Struct]) -> None:
@@ -158,7 +164,7 @@ def _is_list(annotation: object) -> bool:
     return get_origin(annotation) is list
 
 
-def _parameters(raw: bytes, many: set[str]) -> Mapping[str, str | list[str]]:
+def _parameters(raw: bytes, many: Collection[str]) -> Mapping[str, str | list[str]]:
     """Return each parameter once; one of *many* is a list, repeated or with commas.
 
     Raises BadQueryError where another is repeated, or the query is not UTF-8.

@@ -13,6 +13,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
+from http import HTTPStatus
 from math import inf
 from typing import Any, cast
 
@@ -38,6 +39,7 @@ AWAY_SECONDS = 1.0  # before the next try for a request with a stored response
 KEYS = "/v1/keys"  # the response depends on the key
 
 Address = tuple[str, bytes]
+Headers = list[tuple[bytes, bytes]]
 Stamp = tuple[object, ...]
 
 
@@ -48,7 +50,7 @@ class CachedResponse(Struct):
     """
 
     stamp: Stamp
-    headers: list[tuple[bytes, bytes]]
+    headers: Headers
     body: bytes
     seen_at: float
     term: int | None
@@ -135,36 +137,39 @@ class ResponseCache:
 
 
 class _Recording:
-    """A response on its way out, recorded."""
+    """A response on its way out, recorded if it is a success in one piece.
+
+    Its head waits for its body, whose entity tag is computed only here.
+    """
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self._start: dict[str, Any] | None = None
-        self._body = bytearray()
-        self._whole = False
+        self._recorded: tuple[Headers, bytes] | None = None
 
     async def send(self, message: Message) -> None:
         """Record a message and pass it on."""
         if message["type"] == "http.response.start":
             self._start = cast("dict[str, Any]", message)
-        elif message["type"] == "http.response.body":
-            if len(self._body) <= LARGEST:
-                self._body += message["body"]
-            self._whole = not message.get("more_body", False)
+            return
+        if message["type"] == "http.response.body" and self._start is not None:
+            start, self._start = self._start, None
+            body = message["body"]
+            whole = start["status"] == HTTPStatus.OK and not message.get("more_body")
+            if whole and len(body) <= LARGEST:
+                tag = (b"etag", etags.of(body).encode())
+                headers: Headers = [*start["headers"], tag]
+                start["headers"] = headers
+                self._recorded = headers, body
+            await self._send(cast("Message", start))
         await self._send(message)
 
     def response(self, stamp: Stamp, term: int | None) -> CachedResponse | None:
-        """Return the response, if it is complete, a success and not too large."""
-        start = self._start
-        if start is None or start["status"] != 200 or not self._whole:  # noqa: PLR2004
+        """Return the response, if it was recorded."""
+        if self._recorded is None:
             return None
-        if len(self._body) > LARGEST:
-            return None
-        body = bytes(self._body)
-        tag = (b"etag", etags.of(body).encode())
-        return CachedResponse(
-            stamp, [*start["headers"], tag], body, time.monotonic(), term
-        )
+        headers, body = self._recorded
+        return CachedResponse(stamp, headers, body, time.monotonic(), term)
 
 
 def _is_read(request: HTTPScope) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Annotated, Literal
+from uuid import UUID
 
 from msgspec import Meta, Struct
 
@@ -61,6 +62,15 @@ class ClaimFilter(Paged, frozen=True, kw_only=True, forbid_unknown_fields=True):
     horizon_min: Days | None = None
     horizon_max: Days | None = None
     sort: ClaimSort = "-recorded_at"
+
+
+class NamedIds(Struct, frozen=True):
+    """The ids of what a filter names, or of what that was merged into."""
+
+    source: UUID | None = None
+    outlet: UUID | None = None
+    event: UUID | None = None
+    collection: UUID | None = None
 
 
 class SourceFilter(Paged, frozen=True, kw_only=True, forbid_unknown_fields=True):

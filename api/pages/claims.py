@@ -24,7 +24,7 @@ from api.pages.charts import plots
 from api.pages.formats import json_ld
 from api.pages.page_query import AnyRequest, query_as
 from api.pages.text import formatting, links, verdict_labels
-from api.store import claims, slug_checks, timelines
+from api.store import claims, timelines
 from api.terms import Verdict
 
 MOST_ITEMS = 40
@@ -66,9 +66,6 @@ async def list_claims(
     filters: NamedDependency[PageFilter],
 ) -> Response[str]:
     """List claims, filtered and sorted, a page at a time."""
-    await slug_checks.check(
-        db, source=filters.source, outlet=filters.outlet, event=filters.event
-    )
     key = "day" if filters.sort in SORTED_BY_DAY else None
     rows = await claims.find(
         db,

@@ -23,7 +23,7 @@ from api.model.timelines import TimelineItem
 from api.routes import responses
 from api.routes.authorization import needs
 from api.routes.responses import AnyRequest
-from api.store import claims, slug_checks, timelines
+from api.store import claims, timelines
 from api.writer.group_commit import KeyedWriter
 
 
@@ -52,16 +52,13 @@ async def list_claims(
 ) -> Response[Page[Claim]]:
     """List claims, filtered and sorted; undated claims come last by `due`."""
     by_day = "day" if filters.sort in {"made_on", "-made_on", "due", "-due"} else None
-    await slug_checks.check(
-        db, source=filters.source, outlet=filters.outlet, event=filters.event
-    )
-    rows = await claims.find(
+    rows = await claims.find_json(
         db,
         filters,
         after=paging.place(filters.cursor, filters.sort, key=by_day),
         closed_day=windows.last_closed_day(now),
     )
-    return responses.listed(request, rows, filters)
+    return responses.listed_json(request, rows, filters)
 
 
 @get("/{claim_id:uuid}")
@@ -69,9 +66,10 @@ async def get_claim(
     db: NamedDependency[Database],
     now: NamedDependency[datetime],
     claim_id: FromPath[UUID],
-) -> Claim:
+) -> Response[Claim]:
     """Get one claim as it stands now."""
-    return await claims.get(db, claim_id, closed_day=windows.last_closed_day(now))
+    closed_day = windows.last_closed_day(now)
+    return responses.json(await claims.get_json(db, claim_id, closed_day=closed_day))
 
 
 @get("/{claim_id:uuid}/history", dependencies=reads(Paged))

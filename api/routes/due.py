@@ -25,13 +25,13 @@ async def list_due(
     filters: NamedDependency[Paged],
 ) -> Response[Page[Claim]]:
     """List the claims that wait for a finding, longest overdue first."""
-    rows = await claims.find(
+    rows = await claims.find_json(
         db,
         ClaimFilter(status="due", sort="due", limit=filters.limit),
         after=paging.place(filters.cursor, "due", key="day"),
         closed_day=windows.last_closed_day(now),
     )
-    return responses.listed(request, rows, filters)
+    return responses.listed_json(request, rows, filters)
 
 
 router = Router("/v1", route_handlers=[list_due])

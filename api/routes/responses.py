@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from litestar import Request, Response
+from msgspec import Raw
 
 from api.errors import UnconditionalError
 from api.model import etags, paging
@@ -21,12 +22,24 @@ def made(thing: T, location: str, *, entered: bool) -> Response[T]:
     return Response(thing, status_code=status, headers={"Location": location})
 
 
+def json(thing: Raw) -> Response[Any]:
+    """Return what is JSON already."""
+    return Response(thing)
+
+
 def listed(
     request: AnyRequest, rows: list[tuple[T, Place]], filters: Paged
 ) -> Response[Page[T]]:
     """Return a page of *rows*, which were read up to one more than its limit."""
     page = paging.page(rows, filters.limit, request.scope["path"], filters)
     return Response(page, headers=link(request, cursor=page.next))
+
+
+def listed_json(
+    request: AnyRequest, rows: list[tuple[Raw, Place]], filters: Paged
+) -> Response[Any]:
+    """Return the same of rows that are JSON already."""
+    return listed(request, rows, filters)
 
 
 def link(request: AnyRequest, **changes: str | None) -> dict[str, str]:

@@ -146,13 +146,13 @@ class SubjectRoutes(Struct, Generic[N, New, Change, F], frozen=True, kw_only=Tru
     ) -> Response[Page[Claim]]:
         """List the claims of {one}, newest first."""
         await self.table.get(db, slug)
-        rows = await claims.find(
+        rows = await claims.find_json(
             db,
             self.claims_of(slug, filters.limit),
             after=paging.place(filters.cursor, "-recorded_at"),
             closed_day=windows.last_closed_day(now),
         )
-        return responses.listed(request, rows, filters)
+        return responses.listed_json(request, rows, filters)
 
     async def get_timeline(
         self,

@@ -1,4 +1,8 @@
-"""How claims are stored and found."""
+"""How claims are stored and found.
+
+The database makes the JSON of a claim, spelled as this server spells it: an answer of
+the API passes it on, pages decode it.
+"""
 
 from collections.abc import Collection
 from datetime import date
@@ -6,131 +10,60 @@ from typing import LiteralString
 from uuid import UUID
 
 import msgspec
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from api.database.pool import Database
 from api.model.claims import Claim
 from api.model.filters import ClaimFilter, ClaimSort
 from api.model.paging import Place
+from api.store import slug_checks
+from api.store.claim_search import Search
 
 SHOWN: LiteralString = """
     SELECT
-        v.*,
-        claim_status(
+        v.index,
+        v.made_on,
+        v.latest,
+        v.head || claim_status(
             v.withdrawn_at IS NOT NULL, v.void_reason, v.verdict, v.latest, $1
-        ) AS status
+        ) || v.tail AS json
     FROM claim_answers v
 """
-
-# The filters, named once in the order of the values that `_values` gives. `day` and
-# `index` are those of the last claim of the page before. What makes a claim due is
-# written out, so that the index of such claims is used.
-FILTERED: LiteralString = """
-    WITH found AS (
-        SELECT *, row_number() OVER () AS nth
-        FROM (
-        SELECT c.id, s.made_on, s.latest, s.index
-        FROM claim_states s
-        JOIN claims c ON c.id = s.claim_id
-        JOIN events e ON e.id = s.event_id
-        CROSS JOIN (SELECT
-            $1::date AS closed_day, $2::text AS source, $3::text AS outlet,
-            $4::text AS event, $5::text AS topic, $6::text AS status,
-            $7::text AS verdict, $8::text AS basis, $9::text AS direction,
-            $10::text AS words, $11::date AS made_from, $12::date AS made_to,
-            $13::date AS due_from, $14::date AS due_to,
-            $15::float8 AS probability_min, $16::float8 AS probability_max,
-            $17::text AS phrase, $18::int AS horizon_min, $19::int AS horizon_max,
-            $20::date AS day, $21::bigint AS index
-        ) f
-        WHERE (f.source IS NULL
-               OR s.source_id = (SELECT coalesce(merged_into, id) FROM sources
-                                 WHERE slug = f.source))
-          AND (f.outlet IS NULL OR EXISTS (
-                SELECT FROM report_states r
-                WHERE r.claim_id = c.id AND r.withdrawn_at IS NULL
-                  AND r.outlet_id = (SELECT coalesce(merged_into, id) FROM outlets
-                                     WHERE slug = f.outlet)))
-          AND (f.event IS NULL
-               OR s.event_id = (SELECT coalesce(merged_into, id) FROM events
-                                WHERE slug = f.event))
-          AND (f.topic IS NULL OR f.topic = ANY(c.topics) OR f.topic = ANY(e.topics))
-          AND CASE
-                WHEN f.status IS NULL THEN true
-                WHEN f.status = 'due' THEN
-                    s.verdict IS NULL AND s.void_reason IS NULL
-                    AND s.withdrawn_at IS NULL AND s.latest <= f.closed_day
-                ELSE f.status = claim_status(
-                    s.withdrawn_at IS NOT NULL, s.void_reason, s.verdict, s.latest,
-                    f.closed_day)
-              END
-          AND (f.verdict IS NULL
-               OR (s.verdict = f.verdict AND s.withdrawn_at IS NULL))
-          AND (f.basis IS NULL OR c.basis = f.basis)
-          AND (f.direction IS NULL OR c.direction = f.direction)
-          AND (f.words IS NULL OR s.index IN (
-                SELECT t.index FROM texts t
-                WHERE t.field IN ('statement', 'quote')
-                  AND t.search @@ plainto_tsquery('english', f.words)))
-          AND (f.made_from IS NULL OR s.made_on >= f.made_from)
-          AND (f.made_to IS NULL OR s.made_on <= f.made_to)
-          AND (f.due_from IS NULL OR s.latest >= f.due_from)
-          AND (f.due_to IS NULL OR s.latest <= f.due_to)
-          AND (f.probability_min IS NULL OR c.probability >= f.probability_min)
-          AND (f.probability_max IS NULL OR c.probability <= f.probability_max)
-          AND (f.phrase IS NULL OR c.wording ->> 'phrase' = f.phrase)
-          AND (f.horizon_min IS NULL OR s.latest - s.made_on >= f.horizon_min)
-          AND (f.horizon_max IS NULL OR s.latest - s.made_on <= f.horizon_max)
-"""
-
-# After which place, and in which order. Undated claims come last by due date, either
-# way.
-SORTS: dict[ClaimSort, tuple[LiteralString, LiteralString]] = {
-    "-recorded_at": (
-        " AND (f.index IS NULL OR (f.day IS NULL AND s.index < f.index))",
-        " ORDER BY s.index DESC",
-    ),
-    "recorded_at": (
-        " AND (f.index IS NULL OR (f.day IS NULL AND s.index > f.index))",
-        " ORDER BY s.index",
-    ),
-    "made_on": (
-        " AND (f.index IS NULL OR (s.made_on, s.index) > (f.day, f.index))",
-        " ORDER BY s.made_on, s.index",
-    ),
-    "-made_on": (
-        " AND (f.index IS NULL OR (s.made_on, s.index) < (f.day, f.index))",
-        " ORDER BY s.made_on DESC, s.index DESC",
-    ),
-    "due": (
-        """ AND (f.index IS NULL OR (coalesce(s.latest, 'infinity'), s.index)
-                > (coalesce(f.day, 'infinity'), f.index))""",
-        " ORDER BY coalesce(s.latest, 'infinity'), s.index",
-    ),
-    "-due": (
-        """ AND (f.index IS NULL OR (coalesce(s.latest, '-infinity'), s.index)
-                < (coalesce(f.day, '-infinity'), f.index))""",
-        " ORDER BY coalesce(s.latest, '-infinity') DESC, s.index DESC",
-    ),
-}
-
-# A feed has no second page, so no place in this order is ever given.
-SETTLED: tuple[LiteralString, LiteralString] = (
-    " AND s.settled_at IS NOT NULL AND s.withdrawn_at IS NULL",
-    " ORDER BY s.settled_at DESC, s.index DESC",
-)
+CLAIM = msgspec.json.Decoder(Claim)
 
 
-class PlacedClaim(Claim, frozen=True, kw_only=True):
-    """A claim and its index in the log, by which pages go on."""
+class StoredClaim(Struct, frozen=True):
+    """A claim as JSON, and what its place in a list depends on."""
 
     index: int
+    made_on: date
+    latest: date | None
+    json: str
+
+    @property
+    def claim(self) -> Claim:
+        """The claim that the JSON describes."""
+        return CLAIM.decode(self.json)
+
+    @property
+    def raw(self) -> Raw:
+        """The JSON as a part of an answer."""
+        return Raw(self.json)
 
 
 async def get(db: Database, claim_id: UUID, *, closed_day: date) -> Claim:
     """Return one claim as it stands when *closed_day* was the last day over."""
+    return (await _get(db, claim_id, closed_day)).claim
+
+
+async def get_json(db: Database, claim_id: UUID, *, closed_day: date) -> Raw:
+    """Return the same as JSON."""
+    return (await _get(db, claim_id, closed_day)).raw
+
+
+async def _get(db: Database, claim_id: UUID, closed_day: date) -> StoredClaim:
     query = SHOWN + " WHERE v.id = $2"
-    return await db.one(Claim, query, closed_day, claim_id)
+    return await db.one(StoredClaim, query, closed_day, claim_id)
 
 
 class ClaimIndex(Struct):
@@ -151,9 +84,11 @@ async def by_ids(
     db: Database, ids: Collection[UUID], *, closed_day: date
 ) -> dict[UUID, Claim]:
     """Return the claims of these ids."""
-    query = SHOWN + " WHERE v.id = ANY($2)"
-    claims = await db.all(Claim, query, closed_day, ids) if ids else []
-    return {claim.id: claim for claim in claims}
+    query = """
+        SELECT index, made_on, latest, claim AS json FROM claims_of($1, $2)
+    """
+    rows = await db.all(StoredClaim, query, ids, closed_day) if ids else []
+    return {claim.id: claim for claim in (row.claim for row in rows)}
 
 
 async def entered(
@@ -161,10 +96,8 @@ async def entered(
 ) -> list[tuple[int, Claim]]:
     """Return the claims of these entries with the entry's index, oldest first."""
     query = SHOWN + " WHERE v.index = ANY($2) ORDER BY v.index"
-    rows = await db.all(PlacedClaim, query, closed_day, indexes) if indexes else []
-    return [
-        (row.index, msgspec.convert(row, Claim, from_attributes=True)) for row in rows
-    ]
+    rows = await db.all(StoredClaim, query, closed_day, indexes) if indexes else []
+    return [(row.index, row.claim) for row in rows]
 
 
 async def settled_last(db: Database, *, limit: int, closed_day: date) -> list[Claim]:
@@ -182,68 +115,66 @@ async def settled_last(db: Database, *, limit: int, closed_day: date) -> list[Cl
         ORDER BY lately.nth DESC, v.index DESC
         LIMIT $2
     """
-    return await db.all(Claim, SHOWN + newest, closed_day, limit)
+    rows = await db.all(StoredClaim, SHOWN + newest, closed_day, limit)
+    return [row.claim for row in rows]
 
 
 async def find(
-    db: Database,
-    filters: ClaimFilter,
-    *,
-    after: Place | None,
-    closed_day: date,
+    db: Database, filters: ClaimFilter, *, after: Place | None, closed_day: date
 ) -> list[tuple[Claim, Place]]:
-    """Return a page of claims and one more, in order, each with its place in it."""
-    condition, order = SORTS[filters.sort]
-    return await _select(db, condition, order, filters, after, closed_day)
+    """Return a page of claims and one more, in order, each with its place in it.
+
+    Raises BadQueryError where the filters name what does not exist.
+    """
+    rows = await _find(db, filters, after, closed_day)
+    return [(row.claim, _place(filters.sort, row)) for row in rows]
+
+
+async def find_json(
+    db: Database, filters: ClaimFilter, *, after: Place | None, closed_day: date
+) -> list[tuple[Raw, Place]]:
+    """Return the same as JSON."""
+    rows = await _find(db, filters, after, closed_day)
+    return [(row.raw, _place(filters.sort, row)) for row in rows]
+
+
+async def _find(
+    db: Database, filters: ClaimFilter, after: Place | None, closed_day: date
+) -> list[StoredClaim]:
+    search = await _search(db, filters, closed_day)
+    search.sorted_by(filters.sort, after, filters.limit + 1)
+    return await _found(db, search.text, search.values)
 
 
 async def settled(
     db: Database, filters: ClaimFilter, *, closed_day: date
 ) -> list[Claim]:
     """Return a page of the claims that were settled last, latest first."""
-    condition, order = SETTLED
-    rows = await _select(db, condition, order, filters, None, closed_day)
-    return [claim for claim, _ in rows[: filters.limit]]
+    search = await _search(db, filters, closed_day)
+    search.settled_last(filters.limit)
+    rows = await _found(db, search.text, search.values)
+    return [row.claim for row in rows]
 
 
-async def _select(  # noqa: PLR0913, PLR0917 the parts of one query, and its values
-    db: Database,
-    condition: LiteralString,
-    order: LiteralString,
-    filters: ClaimFilter,
-    after: Place | None,
-    closed_day: date,
-) -> list[tuple[Claim, Place]]:
-    query = (
-        FILTERED
-        + condition
-        + order
-        + " LIMIT $22) page)"
-        + SHOWN
-        + " JOIN found ON found.id = v.id ORDER BY found.nth"
+async def _search(db: Database, filters: ClaimFilter, closed_day: date) -> Search:
+    named = await slug_checks.resolve(
+        db, source=filters.source, outlet=filters.outlet, event=filters.event
     )
-    rows = await db.all(PlacedClaim, query, closed_day, *_values(filters, after))
-    return [
-        (msgspec.convert(row, Claim, from_attributes=True), _place(filters.sort, row))
-        for row in rows
-    ]
+    return Search(filters, named, closed_day)
 
 
-def _values(f: ClaimFilter, after: Place | None) -> tuple[object, ...]:
-    return (
-        f.source, f.outlet, f.event, f.topic, f.status, f.verdict, f.basis, f.direction,
-        f.q, f.made_from, f.made_to, f.due_from, f.due_to, f.probability_min,
-        f.probability_max, f.phrase, f.horizon_min, f.horizon_max,
-        after and after.day, after and after.index, f.limit + 1,
-    )  # fmt: skip
+async def _found(
+    db: Database, query: LiteralString, values: list[object]
+) -> list[StoredClaim]:
+    return await db.all(StoredClaim, query, *values)
 
 
-def _place(sort: ClaimSort, row: PlacedClaim) -> Place:
+def _place(sort: ClaimSort, row: StoredClaim) -> Place:
     match sort:
         case "made_on" | "-made_on":
             day = row.made_on
         case "due" | "-due":
-            day = row.window.latest
+            day = row.latest
         case _:
             day = None
     return Place(sort, day and day.isoformat(), row.index)

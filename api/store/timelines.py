@@ -4,6 +4,7 @@ from datetime import date
 from typing import LiteralString
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 from api.database.pool import Database
@@ -26,20 +27,22 @@ SHOWN: LiteralString = """
     SELECT
         t.index,
         t.nth,
-        jsonb_build_object(
-            'at', t.at,
-            'on', t.on_day,
-            'type', t.type,
-            'claim', to_jsonb(v) || jsonb_build_object('status', claim_status(
+        format(
+            '{"at":%s,"on":%s,"type":"%s","claim":%s,"event":%s,"report":%s,'
+            '"outcome":%s,"settlement":%s}',
+            json_instant(t.at),
+            json_of(t.on_day),
+            t.type,
+            coalesce(v.head || claim_status(
                 v.withdrawn_at IS NOT NULL, v.void_reason, v.verdict, v.latest, $1
-            )),
-            'event', CASE WHEN t.claim_id IS NULL THEN jsonb_build_object(
-                'slug', e.slug,
-                'statement', coalesce(text_of(e.index, 'statement'), '[redacted]')
+            ) || v.tail, 'null'),
+            CASE WHEN t.claim_id IS NOT NULL THEN 'null' ELSE format(
+                '{"slug":"%s","statement":%s}',
+                e.slug, json_of(coalesce(text_of(e.index, 'statement'), '[redacted]'))
             ) END,
-            'report', t.report,
-            'outcome', t.outcome,
-            'settlement', t.settlement
+            coalesce(t.report, 'null'),
+            coalesce(t.outcome::text, 'null'),
+            coalesce(t.settlement::text, 'null')
         ) AS item
     FROM chosen t
     JOIN events e ON e.id = t.event_id
@@ -48,12 +51,15 @@ SHOWN: LiteralString = """
 """
 
 
+ITEM = msgspec.json.Decoder(TimelineItem)
+
+
 class StoredItem(Struct, frozen=True):
-    """An item and its place in the log."""
+    """An item as JSON and its place in the log."""
 
     index: int
     nth: int
-    item: TimelineItem
+    item: str
 
 
 async def of_source(
@@ -114,4 +120,7 @@ def _after(after: Place | None) -> tuple[int, int]:
 
 
 def _items(rows: list[StoredItem]) -> list[tuple[TimelineItem, Place]]:
-    return [(row.item, Place("timeline", str(row.nth), row.index)) for row in rows]
+    return [
+        (ITEM.decode(row.item), Place("timeline", str(row.nth), row.index))
+        for row in rows
+    ]

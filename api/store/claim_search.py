@@ -1,0 +1,161 @@
+"""The search for claims in SQL, written from the filters that are given.
+
+Why it is written each time: where one text serves every filter (`$1 IS NULL OR …`), the
+planner does not know which of them count, nor which index finds the claims. All texts
+are constants of this file; the values are always parameters.
+"""
+
+from datetime import date
+from typing import LiteralString
+
+from msgspec import Struct, structs
+
+from api.model.filters import ClaimFilter, ClaimSort, NamedIds
+from api.model.paging import Place
+
+# `$1` is the last closed day.
+FIRST: LiteralString = """
+    SELECT found.index, found.made_on, found.latest, found.claim AS json
+    FROM claims_of(ARRAY(
+        SELECT s.claim_id
+        FROM claim_states s
+"""
+LAST: LiteralString = """
+        LIMIT ?
+    ), $1) found
+    ORDER BY found.nth
+"""
+CLAIMS: LiteralString = " JOIN claims c ON c.id = s.claim_id"
+EVENTS: LiteralString = " JOIN events e ON e.id = s.event_id"
+PARAMETERS: tuple[LiteralString, ...] = (
+    "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13",
+    "$14", "$15", "$16", "$17", "$18", "$19", "$20", "$21", "$22",
+)  # fmt: skip
+
+# What makes a claim due is written out, so that the index of such claims is used.
+DUE: LiteralString = """
+    AND s.verdict IS NULL AND s.void_reason IS NULL AND s.withdrawn_at IS NULL
+    AND s.latest <= $1
+"""
+# The condition of each filter; `?` stands for its value: the id where it names a noun,
+# so that the planner knows how many claims there are. Due days as their index has them.
+CONDITIONS: dict[str, LiteralString] = {
+    "source": " AND s.source_id = ?",
+    "outlet": """
+        AND EXISTS (
+            SELECT FROM report_states r
+            WHERE r.claim_id = s.claim_id AND r.outlet_id = ?
+              AND r.withdrawn_at IS NULL)
+    """,
+    "event": " AND s.event_id = ?",
+    "topic": " AND (? = ANY(c.topics) OR ? = ANY(e.topics))",
+    "status": """
+        AND claim_status(
+            s.withdrawn_at IS NOT NULL, s.void_reason, s.verdict, s.latest, $1) = ?
+    """,
+    "verdict": " AND s.verdict = ? AND s.withdrawn_at IS NULL",
+    "basis": " AND c.basis = ?",
+    "direction": " AND c.direction = ?",
+    "q": """
+        AND s.index IN (
+            SELECT t.index FROM texts t
+            WHERE t.field IN ('statement', 'quote')
+              AND t.search @@ plainto_tsquery('english', ?))
+    """,
+    "made_from": " AND s.made_on >= ?",
+    "made_to": " AND s.made_on <= ?",
+    "due_from": """
+        AND coalesce(s.latest, 'infinity') >= ? AND s.latest IS NOT NULL
+    """,
+    "due_to": " AND coalesce(s.latest, 'infinity') <= ?",
+    "probability_min": " AND c.probability >= ?",
+    "probability_max": " AND c.probability <= ?",
+    "phrase": " AND c.wording ->> 'phrase' = ?",
+    "horizon_min": " AND s.latest - s.made_on >= ?",
+    "horizon_max": " AND s.latest - s.made_on <= ?",
+}
+
+
+class Order(Struct, frozen=True):
+    """An order of claims, and what comes after a place in it.
+
+    `?` is the index of the claim at that place, `??` its day.
+    """
+
+    by: LiteralString
+    after: LiteralString
+
+
+# Undated claims come last by due date, either way.
+SORTS: dict[ClaimSort, Order] = {
+    "-recorded_at": Order(" ORDER BY s.index DESC", " AND s.index < ?"),
+    "recorded_at": Order(" ORDER BY s.index", " AND s.index > ?"),
+    "made_on": Order(
+        " ORDER BY s.made_on, s.index", " AND (s.made_on, s.index) > (??, ?)"
+    ),
+    "-made_on": Order(
+        " ORDER BY s.made_on DESC, s.index DESC",
+        " AND (s.made_on, s.index) < (??, ?)",
+    ),
+    "due": Order(
+        " ORDER BY coalesce(s.latest, 'infinity'), s.index",
+        """ AND (coalesce(s.latest, 'infinity'), s.index)
+                > (coalesce(??::date, 'infinity'), ?)""",
+    ),
+    "-due": Order(
+        " ORDER BY coalesce(s.latest, '-infinity') DESC, s.index DESC",
+        """ AND (coalesce(s.latest, '-infinity'), s.index)
+                < (coalesce(??::date, '-infinity'), ?)""",
+    ),
+}
+
+# A feed has no second page, so no place in this order is ever given.
+SETTLED_LAST: LiteralString = """
+    AND s.settled_at IS NOT NULL AND s.withdrawn_at IS NULL
+    ORDER BY s.settled_at DESC, s.index DESC
+"""
+
+
+class Search:
+    """The text of a search and the values of its parameters."""
+
+    def __init__(self, filters: ClaimFilter, named: NamedIds, closed_day: date) -> None:
+        self.values: list[object] = [closed_day]
+        self._where: LiteralString = " WHERE true"
+        given = {**structs.asdict(filters), **structs.asdict(named)}
+        for name, condition in CONDITIONS.items():
+            value = given[name]
+            if name == "status" and value == "due":
+                self._where += DUE
+            elif value is not None:
+                self._add(condition, value)
+
+    @property
+    def text(self) -> LiteralString:
+        """The statement, with no more joins than its conditions need."""
+        claims = CLAIMS if "c." in self._where else ""
+        events = EVENTS if "e." in self._where else ""
+        return FIRST + claims + events + self._where
+
+    def sorted_by(self, sort: ClaimSort, after: Place | None, limit: int) -> None:
+        """Search for *limit* claims after that place in this order."""
+        order = SORTS[sort]
+        if after is not None:
+            condition = order.after
+            if "??" in condition:
+                condition = condition.replace("??", self._parameter(after.day))
+            self._add(condition, after.index)
+        self._where += order.by
+        self._add(LAST, limit)
+
+    def settled_last(self, limit: int) -> None:
+        """Search for the *limit* claims settled last, latest first."""
+        self._where += SETTLED_LAST
+        self._add(LAST, limit)
+
+    def _add(self, text: LiteralString, value: object) -> None:
+        self._where += text.replace("?", self._parameter(value))
+
+    def _parameter(self, value: object) -> LiteralString:
+        self.values.append(value)
+        return PARAMETERS[len(self.values) - 1]
