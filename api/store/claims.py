@@ -71,7 +71,8 @@ FILTERED: LiteralString = """
           AND (f.words IS NULL OR s.index IN (
                 SELECT t.index FROM texts t
                 WHERE t.field IN ('statement', 'quote')
-                  AND t.search @@ plainto_tsquery('english', f.words)))
+                  AND to_tsvector('english', t.text)
+                    @@ plainto_tsquery('english', f.words)))
           AND (f.made_from IS NULL OR s.made_on >= f.made_from)
           AND (f.made_to IS NULL OR s.made_on <= f.made_to)
           AND (f.due_from IS NULL OR s.latest >= f.due_from)
