@@ -107,7 +107,7 @@ CREATE TABLE texts (
 );
 
 -- Words are searched in what was said alone.
-CREATE INDEX texts_search ON texts USING gin (to_tsvector('english', text))
+CREATE INDEX texts_search ON texts USING gin (to_tsvector('english', text)) WITH (gin_pending_list_limit = 256)
     WHERE field IN ('statement', 'quote');
 
 -- Which texts were removed: the entry `index` says who removed `fields` of `target`,

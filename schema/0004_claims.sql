@@ -195,13 +195,13 @@ CREATE TRIGGER reports_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
 
 -- `outlet_id` is what the report's own outlet was merged into, if anything;
 -- `published_as` stays, so that two reports that a merge made alike can both stand.
--- `url_hash` knows an address again after its text was removed.
+-- `url_hash` knows an address again after its text was removed: half of its SHA-256.
 CREATE TABLE report_states (
     report_id     uuid        PRIMARY KEY REFERENCES reports,
     claim_id      uuid        NOT NULL REFERENCES claims,
     outlet_id     uuid        NOT NULL REFERENCES outlets,
     published_as  uuid        NOT NULL REFERENCES outlets,
-    url_hash      text,
+    url_hash      bytea,
     withdrawn_at  timestamptz,
     index         bigint      NOT NULL
 );

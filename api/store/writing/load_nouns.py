@@ -106,7 +106,8 @@ class NameLoader(Struct, Generic[RowT], frozen=True, kw_only=True):
             CROSS JOIN LATERAL (
                 SELECT slug
                 FROM {self.table}
-                WHERE regexp_replace(slug, '-[0-9]+$', '') = given.stem
+                WHERE slug >= given.stem || '-0' AND slug < given.stem || '-:'
+                  AND regexp_replace(slug, '-[0-9]+$', '') = given.stem
                 OFFSET 0
             ) t
         """  # noqa: S608 as above
@@ -180,7 +181,8 @@ async def load_taken_event_slugs(db: Database, ledger: Ledger, wants: Prefetch) 
         CROSS JOIN LATERAL (
             SELECT slug
             FROM events
-            WHERE regexp_replace(slug, '-[0-9]+$', '') = given.stem
+            WHERE slug >= given.stem || '-0' AND slug < given.stem || '-:'
+              AND regexp_replace(slug, '-[0-9]+$', '') = given.stem
             OFFSET 0
         ) t
     """
