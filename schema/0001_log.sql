@@ -98,16 +98,17 @@ CREATE TRIGGER checkpoints_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
 -- salted commitment to each. Why: a text can be removed by law without breaking a
 -- proof.
 CREATE TABLE texts (
-    index   bigint   NOT NULL REFERENCES entries,
-    field   text     NOT NULL,
-    salt    bytea    NOT NULL,
-    text    text     NOT NULL,
-    search  tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('english', text)) STORED,
+    index  bigint NOT NULL REFERENCES entries,
+    field  text   NOT NULL,
+    salt   bytea  NOT NULL,
+    text   text   NOT NULL,
     PRIMARY KEY (index, field),
     CONSTRAINT texts_salt CHECK (octet_length(salt) = 16)
 );
 
-CREATE INDEX texts_search ON texts USING gin (search);
+-- Words are searched in what was said alone.
+CREATE INDEX texts_search ON texts USING gin (to_tsvector('english', text)) WITH (gin_pending_list_limit = 256)
+    WHERE field IN ('statement', 'quote');
 
 -- Which texts were removed: the entry `index` says who removed `fields` of `target`,
 -- and why. Answers say so ever after.

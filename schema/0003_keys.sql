@@ -35,17 +35,22 @@ CREATE TABLE key_uses (
 );
 
 -- What was answered under an Idempotency-Key, for seven days: written in the
--- transaction of what it answers.
+-- transaction of what it answers. `place` is half the hash of the API key's id and the
+-- Idempotency-Key. A claim is answered again as it stood when the log's last entry was
+-- that of `as_of`; any other answer, which is rare, is stored whole.
 CREATE TABLE idempotency (
-    by           text        NOT NULL,
-    key          text        NOT NULL,
-    request      bytea       NOT NULL, -- the hash of the request
-    kind         text        NOT NULL,
-    entered      boolean     NOT NULL,
-    answer       bytea       NOT NULL,
     recorded_at  timestamptz NOT NULL,
-    PRIMARY KEY (by, key),
-    CONSTRAINT idempotency_request CHECK (octet_length(request) = 32)
+    as_of        timestamptz NOT NULL,
+    place        uuid        PRIMARY KEY,
+    claim        uuid,
+    entered      boolean     NOT NULL,
+    request      bytea       NOT NULL, -- the hash of the request
+    kind         text,
+    answer       bytea,
+    CONSTRAINT idempotency_request CHECK (octet_length(request) = 32),
+    CONSTRAINT idempotency_answer CHECK (
+        (claim IS NULL) = (answer IS NOT NULL) AND (claim IS NULL) = (kind IS NOT NULL)
+    )
 );
 
 CREATE INDEX idempotency_recorded_at ON idempotency (recorded_at);

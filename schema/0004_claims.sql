@@ -77,11 +77,12 @@ CREATE TRIGGER claims_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
 
 -- How each claim stands now, and what lists are filtered and sorted by. `source_id` and
 -- `event_id` are what the claim's own were merged into, if anything. A claim without
--- `verdict` and `void_reason` has no end yet; `late_by` and `early_by` count days.
+-- `verdict` and `void_reason` has no end yet; `late_by` and `early_by` count days. What
+-- claims and reports refer to is checked there, not once more for their states.
 CREATE TABLE claim_states (
     claim_id      uuid        PRIMARY KEY REFERENCES claims,
-    source_id     uuid        NOT NULL REFERENCES sources,
-    event_id      uuid        NOT NULL REFERENCES events,
+    source_id     uuid        NOT NULL,
+    event_id      uuid        NOT NULL,
     made_on       date        NOT NULL,
     earliest      date        NOT NULL,
     latest        date,
@@ -195,13 +196,13 @@ CREATE TRIGGER reports_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
 
 -- `outlet_id` is what the report's own outlet was merged into, if anything;
 -- `published_as` stays, so that two reports that a merge made alike can both stand.
--- `url_hash` knows an address again after its text was removed.
+-- `url_hash` knows an address again after its text was removed: half of its SHA-256.
 CREATE TABLE report_states (
     report_id     uuid        PRIMARY KEY REFERENCES reports,
-    claim_id      uuid        NOT NULL REFERENCES claims,
-    outlet_id     uuid        NOT NULL REFERENCES outlets,
-    published_as  uuid        NOT NULL REFERENCES outlets,
-    url_hash      text,
+    claim_id      uuid        NOT NULL,
+    outlet_id     uuid        NOT NULL,
+    published_as  uuid        NOT NULL,
+    url_hash      bytea,
     withdrawn_at  timestamptz,
     index         bigint      NOT NULL
 );

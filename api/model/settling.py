@@ -44,6 +44,11 @@ class Settlement(Struct, frozen=True, kw_only=True):
     void_reason: str | None = None
     outcome_id: UUID | None = None
 
+    @property
+    def end(self) -> tuple[object, ...]:
+        """What its day of settlement belongs to."""
+        return self.verdict, self.degree, self.void_reason
+
 
 WAITING = Settlement()
 # Where a claim is void for several reasons, the first of these is given.

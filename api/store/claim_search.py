@@ -60,7 +60,7 @@ CONDITIONS: dict[str, LiteralString] = {
         AND s.index IN (
             SELECT t.index FROM texts t
             WHERE t.field IN ('statement', 'quote')
-              AND t.search @@ plainto_tsquery('english', ?))
+              AND to_tsvector('english', t.text) @@ plainto_tsquery('english', ?))
     """,
     "made_from": " AND s.made_on >= ?",
     "made_to": " AND s.made_on <= ?",

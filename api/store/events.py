@@ -63,7 +63,8 @@ async def find(
           AND ($1::text IS NULL OR e.index IN (
                 SELECT t.index FROM texts t
                 WHERE t.field = 'statement'
-                  AND t.search @@ plainto_tsquery('english', $1)))
+                  AND to_tsvector('english', t.text)
+                    @@ plainto_tsquery('english', $1)))
           AND ($2::text IS NULL OR e.topics @> ARRAY[$2])
           AND ($3::text IS NULL OR e.state = $3)
           AND ($4::bigint IS NULL OR e.index < $4)

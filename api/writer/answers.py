@@ -7,22 +7,25 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from api.commands.base import Command
 from api.commands.result import CommandResult
 from api.database.pool import Database
 from api.errors import ForesaidError
 from api.language.dates import windows
+from api.model import idempotency as requests
 from api.model.claims import Claim
 from api.model.collections import Collection
 from api.model.events import Event
-from api.model.idempotency import StoredAnswer
+from api.model.idempotency import NewAnswer, RequestKey, StoredAnswer
 from api.model.keys import Key
 from api.model.outlets import Outlet
 from api.model.sources import Source
 from api.store import claims, collections, events, keys
 from api.store.sources_outlets import outlets, sources
 from api.store.writing import idempotency
+from api.writer import answered_claims
 from api.writer.batches import Decided, Result
 
 T_co = TypeVar("T_co", covariant=True)
@@ -69,6 +72,8 @@ async def load(
         **await collections.by_ids(db, ids[Collection]),
         **await keys.by_ids(db, ids[Key]),
     }
+    repeats = [result for result in decided if isinstance(result, StoredAnswer)]
+    stored |= await answered_claims.load(db, repeats)
     return [_answer(result, stored) for result in decided]
 
 
@@ -78,10 +83,11 @@ def _answer(
     match result:
         case CommandResult():
             return Answer(stored[result.id], result.entered, result.again)
-        case StoredAnswer():
-            kind = RESOURCES[result.kind]
-            resource = msgspec.json.decode(result.answer, type=kind)
+        case StoredAnswer(kind=str() as kind, answer=bytes() as answer):
+            resource = msgspec.json.decode(answer, type=RESOURCES[kind])
             return Answer(resource, result.entered, replayed=True)
+        case StoredAnswer():
+            return Answer(stored[result.place], result.entered, replayed=True)
         case ForesaidError():
             return result
         case _:
@@ -96,14 +102,7 @@ async def store(
 ) -> None:
     """Store the answers to commands that are to be done once."""
     new = [
-        StoredAnswer(
-            by=command.by,
-            key=command.once.key,
-            request=command.once.request,
-            kind=KINDS[type(answer.resource)],
-            entered=answer.entered,
-            answer=msgspec.json.encode(answer.resource),
-        )
+        _new_answer(command.by, command.once, answer)
         for command, answer in zip(commands, answers, strict=True)
         if command.once is not None
         and isinstance(answer, Answer)
@@ -111,3 +110,16 @@ async def store(
     ]
     if new:
         await idempotency.store(db, new, now)
+
+
+def _new_answer(by: str, once: RequestKey, answer: Answer[object]) -> NewAnswer:
+    new = NewAnswer(
+        place=requests.place(by, once.key),
+        request=once.request,
+        entered=answer.entered,
+    )
+    resource = answer.resource
+    if isinstance(resource, Claim):
+        return replace(new, claim=resource.id)
+    kind = KINDS[type(resource)]
+    return replace(new, kind=kind, answer=msgspec.json.encode(resource))

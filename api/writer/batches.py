@@ -7,6 +7,7 @@ what it appended is written by set.
 import contextlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 import msgspec
 from msgspec.structs import replace
@@ -38,8 +39,8 @@ from api.store.writing import (
 
 Result = CommandResult[object] | StoredAnswer | ForesaidError
 Decided = list[Result]
-# What was done in the batch for a key and its Idempotency-Key.
-Done = dict[tuple[str, str], tuple[RequestKey, CommandResult[object]]]
+# What was done in the batch for a key and its Idempotency-Key, by their place.
+Done = dict[UUID, tuple[RequestKey, CommandResult[object]]]
 
 
 async def decide(
@@ -108,7 +109,7 @@ def _decide_once(ledger: Ledger, command: Command[object], done: Done) -> Result
     try:
         if command.once is None:
             return _decide(ledger, command)
-        place = (command.by, command.once.key)
+        place = requests.place(command.by, command.once.key)
         if place in ledger.stored_answers:
             requests.check(command.once, ledger.stored_answers[place].request)
             return ledger.stored_answers[place]

@@ -11,11 +11,12 @@ from hashlib import sha256
 from weakref import WeakValueDictionary
 
 import msgspec
+from msgspec.structs import astuple
 
 from api.database.pool import Database
 from api.model import idempotency as requests
-from api.model.idempotency import RequestKey, StoredAnswer
-from api.model.import_format import Imported
+from api.model.idempotency import NewAnswer, RequestKey
+from api.model.import_format import Imported, LineError
 from api.store.writing import idempotency
 
 KIND = "import"
@@ -61,22 +62,33 @@ class RepeatedImports:
         *place*: the API key that sends it, and its Idempotency-Key. Raises InvalidError
         where another request was made under that key.
         """
-        by, key = place
+        stored_at = requests.place(*place)
         lock = self._locks.setdefault(place, asyncio.Lock())
         async with lock:
-            stored = await idempotency.find(db, by, key, now)
+            stored = await idempotency.find(db, stored_at, now)
             if stored is not None:
-                request = RequestKey(key, await content.digest())
+                request = RequestKey(place[1], await content.digest())
                 requests.check(request, stored.request)
-                return msgspec.json.decode(stored.answer, type=Imported), True
+                return _decode(stored.answer), True
             answer = await work()
-            stored = StoredAnswer(
-                by=by,
-                key=key,
+            new = NewAnswer(
+                place=stored_at,
                 request=await content.digest(),
-                kind=KIND,
                 entered=answer.made > 0,
-                answer=msgspec.json.encode(answer),
+                kind=KIND,
+                answer=_encode(answer),
             )
-            await idempotency.store_one(db, stored, now)
+            await idempotency.store_one(db, new, now)
             return answer, False
+
+
+def _encode(answer: Imported) -> bytes:
+    """Return an answer without the names of its fields, which take most of it."""
+    return msgspec.json.encode(astuple(answer))
+
+
+def _decode(answer: bytes | None) -> Imported:
+    made, found, refused, errors = msgspec.json.decode(
+        answer or b"", type=tuple[int, int, int, list[LineError]]
+    )
+    return Imported(made=made, found=found, refused=refused, errors=errors)

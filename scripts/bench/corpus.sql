@@ -200,7 +200,9 @@ CROSS JOIN LATERAL (
     SELECT sh.claims + s.i / 3, 1 WHERE s.i % 3 = 0 AND s.i / 3 < sh.claims / 3
 ) r;
 INSERT INTO report_states
-SELECT id, claim_id, outlet_id, outlet_id, md5(id::text), NULL, index FROM reports;
+SELECT
+    id, claim_id, outlet_id, outlet_id, decode(md5(id::text), 'hex'), NULL, index
+FROM reports;
 
 -- The Merkle tree over the entries.
 DO $$

@@ -6,10 +6,22 @@ from typing import Any
 import pytest
 from httpx import AsyncClient, Response
 
-from tests.api_calls import Json, get, occurred, post, problem, said
+from tests.api_calls import (
+    EVIDENCE,
+    Json,
+    absent,
+    etag,
+    get,
+    occurred,
+    patch,
+    post,
+    problem,
+    said,
+)
 from tests.conftest import Api
 
 CLAIMS = "/v1/claims"
+FOUND = {"evidence": EVIDENCE}
 
 
 async def send(
@@ -50,6 +62,55 @@ async def test_it_is_answered_as_then_whatever_has_happened_since(
     again = await send(client, CLAIMS, said(), "a-1")
 
     assert again.json()["status"] == first.json()["status"] == "due"
+
+
+async def test_a_claim_is_answered_as_it_stood_whatever_becomes_of_it(
+    api: Api,
+) -> None:
+    client = api.client
+    window = {"earliest": "2026-01-10", "latest": "2026-11-30"}
+    claim = (await send(client, CLAIMS, said(window=window), "claim")).json()
+    path = f"{CLAIMS}/{claim['id']}"
+    event = claim["event"]["slug"]
+    requests = [
+        (CLAIMS, said(window=window)),
+        (f"{path}/reports", {"outlet": {"name": "The Echo"}, "headline": "Out"}),
+        (f"{path}/outcome", {"happened": True, "on": "2026-02-01", **FOUND}),
+        (CLAIMS, said(window=window, corrects=claim["id"], quote="I go.")),
+        (f"{CLAIMS}/{{}}/reports", {"outlet": "the-echo", "url": "https://a.org/"}),
+        (f"{CLAIMS}/{{}}/withdrawal", {"reason": "misheard"}),
+    ]
+    answers: list[Response] = []
+    for nth, (target, body) in enumerate(requests):
+        api.clock.pass_by(days=1)
+        made = answers[3].json()["id"] if "{}" in target else ""
+        requests[nth] = (target.format(made), body)
+        answers.append(await send(client, *requests[nth], f"key-{nth}"))
+        assert answers[nth].status_code == (200 if nth == 0 else 201)
+    found = answers[2].json()["outcome"]["outcome_id"]
+    other = absent("2026-11-25", supersedes=[found])
+    await post(client, f"/v1/events/{event}/outcomes", other)
+    report = answers[1].json()["reports"][1]["id"]
+    await post(client, f"{path}/reports/{report}/withdrawal", {"reason": "no"})
+
+    for nth, first in enumerate(answers):
+        again = await send(client, *requests[nth], f"key-{nth}")
+        assert again.content == first.content
+        assert again.status_code == first.status_code
+        assert again.headers["idempotent-replayed"] == "true"
+
+
+async def test_a_claim_answered_again_names_its_source_as_today(
+    client: AsyncClient,
+) -> None:
+    first = (await send(client, CLAIMS, said(), "a-1")).json()
+    path = f"/v1/sources/{first['source']['slug']}"
+    await patch(client, path, {"name": "Ada B. Stone"}, await etag(client, path))
+
+    again = (await send(client, CLAIMS, said(), "a-1")).json()
+
+    assert again["source"]["name"] == "Ada B. Stone"
+    assert again == {**first, "source": again["source"]}
 
 
 async def test_the_same_key_with_another_body_is_refused(client: AsyncClient) -> None:

@@ -62,8 +62,8 @@ MORE = """
         '{claims:write}', n, '2020-01-01Z'
     FROM generate_series(1, 1000) n;
     INSERT INTO idempotency
-    SELECT 'key00001', n::text, sha256(n::text::bytea), 'claim', true, '{}',
-        timestamptz '2026-11-22Z' + n * interval '1 s'
+    SELECT timestamptz '2026-11-22Z' + n * interval '1 s', '2026-11-22Z',
+        md5(n::text)::uuid, NULL, true, sha256(n::text::bytea), 'event', '{}'
     FROM generate_series(1, 3000) n;
     INSERT INTO collections (id, slug, entered_by, index, recorded_at)
     SELECT gen_random_uuid(), 'collection-' || n, 'bench', n, '2020-01-01Z'

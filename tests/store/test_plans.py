@@ -211,7 +211,7 @@ READINGS: dict[str, tuple[str, Callable[[Database, Grown], Awaitable[object]]]] 
     "a key": ("keys_pkey", lambda db, _: keys.find(db, "key00007")),
     "an answer that is asked for again": (
         "idempotency_pkey",
-        lambda db, _: idempotency.find(db, "key00001", "7", NOW),
+        lambda db, g: idempotency.find(db, g.claim, NOW),
     ),
     "the entry of an id": (
         "reports_pkey",

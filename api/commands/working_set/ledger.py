@@ -83,8 +83,8 @@ class Ledger:
         self.source_makers: dict[UUID, str] = {}
         self.principals: dict[str, str] = {}
         self.separate_duties = separate_duties
-        # What was answered before under a key and its Idempotency-Key.
-        self.stored_answers: dict[tuple[str, str], StoredAnswer] = {}
+        # What was answered before, by its place.
+        self.stored_answers: dict[UUID, StoredAnswer] = {}
 
     @property
     def size(self) -> int:
@@ -162,13 +162,9 @@ class Ledger:
 
     def _change_settlement(self, state: ClaimState, settlement: Settlement) -> None:
         settled_at = state.settled_at
-        if _end(settlement) != _end(state.settlement):
+        if settlement.end != state.settlement.end:
             settled_at = self.recorded_at
         if settlement.verdict is None and settlement.void_reason is None:
             settled_at = None
         self.change_claim(replace(state, settlement=settlement, settled_at=settled_at))
         self.add_row(SettlementRow(claim_id=state.claim_id, settlement=settlement))
-
-
-def _end(settlement: Settlement) -> tuple[object, ...]:
-    return settlement.verdict, settlement.degree, settlement.void_reason

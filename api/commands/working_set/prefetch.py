@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from api.language import lookalikes, names
 from api.log.entries import Target
+from api.model import idempotency
 from api.model.events import NewEvent, statement_key
 from api.model.idempotency import RequestKey
 from api.model.outlets import NewOutlet
@@ -97,7 +98,7 @@ class Prefetch:
 
     def __init__(self) -> None:
         self.by: set[str] = set()
-        self.once: set[tuple[str, str]] = set()
+        self.once: set[UUID] = set()
         self.keys: set[str] = set()
         self.sources = NamePrefetch()
         self.outlets = NamePrefetch()
@@ -121,7 +122,7 @@ class Prefetch:
         self.by.add(by)
         self.keys.add(by)
         if once is not None:
-            self.once.add((by, once.key))
+            self.once.add(idempotency.place(by, once.key))
 
     def add_event(self, reference: Slug | NewEvent, by: str) -> None:
         """Add the events that *reference* may mean, and the slug it would get."""

@@ -6,7 +6,7 @@ from api.commands.working_set.undo_log import UndoLog
 from api.model.reports import ReportRow, ReportState
 
 # A claim, the outlet that published it, and the hash of the URL.
-ReportPlace = tuple[UUID, UUID, str | None]
+ReportPlace = tuple[UUID, UUID, bytes | None]
 
 
 class ReportIndex:

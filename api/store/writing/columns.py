@@ -1,4 +1,4 @@
-"""Tables: which fields of our rows are columns, of those that are written by COPY."""
+"""Tables: which fields of our rows are their columns, in the order of these."""
 
 from operator import attrgetter
 from typing import Any, LiteralString
@@ -15,6 +15,7 @@ from api.model.collections import CollectionRow
 from api.model.events import EventRow
 from api.model.keys import KeyRow, RevocationRow
 from api.model.outcomes import OutcomeRow
+from api.model.outlets import OutletRow
 from api.model.reports import ReportRow, ReportState
 from api.model.rows import (
     MergeRow,
@@ -23,6 +24,7 @@ from api.model.rows import (
     TopicsRow,
     WithdrawalRow,
 )
+from api.model.sources import SourceRow
 
 SETTLEMENT = (
     "settlement.verdict settlement.degree settlement.late_by settlement.early_by"
@@ -44,6 +46,14 @@ TABLES: dict[type[Struct], Table] = {
     Entry: Table("entries", "index recorded_at kind subject entered_by body leaf"),
     Text: Table("texts", "index field salt text"),
     Node: Table("nodes", "level place hash"),
+    SourceRow: Table(
+        "sources",
+        "id slug name kind role aliases links merged_into index recorded_at",
+    ),
+    OutletRow: Table(
+        "outlets",
+        "id slug name homepage country aliases merged_into index recorded_at",
+    ),
     EventRow: Table(
         "events",
         "id slug statement_key key series topics criteria_index entered_by merged_into"
@@ -55,9 +65,9 @@ TABLES: dict[type[Struct], Table] = {
     ),
     ClaimRow: Table(
         "claims",
-        "id source_id event_id direction made_on earliest latest phrase rule exact"
-        " rules_version probability basis wording committed topics external_id"
-        " entered_by corrects index recorded_at collection_id",
+        "id source_id event_id collection_id direction made_on earliest latest phrase"
+        " rule exact rules_version probability basis wording committed topics"
+        " external_id entered_by corrects index recorded_at",
     ),
     ClaimState: Table(
         "claim_states",

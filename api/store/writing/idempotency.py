@@ -1,76 +1,103 @@
 """How answers under an Idempotency-Key are stored, for seven days."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
 
 from api.commands.working_set.ledger import Ledger
 from api.commands.working_set.prefetch import Prefetch
 from api.database.pool import Database
-from api.model.idempotency import KEPT, StoredAnswer
+from api.model.idempotency import KEPT, NewAnswer, StoredAnswer
+from api.model.settling import Settlement
+
+
+class PastSettlement(Struct):
+    """A settlement that a claim had from an instant on."""
+
+    recorded_at: datetime
+    settlement: Settlement
+
+
+class Past(Struct):
+    """What became of a claim: its settlements, oldest first, and its correction."""
+
+    id: UUID
+    settlements: list[PastSettlement]
+    corrected_at: datetime | None
 
 
 async def load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
-    """Load what was answered under the keys that *wants* names."""
+    """Load what was answered at the places in *wants*; delete all that is too old."""
     query = """
-        SELECT a.by, a.key, a.request, a.kind, a.entered, a.answer
-        FROM unnest($1::text[], $2::text[]) AS given (by, key)
-        CROSS JOIN LATERAL (
-            SELECT * FROM idempotency i
-            WHERE i.by = given.by AND i.key = given.key AND i.recorded_at > $3
-            OFFSET 0
-        ) a
+        WITH expired AS (
+            DELETE FROM idempotency WHERE recorded_at <= $2
+        )
+        SELECT * FROM idempotency WHERE place = ANY($1) AND recorded_at > $2
     """
     if wants.once:
-        by, keys = zip(*wants.once, strict=True)
-        for stored in await db.all(StoredAnswer, query, by, keys, ledger.now - KEPT):
-            ledger.stored_answers[(stored.by, stored.key)] = stored
+        since = ledger.now - KEPT
+        for stored in await db.all(StoredAnswer, query, wants.once, since):
+            ledger.stored_answers[stored.place] = stored
 
 
-async def find(db: Database, by: str, key: str, now: datetime) -> StoredAnswer | None:
-    """Return what was answered under a key, if it was."""
+async def find(db: Database, place: UUID, now: datetime) -> StoredAnswer | None:
+    """Return what was answered at a place, if anything was."""
     query = """
-        SELECT by, key, request, kind, entered, answer
-        FROM idempotency
-        WHERE by = $1 AND key = $2 AND recorded_at > $3
+        SELECT * FROM idempotency WHERE place = $1 AND recorded_at > $2
     """
-    return await db.maybe(StoredAnswer, query, by, key, now - KEPT)
+    return await db.maybe(StoredAnswer, query, place, now - KEPT)
 
 
-async def store_one(db: Database, answered: StoredAnswer, now: datetime) -> None:
+async def store_one(db: Database, answer: NewAnswer, now: datetime) -> None:
     """Store an answer, unless another server did so meanwhile."""
     query = """
-        DELETE FROM idempotency WHERE by = $1 AND key = $2 AND recorded_at <= $3
+        DELETE FROM idempotency WHERE place = $1 AND recorded_at <= $2
     """
-    await db.run(query, answered.by, answered.key, now - KEPT)
+    await db.run(query, answer.place, now - KEPT)
     query = """
-        INSERT INTO idempotency (by, key, request, kind, entered, answer, recorded_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO idempotency
+        SELECT $6, h.recorded_at, $1, NULL, $2, $3, $4, $5 FROM log_head h
         ON CONFLICT DO NOTHING
     """
     await db.run(
-        query, answered.by, answered.key, answered.request, answered.kind,
-        answered.entered, answered.answer, now,
+        query, answer.place, answer.entered, answer.request, answer.kind, answer.answer,
+        now,
     )  # fmt: skip
 
 
-async def store(db: Database, answered: list[StoredAnswer], now: datetime) -> None:
-    """Store answers, and delete those older than seven days."""
+async def store(db: Database, answers: Sequence[NewAnswer], now: datetime) -> None:
+    """Store answers at places that are free."""
     query = """
-        DELETE FROM idempotency WHERE recorded_at <= $1
+        INSERT INTO idempotency
+        SELECT $7, h.recorded_at, a.place, a.claim, a.entered, a.request, a.kind,
+            a.answer
+        FROM log_head h
+        CROSS JOIN unnest(
+            $1::uuid[], $2::uuid[], $3::bool[], $4::bytea[], $5::text[], $6::bytea[]
+        ) AS a (place, claim, entered, request, kind, answer)
     """
-    await db.run(query, now - KEPT)
-    await db.copy(
-        "idempotency",
-        ("by", "key", "request", "kind", "entered", "answer", "recorded_at"),
-        [
+    rows = [(a.place, a.claim, a.entered, a.request, a.kind, a.answer) for a in answers]
+    await db.run(query, *(list(column) for column in zip(*rows, strict=True)), now)
+
+
+async def load_past(db: Database, ids: Collection[UUID]) -> dict[UUID, Past]:
+    """Return what became of claims, to answer them again as they stood."""
+    query = """
+        SELECT
+            s.claim_id AS id,
             (
-                stored.by,
-                stored.key,
-                stored.request,
-                stored.kind,
-                stored.entered,
-                stored.answer,
-                now,
-            )
-            for stored in answered
-        ],
-    )
+                SELECT coalesce(jsonb_agg(jsonb_build_object(
+                    'recorded_at', x.recorded_at, 'settlement', to_jsonb(x)
+                ) ORDER BY x.index), '[]')
+                FROM settlements x
+                WHERE x.claim_id = s.claim_id
+            ) AS settlements,
+            (
+                SELECT c.recorded_at FROM claims c WHERE c.id = s.corrected_by
+            ) AS corrected_at
+        FROM claim_states s
+        WHERE s.claim_id = ANY($1)
+    """
+    return {past.id: past for past in await db.all(Past, query, ids)}

@@ -35,9 +35,20 @@ class TakenSlug(Struct):
 
 
 async def lock(db: Database) -> Head:
-    """Become the only writer until the transaction ends; return the log's end."""
+    """Become the only writer until the transaction ends; return the log's end.
+
+    Until then statements are planned once for all values, and for indexes. Why: to plan
+    them takes longer than to run them, and a plan made while a table was small must do
+    once it has grown. Compiled, they would take longer still.
+    """
     query = """
-        SELECT size, recorded_at, edge FROM log_head FOR UPDATE
+        SELECT size, recorded_at, edge,
+            set_config('plan_cache_mode', 'force_generic_plan', true),
+            set_config('enable_seqscan', 'off', true),
+            set_config('jit', 'off', true)
+        FROM log_head
+        WHERE only_one
+        FOR UPDATE
     """
     return await db.one(Head, query)
 
@@ -95,7 +106,8 @@ class NameLoader(Struct, Generic[RowT], frozen=True, kw_only=True):
             CROSS JOIN LATERAL (
                 SELECT slug
                 FROM {self.table}
-                WHERE regexp_replace(slug, '-[0-9]+$', '') = given.stem
+                WHERE slug >= given.stem || '-0' AND slug < given.stem || '-:'
+                  AND regexp_replace(slug, '-[0-9]+$', '') = given.stem
                 OFFSET 0
             ) t
         """  # noqa: S608 as above
@@ -169,7 +181,8 @@ async def load_taken_event_slugs(db: Database, ledger: Ledger, wants: Prefetch) 
         CROSS JOIN LATERAL (
             SELECT slug
             FROM events
-            WHERE regexp_replace(slug, '-[0-9]+$', '') = given.stem
+            WHERE slug >= given.stem || '-0' AND slug < given.stem || '-:'
+              AND regexp_replace(slug, '-[0-9]+$', '') = given.stem
             OFFSET 0
         ) t
     """

@@ -150,7 +150,7 @@ async def _reach_copies(db: Database) -> None:
 
 
 async def purge(db: Database, ledger: Ledger) -> None:
-    """Delete the texts that the batch redacts, and stored answers that hold them.
+    """Delete the texts that the batch redacts, and the answers that show them.
 
     The copies that servers hold go first. A request sent again under the
     Idempotency-Key of such an answer is done again, and finds what stands.
@@ -173,3 +173,26 @@ async def purge(db: Database, ledger: Ledger) -> None:
     """
     traces = [each for one in gone for each in redactions.traces(one.field, one.text)]
     await db.run(query, traces)
+    query = """
+        DELETE FROM idempotency
+        WHERE claim IN (
+            SELECT c.id
+            FROM redactions r JOIN claims c ON c.index = r.target
+            WHERE r.index >= $1
+          UNION ALL
+            SELECT p.claim_id
+            FROM redactions r JOIN reports p ON p.index = r.target
+            WHERE r.index >= $1
+          UNION ALL
+            SELECT w.subject_id
+            FROM redactions r JOIN withdrawals w ON w.index = r.target
+            WHERE r.index >= $1
+          UNION ALL
+            SELECT s.claim_id
+            FROM redactions r
+            JOIN events e ON e.index = r.target
+            JOIN claim_states s ON s.event_id = e.id
+            WHERE r.index >= $1
+        )
+    """
+    await db.run(query, ledger.first_index)
