@@ -79,15 +79,6 @@ class Database:
             rows += _by_position(records[at : at + AT_ONCE], row)
         return rows
 
-    async def stream(
-        self, row: type[Row], query: LiteralString, *values: object
-    ) -> AsyncGenerator[list[Row]]:
-        """Yield rows as `many` returns them, some thousand at a time."""
-        async with self._read_only() as connection:
-            cursor = await connection.cursor(query, *values)
-            while records := await cursor.fetch(AT_ONCE, timeout=self._seconds):
-                yield _by_position(records, row)
-
     async def run(self, query: LiteralString, *values: object) -> None:
         """Run a statement that yields nothing."""
         with translated_errors():

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from api.model.claim_versions import VOID_SHIFT, Flag
 from api.scoring.claim_columns import (
@@ -39,7 +40,7 @@ def of(claims: Sequence[ClaimAsOf]) -> ClaimColumns:
         UNDATED if claim.latest is None else to_day(claim.latest) for claim in claims
     ]
 
-    def column(values: Sequence[object], kind: type = np.int32) -> Any:
+    def column(values: Sequence[object], kind: Any = np.int32) -> NDArray[Any]:
         return np.array(values, kind)
 
     table = ClaimTable(

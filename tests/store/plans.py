@@ -77,6 +77,11 @@ class Lender:
         await self.plans.add(self.connection, query, values)
         return await self.connection.fetchrow(query, *values, timeout=timeout)
 
+    async def copy_from_query(self, query: str, *values: object, **how: Any) -> Any:
+        """Remember the plan of a query whose rows are copied out."""
+        await self.plans.add(self.connection, query, values)
+        return await self.connection.copy_from_query(query, *values, **how)
+
     async def execute(self, query: str, *values: object) -> None:
         await self.plans.add(self.connection, query, values)
         await self.connection.execute(query, *values)

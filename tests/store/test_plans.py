@@ -11,21 +11,19 @@ from api.database.pool import Database
 from api.model.filters import ClaimFilter, EventFilter, OutletFilter, SourceFilter
 from api.model.instants import LogPosition
 from api.model.paging import Place
-from api.scoring.filters import RecordFilter
 from api.store import (
-    base_rates,
     changes,
     claim_versions,
     claims,
     collections,
     events,
+    figure_subjects,
     keys,
     log_head,
     merkle,
-    partners,
-    standings,
     timelines,
 )
+from api.store.claim_versions import Rows
 from api.store.sources_outlets import outlets, sources
 from api.store.writing import idempotency, redactions
 from tests.store import corpus, plans
@@ -82,9 +80,8 @@ def finding(
     )
 
 
-async def _every_claim(db: Database, g: Grown) -> None:
-    async for _ in claim_versions.of_all(db, "source", RecordFilter(), g.position):
-        pass
+def ignore(_: Rows) -> None:
+    """Take rows that nobody looks at."""
 
 
 READINGS: dict[str, tuple[str, Callable[[Database, Grown], Awaitable[object]]]] = {
@@ -132,40 +129,32 @@ READINGS: dict[str, tuple[str, Callable[[Database, Grown], Awaitable[object]]]] 
         lambda db, _: outlets.find(db, OutletFilter(q="77"), limit=50, after=None),
     ),
     "the subject of a record": (
-        "turns_subject",
-        lambda db, g: claim_versions.subject(db, "source", "source-50", g.position),
+        "sources_slug_key",
+        lambda db, g: figure_subjects.get(db, "source", "source-50", g.position),
     ),
-    "the claims of a record": (
-        "turns_pkey or turns_subject",
-        lambda db, g: claim_versions.of(
-            db, g.source[1], RecordFilter(topic="topic-7", entry="eligible"), g.position
+    "what the last entries made of claims": (
+        "claim_versions_from",
+        lambda db, g: claim_versions.read(
+            db, g.position.size - 9, g.position.size, ignore
         ),
     ),
-    # Both find by subject; which is cheaper depends on how much was vacuumed.
-    "the claims of a leaderboard": ("turns_pkey or turns_subject", _every_claim),
+    "for whom they count": (
+        "report_versions_from",
+        lambda db, g: claim_versions.read_reports(
+            db, g.position.size - 9, g.position.size, ignore
+        ),
+    ),
+    "the series of new events": (
+        "events_index",
+        lambda db, g: claim_versions.series(db, g.position.size - 9, g.position.size),
+    ),
     "the reports of an outlet": (
         "reports_outlet",
-        lambda db, g: claim_versions.reports(db, [g.outlet[1]], g.position),
-    ),
-    "the outlets of a source": (
-        "reports_claim",
-        lambda db, g: partners.of(db, "source", g.source[1], g.position),
-    ),
-    "the last change of a source's reports": (
-        "turns_source",
-        lambda db, g: partners.last(db, "source", g.source[1], g.position),
-    ),
-    "the base rates beside a record": (
-        "rates_event",
-        lambda db, g: base_rates.unspoken(db, g.source[1], ["topic-7"], g.position),
-    ),
-    "the last change of a rate": (
-        "rates_index",
-        lambda db, g: base_rates.last_change(db, g.position),
+        lambda db, g: figure_subjects.reports(db, [g.outlet[1]], g.position),
     ),
     "the last change of a leaderboard": (
-        "turns_index",
-        lambda db, g: standings.last_change(db, g.position.size),
+        "entries_names",
+        lambda db, g: log_head.changed_last(db, 7, g.position.size),
     ),
     "the last change of a name": (
         "entries_names",
@@ -222,8 +211,6 @@ READINGS: dict[str, tuple[str, Callable[[Database, Grown], Awaitable[object]]]] 
 WHOLE = {
     # A thousand settlements are a good part of the claims of this corpus.
     "claims settled last": {"claims", "claim_states", "events"},
-    # A leaderboard has all subjects, but for those that are merged.
-    "the claims of a leaderboard": {"merges", "sources", "outlets"},
 }
 
 

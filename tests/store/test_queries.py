@@ -16,7 +16,7 @@ from api import store
 FOLDER = Path(store.__file__).parent
 MODULES = sorted(FOLDER.rglob("*.py"))
 # Which argument of these methods of a Database is the query.
-PLACES = {"one": 1, "maybe": 1, "all": 1, "many": 1, "stream": 1, "run": 0}
+PLACES = {"one": 1, "maybe": 1, "all": 1, "many": 1, "copy_out": 1, "run": 0}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
