@@ -2,8 +2,6 @@
 
 from functools import partial
 
-import numpy as np
-
 from api.accuracy.claims_at import ClaimsAt, CountedClaims
 from api.accuracy.figure_reader import FigureReader
 from api.scoring import event_rates
@@ -22,9 +20,9 @@ async def at(figures: FigureReader, claims: ClaimsAt) -> EventRates:
 
 def measure(claims: ClaimsAt) -> EventRates:
     """Return how events had come out, by the claims of all sources about them."""
-    rows = claims.standing
-    entries = claims.versions.entry[rows].astype(np.int64)
-    return event_rates.measure(claims.columns(rows), entries, claims.events)
+    versions = claims.columns(slice(None))
+    entry = claims.versions.entry
+    return event_rates.measure(versions, claims.stands, entry, claims.events)
 
 
 def spoken(claims: ClaimsAt, counted: CountedClaims) -> Ints:

@@ -12,7 +12,7 @@ from api.scoring import candidates, leaderboard_rows, pairs, peer_scores, rankin
 from api.scoring.by_subject import BySubject
 from api.scoring.candidates import BoardSubject
 from api.scoring.claims_as_of import ReportAsOf
-from api.scoring.event_rates import EventRates, Spoken
+from api.scoring.event_rates import EventRates
 from api.scoring.filters import BoardFilter, RecordFilter
 from api.scoring.grouping import Codes
 from api.scoring.leaderboard_rows import RowBasis
@@ -20,6 +20,7 @@ from api.scoring.leaderboards import LeaderboardRow
 from api.scoring.pairs import ForecastPairs
 from api.scoring.peer_scores import Difficulties, SubjectCells
 from api.scoring.ranking import Place, Ranking
+from api.scoring.subject_rates import Spoken
 from api.scoring.topic_skill import Measures
 from api.store.figure_subjects import ResolvedFilter
 

@@ -156,16 +156,17 @@ class ClaimsAt:
     @cached_property
     def standing(self) -> Codes:
         """The rows of the versions that stood, one a claim."""
-        return np.flatnonzero(self._stands)
+        return np.flatnonzero(self.stands)
 
     @cached_property
-    def _stands(self) -> Bools:
+    def stands(self) -> Bools:
+        """Which versions stood."""
         size = self.position.size
         return (self.versions.entry < size) & (self.versions.until >= size)
 
     def of_source(self, source: int) -> CountedClaims:
         """Return the claims of one source, by the index of its entry."""
-        row = np.flatnonzero((self.versions.source == source) & self._stands)
+        row = np.flatnonzero((self.versions.source == source) & self.stands)
         return self._of_sources(row)
 
     def of_sources(self) -> CountedClaims:
@@ -213,12 +214,12 @@ class ClaimsAt:
         """Return the rows that stood of claims by number."""
         wanted = np.zeros(self._held.claims.size, np.bool_)
         wanted[claims] = True
-        rows = np.flatnonzero(wanted[self.versions.claim] & self._stands)
+        rows = np.flatnonzero(wanted[self.versions.claim] & self.stands)
         place = np.empty(self._held.claims.size, np.intp)
         place[self.versions.claim[rows]] = rows
         return place[claims]
 
-    def columns(self, row: Codes) -> ClaimColumns:
+    def columns(self, row: Codes | slice) -> ClaimColumns:
         """Return versions as the columns that figures are computed from."""
         return ClaimColumns(self._table, row)
 

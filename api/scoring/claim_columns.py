@@ -78,7 +78,7 @@ class ClaimColumns:
     A column is taken from the table when it is first used: most figures use few.
     """
 
-    def __init__(self, table: ClaimTable, rows: Codes) -> None:
+    def __init__(self, table: ClaimTable, rows: Codes | slice) -> None:
         self._table = table
         self._rows = rows
         self.vocabulary = table.vocabulary
@@ -86,11 +86,12 @@ class ClaimColumns:
     @property
     def size(self) -> int:
         """How many claims there are."""
-        return self._rows.size
+        return self.event.size
 
     def take(self, rows: NDArray[Any]) -> "ClaimColumns":
         """Return some claims: *rows* are their places, or tell of each whether."""
-        return ClaimColumns(self._table, self._rows[rows])
+        own = np.arange(self.size) if isinstance(self._rows, slice) else self._rows
+        return ClaimColumns(self._table, own[rows])
 
     @cached_property
     def claim(self) -> Ints:

@@ -4,19 +4,20 @@ By event a subject differs from a base rate r by d = (p - o)² - (r - o)², the 
 its claims about the event; below 0 it beat the base rate.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from api.scoring import by_subject, event_rates, grouping
-from api.scoring.base_rates import reference_topics
+from api.scoring import by_subject, event_rates, grouping, subject_rates
 from api.scoring.by_subject import BySubject
 from api.scoring.claim_columns import Bools, Floats
-from api.scoring.event_rates import EventRates, Spoken
+from api.scoring.event_rates import EventRates
 from api.scoring.filters import BoardFilter
-from api.scoring.grouping import Codes
+from api.scoring.grouping import Codes, Keys
 from api.scoring.peer_scores import Difficulties
 from api.scoring.statistics.shrinkage import ScoreSummaries
+from api.scoring.subject_rates import Spoken, Wanted
 
 # Sums of squares below this, per event, are rounding and mean no spread.
 NO_SPREAD = 1e-13
@@ -44,7 +45,9 @@ def summarize(
     it. *topic*: the one that all are measured by.
     """
     event, claims = settled.event, settled.claims
-    topics, sets = event_rates.unite_topics(event, claims)
+    topics, sets = event_rates.unite_topics(
+        event, claims.topics, claims.vocabulary.topic_sets
+    )
     n = np.bincount(event[counts], minlength=topics.size)
     used = np.flatnonzero(n)
     probability, outcome = settled.pairs.probability, claims.degree
@@ -65,10 +68,8 @@ def summarize(
 def measure(scored: BySubject, measures: Measures, filters: BoardFilter) -> Floats:
     """Return each subject's 1 - Σw(p-o)²/Σw(r-o)², at most 1, NaN where it has none."""
     claims = scored.claims
-    sets = list(claims.vocabulary.topic_sets)
-    rate = _references(
-        measures, scored.subject, claims.topics.astype(np.intp), sets, filters.topic
-    )
+    sets = claims.vocabulary.topic_sets
+    rate = _references(measures, scored.subject, claims.topics, sets, filters.topic)
     weight = scored.weight(filters.weight)
     error, reference_error = (
         np.bincount(scored.subject, weight * values, scored.subjects)
@@ -81,15 +82,14 @@ def measure(scored: BySubject, measures: Measures, filters: BoardFilter) -> Floa
 def _references(
     measures: Measures,
     subject: Codes,
-    topics: Codes,
-    topic_sets: list[tuple[str, ...]],
+    topics: Keys,
+    topic_sets: Sequence[tuple[str, ...]],
     topic: str | None,
 ) -> Floats:
     """Return the base rate of each row's subject and topics, NaN for none."""
+    if topic is not None:
+        topics, topic_sets = np.zeros(subject.size, np.intp), [(topic,)]
     row = grouping.number(subject, topics)
     first = grouping.first_rows(row)
-    codes: list[int] = topics[first].tolist()
-    names = [reference_topics(topic_sets[code], topic) for code in codes]
-    return event_rates.references(
-        measures.rates, measures.spoken, subject[first], names
-    )[row]
+    wanted = Wanted(subject[first], topics[first].astype(np.intp), topic_sets)
+    return subject_rates.references(measures.rates, measures.spoken, wanted)[row]

@@ -1,0 +1,143 @@
+"""The base rates by which many subjects are measured, each without its own events."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from api.scoring import grouping
+from api.scoring.base_rates import PRIOR_EVENTS, UNIT
+from api.scoring.claim_columns import ClaimColumns, Floats, Ints
+from api.scoring.event_rates import EventRates
+from api.scoring.grouping import Codes, Keys
+
+# Subjects by topics that are added up at a time.
+CELLS = 1 << 22
+
+
+class Spoken(NamedTuple):
+    """Which subject spoke about which event: one row a pair, ascending, parallel."""
+
+    subject: Codes
+    event: Ints
+
+    @classmethod
+    def by(cls, claims: ClaimColumns, subject: Codes) -> "Spoken":
+        """Return who spoke; *subject* is the number of whose each claim is."""
+        standing = np.flatnonzero(~claims.withdrawn)
+        event, who = claims.event[standing], subject[standing]
+        first = grouping.first_rows(grouping.number(who, event))
+        return cls(who[first], event[first])
+
+
+class Wanted(NamedTuple):
+    """Base rates that are wanted: parallel arrays, ascending by subject.
+
+    `topics` are codes of `topic_sets`.
+    """
+
+    subject: Codes
+    topics: Codes
+    topic_sets: Sequence[tuple[str, ...]]
+
+
+class _Members:
+    """The topics of sets by their numbers, one set after the other."""
+
+    def __init__(
+        self, topic_sets: Sequence[tuple[str, ...]], numbers: dict[str, int]
+    ) -> None:
+        self._size = np.array([len(topics) for topics in topic_sets], np.intp)
+        self._start = np.cumsum(self._size) - self._size
+        self._topic = np.array(
+            [
+                numbers.setdefault(topic, len(numbers))
+                for topics in topic_sets
+                for topic in topics
+            ],
+            np.intp,
+        )
+
+    def of(self, sets: Keys) -> tuple[Codes, Codes]:
+        """Return a row for each topic of each of *sets*: its place, and the topic."""
+        size = self._size[sets]
+        row = np.repeat(np.arange(size.size), size)
+        nth = np.arange(row.size) - np.repeat(np.cumsum(size) - size, size)
+        return row, self._topic[self._start[sets][row] + nth]
+
+
+class _Block(NamedTuple):
+    """Some subjects, and for each of them a cell for each of so many topics."""
+
+    first: int
+    past: int
+    topics: int
+
+    def rows(self, subject: Codes) -> slice:
+        """Return which rows are of these subjects, where *subject* is ascending."""
+        first, past = np.searchsorted(subject, (self.first, self.past))
+        return slice(int(first), int(past))
+
+    def cells(self, subject: Codes, topic: Codes) -> Codes:
+        """Return the numbers of cells, from 0."""
+        return (subject - self.first) * self.topics + topic
+
+    @property
+    def size(self) -> int:
+        """How many cells there are."""
+        return (self.past - self.first) * self.topics
+
+
+def references(rates: EventRates, spoken: Spoken, wanted: Wanted) -> Floats:
+    """Return the base rates that are *wanted*, 0 … 1; see Rates.reference.
+
+    NaN without any matured event.
+    """
+    everything = rates.totals.everything
+    if not everything.events:
+        return np.full(wanted.subject.size, np.nan)
+    overall = everything.outcomes / UNIT / everything.events
+    numbers: dict[str, int] = {}
+    members = _Members(rates.topic_sets, numbers)
+    row, topic = _Members(wanted.topic_sets, numbers).of(wanted.topics)
+    unspoken = (
+        np.array(
+            [
+                (rate.events, rate.outcomes)
+                for rate in map(rates.totals.unspoken, numbers)
+            ],
+            np.float64,
+        )
+        .reshape(-1, 2)
+        .T
+    )
+    events, outcomes = unspoken[:, topic]
+    who = wanted.subject[row]
+    subjects = int(who.max(initial=-1)) + 1
+    width = max(1, CELLS // max(1, len(numbers)))
+    for start in range(0, subjects, width):
+        block = _Block(start, min(start + width, subjects), len(numbers))
+        own_events, own_outcomes = _add_up(rates, spoken, members, block)
+        rows = block.rows(who)
+        cell = block.cells(who[rows], topic[rows])
+        events[rows] -= own_events[cell]
+        outcomes[rows] -= own_outcomes[cell]
+    shrunk = (outcomes / UNIT + PRIOR_EVENTS * overall) / (events + PRIOR_EVENTS)
+    n = np.bincount(row, minlength=wanted.subject.size)
+    sums = np.bincount(row, shrunk, wanted.subject.size)
+    return np.divide(sums, n, out=np.full(n.size, overall), where=n > 0)
+
+
+def _add_up(
+    rates: EventRates, spoken: Spoken, members: _Members, block: _Block
+) -> tuple[Floats, Floats]:
+    """Return how many matured events subjects spoke about, and their outcomes."""
+    rows = block.rows(spoken.subject)
+    subject, event = spoken.subject[rows], spoken.event[rows]
+    matured = rates.matured[event]
+    subject, event = subject[matured], event[matured]
+    row, topic = members.of(rates.topics[event])
+    cell = block.cells(subject[row], topic)
+    outcome = rates.outcome[event][row].astype(np.float64)
+    n = np.bincount(cell, minlength=block.size).astype(np.float64)
+    return n, np.bincount(cell, outcome, block.size).astype(np.float64)
