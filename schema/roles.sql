@@ -2,8 +2,8 @@
 -- start, it changes only what differs: so new tables are covered, and so is a database
 -- that was restored where the roles were unknown.
 --
---   foresaid_app     the server: reads all and adds to it; changes only projections,
---                    counters and caches, never what was said
+--   foresaid_app     the server: reads all and adds to it; changes only projections
+--                    and caches, never what was said
 --   foresaid_reader  exports and analysis: reads what is published, no hash of a key
 --
 -- Both are groups, whose members log in. Redactions are the owner's alone.
@@ -42,19 +42,6 @@ BEGIN
                 ' void_reason outcome_id settled_at withdrawn_at corrected_by'
             ),
             ('report_states', 'outlet_id withdrawn_at'),
-            (
-                'tallies',
-                'claims closed unresolved events error outcome error_squared'
-                ' outcome_squared error_by_outcome'
-            ),
-            ('spoken', 'events outcomes'),
-            ('event_days', 'claims degrees'),
-            ('event_tags', 'claims'),
-            ('judged_events', 'claims owed'),
-            ('event_rates', 'events outcomes given_events given_outcomes'),
-            ('speakers', 'claims'),
-            ('speaker_days', 'claims errors outcomes'),
-            ('speaker_tags', 'claims'),
             ('key_uses', 'last_used_on')
         ),
         wanted (relation, attribute, grantee, privilege) AS (
@@ -64,10 +51,7 @@ BEGIN
             WHERE relkind = 'r' AND relname NOT IN ('migrations', 'redactions')
           UNION ALL
             SELECT oid, '', 'foresaid_app', 'DELETE' FROM ours
-            WHERE relname IN (
-                'source_names', 'outlet_names', 'idempotency', 'tallies', 'spoken',
-                'judged_events', 'event_days', 'event_tags', 'event_rates', 'speakers',
-                'speaker_days', 'speaker_tags')
+            WHERE relname IN ('source_names', 'outlet_names', 'idempotency')
           UNION ALL
             SELECT o.oid, c.attribute, 'foresaid_app', 'UPDATE'
             FROM ours o

@@ -4,7 +4,6 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import get_args
 
-import asyncpg
 import pytest
 from httpx import ASGITransport, AsyncClient
 from hypothesis import given, settings
@@ -156,56 +155,8 @@ async def test_every_record_is_its_recomputation_from_the_log(
         await driver.compare_boards()
         for chosen in questions:
             await driver.ask(chosen)
-        await rebuild(api.dsn)
         assert await version_checks.differences(api.dsn) == []
         assert await figure_checks.differences(api) == []
-
-
-async def rebuild(dsn: str) -> None:
-    """Compare the projections behind records with their recomputation from the log.
-
-    A database that is older than a projection is filled by the same functions.
-    """
-    connection = await asyncpg.connect(dsn)
-    for query in (
-        "SELECT * FROM turns EXCEPT ALL SELECT * FROM turns_between(0, $1)",
-        "SELECT * FROM turns_between(0, $1) EXCEPT ALL SELECT * FROM turns",
-        "SELECT * FROM rates EXCEPT ALL SELECT * FROM rates_between(0, $1)",
-        "SELECT * FROM rates_between(0, $1) EXCEPT ALL SELECT * FROM rates",
-    ):
-        size = await connection.fetchval("SELECT size FROM log_head")
-        assert await connection.fetch(query, size) == []
-    await connection.execute("""
-        SELECT pay_owed(ARRAY(SELECT event FROM judged_events), recorded_at::date - 8)
-        FROM log_head
-    """)
-    for table, recomputed in (
-        ("tallies", "tallies_between(0, size)"),
-        ("spoken", "spoken_between(0, size)"),
-    ):
-        stored = await sum_rows(connection, table)
-        assert stored == await sum_rows(connection, recomputed)
-    await connection.close()
-
-
-async def sum_rows(connection: asyncpg.Connection, rows: str) -> list[asyncpg.Record]:
-    """Sum the columns of *rows*, without the day where it is long past."""
-    columns = await connection.fetch(
-        "SELECT attname, attnum FROM pg_attribute WHERE attrelid = $1::regclass"
-        " AND attnum > 0 ORDER BY attnum",
-        rows.partition("_")[0],
-    )
-    sums = [f"sum(r.{name})" for name, place in columns if place > 3]
-    all_zero = " AND ".join(f"{column_sum} = 0" for column_sum in sums)
-    by = f"r.{columns[0][0]}, r.{columns[1][0]}"
-    return await connection.fetch(f"""
-        SELECT {by}, CASE WHEN r.day < h.recorded_at::date - 8 THEN '-infinity'
-            ELSE r.day END AS day, {", ".join(sums)}
-        FROM log_head h, {rows.replace("size", "h.size")} r
-        GROUP BY 1, 2, 3
-        HAVING NOT ({all_zero})
-        ORDER BY 1, 2, 3
-    """)  # noqa: S608 our own names
 
 
 @pytest.mark.parametrize(

@@ -69,13 +69,6 @@ MORE = """
     SELECT gen_random_uuid(), 'collection-' || n, 'bench', n, '2020-01-01Z'
     FROM generate_series(1, 1000) n;
     SET session_replication_role = origin;
-    INSERT INTO turns SELECT v.* FROM log_head, turns_between(0, size) v;
-    ANALYZE;
-    INSERT INTO rates SELECT v.* FROM log_head, rates_between(0, size) v;
-    ANALYZE;
-    SELECT tally(0, size, recorded_at::date - 8) FROM log_head;
-    SELECT store_judged(e.event, h.size)
-    FROM log_head h, (SELECT DISTINCT event FROM rates ORDER BY 1 LIMIT 500) e;
 """
 
 
