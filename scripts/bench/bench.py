@@ -41,10 +41,10 @@ class Row(NamedTuple):
     server: MeasuredServer | None = None
 
 
-async def alternate(*rates: Rate) -> list[float]:
+async def alternate(*rates: Rate, rounds: int = ROUNDS) -> list[float]:
     """Measure each in turns, so that all meet the same noise; return the medians."""
-    rounds = [[await rate() for rate in rates] for _ in range(ROUNDS)]
-    return [median(values) for values in zip(*rounds, strict=True)]
+    measured = [[await rate() for rate in rates] for _ in range(rounds)]
+    return [median(values) for values in zip(*measured, strict=True)]
 
 
 async def uncopied_rate(

@@ -8,7 +8,7 @@ from scripts.bench.measured_server import HOT, Fetched, MeasuredServer
 from scripts.bench.result import Result, limited
 
 REPETITIONS = 5
-SECONDS = 3.0  # after which nothing is repeated
+SECONDS = 2.0  # after which nothing is repeated
 
 
 async def measure(

@@ -17,6 +17,8 @@ from scripts.bench.result import Result, faster, limited
 
 LINES = 10_000
 FEWEST = 300
+SOURCES = 97
+OUTLETS = 5
 SECONDS = 5.0  # that an import should take
 MOST_GROWTH = 30
 OUTCOME = {
@@ -54,7 +56,12 @@ def imports(bench: Bench) -> Iterator[Row]:
 
 
 async def fill(server: MeasuredServer, lines: int) -> float:
-    """Import claims with outcomes; return lines a second."""
+    """Import claims with outcomes into an empty log; return lines a second."""
+    async with server.client() as client:
+        for path, count in (("/v1/sources", SOURCES), ("/v1/outlets", OUTLETS)):
+            for nth in range(count):
+                subject: dict[str, str] = {"name": f"{path[4:-1].capitalize()} {nth}"}
+                (await client.post(path, json=subject)).raise_for_status()
     return (await _import(server, lines, [], outcomes=True)).rate
 
 
@@ -120,7 +127,10 @@ def _content(lines: int, events: list[str], *, outcomes: bool) -> bytes:
     claims = itertools.islice(http_requests.new_claims("source-0"), lines)
     content: list[bytes] = []
     for nth, claim in enumerate(claims):
-        claim |= {"source": f"source-{nth % 97}", "outlet": f"outlet-{nth % 5}"}
+        claim |= {
+            "source": f"source-{nth % SOURCES}",
+            "outlet": f"outlet-{nth % OUTLETS}",
+        }
         claim |= {"probability": nth % 100 / 100}
         claim |= {"url": f"https://example.org/{claim['external_id']}"}
         if events:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from scripts.bench.bench import SECONDS, Bench, Row, alternate, rate
+from scripts.bench.bench import ROUNDS, SECONDS, Bench, Row, alternate, rate
 from scripts.bench.load import http_requests
 from scripts.bench.measured_server import MeasuredServer
 from scripts.bench.peers import orm_server, plain_inserts
@@ -37,6 +37,7 @@ async def _compare(
     ours, other = await alternate(
         partial(_rate, server.url, server, clients),
         partial(_rate, peer, server, clients),
+        rounds=1 if least is None else ROUNDS,
     )
     return faster(ours, other, least)
 
