@@ -11,8 +11,8 @@ from scripts.bench.measured_server import MeasuredServer
 from scripts.bench.peers import orm_database
 from scripts.bench.result import Result
 
-SECONDS = 2
-ROUNDS = 2
+SECONDS = 1
+ROUNDS = 4
 Measure = Callable[[], Coroutine[Any, Any, Result | list[Result]]]
 Rate = Callable[[], Awaitable[float]]
 

@@ -56,6 +56,12 @@ def limited(ours: float, most: float | None = None, unit: str = "ms") -> Result:
     )
 
 
+def with_refusals(result: Result) -> Result:
+    """Return *result*, where something was answered 503: that misses any target."""
+    reached = None if result.reached is None else False
+    return result._replace(unit=f"{result.unit} with 503s", reached=reached)
+
+
 def by_size(size: int, at_million: float, above: float) -> float:
     """Return the target that counts at a size: the one for a million, or above."""
     return at_million if size <= MILLION else above

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from statistics import median
 
 from scripts.bench.measured_server import HOT, Fetched, MeasuredServer
-from scripts.bench.result import Result, limited
+from scripts.bench.result import Result, limited, with_refusals
 
 REPETITIONS = 5
 SECONDS = 2.0  # after which nothing is repeated
@@ -27,5 +27,5 @@ async def measure(
             break
     result = limited(median(one.milliseconds for one in fetched), most)
     if any(one.refusals for one in fetched):
-        return result._replace(reached=False, unit="ms with 503s")
+        return with_refusals(result)
     return result
