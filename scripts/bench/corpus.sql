@@ -1,6 +1,7 @@
 -- A corpus of bench.claims claims, written straight into the tables: sources and outlets
 -- follow a power law, the hottest source has 7.5 % of all claims, an event has three claims
--- unless bench.events says how many events there are, a claim 1.3 reports. Claims are recorded over ten years, on the day they are made; 85 % of
+-- (or bench.events says how many events there are, and bench.sources how many sources), a
+-- claim 1.3 reports. Claims are recorded over ten years, on the day they are made; 85 % of
 -- the events get an outcome afterwards. The bodies of entries are short; everything else is
 -- what the writer would have stored. Triggers are off: the end state is the same.
 
