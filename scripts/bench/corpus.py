@@ -26,12 +26,16 @@ UNSAFE_BUT_FAST = {
 }
 
 
-async def fill(dsn: str, claims: int) -> None:
-    """Fill an empty, migrated database; print how long each part took."""
+async def fill(dsn: str, claims: int, **shape: int) -> None:
+    """Fill an empty, migrated database; print how long each part took.
+
+    *shape*: how many `events` or `sources` there are, if not as many as usual.
+    """
     connection = await asyncpg.connect(dsn)
     indexes = await _drop_indexes(connection)
     started = time.monotonic()
-    await connection.execute(f"SET bench.claims = {int(claims)}")
+    for name, number in {"claims": claims, **shape}.items():
+        await connection.execute(f"SET bench.{name} = {int(number)}")
     await connection.execute(SCRIPT.read_text(encoding="utf-8"))
     started = _print_time(f"{claims} claims", started)
     await connection.execute(VERSIONS.read_text(encoding="utf-8"))

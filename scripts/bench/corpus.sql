@@ -1,6 +1,7 @@
 -- A corpus of bench.claims claims, written straight into the tables: sources and outlets
--- follow a power law, the hottest source has 7.5 % of all claims, an event has three claims,
--- a claim 1.3 reports. Claims are recorded over ten years, on the day they are made; 85 % of
+-- follow a power law, the hottest source has 7.5 % of all claims, an event has three claims
+-- (or bench.events says how many events there are, and bench.sources how many sources), a
+-- claim 1.3 reports. Claims are recorded over ten years, on the day they are made; 85 % of
 -- the events get an outcome afterwards. The bodies of entries are short; everything else is
 -- what the writer would have stored. Triggers are off: the end state is the same.
 
@@ -11,9 +12,12 @@ SELECT setseed(0.5);
 CREATE TEMP TABLE shape AS
 SELECT
     n AS claims,
-    least(10000, greatest(20, n / 10)) AS sources,
+    coalesce(
+        current_setting('bench.sources', true)::bigint,
+        least(10000, greatest(20, n / 10))
+    ) AS sources,
     least(500, greatest(5, n / 100)) AS outlets,
-    n / 3 AS events
+    coalesce(current_setting('bench.events', true)::bigint, n / 3) AS events
 FROM (SELECT current_setting('bench.claims')::bigint AS n) given;
 
 CREATE TEMP TABLE starts AS
@@ -145,7 +149,7 @@ SELECT
     (n.index - st.outcomes) % 3 = 0 AS happened,
     -- A hundred days after the last claim about the event was made.
     date '2014-01-02' + 100
-        + ((n.index - st.outcomes + 2 * sh.events) * 3600 / sh.claims)::int AS on_day
+        + ((n.index - st.outcomes + sh.claims - sh.events) * 3600 / sh.claims)::int AS on_day
 FROM shape sh, starts st, numbered n
 JOIN events e ON e.index = (SELECT events FROM starts)
     + (n.index - (SELECT outcomes FROM starts))

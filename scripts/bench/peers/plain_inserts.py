@@ -1,4 +1,4 @@
-"""The baseline: the same application without the log.
+"""Plain inserts: the same application over the same HTTP, without the log.
 
 Run it with a DSN and a mode: `inserting` inserts the rows of each claim one by one into
 tables of its own, `forgetting` answers and stores nothing.
@@ -16,7 +16,7 @@ from uuid import UUID
 
 import asyncpg
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT))
 
 import uvloop  # noqa: E402 the path comes first
@@ -33,36 +33,36 @@ from api.writer.answers import Answer  # noqa: E402
 from api.writer.group_commit import Writer  # noqa: E402
 
 T = TypeVar("T")
-TABLES = Path(__file__).with_name("baseline.sql")
+TABLES = Path(__file__).with_name("plain_inserts.sql")
 CLAIM: LiteralString = """
-    INSERT INTO baseline.claims (
+    INSERT INTO plain.claims (
         id, source_id, event_id, direction, made_on, earliest, latest, phrase, rule,
         exact, rules_version, probability, basis, committed, topics, external_id,
         entered_by, index, recorded_at, statement, quote
     )
     SELECT $1, s.id, $1, $3, $4, $5, $6, $7, $8, $9, '1', $10, $11, $12, $13, $14, $15,
-        nextval('baseline.numbers'), $16, $17, $18
+        nextval('plain.numbers'), $16, $17, $18
     FROM sources s WHERE s.slug = $2
 """
 STATE: LiteralString = """
-    INSERT INTO baseline.claim_states (
+    INSERT INTO plain.claim_states (
         claim_id, source_id, event_id, made_on, earliest, latest, quote_hash,
         entered_by, external_id, needs_ruling, final, index
     )
     SELECT $1, s.id, $1, $3, $4, $5, $6, $7, $8, false, false,
-        currval('baseline.numbers')
+        currval('plain.numbers')
     FROM sources s WHERE s.slug = $2
 """
 REPORT: LiteralString = """
-    INSERT INTO baseline.reports (
+    INSERT INTO plain.reports (
         id, claim_id, outlet_id, role, url, published_on, entered_by, index, recorded_at
     )
-    SELECT $1, $2, o.id, 'original', $4, $5, $6, currval('baseline.numbers'), $7
+    SELECT $1, $2, o.id, 'original', $4, $5, $6, currval('plain.numbers'), $7
     FROM outlets o WHERE o.slug = $3
 """
 
 
-class BaselineWriter(Writer):
+class PlainWriter(Writer):
     """Writes a claim by three inserts in a transaction of its own, or not at all."""
 
     def __init__(self, pool: Pool, *, inserts: bool) -> None:
@@ -152,7 +152,7 @@ def serving(dsn: str, mode: str = "inserting") -> Generator[str]:
 def _address(process: "subprocess.Popen[str]") -> str:
     line = "" if process.stdout is None else process.stdout.readline()
     if not line.startswith("Listening on "):
-        raise RuntimeError("the baseline did not start")
+        raise RuntimeError("the plain inserts did not start")
     return line.removeprefix("Listening on ").strip()
 
 
@@ -165,7 +165,7 @@ async def main(dsn: str, mode: str) -> None:
         await connection.close()
     pool = Pool(dsn)
     await pool.open()
-    application = app.assemble(Settings(), pool, BaselineWriter(pool, inserts=inserts))
+    application = app.assemble(Settings(), pool, PlainWriter(pool, inserts=inserts))
     with server.bind("127.0.0.1", 0, {}) as listening:
         await server.serve(application, listening, Settings())
     await pool.close()
