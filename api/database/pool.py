@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any, LiteralString, NamedTuple, TypeAlias, TypeVar
+from typing import Any, LiteralString, TypeAlias, TypeVar
 
 import asyncpg
 import msgspec
 
-from api.database import codecs
+from api.database import codecs, statements
 from api.database.driver_errors import translated_errors
+from api.database.statements import Insert, Part, Query
 from api.errors import AwayError, NotFoundError
 
 Row = TypeVar("Row")
@@ -18,14 +19,6 @@ Lent: TypeAlias = "Connection | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
 
 AT_ONCE = 2000  # rows converted without a pause
 PATIENCE_SECONDS = 120.0
-
-
-class Insert(NamedTuple):
-    """Rows for a table, in the order of its columns; *conflict*: ON CONFLICT …"""
-
-    table: LiteralString
-    rows: Sequence[tuple[object, ...]]
-    conflict: LiteralString = ""
 
 
 class Database:
@@ -136,17 +129,22 @@ class Database:
         than by COPY, one takes half as long. Constraints are checked at the end.
         """
         filled = [insert for insert in inserts if insert.rows]
-        parts = ", ".join(
-            f"into_{table} AS (INSERT INTO {table}"  # noqa: S608 tables of ours
-            f" SELECT * FROM unnest(${nth}::{table}[]) {conflict})"
-            for nth, (table, _, conflict) in enumerate(filled, len(values) + 1)
-        )
+        statement = statements.with_inserts(filled, query, len(values))
         with translated_errors():
             await self._lender.execute(
-                f"WITH {parts} {query}" if filled else query,
-                *values,
-                *(insert.rows for insert in filled),
+                statement, *values, *(insert.rows for insert in filled)
             )
+
+    async def take(self, queries: Sequence[Query]) -> None:
+        """Run queries in one statement; each takes its rows, in their order."""
+        statement, values = statements.together(queries)
+        with translated_errors():
+            records = await self._lender.fetch(
+                statement, *values, timeout=self._seconds
+            )
+        for part in _by_position(records, Part):
+            query = queries[part.nth]
+            query.take(msgspec.convert(part.row, query.row))
 
     async def _first(
         self, query: LiteralString, values: tuple[object, ...]

@@ -136,11 +136,8 @@ def _decide(ledger: Ledger, command: Command[object]) -> CommandResult[object]:
 
 
 async def _load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
-    await load_nouns.sources.load(db, ledger.sources, wants.sources)
-    await load_nouns.outlets.load(db, ledger.outlets, wants.outlets)
     await load_claims.load_named(db, ledger, wants)
-    await load_nouns.load_events(db, ledger, wants)
-    await load_nouns.load_taken_event_slugs(db, ledger, wants)
+    await load_nouns.load(db, ledger, wants)
     await load_claims.load_met(db, ledger, wants)
     await load_claims.load_first_said(db, ledger, wants)
     await load_outcomes.load_outcomes(db, ledger)
@@ -148,7 +145,6 @@ async def _load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     await load_claims.load_reports(db, ledger, wants)
     await load_claims.load_reasons(db, ledger, wants)
     await load_nouns.load_collections(db, ledger, wants)
-    await load_nouns.load_keys(db, ledger, wants)
     await key_bindings.load(db, ledger, wants)
     await redactions.load(db, ledger, wants)
     await idempotency.load(db, ledger, wants)

@@ -80,7 +80,7 @@ class Texts:
                 return []
 
     def queries(self) -> Iterator[tuple[ast.expr, list[str]]]:
-        """Yield what each call of a Database runs."""
+        """Yield what each call of a Database runs, and what each Query does."""
         for node in ast.walk(self.function):
             match node:
                 case ast.Call(
@@ -88,6 +88,8 @@ class Texts:
                     args=arguments,
                 ) if method in PLACES:
                     query = arguments[PLACES[method]]
+                    yield query, [t for t in self.of(query) if isinstance(t, str)]
+                case ast.Call(func=ast.Name(id="Query"), args=[_, query, *_]):
                     yield query, [t for t in self.of(query) if isinstance(t, str)]
                 case _:
                     pass

@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from api.commands.working_set.ledger import Ledger
 from api.commands.working_set.name_index import NameIndex, RowT
-from api.database.pool import Database, Insert
+from api.database.pool import Database
+from api.database.statements import Insert
 from api.language import lookalikes, names
 from api.log import merkle
 from api.log.entries import Entry, Row, Text

@@ -53,6 +53,8 @@ async def load_named(db: Database, ledger: Ledger, wants: Prefetch) -> None:
       UNION
         SELECT claim_id FROM report_states WHERE report_id = ANY($4)
     """
+    if not (wants.claims or wants.external_ids or wants.reports):
+        return
     external = sorted(wants.external_ids)
     named = await db.all(
         ClaimId,
@@ -67,7 +69,7 @@ async def load_named(db: Database, ledger: Ledger, wants: Prefetch) -> None:
 
 async def load_met(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """Load the claims that a new one may repeat, and the states of those to move."""
-    met = _met(ledger, wants)
+    met = _met(ledger, wants) if ledger.events.rows else []
     if met:
         query = """
             SELECT s.claim_id AS id

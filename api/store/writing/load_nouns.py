@@ -13,6 +13,7 @@ from api.commands.working_set.ledger import Ledger
 from api.commands.working_set.name_index import NameIndex, RowT
 from api.commands.working_set.prefetch import NamePrefetch, Prefetch
 from api.database.pool import Database
+from api.database.statements import Query
 from api.model.collections import CollectionRow
 from api.model.events import EventRow
 from api.model.keys import Holder
@@ -39,18 +40,37 @@ async def lock(db: Database) -> Head:
 
     Until then statements are planned once for all values, and for indexes. Why: to plan
     them takes longer than to run them, and a plan made while a table was small must do
-    once it has grown. Compiled, they would take longer still.
+    once it has grown. Compiled or in parallel, they would take longer still.
     """
     query = """
         SELECT size, recorded_at, edge,
             set_config('plan_cache_mode', 'force_generic_plan', true),
             set_config('enable_seqscan', 'off', true),
+            set_config('max_parallel_workers_per_gather', '0', true),
             set_config('jit', 'off', true)
         FROM log_head
         WHERE only_one
         FOR UPDATE
     """
     return await db.one(Head, query)
+
+
+async def load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
+    """Load the sources, outlets, events and keys of a batch, and slugs that are taken.
+
+    The claims that *wants* names are known by now: their events are loaded too.
+    """
+    await db.take(
+        [
+            sources.query(ledger.sources, wants.sources),
+            outlets.query(ledger.outlets, wants.outlets),
+            events(ledger, wants),
+            taken_event_slugs(ledger, wants),
+            keys(ledger, wants),
+        ]
+    )
+    await sources.load_taken(db, ledger.sources, wants.sources)
+    await outlets.load_taken(db, ledger.outlets, wants.outlets)
 
 
 class NameLoader(Struct, Generic[RowT], frozen=True, kw_only=True):
@@ -60,12 +80,8 @@ class NameLoader(Struct, Generic[RowT], frozen=True, kw_only=True):
     names: LiteralString
     row: type[RowT]
 
-    async def load(
-        self, db: Database, index: NameIndex[RowT], wants: NamePrefetch
-    ) -> None:
-        """Load what *wants* names, what it was merged into, and the slugs taken."""
-        if not (wants.slugs or wants.names):
-            return
+    def query(self, index: NameIndex[RowT], wants: NamePrefetch) -> Query:
+        """Return what loads what *wants* names and what that was merged into."""
         query = f"""
             WITH found AS (
                 SELECT id, merged_into FROM {self.table} WHERE slug = ANY($1)
@@ -92,14 +108,14 @@ class NameLoader(Struct, Generic[RowT], frozen=True, kw_only=True):
             ORDER BY index
         """  # noqa: S608 the tables' names are ours
         values = (wants.slugs, wants.names, wants.skeletons)
-        for row in await db.all(self.row, query, *values):
-            index.add(row)
-        if not wants.names <= index.names.keys():
-            await self._load_taken(db, index, wants)
+        return Query(self.row, query, values, index.add)
 
-    async def _load_taken(
+    async def load_taken(
         self, db: Database, index: NameIndex[RowT], wants: NamePrefetch
     ) -> None:
+        """Load the slugs that what is new can't get, if there is anything new."""
+        if wants.names <= index.names.keys():
+            return
         query = f"""
             SELECT t.slug
             FROM unnest($1::text[]) AS given (stem)
@@ -119,8 +135,8 @@ sources = NameLoader[SourceRow](table="sources", names="source_names", row=Sourc
 outlets = NameLoader[OutletRow](table="outlets", names="outlet_names", row=OutletRow)
 
 
-async def load_events(db: Database, ledger: Ledger, wants: Prefetch) -> None:
-    """Load the events that *wants* names, and those of the claims it names."""
+def events(ledger: Ledger, wants: Prefetch) -> Query:
+    """Return what loads the events that *wants* names, and those of known claims."""
     query = """
         WITH found AS (
             SELECT id, merged_into FROM events WHERE slug = ANY($1)
@@ -154,6 +170,7 @@ async def load_events(db: Database, ledger: Ledger, wants: Prefetch) -> None:
             ) m
         )
         SELECT e.*,
+            encode(e.statement_key, 'base64') AS statement_key,
             coalesce(text_of(e.index, 'statement'), '') AS statement,
             text_of(e.criteria_index, 'criteria') AS criteria
         FROM events e
@@ -167,15 +184,12 @@ async def load_events(db: Database, ledger: Ledger, wants: Prefetch) -> None:
         ledger.claims.rows[claim_id].event_id for claim_id in ledger.claims.states
     }
     values = (wants.event_slugs, by, named, wants.statements, spoken)
-    for row in await db.all(EventRow, query, *values):
-        ledger.events.add(row)
+    return Query(EventRow, query, values, ledger.events.add)
 
 
-async def load_taken_event_slugs(db: Database, ledger: Ledger, wants: Prefetch) -> None:
-    """Load the slugs that no event made of what *wants* names can get."""
-    if not (wants.statements or wants.event_keys):
-        return
-    taken = """
+def taken_event_slugs(ledger: Ledger, wants: Prefetch) -> Query:
+    """Return what loads the slugs that no event made of what *wants* names can get."""
+    query = """
         SELECT t.slug
         FROM unnest($1::text[]) AS given (stem)
         CROSS JOIN LATERAL (
@@ -186,8 +200,12 @@ async def load_taken_event_slugs(db: Database, ledger: Ledger, wants: Prefetch) 
             OFFSET 0
         ) t
     """
-    found = await db.all(TakenSlug, taken, wants.event_slugs)
-    ledger.events.taken.update(each.slug for each in found)
+    new = wants.event_slugs if wants.statements or wants.event_keys else ()
+
+    def take(found: TakenSlug) -> None:
+        ledger.events.taken.add(found.slug)
+
+    return Query(TakenSlug, query, (new,), take)
 
 
 async def load_collections(db: Database, ledger: Ledger, wants: Prefetch) -> None:
@@ -205,8 +223,8 @@ async def load_collections(db: Database, ledger: Ledger, wants: Prefetch) -> Non
             ledger.collections[row.slug] = row
 
 
-async def load_keys(db: Database, ledger: Ledger, wants: Prefetch) -> None:
-    """Load the keys of all who ask, and those that *wants* names."""
+def keys(ledger: Ledger, wants: Prefetch) -> Query:
+    """Return what loads the keys of all who ask, and those that *wants* names."""
     query = """
         SELECT
             k.id, k.scopes, k.expires_at, k.line,
@@ -216,5 +234,8 @@ async def load_keys(db: Database, ledger: Ledger, wants: Prefetch) -> None:
         FROM key_answers k
         WHERE k.id = ANY($1)
     """
-    for found in await db.all(Holder, query, wants.keys):
+
+    def take(found: Holder) -> None:
         ledger.keys[found.id] = found
+
+    return Query(Holder, query, (wants.keys,), take)
