@@ -8,7 +8,14 @@ import numpy as np
 from api.accuracy import selection
 from api.accuracy.claims_at import ClaimsAt, CountedClaims
 from api.model.references import SubjectType
-from api.scoring import candidates, leaderboard_rows, pairs, peer_scores, ranking
+from api.scoring import (
+    candidates,
+    event_rates,
+    leaderboard_rows,
+    pairs,
+    peer_scores,
+    ranking,
+)
 from api.scoring.by_subject import BySubject
 from api.scoring.candidates import BoardSubject
 from api.scoring.claims_as_of import ReportAsOf
@@ -28,12 +35,14 @@ from api.store.figure_subjects import ResolvedFilter
 class Board(NamedTuple):
     """A leaderboard: those who have claims, by name, and their ranking.
 
-    `claims`: what the figures of all rows count; `ranked_by`: what decides places.
+    `spoken`: all claims; `claims`: what the figures of rows count; `ranked_by`: what
+    decides places.
     """
 
     at: ClaimsAt
     events: EventRates
     subjects: Sequence[BoardSubject]
+    spoken: CountedClaims
     claims: CountedClaims
     ranked_by: CountedClaims
     difficulties: Difficulties | None
@@ -46,28 +55,25 @@ class Board(NamedTuple):
         reports: Mapping[int, Sequence[ReportAsOf]],
     ) -> list[LeaderboardRow]:
         """Return rows with their figures; *reports*: outlets' own words, by outlet."""
-        return [self._row(place, filters, reports) for place in places]
-
-    def _row(
-        self,
-        place: Place,
-        filters: BoardFilter,
-        reports: Mapping[int, Sequence[ReportAsOf]],
-    ) -> LeaderboardRow:
-        at, about = self.at, self.subjects[place.candidate]
-        kind, index = about.subject.type, about.index
-        counted = selection.of_subject(at, kind, index)
-        spoken = at.columns(counted.row)
-        difficulties = self.difficulties
-        basis = RowBasis(
-            subject=about.subject,
-            claims=at.columns(self.claims.row[self.claims.subject == index]),
-            ranked_by=at.columns(self.ranked_by.row[self.ranked_by.subject == index]),
-            rates=self.events.rates(np.unique(spoken.event[~spoken.withdrawn])),
-            difficulty=difficulties and difficulties.of(place.candidate),
-            reports=reports.get(index, ()),
-        )
-        return leaderboard_rows.row(place, basis, filters)
+        at = self.at
+        shown = [self.subjects[place.candidate].index for place in places]
+        of_shown = [
+            counted.by_subject(shown)
+            for counted in (self.spoken, self.claims, self.ranked_by)
+        ]
+        rows: list[LeaderboardRow] = []
+        for place, index in zip(places, shown, strict=True):
+            spoken, claims, ranked_by = (at.columns(of[index]) for of in of_shown)
+            basis = RowBasis(
+                subject=self.subjects[place.candidate].subject,
+                claims=claims,
+                ranked_by=ranked_by,
+                rates=self.events.rates(event_rates.spoken_events(spoken)),
+                difficulty=self.difficulties and self.difficulties.of(place.candidate),
+                reports=reports.get(index, ()),
+            )
+            rows.append(leaderboard_rows.row(place, basis, filters))
+        return rows
 
 
 def rank(
@@ -100,7 +106,7 @@ def rank(
     )
     anonymous = np.array([subject.anonymous for subject in subjects], np.bool_)
     ranked = ranking.rank(measured, anonymous, filters)
-    return Board(at, events, subjects, claims, ranked_by, difficulties, ranked)
+    return Board(at, events, subjects, spoken, claims, ranked_by, difficulties, ranked)
 
 
 def cells(claims: BySubject, filters: RecordFilter) -> SubjectCells:
@@ -135,7 +141,8 @@ def present(
 
 def only(counted: CountedClaims, subjects: Sequence[BoardSubject]) -> CountedClaims:
     """Return the claims of *subjects*."""
-    return counted.take(np.isin(counted.subject, [s.index for s in subjects]))
+    named = np.isin(counted.subject, [subject.index for subject in subjects])
+    return counted if named.all() else counted.take(named)
 
 
 def _number(counted: CountedClaims, subjects: Sequence[BoardSubject]) -> Codes:

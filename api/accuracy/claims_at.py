@@ -72,14 +72,26 @@ class CountedClaims(NamedTuple):
     """
 
     row: Codes
-    subject: Ints
-    roles: Ints
+    subject: Small
+    roles: NDArray[np.uint8]
     last: int
 
     def take(self, which: Bools) -> "CountedClaims":
         """Return some of them."""
         row, subject, roles, last = self
         return CountedClaims(row[which], subject[which], roles[which], last)
+
+    def by_subject(self, subjects: Sequence[int]) -> dict[int, Codes]:
+        """Return the rows of these *subjects*' claims."""
+        rows = np.flatnonzero(np.isin(self.subject, subjects))
+        of_subject = self.subject[rows]
+        ordered = rows[np.argsort(of_subject, kind="stable")]
+        bounds = np.searchsorted(self.subject[ordered], subjects)
+        ends = np.searchsorted(self.subject[ordered], subjects, side="right")
+        return {
+            subject: self.row[ordered[first:past]]
+            for subject, first, past in zip(subjects, bounds, ends, strict=True)
+        }
 
 
 class Held(NamedTuple):
@@ -174,9 +186,9 @@ class ClaimsAt:
         return self._of_sources(self.standing)
 
     def _of_sources(self, row: Codes) -> CountedClaims:
-        source = self.versions.source[row].astype(np.int64)
+        source = self.versions.source[row]
         last = int(self.versions.entry[row].max()) if row.size else -1
-        return CountedClaims(row, source, np.zeros(row.size, np.int64), last)
+        return CountedClaims(row, source, np.zeros(row.size, np.uint8), last)
 
     def of_outlet(self, outlet: int) -> CountedClaims:
         """Return the claims that one outlet published, by the index of its entry."""
@@ -198,9 +210,9 @@ class ClaimsAt:
         entries = (reports.entry[known], self.versions.entry[row])
         last = max((int(entry.max()) for entry in entries if entry.size), default=-1)
         outlet, roles = reports.outlet[newest], reports.roles[newest]
-        return CountedClaims(row, outlet.astype(np.int64), roles.astype(np.int64), last)
+        return CountedClaims(row, outlet, roles, last)
 
-    def outlets_of(self, claims: Ints) -> tuple[Codes, Ints]:
+    def outlets_of(self, claims: Ints) -> tuple[Codes, Small]:
         """Return which outlets published *claims*, given by their entries, each once.
 
         Parallel arrays: the place of the claim, and the index of the outlet's entry.

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from msgspec import Struct, field
 
+from api.accuracy.board import Board
 from api.accuracy.claim_store import ClaimStore
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.figure_cache import AnswerCache
@@ -19,21 +20,23 @@ T = TypeVar("T")
 ANSWERS = 256
 PERIODS = 8192
 POSITIONS = 2
+BOARDS = 2
 
 
 class FigureCaches:
     """What one application holds of figures.
 
     `answers` are shared by all who ask for the same, and by the parts of one page;
-    `event_rates` by all figures at one position. `past_rates` and `past_periods`: what
-    the rates of all events, and a record, were at the end of a step that is over never
-    changes.
+    `boards` by the pages of one, `event_rates` by all figures at one position.
+    `past_rates` and `past_periods`: what the rates of all events, and a record, were at
+    the end of a step that is over never changes.
     """
 
     def __init__(self) -> None:
         self.claims = ClaimStore()
         self.lane = Lane()
         self.answers = AnswerCache[object](ANSWERS)
+        self.boards = AnswerCache[Board](BOARDS)
         self.event_rates = AnswerCache[EventRates](POSITIONS)
         self.past_rates = AnswerCache[Rates](PERIODS)
         self.past_periods = AnswerCache[Period](PERIODS)

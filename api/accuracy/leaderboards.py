@@ -62,7 +62,7 @@ async def _rank(
         work = partial(board.rank, at, events, everyone, filters, chosen)
         return await figures.caches.lane.long(work)
 
-    return await figures.share(Board, (kind, whole, *at.key), compute)
+    return await figures.caches.boards.get((kind, whole, *at.key), compute)
 
 
 async def _page(

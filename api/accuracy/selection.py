@@ -83,7 +83,10 @@ def _is_own_voice(
 ) -> Bools:
     source = at.versions.source[counted.row].astype(np.int64)
     pairs = np.array(chosen.own_voice or [], np.int64).reshape(-1, 2)
-    return np.isin((counted.subject << 32) | source, (pairs[:, 0] << 32) | pairs[:, 1])
+    return np.isin(
+        (counted.subject.astype(np.int64) << 32) | source,
+        (pairs[:, 0] << 32) | pairs[:, 1],
+    )
 
 
 def of_kind(at: ClaimsAt, kind: SubjectType) -> CountedClaims:
