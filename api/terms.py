@@ -37,10 +37,3 @@ Weighting = Literal["claim", "event"]
 
 # The days from a claim to its due day, in bands with both ends included.
 LEAD_BANDS = ((0, 7), (8, 30), (31, 90), (91, 365), (366, None))
-
-
-def lead_band(lead: int) -> int:
-    """Return the index of the band that a lead of so many days is in, from 0."""
-    return next(
-        k for k, (_, last) in enumerate(LEAD_BANDS) if last is None or lead <= last
-    )

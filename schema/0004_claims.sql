@@ -69,9 +69,6 @@ CREATE TABLE claims (
     )
 );
 
-CREATE INDEX claims_source ON claims (source_id, index);
-CREATE INDEX claims_event ON claims (event_id);
-
 CREATE TRIGGER claims_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
     ON claims FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 

@@ -11,11 +11,12 @@ from api.scoring.event_rates import EventRates
 
 async def at(figures: FigureReader, claims: ClaimsAt) -> EventRates:
     """Return how every event had come out."""
-
-    async def compute() -> EventRates:
-        return await figures.caches.lane.short(partial(measure, claims))
-
-    return await figures.caches.event_rates.get(claims.key, compute)
+    caches, work = figures.caches, partial(measure, claims)
+    if claims.is_newest:  # what everyone waits for
+        compute = partial(caches.lane.short, work)
+        return await caches.event_rates.get(claims.key, compute)
+    compute = partial(caches.lane.long, work)
+    return await caches.past_event_rates.get(claims.key, compute)
 
 
 def measure(claims: ClaimsAt) -> EventRates:

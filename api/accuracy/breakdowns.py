@@ -33,7 +33,7 @@ async def of(
         slugs = await figure_subjects.slugs(figures.db, other, indexes)
         labels = partners._replace(names=[slugs[index] for index in indexes])
         work = partial(breakdowns.compute, claims, labels, filters.options)
-        return await lane.short(work)
+        return await lane.run(work, claims.size)
 
     return await figures.share(Breakdown, (stored, filters, *at.key), compute)
 
@@ -41,15 +41,12 @@ async def of(
 async def claim_indexes(
     figures: FigureReader, subject: SubjectAsOf, filters: RecordFilter
 ) -> list[int]:
-    """Return the entries of the claims behind a record, in the order made.
-
-    Withdrawn claims are left out.
-    """
+    """Return the entries of the claims behind a record, without withdrawn claims."""
     at = await figures.at(subject.position)
     chosen = await figure_subjects.resolve(figures.db, filters)
     work = partial(_pick, at, subject.stored, chosen)
     claims = await figures.caches.lane.short(work)
-    return claims.claim.tolist()
+    return np.sort(claims.claim).tolist()
 
 
 def _pick(at: ClaimsAt, stored: StoredSubject, chosen: ResolvedFilter) -> ClaimColumns:

@@ -134,6 +134,12 @@ class ClaimsAt:
         return ClaimsAt(self._held, position)
 
     @property
+    def is_newest(self) -> bool:
+        """Whether no version that is held is newer than the position."""
+        entries = self.versions.entry
+        return not entries.size or int(entries[-1]) < self.position.size
+
+    @property
     def last(self) -> int:
         """The newest entry that changed any claim, -1 for none."""
         size = self.position.size

@@ -27,9 +27,10 @@ class FigureCaches:
     """What one application holds of figures.
 
     `answers` are shared by all who ask for the same, and by the parts of one page;
-    `boards` by the pages of one, `event_rates` by all figures at one position.
-    `past_rates` and `past_periods`: what the rates of all events, and a record, were at
-    the end of a step that is over never changes.
+    `boards` by the pages of one, `event_rates` by all figures at one position,
+    `past_event_rates` by those at an earlier one. `past_rates` and `past_periods`: what
+    the rates of all events, and a record, were at the end of a step that is over never
+    changes.
     """
 
     def __init__(self) -> None:
@@ -38,6 +39,7 @@ class FigureCaches:
         self.answers = AnswerCache[object](ANSWERS)
         self.boards = AnswerCache[Board](BOARDS)
         self.event_rates = AnswerCache[EventRates](POSITIONS)
+        self.past_event_rates = AnswerCache[EventRates](POSITIONS)
         self.past_rates = AnswerCache[Rates](PERIODS)
         self.past_periods = AnswerCache[Period](PERIODS)
 

@@ -57,9 +57,8 @@ async def _history(
     first = await log_head.entered(db, stored.index)
     steps = list(instants.steps(first, position.instant, filters.step))
     sizes = await log_head.sizes_at(db, [end for _, end in steps])
-    lane = figures.caches.lane
     about = partial(selection.about_events_of, at, stored.subject.type, stored.index)
-    own = await lane.short(about)
+    own = await figures.caches.lane.short(about)
     items: list[Period] = []
     for (name, end), size in zip(steps, sizes, strict=True):
         # A burst of writes may be recorded ahead of the clock; it is in the last step.
@@ -67,15 +66,12 @@ async def _history(
         if end != position.instant:
             closed_day = windows.last_closed_day(end)
             past = LogPosition(instant=end, size=size, closed_day=closed_day)
-        rates = await _rates(figures, at.as_of(past))
-        work = partial(_period, own.as_of(past), rates, stored, chosen, name)
+        work = partial(_period, figures, at.as_of(past), own, stored, chosen, name)
         if past == position:
-            items.append(await lane.short(work))
+            items.append(await work())
             continue
         key = (at.generation, stored.id, chosen, past)
-        items.append(
-            await figures.caches.past_periods.get(key, partial(lane.short, work))
-        )
+        items.append(await figures.caches.past_periods.get(key, work))
     rated = any(item.scores.reference for item in items)
     counted = selection.of_subject(own, stored.subject.type, stored.index)
     last = counted.last
@@ -90,18 +86,10 @@ async def _history(
     )
 
 
-async def _rates(figures: FigureReader, at: ClaimsAt) -> Rates:
-    """Return the rates of all events; those of a step that is over are held."""
-
-    async def compute() -> Rates:
-        return (await base_rates.at(figures, at)).totals
-
-    return await figures.caches.past_rates.get(at.key, compute)
-
-
-def _period(
+async def _period(  # noqa: PLR0913, PLR0917 whose it is, where, and by what
+    figures: FigureReader,
+    at: ClaimsAt,
     own: ClaimsAt,
-    rates: Rates,
     stored: StoredSubject,
     chosen: ResolvedFilter,
     name: str,
@@ -110,6 +98,24 @@ def _period(
 
     *own*: the claims about the events that the subject ever spoke about.
     """
+    caches = figures.caches
+
+    async def compute_rates() -> Rates:
+        return (await base_rates.at(figures, at)).totals
+
+    # The rates of all events are the same for every subject.
+    rates = await caches.past_rates.get(at.key, compute_rates)
+    work = partial(_compute, own.as_of(at.position), rates, stored, chosen, name)
+    return await caches.lane.run(work, own.versions.entry.size)
+
+
+def _compute(
+    own: ClaimsAt,
+    rates: Rates,
+    stored: StoredSubject,
+    chosen: ResolvedFilter,
+    name: str,
+) -> Period:
     counted = selection.of_subject(own, stored.subject.type, stored.index)
     spoken = base_rates.spoken(own, counted)
     by_topic = base_rates.measure(own).by_topic(spoken)

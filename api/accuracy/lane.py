@@ -5,8 +5,9 @@ Why apart: a board reads every claim; whoever asks for one must not hold up othe
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from api.errors import UnavailableError
@@ -14,6 +15,7 @@ from api.errors import UnavailableError
 T = TypeVar("T")
 THREADS = 2
 MOST_WAITING = 256
+MANY_CLAIMS = 10_000
 
 
 class Lane:
@@ -24,17 +26,27 @@ class Lane:
         self._long = asyncio.Semaphore(THREADS - 1)
         self._waiting = 0
 
+    async def run(self, work: Callable[[], T], claims: int) -> T:
+        """Do work over so many claims."""
+        return await (self.long(work) if claims > MANY_CLAIMS else self.short(work))
+
     async def short(self, work: Callable[[], T]) -> T:
         """Do work of some milliseconds."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     async def long(self, work: Callable[[], T]) -> T:
         """Do work of seconds; raise UnavailableError where too much waits."""
+        async with self.turn():
+            return await self.short(work)
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncGenerator[None]:
+        """Wait until no other long work is done; see `long`."""
         if self._waiting >= MOST_WAITING:
             raise UnavailableError("Too many figures are being computed.")
         self._waiting += 1
         try:
             async with self._long:
-                return await self.short(work)
+                yield
         finally:
             self._waiting -= 1

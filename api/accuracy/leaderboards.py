@@ -82,7 +82,7 @@ async def _page(
         at = ranked.at.position
         reports = await figure_subjects.reports(figures.db, indexes, at)
     work = partial(ranked.rows, places, filters, reports)
-    rows = await figures.caches.lane.short(work)
+    rows = await figures.caches.lane.long(work)
     ranks = max(0, ranking.ranked - start)
     return Leaderboard(
         title=TITLES[kind],

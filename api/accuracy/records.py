@@ -61,8 +61,11 @@ async def of(
         chosen = await figure_subjects.resolve(figures.db, filters)
         events = await base_rates.at(figures, at)
         reports = await load_reports(figures.db, stored, position)
-        work = partial(_compute, at, events, stored, chosen, reports)
-        computed, last = await figures.caches.lane.short(work)
+        lane, kind = figures.caches.lane, stored.subject.type
+        find = partial(selection.of_subject, at, kind, stored.index)
+        counted = await lane.short(find)
+        work = partial(_compute, at, events, counted, chosen, reports)
+        computed, last = await lane.run(work, counted.row.size)
         rated = computed.scores.reference is not None
         last = max(last, events.last) if rated else last
         return Record(
@@ -80,12 +83,11 @@ async def of(
 def _compute(
     at: ClaimsAt,
     events: EventRates,
-    stored: StoredSubject,
+    counted: CountedClaims,
     chosen: ResolvedFilter,
     reports: Sequence[ReportAsOf],
 ) -> tuple[Figures, int]:
     """Return the figures of a subject's claims, and the last entry that changed it."""
-    counted = selection.of_subject(at, stored.subject.type, stored.index)
     picked = pick(at, events, counted, chosen)
     return figures_of(picked, at.position, chosen.filters, reports), picked.last
 

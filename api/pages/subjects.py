@@ -1,6 +1,8 @@
 """The pages of sources and outlets, and the same as data."""
 
-from datetime import datetime
+from collections.abc import AsyncGenerator, Sequence
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from litestar import Response, Router, get
@@ -13,7 +15,6 @@ from api.accuracy.figure_reader import FigureReader
 from api.accuracy.scope import SubjectAsOf
 from api.errors import NotFoundError
 from api.language.dates import windows
-from api.model.claims import Claim
 from api.model.outlets import Outlet
 from api.model.references import SubjectType
 from api.model.sources import Source
@@ -26,6 +27,8 @@ from api.pages.subject_page import SubjectView
 from api.pages.text import formatting, links
 from api.scoring.filters import RecordFilter
 from api.store import claims
+
+AT_ONCE = 500  # claims in a part of a file
 
 
 @get(
@@ -79,20 +82,35 @@ async def _data(
         case "svg":
             return badge.answer(await records.of(figures, subject, filters))
         case "csv":
-            slug = subject.stored.subject.slug
-            rows = await _claims(figures, subject, filters, now)
-            return csv_export.answer(f"{slug}.csv", rows)
+            return await _csv(figures, subject, filters, now)
         case _:
             raise NotFoundError
 
 
-async def _claims(
+async def _csv(
     figures: FigureReader, subject: SubjectAsOf, filters: RecordFilter, now: datetime
-) -> list[Claim]:
+) -> Response[Any]:
+    """Return the claims behind a record as a file; a long one is sent as it is made."""
     indexes = await breakdowns.claim_indexes(figures, subject, filters)
-    closed_day = windows.last_closed_day(now)
-    rows = await claims.entered(figures.db, indexes, closed_day=closed_day)
-    return [claim for _, claim in rows]
+    parts = _csv_parts(figures, indexes, windows.last_closed_day(now))
+    name = f"{subject.stored.subject.slug}.csv"
+    if len(indexes) > AT_ONCE:
+        return csv_export.answer(name, parts)
+    return csv_export.answer(name, "".join([part async for part in parts]))
+
+
+async def _csv_parts(
+    figures: FigureReader, indexes: Sequence[int], closed_day: date
+) -> AsyncGenerator[str]:
+    yield csv_export.header()
+    lane = figures.caches.lane
+    for first in range(0, len(indexes), AT_ONCE):
+        some = indexes[first : first + AT_ONCE]
+        async with lane.turn():
+            rows = await claims.entered(figures.db, some, closed_day=closed_day)
+            write = partial(csv_export.write, [claim for _, claim in rows])
+            part = await lane.short(write)
+        yield part  # out of turn, as the client may be slow to take it
 
 
 @get(

@@ -4,8 +4,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from api import terms
-from api.terms import Basis, Direction, Status, Verdict
+from api.terms import Basis, Direction, Status
 
 
 class ClaimAsOf(Struct, frozen=True, kw_only=True, array_like=True):
@@ -59,38 +58,6 @@ class ClaimAsOf(Struct, frozen=True, kw_only=True, array_like=True):
             return "undated"
         return "due" if self.closed else "open"
 
-    @property
-    def verdict(self) -> Verdict | None:
-        """Its outcome as a word; None until it is settled."""
-        match self.degree:
-            case None:
-                return None
-            case 0.0:
-                return "did_not_happen"
-            case 1.0:
-                return "happened"
-            case _:
-                return "partly"
-
-    @property
-    def cluster(self) -> int | str:
-        """The cluster that shares its luck: its series of events, or its event."""
-        return self.event if self.series is None else self.series
-
-    @property
-    def cell(self) -> tuple[object, ...]:
-        """What makes claims comparable: the same event, window and lead band."""
-        earliest = "open" if self.earliest == self.made_on else self.earliest
-        lead = (self.latest - self.made_on).days if self.latest else 0
-        return (self.event, self.latest, earliest, terms.lead_band(lead))
-
-    @property
-    def is_unresolved(self) -> bool:
-        """Whether its window closed without a verdict: due, void or withdrawn later."""
-        if self.withdrawn:
-            return self.withdrawn_after_close
-        return self.closed and self.degree is None
-
 
 class ReportAsOf(Struct, frozen=True, kw_only=True):
     """One report in the outlet's own words, beside the words of the source.
@@ -112,9 +79,3 @@ class ReportAsOf(Struct, frozen=True, kw_only=True):
     def read(self) -> float | None:
         """The probability that the outlet stated, or that its wording was read as."""
         return self.reported_point if self.reported is None else self.reported
-
-
-class CountedClaim(ClaimAsOf, frozen=True, kw_only=True, array_like=True):
-    """A claim as it stood, with the index of the subject it counts for."""
-
-    subject: int

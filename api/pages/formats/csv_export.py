@@ -1,10 +1,12 @@
 """Claims as CSV, for a spreadsheet."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from io import StringIO
+from typing import Any
 
 from litestar import Response
+from litestar.response import Stream
 
 from api.model.claims import Claim
 from api.pages.text import verdict_labels
@@ -35,22 +37,27 @@ COLUMNS = (
 )
 
 
-def answer(name: str, claims: Iterable[Claim]) -> Response[str]:
-    """Return claims as a file of that name, one line each under a header."""
-    return Response(
-        write(claims),
-        media_type="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+def answer(name: str, content: str | AsyncIterator[str]) -> Response[Any]:
+    """Return a file of that name, whole or as it is made."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    if isinstance(content, str):
+        return Response(content, media_type="text/csv", headers=headers)
+    return Stream(content, media_type="text/csv", headers=headers)
+
+
+def header() -> str:
+    """Write the names of the columns, as the first line of CSV (RFC 4180)."""
+    return _write([COLUMNS])
 
 
 def write(claims: Iterable[Claim]) -> str:
-    """Write claims as CSV (RFC 4180)."""
+    """Write claims as CSV, one line each."""
+    return _write([_safe(cell) for cell in _cells(claim)] for claim in claims)
+
+
+def _write(rows: Iterable[Iterable[object]]) -> str:
     file = StringIO()
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    for claim in claims:
-        writer.writerow([_safe(cell) for cell in _cells(claim)])
+    csv.writer(file).writerows(rows)
     return file.getvalue()
 
 
