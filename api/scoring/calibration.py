@@ -53,7 +53,7 @@ def table(scored: ScoredClaims, bins: Bins) -> list[CalibrationBin]:
     number = number_bins(scored.probability, bins)
     return [
         _calibrate(
-            grouping.take(scored, rows),
+            scored.take(rows),
             bins,
             int(number[rows[0]]),
         )
@@ -64,10 +64,8 @@ def table(scored: ScoredClaims, bins: Bins) -> list[CalibrationBin]:
 def _calibrate(claims: ScoredClaims, bins: Bins, nth: int) -> CalibrationBin:
     sums = claims.sums
     rate = scores.base_rate(sums)
-    cluster = grouping.number(claims.cluster)
-    event = grouping.number(claims.event)
+    cluster = claims.cluster
     value = float(claims.probability[0])
-    by_event = np.bincount(event, claims.probability) / np.bincount(event)
     effective = scores.effective_number(
         arrays.totals(claims.weight, cluster, arrays.group_count(cluster))
     )
@@ -78,5 +76,5 @@ def _calibrate(claims: ScoredClaims, bins: Bins, nth: int) -> CalibrationBin:
         mean_probability=scores.mean_probability(sums),
         rate=rate,
         interval=scores.wilson(rate, effective),
-        band=calibration_tests.band(by_event),
+        band=calibration_tests.band(claims.event_probability),
     )

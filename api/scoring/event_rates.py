@@ -120,7 +120,7 @@ def unite_topics(
 
 def spoken_events(claims: ClaimColumns) -> Ints:
     """Return the events that *claims* are about, without withdrawn ones, each once."""
-    return np.unique(claims.event[~claims.withdrawn])
+    return np.flatnonzero(np.bincount(claims.event[~claims.withdrawn]))
 
 
 def _sums(codes: Codes, values: Ints) -> Ints:

@@ -11,6 +11,8 @@ Keys = NDArray[Any]
 TableT = TypeVar("TableT", bound=tuple[Any, ...])
 # Numbers below this are packed into one, which is sorted once.
 MOST = 2**62
+# Keys are counted rather than sorted where there are at most so many for each row.
+SPARSE = 8
 
 
 def number(*keys: Keys) -> Codes:
@@ -28,7 +30,18 @@ def number(*keys: Keys) -> Codes:
             inner, width = _dense(inner)
         packed = packed * width + inner
         size *= width
+    if size <= SPARSE * packed.size:
+        places = np.cumsum(_occur(packed, size)) - 1
+        return places[packed]
     return _dense(packed)[0]
+
+
+def distinct(key: Keys) -> int:
+    """Return how many different values there are."""
+    packed, size = _packed(key)
+    if size <= SPARSE * packed.size:
+        return int(np.count_nonzero(_occur(packed, size)))
+    return int(np.unique(packed).size)
 
 
 def _packed(key: Keys) -> tuple[Codes, int]:
@@ -37,6 +50,13 @@ def _packed(key: Keys) -> tuple[Codes, int]:
         return _dense(key)
     least = int(key.min())
     return key.astype(np.intp) - least, int(key.max()) - least + 1
+
+
+def _occur(codes: Codes, size: int) -> NDArray[np.bool_]:
+    """Return which of the codes below *size* occur."""
+    occurs = np.zeros(size, np.bool_)
+    occurs[codes] = True
+    return occurs
 
 
 def _dense(key: Keys) -> tuple[Codes, int]:
@@ -62,8 +82,3 @@ def split(codes: Codes) -> list[Codes]:
     """Return the rows of each group in order, by the group's number."""
     order = np.argsort(codes, kind="stable")
     return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1)
-
-
-def distinct(values: Keys) -> int:
-    """Return how many different values there are."""
-    return int(np.unique(values).size)

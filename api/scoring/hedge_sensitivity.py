@@ -32,7 +32,7 @@ def brier_range(
         return None
     claims = worded.claims.take(is_readable)
     low, high = low[is_readable], high[is_readable]
-    weight = pairs.weigh(grouping.number(claims.event), weighting)
+    weight = pairs.weigh(claims.event, weighting)
     phrase = grouping.number(_phrases(claims), low, high)
     first = grouping.first_rows(phrase)
     # Σw, Σwo and Σwo² of each phrase, from which Σw(p-o)² follows for every p.

@@ -17,13 +17,13 @@ def measure(
     committed = selected.take(selected.claims.committed)
     if not committed.claims.size:
         return Hits()
-    weight = pairs.weigh(grouping.number(committed.claims.event), options.weight)
+    weight = pairs.weigh(committed.claims.event, options.weight)
     total = float(weight.sum())
     right = float(weight @ committed.credit)
     occurred = float(weight @ committed.claims.degree) / total
     cluster = grouping.number(committed.claims.cluster)
     unresolved = claims.event[claims.committed & claims.is_unresolved]
-    unresolved_weight = pairs.weigh(grouping.number(unresolved), options.weight)
+    unresolved_weight = pairs.weigh(unresolved, options.weight)
     rate = right / total
     effective = scores.effective_number(
         arrays.totals(weight, cluster, arrays.group_count(cluster))

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from api.language.hedges import wording
 from api.language.hedges.wording import Wording
+from api.scoring import grouping
 from api.scoring.claim_columns import Bools, ClaimColumns, Floats
+from api.scoring.grouping import Keys
 from api.scoring.statistics import scores
 from api.terms import Cohort, Direction, Weighting
 
@@ -116,12 +118,13 @@ def on_yardstick(
     return None if phrase is None else wording.reread(phrase, yardstick, direction)
 
 
-def weigh(event: NDArray[np.intp], weighting: Weighting) -> Floats:
-    """Return each claim's weight: 1, or 1/n of the n claims of its *event* (a code)."""
+def weigh(event: Keys, weighting: Weighting) -> Floats:
+    """Return each claim's weight: 1, or 1/n of the n claims about its *event*."""
     match weighting:
         case "claim":
             return np.ones(event.size)
         case "event":
-            return 1.0 / np.bincount(event)[event]
+            number = grouping.number(event)
+            return 1.0 / np.bincount(number)[number]
         case _:
             assert_never(weighting)

@@ -1,12 +1,13 @@
 """Scored claims: probabilities, outcomes and weights, ready for the formulas."""
 
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from api.scoring import grouping, pairs
 from api.scoring.claim_columns import Floats
-from api.scoring.grouping import Codes
+from api.scoring.grouping import Codes, Keys
 from api.scoring.pairs import ForecastPairs
 from api.scoring.statistics import intervals, scores
 from api.scoring.statistics.intervals import Interval
@@ -14,23 +15,41 @@ from api.scoring.statistics.scores import Sums
 from api.terms import Weighting
 
 
-class ScoredClaims(NamedTuple):
+class ScoredClaims:
     """Claims that have a probability, in the order of the log, as parallel arrays.
 
-    `event` and `cluster` number their groups from 0; `probability` and `outcome` are
-    0 … 1; `weight` is above 0.
+    `probability` and `outcome` are 0 … 1; `weight` is above 0. *event_key* and
+    *cluster_key* are the same where events and clusters are.
     """
 
-    event: Codes
-    cluster: Codes
-    probability: Floats
-    outcome: Floats
-    weight: Floats
+    def __init__(
+        self,
+        event_key: Keys,
+        cluster_key: Keys,
+        probability: Floats,
+        outcome: Floats,
+        weight: Floats,
+    ) -> None:
+        self._event_key = event_key
+        self._cluster_key = cluster_key
+        self.probability = probability
+        self.outcome = outcome
+        self.weight = weight
 
     @property
     def size(self) -> int:
         """How many claims there are."""
-        return self.event.size
+        return self.probability.size
+
+    @cached_property
+    def event(self) -> Codes:
+        """The number of each claim's event, from 0."""
+        return grouping.number(self._event_key)
+
+    @cached_property
+    def cluster(self) -> Codes:
+        """The number of each claim's cluster, from 0."""
+        return grouping.number(self._cluster_key)
 
     @property
     def events(self) -> int:
@@ -47,6 +66,16 @@ class ScoredClaims(NamedTuple):
         """The mean probability of the claims about each event."""
         return np.bincount(self.event, self.probability) / np.bincount(self.event)
 
+    def take(self, rows: Keys) -> "ScoredClaims":
+        """Return some of the claims: their places, or of each whether."""
+        return ScoredClaims(
+            self._event_key[rows],
+            self._cluster_key[rows],
+            self.probability[rows],
+            self.outcome[rows],
+            self.weight[rows],
+        )
+
 
 class EventMeans(NamedTuple):
     """The mean Brier score and mean floor √v of the claims about each event (F3)."""
@@ -59,13 +88,12 @@ class EventMeans(NamedTuple):
 def weigh(forecasts: ForecastPairs, weighting: Weighting) -> ScoredClaims:
     """Return the pairs that have a probability, each with its weight."""
     scored = forecasts.take(forecasts.has_probability)
-    event = grouping.number(scored.claims.event)
     return ScoredClaims(
-        event=event,
-        cluster=grouping.number(scored.claims.cluster),
-        probability=scored.probability,
-        outcome=scored.claims.degree,
-        weight=pairs.weigh(event, weighting),
+        scored.claims.event,
+        scored.claims.cluster,
+        scored.probability,
+        scored.claims.degree,
+        pairs.weigh(scored.claims.event, weighting),
     )
 
 
