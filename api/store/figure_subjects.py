@@ -199,14 +199,16 @@ async def reports(
         FROM outlets o
         CROSS JOIN LATERAL members_at(o.id, $2) m (id)
         CROSS JOIN LATERAL (
-            -- OFFSET 0 lets the index find the few reports of a few outlets.
-            SELECT * FROM reports x WHERE x.outlet_id = m.id AND x.index < $2 OFFSET 0
+            -- OFFSET 0 lets the index find the few of a few outlets.
+            SELECT * FROM reports x
+            WHERE x.outlet_id = m.id AND x.index < $2
+              AND (x.probability IS NOT NULL OR x.wording IS NOT NULL)
+            OFFSET 0
         ) r
         CROSS JOIN LATERAL (
             SELECT * FROM claims x WHERE x.id = r.claim_id OFFSET 0
         ) c
         WHERE o.index = ANY($1)
-          AND (r.probability IS NOT NULL OR r.wording IS NOT NULL)
           AND NOT EXISTS (
                 SELECT FROM withdrawals w
                 WHERE w.subject_id IN (r.id, c.id) AND w.index < $2)

@@ -149,7 +149,7 @@ READINGS: dict[str, tuple[str, Callable[[Database, Grown], Awaitable[object]]]] 
         lambda db, g: claim_versions.series(db, g.position.size - 9, g.position.size),
     ),
     "the reports of an outlet": (
-        "reports_outlet",
+        "reports_reworded",
         lambda db, g: figure_subjects.reports(db, [g.outlet[1]], g.position),
     ),
     "the last change of a leaderboard": (
