@@ -11,6 +11,7 @@ from api.model.references import SubjectType
 from api.scoring import (
     candidates,
     event_rates,
+    grouping,
     leaderboard_rows,
     pairs,
     peer_scores,
@@ -135,18 +136,16 @@ def present(
     everyone: Sequence[BoardSubject], counted: CountedClaims
 ) -> Sequence[BoardSubject]:
     """Return those who have claims."""
-    with_claims = set(np.unique(counted.subject).tolist())
+    with_claims = set(grouping.values(counted.subject).tolist())
     return [subject for subject in everyone if subject.index in with_claims]
 
 
 def only(counted: CountedClaims, subjects: Sequence[BoardSubject]) -> CountedClaims:
     """Return the claims of *subjects*."""
-    named = np.isin(counted.subject, [subject.index for subject in subjects])
+    named = grouping.places(counted.subject, [s.index for s in subjects]) >= 0
     return counted if named.all() else counted.take(named)
 
 
 def _number(counted: CountedClaims, subjects: Sequence[BoardSubject]) -> Codes:
     """Return the number among *subjects* of each claim's own."""
-    index = np.array([subject.index for subject in subjects], np.int64)
-    order = np.argsort(index)
-    return order[np.searchsorted(index[order], counted.subject)]
+    return grouping.places(counted.subject, [subject.index for subject in subjects])

@@ -83,15 +83,12 @@ class CountedClaims(NamedTuple):
 
     def by_subject(self, subjects: Sequence[int]) -> dict[int, Codes]:
         """Return the rows of these *subjects*' claims."""
-        rows = np.flatnonzero(np.isin(self.subject, subjects))
-        of_subject = self.subject[rows]
-        ordered = rows[np.argsort(of_subject, kind="stable")]
-        bounds = np.searchsorted(self.subject[ordered], subjects)
-        ends = np.searchsorted(self.subject[ordered], subjects, side="right")
-        return {
-            subject: self.row[ordered[first:past]]
-            for subject, first, past in zip(subjects, bounds, ends, strict=True)
-        }
+        place = grouping.places(self.subject, subjects)
+        rows = np.flatnonzero(place >= 0)
+        ordered = rows[np.argsort(place[rows], kind="stable")]
+        ends = np.cumsum(np.bincount(place[rows], minlength=len(subjects)))
+        parts = np.split(self.row[ordered], ends[:-1])
+        return dict(zip(subjects, parts, strict=True)) if subjects else {}
 
 
 class Held(NamedTuple):

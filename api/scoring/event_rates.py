@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from msgspec import structs
 
-from api.scoring import pairs
+from api.scoring import grouping, pairs
 from api.scoring.base_rates import UNIT, Rate, Rates
 from api.scoring.claim_columns import Bools, ClaimColumns, Ints
 from api.scoring.grouping import Codes, Keys
@@ -120,7 +120,7 @@ def unite_topics(
 
 def spoken_events(claims: ClaimColumns) -> Ints:
     """Return the events that *claims* are about, without withdrawn ones, each once."""
-    return np.flatnonzero(np.bincount(claims.event[~claims.withdrawn]))
+    return grouping.values(claims.event[~claims.withdrawn])
 
 
 def _sums(codes: Codes, values: Ints) -> Ints:

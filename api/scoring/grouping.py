@@ -1,6 +1,6 @@
 """Groups of rows in arrays: which rows share a key."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -31,17 +31,31 @@ def number(*keys: Keys) -> Codes:
         packed = packed * width + inner
         size *= width
     if size <= SPARSE * packed.size:
-        places = np.cumsum(_occur(packed, size)) - 1
-        return places[packed]
+        numbers = np.cumsum(_occur(packed, size)) - 1
+        return numbers[packed]
     return _dense(packed)[0]
 
 
-def distinct(key: Keys) -> int:
-    """Return how many different values there are."""
+def values(key: NDArray[np.integer[Any]]) -> Codes:
+    """Return the different values of integers, ascending."""
     packed, size = _packed(key)
     if size <= SPARSE * packed.size:
-        return int(np.count_nonzero(_occur(packed, size)))
-    return int(np.unique(packed).size)
+        return np.flatnonzero(_occur(packed, size)) + int(key.min())
+    ordered = np.sort(packed)  # np.unique hashes, which takes far longer
+    is_first = np.append(True, ordered[1:] != ordered[:-1])[: ordered.size]
+    return ordered[is_first] + int(key.min(initial=0))
+
+
+def distinct(key: NDArray[np.integer[Any]]) -> int:
+    """Return how many different values integers have."""
+    return values(key).size
+
+
+def places(key: NDArray[np.integer[Any]], among: Sequence[int]) -> Codes:
+    """Return the place of each key *among* different numbers from 0, -1 for none."""
+    table = np.full(1 + max(int(key.max(initial=0)), max(among, default=0)), -1)
+    table[np.array(among, np.intp)] = np.arange(len(among))
+    return table[key]
 
 
 def _packed(key: Keys) -> tuple[Codes, int]:
@@ -60,8 +74,8 @@ def _occur(codes: Codes, size: int) -> NDArray[np.bool_]:
 
 
 def _dense(key: Keys) -> tuple[Codes, int]:
-    values, codes = np.unique(key, return_inverse=True)
-    return codes, values.size
+    distinct_keys, codes = np.unique(key, return_inverse=True)
+    return codes, distinct_keys.size
 
 
 def take(columns: TableT, rows: Keys) -> TableT:

@@ -26,8 +26,8 @@ class Spoken(NamedTuple):
         """Return who spoke; *subject* is the number of whose each claim is."""
         standing = np.flatnonzero(~claims.withdrawn)
         event, who = claims.event[standing], subject[standing]
-        first = grouping.first_rows(grouping.number(who, event))
-        return cls(who[first], event[first])
+        width = int(event.max(initial=0)) + 1
+        return cls(*np.divmod(grouping.values(who * width + event), width))
 
 
 class Wanted(NamedTuple):
