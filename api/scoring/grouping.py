@@ -38,12 +38,15 @@ def number(*keys: Keys) -> Codes:
 
 def values(key: NDArray[np.integer[Any]]) -> Codes:
     """Return the different values of integers, ascending."""
+    if not key.size:
+        return np.empty(0, np.intp)
     packed, size = _packed(key)
+    least = int(key.min())
     if size <= SPARSE * packed.size:
-        return np.flatnonzero(_occur(packed, size)) + int(key.min())
+        return np.flatnonzero(_occur(packed, size)) + least
     ordered = np.sort(packed)  # np.unique hashes, which takes far longer
-    is_first = np.append(True, ordered[1:] != ordered[:-1])[: ordered.size]
-    return ordered[is_first] + int(key.min(initial=0))
+    is_first = np.append(True, ordered[1:] != ordered[:-1])
+    return ordered[is_first] + least
 
 
 def distinct(key: NDArray[np.integer[Any]]) -> int:
