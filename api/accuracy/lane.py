@@ -17,7 +17,7 @@ from api.errors import UnavailableError
 T = TypeVar("T")
 THREADS = 2
 MOST_WAITING = 256
-MANY_CLAIMS = 10_000
+MANY_CLAIMS = 1_000
 
 
 class Lane:
