@@ -13,13 +13,13 @@ from litestar.types import ASGIApp, Message, Scope
 from api import state
 from api.accuracy.figure_reader import FigureCaches, FigureReader
 from api.database.pool import Database, Pool
+from api.database.single_flight import SingleFlight
 from api.errors import NotFoundError
 from api.http import problems, request_data
 from api.http.admission import Admission
 from api.http.redaction_watch import Watch
 from api.http.response_cache import ResponseCache
 from api.http.response_headers import ResponseHeaders
-from api.http.single_flight import SingleFlight
 from api.model.filters import Nothing
 from api.model.keys import Key, StoredKey
 from api.pages import routers as pages

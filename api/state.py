@@ -10,7 +10,7 @@ from typing import Any, cast
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 
-from api.http.single_flight import SingleFlight
+from api.database.single_flight import SingleFlight
 from api.model.keys import StoredKey
 from api.writer.key_usage import KeyUsage
 from api.writer.repeated_imports import RepeatedImports

@@ -5,7 +5,6 @@ columns that takes milliseconds, so that nothing computed has to be kept and to 
 The log only grows: a refresh reads what entries have been made since the last one.
 """
 
-import asyncio
 from collections.abc import Iterable
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy as np
 from api.accuracy.claims_at import NEVER, ClaimsAt, Held, ReportViews, VersionViews
 from api.accuracy.growing import GrowingArray, Numbering
 from api.database.pool import Database
+from api.database.single_flight import SingleFlight
 from api.model.instants import LogPosition
 from api.scoring.claim_columns import Hedge
 from api.store import claim_versions, log_head
@@ -39,7 +39,9 @@ class ClaimStore:
     """The versions of claims that one application holds; see the module."""
 
     def __init__(self) -> None:
-        self._lock = asyncio.Lock()
+        self._db: Database | None = None
+        # All who ask at once share a refresh, which goes on if one of them goes away.
+        self._refreshes = SingleFlight[None, None](self._refresh)
         self.generation = 0
         self._empty()
 
@@ -48,14 +50,8 @@ class ClaimStore:
 
         Raises UnavailableError where the database is away.
         """
-        async with self._lock:
-            tail = await log_head.tail(db, self._size)
-            if self._size and tail.leaf != self._leaf:  # a database can be replaced
-                self.generation += 1
-                self._empty()
-            if tail.size > self._size:
-                async with db.patient().snapshot() as snapshot:
-                    await self._read(snapshot)
+        self._db = db
+        await self._refreshes.get(None)
         held = Held(
             generation=self.generation,
             versions=VersionViews(**{k: v.values for k, v in self._versions.items()}),
@@ -66,6 +62,17 @@ class ClaimStore:
             hedges=self._hedges,
         )
         return ClaimsAt(held, position)
+
+    async def _refresh(self, _: None) -> None:
+        """Read what has been entered since the last refresh, in one snapshot."""
+        assert self._db is not None  # noqa: S101 whoever asks gives it
+        tail = await log_head.tail(self._db, self._size)
+        if self._size and tail.leaf != self._leaf:  # a database can be replaced
+            self.generation += 1
+            self._empty()
+        if tail.size > self._size:
+            async with self._db.patient().snapshot() as snapshot:
+                await self._read(snapshot)
 
     def _empty(self) -> None:
         self._size = 0

@@ -21,9 +21,9 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from msgspec import Struct
 
 from api.database.pool import Pool
+from api.database.single_flight import SingleFlight
 from api.errors import UnavailableError
 from api.http.redaction_watch import Watch
-from api.http.single_flight import SingleFlight
 from api.language.dates import windows
 from api.model import etags
 from api.store import log_head

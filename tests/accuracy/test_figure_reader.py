@@ -8,7 +8,7 @@ from api.accuracy.claim_store import ClaimStore
 from api.accuracy.figure_cache import AnswerCache
 from api.accuracy.figure_reader import FigureCaches, FigureReader
 from api.accuracy.lane import Lane
-from api.http.single_flight import SingleFlight
+from api.database.single_flight import SingleFlight
 from tests.conftest import Api
 
 CACHES = (AnswerCache, ClaimStore, Lane, SingleFlight, FigureCaches, FigureReader)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from api.http.single_flight import SingleFlight
+from api.database.single_flight import SingleFlight
 from tests.api_calls import get, occurred, post, said
 from tests.conftest import Api
 from tests.waiting import let_others_run
