@@ -32,6 +32,7 @@ from api.store.writing import (
     load_claims,
     load_nouns,
     load_outcomes,
+    load_repeated,
     principals,
     redactions,
     versions,
@@ -138,7 +139,7 @@ def _decide(ledger: Ledger, command: Command[object]) -> CommandResult[object]:
 async def _load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     await load_claims.load_named(db, ledger, wants)
     await load_nouns.load(db, ledger, wants)
-    await load_claims.load_met(db, ledger, wants)
+    await load_repeated.load(db, ledger, wants)
     await load_claims.load_first_said(db, ledger, wants)
     await load_outcomes.load_outcomes(db, ledger)
     await load_outcomes.load_shown(db, ledger, wants)

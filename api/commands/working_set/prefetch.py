@@ -33,11 +33,12 @@ class MissingClaimsError(Exception):
 
 
 class ClaimIdentity(Struct, frozen=True, kw_only=True):
-    """What makes a claim the same as another, apart from its event."""
+    """What makes a claim the same as another; its event as the client names it."""
 
     by: str
     external_id: str | None
     source: Slug | NewSource
+    event: Slug | NewEvent
     made_on: date
     earliest: date
     latest: date | None
@@ -91,9 +92,9 @@ class Prefetch:
     """The sets by which a batch's ledger is loaded.
 
     `by` are the keys that send commands, `keys` those to be known, these included.
-    `revised` are nouns that change, `merged` sources and outlets whose claims or
-    reports move. `evidence` is set where an outcome may be recorded again,
-    `first_claims` where outcomes come along with claims.
+    `revised` are nouns that change, `merged` those whose claims or reports move.
+    `evidence` is set where an outcome may be recorded again, `first_claims` where
+    outcomes come along with claims.
     """
 
     def __init__(self) -> None:
