@@ -110,8 +110,11 @@ def _record(ledger: Ledger, event: EventRow, new: NewOutcome, by: str) -> bool:
     ledger.outcomes.add_evidence(Shown(row.id, new.evidence, notes, []))
     for other in superseded:
         ledger.retire_outcome(other.id, row.id)
-    until = None if superseded else settling.reach(finding, in_force)
-    ledger.settle_event(event.id, until)
+    if finding.claims and not superseded:
+        ledger.settle_claims(finding.claims)
+    else:
+        until = None if superseded else settling.reach(finding, in_force)
+        ledger.settle_event(event.id, until)
     return True
 
 
