@@ -35,6 +35,7 @@ class RecordOutcome(Command[Event], frozen=True, kw_only=True):
         wants.event_slugs.add(self.event)
         wants.claims.update(self.outcome.claims or ())
         wants.evidence = True
+        wants.every_outcome = True
 
     def decide(self, ledger: Ledger) -> CommandResult[Event]:
         """Append the finding, unless it stands, and settle the event's claims."""

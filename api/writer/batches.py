@@ -99,6 +99,8 @@ async def _decide_or_load(
             return _decide_once(ledger, command, done)
         except MissingClaimsError as missing:
             await load_claims.load_about(db, ledger, missing.event_id, missing.until)
+            if missing.until is None:
+                await load_outcomes.load_about(db, ledger, wants, missing.event_id)
             await key_bindings.load_reports(db, ledger, wants)
             if ledger.separate_duties:
                 await principals.load(db, ledger, wants)
@@ -141,8 +143,7 @@ async def _load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     await load_nouns.load(db, ledger, wants)
     await load_repeated.load(db, ledger, wants)
     await load_claims.load_first_said(db, ledger, wants)
-    await load_outcomes.load_outcomes(db, ledger)
-    await load_outcomes.load_shown(db, ledger, wants)
+    await load_outcomes.load(db, ledger, wants)
     await load_claims.load_reports(db, ledger, wants)
     await load_claims.load_reasons(db, ledger, wants)
     await load_nouns.load_collections(db, ledger, wants)

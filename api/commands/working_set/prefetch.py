@@ -96,8 +96,9 @@ class Prefetch:
 
     `by` are the keys that send commands, `keys` those to be known, these included.
     `revised` are nouns that change, `merged` those whose claims or reports move.
-    `evidence` is set where an outcome may be recorded again, `first_claims` where
-    outcomes come along with claims.
+    `evidence` is set where an outcome may be recorded again, `every_outcome` where
+    those of an event matter that concern some of its claims, whatever these are;
+    `first_claims` where outcomes come along with claims.
     """
 
     def __init__(self) -> None:
@@ -119,6 +120,7 @@ class Prefetch:
         self.collections: set[str] = set()
         self.redacted: set[int] = set()
         self.evidence = False
+        self.every_outcome = False
         self.first_claims = False
 
     def add_sender(self, by: str, once: RequestKey | None) -> None:
