@@ -7,8 +7,9 @@ from api.commands.base import Command
 from api.commands.merges import MergeEvent
 from api.commands.result import CommandResult
 from api.model.claims import NewClaim
+from api.model.import_format import NewLine
 from api.writer import batches
-from tests.api_calls import Json, post, said
+from tests.api_calls import EVIDENCE, Json, end, get, post, said
 from tests.conftest import Api
 
 
@@ -47,3 +48,21 @@ async def test_of_claims_named_differently_one_without_a_name_repeats_the_oldest
     )
     assert len({first.id, second.id, third.id, fourth.id}) == 4
     assert (bare.id, bare.entered) == (first.id, False)
+
+
+def judged(api: Api, nth: int, outcome: Json) -> Command[object]:
+    line = said(quote=f"quote {nth}", outcome=outcome)
+    return requests.import_line(msgspec.convert(line, NewLine), "test", api.clock())
+
+
+async def test_that_one_claim_is_none_outlasts_what_is_found_of_its_event(
+    api: Api,
+) -> None:
+    void = {"void": "not_a_prediction", "note": "a wish"}
+    happened = {"happened": True, "on": "2026-02-01", "evidence": EVIDENCE}
+    wishes = await done(api, *(judged(api, nth, void) for nth in range(3)))
+    (said_so,) = await done(api, judged(api, 3, happened))
+    answers = [await get(api.client, f"/v1/claims/{wish.id}") for wish in wishes]
+    assert {end(answer)[:2] for answer in answers} == {("void", "not_a_prediction")}
+    answer = await get(api.client, f"/v1/claims/{said_so.id}")
+    assert end(answer)[:2] == ("settled", "happened")
