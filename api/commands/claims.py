@@ -57,6 +57,7 @@ class AddClaim(Command[Claim], frozen=True, kw_only=True):
             by=self.by,
             external_id=self.external_id,
             source=self.source,
+            event=self.event,
             made_on=self.made_on,
             earliest=self.window.earliest,
             latest=self.window.latest,

@@ -97,7 +97,10 @@ class MergeEvent(Command[Event], frozen=True, kw_only=True):
 
     def prefetch(self, wants: Prefetch) -> None:
         """Add both events."""
-        wants.event_slugs |= {self.slug, self.into}
+        slugs = {self.slug, self.into}
+        wants.event_slugs |= slugs
+        wants.merged |= {("event", slug) for slug in slugs}
+        wants.every_outcome = True
 
     def decide(self, ledger: Ledger) -> CommandResult[Event]:
         """Append the merge, unless it stands, and settle the claims anew."""

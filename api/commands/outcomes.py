@@ -35,6 +35,7 @@ class RecordOutcome(Command[Event], frozen=True, kw_only=True):
         wants.event_slugs.add(self.event)
         wants.claims.update(self.outcome.claims or ())
         wants.evidence = True
+        wants.every_outcome = True
 
     def decide(self, ledger: Ledger) -> CommandResult[Event]:
         """Append the finding, unless it stands, and settle the event's claims."""
@@ -110,8 +111,11 @@ def _record(ledger: Ledger, event: EventRow, new: NewOutcome, by: str) -> bool:
     ledger.outcomes.add_evidence(Shown(row.id, new.evidence, notes, []))
     for other in superseded:
         ledger.retire_outcome(other.id, row.id)
-    until = None if superseded else settling.reach(finding, in_force)
-    ledger.settle_event(event.id, until)
+    if finding.claims and not superseded:
+        ledger.settle_claims(finding.claims)
+    else:
+        until = None if superseded else settling.reach(finding, in_force)
+        ledger.settle_event(event.id, until)
     return True
 
 

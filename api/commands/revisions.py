@@ -92,6 +92,7 @@ class ReviseEvent(Revise[Event], frozen=True, kw_only=True):
         """Add the event."""
         wants.revised.add(("event", self.slug))
         wants.event_slugs.add(self.slug)
+        wants.every_outcome = True
 
     def decide(self, ledger: Ledger) -> CommandResult[Event]:
         """Append the changes, if there are any."""

@@ -81,6 +81,7 @@ class WithdrawOutcome(Command[Event], frozen=True, kw_only=True):
         """Add the event, and why the outcome is withdrawn if it is."""
         wants.event_slugs.add(self.event)
         wants.withdrawn.add(self.outcome_id)
+        wants.every_outcome = True
 
     def decide(self, ledger: Ledger) -> CommandResult[Event]:
         """Append the withdrawal and settle the event's claims without the outcome.

@@ -9,6 +9,7 @@ from itertools import count
 
 LONGEST_KEY = 400  # characters; an index entry of PostgreSQL has at most 2,704 bytes
 LONGEST_SLUG = 72  # leaves room for a number within 80
+REMEMBERED = 8192  # names that were folded lately: a batch folds each several times
 
 QUOTES = {ord(quote): "'" for quote in "‘’‚‛‹›′`´ʹʻʼʽˈ"} | {
     ord(quote): '"' for quote in "“”„‟«»″"
@@ -25,7 +26,7 @@ ACCENTS = frozenset({1, *range(10, 36), *range(200, 241)})
 
 # Each letter and its spelling: Latin, Cyrillic, Greek; soft and hard signs are silent.
 SPELLINGS = """
-    &-and- æae œoe øo đd ðd þth łl ħh ıi ŋn ŧt ĸk əe
+    æae œoe øo đd ðd þth łl ħh ıi ŋn ŧt ĸk əe
     аa бb вv гg дd еe жzh зz иi йy кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh
     щshch ъ ыy ь эe юyu яya ёyo єye іi їyi ґg ўu ђdj ѓgj јj љlj њnj ћc ќkj ѕdz џdz
     αa βv γg δd εe ζz ηi θth ιi κk λl μm νn ξx οo πp ρr σs ςs τt υy φf χch ψps ωo
@@ -68,9 +69,7 @@ def slug(name: str, taken: Callable[[str], bool]) -> str:
 
     A name without a letter or digit that can be spelled gets the start of its hash.
     """
-    folded = _fold(name, accents=True).replace("'", "")
-    words = NOT_SPELLED.sub("-", "".join(map(_spell, folded))).strip("-")
-    stem = _cut(words) or f"name-{sha256(_bytes(key(name))).hexdigest()[:8]}"
+    stem = _stem(name)
     if not taken(stem):
         return stem
     return next(
@@ -78,6 +77,14 @@ def slug(name: str, taken: Callable[[str], bool]) -> str:
         for candidate in (f"{stem}-{number}" for number in count(2))
         if not taken(candidate)
     )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _stem(name: str) -> str:
+    folded = _fold(name, accents=True).replace("'", "").replace("&", "-and-")
+    spelled = folded if folded.isascii() else "".join(map(_spell, folded))
+    words = NOT_SPELLED.sub("-", spelled).strip("-")
+    return _cut(words) or f"name-{sha256(_bytes(key(name))).hexdigest()[:8]}"
 
 
 def bounded(text: str) -> str:
@@ -88,7 +95,7 @@ def bounded(text: str) -> str:
     return text[: LONGEST_KEY - len(digest)] + digest
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=REMEMBERED)
 def _fold(text: str, *, accents: bool) -> str:
     """Return what `_folded` does, cached.
 
@@ -122,7 +129,7 @@ def _is_significant(character: str, *, accents: bool) -> bool:
 
 
 def _spell(character: str) -> str:
-    if character.isascii() and character != "&":
+    if character.isascii():
         return character
     if character in SPELLED:
         return SPELLED[character]

@@ -8,6 +8,7 @@ without breaking any proof.
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from hashlib import sha256
 from secrets import token_bytes
 from typing import ClassVar, Literal, cast
@@ -86,17 +87,16 @@ def enter(kind: EntryKind, subject: object, entered_by: str, row: Row) -> Entry:
     """Return the entry with the content of *row*, whose index and time are set."""
     texts: list[Text] = []
     fields: dict[str, object] = {}
-    for name in row.__struct_fields__:
-        if name in row.NOT_LOGGED:
-            continue
+    for name, is_text in _logged(type(row)):
         value: object = getattr(row, name)
-        if name in row.TEXTS and isinstance(value, str):
+        if is_text and isinstance(value, str):
             committed = Text(
                 index=row.index, field=name, salt=token_bytes(16), text=value
             )
             texts.append(committed)
-            value = {"sha256": commitment(committed.salt, value)}
-        fields[name] = value if type(value) in JSON_TYPES else plain(value)
+            fields[name] = {"sha256": commitment(committed.salt, value)}
+        else:
+            fields[name] = value if type(value) in JSON_TYPES else plain(value)
     fields["entry"] = kind
     fields["recorded_at"] = rfc3339(row.recorded_at)
     fields["entered_by"] = entered_by
@@ -111,6 +111,16 @@ def enter(kind: EntryKind, subject: object, entered_by: str, row: Row) -> Entry:
         leaf=leaf(body),
         texts=tuple(texts),
     )
+
+
+@cache
+def _logged(kind: type[Row]) -> list[tuple[str, bool]]:
+    """Return the fields of a kind of row that are logged, and which are texts."""
+    return [
+        (name, name in kind.TEXTS)
+        for name in kind.__struct_fields__
+        if name not in kind.NOT_LOGGED
+    ]
 
 
 def leaf(body: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """Events: what may happen; each is judged once for all claims about it."""
 
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
@@ -82,6 +83,7 @@ class EventRow(Row, frozen=True, kw_only=True):
     merged_into: UUID | None = None
 
 
+@lru_cache(maxsize=8192)  # a batch asks several times
 def statement_key(statement: str) -> bytes:
     """Return the key by which events of the same normalised statement are found."""
     return sha256(names.text_key(statement).encode()).digest()

@@ -1,6 +1,6 @@
 """Outcomes: dated findings about an event, with evidence; added, never edited."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Annotated, ClassVar, assert_never
 from uuid import UUID
@@ -144,17 +144,20 @@ def finding(row: OutcomeRow) -> Finding:
 
 def same(one: Finding, other: Finding) -> bool:
     """Return whether two findings say the same, whatever their evidence."""
+    if one.claims != other.claims and {*one.claims} != {*other.claims}:
+        return False
     facts = ("kind", "on", "on_latest", "through", "final", "degree", "reason")
-    alike = all(getattr(one, name) == getattr(other, name) for name in facts)
-    return alike and set(one.claims) == set(other.claims)
+    return all(getattr(one, name) == getattr(other, name) for name in facts)
 
 
-def superseded(named: Iterable[UUID], standing: Sequence[Finding]) -> list[Finding]:
+def superseded(named: Collection[UUID], standing: Sequence[Finding]) -> list[Finding]:
     """Return the *standing* findings that are superseded when some are *named*.
 
     To supersede a finding is to say that it is wrong, whoever recorded it. So findings
     that say the same, as merged events may bring them, are superseded with it.
     """
+    if not named:
+        return []
     wrong = [finding for finding in standing if finding.id in named]
     return [
         finding

@@ -96,11 +96,14 @@ def reach(new: Finding, in_force: Iterable[Finding]) -> date | None:
     claims that wait for a verdict, unless the event can no longer occur or the finding
     narrows a span.
     """
-    spans = any(
-        finding.kind == "occurred" and finding.on_latest for finding in in_force
+    day = new.through
+    if new.kind != "not_occurred" or new.final or day is None:
+        return None
+    narrows = any(
+        finding.kind == "occurred" and finding.on_latest and finding.span[0] <= day
+        for finding in in_force
     )
-    plain = new.kind == "not_occurred" and not new.final
-    return new.through if plain and not spans else None
+    return None if narrows else day
 
 
 def _sort(claim: ClaimTerms, findings: Iterable[Finding]) -> _SortedFindings:

@@ -32,6 +32,7 @@ from api.store.writing import (
     load_claims,
     load_nouns,
     load_outcomes,
+    load_repeated,
     principals,
     redactions,
     versions,
@@ -98,6 +99,8 @@ async def _decide_or_load(
             return _decide_once(ledger, command, done)
         except MissingClaimsError as missing:
             await load_claims.load_about(db, ledger, missing.event_id, missing.until)
+            if missing.until is None:
+                await load_outcomes.load_about(db, ledger, wants, missing.event_id)
             await key_bindings.load_reports(db, ledger, wants)
             if ledger.separate_duties:
                 await principals.load(db, ledger, wants)
@@ -138,10 +141,9 @@ def _decide(ledger: Ledger, command: Command[object]) -> CommandResult[object]:
 async def _load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     await load_claims.load_named(db, ledger, wants)
     await load_nouns.load(db, ledger, wants)
-    await load_claims.load_met(db, ledger, wants)
+    await load_repeated.load(db, ledger, wants)
     await load_claims.load_first_said(db, ledger, wants)
-    await load_outcomes.load_outcomes(db, ledger)
-    await load_outcomes.load_shown(db, ledger, wants)
+    await load_outcomes.load(db, ledger, wants)
     await load_claims.load_reports(db, ledger, wants)
     await load_claims.load_reasons(db, ledger, wants)
     await load_nouns.load_collections(db, ledger, wants)

@@ -151,6 +151,34 @@ async def test_a_repeated_finding_costs_the_same_however_many_claims_it_settled(
     assert many[0] <= few[0] + ROOM
 
 
+async def test_a_void_claim_costs_the_same_however_many_its_event_has(
+    running: Running,
+) -> None:
+    lines = [line(nth, None) for nth in range(MANY)]
+    void = {"void": "not_a_prediction", "note": "a wish"}
+    measured = commands(running, [line(9001, void), line(5, void)])
+    few = await costs(running, lines, measured, of=FEW)
+    many = await costs(running, lines[FEW:], measured, of=MANY - FEW)
+    grown = [more - less for less, more in zip(few, many, strict=True)]
+    assert max(grown) <= ROOM, (few, many)
+
+
+async def test_a_claim_costs_the_same_however_often_its_client_named_others_so(
+    running: Running,
+) -> None:
+    """Only where one is sent without a name of its own may it repeat one of them."""
+
+    def named(nth: int) -> Json:
+        return line(1, None) | {"quote": None, "external_id": f"id {nth}"}
+
+    lines = [named(nth) for nth in range(MANY)]
+    measured = commands(running, [named(9001)])
+    few = await costs(running, lines, measured, of=FEW)
+    many = await costs(running, lines[FEW:], measured, of=MANY - FEW)
+    # Of each of the others its row is looked at, and nothing that hangs on it.
+    assert many[0] - few[0] <= 3 * (MANY - FEW) + ROOM, (few, many)
+
+
 async def test_that_it_had_not_happened_by_a_day_touches_what_waits_alone(
     running: Running,
 ) -> None:

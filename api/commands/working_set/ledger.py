@@ -30,7 +30,7 @@ from api.model.keys import Holder
 from api.model.outlets import OutletRow
 from api.model.references import new_id
 from api.model.rows import RetirementRow, SettlementRow
-from api.model.settling import Settlement
+from api.model.settling import WAITING, Settlement
 from api.model.sources import SourceRow
 
 HASH = 32  # bytes
@@ -149,14 +149,18 @@ class Ledger:
     def settle_event(self, event_id: UUID, until: date | None = None) -> None:
         """Settle the claims about an event; *until* as in `require_claims`."""
         self.require_claims(event_id, until)
-        self.settle_claims(self.claims.by_event.get(event_id, ()))
+        claim_ids = self.claims.by_event.get(event_id, ())
+        if until is not None:
+            states = map(self.claims.states.__getitem__, claim_ids)
+            claim_ids = [state.claim_id for state in states if _may_end(state, until)]
+        self.settle_claims(claim_ids)
 
     def settle_claims(self, claim_ids: Iterable[UUID]) -> None:
         """Settle claims by the findings in force, by the last entry."""
         for claim_id in list(claim_ids):
             state = self.claims.states[claim_id]
             findings = self.outcomes.of_event(state.event_id)
-            settlement = settling.settle(state.terms, findings)
+            settlement = settling.settle(state.terms, findings) if findings else WAITING
             if settlement != state.settlement:
                 self._change_settlement(state, settlement)
 
@@ -168,3 +172,10 @@ class Ledger:
             settled_at = None
         self.change_claim(replace(state, settlement=settlement, settled_at=settled_at))
         self.add_row(SettlementRow(claim_id=state.claim_id, settlement=settlement))
+
+
+def _may_end(state: ClaimState, until: date) -> bool:
+    """Return whether a claim has no verdict and its window ends by a day."""
+    end = state.settlement
+    waits = end.verdict is None and end.void_reason in {None, "hindsight"}
+    return waits and state.latest is not None and state.latest <= until

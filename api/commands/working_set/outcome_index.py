@@ -1,5 +1,6 @@
 """The outcomes of the events that a batch may touch."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from api.commands.working_set.undo_log import UndoLog
@@ -24,7 +25,10 @@ class OutcomeIndex:
     def add(self, row: OutcomeRow, event_id: UUID) -> None:
         """Add an outcome that is in force for an event."""
         self._undo_log.put(self.rows, row.id, row)
-        in_force = (*self.of_event(event_id), outcomes.finding(row))
+        before = self.of_event(event_id)
+        in_force = (*before, outcomes.finding(row))
+        if before and self.rows[before[-1].id].index > row.index:
+            in_force = self._in_order(in_force)
         self._undo_log.put(self.in_force, event_id, in_force)
 
     def add_retired(self, row: OutcomeRow, superseded_by: UUID | None) -> None:
@@ -52,6 +56,8 @@ class OutcomeIndex:
     def move(self, old_id: UUID, into_id: UUID) -> None:
         """Let the findings in force about one event be about another."""
         findings = (*self.of_event(old_id), *self.of_event(into_id))
-        in_order = sorted(findings, key=lambda finding: self.rows[finding.id].index)
         self._undo_log.put(self.in_force, old_id, ())
-        self._undo_log.put(self.in_force, into_id, tuple(in_order))
+        self._undo_log.put(self.in_force, into_id, self._in_order(findings))
+
+    def _in_order(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        return tuple(sorted(findings, key=lambda finding: self.rows[finding.id].index))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID
 
@@ -33,11 +34,12 @@ class MissingClaimsError(Exception):
 
 
 class ClaimIdentity(Struct, frozen=True, kw_only=True):
-    """What makes a claim the same as another, apart from its event."""
+    """What makes a claim the same as another; its event as the client names it."""
 
     by: str
     external_id: str | None
     source: Slug | NewSource
+    event: Slug | NewEvent
     made_on: date
     earliest: date
     latest: date | None
@@ -46,22 +48,24 @@ class ClaimIdentity(Struct, frozen=True, kw_only=True):
     @property
     def quote_hash(self) -> bytes | None:
         """The SHA-256 of the quote; two spellings of the same words have the same."""
-        if self.quote is None:
-            return None
-        return sha256(names.quote_key(self.quote).encode()).digest()
+        return None if self.quote is None else _quote_hashes(self.quote)[0]
 
     @property
     def quote_hashes(self) -> tuple[bytes | None, ...]:
         """The hashes that a stored quote may have; older rows hash its letters."""
-        if self.quote is None:
-            return (None,)
-        return self.quote_hash, sha256(self.quote.encode()).digest()
+        return (None,) if self.quote is None else _quote_hashes(self.quote)
 
     def keys(self, source_id: UUID, event_id: UUID) -> Iterator[ClaimKey]:
         """Yield the keys that an equal claim may have: see `ClaimState.identity`."""
         days = (self.made_on, self.earliest, self.latest)
         for quote_hash in self.quote_hashes:
             yield (source_id, event_id, *days, quote_hash)
+
+
+@lru_cache(maxsize=512)  # a batch asks several times
+def _quote_hashes(quote: str) -> tuple[bytes, bytes]:
+    key = names.quote_key(quote)
+    return sha256(key.encode()).digest(), sha256(quote.encode()).digest()
 
 
 class NamePrefetch:
@@ -91,8 +95,9 @@ class Prefetch:
     """The sets by which a batch's ledger is loaded.
 
     `by` are the keys that send commands, `keys` those to be known, these included.
-    `revised` are nouns that change, `merged` sources and outlets whose claims or
-    reports move. `evidence` is set where an outcome may be recorded again,
+    `revised` are nouns that change, `merged` those whose claims or reports move.
+    `evidence` is set where an outcome may be recorded again, `every_outcome` where
+    those of an event matter that concern some of its claims, whatever these are;
     `first_claims` where outcomes come along with claims.
     """
 
@@ -115,6 +120,7 @@ class Prefetch:
         self.collections: set[str] = set()
         self.redacted: set[int] = set()
         self.evidence = False
+        self.every_outcome = False
         self.first_claims = False
 
     def add_sender(self, by: str, once: RequestKey | None) -> None:

@@ -6,6 +6,7 @@ reads is refused, never guessed: a client can send the window instead.
 """
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from msgspec import Struct, structs
 
@@ -14,6 +15,7 @@ from api.language import text
 from api.language.dates import prepositions
 from api.language.dates.calendar import Hemisphere
 from api.language.dates.grammar import UnreadError
+from api.language.dates.prepositions import Bound
 
 VERSION = "3"  # of the rules; raised whenever a phrase is read in another way
 MOST_CHARACTERS = 200
@@ -58,7 +60,7 @@ def read(
         raise _refusal(pointer, f"it is longer than {MOST_CHARACTERS} characters")
     cleaned = text.clean(phrase, pointer)
     try:
-        bound = prepositions.read(cleaned, made_on, hemisphere)
+        bound = _read(cleaned, made_on, hemisphere)
     except UnreadError as error:
         raise _refusal(pointer, str(error)) from error
     except (ValueError, OverflowError) as error:
@@ -70,6 +72,12 @@ def read(
         rule=bound.rule,
         exact=bound.span.exact,
     )
+
+
+@lru_cache(maxsize=4096)
+def _read(phrase: str, made_on: date, hemisphere: Hemisphere) -> Bound:
+    """Read a phrase; cached, since a file says the same ones on the same days."""
+    return prepositions.read(phrase, made_on, hemisphere)
 
 
 def explain(

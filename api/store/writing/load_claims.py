@@ -64,68 +64,7 @@ async def load_named(db: Database, ledger: Ledger, wants: Prefetch) -> None:
         [external_id for _, external_id in external],
         wants.reports,
     )
-    await _know_claims(db, ledger, [row.id for row in named])
-
-
-async def load_met(db: Database, ledger: Ledger, wants: Prefetch) -> None:
-    """Load the claims that a new one may repeat, and the states of those to move."""
-    met = _met(ledger, wants) if ledger.events.rows else []
-    if met:
-        query = """
-            SELECT s.claim_id AS id
-            FROM unnest($1::uuid[], $2::date[], $3::date[], $4::date[], $5::bytea[])
-                AS new (source_id, made_on, earliest, latest, quote_hash)
-            CROSS JOIN unnest($6::uuid[]) AS about (event_id)
-            CROSS JOIN LATERAL (
-                SELECT *
-                FROM claim_states c
-                WHERE claim_place(c.source_id, c.event_id, c.made_on)
-                    = claim_place(new.source_id, about.event_id, new.made_on)
-                  AND c.earliest = new.earliest AND c.withdrawn_at IS NULL
-                OFFSET 0
-            ) s
-            WHERE s.source_id = new.source_id AND s.event_id = about.event_id
-              AND s.made_on = new.made_on
-              AND s.latest IS NOT DISTINCT FROM new.latest
-              AND s.quote_hash IS NOT DISTINCT FROM new.quote_hash
-        """
-        columns = [list(column) for column in zip(*met, strict=True)]
-        found = await db.all(ClaimId, query, *columns, [*ledger.events.rows])
-        await _know_claims(db, ledger, [row.id for row in found])
-    merged = [
-        ledger.sources.slugs[slug]
-        for kind, slug in wants.merged
-        if kind == "source" and slug in ledger.sources.slugs
-    ]
-    if merged:
-        query = """
-            SELECT s.*, to_jsonb(s) AS settlement
-            FROM claim_states s
-            WHERE s.source_id = ANY($1)
-            ORDER BY s.index
-        """
-        for state in await db.all(ClaimState, query, merged):
-            ledger.claims.add_state(state)
-
-
-def _met(
-    ledger: Ledger, wants: Prefetch
-) -> list[tuple[UUID, date, date, date | None, bytes | None]]:
-    """Return what makes claims the same as those said, but for the event."""
-    renamed = bool(wants.merged or wants.revised)
-    places: dict[tuple[UUID, date, date, date | None, bytes | None], None] = {}
-    for claim in wants.new_claims:
-        known = (
-            ledger.sources.by_slug(claim.source)
-            if isinstance(claim.source, str)
-            else ledger.sources.by_name(claim.source.name)
-        )
-        sources = [*ledger.sources.rows] if renamed else [known.id] if known else []
-        days = (claim.made_on, claim.earliest, claim.latest)
-        for source_id in sources:
-            for quote_hash in claim.quote_hashes:
-                places[source_id, *days, quote_hash] = None
-    return [*places]
+    await know_claims(db, ledger, [row.id for row in named])
 
 
 async def load_first_said(db: Database, ledger: Ledger, wants: Prefetch) -> None:
@@ -165,7 +104,8 @@ async def load_about(
     ledger.claims.add_loaded(event_id, until, states)
 
 
-async def _know_claims(db: Database, ledger: Ledger, ids: list[UUID]) -> None:
+async def know_claims(db: Database, ledger: Ledger, ids: list[UUID]) -> None:
+    """Load claims with their texts and where each stands."""
     query = """
         SELECT
             to_jsonb(c) || jsonb_build_object(

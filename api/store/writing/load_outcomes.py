@@ -19,21 +19,54 @@ class LoadedOutcome(Struct):
     superseded_by: UUID | None
 
 
-async def load_outcomes(db: Database, ledger: Ledger) -> None:
-    """Load the outcomes of every event that *ledger* knows."""
+async def load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
+    """Load the outcomes of every event that *ledger* knows, all or those that matter.
+
+    One that concerns other claims than those known is left out where nothing asks for
+    it, unless it is the first about its event. Why: each claim may have one of its own.
+    """
+    every = wants.every_outcome or ledger.separate_duties
+    if ledger.events.rows:
+        await _load(db, ledger, [*ledger.events.rows], every=every)
+        await _load_shown(db, ledger, wants)
+
+
+async def load_about(
+    db: Database, ledger: Ledger, wants: Prefetch, event_id: UUID
+) -> None:
+    """Load every outcome of an event, and of what was merged into it."""
+    root_id = ledger.events.root(event_id).id
+    kin = [row.id for row in ledger.events.rows.values() if row.merged_into == root_id]
+    await _load(db, ledger, [root_id, *kin], every=True)
+    await _load_shown(db, ledger, wants)
+
+
+async def _load(
+    db: Database, ledger: Ledger, event_ids: list[UUID], *, every: bool
+) -> None:
     query = """
         SELECT
             to_jsonb(o) || '{"evidence": "", "note": null}' AS row,
             r.outcome_id IS NOT NULL AS retired,
             r.superseded_by
-        FROM outcomes o
+        FROM unnest($1::uuid[]) AS e (id)
+        CROSS JOIN LATERAL (
+            SELECT index FROM outcomes WHERE event_id = e.id ORDER BY index LIMIT 1
+        ) first
+        CROSS JOIN LATERAL (
+            SELECT *
+            FROM outcomes
+            WHERE event_id = e.id
+              AND ($2 OR claims = '{}' OR claims && $3 OR index = first.index)
+            OFFSET 0
+        ) o
         LEFT JOIN retirements r ON r.outcome_id = o.id
-        WHERE o.event_id = ANY($1)
         ORDER BY o.index
     """
-    if not ledger.events.rows:
-        return
-    for found in await db.all(LoadedOutcome, query, [*ledger.events.rows]):
+    known = [*ledger.claims.states]
+    for found in await db.all(LoadedOutcome, query, event_ids, every, known):
+        if found.row.id in ledger.outcomes.rows:
+            continue
         if found.retired:
             ledger.outcomes.add_retired(found.row, found.superseded_by)
         else:
@@ -41,7 +74,7 @@ async def load_outcomes(db: Database, ledger: Ledger) -> None:
             ledger.outcomes.add(found.row, event.id)
 
 
-async def load_shown(db: Database, ledger: Ledger, wants: Prefetch) -> None:
+async def _load_shown(db: Database, ledger: Ledger, wants: Prefetch) -> None:
     """Load what outcomes in force show, where others may be recorded again."""
     query = """
         SELECT
@@ -68,7 +101,8 @@ async def load_shown(db: Database, ledger: Ledger, wants: Prefetch) -> None:
         ) AS p (parts)
         WHERE o.id = ANY($1)
     """
-    ids = [one.id for found in ledger.outcomes.in_force.values() for one in found]
+    in_force = {one.id for found in ledger.outcomes.in_force.values() for one in found}
+    ids = in_force - ledger.outcomes.evidence.keys()
     if ids and wants.evidence:
         for shown in await db.all(Shown, query, ids):
             ledger.outcomes.add_evidence(shown)
