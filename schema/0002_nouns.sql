@@ -113,8 +113,6 @@ CREATE TABLE event_topics (
     PRIMARY KEY (event_id, index)
 );
 
-CREATE INDEX event_topics_index ON event_topics (index);
-
 CREATE TRIGGER event_topics_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
     ON event_topics FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
