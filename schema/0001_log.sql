@@ -109,9 +109,6 @@ CREATE TABLE texts (
 -- Words are searched in what was said alone.
 CREATE INDEX texts_search ON texts USING gin (to_tsvector('english', text)) WITH (gin_pending_list_limit = 256)
     WHERE field IN ('statement', 'quote');
--- How frequent words are, which decides how they are searched for: among all claims in
--- their order, or by the index. The planner ignores what it knows of a partial index.
-CREATE STATISTICS texts_words ON (to_tsvector('english', text)) FROM texts;
 
 -- Which texts were removed: the entry `index` says who removed `fields` of `target`,
 -- and why. Answers say so ever after.
