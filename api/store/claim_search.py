@@ -75,9 +75,9 @@ CONDITIONS: dict[str, LiteralString] = {
             CASE WHEN (SELECT count(*) = ?? FROM near)
             THEN ARRAY(SELECT index FROM near)
             ELSE ARRAY(SELECT t.index FROM texts t WHERE
-    """
+    """  # noqa: S608 ours
     + WORDS
-    + ") END)",  # noqa: S608 ours
+    + ") END)",
     "made_from": " AND s.made_on >= ?",
     "made_to": " AND s.made_on <= ?",
     "due_from": """
