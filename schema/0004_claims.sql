@@ -69,6 +69,9 @@ CREATE TABLE claims (
     )
 );
 
+CREATE INDEX claims_topics ON claims USING gin (topics) WITH (fastupdate = off)
+    WHERE topics <> '{}';
+
 CREATE TRIGGER claims_append_only BEFORE UPDATE OR DELETE OR TRUNCATE
     ON claims FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -142,8 +145,9 @@ $$;
 CREATE INDEX claim_states_place ON claim_states
     (claim_place(source_id, event_id, made_on), earliest) WHERE withdrawn_at IS NULL;
 
--- The orders of lists, of all claims and of one source or event.
-CREATE INDEX claim_states_index ON claim_states (index);
+-- The orders of lists, of all claims and of one source or event. The day is in the
+-- first too, so that what is older than a list begins is passed over in the index.
+CREATE INDEX claim_states_index ON claim_states (index, made_on);
 CREATE INDEX claim_states_source ON claim_states (source_id, index);
 CREATE INDEX claim_states_event ON claim_states (event_id, index);
 CREATE INDEX claim_states_made_on ON claim_states (made_on, index);

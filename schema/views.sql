@@ -96,7 +96,10 @@ SELECT
             o.slug,
             json_of(o.name),
             json_of(t.url),
-            json_of(coalesce(t.headline, x.headline)),
+            json_of(coalesce(t.headline, (
+                SELECT '[redacted]' FROM redactions x
+                WHERE x.target = r.index AND 'headline' = ANY (x.fields) LIMIT 1
+            ))),
             json_of(r.published_on),
             r.role,
             CASE WHEN r.via_id IS NULL THEN 'null' ELSE (
@@ -109,7 +112,11 @@ SELECT
             json_number(r.probability),
             json_instant(s.withdrawn_at),
             json_instant(r.recorded_at),
-            x.redactions
+            (
+                SELECT string_agg(json_redaction(x.fields, x.index, x.recorded_at), ','
+                    ORDER BY x.index)
+                FROM redactions x WHERE x.target = r.index
+            )
         )
         FROM outlets o
         CROSS JOIN (
@@ -118,13 +125,6 @@ SELECT
                 max(y.text) FILTER (WHERE y.field = 'headline') AS headline
             FROM texts y WHERE y.index = r.index
         ) t
-        CROSS JOIN (
-            SELECT
-                string_agg(json_redaction(y.fields, y.index, y.recorded_at), ','
-                    ORDER BY y.index) AS redactions,
-                max('[redacted]') FILTER (WHERE 'headline' = ANY (y.fields)) AS headline
-            FROM redactions y WHERE y.target = r.index
-        ) x
         WHERE o.id = s.outlet_id
     ) AS report
 FROM reports r

@@ -95,18 +95,6 @@ class Database:
                 )
                 yield lent
 
-    async def copy(
-        self,
-        table: LiteralString,
-        columns: Sequence[str],
-        rows: Iterable[tuple[object, ...]],
-    ) -> None:
-        """Append rows to a table by COPY, their values in the order of *columns*."""
-        with translated_errors():
-            await self._lender.copy_records_to_table(
-                table, records=rows, columns=list(columns)
-            )
-
     async def copy_out(
         self, into: Callable[[bytes], None], query: LiteralString, *values: object
     ) -> None:

@@ -17,14 +17,12 @@ from api.model.paging import Place
 FIRST: LiteralString = """
     SELECT found.index, found.made_on, found.latest, found.claim AS json
     FROM claims_of(ARRAY(
-        SELECT s.claim_id
-        FROM claim_states s
 """
 LAST: LiteralString = """
-        LIMIT ?
     ), $1) found
     ORDER BY found.nth
 """
+STATES: LiteralString = " FROM claim_states s"
 CLAIMS: LiteralString = " JOIN claims c ON c.id = s.claim_id"
 EVENTS: LiteralString = " JOIN events e ON e.id = s.event_id"
 PARAMETERS: tuple[LiteralString, ...] = (
@@ -37,6 +35,18 @@ DUE: LiteralString = """
     AND s.verdict IS NULL AND s.void_reason IS NULL AND s.withdrawn_at IS NULL
     AND s.latest <= $1
 """
+# Words, `?`, are looked for in so many claims first, in the order of the list: where
+# they are frequent, a page of `??` is full by then. Else their index finds all claims
+# that have them. Why not left to the planner: it has no statistics of a partial index,
+# and would take all claims to have a word as often as the newest.
+WORDS: LiteralString = """
+    to_tsvector('english', t.text) @@ plainto_tsquery('english', ?)
+    AND t.field IN ('statement', 'quote')
+"""
+NEAR: LiteralString = " LIMIT 150"
+NEAR_WORDS: LiteralString = (
+    " WHERE EXISTS (SELECT FROM texts t WHERE t.index = s.index AND " + WORDS + ")"
+)
 # The condition of each filter; `?` stands for its value: the id where it names a noun,
 # so that the planner knows how many claims there are. Due days as their index has them.
 CONDITIONS: dict[str, LiteralString] = {
@@ -48,7 +58,11 @@ CONDITIONS: dict[str, LiteralString] = {
               AND r.withdrawn_at IS NULL)
     """,
     "event": " AND s.event_id = ?",
-    "topic": " AND (? = ANY(c.topics) OR ? = ANY(e.topics))",
+    "topic": """
+        AND (e.topics @> ARRAY[?] OR EXISTS (
+            SELECT FROM claims o
+            WHERE o.id = s.claim_id AND o.topics <> '{}' AND o.topics @> ARRAY[?]))
+    """,
     "status": """
         AND claim_status(
             s.withdrawn_at IS NOT NULL, s.void_reason, s.verdict, s.latest, $1) = ?
@@ -57,11 +71,13 @@ CONDITIONS: dict[str, LiteralString] = {
     "basis": " AND c.basis = ?",
     "direction": " AND c.direction = ?",
     "q": """
-        AND s.index IN (
-            SELECT t.index FROM texts t
-            WHERE t.field IN ('statement', 'quote')
-              AND to_tsvector('english', t.text) @@ plainto_tsquery('english', ?))
-    """,
+        AND s.index = ANY(
+            CASE WHEN (SELECT count(*) = ?? FROM near)
+            THEN ARRAY(SELECT index FROM near)
+            ELSE ARRAY(SELECT t.index FROM texts t WHERE
+    """  # noqa: S608 ours
+    + WORDS
+    + ") END)",
     "made_from": " AND s.made_on >= ?",
     "made_to": " AND s.made_on <= ?",
     "due_from": """
@@ -74,6 +90,16 @@ CONDITIONS: dict[str, LiteralString] = {
     "horizon_min": " AND s.latest - s.made_on >= ?",
     "horizon_max": " AND s.latest - s.made_on <= ?",
 }
+# Instead of the condition above, where so few claims have the topic that they are
+# better collected than met on the way through all claims.
+RARE_TOPIC: LiteralString = """
+    AND s.claim_id = ANY(ARRAY(
+        SELECT t.claim_id
+        FROM claim_states t
+        WHERE t.event_id = ANY(ARRAY(SELECT id FROM events WHERE topics @> ARRAY[?]))
+      UNION ALL
+        SELECT id FROM claims WHERE topics <> '{}' AND topics @> ARRAY[?]))
+"""
 
 
 class Order(Struct, frozen=True):
@@ -119,23 +145,48 @@ SETTLED_LAST: LiteralString = """
 class Search:
     """The text of a search and the values of its parameters."""
 
-    def __init__(self, filters: ClaimFilter, named: NamedIds, closed_day: date) -> None:
+    def __init__(
+        self,
+        filters: ClaimFilter,
+        named: NamedIds,
+        closed_day: date,
+        *,
+        has_rare_topic: bool = False,
+    ) -> None:
         self.values: list[object] = [closed_day]
         self._where: LiteralString = " WHERE true"
+        self._order: LiteralString = ""
+        self._limit: LiteralString = ""
+        self._words: LiteralString = ""
         given = {**structs.asdict(filters), **structs.asdict(named)}
         for name, condition in CONDITIONS.items():
             value = given[name]
             if name == "status" and value == "due":
                 self._where += DUE
-            elif value is not None:
+            elif name == "topic" and has_rare_topic:
+                self._add(RARE_TOPIC, value)
+            elif name != "q" and value is not None:
                 self._add(condition, value)
+        if filters.q is not None:
+            self._words = self._parameter(filters.q)
 
     @property
     def text(self) -> LiteralString:
         """The statement, with no more joins than its conditions need."""
         claims = CLAIMS if "c." in self._where else ""
         events = EVENTS if "e." in self._where else ""
-        return FIRST + claims + events + self._where
+        chosen = STATES + claims + events + self._where
+        page = self._order + " LIMIT " + self._limit
+        if not self._words:
+            return FIRST + "SELECT s.claim_id" + chosen + page + LAST
+        near = "SELECT s.*" + chosen + self._order + NEAR
+        met = NEAR_WORDS.replace("?", self._words) + page
+        condition = CONDITIONS["q"].replace("??", self._limit)
+        chosen += condition.replace("?", self._words) + page
+        start: LiteralString = "WITH near AS (SELECT s.index FROM ("
+        return (
+            FIRST + start + near + ") s" + met + ") SELECT s.claim_id" + chosen + LAST
+        )
 
     def sorted_by(self, sort: ClaimSort, after: Place | None, limit: int) -> None:
         """Search for *limit* claims after that place in this order."""
@@ -145,13 +196,13 @@ class Search:
             if "??" in condition:
                 condition = condition.replace("??", self._parameter(after.day))
             self._add(condition, after.index)
-        self._where += order.by
-        self._add(LAST, limit)
+        self._order = order.by
+        self._limit = self._parameter(limit)
 
     def settled_last(self, limit: int) -> None:
         """Search for the *limit* claims settled last, latest first."""
-        self._where += SETTLED_LAST
-        self._add(LAST, limit)
+        self._order = SETTLED_LAST
+        self._limit = self._parameter(limit)
 
     def _add(self, text: LiteralString, value: object) -> None:
         self._where += text.replace("?", self._parameter(value))

@@ -16,7 +16,7 @@ from api.database.pool import Database
 from api.model.claims import Claim
 from api.model.filters import ClaimFilter, ClaimSort
 from api.model.paging import Place
-from api.store import slug_checks
+from api.store import slug_checks, topics
 from api.store.claim_search import Search
 
 SHOWN: LiteralString = """
@@ -160,7 +160,8 @@ async def _search(db: Database, filters: ClaimFilter, closed_day: date) -> Searc
     named = await slug_checks.resolve(
         db, source=filters.source, outlet=filters.outlet, event=filters.event
     )
-    return Search(filters, named, closed_day)
+    is_rare = filters.topic is not None and await topics.is_rare(db, filters.topic)
+    return Search(filters, named, closed_day, has_rare_topic=is_rare)
 
 
 async def _found(

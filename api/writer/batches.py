@@ -72,9 +72,8 @@ async def decide(
     ]
     numbering = numbering or Numbering()
     changed = await versions.load(db, ledger, numbering)
-    await append.append(db, ledger)
+    await append.append(db, ledger, changed, numbering)
     await redactions.purge(db, ledger)
-    await versions.write(db, changed, numbering)
     return decided
 
 

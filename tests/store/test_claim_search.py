@@ -12,6 +12,8 @@ from msgspec import structs
 from api.model.filters import ClaimFilter, ClaimSort, NamedIds
 from api.model.paging import Place
 from api.store.claim_search import CONDITIONS, SORTS, Search
+from tests.api_calls import post, said
+from tests.conftest import Api
 
 DAY = date(2026, 1, 2)
 ID = UUID(int=7)
@@ -57,12 +59,36 @@ async def test_every_search_can_be_prepared(dsn: str, sort: ClaimSort) -> None:
     connection: asyncpg.Connection[Any] = await asyncpg.connect(dsn)
     for given, named in chosen():
         for after in (None, Place(sort, DAY.isoformat(), 9)):
-            search = Search(ClaimFilter(**given), NamedIds(**named), DAY)
-            search.sorted_by(sort, after, 51)
-            statement = await connection.prepare(search.text)
-            assert len(statement.get_parameters()) == len(search.values), search.text
-            assert await statement.fetch(*search.values) == []
+            for is_rare in (False, True):
+                filters, ids = ClaimFilter(**given), NamedIds(**named)
+                search = Search(filters, ids, DAY, has_rare_topic=is_rare)
+                search.sorted_by(sort, after, 51)
+                statement = await connection.prepare(search.text)
+                parameters = statement.get_parameters()
+                assert len(parameters) == len(search.values), search.text
+                assert await statement.fetch(*search.values) == []
     await connection.close()
+
+
+async def test_a_topic_is_found_alike_whether_it_is_rare_or_not(api: Api) -> None:
+    for nth in range(6):
+        topics = [["war"], ["art"], []][nth % 3]
+        event = {"statement": f"Event {nth}", "key": str(nth), "topics": topics}
+        own = ["war", "zoo"] if nth % 2 else []
+        claim = said(statement=f"Event {nth}", event=event, topics=own)
+        await post(api.client, "/v1/claims", claim)
+    filters = ClaimFilter(topic="war")
+    connection: asyncpg.Connection[Any] = await asyncpg.connect(api.dsn)
+    found: list[list[int]] = []
+    for is_rare in (False, True):
+        search = Search(filters, NamedIds(), DAY, has_rare_topic=is_rare)
+        search.sorted_by("-recorded_at", None, 51)
+        rows = await connection.fetch(search.text, *search.values)
+        found.append([row["index"] for row in rows])
+    await connection.close()
+    listed = await api.client.get("/v1/claims?topic=war")
+    assert len(found[0]) == len(listed.json()["items"]) == 4
+    assert found[0] == found[1] == sorted(found[0], reverse=True)
 
 
 async def test_the_search_for_what_settled_last_can_be_prepared(dsn: str) -> None:

@@ -19,6 +19,7 @@ READ = (
     f"/v1/claims?source={SOURCE}",
     f"/v1/claims?outlet={OUTLET}",
     f"/v1/claims?event={EVENT}",
+    "/v1/claims?topic=rare",
     "/v1/claims?q=word77",
     "/v1/claims?status=due&sort=due",
     "/v1/events?topic=rare",

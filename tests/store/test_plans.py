@@ -99,6 +99,7 @@ READINGS: dict[str, tuple[str, Callable[[Database, Grown], Awaitable[object]]]] 
     "claims of a source": ("claim_states_source", finding(source="source-50")),
     "claims about an event": ("claim_states_event", finding(event="event-7bx")),
     "claims in an outlet": ("report_states_outlet", finding(outlet="outlet-29")),
+    "claims of a rare topic": ("events_topics", finding(topic="rare")),
     "claims with words": ("texts_search", finding(q="word77")),
     "due claims": ("claim_states_waiting", finding(status="due", sort="due")),
     "claims settled last": (

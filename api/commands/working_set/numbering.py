@@ -75,6 +75,16 @@ class Numbering:
         """End a batch that moved the head of the log, unless it is rolled back."""
         self._before, self._after = before, after
 
+    @property
+    def new_topic_sets(self) -> list[TopicSet]:
+        """The topic sets that the current batch is the first to have."""
+        return [TopicSet(number, [*key]) for key, number in self.topic_sets.new.items()]
+
+    @property
+    def new_hedges(self) -> list[Hedge]:
+        """The hedges that it is the first to have."""
+        return [Hedge(number, *reading) for reading, number in self.hedges.new.items()]
+
     def of_topics(self, topics: Iterable[str]) -> int:
         """Return the number of a set of topics, 0 if it is empty."""
         in_order = tuple(sorted(set(topics)))

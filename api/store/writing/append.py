@@ -10,8 +10,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from api.commands.working_set.claim_versions import ClaimVersions
 from api.commands.working_set.ledger import Ledger
 from api.commands.working_set.name_index import NameIndex, RowT
+from api.commands.working_set.numbering import Numbering
 from api.database.pool import Database
 from api.database.statements import Insert
 from api.language import lookalikes, names
@@ -20,6 +22,7 @@ from api.log.entries import Entry, Row, Text
 from api.log.merkle import Node
 from api.log.redactions import RedactionRow
 from api.model.added_evidence import EvidenceRow
+from api.model.claim_versions import ClaimVersion, Hedge, ReportVersion, TopicSet
 from api.model.claims import ClaimRow, ClaimState
 from api.model.collections import CollectionRow
 from api.model.events import EventRow
@@ -89,8 +92,13 @@ CHANGES: dict[LiteralString, LiteralString] = {
 }
 
 
-async def append(db: Database, ledger: Ledger) -> None:
-    """Write out everything that *ledger* entered, and move the head of the log."""
+async def append(
+    db: Database, ledger: Ledger, versions: ClaimVersions, numbering: Numbering
+) -> None:
+    """Write out everything that *ledger* entered, and move the head of the log.
+
+    *versions*: what it made of claims, by the numbers of *numbering*.
+    """
     if not ledger.entries:
         return
     await _release_names(db, ledger)
@@ -112,6 +120,10 @@ async def append(db: Database, ledger: Ledger) -> None:
         _changed(ledger, ClaimState, ledger.claims.states),
         _changed(ledger, ReportState, ledger.reports.states),
         *(_insert(kind, rows.get(kind, ())) for kind in APPENDED),
+        _insert(TopicSet, numbering.new_topic_sets),
+        _insert(Hedge, numbering.new_hedges),
+        _insert(ClaimVersion, versions.rows),
+        _insert(ReportVersion, versions.reports),
     ]
     query = """
         UPDATE log_head SET size = $1, recorded_at = $2, edge = $3 WHERE only_one

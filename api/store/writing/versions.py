@@ -1,8 +1,4 @@
-"""How the versions of claims grow: by what each entry of a batch makes of claims."""
-
-from collections.abc import Collection
-
-from msgspec import Struct
+"""Which versions of claims a batch makes, from how its claims stood before it."""
 
 from api.commands.working_set import versions_before
 from api.commands.working_set.claim_versions import ClaimVersions
@@ -17,7 +13,6 @@ from api.commands.working_set.versions_before import (
 )
 from api.database.pool import Database
 from api.model.claim_versions import ClaimVersion, Hedge, TopicSet
-from api.store.writing import columns
 
 
 async def load(db: Database, ledger: Ledger, numbering: Numbering) -> ClaimVersions:
@@ -32,25 +27,6 @@ async def load(db: Database, ledger: Ledger, numbering: Numbering) -> ClaimVersi
     found = ClaimVersions(ledger, await _load_before(db, needs), numbering)
     numbering.end(before, after=(ledger.size, ledger.recorded_at))
     return found
-
-
-async def write(db: Database, versions: ClaimVersions, numbering: Numbering) -> None:
-    """Write versions, and the topic sets and hedges that they are the first to have."""
-    topic_sets = [
-        TopicSet(number, list(topics))
-        for topics, number in numbering.topic_sets.new.items()
-    ]
-    hedges = [
-        Hedge(number, *reading) for reading, number in numbering.hedges.new.items()
-    ]
-    for rows in (topic_sets, hedges, versions.rows, versions.reports):
-        await _copy(db, rows)
-
-
-async def _copy(db: Database, rows: Collection[Struct]) -> None:
-    if rows:
-        table = columns.TABLES[type(next(iter(rows)))]
-        await db.copy(table.name, table.columns, map(table.read, rows))
 
 
 async def _load_numbers(db: Database, numbering: Numbering) -> None:
