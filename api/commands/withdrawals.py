@@ -1,6 +1,5 @@
 """Withdrawals of claims, reports and outcomes: entered once, each with its reason."""
 
-from typing import Literal
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -15,7 +14,7 @@ from api.language import names
 from api.model.claims import Claim, ClaimState
 from api.model.events import Event
 from api.model.references import Slug
-from api.model.rows import WithdrawalRow
+from api.model.rows import Withdrawable, WithdrawalRow
 
 
 class WithdrawClaim(Command[Claim], frozen=True, kw_only=True):
@@ -127,7 +126,7 @@ def withdraw_claim(
 
 def _append(
     ledger: Ledger,
-    kind: Literal["claim", "report", "outcome"],
+    kind: Withdrawable,
     subject_id: UUID,
     reason: str,
     by: str,

@@ -6,6 +6,8 @@ from uuid import UUID
 from api.log.entries import Row, Target
 from api.model.settling import Settlement
 
+Withdrawable = Literal["claim", "report", "outcome"]
+
 
 class WithdrawalRow(Row, frozen=True, kw_only=True):
     """A withdrawal in the log and in its table."""
@@ -13,7 +15,7 @@ class WithdrawalRow(Row, frozen=True, kw_only=True):
     TEXTS: ClassVar[tuple[str, ...]] = ("reason",)
 
     id: UUID
-    kind: Literal["claim", "report", "outcome"]
+    kind: Withdrawable
     subject_id: UUID
     reason: str
 

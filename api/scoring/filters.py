@@ -49,13 +49,8 @@ class RecordFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     @property
     def options(self) -> CountingOptions:
         """The options by which the claims are counted."""
-        return CountingOptions(
-            cohort=self.cohort,
-            weight=self.weight,
-            bins=self.bins,
-            yardstick=self.yardstick,
-            topic=self.topic,
-        )
+        names = CountingOptions.__struct_fields__
+        return CountingOptions(**{name: getattr(self, name) for name in names})
 
 
 class HistoryFilter(RecordFilter, frozen=True, kw_only=True):

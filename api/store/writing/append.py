@@ -39,6 +39,7 @@ from api.model.rows import (
 )
 from api.model.sources import SourceRow
 from api.store.writing import columns
+from api.store.writing.columns import Table
 
 # Rows that never change. Foreign keys are checked when all tables are written.
 APPENDED: tuple[type[Row], ...] = (
@@ -57,38 +58,16 @@ APPENDED: tuple[type[Row], ...] = (
     RedactionRow,
 )
 Changing = TypeVar("Changing", SourceRow, OutletRow, EventRow, ClaimState, ReportState)
-# What changes of rows that can, by table.
+# The columns that change of rows that can, by table; roles.sql grants no others.
 CHANGES: dict[LiteralString, LiteralString] = {
-    "sources": """
-        ON CONFLICT (id) DO UPDATE SET
-            name = excluded.name, role = excluded.role, aliases = excluded.aliases,
-            links = excluded.links, merged_into = excluded.merged_into
-    """,
-    "outlets": """
-        ON CONFLICT (id) DO UPDATE SET
-            name = excluded.name, homepage = excluded.homepage,
-            country = excluded.country, aliases = excluded.aliases,
-            merged_into = excluded.merged_into
-    """,
-    "events": """
-        ON CONFLICT (id) DO UPDATE SET
-            topics = excluded.topics, criteria_index = excluded.criteria_index,
-            merged_into = excluded.merged_into
-    """,
-    "claim_states": """
-        ON CONFLICT (claim_id) DO UPDATE SET
-            source_id = excluded.source_id, event_id = excluded.event_id,
-            verdict = excluded.verdict, degree = excluded.degree,
-            late_by = excluded.late_by, early_by = excluded.early_by,
-            needs_ruling = excluded.needs_ruling, final = excluded.final,
-            void_reason = excluded.void_reason, outcome_id = excluded.outcome_id,
-            settled_at = excluded.settled_at, withdrawn_at = excluded.withdrawn_at,
-            corrected_by = excluded.corrected_by
-    """,
-    "report_states": """
-        ON CONFLICT (report_id) DO UPDATE SET
-            outlet_id = excluded.outlet_id, withdrawn_at = excluded.withdrawn_at
-    """,
+    "sources": "name role aliases links merged_into",
+    "outlets": "name homepage country aliases merged_into",
+    "events": "topics criteria_index merged_into",
+    "claim_states": (
+        "source_id event_id verdict degree late_by early_by needs_ruling final"
+        " void_reason outcome_id settled_at withdrawn_at corrected_by"
+    ),
+    "report_states": "outlet_id withdrawn_at",
 }
 
 
@@ -151,7 +130,15 @@ def _changed(
     if all(row.index >= ledger.first_index for row in rows):
         return _insert(kind, rows)
     rows.sort(key=lambda row: (row.index >= ledger.first_index, _stands(row)))
-    return _insert(kind, rows)._replace(conflict=CHANGES[table.name])
+    return _insert(kind, rows)._replace(conflict=_update(table))
+
+
+def _update(table: Table) -> LiteralString:
+    """Return what becomes of a row whose first column, its key, is there already."""
+    changes = ", ".join(
+        [f"{column} = excluded.{column}" for column in CHANGES[table.name].split()]
+    )
+    return f" ON CONFLICT ({table.columns[0]}) DO UPDATE SET {changes}"
 
 
 def _stands(row: Changing) -> bool:

@@ -36,9 +36,11 @@ SETTLEMENT = (
 class Table:
     """A table that takes rows of one type: which of their fields are its columns."""
 
-    def __init__(self, name: LiteralString, fields: str) -> None:
+    def __init__(self, name: LiteralString, fields: LiteralString) -> None:
         self.name: LiteralString = name
-        self.columns = [field.rpartition(".")[2] for field in fields.split()]
+        self.columns: list[LiteralString] = [
+            field.rpartition(".")[2] for field in fields.split()
+        ]
         self.read: attrgetter[Any] = attrgetter(*fields.split())
 
 
