@@ -35,8 +35,8 @@ from api.store.figure_subjects import ResolvedFilter
 class Board(NamedTuple):
     """A leaderboard: those who have claims, by name, and their ranking.
 
-    `spoken`: all claims; `claims`: what the figures of rows count; `ranked_by`: what
-    decides places.
+    `spoken`: all claims; `claims`: those that filters pick, which rows count and which
+    decide places.
     """
 
     at: ClaimsAt
@@ -44,7 +44,6 @@ class Board(NamedTuple):
     subjects: Sequence[BoardSubject]
     spoken: CountedClaims
     claims: CountedClaims
-    ranked_by: CountedClaims
     difficulties: Difficulties | None
     ranking: Ranking
 
@@ -57,17 +56,13 @@ class Board(NamedTuple):
         """Return rows with their figures; *reports*: outlets' own words, by outlet."""
         at = self.at
         shown = [self.subjects[place.candidate].index for place in places]
-        of_shown = [
-            counted.by_subject(shown)
-            for counted in (self.spoken, self.claims, self.ranked_by)
-        ]
+        of_shown = [counted.by_subject(shown) for counted in (self.spoken, self.claims)]
         rows: list[LeaderboardRow] = []
         for place, index in zip(places, shown, strict=True):
-            spoken, claims, ranked_by = (at.columns(of[index]) for of in of_shown)
+            spoken, claims = (at.columns(of[index]) for of in of_shown)
             basis = RowBasis(
                 subject=self.subjects[place.candidate].subject,
                 claims=claims,
-                ranked_by=ranked_by,
                 rates=self.events.rates(event_rates.spoken_events(spoken)),
                 difficulty=self.difficulties and self.difficulties.of(place.candidate),
                 reports=reports.get(index, ()),
@@ -83,19 +78,13 @@ def rank(
     filters: BoardFilter,
     chosen: ResolvedFilter,
 ) -> Board:
-    """Rank all sources or all outlets, given by their names.
-
-    An outlet is ranked by its own voice, unless a role is asked for.
-    """
+    """Rank all sources, or all outlets on what they published, given by their names."""
     kind: SubjectType = everyone[0].subject.type if everyone else "source"
     spoken = selection.of_kind(at, kind)
     picked = selection.pick(at, spoken, chosen)
     subjects = present(everyone, picked)
     claims = only(picked, subjects)
-    ranked_by = claims
-    if kind == "outlet" and filters.role is None:
-        ranked_by = selection.own_voice(at, claims, chosen)
-    numbered = number(at, ranked_by, subjects, filters)
+    numbered = number(at, claims, subjects, filters)
     difficulties = None
     if filters.sort == "peer_score":
         difficulties = peer_scores.measure(cells(numbered, filters), len(subjects))
@@ -106,7 +95,7 @@ def rank(
     )
     anonymous = np.array([subject.anonymous for subject in subjects], np.bool_)
     ranked = ranking.rank(measured, anonymous, filters)
-    return Board(at, events, subjects, spoken, claims, ranked_by, difficulties, ranked)
+    return Board(at, events, subjects, spoken, claims, difficulties, ranked)
 
 
 def cells(claims: BySubject, filters: RecordFilter) -> SubjectCells:

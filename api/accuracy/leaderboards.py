@@ -55,9 +55,7 @@ async def _rank(
 
     async def compute() -> Board:
         everyone = await figure_subjects.unmerged(figures.db, kind, position)
-        chosen = await figure_subjects.resolve(
-            figures.db, filters, own_voice=kind == "outlet"
-        )
+        chosen = await figure_subjects.resolve(figures.db, filters)
         events = await base_rates.at(figures, at)
         work = partial(board.rank, at, events, everyone, filters, chosen)
         return await figures.caches.lane.long(work)
