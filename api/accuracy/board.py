@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import structs
 
 from api.accuracy import selection
 from api.accuracy.claims_at import ClaimsAt, CountedClaims
@@ -32,6 +33,13 @@ from api.scoring.topic_skill import Measures
 from api.store.figure_subjects import ResolvedFilter
 
 
+class Omitted(NamedTuple):
+    """What a board leaves out since it was entered too late: whose all, how many."""
+
+    subjects: int
+    claims: int
+
+
 class Board(NamedTuple):
     """A leaderboard: those who have claims, by name, and their ranking.
 
@@ -46,6 +54,7 @@ class Board(NamedTuple):
     claims: CountedClaims
     difficulties: Difficulties | None
     ranking: Ranking
+    omitted: Omitted
 
     def rows(
         self,
@@ -95,7 +104,24 @@ def rank(
     )
     anonymous = np.array([subject.anonymous for subject in subjects], np.bool_)
     ranked = ranking.rank(measured, anonymous, filters)
-    return Board(at, events, subjects, spoken, claims, difficulties, ranked)
+    omitted = _omit(at, only(spoken, everyone), claims, chosen)
+    return Board(at, events, subjects, spoken, claims, difficulties, ranked, omitted)
+
+
+def _omit(
+    at: ClaimsAt, spoken: CountedClaims, claims: CountedClaims, chosen: ResolvedFilter
+) -> Omitted:
+    """Return what `entry=any` would count beside *claims*, without withdrawn claims."""
+    if chosen.filters.entry == "any":
+        return Omitted(0, 0)
+    filters = structs.replace(chosen.filters, entry="any")
+    entered = selection.pick(at, spoken, structs.replace(chosen, filters=filters))
+    subjects = np.setdiff1d(entered.subject, claims.subject)
+    sizes = [
+        int(np.count_nonzero(~at.columns(counted.row).withdrawn))
+        for counted in (entered, claims)
+    ]
+    return Omitted(subjects.size, sizes[0] - sizes[1])
 
 
 def cells(claims: BySubject, filters: RecordFilter) -> SubjectCells:
