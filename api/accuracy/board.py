@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import structs
 
 from api.accuracy import selection
 from api.accuracy.claims_at import ClaimsAt, CountedClaims
@@ -33,11 +34,18 @@ from api.scoring.topic_skill import Measures
 from api.store.figure_subjects import ResolvedFilter
 
 
+class Omitted(NamedTuple):
+    """What a board leaves out since it was entered too late: whose all, how many."""
+
+    subjects: int
+    claims: int
+
+
 class Board(NamedTuple):
     """A leaderboard: those who have claims, by name, and their ranking.
 
-    `spoken`: all claims; `claims`: what the figures of rows count; `ranked_by`: what
-    decides places.
+    `spoken`: all claims; `claims`: those that filters pick, which rows count and which
+    decide places.
     """
 
     at: ClaimsAt
@@ -45,9 +53,9 @@ class Board(NamedTuple):
     subjects: Sequence[BoardSubject]
     spoken: CountedClaims
     claims: CountedClaims
-    ranked_by: CountedClaims
     difficulties: Difficulties | None
     ranking: Ranking
+    omitted: Omitted
 
     def rows(
         self,
@@ -58,17 +66,13 @@ class Board(NamedTuple):
         """Return rows with their figures; *reports*: outlets' own words, by outlet."""
         at = self.at
         shown = [self.subjects[place.candidate].index for place in places]
-        of_shown = [
-            counted.by_subject(shown)
-            for counted in (self.spoken, self.claims, self.ranked_by)
-        ]
+        of_shown = [counted.by_subject(shown) for counted in (self.spoken, self.claims)]
         rows: list[LeaderboardRow] = []
         for place, index in zip(places, shown, strict=True):
-            spoken, claims, ranked_by = (at.columns(of[index]) for of in of_shown)
+            spoken, claims = (at.columns(of[index]) for of in of_shown)
             basis = RowBasis(
                 subject=self.subjects[place.candidate].subject,
                 claims=claims,
-                ranked_by=ranked_by,
                 rates=self.events.rates(event_rates.spoken_events(spoken)),
                 difficulty=self.difficulties and self.difficulties.of(place.candidate),
                 reports=reports.get(index, ()),
@@ -84,19 +88,13 @@ def rank(
     filters: BoardFilter,
     chosen: ResolvedFilter,
 ) -> Board:
-    """Rank all sources or all outlets, given by their names.
-
-    An outlet is ranked by its own voice, unless a role is asked for.
-    """
+    """Rank all sources, or all outlets on what they published, given by their names."""
     kind: SubjectType = everyone[0].subject.type if everyone else "source"
     spoken = selection.of_kind(at, kind)
     picked = selection.pick(at, spoken, chosen)
     subjects = present(everyone, picked)
     claims = only(picked, subjects)
-    ranked_by = claims
-    if kind == "outlet" and filters.role is None:
-        ranked_by = selection.own_voice(at, claims, chosen)
-    numbered = number(at, ranked_by, subjects, filters)
+    numbered = number(at, claims, subjects, filters)
     difficulties = None
     if filters.sort == "peer_score":
         difficulties = peer_scores.measure(cells(numbered, filters), len(subjects))
@@ -107,7 +105,24 @@ def rank(
     )
     anonymous = np.array([subject.anonymous for subject in subjects], np.bool_)
     ranked = ranking.rank(measured, anonymous, filters)
-    return Board(at, events, subjects, spoken, claims, ranked_by, difficulties, ranked)
+    omitted = _omit(at, only(spoken, everyone), claims, chosen)
+    return Board(at, events, subjects, spoken, claims, difficulties, ranked, omitted)
+
+
+def _omit(
+    at: ClaimsAt, spoken: CountedClaims, claims: CountedClaims, chosen: ResolvedFilter
+) -> Omitted:
+    """Return what `entry=any` would count beside *claims*, without withdrawn claims."""
+    if chosen.filters.entry == "any":
+        return Omitted(0, 0)
+    filters = structs.replace(chosen.filters, entry="any")
+    entered = selection.pick(at, spoken, structs.replace(chosen, filters=filters))
+    subjects = np.setdiff1d(entered.subject, claims.subject)
+    sizes = [
+        int(np.count_nonzero(~at.columns(counted.row).withdrawn))
+        for counted in (entered, claims)
+    ]
+    return Omitted(subjects.size, sizes[0] - sizes[1])
 
 
 def cells(claims: BySubject, filters: RecordFilter) -> SubjectCells:

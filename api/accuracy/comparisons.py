@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from itertools import combinations
 
 import msgspec
+from msgspec import Struct
 
 from api.accuracy import base_rates, board, leaderboards, records, scope, selection
 from api.accuracy.claims_at import ClaimsAt
@@ -13,25 +15,46 @@ from api.database.pool import Database
 from api.errors import BadQueryError, Flaw, MovedError, NotFoundError
 from api.model.instants import LogPosition
 from api.model.references import SubjectType
-from api.scoring import comparisons, peer_scores
+from api.scoring import comparisons, peer_scores, shared_questions
 from api.scoring.candidates import BoardSubject
-from api.scoring.comparisons import ComparedPair, ComparedSubject, Comparison
+from api.scoring.comparisons import ComparedSubject, Comparison
 from api.scoring.event_rates import EventRates
 from api.scoring.filters import CompareFilter
 from api.scoring.method import METHOD
-from api.scoring.peer_scores import Difficulty
+from api.scoring.peer_scores import Difficulty, SubjectCells
+from api.scoring.shared_questions import SharedQuestion, Tally
 from api.store import figure_subjects
 from api.store.figure_subjects import ResolvedFilter, StoredSubject
 
+MOST_QUESTIONS = 40
 NOTHING_SHARED = Difficulty(
     peer_score=None, difficulty_adjusted_brier=None, coverage=0.0, events=0
 )
+
+
+class Compared(Struct, frozen=True):
+    """A comparison, and the questions that it rests on.
+
+    `tallies`: who was closer on how many, by pair; `questions`: some of them, with the
+    answers in the order of the subjects.
+    """
+
+    comparison: Comparison
+    tallies: list[Tally]
+    questions: list[SharedQuestion]
 
 
 async def get(
     figures: FigureReader, kind: SubjectType, filters: CompareFilter, now: datetime
 ) -> Comparison:
     """Return the subjects that *filters* names, and each two of them compared."""
+    return (await with_questions(figures, kind, filters, now)).comparison
+
+
+async def with_questions(
+    figures: FigureReader, kind: SubjectType, filters: CompareFilter, now: datetime
+) -> Compared:
+    """Return a comparison with the questions that its subjects share."""
     db = figures.db
     position = await scope.resolve(db, kind, filters, now)
     subjects = [await _subject(db, kind, slug, position) for slug in filters.slug]
@@ -39,7 +62,7 @@ async def get(
     at = await figures.at(position)
     work = partial(_compare, figures, at, subjects, filters)
     key = (kind, msgspec.json.encode(filters), *at.key)
-    return await figures.share(Comparison, key, work)
+    return await figures.share(Compared, key, work)
 
 
 async def _compare(
@@ -47,19 +70,24 @@ async def _compare(
     at: ClaimsAt,
     subjects: Sequence[StoredSubject],
     filters: CompareFilter,
-) -> Comparison:
+) -> Compared:
     db, kind = figures.db, subjects[0].subject.type
     chosen = await figure_subjects.resolve(db, filters)
     everyone = await figure_subjects.unmerged(db, kind, at.position)
     events = await base_rates.at(figures, at)
     work = partial(_measure, at, events, subjects, everyone, chosen)
-    items, pairs = await figures.caches.lane.long(work)
-    return Comparison(
+    items, cells = await figures.caches.lane.long(work)
+    comparison = Comparison(
         as_of=await leaderboards.answered_as_of(db, at),
         filters=filters,
         method=METHOD,
         items=items,
-        pairs=pairs,
+        pairs=comparisons.compare_pairs([item.subject for item in items], cells),
+    )
+    return Compared(
+        comparison,
+        [shared_questions.tally(*pair) for pair in combinations(cells, 2)],
+        shared_questions.questions(cells, MOST_QUESTIONS),
     )
 
 
@@ -69,8 +97,8 @@ def _measure(
     stored: Sequence[StoredSubject],
     everyone: Sequence[BoardSubject],
     chosen: ResolvedFilter,
-) -> tuple[list[ComparedSubject], list[ComparedPair]]:
-    """Return each subject's figures, and each two of them compared."""
+) -> tuple[list[ComparedSubject], list[SubjectCells]]:
+    """Return each subject's figures and cells."""
     kind, filters = stored[0].subject.type, chosen.filters
     picked = selection.pick(at, selection.of_kind(at, kind), chosen)
     subjects = board.present(everyone, picked)
@@ -96,8 +124,7 @@ def _measure(
                 else difficulties.of(number),
             )
         )
-    own_cells = [cells.of(numbers.get(one.index, -1)) for one in stored]
-    return items, comparisons.compare_pairs([one.subject for one in stored], own_cells)
+    return items, [cells.of(numbers.get(one.index, -1)) for one in stored]
 
 
 async def _subject(

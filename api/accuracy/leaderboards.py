@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from api.accuracy import base_rates, board, records, scope, selection
 from api.accuracy.board import Board
@@ -44,6 +44,35 @@ async def get(
     return await figures.share(Leaderboard, (kind, filters, *at.key), compute)
 
 
+class Population(Struct, frozen=True, kw_only=True):
+    """Who is on a leaderboard and who is not, by reason; see Unranked and Omitted.
+
+    `others`: subjects without a claim that counts; `claims`: how many the filter
+    `entry` leaves out, theirs and those of subjects that are on the board.
+    """
+
+    ranked: int
+    anonymous: int
+    unresolved: int
+    few_events: int
+    others: int
+    claims: int
+
+
+async def population(
+    figures: FigureReader, kind: SubjectType, filters: BoardFilter, now: datetime
+) -> Population:
+    """Return whom a leaderboard ranks, and how many others there are and why."""
+    position = await scope.resolve(figures.db, kind, filters, now)
+    ranked = await _rank(figures, kind, filters, position)
+    return Population(
+        ranked=ranked.ranking.ranked,
+        **ranked.ranking.unranked._asdict(),
+        others=ranked.omitted.subjects,
+        claims=ranked.omitted.claims,
+    )
+
+
 async def _rank(
     figures: FigureReader,
     kind: SubjectType,
@@ -55,9 +84,7 @@ async def _rank(
 
     async def compute() -> Board:
         everyone = await figure_subjects.unmerged(figures.db, kind, position)
-        chosen = await figure_subjects.resolve(
-            figures.db, filters, own_voice=kind == "outlet"
-        )
+        chosen = await figure_subjects.resolve(figures.db, filters)
         events = await base_rates.at(figures, at)
         work = partial(board.rank, at, events, everyone, filters, chosen)
         return await figures.caches.lane.long(work)

@@ -71,16 +71,10 @@ def _named(
             assert_never(filters.role)
 
 
-def own_voice(
-    at: ClaimsAt, counted: CountedClaims, chosen: ResolvedFilter
-) -> CountedClaims:
-    """Return what outlets said themselves."""
-    return counted.take(_is_own_voice(at, counted, chosen))
-
-
 def _is_own_voice(
     at: ClaimsAt, counted: CountedClaims, chosen: ResolvedFilter
 ) -> Bools:
+    """Return which claims outlets made themselves."""
     source = at.versions.source[counted.row].astype(np.int64)
     pairs = np.array(chosen.own_voice or [], np.int64).reshape(-1, 2)
     return np.isin(

@@ -81,11 +81,10 @@ async def compare_rows(
                     for name in actual
                     if actual[name] != expected[name]
                 }
-                if kind == "source":  # an outlet is ranked by its own voice alone
-                    differing |= comparing.differences(
-                        {sort: place.value},
-                        {sort: own_value(sort, None, record.hits, record.scores)},
-                    )
+                differing |= comparing.differences(
+                    {sort: place.value},
+                    {sort: own_value(sort, None, record.hits, record.scores)},
+                )
                 path = f"/v1/leaderboards/{kind}s?entry={entry}&sort={sort}"
                 yield f"{path}: {row.subject.slug}", differing
 

@@ -1,41 +1,34 @@
-"""Leaderboards, and subjects compared with each other."""
+"""Leaderboards: sources on what they predicted, outlets on what they published."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, get_args
+from typing import Any, get_args
 
 import msgspec
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
-from msgspec import Meta, Struct, field
+from markupsafe import Markup
+from msgspec import Struct, structs
 
-from api.accuracy import comparisons, leaderboards
+from api.accuracy import leaderboards
 from api.accuracy.figure_reader import FigureReader
-from api.database.pool import Database
-from api.errors import MovedError, NotFoundError
 from api.model import paging
 from api.model.paging import Limit
-from api.model.references import Slug, SubjectType
 from api.pages import subject_lookup, templating
+from api.pages.charts import bars
 from api.pages.page_query import AnyRequest, query_as
-from api.pages.text import links
-from api.scoring.filters import BoardFilter, CompareFilter, RecordFilter
+from api.pages.text import board_summary, links
+from api.scoring.filters import BoardFilter
+from api.scoring.leaderboards import Leaderboard, LeaderboardRow
+from api.scoring.records import (
+    ENOUGH_FOR_RANK,
+    ENOUGH_FOR_RATES,
+    ENOUGH_FOR_SKILL,
+)
+from api.store import topics
 from api.terms import BoardSort
 
-FEWEST_COMPARED, MOST_COMPARED = 2, 10
-MOST_SUGGESTED = 50
-LONGEST_NAME = 200
-FORM_FIELDS = ("sort", "topic", "entry", "made_from", "made_to", "min_events")
-SORTS: dict[BoardSort, str] = {
-    "adjusted_skill": "skill over the topic’s base rate, adjusted for small"
-    " numbers (lower is better)",
-    "skill_vs_topic": "skill over the topic’s base rate",
-    "adjusted_brier": "Brier score, adjusted for small numbers (lower is better)",
-    "brier": "Brier score (lower is better)",
-    "hit_rate": "share right",
-    "peer_score": "score against others on the same questions",
-    "claims": "number of claims",
-}
-SHARES = {"hit_rate", "skill_vs_topic"}
+FORM_FIELDS = ("sort", "topic", "entry", "role", "made_from", "made_to", "min_events")
 
 
 class PageFilter(BoardFilter, frozen=True, kw_only=True):
@@ -44,18 +37,15 @@ class PageFilter(BoardFilter, frozen=True, kw_only=True):
     limit: Limit = 30
 
 
-class NamedSubjects(RecordFilter, frozen=True, kw_only=True):
-    """The subjects to compare, by slug or by name as people write it."""
+class ShownRow(Struct, frozen=True, kw_only=True):
+    """A row, with what small numbers allow to be shown of it; None for the rest."""
 
-    slug: Annotated[list[str], Meta(max_length=MOST_COMPARED)] = field(
-        default_factory=list[str]
-    )
-
-
-class UnknownName(Struct, frozen=True, kw_only=True):
-    """A name that no subject has."""
-
-    name: str
+    row: LeaderboardRow
+    has_rate: bool
+    has_rank: bool
+    figure: str | None
+    bar: Markup | None
+    range: Markup | None
 
 
 @get(
@@ -68,10 +58,15 @@ async def show_leaderboard(
     now: NamedDependency[datetime],
     filters: NamedDependency[PageFilter],
 ) -> Response[str]:
-    """Rank sources on what they predicted, or outlets on what they say themselves."""
+    """Rank sources on what they predicted, or outlets on what they published."""
     kind = subject_lookup.requested_kind(request)
     board_filter = msgspec.convert(filters, BoardFilter, from_attributes=True)
     board = await leaderboards.get(figures, kind, board_filter, now)
+    population = await leaderboards.population(figures, kind, board_filter, now)
+    everything = None
+    if not population.ranked and population.claims:
+        counting_all = structs.replace(board_filter, entry="any", cursor=None)
+        everything = await leaderboards.get(figures, kind, counting_all, now)
     active = dict(links.active(filters))
     active.pop("cursor", None)
     path = f"/leaderboard/{kind}s"
@@ -80,72 +75,89 @@ async def show_leaderboard(
         "leaderboard.html",
         kind=kind,
         board=board,
+        lead=board_summary.lead(board, kind),
+        items=shown(board.items, filters.sort, population.ranked),
+        everything=everything and _items(everything),
+        any_href=links.to(path, **{**active, "entry": "any"}),
+        absences=list(board_summary.absences(population, filters, path, kind)),
+        reasons=[board_summary.reason(row, filters) for row in board.below_minimum],
         filters=filters,
         active=active,
         hidden={
             name: value for name, value in active.items() if name not in FORM_FIELDS
         },
         path=path,
-        sorts=[(name, SORTS[name]) for name in get_args(BoardSort)],
-        is_share=filters.sort in SHARES,
+        topics=await _topics(figures, filters),
+        **_words(filters.sort),
         next=next_cursor and links.to(path, **{**active, "cursor": next_cursor}),
     )
 
 
-@get(
-    ["/compare", "/compare/sources", "/compare/outlets"],
-    dependencies=query_as(NamedSubjects),
-)
-async def compare_subjects(
-    request: AnyRequest,
-    figures: NamedDependency[FigureReader],
-    now: NamedDependency[datetime],
-    filters: NamedDependency[NamedSubjects],
-) -> Response[str]:
-    """Compare two to ten sources or outlets on the events that both spoke about."""
-    kind = subject_lookup.requested_kind(request)
-    names = list(dict.fromkeys(name.strip() for name in filters.slug if name.strip()))
-    resolved = [await _resolve(figures.db, kind, name) for name in names]
-    slugs = list(dict.fromkeys(slug for slug in resolved if isinstance(slug, str)))
-    comparison = None
-    if len(slugs) >= FEWEST_COMPARED:
-        fields = msgspec.structs.asdict(filters)
-        compare_filter = msgspec.convert({**fields, "slug": slugs}, CompareFilter)
-        comparison = await comparisons.get(figures, kind, compare_filter, now)
-    board = await leaderboards.get(
-        figures, kind, BoardFilter(limit=MOST_SUGGESTED), now
+def _items(board: Leaderboard) -> Sequence[ShownRow]:
+    return shown(board.items, board.filters.sort, len(board.items))
+
+
+def _words(sort: BoardSort) -> dict[str, Any]:
+    """Return what a board says about its order, and what its form offers."""
+    return {
+        "sorted_by": board_summary.SORTS[sort],
+        "column": board_summary.COLUMNS[sort],
+        "explained": board_summary.EXPLAINED[sort],
+        "sorts": [(name, board_summary.SORTS[name]) for name in get_args(BoardSort)],
+        "entries": board_summary.ENTRIES,
+        "roles": board_summary.ROLES,
+    }
+
+
+async def _topics(figures: FigureReader, filters: BoardFilter) -> list[str]:
+    names = {topic.topic for topic in await topics.every(figures.db)}
+    return sorted(names | ({filters.topic} if filters.topic else set()))
+
+
+def shown(
+    rows: Sequence[LeaderboardRow], sort: BoardSort, ranked: int
+) -> list[ShownRow]:
+    """Return rows with their figures drawn; *ranked*: how many have a rank."""
+    values = [_value(row, sort) for row in rows]
+    largest = max((abs(value) for value in values if value is not None), default=0.0)
+    return [
+        _shown(row, value, sort, largest, ranked)
+        for row, value in zip(rows, values, strict=True)
+    ]
+
+
+def _shown(
+    row: LeaderboardRow,
+    value: float | None,
+    sort: BoardSort,
+    largest: float,
+    ranked: int,
+) -> ShownRow:
+    has_rank = row.events >= ENOUGH_FOR_RANK and row.rank is not None
+    place = None
+    if has_rank and row.rank is not None and row.rank_interval is not None:
+        place = bars.rank_range(row.rank, row.rank_interval, ranked)
+    bar = None
+    if value is not None:
+        draw = bars.beside_zero if sort in board_summary.SIGNED else bars.from_zero
+        whole = largest or 1.0
+        bar = draw(value, 100.0 if sort in {"brier", "adjusted_brier"} else whole)
+    return ShownRow(
+        row=row,
+        has_rate=row.events >= ENOUGH_FOR_RATES,
+        has_rank=has_rank,
+        figure=None if value is None else board_summary.formatted(value, sort),
+        bar=bar,
+        range=place,
     )
-    return templating.page(
-        "compare.html",
-        kind=kind,
-        path="/compare" if kind == "source" else "/compare/outlets",
-        given=names,
-        unknown=[name.name for name in resolved if isinstance(name, UnknownName)],
-        is_alone=len(slugs) == 1,
-        comparison=comparison,
-        names={item.subject.slug: item.subject.name for item in comparison.items}
-        if comparison
-        else {},
-        suggested=[row.subject for row in (*board.items, *board.below_minimum)],
-        filters=filters,
-    )
 
 
-async def _resolve(db: Database, kind: SubjectType, name: str) -> str | UnknownName:
-    """Return the slug of a subject by its slug or by the words of its name."""
-    try:
-        slug = msgspec.convert(name, Slug)
-        return (await subject_lookup.get(db, kind, slug)).slug
-    except MovedError as moved:
-        return moved.slug
-    except (msgspec.ValidationError, NotFoundError):
-        words = name[:LONGEST_NAME]
-        match = await subject_lookup.find_first(db, kind, words)
-        return UnknownName(name=words) if match is None else match.slug
+def _value(row: LeaderboardRow, sort: BoardSort) -> float | None:
+    """Return the figure sorted by, where enough events stand behind it."""
+    least = {"claims": 0, "skill_vs_topic": ENOUGH_FOR_SKILL}
+    if row.events < least.get(sort, ENOUGH_FOR_RATES):
+        return None
+    return board_summary.value(row, sort)
 
 
-router = Router(
-    "/",
-    route_handlers=[show_leaderboard, compare_subjects],
-    opt={"undocumented": True},
-)
+router = Router("/", route_handlers=[show_leaderboard], opt={"undocumented": True})

@@ -3,6 +3,7 @@
 from api.pages import (
     assets,
     claims,
+    comparisons,
     due,
     embeds,
     events,
@@ -24,6 +25,7 @@ ROUTERS = [
     previews.router,
     forms.router,
     leaderboards.router,
+    comparisons.router,
     due.router,
     feeds.router,
     embeds.router,

@@ -10,6 +10,7 @@ from api.model.sources import Source
 from api.pages.page_query import AnyRequest
 from api.store.sources_outlets import outlets, sources
 
+MOST_LOOKED_AT = 50
 OUTLET_SEGMENTS = {"outlet", "outlets"}
 
 
@@ -33,12 +34,20 @@ async def get(db: Database, kind: SubjectType, slug: str) -> Source | Outlet:
 async def find_first(
     db: Database, kind: SubjectType, words: str
 ) -> Source | Outlet | None:
-    """Return the newest subject whose name has these words, if there is one."""
+    """Return the subject of that name, or else the newest whose name has these words.
+
+    None where there is neither.
+    """
+    limit = MOST_LOOKED_AT
     match kind:
         case "source":
-            rows = await sources.find(db, SourceFilter(q=words), limit=1, after=None)
+            filters = SourceFilter(q=words)
+            rows = await sources.find(db, filters, limit=limit, after=None)
         case "outlet":
-            rows = await outlets.find(db, OutletFilter(q=words), limit=1, after=None)
+            filters = OutletFilter(q=words)
+            rows = await outlets.find(db, filters, limit=limit, after=None)
         case _:
             assert_never(kind)
-    return rows[0][0] if rows else None
+    subjects = [subject for subject, _ in rows]
+    named = [who for who in subjects if who.name.casefold() == words.casefold()]
+    return next(iter([*named, *subjects]), None)

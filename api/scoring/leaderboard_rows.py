@@ -23,14 +23,13 @@ from api.terms import BoardSort
 class RowBasis(Struct, frozen=True, kw_only=True):
     """What the figures of a row are computed from.
 
-    `claims`: all that its figures count; `ranked_by`: those that decide its place;
-    `rates`: topics' base rates among the events that the subject never spoke about;
-    `reports`: what an outlet said in words of its own.
+    `claims`: those that decide its place and that its figures count; `rates`: topics'
+    base rates among the events that the subject never spoke about; `reports`: what an
+    outlet said in words of its own.
     """
 
     subject: Subject
     claims: ClaimColumns
-    ranked_by: ClaimColumns
     rates: Rates
     difficulty: Difficulty | None
     reports: Iterable[ReportAsOf] = ()
@@ -42,17 +41,13 @@ def row(place: Place, basis: RowBasis, filters: BoardFilter) -> LeaderboardRow:
     selected = pairs.select(basis.claims, options)
     hits = hit_rates.measure(basis.claims, selected, options)
     scores = records.score(selected, options, basis.rates)
-    value = place.value
-    if basis.subject.type == "source":  # an outlet is ranked by its own voice
-        value = own_value(filters.sort, value, hits, scores)
-    ranked_by = pairs.select(basis.ranked_by, options)
-    ranked = ranked_by.take(ranked_by.has_probability).claims
+    ranked = selected.take(selected.has_probability).claims
     n = counts.count(basis.claims)
     return LeaderboardRow(
         rank=place.rank,
         rank_interval=place.rank_interval,
         subject=basis.subject,
-        value=value,
+        value=own_value(filters.sort, place.value, hits, scores),
         claims=n.total,
         events=grouping.distinct(ranked.event),
         closing_days=grouping.distinct(ranked.latest),

@@ -36,8 +36,8 @@ class SubjectCells(NamedTuple):
     """The means of each subject's claims in each cell, one row a subject and cell.
 
     `subject` and `cell` are numbers from 0; `event` and `cluster` are those of the
-    claims. `probability` and `brier` are 0 … 1; `log_score` is in nats, at most 0, 0 is
-    best.
+    claims. `claim` is the entry of a claim in the cell, `outcome` its degree, 0 … 1.
+    `probability` and `brier` are 0 … 1; `log_score` is in nats, at most 0, 0 is best.
     """
 
     subject: Codes
@@ -45,6 +45,8 @@ class SubjectCells(NamedTuple):
     event: Ints
     cluster: Ints
     claims: Ints
+    claim: Ints
+    outcome: Floats
     probability: Floats
     brier: Floats
     log_score: Floats
@@ -95,6 +97,8 @@ def cells(forecasts: ForecastPairs, subject: Codes) -> SubjectCells:
         event=claims.event[first],
         cluster=claims.cluster[first],
         claims=n,
+        claim=claims.claim[first],
+        outcome=outcome[first],
         probability=np.bincount(row, probability) / n,
         brier=np.bincount(row, (probability - outcome) ** 2) / n,
         log_score=-np.bincount(row, surprise) / n,

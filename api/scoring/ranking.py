@@ -30,6 +30,18 @@ class Place(NamedTuple):
     rank_interval: tuple[int, int] | None
 
 
+class Unranked(NamedTuple):
+    """How many candidates do not qualify, by the first reason that holds.
+
+    `anonymous`: nobody stands behind them; `unresolved`: too many closed claims have no
+    verdict; `few_events`: fewer than the filters ask for.
+    """
+
+    anonymous: int
+    unresolved: int
+    few_events: int
+
+
 class Ranking(NamedTuple):
     """All candidates in order: the first `ranked` qualify; the others are by name.
 
@@ -43,6 +55,7 @@ class Ranking(NamedTuple):
     rank: Codes
     interval: Codes | None
     shrinkage: ShrinkageReport | None
+    unranked: Unranked
 
     def places(self, start: int, end: int) -> list[Place]:
         """Return the places from *start* up to *end*."""
@@ -93,6 +106,11 @@ def rank(candidates: Candidates, anonymous: Bools, filters: BoardFilter) -> Rank
         rank=_number(value[numbered]),
         interval=_intervals(candidates.summaries, numbered),
         shrinkage=report,
+        unranked=Unranked(
+            anonymous=int(np.count_nonzero(anonymous)),
+            unresolved=int(np.count_nonzero(barred & ~anonymous)),
+            few_events=int(np.count_nonzero(~qualifies & ~barred)),
+        ),
     )
 
 

@@ -82,14 +82,9 @@ class FilterRow(Struct):
     own_voice: list[tuple[int, int]] | None
 
 
-async def resolve(
-    db: Database, filters: RecordFilter, *, own_voice: bool = False
-) -> ResolvedFilter:
-    """Return what *filters* name; a slug names what it is merged into today.
-
-    *own_voice*: also which outlet speaks as which source, whatever the filters.
-    """
-    own_voice |= filters.role == "own_voice"
+async def resolve(db: Database, filters: RecordFilter) -> ResolvedFilter:
+    """Return what *filters* name; a slug names what it is merged into today."""
+    own_voice = filters.role == "own_voice"
     given = (filters.collection, filters.source, filters.outlet, filters.source_kind)
     if given == (None,) * 4 and not own_voice:
         return ResolvedFilter(filters)

@@ -304,15 +304,20 @@ async def test_each_distinct_probability_can_be_a_bin(client: AsyncClient) -> No
     ]
 
 
-async def test_an_outlet_is_ranked_on_what_it_says_itself(client: AsyncClient) -> None:
+async def test_an_outlet_is_ranked_on_all_it_published_or_on_its_own_voice(
+    client: AsyncClient,
+) -> None:
     own = {"outlet": {"name": "The Bugle"}}
     await enter(client, "The Bugle", [(0.9, True), (0.1, False)], **own)
     await enter(client, "Ada", [(0.2, True), (0.8, False)], **own)
     query = "sort=brier&entry=any&min_events=1"
+    own_voice = await get(client, f"/v1/leaderboards/outlets?{query}&role=own_voice")
+    assert own_voice["items"][0]["value"] == pytest.approx(0.01)
     board = await get(client, f"/v1/leaderboards/outlets?{query}")
     (bugle,) = board["items"]
-    assert bugle["value"] == pytest.approx(0.01)
     assert bugle["scores"]["brier"] == pytest.approx((0.01 + 0.64) / 2)
+    assert bugle["value"] == bugle["scores"]["brier"]
+    assert bugle["events"] == 2
     assert board["title"] == "Accuracy of predictions it published"
 
 

@@ -1,0 +1,54 @@
+"""A comparison in a sentence that can be quoted."""
+
+from api.pages.text import formatting
+from api.pages.text.formatting import count, plural
+from api.scoring.comparisons import ENOUGH_SHARED, ComparedPair
+from api.scoring.shared_questions import Tally
+
+LONGEST_NAME = 60
+
+
+def sentence(pair: ComparedPair, tally: Tally, names: dict[str, str]) -> str:
+    """Return on how many questions each of two was closer, and what follows from it.
+
+    *names*: those of subjects, by slug.
+    """
+    a, b = (formatting.clip(names[slug], LONGEST_NAME) for slug in (pair.a, pair.b))
+    if not tally.events:
+        start = f"{a} and {b} have no judged question in common"
+    else:
+        questions = (
+            "question" if tally.events == 1 else f"{count(tally.events)} questions"
+        )
+        start = (
+            f"On the {questions} both answered, {a} was closer on"
+            f" {count(tally.first)}, {b} on {count(tally.second)}"
+        )
+        if tally.even:
+            start += f", and they were level on {count(tally.even)}"
+    return f"{start}: {_conclusion(pair, tally, names)}."
+
+
+def _conclusion(pair: ComparedPair, tally: Tally, names: dict[str, str]) -> str:
+    match pair.verdict:
+        case "not_enough_shared_events":
+            return (
+                f"not enough shared events to say ({pair.shared_events};"
+                f" {ENOUGH_SHARED} are needed)"
+            )
+        case "no_clear_difference":
+            words = "not enough to tell them apart"
+            if 2 * tally.clusters <= tally.events:
+                nights = plural(tally.clusters, "occasion")
+                words += f", as they fell on {nights} and share their luck"
+            return words
+        case "more_accurate":
+            better = formatting.clip(names[pair.more_accurate or ""], LONGEST_NAME)
+            return f"{better} was closer to what happened, by more than luck explains"
+
+
+def beside(tally: Tally) -> str:
+    """Return on how many questions a subject was closer than its peer, in brief."""
+    if not tally.events:
+        return "no judged question in common yet"
+    return f"closer on {count(tally.first)} of {plural(tally.events, 'question')}"
