@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from msgspec import Struct, structs
 
@@ -19,9 +20,10 @@ from api.scoring.figures import Figures
 from api.scoring.filters import BoardFilter
 from api.scoring.leaderboards import Leaderboard, LeaderboardRow
 from api.scoring.method import METHOD
-from api.scoring.ranking import Place
 from api.store import figure_subjects, log_head
+from api.terms import BoardSort
 
+ROWS = 200  # rows that are checked at a time
 TITLES = {
     "source": "Accuracy of what they predicted",
     "outlet": "Accuracy of predictions it published",
@@ -125,24 +127,49 @@ async def _page(
     )
 
 
+class CheckedRow(NamedTuple):
+    """A row, the record of the same claims, and the figure it is sorted by, by sort."""
+
+    row: LeaderboardRow
+    record: Figures
+    values: Mapping[BoardSort, float | None]
+
+
 async def rows_beside_records(
-    figures: FigureReader, kind: SubjectType, filters: BoardFilter, now: datetime
-) -> AsyncGenerator[tuple[Place, LeaderboardRow, Figures]]:
-    """Yield each place of a leaderboard, its row, and the record of the same claims."""
+    figures: FigureReader,
+    kind: SubjectType,
+    filters: BoardFilter,
+    sorts: Sequence[BoardSort],
+    now: datetime,
+) -> AsyncGenerator[CheckedRow]:
+    """Yield every row of a leaderboard beside the record of the same claims."""
     position = await scope.resolve(figures.db, kind, filters, now)
-    ranked = await _rank(figures, kind, filters, position)
+    boards: dict[BoardSort, Board] = {
+        sort: await _rank(figures, kind, structs.replace(filters, sort=sort), position)
+        for sort in sorts
+    }
+    ranked = boards[sorts[0]]
     at, events = ranked.at, ranked.events
     chosen = await figure_subjects.resolve(figures.db, filters)
-    for place in ranked.ranking.places(0, ranked.ranking.order.size):
-        about = ranked.subjects[place.candidate]
+    for start in range(0, ranked.ranking.order.size, ROWS):
+        places = ranked.ranking.places(start, start + ROWS)
+        indexes = [ranked.subjects[place.candidate].index for place in places]
         reports: Mapping[int, Sequence[ReportAsOf]] = {}
         if kind == "outlet":
-            reports = await figure_subjects.reports(figures.db, [about.index], position)
-        [row] = ranked.rows([place], filters, reports)
-        counted = selection.of_subject(at, kind, about.index)
-        picked = records.pick(at, events, counted, chosen)
-        own_words = reports.get(about.index, ())
-        yield place, row, records.figures_of(picked, position, filters, own_words)
+            reports = await figure_subjects.reports(figures.db, indexes, position)
+        rows = ranked.rows(places, filters, reports)
+        for place, row, index in zip(places, rows, indexes, strict=True):
+            counted = selection.of_subject(at, kind, index)
+            picked = records.pick(at, events, counted, chosen)
+            own_words = reports.get(index, ())
+            yield CheckedRow(
+                row=row,
+                record=records.figures_of(picked, position, filters, own_words),
+                values={
+                    sort: board.ranking.figure(place.candidate)
+                    for sort, board in boards.items()
+                },
+            )
 
 
 async def answered_as_of(db: Database, at: ClaimsAt) -> datetime:

@@ -66,27 +66,29 @@ async def compare_rows(
     figures: FigureReader, now: datetime
 ) -> AsyncIterator[tuple[str, Json]]:
     """Yield each leaderboard row, and how it differs from the record of its subject."""
-    for kind in KINDS:
-        for entry, sort in product(ENTRIES, SORTS):
-            filters = BoardFilter(entry=entry, sort=sort)
-            pairs = leaderboards.rows_beside_records(figures, kind, filters, now)
-            async for place, row, record in pairs:
-                actual = _row(row.claims, row.unresolved, row.hits, row.scores)
-                counts = record.claims
-                expected = _row(
-                    counts.total, counts.unresolved, record.hits, record.scores
-                )
-                differing = {
-                    name: (actual[name], expected[name])
-                    for name in actual
-                    if actual[name] != expected[name]
-                }
-                differing |= comparing.differences(
-                    {sort: place.value},
-                    {sort: own_value(sort, None, record.hits, record.scores)},
-                )
-                path = f"/v1/leaderboards/{kind}s?entry={entry}&sort={sort}"
-                yield f"{path}: {row.subject.slug}", differing
+    for kind, entry in product(KINDS, ENTRIES):
+        filters = BoardFilter(entry=entry)
+        rows = leaderboards.rows_beside_records(figures, kind, filters, SORTS, now)
+        async for row, record, values in rows:
+            actual = _row(row.claims, row.unresolved, row.hits, row.scores)
+            counts = record.claims
+            expected = _row(counts.total, counts.unresolved, record.hits, record.scores)
+            differing = {
+                name: (actual[name], expected[name])
+                for name in actual
+                if actual[name] != expected[name]
+            }
+            differing |= comparing.differences(
+                {**values},
+                {
+                    sort: own_value(sort, None, record.hits, record.scores)
+                    for sort in SORTS
+                },
+            )
+            yield (
+                f"/v1/leaderboards/{kind}s?entry={entry}: {row.subject.slug}",
+                differing,
+            )
 
 
 def _row(claims: int, unresolved: float | None, hits: Hits, scores: Scores) -> Json:

@@ -61,9 +61,13 @@ class Ranking(NamedTuple):
         """Return the places from *start* up to *end*."""
         return [self._place(place) for place in range(start, min(end, self.order.size))]
 
+    def figure(self, candidate: int) -> float | None:
+        """Return the figure a candidate is sorted by."""
+        value = float(self.value[candidate])
+        return None if np.isnan(value) else value
+
     def _place(self, place: int) -> Place:
         candidate = int(self.order[place])
-        value = float(self.value[candidate])
         has_rank = place < self.rank.size
         interval = None
         if has_rank and self.interval is not None:
@@ -71,7 +75,7 @@ class Ranking(NamedTuple):
             interval = best, worst
         return Place(
             candidate=candidate,
-            value=None if np.isnan(value) else value,
+            value=self.figure(candidate),
             rank=int(self.rank[place]) if has_rank else None,
             rank_interval=interval,
         )
