@@ -60,6 +60,10 @@ class ClaimIndex:
                 self._undo_log.drop(self.external_ids, external_id)
         self.add_state(state)
 
+    def settle(self, state: ClaimState) -> None:
+        """Replace where a claim ends, and nothing by which it is found."""
+        self._undo_log.put(self.states, state.claim_id, state)
+
     def release(self, state: ClaimState) -> None:
         """Let an equal claim be entered where this one stood."""
         same_ids = self.same.get(state.identity, ())

@@ -170,7 +170,9 @@ class Ledger:
             settled_at = self.recorded_at
         if settlement.verdict is None and settlement.void_reason is None:
             settled_at = None
-        self.change_claim(replace(state, settlement=settlement, settled_at=settled_at))
+        changed = replace(state, settlement=settlement, settled_at=settled_at)
+        self.claims.settle(changed)
+        self.mark_changed("claim_states", state.claim_id)
         self.add_row(SettlementRow(claim_id=state.claim_id, settlement=settlement))
 
 
