@@ -35,6 +35,7 @@ ROOM = 32 * 1024 * 1024  # bytes of all stored bodies
 UNCACHED = ("/health", "/metrics", "/openapi.json", "/docs", "/assets/", "/oembed")
 OLDEST_SECONDS = 600.0
 PATIENCE_SECONDS = 1.0  # in which the database must give the log's head
+LATELY_SECONDS = 0.1  # how old the log's head may be by which a new response is stored
 AWAY_SECONDS = 1.0  # before the next try for a request with a stored response
 KEYS = "/v1/keys"  # the response depends on the key
 
@@ -70,6 +71,7 @@ class ResponseCache:
         self._clock = clock
         self._responses: OrderedDict[Address, CachedResponse] = OrderedDict()
         self._room = ROOM
+        self._head: Head | None = None
         self._seen_at = 0.0
         self._away_until = 0.0
 
@@ -110,11 +112,21 @@ class ResponseCache:
     async def _stamp(self, cached: CachedResponse | None) -> Stamp:
         """Return the log's head and the last closed day, or raise.
 
+        A response that is still to be made may have an earlier head: what was read
+        later than that is at most thrown away too early.
+
         A request with a stored response waits only a moment; after one waited in vain,
         the others do not wait for a while.
         """
         if cached is not None and time.monotonic() < self._away_until:
             raise UnavailableError
+        is_late = time.monotonic() - self._seen_at > LATELY_SECONDS
+        if cached is not None or is_late or self._head is None:
+            self._head = await self._current_head(cached)
+        closed_day = windows.last_closed_day(self._clock())
+        return (self._head, closed_day)
+
+    async def _current_head(self, cached: CachedResponse | None) -> Head:
         try:
             async with asyncio.timeout(None if cached is None else PATIENCE_SECONDS):
                 head = await self._heads.get(None)
@@ -122,8 +134,7 @@ class ResponseCache:
             self._away_until = time.monotonic() + AWAY_SECONDS
             raise
         self._seen_at = time.monotonic()
-        closed_day = windows.last_closed_day(self._clock())
-        return (head, closed_day)
+        return head
 
     def _store(self, address: Address, response: CachedResponse) -> None:
         before = self._responses.pop(address, None)

@@ -1,6 +1,7 @@
 """The HTTP server: it binds first, and prints its address once it serves."""
 
 import asyncio
+import gc
 import logging
 import os
 import resource
@@ -64,7 +65,13 @@ class Uvicorn(uvicorn.Server):
 async def serve(
     application: ASGIApp, listening: socket.socket, limits: Settings
 ) -> None:
-    """Serve until SIGINT or SIGTERM; print the address once requests are answered."""
+    """Serve until SIGINT or SIGTERM; print the address once requests are answered.
+
+    What was made so far lives as long as the server, so the garbage collector need not
+    look at it again: that took up to a sixth of all time while claims were posted.
+    """
+    gc.collect()
+    gc.freeze()
     _log_as_json()
     limits_guard = ConnectionLimits(limits, room=_room())
     config = uvicorn.Config(

@@ -52,6 +52,19 @@ async def test_any_write_is_seen_by_the_next_read(api: Api) -> None:
     assert (await get(api.client, path))["outcome"]["verdict"] == "happened"
 
 
+async def test_a_read_that_follows_a_write_at_once_is_right_and_stays_so(
+    api: Api,
+) -> None:
+    first = await post(api.client, "/v1/claims", said())
+    await get(api.client, "/v1/claims")  # the log's head is known from here on
+    for nth in range(3):
+        await post(api.client, "/v1/claims", said(quote=f"More {nth}"))
+        for _ in range(3):
+            listed = await get(api.client, f"/v1/claims?limit={nth + 10}")
+            assert len(listed["items"]) == nth + 2
+            assert listed["items"][-1]["id"] == first["id"]
+
+
 async def test_a_claim_falls_due_though_nothing_was_written(api: Api) -> None:
     window = {"earliest": "2026-11-22", "latest": "2026-11-22"}
     claim = await post(api.client, "/v1/claims", said(window=window))
