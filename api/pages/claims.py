@@ -15,7 +15,9 @@ from api.language.dates import windows
 from api.language.hedges.wording import Wording
 from api.model import paging
 from api.model.claims import Claim
+from api.model.events import Event
 from api.model.filters import ClaimFilter, Nothing
+from api.model.outcomes import Outcome
 from api.model.paging import Limit
 from api.model.reports import Report
 from api.model.timelines import ItemType, TimelineItem
@@ -23,8 +25,8 @@ from api.pages import templating
 from api.pages.charts import plots
 from api.pages.formats import json_ld
 from api.pages.page_query import AnyRequest, query_as
-from api.pages.text import formatting, links, verdict_labels
-from api.store import claims, timelines
+from api.pages.text import findings, formatting, links, verdict_labels, wording_changes
+from api.store import claims, events, timelines
 from api.terms import Verdict
 
 MOST_ITEMS = 40
@@ -102,6 +104,11 @@ async def show_claim(
         rows = await timelines.of_claim(
             snapshot, claim_id, limit=MOST_ITEMS, after=None, closed_day=closed_day
         )
+        event = await events.get(snapshot, claim.event.slug)
+        outcomes = outcomes_about(event, claim)
+        recorders = await events.recorders(
+            snapshot, [outcome.id for outcome in outcomes]
+        )
     verdict = verdict_labels.of_claim(claim)
     named_wordings = wordings(claim)
     reports = reports_in_force(claim.reports)
@@ -110,6 +117,14 @@ async def show_claim(
         "claim.html",
         claim=claim,
         verdict=verdict,
+        event=event,
+        findings=[(outcome, findings.describe(outcome)) for outcome in outcomes],
+        recorders=recorders,
+        changes=[
+            change
+            for report in reports
+            if (change := wording_changes.describe(claim, report)) is not None
+        ],
         wordings=named_wordings,
         scale=plots.scale(named_wordings) if named_wordings else None,
         relayed=[report for report in reports if report.role == "relayed"],
@@ -119,6 +134,15 @@ async def show_claim(
         citation=json_ld.cite(claim, verdict),
         origin=public_url,
     )
+
+
+def outcomes_about(event: Event, claim: Claim) -> list[Outcome]:
+    """Return the findings in force about an event that concern a claim."""
+    return [
+        outcome
+        for outcome in event.outcomes
+        if outcome.in_force and (not outcome.claims or claim.id in outcome.claims)
+    ]
 
 
 def reports_in_force(reports: Iterable[Report]) -> list[Report]:
@@ -155,9 +179,8 @@ def _settlement(item: TimelineItem) -> str:
     if settlement.verdict is None:
         if settlement.void_reason is None:
             return "No longer settled"
-        return (
-            f"Not judged: {verdict_labels.REASONS.get(settlement.void_reason, 'void')}"
-        )
+        reason = verdict_labels.REASONS.get(settlement.void_reason, "void")
+        return f"It cannot be judged: {reason}"
     late = ""
     if settlement.late_by:
         late = f", but {formatting.plural(settlement.late_by, 'day')} later"
