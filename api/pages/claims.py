@@ -12,7 +12,6 @@ from msgspec import Struct
 from api import state
 from api.database.pool import Database
 from api.language.dates import windows
-from api.language.hedges.wording import Wording
 from api.model import paging
 from api.model.claims import Claim
 from api.model.events import Event
@@ -22,15 +21,14 @@ from api.model.paging import Limit
 from api.model.reports import Report
 from api.model.timelines import ItemType, TimelineItem
 from api.pages import templating
-from api.pages.charts import plots
+from api.pages.charts import wording_lanes
 from api.pages.formats import json_ld
 from api.pages.page_query import AnyRequest, query_as
-from api.pages.text import findings, formatting, links, verdict_labels, wording_changes
+from api.pages.text import findings, formatting, links, verdict_labels
 from api.store import claims, events, timelines
 from api.terms import Verdict
 
 MOST_ITEMS = 40
-MOST_WORDINGS = 8
 FORM_FIELDS = ("q", "status", "topic", "basis", "made_from", "made_to", "sort")
 SORTED_BY_DAY = {"made_on", "-made_on", "due", "-due"}
 STEPS: dict[ItemType, str] = {
@@ -110,7 +108,6 @@ async def show_claim(
             snapshot, [outcome.id for outcome in outcomes]
         )
     verdict = verdict_labels.of_claim(claim)
-    named_wordings = wordings(claim)
     reports = reports_in_force(claim.reports)
     public_url = state.of(request).public_url
     return templating.page(
@@ -120,13 +117,8 @@ async def show_claim(
         event=event,
         findings=[(outcome, findings.describe(outcome)) for outcome in outcomes],
         recorders=recorders,
-        changes=[
-            change
-            for report in reports
-            if (change := wording_changes.describe(claim, report)) is not None
-        ],
-        wordings=named_wordings,
-        scale=plots.scale(named_wordings) if named_wordings else None,
+        wordings=wording_lanes.draw(claim, reports),
+        scale=wording_lanes.axis(),
         relayed=[report for report in reports if report.role == "relayed"],
         original=[report for report in reports if report.role == "original"],
         steps=[_step(item) for item, _ in rows],
@@ -148,18 +140,6 @@ def outcomes_about(event: Event, claim: Claim) -> list[Outcome]:
 def reports_in_force(reports: Iterable[Report]) -> list[Report]:
     """Return the reports that were not withdrawn."""
     return [report for report in reports if report.withdrawn_at is None]
-
-
-def wordings(claim: Claim) -> list[tuple[str, Wording]]:
-    """Return each name with its wording: the source first, then the outlets."""
-    own = (claim.source.name, claim.wording)
-    reported = [
-        (report.outlet.name, report.wording)
-        for report in reports_in_force(claim.reports)
-    ]
-    return [
-        (name, wording) for name, wording in (own, *reported) if wording is not None
-    ][:MOST_WORDINGS]
 
 
 def _step(item: TimelineItem) -> Step:

@@ -35,7 +35,7 @@ from api.store import claims
 
 # Any site may frame a card, and it can do nothing there.
 POLICY = "default-src 'none'; style-src 'self'; frame-ancestors *; base-uri 'none'"
-MOST_COUNTED = 60
+MOST_COUNTED = 200
 KINDS: dict[SubjectType, str] = {
     "source": "Source",
     "outlet": "Outlet: predictions it published",
@@ -117,7 +117,8 @@ def _subject_card(record: Record) -> Card:
 async def _event_card(db: Database, slug: str, now: datetime) -> Card:
     filters = ClaimFilter(event=slug, limit=MOST_COUNTED)
     event, rows = await event_pages.load(db, slug, filters, now)
-    lead = event_summary.lead(claim_timeline.with_verdicts(rows[:MOST_COUNTED]))
+    labelled = claim_timeline.with_verdicts(rows[:MOST_COUNTED])
+    lead = event_summary.lead(labelled, is_cut=len(rows) > MOST_COUNTED)
     sentences = [
         findings.describe(outcome) for outcome in event.outcomes if outcome.in_force
     ]

@@ -22,9 +22,13 @@ from api.pages.charts.claim_timeline import ClaimTimeline, TimelineRow
 from api.pages.formats.atom import Feed
 from api.pages.page_query import AnyRequest, query_as
 from api.pages.text import event_summary, findings, formatting
+from api.pages.text.event_summary import Labelled
 from api.store import claims, events
 
-MOST_ROWS = 60
+MOST_READ = 200  # claims that the summary counts
+MOST_ROWS = 30
+# What answers the question stands before what was known on the way.
+ANSWERS = ("occurred", "partly", "void", "not_occurred")
 
 Order = Literal["made_on", "-made_on", "surest", "source"]
 
@@ -67,33 +71,53 @@ async def show_event(
         return await feeds.follow(
             request, db, now, suffix, ClaimFilter(event=stem), feed
         )
-    selected = ClaimFilter(event=slug, sort="made_on", limit=MOST_ROWS)
-    event, claim_rows = await load(db, slug, selected, now)
-    labelled = claim_timeline.with_verdicts(claim_rows[:MOST_ROWS])
-    happened = days_it_happened(event)
-    today = windows.last_closed_day(now)
-    timeline = claim_timeline.draw(labelled, today=today, happened=happened)
-    rows = _sort(_rows(timeline, happened), filters.sort) if timeline else []
+    selected = ClaimFilter(event=slug, sort="made_on", limit=MOST_READ)
+    event, claims_about = await load(db, slug, selected, now)
+    recorders = await events.recorders(db, [outcome.id for outcome in event.outcomes])
     return templating.page(
         "event.html",
         event=event,
         query=filters,
-        findings=[(outcome, findings.describe(outcome)) for outcome in event.outcomes],
-        recorders=await events.recorders(
-            db, [outcome.id for outcome in event.outcomes]
-        ),
-        axis=timeline and timeline.axis,
-        row_groups=_group(rows) if filters.group == "source" else [rows],
-        lead=event_summary.lead(labelled),
-        span=event_summary.span(labelled, happened),
-        groups=event_summary.groups(labelled),
-        happened=happened,
-        lanes=probability_lanes.draw(
-            [claim for claim, _ in labelled], today=today, happened=happened
-        ),
-        more=len(claim_rows) > MOST_ROWS,
+        findings=[
+            (outcome, findings.describe(outcome))
+            for outcome in sorted(
+                event.outcomes, key=lambda outcome: ANSWERS.index(outcome.kind)
+            )
+        ],
+        recorders=recorders,
         origin=state.of(request).public_url,
+        **describe(event, claims_about, filters, windows.last_closed_day(now)),
     )
+
+
+def describe(
+    event: Event, claims_about: Sequence[Claim], filters: EventQuery, today: date
+) -> dict[str, Any]:
+    """Return what a page shows of the claims about an event, the first made first.
+
+    Claims that were withdrawn are listed, and counted nowhere.
+    """
+    labelled = claim_timeline.with_verdicts(claims_about[:MOST_READ])
+    counted = [pair for pair in labelled if pair[1].kind != "withdrawn"]
+    is_cut = len(claims_about) > MOST_READ
+    happened = days_it_happened(event)
+    shown = _sort(labelled, filters.sort)[:MOST_ROWS]
+    timeline = claim_timeline.draw(shown, today=today, happened=happened)
+    rows = _rows(timeline, happened) if timeline else []
+    return {
+        "axis": timeline and timeline.axis,
+        "row_groups": _group(rows) if filters.group == "source" else [rows],
+        "lead": event_summary.lead(counted, is_cut=is_cut),
+        "span": "" if is_cut else event_summary.span(counted, happened),
+        "groups": event_summary.groups(counted),
+        "happened": happened,
+        "lanes": probability_lanes.draw(
+            [claim for claim, _ in counted], today=today, happened=happened
+        ),
+        "shown": len(rows),
+        "total": len(labelled),
+        "is_cut": is_cut,
+    }
 
 
 async def load(
@@ -129,16 +153,16 @@ def _rows(timeline: ClaimTimeline, happened: Sequence[date]) -> list[EventRow]:
     ]
 
 
-def _sort(rows: list[EventRow], order: Order) -> list[EventRow]:
+def _sort(labelled: Labelled, order: Order) -> Labelled:
     match order:
         case "made_on":
-            return sorted(rows, key=lambda row: row.row.claim.made_on)
+            return sorted(labelled, key=lambda pair: pair[0].made_on)
         case "-made_on":
-            return sorted(rows, key=lambda row: row.row.claim.made_on, reverse=True)
+            return sorted(labelled, key=lambda pair: pair[0].made_on, reverse=True)
         case "surest":
-            return sorted(rows, key=lambda row: -_chance(row.row.claim))
+            return sorted(labelled, key=lambda pair: _chance(pair[0]), reverse=True)
         case "source":
-            return sorted(rows, key=lambda row: row.row.claim.source.name.casefold())
+            return sorted(labelled, key=lambda pair: pair[0].source.name.casefold())
         case _:
             assert_never(order)
 

@@ -16,8 +16,9 @@ from api.pages.text import formatting
 
 HEIGHT = 64
 TOP, FLOOR = 6, 58
+WIDE = 1000  # units across a lane, stretched to its width
 MOST_LANES = 12
-MOST_POINTS = 40
+MOST_POINTS = 100
 
 
 class Lane(Struct, frozen=True, kw_only=True):
@@ -57,7 +58,7 @@ def _updated(claims: Sequence[Claim]) -> list[list[Claim]]:
     """Return the dated numbers of each source that gave more than one, oldest first."""
     by_source: dict[str, dict[date, Claim]] = {}
     for claim in sorted(claims, key=lambda claim: claim.made_on):
-        if claim.probability is not None and claim.status != "withdrawn":
+        if claim.probability is not None:
             by_source.setdefault(claim.source.slug, {})[claim.made_on] = claim
     return [
         list(by_day.values())[-MOST_POINTS:]
@@ -68,25 +69,31 @@ def _updated(claims: Sequence[Claim]) -> list[list[Claim]]:
 
 def _lane(axis: Axis, claims: list[Claim], happened: Sequence[date]) -> Lane:
     first, last = claims[0], claims[-1]
-    words = (
-        f"{formatting.percent(first.probability)} →"
-        f" {formatting.percent(last.probability)}"
-    )
-    listed = ", ".join(
-        f"{formatting.percent(claim.probability)} on {formatting.day(claim.made_on)}"
-        for claim in claims
-    )
+    lowest = min(claims, key=_chance)
+    highest = max(claims, key=_chance)
     picture = image(
         f"The chance that {first.source.name} gave it",
-        f"{listed}.",
+        f"{_describe(first)} at first, {_describe(last)} at last;"
+        f" the lowest {_describe(lowest)}, the highest {_describe(highest)}.",
         *_grid(),
         *[_line(axis, day) for day in happened],
-        *_steps(axis, claims),
-        *[_dot(axis, claim) for claim in claims],
+        _course(axis, claims),
         class_="lane chance",
         height=HEIGHT,
     )
+    words = (
+        f"{formatting.percent(_chance(first))} → {formatting.percent(_chance(last))}"
+    )
     return Lane(source=first.source, words=words, picture=picture)
+
+
+def _describe(claim: Claim) -> str:
+    day = formatting.day(claim.made_on)
+    return f"{formatting.percent(_chance(claim))} on {day}"
+
+
+def _chance(claim: Claim) -> float:
+    return claim.probability or 0.0
 
 
 def _grid() -> list[Markup]:
@@ -103,33 +110,28 @@ def _grid() -> list[Markup]:
     ]
 
 
-def _steps(axis: Axis, claims: list[Claim]) -> list[Markup]:
-    """Draw each chance as a line that lasts until the next was given."""
-    elements: list[Markup] = []
-    ends = [*(claim.made_on for claim in claims[1:]), axis.last]
-    before: float | None = None
-    for claim, end in zip(claims, ends, strict=True):
-        start, y = across(axis.place(claim.made_on)), _height(claim.probability or 0.0)
-        if before is not None:
-            elements.append(
-                element("line", x1=start, x2=start, y1=before, y2=y, class_="step")
-            )
-        elements.append(
-            element(
-                "line", x1=start, x2=across(axis.place(end)), y1=y, y2=y, class_="step"
-            )
-        )
-        before = y
-    return elements
+def _course(axis: Axis, claims: list[Claim]) -> Markup:
+    """Draw each chance as a dot, and a line that lasts until the next was given.
 
-
-def _dot(axis: Axis, claim: Claim) -> Markup:
+    Why paths that are stretched to the width: a lane has dozens of points, and as
+    elements of their own they would make a page too large.
+    """
+    places = [
+        (round(WIDE * axis.place(claim.made_on)), round(_height(_chance(claim)), 1))
+        for claim in claims
+    ]
+    (first, start), *others = places
+    steps = "".join(f"H{x}V{y:g}" for x, y in others)
+    line = f"M{first} {start:g}{steps}H{WIDE}"
+    dots = "".join(f"M{x} {y:g}h0" for x, y in places)
     return element(
-        "circle",
-        cx=across(axis.place(claim.made_on)),
-        cy=_height(claim.probability or 0.0),
-        r=4,
-        class_="said",
+        "svg",
+        element("path", d=line, class_="step"),
+        element("path", d=dots, class_="dots"),
+        viewBox=f"0 0 {WIDE} {HEIGHT}",
+        preserveAspectRatio="none",
+        width="100%",
+        height=HEIGHT,
     )
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from api.language.hedges import wording
 from api.model.claims import Claim
+from api.model.reports import Report
 from api.pages.text import formatting
 from api.terms import Basis, Direction
 
@@ -60,6 +61,20 @@ def strength(claim: Claim) -> Strength:
         direction=claim.direction,
         basis=claim.basis,
         probability=claim.probability,
+        phrase=None if hedge is None else hedge.phrase,
+        low=None if hedge is None else hedge.low,
+        high=None if hedge is None else hedge.high,
+    )
+
+
+def reported_strength(claim: Claim, report: Report) -> Strength:
+    """Return how strongly an outlet had a claim, in words of its own."""
+    hedge = report.wording
+    stated = report.probability
+    return Strength(
+        direction=claim.direction,
+        basis="wording" if stated is None else "stated",
+        probability=stated if stated is not None else hedge and hedge.point,
         phrase=None if hedge is None else hedge.phrase,
         low=None if hedge is None else hedge.low,
         high=None if hedge is None else hedge.high,

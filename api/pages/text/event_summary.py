@@ -24,8 +24,11 @@ class Group(Struct, frozen=True, kw_only=True):
     more: int
 
 
-def lead(labelled: Labelled) -> str:
-    """Return how many predictions leaned to it; empty without any."""
+def lead(labelled: Labelled, *, is_cut: bool = False) -> str:
+    """Return how many predictions leaned to it; empty without any.
+
+    *is_cut* says that there are more predictions than these, which are the first.
+    """
     if not labelled:
         return ""
     if len(labelled) == 1:
@@ -33,7 +36,8 @@ def lead(labelled: Labelled) -> str:
         return f"One prediction: {claim.source.name} {verdict.said.whole}."
     leanings = [leaning(claim) for claim, _ in labelled]
     yes, no = leanings.count(1), leanings.count(-1)
-    sentence = f"{yes} of {len(labelled)} predictions had it likelier than not"
+    all_ = f"the first {len(labelled)}" if is_cut else f"{len(labelled)}"
+    sentence = f"{yes} of {all_} predictions had it likelier than not"
     sentence += f", {no} the other way round"
     neither = len(labelled) - yes - no
     return f"{sentence}; {neither} leaned neither way." if neither else f"{sentence}."
@@ -99,9 +103,9 @@ def groups(labelled: Labelled) -> list[Group]:
 def _last_words(
     in_order: list[tuple[Claim, VerdictLabel]],
 ) -> list[tuple[Claim, VerdictLabel]]:
-    """Return the last claim of each source."""
-    by_source = {claim.source.slug: (claim, verdict) for claim, verdict in in_order}
-    return list(by_source.values())
+    """Return the last claim of each source, in their order."""
+    by_source = {pair[0].source.slug: pair for pair in in_order}
+    return [pair for pair in in_order if by_source[pair[0].source.slug] is pair]
 
 
 def _is_mistimed(pair: tuple[Claim, VerdictLabel]) -> bool:

@@ -1,51 +1,35 @@
-"""How an outlet's wording of a claim differs from the source's, in a sentence."""
+"""How an outlet's wording of a claim differs from the source's."""
 
 from api.model.claims import Claim
 from api.model.reports import Report
-from api.pages.text import formatting
+from api.pages.text import claim_labels, formatting
+from api.pages.text.claim_labels import Strength
 
 LEAST = 0.1  # a difference below ten points is none; see `drift` in the method
 
 
 def describe(claim: Claim, report: Report) -> str | None:
-    """Return how a report changed the wording; None where it has the same words."""
-    if report.wording is None and report.probability is None:
+    """Return how a report changed the wording; None where it says the same."""
+    own = claim_labels.strength(claim)
+    theirs = claim_labels.reported_strength(claim, report)
+    if claim_labels.what_was_said(own) == claim_labels.what_was_said(theirs):
         return None
-    wrote, said = _words(report), _words(claim)
-    if wrote == said:
+    before, after = _sureness(own), _sureness(theirs)
+    if after is None:
+        return "vaguer" if before is not None else "in other words"
+    if before is None:
+        return "more definite"
+    points = formatting.plural(round(abs(after - before) * 100), "point")
+    if after - before >= LEAST:
+        return f"hardened: surer by {points}"
+    if before - after >= LEAST:
+        return f"softened: less sure by {points}"
+    return "in other words, about as sure"
+
+
+def _sureness(made: Strength) -> float | None:
+    """Return the chance that what was asserted is so; None where it is too vague."""
+    chance = made.probability
+    if chance is None:
         return None
-    return (
-        f"{claim.source.name} said {said}; {report.outlet.name} wrote {wrote},"
-        f" {_change(claim, report)}."
-    )
-
-
-def _change(claim: Claim, report: Report) -> str:
-    theirs = report.probability
-    if theirs is None and report.wording is not None:
-        theirs = report.wording.point
-    theirs, own = _sureness(claim, theirs), _sureness(claim, claim.probability)
-    if theirs is None:
-        return "which is too vague to score" if own is not None else "in other words"
-    if own is None:
-        return "which is more definite"
-    points = formatting.plural(round(abs(theirs - own) * 100), "point")
-    if theirs - own >= LEAST:
-        return f"which sounds surer by {points}"
-    if own - theirs >= LEAST:
-        return f"which sounds less sure by {points}"
-    return "which is about as sure"
-
-
-def _sureness(claim: Claim, probability: float | None) -> float | None:
-    if probability is None:
-        return None
-    return probability if claim.direction == "will" else 1.0 - probability
-
-
-def _words(made: Claim | Report) -> str:
-    if made.wording is not None:
-        return f"“{made.wording.phrase}”"
-    if made.probability is not None:
-        return formatting.percent(made.probability)
-    return "it flatly"
+    return chance if made.direction == "will" else 1.0 - chance
