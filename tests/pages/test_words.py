@@ -197,4 +197,9 @@ async def test_a_verdict_goes_on_from_what_was_said(
     cited = re.sub("<[^>]+>", "", text.partition('id="citation"')[2])
     assert words in cited.replace("Gave", "gave").replace("Said", "said")
     listed = " ".join(Words((await client.get("/claims", headers=HTML)).text).words)
-    assert words.partition(";")[0].lower() in listed.lower()
+    strength = words.partition(";")[0]
+    assert strength.lower() in listed.lower()
+    card = await client.get(f"/embed/claim/{claim['id']}", headers=HTML)
+    assert f"Ada Stone {strength}" in card.text
+    framed = (await feed(client, "/new.atom")).entries[0]
+    assert strength in framed.summary.replace("Gave", "gave").replace("Said", "said")
