@@ -12,23 +12,23 @@ from msgspec import Struct
 from api import state
 from api.database.pool import Database
 from api.language.dates import windows
-from api.language.hedges.wording import Wording
 from api.model import paging
 from api.model.claims import Claim
+from api.model.events import Event
 from api.model.filters import ClaimFilter, Nothing
+from api.model.outcomes import Outcome
 from api.model.paging import Limit
 from api.model.reports import Report
 from api.model.timelines import ItemType, TimelineItem
 from api.pages import templating
-from api.pages.charts import plots
+from api.pages.charts import wording_lanes
 from api.pages.formats import json_ld
 from api.pages.page_query import AnyRequest, query_as
-from api.pages.text import formatting, links, verdict_labels
-from api.store import claims, timelines
+from api.pages.text import findings, formatting, links, verdict_labels
+from api.store import claims, events, timelines
 from api.terms import Verdict
 
 MOST_ITEMS = 40
-MOST_WORDINGS = 8
 FORM_FIELDS = ("q", "status", "topic", "basis", "made_from", "made_to", "sort")
 SORTED_BY_DAY = {"made_on", "-made_on", "due", "-due"}
 STEPS: dict[ItemType, str] = {
@@ -102,16 +102,23 @@ async def show_claim(
         rows = await timelines.of_claim(
             snapshot, claim_id, limit=MOST_ITEMS, after=None, closed_day=closed_day
         )
+        event = await events.get(snapshot, claim.event.slug)
+        outcomes = outcomes_about(event, claim)
+        recorders = await events.recorders(
+            snapshot, [outcome.id for outcome in outcomes]
+        )
     verdict = verdict_labels.of_claim(claim)
-    named_wordings = wordings(claim)
     reports = reports_in_force(claim.reports)
     public_url = state.of(request).public_url
     return templating.page(
         "claim.html",
         claim=claim,
         verdict=verdict,
-        wordings=named_wordings,
-        scale=plots.scale(named_wordings) if named_wordings else None,
+        event=event,
+        findings=[(outcome, findings.describe(outcome)) for outcome in outcomes],
+        recorders=recorders,
+        wordings=wording_lanes.draw(claim, reports),
+        scale=wording_lanes.axis(),
         relayed=[report for report in reports if report.role == "relayed"],
         original=[report for report in reports if report.role == "original"],
         steps=[_step(item) for item, _ in rows],
@@ -121,21 +128,18 @@ async def show_claim(
     )
 
 
+def outcomes_about(event: Event, claim: Claim) -> list[Outcome]:
+    """Return the findings in force about an event that concern a claim."""
+    return [
+        outcome
+        for outcome in event.outcomes
+        if outcome.in_force and (not outcome.claims or claim.id in outcome.claims)
+    ]
+
+
 def reports_in_force(reports: Iterable[Report]) -> list[Report]:
     """Return the reports that were not withdrawn."""
     return [report for report in reports if report.withdrawn_at is None]
-
-
-def wordings(claim: Claim) -> list[tuple[str, Wording]]:
-    """Return each name with its wording: the source first, then the outlets."""
-    own = (claim.source.name, claim.wording)
-    reported = [
-        (report.outlet.name, report.wording)
-        for report in reports_in_force(claim.reports)
-    ]
-    return [
-        (name, wording) for name, wording in (own, *reported) if wording is not None
-    ][:MOST_WORDINGS]
 
 
 def _step(item: TimelineItem) -> Step:
@@ -155,9 +159,8 @@ def _settlement(item: TimelineItem) -> str:
     if settlement.verdict is None:
         if settlement.void_reason is None:
             return "No longer settled"
-        return (
-            f"Not judged: {verdict_labels.REASONS.get(settlement.void_reason, 'void')}"
-        )
+        reason = verdict_labels.REASONS.get(settlement.void_reason, "void")
+        return f"It cannot be judged: {reason}"
     late = ""
     if settlement.late_by:
         late = f", but {formatting.plural(settlement.late_by, 'day')} later"

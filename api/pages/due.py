@@ -1,4 +1,4 @@
-"""The claims that wait for a finding, the longest overdue first."""
+"""The claims that are not yet judged, the longest overdue first."""
 
 from datetime import datetime
 

@@ -20,7 +20,14 @@ from api.pages import events as event_pages
 from api.pages import subject_lookup, templating
 from api.pages.charts import claim_timeline
 from api.pages.page_query import AnyRequest, query_as
-from api.pages.text import claim_labels, formatting, record_summary, verdict_labels
+from api.pages.text import (
+    claim_labels,
+    event_summary,
+    findings,
+    formatting,
+    record_summary,
+    verdict_labels,
+)
 from api.pages.text.record_summary import Sentence
 from api.scoring.figures import Record
 from api.scoring.filters import RecordFilter
@@ -28,7 +35,7 @@ from api.store import claims
 
 # Any site may frame a card, and it can do nothing there.
 POLICY = "default-src 'none'; style-src 'self'; frame-ancestors *; base-uri 'none'"
-MOST_COUNTED = 60
+MOST_COUNTED = 200
 KINDS: dict[SubjectType, str] = {
     "source": "Source",
     "outlet": "Outlet: predictions it published",
@@ -110,28 +117,19 @@ def _subject_card(record: Record) -> Card:
 async def _event_card(db: Database, slug: str, now: datetime) -> Card:
     filters = ClaimFilter(event=slug, limit=MOST_COUNTED)
     event, rows = await event_pages.load(db, slug, filters, now)
-    counts = event_pages.count_verdicts(
-        claim_timeline.with_verdicts(rows[:MOST_COUNTED])
-    )
-    findings = [
-        event_pages.describe_finding(outcome)
-        for outcome in event.outcomes
-        if outcome.in_force
+    labelled = claim_timeline.with_verdicts(rows[:MOST_COUNTED])
+    lead = event_summary.lead(labelled, is_cut=len(rows) > MOST_COUNTED)
+    sentences = [
+        findings.describe(outcome) for outcome in event.outcomes if outcome.in_force
     ]
-    verdicts = ", ".join(f"{number} {label}" for label, number in counts.items())
     href = f"/events/{slug}"
     return Card(
         kicker="Event",
         name=formatting.clip(event.statement, 120),
         href=href,
         sentences=[
-            Sentence(text=" ".join(findings) or "No finding is recorded yet."),
-            Sentence(
-                text=f"Predictions about it: {verdicts}."
-                if verdicts
-                else "Nobody predicted it.",
-                href=href,
-            ),
+            Sentence(text=" ".join(sentences) or "No finding is recorded yet."),
+            Sentence(text=lead or "Nobody predicted it.", href=href),
         ],
     )
 
@@ -143,11 +141,12 @@ def _claim_card(claim: Claim) -> Card:
         name=claim_labels.statement(claim, 120),
         href=f"/claims/{claim.id}",
         sentences=[
-            Sentence(text=f"{verdict.label}. {verdict.sentence}"),
             Sentence(
-                text=f"{claim.source.name}, {formatting.day(claim.made_on)}.",
+                text=f"{claim.source.name} {verdict.said.whole},"
+                f" {formatting.day(claim.made_on)}.",
                 href=f"/sources/{claim.source.slug}",
             ),
+            Sentence(text=f"{verdict.label}. {verdict.sentence}"),
         ],
     )
 

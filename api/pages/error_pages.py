@@ -1,17 +1,22 @@
 """Errors as pages, and the pages that explain each kind of problem."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
 from litestar import Request, Response
 from litestar.datastructures.headers import Accept
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from api.errors import Flaw
 from api.pages import templating
 
 HTML = "text/html"
 JSON = "application/problem+json"
+LOOK_ELSEWHERE = (
+    "Check the address for a slip. What has been recorded keeps its address, so a"
+    " search by name or words finds it."
+)
 PROGRAMS = ("/v1/", "/health/", "/openapi.json", "/metrics")
 
 
@@ -36,10 +41,14 @@ def prefers_page(request: Request[Any, Any, Any]) -> bool:
 
 def show(error: ErrorPage) -> Response[str]:
     """Return the page that says what went wrong, and what to do about it."""
+    if error.status == HTTPStatus.NOT_FOUND:
+        error = structs.replace(error, title="Page not found", advice=LOOK_ELSEWHERE)
     return templating.page("problem.html", error.status, error=error, slug=None)
 
 
 def explain(*, slug: str, title: str, status: int, advice: str) -> Response[str]:
     """Return the page of one kind of problem."""
+    if status == HTTPStatus.NOT_FOUND:
+        title, advice = "Page not found", LOOK_ELSEWHERE
     error = ErrorPage(status=status, title=title, advice=advice)
     return templating.page("problem.html", error=error, slug=slug)

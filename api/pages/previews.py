@@ -14,7 +14,7 @@ from api.language.dates.windows import Window
 from api.language.hedges import assertions
 from api.pages import templating
 from api.pages.page_query import query_as
-from api.pages.text import formatting
+from api.pages.text import claim_labels, formatting
 
 Typed = Annotated[str, Meta(max_length=1000)]
 
@@ -83,7 +83,8 @@ def _wording(phrase: str, form: PartialForm) -> FieldReading:
     else:
         between = formatting.between((wording.low, wording.high))
         point = formatting.percent(wording.point)
-        text = f"is read as {between} on {wording.yardstick}, and scored as {point}"
+        scale = claim_labels.scale_name(wording.yardstick)
+        text = f"usually means {between} ({scale}), and is scored as {point}"
     if not assertion.committed:
         text += "; a hedge is neither right nor wrong"
     return FieldReading(label=label, text=text)

@@ -14,11 +14,29 @@ POLICY = (
     " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 HTML = "text/html"
+ACRONYMS = {
+    "ai",
+    "eu",
+    "gdp",
+    "nato",
+    "nba",
+    "nfl",
+    "nhl",
+    "uk",
+    "un",
+    "us",
+    "usa",
+    "wnba",
+}
 
 
 def topic_name(slug: str) -> str:
-    """Return a topic's slug as words."""
-    return slug.replace("-", " ")
+    """Return a topic's slug as words: US elections."""
+    first, *others = slug.split("-")
+    words = [first if len(first) == 1 else first.capitalize(), *others]
+    return " ".join(
+        word.upper() if word.lower() in ACRONYMS else word for word in words
+    )
 
 
 def as_option(word: str) -> tuple[str, str]:
@@ -36,6 +54,7 @@ GLOBALS: dict[str, Any] = {
     "link_to": links.to,
     "verdict_of": verdict_labels.of_claim,
     "statement": claim_labels.statement,
+    "scale_name": claim_labels.scale_name,
     "window": formatting.window,
     "topic_name": topic_name,
 }
@@ -50,6 +69,7 @@ FILTERS: dict[str, Any] = {
     "plural": formatting.plural,
     "day": formatting.day,
     "clip": formatting.clip,
+    "sentence": formatting.sentence,
     "as_option": as_option,
     "topic_option": topic_option,
 }

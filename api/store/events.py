@@ -41,6 +41,25 @@ async def resolve(db: Database, slug: str) -> StoredEvent:
     return stored
 
 
+class Recorder(Struct, frozen=True):
+    """Who recorded an outcome: the name of the key, as the log has it."""
+
+    id: UUID
+    name: str
+
+
+async def recorders(db: Database, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return who recorded each of these outcomes."""
+    query = """
+        SELECT o.id, coalesce(k.name, o.entered_by) AS name
+        FROM outcomes o
+        LEFT JOIN keys k ON k.id = o.entered_by
+        WHERE o.id = ANY($1)
+    """
+    rows = await db.all(Recorder, query, ids) if ids else []
+    return {row.id: row.name for row in rows}
+
+
 async def by_ids(db: Database, ids: Collection[UUID]) -> dict[UUID, Event]:
     """Return the events of these ids."""
     query = """

@@ -32,6 +32,7 @@ PATHS = [
     "/sources/ben-wallace",
     "/outlets/the-sun",
     "/events/{event}",
+    "/events/katie-hobbs-d-wins-the-2022-arizona-governor-election?group=source",
     "/claims/{claim}",
     "/claims?topic=ukraine-war",
     "/leaderboard",
@@ -45,6 +46,7 @@ PATHS = [
     "/claims/{claim}/outcome",
     "/embed/source/ben-wallace",
     "/embed/event/{event}",
+    "/embed/claim/{claim}",
     "/sources/nobody",
     "/problems/invalid",
 ]

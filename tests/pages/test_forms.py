@@ -146,7 +146,10 @@ async def test_words_are_read_while_they_are_typed(
         ("due=on+May+9&made_on=", "once “Said on” is filled in"),
         ("due=on+May+9&made_on=2022", "once “Said on” is filled in"),
         ("due=whenever&made_on=2022-04-29", "flaw"),
-        ("wording=probably", "is read as 55–75% on phia, and scored as 65%."),
+        (
+            "wording=probably",
+            "usually means 55–75% (UK intelligence scale), and is scored as 65%.",
+        ),
         ("wording=probably&direction=will_not", "scored as 35%."),
         ("wording=could", "10–70% to readers, which is too vague to score; a hedge"),
         ("wording=%3Cb%3Ebold", "&lt;b&gt;bold"),

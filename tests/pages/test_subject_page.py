@@ -143,7 +143,7 @@ async def test_a_feed_and_a_badge_show_the_outcome(client: AsyncClient) -> None:
     titles = {entry.findtext(f"{ATOM}title") for entry in entries}
     assert {
         "Right: Event 0 comes — given 80%",
-        "Waits for a finding: <b>&</b>",
+        "Not yet judged: <b>&</b>",
     } <= titles
     few = await client.get("/sources/ada-stone.svg")
     assert few.headers["Content-Type"].startswith("image/svg+xml")
@@ -162,7 +162,7 @@ async def test_a_record_as_of_then_shows_what_was_known_then(api: Api) -> None:
     then = await page(api.client, "/sources/ada-stone?as_of=2026-11-23")
     assert "Right on 1 of 1 settled prediction." in now
     assert "No prediction is settled yet." in then
-    assert "Waits for a finding" in then
+    assert "Not yet judged" in then
 
 
 async def test_scores_are_drawn_over_time_once_there_are_two(api: Api) -> None:

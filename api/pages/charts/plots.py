@@ -1,4 +1,4 @@
-"""Calibration, scores over time, and wordings on their scale, as SVG."""
+"""Calibration, and scores over time, as SVG."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -6,7 +6,6 @@ from math import sqrt
 
 from markupsafe import Markup
 
-from api.language.hedges.wording import Wording
 from api.pages.charts.svg import across, element, image, words
 from api.pages.text import formatting
 from api.scoring.breakdowns import Point
@@ -24,7 +23,6 @@ HIGH, FLOOR, CEILING = 220, 184, 12
 MARGIN_LEFT, MARGIN_RIGHT = 0.1, 0.97
 MOST_PERIODS = 12
 MOST_LABELS = 6  # labels that fit side by side on a small screen
-ROW = 34
 
 
 def calibration(bins: Sequence[CalibrationBin], curve: Sequence[Point]) -> Markup:
@@ -177,61 +175,3 @@ def _spread(number: int) -> list[float]:
 
 def _height(value: float, top: float) -> float:
     return FLOOR - (FLOOR - CEILING) * value / top
-
-
-def scale(wordings: Sequence[tuple[str, Wording]]) -> Markup:
-    """Draw named wordings on the scale from 0 to 100 %: their interval and point."""
-    height = ROW * len(wordings) + 24
-    elements: list[Markup] = []
-    for step in range(0, 101, 25):
-        x = across(0.02 + 0.96 * step / 100)
-        elements.append(
-            element("line", x1=x, x2=x, y1=0, y2=height - 20, class_="grid")
-        )
-        elements.append(words(f"{step}%", x=x, y=height - 6, text_anchor=_anchor(step)))
-    for nth, (_, wording) in enumerate(wordings):
-        elements += _reading(wording, ROW * nth)
-    description = "; ".join(
-        f"{name} “{wording.phrase}”: {formatting.between(_ends(wording))}"
-        for name, wording in wordings
-    )
-    return image(
-        "The wording as a probability",
-        f"{description}.",
-        *elements,
-        class_="plot scale",
-        height=height,
-    )
-
-
-def _reading(wording: Wording, y: float) -> list[Markup]:
-    elements: list[Markup] = []
-    ends = _ends(wording)
-    if ends is not None:
-        low, high = ends
-        elements.append(
-            element(
-                "rect",
-                x=across(0.02 + 0.96 * low),
-                width=across(max(0.96 * (high - low), 0.008)),
-                y=y + 18,
-                height=10,
-                rx=2,
-                class_="range",
-            )
-        )
-    if wording.point is not None:
-        x = across(0.02 + 0.96 * wording.point)
-        elements.append(element("circle", cx=x, cy=y + 23, r=6, class_="dot"))
-    elements.append(words(f"“{formatting.clip(wording.phrase, 40)}”", x="2%", y=y + 13))
-    return elements
-
-
-def _ends(wording: Wording) -> tuple[float, float] | None:
-    if wording.low is None or wording.high is None:
-        return None
-    return wording.low, wording.high
-
-
-def _anchor(step: int) -> str:
-    return {0: "start", 100: "end"}.get(step, "middle")

@@ -58,7 +58,7 @@ def _entry(claim: Claim, latest: date, origin: str, log: str) -> Any:
         "summary", f"Due: {claim.source.name}: {claim_labels.statement(claim, 120)}"
     )
     verdict = verdict_labels.of_claim(claim)
-    details = f"Said {formatting.day(claim.made_on)}. {verdict.sentence}"
+    details = f"Made {formatting.day(claim.made_on)}. {verdict.story}"
     entry.add("description", f"{claim_labels.statement(claim, 1000)}\n{details}")
     entry.add("transp", "TRANSPARENT")
     entry.add("categories", claim.topics or ["prediction"])

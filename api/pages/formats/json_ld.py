@@ -42,7 +42,7 @@ def markup(claim: Claim, verdict: VerdictLabel, origin: str) -> Markup | None:
                 "ratingValue": RATINGS[verdict.kind],
                 "bestRating": 5,
                 "worstRating": 1,
-                "alternateName": f"{verdict.label}: {verdict.sentence}",
+                "alternateName": f"{verdict.label}: {verdict.story}",
             },
             "itemReviewed": data,
         }
@@ -54,10 +54,9 @@ def markup(claim: Claim, verdict: VerdictLabel, origin: str) -> Markup | None:
 def cite(claim: Claim, verdict: VerdictLabel) -> str:
     """Return the line by which a claim is cited, without its address."""
     words = formatting.clip(claim.quote or claim.statement, 160).rstrip(".")
-    manner = "" if claim.quote else claim_labels.manner(claim)
     return (
-        f"{claim.source.name}, “{words}”{manner and f' ({manner})'},"
-        f" {formatting.day(claim.made_on)}. {verdict.label}. Foresaid, "
+        f"{claim.source.name}, “{words}”, {formatting.day(claim.made_on)}."
+        f" {verdict.story} {verdict.label}. Foresaid, "
     )
 
 

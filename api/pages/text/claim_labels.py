@@ -4,9 +4,115 @@ A statement alone names what may happen. Where the claim was that it would not, 
 a number or a hedge, the bare statement beside "Right" or "Wrong" misleads.
 """
 
+from msgspec import Struct
+
 from api.language.hedges import wording
 from api.model.claims import Claim
+from api.model.reports import Report
 from api.pages.text import formatting
+from api.terms import Basis, Direction
+
+SCALES = {
+    "phia": "UK intelligence scale",
+    "icd-203": "US intelligence scale",
+    "kent": "Sherman Kent’s scale",
+    "nato": "NATO scale",
+    "survey": "survey of readers",
+    "stated": "a number in words",
+}
+
+
+class Strength(Struct, frozen=True, kw_only=True):
+    """How strongly something was said: with a number, a hedge, or flatly.
+
+    `probability`, `low` and `high` are of the event, from 0 to 1, whatever the
+    direction; `low` and `high` are what the `phrase` is usually taken to mean.
+    """
+
+    direction: Direction
+    basis: Basis
+    probability: float | None
+    phrase: str | None
+    low: float | None
+    high: float | None
+
+
+class WhatWasSaid(Struct, frozen=True, kw_only=True):
+    """What was said in words that follow a name: "gave it 45%".
+
+    `brief` is the same for a narrow column: "45%". `meaning` is what a hedge usually
+    means ("usually means 25 to 35%"), and empty without one.
+    """
+
+    words: str
+    brief: str
+    meaning: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The words with what they usually mean."""
+        return f"{self.words} ({self.meaning})" if self.meaning else self.words
+
+
+def strength(claim: Claim) -> Strength:
+    """Return how strongly a claim was made."""
+    hedge = claim.wording
+    return Strength(
+        direction=claim.direction,
+        basis=claim.basis,
+        probability=claim.probability,
+        phrase=None if hedge is None else hedge.phrase,
+        low=None if hedge is None else hedge.low,
+        high=None if hedge is None else hedge.high,
+    )
+
+
+def reported_strength(claim: Claim, report: Report) -> Strength:
+    """Return how strongly an outlet had a claim, in words of its own."""
+    hedge = report.wording
+    stated = report.probability
+    return Strength(
+        direction=claim.direction,
+        basis="wording" if stated is None else "stated",
+        probability=stated if stated is not None else hedge and hedge.point,
+        phrase=None if hedge is None else hedge.phrase,
+        low=None if hedge is None else hedge.low,
+        high=None if hedge is None else hedge.high,
+    )
+
+
+def what_was_said(made: Strength) -> WhatWasSaid:
+    """Return what was said: its number, its hedge, or that it would or would not."""
+    if made.basis == "stated":
+        number = formatting.percent(made.probability)
+        return WhatWasSaid(words=f"gave it {number}", brief=number)
+    denies = made.direction == "will_not"
+    would = "would not" if denies else "would"
+    if made.phrase is None or wording.is_flat(made.phrase):
+        return WhatWasSaid(words=f"said it {would}", brief=would)
+    quoted = f"“{made.phrase}”"
+    return WhatWasSaid(
+        words=f"said it would not ({quoted})" if denies else f"said {quoted}",
+        brief=f"would not ({quoted})" if denies else quoted,
+        meaning=meaning(made),
+    )
+
+
+def meaning(made: Strength) -> str:
+    """Return what a hedge is usually taken to mean, as a chance of the event."""
+    if made.low is None or made.high is None:
+        return "too vague for a number"
+    between = formatting.between((made.low, made.high))
+    if made.probability is None:
+        return f"can mean {between}, too vague to score"
+    if made.direction == "will_not":
+        return f"usually means a {between} chance that it happens"
+    return f"usually means {between}"
+
+
+def scale_name(yardstick: str) -> str:
+    """Return the name of a scale of hedges as readers know it."""
+    return SCALES.get(yardstick, yardstick)
 
 
 def statement(claim: Claim, most: int) -> str:
@@ -23,13 +129,9 @@ def manner(claim: Claim) -> str:
     """Return how the claim was made; empty for a flat statement that it will happen."""
     if claim.basis == "stated":
         return f"given {formatting.percent(claim.probability)}"
-    hedge = _hedge(claim)
-    if claim.direction == "will_not":
-        return f"said it would not ({hedge})" if hedge else "said it would not"
-    return hedge
+    said = what_was_said(strength(claim))
+    return said.words if claim.direction == "will_not" else _hedge(said)
 
 
-def _hedge(claim: Claim) -> str:
-    if claim.wording is None or wording.is_flat(claim.wording.phrase):
-        return ""
-    return f"“{claim.wording.phrase}”"
+def _hedge(said: WhatWasSaid) -> str:
+    return said.brief if said.meaning else ""

@@ -72,6 +72,11 @@ def window(made_on: date, earliest: date, latest: date | None) -> str:
     return f"{day(earliest)} to {day(latest)}"
 
 
+def sentence(words: str) -> str:
+    """Return *words* with a capital at their start."""
+    return words[:1].upper() + words[1:]
+
+
 def clip(words: str, most: int) -> str:
     """Cut *words* to *most* characters, at a space where there is one."""
     if len(words) <= most:

@@ -70,12 +70,12 @@ TERMS = (
     ),
     Term(
         "due",
-        "Waits for a finding",
+        "Not yet judged",
         "Its time is over, and nobody has recorded what happened.",
     ),
     Term(
         "void",
-        "Not judged",
+        "Cannot be judged",
         "It is ambiguous, cannot be known, or its premise failed.",
     ),
     Term(

@@ -139,15 +139,15 @@ def _undated(record: Record) -> Iterator[Sentence]:
 def _unsettled(record: Record) -> Iterator[Sentence]:
     counts = record.claims
     for number, status, words in (
-        (counts.due, "due", "wait for a finding"),
+        (counts.due, "due", "not yet judged"),
         (counts.open, "open", "still open"),
         (counts.void, "void", "could not be judged"),
     ):
         if number:
-            verb = "waits for a finding" if (status, number) == ("due", 1) else words
-            text = f"{count(number)} {verb}."
-            if status == "open":
-                text = f"{count(number)} {'is' if number == 1 else 'are'} {words}."
+            verb = "is" if number == 1 else "are"
+            text = f"{count(number)} {words}."
+            if status != "void":
+                text = f"{count(number)} {verb} {words}."
             href = _link(record, status=status)
             yield Sentence(text=text, href=href, term=status)
 

@@ -1,4 +1,8 @@
-"""How one claim turned out, in a word, a sign and a sentence."""
+"""How one claim turned out, in a word, a sign and a sentence, beside what was said.
+
+No page writes a verdict by itself: "It happened: wrong" says nothing true unless one
+knows that it was given 45%.
+"""
 
 from datetime import date
 from typing import Literal, assert_never
@@ -7,10 +11,11 @@ import numpy as np
 from msgspec import Struct
 
 from api.model.claims import Claim
-from api.pages.text import formatting
+from api.pages.text import claim_labels, formatting
+from api.pages.text.claim_labels import Strength, WhatWasSaid
 from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.statistics import scores
-from api.terms import Basis, Direction, Status
+from api.terms import Status
 
 Kind = Literal[
     "right",
@@ -40,9 +45,9 @@ LABELS: dict[Kind, str] = {
     "partly": "Partly right",
     "hedged": "Hedged",
     "open": "Open",
-    "due": "Waits for a finding",
+    "due": "Not yet judged",
     "undated": "No date",
-    "void": "Not judged",
+    "void": "Cannot be judged",
     "withdrawn": "Withdrawn",
 }
 REASONS = {
@@ -57,9 +62,13 @@ REASONS = {
 
 
 class VerdictLabel(Struct, frozen=True, kw_only=True):
-    """How a claim turned out; the sentence gives the reason."""
+    """What a claim said and how it turned out.
+
+    The sentence says what happened, and why a claim is neither right nor wrong.
+    """
 
     kind: Kind
+    said: WhatWasSaid
     sentence: str
     late_by: int | None = None
 
@@ -73,15 +82,23 @@ class VerdictLabel(Struct, frozen=True, kw_only=True):
         """The verdict as a sign, since not every reader sees colours."""
         return SIGNS[self.kind]
 
+    @property
+    def story(self) -> str:
+        """What was said and what happened: "Gave it 45%; it happened in time."."""
+        return f"{formatting.sentence(self.said.whole)}; {self.rest}"
+
+    @property
+    def rest(self) -> str:
+        """What happened, as it goes on after what was said."""
+        return self.sentence[:1].lower() + self.sentence[1:]
+
 
 class VerdictFacts(Struct, frozen=True, kw_only=True):
     """The facts of a claim that its label depends on."""
 
     status: Status
     latest: date | None
-    direction: Direction
-    probability: float | None
-    basis: Basis
+    made: Strength
     committed: bool
     degree: float | None
     late_by: int | None
@@ -96,9 +113,7 @@ def of_claim(claim: Claim) -> VerdictLabel:
         VerdictFacts(
             status=claim.status,
             latest=claim.window.latest,
-            direction=claim.direction,
-            probability=claim.probability,
-            basis=claim.basis,
+            made=claim_labels.strength(claim),
             committed=claim.committed,
             degree=outcome and outcome.degree,
             late_by=outcome and outcome.late_by,
@@ -114,9 +129,14 @@ def of_claim_as_of(claim: ClaimAsOf) -> VerdictLabel:
         VerdictFacts(
             status=claim.status,
             latest=claim.latest,
-            direction=claim.direction,
-            probability=claim.probability,
-            basis=claim.basis,
+            made=Strength(
+                direction=claim.direction,
+                basis=claim.basis,
+                probability=claim.probability,
+                phrase=claim.phrase,
+                low=claim.low,
+                high=claim.high,
+            ),
             committed=claim.committed,
             degree=claim.degree,
             late_by=claim.late_by,
@@ -127,57 +147,58 @@ def of_claim_as_of(claim: ClaimAsOf) -> VerdictLabel:
 
 
 def describe(facts: VerdictFacts) -> VerdictLabel:
-    """Return how a claim with these facts turned out."""
+    """Return what a claim with these facts said, and how it turned out."""
+    kind, sentence = _judge(facts)
+    return VerdictLabel(
+        kind=kind,
+        said=claim_labels.what_was_said(facts.made),
+        sentence=sentence,
+        late_by=facts.late_by
+        if kind in {"right", "wrong", "partly", "hedged"}
+        else None,
+    )
+
+
+def _judge(facts: VerdictFacts) -> tuple[Kind, str]:
     match facts.status:
         case "open":
             until = "" if facts.latest is None else f" until {_day(facts.latest)}"
-            return VerdictLabel(kind="open", sentence=f"Open{until}.")
+            return "open", f"Open{until}."
         case "due":
             ended = "" if facts.latest is None else f" on {_day(facts.latest)}"
-            sentence = f"Its time ended{ended}. No finding is recorded yet."
-            return VerdictLabel(kind="due", sentence=sentence)
+            return "due", f"Its time ended{ended}. No finding is recorded yet."
         case "undated":
-            return VerdictLabel(
-                kind="undated", sentence="It named no date. It is not scored."
-            )
+            return "undated", "It named no date. It is not scored."
         case "void":
             reason = REASONS.get(facts.reason or "other", REASONS["other"])
-            return VerdictLabel(kind="void", sentence=f"Not judged: {reason}.")
+            return "void", f"It cannot be judged: {reason}."
         case "withdrawn":
-            return VerdictLabel(
-                kind="withdrawn", sentence="Withdrawn: entered in error."
-            )
+            return "withdrawn", "Withdrawn: entered in error."
         case "settled":
-            return _describe_settled(facts)
+            return _judge_settled(facts)
         case _:
             assert_never(facts.status)
 
 
-def _describe_settled(facts: VerdictFacts) -> VerdictLabel:
-    happened = f"{_describe_claim(facts)}{_describe_outcome(facts)}"
+def _judge_settled(facts: VerdictFacts) -> tuple[Kind, str]:
+    happened = _describe_outcome(facts)
     if facts.latest is None:
-        sentence = f"{happened} It named no date, so it is not scored."
-        return VerdictLabel(kind="undated", sentence=sentence)
+        return "undated", f"{happened} It named no date, so it is not scored."
     if not facts.committed:
-        sentence = f"{happened} The words were a hedge: neither right nor wrong."
-        return VerdictLabel(kind="hedged", sentence=sentence, late_by=facts.late_by)
-    probability = np.nan if facts.probability is None else facts.probability
-    is_will = np.array([facts.direction == "will"])
-    is_yes = scores.is_yes(is_will, np.array([probability]))
-    [credit] = scores.credit(is_yes, np.array([facts.degree or 0.0])).tolist()
-    kind: Kind = "partly"
+        return "hedged", f"{happened} The words were a hedge: neither right nor wrong."
+    credit = _credit(facts)
     if credit in {0.0, 1.0}:
-        kind = "right" if credit else "wrong"
-    return VerdictLabel(kind=kind, sentence=happened, late_by=facts.late_by)
+        return ("right" if credit else "wrong"), happened
+    return "partly", happened
 
 
-def _describe_claim(facts: VerdictFacts) -> str:
-    """Return what the claim was, where the outcome alone would mislead."""
-    if facts.basis == "stated":
-        return f"It was given {formatting.percent(facts.probability)}. "
-    if facts.direction == "will_not":
-        return "It was said not to happen. "
-    return ""
+def _credit(facts: VerdictFacts) -> float:
+    """Return the share to which a committed claim was right."""
+    probability = facts.made.probability
+    known = np.array([np.nan if probability is None else probability])
+    is_yes = scores.is_yes(np.array([facts.made.direction == "will"]), known)
+    [credit] = scores.credit(is_yes, np.array([facts.degree or 0.0])).tolist()
+    return credit
 
 
 def _describe_outcome(facts: VerdictFacts) -> str:

@@ -64,7 +64,7 @@ async def enter_claims(client: AsyncClient) -> None:
 
 
 OPEN = "Open: The bridge opens"
-WAITS = f"Waits for a finding: {HOSTILE}"
+WAITS = f"Not yet judged: {HOSTILE}"
 RIGHT = "Right: The minister resigns"
 TITLES = {
     "/settled.atom": [RIGHT],
