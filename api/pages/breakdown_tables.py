@@ -51,9 +51,12 @@ def tables(
         label = names.get(part.key, part.key)
         return Row(label=label, href=link(**{other: part.key}), part=part)
 
+    by_partner = "By the outlet that published it"
+    if kind == "outlet":
+        by_partner = "Whom it quotes most"
     all_tables = (
         _table("By topic", "Topic", breakdown.topics, partial(_topic, link)),
-        _table(f"By {other}", other.capitalize(), breakdown.partners, partner),
+        _table(by_partner, other.capitalize(), breakdown.partners, partner),
         _table("By the words that were used", "Words", breakdown.phrases,
                partial(_phrase, link)),
         _table("By how far ahead", "Days from claim to due date", breakdown.horizons,

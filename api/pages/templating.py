@@ -7,18 +7,30 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Response
 
 from api.pages import assets
-from api.pages.text import claim_labels, formatting, links, verdict_labels
+from api.pages.text import (
+    claim_labels,
+    countries,
+    formatting,
+    glossary,
+    links,
+    verdict_labels,
+)
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self';"
     " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 HTML = "text/html"
+ABBREVIATIONS = frozenset({"ai", "eu", "gdp", "nato", "nhs", "uk", "un", "us", "usa"})
 
 
 def topic_name(slug: str) -> str:
-    """Return a topic's slug as words."""
-    return slug.replace("-", " ")
+    """Return a topic's slug as words: “US elections” for `us-elections`."""
+    words = [
+        word.upper() if word in ABBREVIATIONS else word for word in slug.split("-")
+    ]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]
 
 
 def as_option(word: str) -> tuple[str, str]:
@@ -38,6 +50,8 @@ GLOBALS: dict[str, Any] = {
     "statement": claim_labels.statement,
     "window": formatting.window,
     "topic_name": topic_name,
+    "meaning_of": glossary.meaning,
+    "country_name": countries.name,
 }
 
 

@@ -40,23 +40,23 @@ def warnings(record: Record, *, chosen: bool) -> list[str]:
         )
     elif counts.settled and not enough.rank:
         warnings.append(
-            "Fewer than 10 events are scored. The figures can change a lot with the"
-            " next few findings, and there is no rank."
+            "Fewer than 10 questions are judged. The figures can change a lot with the"
+            " next few, and there is no rank."
         )
     elif counts.settled and not enough.skill:
         warnings.append(
-            f"Fewer than {ENOUGH_FOR_SKILL} events are scored. That is too few to tell"
-            " skill from luck."
+            f"Fewer than {ENOUGH_FOR_SKILL} questions are judged. That is too few to"
+            " tell skill from luck."
         )
     if (counts.unresolved or 0.0) > MOST_UNRESOLVED:
         warnings.append(
-            f"{percent(counts.unresolved)} of the predictions whose time is over have"
-            " no verdict. The figures could change once they are judged."
+            f"{percent(counts.unresolved)} of the predictions whose time is over are"
+            " not yet judged. The figures could change once they are."
         )
     if record.enough.rates and counts.closing_days < ENOUGH_FOR_RATES:
         warnings.append(
-            f"All of it was due on {plural(counts.closing_days, 'day')}. Claims about"
-            " one night share its luck, so the interval is wide."
+            f"All of them fell due on {plural(counts.closing_days, 'day')} and share"
+            " the luck of those days, so this says little about the next one."
         )
     if counts.total and chosen:
         warnings.append(
@@ -139,14 +139,13 @@ def _undated(record: Record) -> Iterator[Sentence]:
 def _unsettled(record: Record) -> Iterator[Sentence]:
     counts = record.claims
     for number, status, words in (
-        (counts.due, "due", "wait for a finding"),
+        (counts.due, "due", "not yet judged"),
         (counts.open, "open", "still open"),
         (counts.void, "void", "could not be judged"),
     ):
         if number:
-            verb = "waits for a finding" if (status, number) == ("due", 1) else words
-            text = f"{count(number)} {verb}."
-            if status == "open":
+            text = f"{count(number)} {words}."
+            if status != "void":
                 text = f"{count(number)} {'is' if number == 1 else 'are'} {words}."
             href = _link(record, status=status)
             yield Sentence(text=text, href=href, term=status)
