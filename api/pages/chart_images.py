@@ -49,7 +49,7 @@ async def answer(figures: FigureReader, name: str, view: SubjectView) -> Respons
         plot = subject_page.calibration(record, breakdown)
     elif name == "due.svg":
         breakdown = await breakdowns.of(figures, subject, filters)
-        plot = record_charts.right_by_due(breakdown.periods, record.hits.always_no)
+        plot = subject_page.right_by_due(record, breakdown)
     else:
         history = await histories.of(figures, subject, view.history_filter)
         plot = subject_page.score_history(history)

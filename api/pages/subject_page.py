@@ -110,9 +110,7 @@ async def draw(figures: FigureReader, view: SubjectView) -> dict[str, Any]:
         "calls": await record_evidence.best_and_worst(
             figures, subject, filters, closed_day
         ),
-        "right_by_due": record_charts.right_by_due(
-            breakdown.periods, record.hits.always_no
-        ),
+        "right_by_due": right_by_due(record, breakdown),
         "slopes": record_charts.slopes(await wordings.of(figures, subject, filters)),
         "lead": record_summary.lead(record),
         "warnings": record_summary.warnings(record, chosen=breakdown.chosen),
@@ -137,6 +135,11 @@ async def _tables(
     slugs = breakdown_tables.partners(breakdown)
     names = await figure_subjects.names(figures.db, other, slugs)
     return breakdown_tables.tables(record, breakdown, names)
+
+
+def right_by_due(record: Record, breakdown: Breakdown) -> Markup | None:
+    """Plot the share right by when claims fell due, beside the safer of two words."""
+    return record_charts.right_by_due(breakdown.periods, *record_opening.safer(record))
 
 
 def calibration(record: Record, breakdown: Breakdown) -> Markup | None:

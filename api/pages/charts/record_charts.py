@@ -1,5 +1,6 @@
 """Pictures of a record: the share right by when it fell due, and changed wordings."""
 
+from calendar import month_abbr
 from collections.abc import Sequence
 
 from markupsafe import Markup
@@ -20,31 +21,28 @@ APART = 15
 THICKEST = 9.0
 
 
-def right_by_due(periods: Sequence[Part], always_no: float | None) -> Markup | None:
+def right_by_due(periods: Sequence[Part], word: str, share: float) -> Markup | None:
     """Plot the share right by when claims fell due; None below two such periods.
 
-    Only periods with enough events are drawn. *always_no*: what always saying "no"
-    would have got, 0 … 1.
+    Only periods with enough events are drawn. *share*: what always saying *word* would
+    have got, 0 … 1.
     """
     shown = [period for period in periods if period.enough.rates and _rated(period)]
     if len(shown) < 2:  # noqa: PLR2004
         return None
-    elements = _grid()
-    if always_no is not None:
-        y = _height(always_no)
-        elements += [
-            element(
-                "line", x1=across(MARGIN_LEFT), x2="100%", y1=y, y2=y, class_="ideal"
-            ),
-            words("always saying “no”", x="100%", y=y - 5, text_anchor="end"),
-        ]
+    y, x = _height(share), across(MARGIN_LEFT)
+    elements = [
+        *_grid(),
+        element("line", x1=x, x2="100%", y1=y, y2=y, class_="ideal"),
+        words(f"always saying “{word}”", x="100%", y=y - 5, text_anchor="end"),
+    ]
     every = -(-len(shown) // MOST_LABELS)
     width = MARGIN_RIGHT - MARGIN_LEFT
     for nth, period in enumerate(shown):
         x = across(MARGIN_LEFT + width * (nth + 0.5) / len(shown))
         elements += _period(period, x, labelled=nth % every == 0)
     description = "; ".join(
-        f"{period.key}: {formatting.percent(period.hits.rate)} of"
+        f"{_name(period.key)}: {formatting.percent(period.hits.rate)} of"
         f" {formatting.count(period.hits.right + period.hits.wrong)}"
         for period in shown
     )
@@ -81,8 +79,16 @@ def _period(period: Part, x: str, *, labelled: bool) -> list[Markup]:
         element("circle", cx=x, cy=_height(period.hits.rate or 0.0), r=5, class_="dot"),
     ]
     if labelled:
-        elements.append(words(period.key, x=x, y=HIGH - 20, text_anchor="middle"))
+        elements.append(
+            words(_name(period.key), x=x, y=HIGH - 20, text_anchor="middle")
+        )
     return elements
+
+
+def _name(key: str) -> str:
+    """Return the name of a period as readers write it: Nov 2022 for 2022-11."""
+    year, dash, month = key.partition("-")
+    return f"{month_abbr[int(month)]} {year}" if dash else key
 
 
 def _height(share: float) -> float:

@@ -26,6 +26,8 @@ def sentence(record: Record) -> str:
     if not counts.total:
         return "No predictions are recorded here."
     if not counts.settled:
+        if counts.total == 1:
+            return "The one prediction on record has not been judged yet."
         return f"None of {plural(counts.total, 'prediction')} has been judged yet."
     if not judged:
         return (
@@ -34,7 +36,7 @@ def sentence(record: Record) -> str:
         )
     text = f"Right on {count(hits.right)} of {plural(judged, 'prediction')} judged"
     if record.enough.rates:
-        word, share = _safer(record)
+        word, share = safer(record)
         return (
             f"{text}. Someone who always said “{word}” would have been right on"
             f" {count(round(share * judged))}."
@@ -85,14 +87,14 @@ def _figures(record: Record) -> Iterator[PlainFigure]:
         )
 
     if record.hits.always_no is not None:
-        word, share = _safer(record)
+        word, share = safer(record)
         yield PlainFigure(
             figure=percent(share),
             meaning=f"is what someone gets right who always says “{word}”",
         )
 
 
-def _safer(record: Record) -> tuple[str, float]:
+def safer(record: Record) -> tuple[str, float]:
     """Return the word that would have been right more often, and its share, 0 … 1."""
     no, yes = record.hits.always_no or 0.0, record.hits.always_yes or 0.0
     return ("no", no) if no >= yes else ("yes", yes)
