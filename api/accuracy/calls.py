@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from api.accuracy import selection
-from api.accuracy.claims_at import ClaimsAt
+from api.accuracy.claims_at import ClaimsAt, CountedClaims
 from api.accuracy.figure_reader import FigureReader
 from api.accuracy.scope import SubjectAsOf
 from api.scoring import calls, pairs
@@ -26,16 +26,23 @@ async def of(
 
     async def compute() -> Calls:
         chosen = await figure_subjects.resolve(figures.db, filters)
-        work = partial(measure, at, stored, chosen)
-        return await figures.caches.lane.short(work)
+        lane, kind = figures.caches.lane, stored.subject.type
+        find = partial(selection.of_subject, at, kind, stored.index)
+        counted = await lane.short(find)
+        work = partial(measure, at, stored, counted, chosen)
+        return await lane.run(work, counted.row.size)
 
     return await figures.share(Calls, (stored, filters, *at.key), compute)
 
 
-def measure(at: ClaimsAt, stored: StoredSubject, chosen: ResolvedFilter) -> Calls:
-    """Return the calls that stand out; others are claims that do not count for it."""
+def measure(
+    at: ClaimsAt, stored: StoredSubject, counted: CountedClaims, chosen: ResolvedFilter
+) -> Calls:
+    """Return the calls that stand out of those *counted* for a subject.
+
+    Others are all claims that do not count for it.
+    """
     options = chosen.filters.options
-    counted = selection.of_subject(at, stored.subject.type, stored.index)
     own = pairs.select(at.columns(selection.pick(at, counted, chosen).row), options)
     about = selection.about_events_of(at, stored.subject.type, stored.index)
     everyone = about.columns(about.standing)

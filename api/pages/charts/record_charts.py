@@ -17,6 +17,7 @@ MOST_LABELS = 6
 SLOPE_HIGH, SLOPE_FLOOR, SLOPE_CEILING = 300, 276, 34
 SLOPE_LEFT, SLOPE_RIGHT = 0.36, 0.64
 MOST_SLOPES = 8
+LOWEST = 0.4  # surety at the foot, unless an outlet went below
 APART = 15
 THICKEST = 9.0
 
@@ -101,8 +102,9 @@ def slopes(changes: Sequence[WordingChange]) -> Markup | None:
     if not shown:
         return None
     most = max(change.reports for change in shown)
-    left = _places([change.before for change in shown])
-    right = _places([change.after for change in shown])
+    lowest = min(LOWEST, *(change.after for change in shown))
+    left = _places([(change.before, change.said or "") for change in shown], lowest)
+    right = _places([(change.after, change.written or "") for change in shown], lowest)
     elements = [
         words("the source said", x=across(SLOPE_LEFT), y=14, text_anchor="end"),
         words("the outlet wrote", x=across(SLOPE_RIGHT), y=14),
@@ -156,12 +158,12 @@ def _words(phrase: str | None, surety: float) -> str:
     return given if phrase is None else f"“{formatting.clip(phrase, 18)}” {given}"
 
 
-def _places(sureties: Sequence[float]) -> list[float]:
-    """Return heights, the surest on top, each label clear of the next."""
-    span = SLOPE_FLOOR - SLOPE_CEILING
-    wanted = [SLOPE_CEILING + span * (1.0 - surety) for surety in sureties]
-    places = dict[float, float]()
+def _places(labels: Sequence[tuple[float, str]], lowest: float) -> list[float]:
+    """Return the height of each label, the surest on top, each clear of the next."""
+    span = (SLOPE_FLOOR - SLOPE_CEILING) / (1.0 - lowest)
+    places = dict[tuple[float, str], float]()
     last = SLOPE_CEILING - APART
-    for height in sorted(set(wanted)):
-        last = places[height] = max(height, last + APART)
-    return [places[height] for height in wanted]
+    for surety, text in sorted(set(labels), reverse=True):
+        height = SLOPE_CEILING + span * (1.0 - surety)
+        last = places[surety, text] = max(height, last + APART)
+    return [places[label] for label in labels]
