@@ -50,8 +50,11 @@ async def of(
         chosen = await figure_subjects.resolve(figures.db, filters)
         kind = stored.subject.type
         everyone = await figure_subjects.unmerged(figures.db, kind, at.position)
+        lane = figures.caches.lane
+        find = partial(selection.of_subject, at, kind, stored.index)
+        claims = (await lane.short(find)).row.size
         work = partial(measure, at, stored, everyone, chosen)
-        return Peers(await figures.caches.lane.short(work))
+        return Peers(await lane.run(work, claims))
 
     return (await figures.share(Peers, (stored, filters, *at.key), compute)).items
 

@@ -51,9 +51,13 @@ def tables(
         label = names.get(part.key, part.key)
         return Row(label=label, href=link(**{other: part.key}), part=part)
 
+    by_partner = "By the outlet that published it"
+    if kind == "outlet":
+        by_partner = "Whom it quotes most"
+    by_topic = _table("By topic", "Topic", breakdown.topics, partial(_topic, link))
+    by_other = _table(by_partner, other.capitalize(), breakdown.partners, partner)
     all_tables = (
-        _table("By topic", "Topic", breakdown.topics, partial(_topic, link)),
-        _table(f"By {other}", other.capitalize(), breakdown.partners, partner),
+        *((by_topic, by_other) if kind == "source" else (by_other, by_topic)),
         _table("By the words that were used", "Words", breakdown.phrases,
                partial(_phrase, link)),
         _table("By how far ahead", "Days from claim to due date", breakdown.horizons,

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from api.accuracy import breakdowns, histories, records
 from api.accuracy.figure_reader import FigureReader
 from api.pages import subject_page
-from api.pages.charts import plots
+from api.pages.charts import plots, record_charts
 from api.pages.charts.svg import element, words
 from api.pages.subject_page import SubjectView
 from api.pages.text import formatting
@@ -27,6 +27,7 @@ STYLE = (
     ".ideal{stroke:var(--soft);stroke-width:1.5;stroke-dasharray:5 4}"
     ".band{fill:var(--band)}.whisker{stroke:var(--right);stroke-width:2}"
     ".dot{fill:var(--right);fill-opacity:.8;stroke:var(--paper);stroke-width:1.5}"
+    ".luck{stroke:var(--right);stroke-width:6;stroke-linecap:round;opacity:.35}"
     ".fit{fill:none;stroke:var(--wrong);stroke-width:2}"
 )
 # Opened by itself, an image is a page: it may have this one style and nothing else.
@@ -35,6 +36,7 @@ POLICY = f"default-src 'none'; style-src 'sha256-{DIGEST}'; frame-ancestors 'non
 TITLES = {
     "calibration.svg": ("calibration", 420),
     "history.svg": ("Brier score over time", plots.HIGH),
+    "due.svg": ("right, by when it fell due", record_charts.HIGH),
 }
 
 
@@ -45,6 +47,9 @@ async def answer(figures: FigureReader, name: str, view: SubjectView) -> Respons
     if name == "calibration.svg":
         breakdown = await breakdowns.of(figures, subject, filters)
         plot = subject_page.calibration(record, breakdown)
+    elif name == "due.svg":
+        breakdown = await breakdowns.of(figures, subject, filters)
+        plot = subject_page.right_by_due(record, breakdown)
     else:
         history = await histories.of(figures, subject, view.history_filter)
         plot = subject_page.score_history(history)

@@ -8,7 +8,7 @@ import msgspec
 from markupsafe import Markup
 from msgspec import Struct, structs
 
-from api.accuracy import breakdowns, histories, records
+from api.accuracy import breakdowns, histories, records, wordings
 from api.accuracy.figure_reader import FigureReader
 from api.accuracy.scope import SubjectAsOf
 from api.database.pool import Database
@@ -17,10 +17,11 @@ from api.language.hedges.yardsticks import YARDSTICKS
 from api.model.outlets import Outlet
 from api.model.references import SubjectType
 from api.model.sources import Source
-from api.pages import breakdown_tables, templating
-from api.pages.charts import claim_timeline, plots
+from api.pages import breakdown_tables, record_evidence, templating
+from api.pages.breakdown_tables import Table
+from api.pages.charts import claim_timeline, plots, record_charts
 from api.pages.charts.claim_timeline import ClaimTimeline
-from api.pages.text import links, record_summary, verdict_labels
+from api.pages.text import links, record_opening, record_summary, verdict_labels
 from api.scoring.breakdowns import Breakdown
 from api.scoring.calibration import CalibrationBin
 from api.scoring.figures import Record
@@ -93,9 +94,7 @@ async def draw(figures: FigureReader, view: SubjectView) -> dict[str, Any]:
     record = await records.of(figures, subject, filters)
     breakdown = await breakdowns.of(figures, subject, filters)
     history = await histories.of(figures, subject, view.history_filter)
-    slugs = breakdown_tables.partners(breakdown)
-    other = "outlet" if view.kind == "source" else "source"
-    names = await figure_subjects.names(figures.db, other, slugs)
+    closed_day = windows.last_closed_day(view.now)
     return {
         "kind": view.kind,
         "record": record,
@@ -103,6 +102,16 @@ async def draw(figures: FigureReader, view: SubjectView) -> dict[str, Any]:
         "active": links.active(filters),
         "hidden": _hidden(filters),
         "suffix": links.to("", **links.active(filters)),
+        "opening": record_opening.sentence(record),
+        "quotation": record_opening.quotation(record),
+        "figures": record_opening.figures(record),
+        "strip": await record_evidence.strip(figures, breakdown),
+        "peers": await record_evidence.peer_rows(figures, subject, filters),
+        "calls": await record_evidence.best_and_worst(
+            figures, subject, filters, closed_day
+        ),
+        "right_by_due": right_by_due(record, breakdown),
+        "slopes": record_charts.slopes(await wordings.of(figures, subject, filters)),
         "lead": record_summary.lead(record),
         "warnings": record_summary.warnings(record, chosen=breakdown.chosen),
         "about": record_summary.about(record, record.as_of),
@@ -112,11 +121,25 @@ async def draw(figures: FigureReader, view: SubjectView) -> dict[str, Any]:
         "periods": history.items,
         "entered": view.entered,
         "timeline": await _timeline(figures.db, breakdown, view.now),
-        "tables": breakdown_tables.tables(record, breakdown, names),
+        "tables": await _tables(figures, record, breakdown),
         "roles": await _roles(figures, view) if view.kind == "outlet" else [],
         "topics": _topics(filters, breakdown),
         "yardsticks": list(YARDSTICKS),
     }
+
+
+async def _tables(
+    figures: FigureReader, record: Record, breakdown: Breakdown
+) -> list[Table]:
+    other = "outlet" if record.subject.type == "source" else "source"
+    slugs = breakdown_tables.partners(breakdown)
+    names = await figure_subjects.names(figures.db, other, slugs)
+    return breakdown_tables.tables(record, breakdown, names)
+
+
+def right_by_due(record: Record, breakdown: Breakdown) -> Markup | None:
+    """Plot the share right by when claims fell due, beside the safer of two words."""
+    return record_charts.right_by_due(breakdown.periods, *record_opening.safer(record))
 
 
 def calibration(record: Record, breakdown: Breakdown) -> Markup | None:

@@ -117,8 +117,10 @@ async def _csv_parts(
     [
         "/sources/{slug:str}/calibration.svg",
         "/sources/{slug:str}/history.svg",
+        "/sources/{slug:str}/due.svg",
         "/outlets/{slug:str}/calibration.svg",
         "/outlets/{slug:str}/history.svg",
+        "/outlets/{slug:str}/due.svg",
     ],
     dependencies=query_as(RecordFilter),
 )

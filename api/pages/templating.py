@@ -7,36 +7,30 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Response
 
 from api.pages import assets
-from api.pages.text import claim_labels, formatting, links, verdict_labels
+from api.pages.text import (
+    claim_labels,
+    countries,
+    formatting,
+    glossary,
+    links,
+    verdict_labels,
+)
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self';"
     " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 HTML = "text/html"
-ACRONYMS = {
-    "ai",
-    "eu",
-    "gdp",
-    "nato",
-    "nba",
-    "nfl",
-    "nhl",
-    "uk",
-    "un",
-    "us",
-    "usa",
-    "wnba",
-}
+ABBREVIATIONS = frozenset("ai eu gdp nato nba nfl nhl nhs uk un us usa wnba".split())
 
 
 def topic_name(slug: str) -> str:
-    """Return a topic's slug as words: US elections."""
-    first, *others = slug.split("-")
-    words = [first if len(first) == 1 else first.capitalize(), *others]
-    return " ".join(
-        word.upper() if word.lower() in ACRONYMS else word for word in words
-    )
+    """Return a topic's slug as words: “US elections” for `us-elections`."""
+    words = [
+        word.upper() if word in ABBREVIATIONS else word for word in slug.split("-")
+    ]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]
 
 
 def as_option(word: str) -> tuple[str, str]:
@@ -57,6 +51,8 @@ GLOBALS: dict[str, Any] = {
     "scale_name": claim_labels.scale_name,
     "window": formatting.window,
     "topic_name": topic_name,
+    "meaning_of": glossary.meaning,
+    "country_name": countries.name,
 }
 
 

@@ -7,7 +7,14 @@ from typing import NamedTuple
 import numpy as np
 from msgspec import Struct
 
-from api.scoring import claim_columns, hit_rates, pairs, points, records
+from api.scoring import (
+    claim_columns,
+    due_periods,
+    hit_rates,
+    pairs,
+    points,
+    records,
+)
 from api.scoring.claim_columns import ClaimColumns
 from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.figures import Enough, Hits, Scores
@@ -18,6 +25,7 @@ from api.scoring.statistics.intervals import Interval
 from api.terms import LEAD_BANDS
 
 MOST_NEWEST = 20
+MOST_BY_DUE = 80
 MOST_PARTS = 12
 
 
@@ -64,14 +72,18 @@ class Labels(NamedTuple):
 class Breakdown(Struct, frozen=True, kw_only=True):
     """The figures of a record's claims part by part, without withdrawn claims.
 
-    `newest`: the claims made last, in the order made; `chosen`: all were recorded after
-    the fact, by no declared rule; `topic_names`: all topics; `partners`: the outlets of
-    a source, the sources of an outlet. The largest part comes first, but `horizons` are
-    in ascending order, `years` (of the due date) in descending order.
+    `newest`: the claims made last, in the order made; `by_due`: those due last, in the
+    order due, an undated claim on the day it was made; `chosen`: all were recorded
+    after the fact, by no declared rule; `topic_names`: all topics; `partners`: the
+    outlets of a source, the sources of an outlet. The largest part comes first, but
+    `horizons` are in ascending order, `years` (of the due date) in descending order;
+    `periods` are the months, quarters or years in which settled claims fell due, the
+    last of them in ascending order.
     """
 
     claims: int
     newest: list[ClaimAsOf]
+    by_due: list[ClaimAsOf]
     chosen: bool
     topic_names: list[str]
     topics: Parts
@@ -79,6 +91,7 @@ class Breakdown(Struct, frozen=True, kw_only=True):
     phrases: Parts
     horizons: Parts
     years: Parts
+    periods: list[Part]
     curve: list[Point]
 
 
@@ -90,6 +103,7 @@ def compute(
     return Breakdown(
         claims=standing.size,
         newest=standing.take(np.arange(standing.size)[-MOST_NEWEST:]).rows(),
+        by_due=standing.take(due_periods.order(standing)[-MOST_BY_DUE:]).rows(),
         chosen=not (standing.prospective | standing.collected).any(),
         topic_names=sorted(topics.names[int(code)] for code in np.unique(topics.code)),
         topics=_largest(standing, topics, options),
@@ -97,8 +111,17 @@ def compute(
         phrases=_largest(standing, _phrases(standing), options),
         horizons=_in_order(standing, _horizons(standing), options),
         years=_in_order(standing, _years(standing), options),
+        periods=_periods(standing, options),
         curve=curve(standing, options),
     )
+
+
+def _periods(standing: ClaimColumns, options: CountingOptions) -> list[Part]:
+    settled = standing.take(pairs.is_in_cohort(standing, options.cohort))
+    code, names = due_periods.label(settled, MOST_PARTS)
+    labels = Labels(np.arange(settled.size), code, names)
+    first = max(0, len(names) - MOST_PARTS)
+    return _parts(settled, labels, range(first, len(names)), options).shown
 
 
 def in_order(claims: ClaimColumns) -> ClaimColumns:

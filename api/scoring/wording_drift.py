@@ -1,8 +1,10 @@
 """Drift: how much surer an outlet's own words sound than the source's words."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
+from msgspec import Struct
 
 from api.language.hedges import assertions
 from api.scoring import grouping, pairs
@@ -44,6 +46,48 @@ def measure(reports: Iterable[ReportAsOf]) -> WordingDrift | None:
         hardened=int(np.count_nonzero(drifts >= NOTABLE - EDGE)),
         softened=int(np.count_nonzero(drifts <= EDGE - NOTABLE)),
     )
+
+
+class WordingChange(Struct, frozen=True, kw_only=True):
+    """Reports that put the same words of sources in the same words of the outlet.
+
+    `said` and `written`: a phrase, or None for a stated number; `before` and `after`:
+    how sure they sound on the survey, 0 … 1, of what the source held for likelier.
+    """
+
+    said: str | None
+    written: str | None
+    before: float
+    after: float
+    reports: int
+
+    @property
+    def is_hardened(self) -> bool:
+        """Whether the outlet sounds notably surer."""
+        return self.after - self.before >= NOTABLE - EDGE
+
+    @property
+    def is_softened(self) -> bool:
+        """Whether the outlet sounds notably less sure."""
+        return self.after - self.before <= EDGE - NOTABLE
+
+
+def changes(reports: Iterable[ReportAsOf]) -> list[WordingChange]:
+    """Return how wordings were changed, the most frequent change first."""
+    counts: Counter[tuple[str | None, str | None, float, float]] = Counter()
+    for report in reports:
+        drift = _drift(report)
+        before = _read(report.stated, report.phrase, report.direction)
+        if drift is None or before is None:
+            continue
+        surety = max(before, 1.0 - before)
+        said = None if report.stated is not None else report.phrase
+        written = None if report.reported is not None else report.reported_phrase
+        counts[said, written, round(surety, 6), round(surety + drift, 6)] += 1
+    return [
+        WordingChange(said=said, written=written, before=before, after=after, reports=n)
+        for (said, written, before, after), n in counts.most_common()
+    ]
 
 
 def _drift(report: ReportAsOf) -> float | None:

@@ -100,6 +100,25 @@ async def entered(
     return [(row.index, row.claim) for row in rows]
 
 
+class NamedClaim(Struct, frozen=True, array_like=True):
+    """A claim's entry, its id, and what it says."""
+
+    index: int
+    id: UUID
+    statement: str
+
+
+async def named(db: Database, indexes: Collection[int]) -> dict[int, NamedClaim]:
+    """Return the ids and statements of the claims of these entries, by entry."""
+    query = """
+        SELECT c.index, c.id, coalesce(text_of(c.index, 'statement'), '[redacted]')
+        FROM claims c
+        WHERE c.index = ANY($1)
+    """
+    rows = await db.many(NamedClaim, query, list(indexes)) if indexes else []
+    return {row.index: row for row in rows}
+
+
 async def settled_last(db: Database, *, limit: int, closed_day: date) -> list[Claim]:
     """Return the claim settled last of each event settled lately, latest first."""
     newest: LiteralString = """

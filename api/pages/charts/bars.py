@@ -68,6 +68,27 @@ def from_zero(value: float, largest: float) -> Markup:
     )
 
 
+def shares(first: int, even: int, second: int) -> Markup:
+    """Draw how many questions went to each of two, the others between; one at least."""
+    total = first + even + second
+    ends = (0.0, first / total, (first + even) / total, 1.0)
+    kinds = ("better", "even", "worse")
+    return _bar(
+        *(
+            element(
+                "rect",
+                x=across(ends[nth]),
+                width=across(ends[nth + 1] - ends[nth]),
+                y=2,
+                height=HEIGHT - 4,
+                class_=kind,
+            )
+            for nth, kind in enumerate(kinds)
+            if ends[nth + 1] > ends[nth]
+        )
+    )
+
+
 def _bar(*content: Markup) -> Markup:
     """Return a bar; it is hidden from readers by ear, since the cell has its words."""
     return element(

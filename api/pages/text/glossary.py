@@ -116,3 +116,11 @@ TERMS = (
         " skill; below 50 no parts of the score.",
     ),
 )
+
+
+MEANINGS = {term.anchor: term.meaning for term in TERMS}
+
+
+def meaning(anchor: str) -> str:
+    """Return what the term of an anchor means."""
+    return MEANINGS[anchor]

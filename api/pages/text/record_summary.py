@@ -40,23 +40,23 @@ def warnings(record: Record, *, chosen: bool) -> list[str]:
         )
     elif counts.settled and not enough.rank:
         warnings.append(
-            "Fewer than 10 events are scored. The figures can change a lot with the"
-            " next few findings, and there is no rank."
+            "Fewer than 10 questions are judged. The figures can change a lot with the"
+            " next few, and there is no rank."
         )
     elif counts.settled and not enough.skill:
         warnings.append(
-            f"Fewer than {ENOUGH_FOR_SKILL} events are scored. That is too few to tell"
-            " skill from luck."
+            f"Fewer than {ENOUGH_FOR_SKILL} questions are judged. That is too few to"
+            " tell skill from luck."
         )
     if (counts.unresolved or 0.0) > MOST_UNRESOLVED:
         warnings.append(
-            f"{percent(counts.unresolved)} of the predictions whose time is over have"
-            " no verdict. The figures could change once they are judged."
+            f"{percent(counts.unresolved)} of the predictions whose time is over are"
+            " not yet judged. The figures could change once they are."
         )
     if record.enough.rates and counts.closing_days < ENOUGH_FOR_RATES:
         warnings.append(
-            f"All of it was due on {plural(counts.closing_days, 'day')}. Claims about"
-            " one night share its luck, so the interval is wide."
+            f"All of them fell due on {plural(counts.closing_days, 'day')} and share"
+            " the luck of those days, so this says little about the next one."
         )
     if counts.total and chosen:
         warnings.append(

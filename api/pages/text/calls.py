@@ -1,0 +1,54 @@
+"""Best and worst calls in words: what was said, what came of it, what others gave."""
+
+from msgspec import Struct
+
+from api.model.claims import Claim
+from api.pages.text import claim_labels, formatting
+from api.scoring.calls import Call
+
+
+class ShownCall(Struct, frozen=True, kw_only=True):
+    """A call: its heading, what others said, and the claim it is."""
+
+    heading: str
+    detail: str
+    claim: Claim
+
+
+def show(call: Call, claim: Claim) -> ShownCall:
+    """Return a call in words."""
+    return ShownCall(
+        heading=f"{_said(claim)}, and {_came(claim)}",
+        detail=_others(call),
+        claim=claim,
+    )
+
+
+def _said(claim: Claim) -> str:
+    if claim.basis == "stated":
+        return f"Gave it {formatting.percent(claim.probability)}"
+    manner = claim_labels.manner(claim)
+    if not manner:
+        return "Said it would happen"
+    return f"Said {manner}" if manner.startswith("“") else manner.capitalize()
+
+
+def _came(claim: Claim) -> str:
+    degree = claim.outcome and claim.outcome.degree
+    if degree == 1.0:
+        return "it happened"
+    if degree:
+        return "it happened in part"
+    if claim.outcome and claim.outcome.late_by:
+        late = formatting.plural(claim.outcome.late_by, "day")
+        return f"it happened {late} too late"
+    return "it did not happen"
+
+
+def _others(call: Call) -> str:
+    if call.others is None:
+        return "nobody else gave it a number"
+    given = formatting.percent(call.others)
+    if call.speakers == 1:
+        return f"the one other gave it {given}"
+    return f"{formatting.count(call.speakers)} others gave it {given} on average"
