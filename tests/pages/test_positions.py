@@ -134,14 +134,14 @@ async def test_a_claim_is_shown_as_its_history_is(
     client: AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     claim = await post(client, "/v1/claims", said(statement="Event 0 comes"))
-    read = timelines.of_claim
+    read = timelines.find
 
     async def wrapped(*arguments: Any, **options: Any) -> Any:
         finding = occurred("2026-02-01")
         await post(client, "/v1/events/event-0-comes/outcomes", finding)
         return await read(*arguments, **options)
 
-    monkeypatch.setattr(timelines, "of_claim", wrapped)
+    monkeypatch.setattr(timelines, "find", wrapped)
     text = await page(client, f"/claims/{claim['id']}")
     assert "No finding is recorded yet." in text
     assert "Settled" not in text
