@@ -10,7 +10,7 @@ UNKNOWABLE = {"kind": "void", "reason": "unknowable", "note": "no record is kept
 PROBLEM_FIELDS = {"type", "title", "status", "instance", "errors"}
 
 
-def said(**changes: Any) -> Json:
+def claim_body(**changes: Any) -> Json:
     """Return a claim to post: by Ada Stone in The Courier, due at the end of March."""
     return {
         "statement": "The minister resigns",
@@ -22,7 +22,7 @@ def said(**changes: Any) -> Json:
     }
 
 
-def until(latest: str | None, earliest: str = "2026-01-10") -> Json:
+def window_until(latest: str | None, earliest: str = "2026-01-10") -> Json:
     """Return a window."""
     return {"earliest": earliest, "latest": latest}
 
@@ -32,7 +32,7 @@ def occurred(on: str, **changes: Any) -> Json:
     return {"kind": "occurred", "on": on, "evidence": EVIDENCE, **changes}
 
 
-def absent(through: str, **changes: Any) -> Json:
+def not_occurred(through: str, **changes: Any) -> Json:
     """Return the outcome that an event had not occurred through a day."""
     return {"kind": "not_occurred", "through": through, "evidence": EVIDENCE, **changes}
 
@@ -43,7 +43,7 @@ def partly(on: str, degree: float) -> Json:
     return {**outcome, "evidence": EVIDENCE}
 
 
-def end(claim: Json) -> tuple[Any, ...]:
+def settlement_of(claim: Json) -> tuple[Any, ...]:
     """Return status, verdict or reason, degree, days late, days early, ruling."""
     outcome: Json = claim["outcome"] or {}
     return (
@@ -58,12 +58,12 @@ def end(claim: Json) -> tuple[Any, ...]:
 
 async def post(client: AsyncClient, path: str, body: Any, status: int = 201) -> Any:
     """Post *body*; assert the status and return the body of the answer."""
-    return told(await client.post(path, json=body), status)
+    return body_of(await client.post(path, json=body), status)
 
 
 async def get(client: AsyncClient, path: str, status: int = 200) -> Any:
     """Get *path*; assert the status and return the body of the answer."""
-    return told(await client.get(path), status)
+    return body_of(await client.get(path), status)
 
 
 async def patch(
@@ -71,7 +71,7 @@ async def patch(
 ) -> Any:
     """Patch *path* if its entity tag is *version*; return the body of the answer."""
     headers = {"If-Match": version}
-    return told(await client.patch(path, json=body, headers=headers), status)
+    return body_of(await client.patch(path, json=body, headers=headers), status)
 
 
 async def etag(client: AsyncClient, path: str) -> str:
@@ -79,7 +79,9 @@ async def etag(client: AsyncClient, path: str) -> str:
     return (await client.get(path)).headers["ETag"]
 
 
-async def refuse(client: AsyncClient, path: str, body: Any, status: int) -> list[str]:
+async def post_refused(
+    client: AsyncClient, path: str, body: Any, status: int
+) -> list[str]:
     """Post what is refused and leaves no entry; return the pointers of its errors."""
     before = await size(client)
     refusal = problem(await client.post(path, json=body), status)
@@ -102,7 +104,7 @@ async def walk(client: AsyncClient, path: str, limit: int) -> list[Any]:
     url: str | None = f"{path}{'&' if '?' in path else '?'}limit={limit}"
     while url is not None:
         response = await client.get(url)
-        page = told(response, 200)
+        page = body_of(response, 200)
         assert len(page["items"]) <= limit
         items += page["items"]
         url = response.links.get("next", {}).get("url")
@@ -110,7 +112,7 @@ async def walk(client: AsyncClient, path: str, limit: int) -> list[Any]:
     return items
 
 
-def told(response: Response, status: int) -> Any:
+def body_of(response: Response, status: int) -> Any:
     """Assert the status of a response and return its body."""
     assert response.status_code == status, response.text
     return response.json() if response.content else None
@@ -118,7 +120,7 @@ def told(response: Response, status: int) -> Any:
 
 def problem(response: Response, status: int) -> Json:
     """Assert that a response is a well-formed problem and return it."""
-    body: Json = told(response, status)
+    body: Json = body_of(response, status)
     assert response.headers["Content-Type"] == "application/problem+json"
     assert body.keys() - {"detail"} == PROBLEM_FIELDS
     assert isinstance(body.get("detail", ""), str)

@@ -8,7 +8,7 @@ from httpx import AsyncClient
 
 from api.accuracy.figure_reader import FigureReader
 from api.audit import record_audit
-from tests.api_calls import Json, get, told
+from tests.api_calls import Json, body_of, get
 from tests.conftest import Api
 
 # The filters that the other kind of subject has, and this kind has not.
@@ -113,7 +113,7 @@ async def rows(client: AsyncClient, kind: str, filters: Json) -> Json:
 async def record(client: AsyncClient, kind: str, slug: str, filters: Json) -> Any:
     """Return the record of a subject, or None if it is merged into another."""
     response = await client.get(f"/v1/{kind}/{slug}/record?{urlencode(filters)}")
-    return None if response.is_redirect else told(response, 200)
+    return None if response.is_redirect else body_of(response, 200)
 
 
 async def differences(api: Api) -> list[Json]:

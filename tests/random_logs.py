@@ -9,7 +9,7 @@ from api.audit.replay import comparing, replay
 from api.audit.replay.replay import Reference
 from api.audit.replay.settling import Json
 from tests import figure_checks
-from tests.api_calls import EVIDENCE, end, get, walk
+from tests.api_calls import EVIDENCE, get, settlement_of, walk
 from tests.conftest import Clock
 
 MADE = {200, 201}
@@ -262,7 +262,7 @@ class World:
     async def compare_claims(self) -> None:
         """Compare the status and outcome of every claim with the reference's."""
         now = Reference(self.log, self.clock.now)
-        actual = {claim["id"]: end(claim) for claim in await self.claims()}
+        actual = {claim["id"]: settlement_of(claim) for claim in await self.claims()}
         for entry in now.claims:
             expected = now.end(entry)
             assert actual.pop(entry["subject"]) == (

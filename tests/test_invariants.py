@@ -22,7 +22,7 @@ from api.terms import (
     Weighting,
 )
 from tests import figure_checks, version_checks
-from tests.api_calls import Json, absent, get, post, said, until
+from tests.api_calls import Json, claim_body, get, not_occurred, post, window_until
 from tests.conftest import Api, Clock, served
 from tests.random_logs import (
     ACTS,
@@ -165,8 +165,8 @@ async def test_every_record_is_its_recomputation_from_the_log(
 async def test_a_claim_of_an_event_merged_with_a_settled_one_is_not_prospective(
     client: AsyncClient, event: str, prospective: float
 ) -> None:
-    await post(client, "/v1/claims", said(statement="It rains"))
-    await post(client, "/v1/events/it-rains/outcomes", absent("2026-03-31"))
+    await post(client, "/v1/claims", claim_body(statement="It rains"))
+    await post(client, "/v1/events/it-rains/outcomes", not_occurred("2026-03-31"))
     for old, into in (("it-rains", "it-pours"), ("it-pours", "it-floods")):
         await post(client, "/v1/events", {"statement": into.replace("-", " ")})
         path = f"/v1/events/{old}/merge"
@@ -174,7 +174,7 @@ async def test_a_claim_of_an_event_merged_with_a_settled_one_is_not_prospective(
     await post(client, "/v1/events", {"statement": "It snows"})
 
     source = {"name": "Bea Hill"}
-    body = said(event=event, source=source, window=until("2026-12-31"))
+    body = claim_body(event=event, source=source, window=window_until("2026-12-31"))
     await post(client, "/v1/claims", body)
 
     record = await get(client, "/v1/sources/bea-hill/record")

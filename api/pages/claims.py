@@ -99,8 +99,12 @@ async def show_claim(
     closed_day = windows.last_closed_day(now)
     async with db.snapshot() as snapshot:
         claim = await claims.get(snapshot, claim_id, closed_day=closed_day)
-        rows = await timelines.of_claim(
-            snapshot, claim_id, limit=MOST_ITEMS, after=None, closed_day=closed_day
+        rows = await timelines.find(
+            snapshot,
+            ("claim", claim_id),
+            limit=MOST_ITEMS,
+            after=None,
+            closed_day=closed_day,
         )
         event = await events.get(snapshot, claim.event.slug)
         outcomes = outcomes_about(event, claim)

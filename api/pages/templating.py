@@ -21,7 +21,9 @@ POLICY = (
     " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 HTML = "text/html"
-ABBREVIATIONS = frozenset("ai eu gdp nato nba nfl nhl nhs uk un us usa wnba".split())
+ABBREVIATIONS = frozenset(
+    ["ai", "eu", "gdp", "nato", "nba", "nfl", "nhl", "nhs", "uk", "un", "us", "usa"]
+) | {"wnba"}
 
 
 def topic_name(slug: str) -> str:

@@ -9,26 +9,26 @@ from api.postgres import lease, migrations, roles
 from api.postgres.roles import Addresses
 from api.settings import Settings
 
-Tell = Callable[[str], None]
+Report = Callable[[str], None]
 
 
 @contextmanager
-def opened(environment: Settings, place: Path, tell: Tell) -> Generator[Addresses]:
+def opened(environment: Settings, place: Path, report: Report) -> Generator[Addresses]:
     """Lend the addresses of the given database, or of our own in a folder."""
     server = environment.database_url
     if server is not None:
         yield Addresses(owner=environment.owner_url or server, server=server)
         return
-    tell(f"Database: {place}")
+    report(f"Database: {place}")
     with lease.running(place) as dsn:
         yield roles.embedded(dsn)
 
 
-async def bring_up(database: Addresses, tell: Tell) -> None:
+async def bring_up(database: Addresses, report: Report) -> None:
     """Migrate a database and part its roles; raise AwayError where it is away."""
     with translated_errors():
         for name in await migrations.migrate(database.owner):
-            tell(f"Migrated: {name}")
-        amiss = await roles.grant(database)
-    if amiss is not None:
-        tell(amiss)
+            report(f"Migrated: {name}")
+        problem = await roles.grant(database)
+    if problem is not None:
+        report(problem)

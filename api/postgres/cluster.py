@@ -52,13 +52,13 @@ class Cluster:
         letters = f"--lc-ctype={_character_type()}"
         # Who may connect is decided by who may enter the folder of the socket.
         trust = ("--auth-local=trust", "--auth-host=reject")
-        succeeded, said = self.account.run(initdb, *options, letters, *trust, *more)
+        succeeded, output = self.account.run(initdb, *options, letters, *trust, *more)
         if succeeded:
             create = f'echo "CREATE DATABASE {NAME}" | "$0" --single -D "$1" postgres'
             postgres = programs / "postgres"
-            succeeded, said = self.account.run("/bin/sh", "-c", create, postgres, new)
+            succeeded, output = self.account.run("/bin/sh", "-c", create, postgres, new)
         if not succeeded:
-            why = reason(said)
+            why = reason(output)
             raise EmbeddedError(f"PostgreSQL could not create files in {new}: {why}")
 
     def open_log(self) -> int:
@@ -71,7 +71,7 @@ class Cluster:
         self.account.give(log)
         return log
 
-    def complaint(self) -> str:
+    def last_error(self) -> str:
         """Return the line of the log that says what went wrong last."""
         with suppress(OSError):
             lines = self.log.read_text(errors="replace").splitlines()
@@ -86,7 +86,7 @@ class Lock:
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         cluster.account.give(self._file)
 
-    def tries(self, kind: int) -> bool:
+    def try_take(self, kind: int) -> bool:
         """Take the lock, in place of what is held, if nobody stands against it."""
         try:
             fcntl.flock(self._file, kind | fcntl.LOCK_NB)
@@ -97,7 +97,7 @@ class Lock:
     def take(self, kind: int, patience: float) -> None:
         """Take the lock within so many seconds."""
         deadline = time.monotonic() + patience
-        while not self.tries(kind):
+        while not self.try_take(kind):
             if time.monotonic() > deadline:
                 raise EmbeddedError("Another process starts or stops PostgreSQL.")
             time.sleep(0.01)
@@ -111,7 +111,7 @@ class Lock:
         os.close(self._file)
 
     @contextmanager
-    def held(self, patience: float) -> Generator[None]:
+    def holding(self, patience: float) -> Generator[None]:
         """Hold the lock alone."""
         self.take(fcntl.LOCK_EX, patience)
         try:
@@ -120,49 +120,49 @@ class Lock:
             self.release()
 
     @property
-    def free(self) -> bool:
+    def is_free(self) -> bool:
         """Whether nobody holds the lock."""
-        if self.tries(fcntl.LOCK_EX):
+        if self.try_take(fcntl.LOCK_EX):
             self.release()
             return True
         return False
 
 
 class Locks:
-    """Who uses the server, whose turn it is to start or stop it, who keeps it."""
+    """Who uses the server, who may start or stop it just now, who keeps it."""
 
     def __init__(self, cluster: Cluster) -> None:
         self.users = Lock(cluster.place / "users.lock", cluster)
-        self.turn = Lock(cluster.place / "turn.lock", cluster)
+        self.start_stop = Lock(cluster.place / "turn.lock", cluster)
         self.keeper = Lock(cluster.place / "keeper.lock", cluster)
 
     def others_remain(self) -> bool:
         """Tell whether someone uses the server, or is about to."""
-        if self.users.free:
+        if self.users.is_free:
             return False
         # The keeper that is stopping the server holds it alone; users share it.
-        shared = self.users.tries(fcntl.LOCK_SH)
+        shared = self.users.try_take(fcntl.LOCK_SH)
         self.users.release()
         return shared
 
-    def last_one_out(self) -> bool:
+    def lock_out_if_unused(self) -> bool:
         """Lock everybody out if nobody uses the server, and tell whether so."""
-        if not self.users.tries(fcntl.LOCK_EX):
+        if not self.users.try_take(fcntl.LOCK_EX):
             return False
-        if self.turn.tries(fcntl.LOCK_EX):
+        if self.start_stop.try_take(fcntl.LOCK_EX):
             return True
         self.users.release()
         return False
 
     def close(self) -> None:
         """Let go of everything."""
-        for lock in (self.users, self.turn, self.keeper):
+        for lock in (self.users, self.start_stop, self.keeper):
             lock.close()
 
 
-def reason(said: str) -> str:
+def reason(output: str) -> str:
     """Return the last line in which a program of PostgreSQL says why it failed."""
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
     grave = [line for line in lines if GRAVE.search(line)]
     return (grave or lines or ["it does not say why"])[-1]
 
@@ -184,7 +184,7 @@ def _place(directory: Path) -> Path:
     place = directory / "postgresql"
     try:
         if note.exists():
-            place = _noted(note)
+            place = _read_note(note)
         if not place.exists():
             place = _new_place(directory, place, note)
     except OSError as error:
@@ -200,7 +200,7 @@ def _place(directory: Path) -> Path:
     return place
 
 
-def _noted(note: Path) -> Path:
+def _read_note(note: Path) -> Path:
     """Return where a note says that the cluster is."""
     lines = note.read_text(encoding="utf-8", errors="replace").splitlines()
     if not lines or not lines[-1].startswith("/"):

@@ -24,7 +24,7 @@ __all__ = ["EmbeddedError", "Lease", "running"]
 PATIENCE_ENTERING = 120.0  # seconds; a machine may be slow, or recover a long log
 PATIENCE_LEAVING = 12.0
 PATIENCE_RESTARTING = 10.0
-SILENCES = 3  # keepers in a row that end without a word
+MOST_SILENT_KEEPERS = 3  # keepers in a row that end without a word
 READY = "ready"
 TAKEN = "taken"
 
@@ -55,7 +55,7 @@ class Lease:
         self._settings = [f"{name}={value}" for name, value in (settings or {}).items()]
         self._locks = Locks(self._cluster)
         try:
-            with self._locks.turn.held(PATIENCE_ENTERING):
+            with self._locks.start_stop.holding(PATIENCE_ENTERING):
                 self._locks.users.take(fcntl.LOCK_SH, PATIENCE_ENTERING)
                 self.dsn = self._enter()
         except BaseException:
@@ -72,7 +72,7 @@ class Lease:
         self._locks.users.release()
         try:
             deadline = time.monotonic() + PATIENCE_LEAVING
-            while not self._left():
+            while not self._has_stopped():
                 if time.monotonic() > deadline:
                     raise EmbeddedError(f"PostgreSQL does not stop: {self._tail}")
                 time.sleep(0.01)
@@ -81,13 +81,13 @@ class Lease:
 
     def _enter(self) -> str:
         deadline = time.monotonic() + PATIENCE_ENTERING
-        silences = 0
-        while time.monotonic() < deadline and silences < SILENCES:
-            if self._locks.keeper.free:
-                said = self._launch()
-                if said not in {READY, TAKEN, ""}:
-                    raise EmbeddedError(said)
-                silences += not said  # it was killed before it could tell
+        silent_keepers = 0
+        while time.monotonic() < deadline and silent_keepers < MOST_SILENT_KEEPERS:
+            if self._locks.keeper.is_free:
+                reply = self._launch()
+                if reply not in {READY, TAKEN, ""}:
+                    raise EmbeddedError(reply)
+                silent_keepers += not reply  # it was killed before it could tell
             dsn = ServerProcess(self._cluster).dsn
             if dsn is not None:
                 return dsn
@@ -121,23 +121,23 @@ class Lease:
             os.close(log)
         return keeper.stdout.strip()
 
-    def _left(self) -> bool:
-        if self._locks.keeper.free:
+    def _has_stopped(self) -> bool:
+        if self._locks.keeper.is_free:
             self._stop_orphan()
             return True
         return self._locks.others_remain()
 
     def _stop_orphan(self) -> None:
         """Stop a server whose keeper was killed, if nobody else uses it."""
-        # Whoever else has the turn is about to use it, or to stop it like this.
-        if self._locks.turn.tries(fcntl.LOCK_EX):
-            if self._locks.keeper.free and self._locks.users.tries(fcntl.LOCK_EX):
+        # Whoever else holds this lock is about to use it, or to stop it like this.
+        if self._locks.start_stop.try_take(fcntl.LOCK_EX):
+            if self._locks.keeper.is_free and self._locks.users.try_take(fcntl.LOCK_EX):
                 ServerProcess(self._cluster).stop()
-            self._locks.turn.release()
+            self._locks.start_stop.release()
 
     @property
     def _tail(self) -> str:
-        return f"{self._cluster.complaint()} (see {self._cluster.log})"
+        return f"{self._cluster.last_error()} (see {self._cluster.log})"
 
 
 def _keep(directory: Path, programs: Path, settings: list[str]) -> None:
@@ -147,14 +147,14 @@ def _keep(directory: Path, programs: Path, settings: list[str]) -> None:
     try:
         locks.keeper.take(fcntl.LOCK_EX, 1)
     except EmbeddedError:
-        _say(TAKEN)
+        _report(TAKEN)
         return
     postmaster = ServerProcess(cluster)
     try:
         postmaster.adopt()
         _watch(locks, postmaster, programs, settings)
     except EmbeddedError as error:
-        _say(f"{error} {cluster.complaint()} (see {cluster.log})")
+        _report(f"{error} {cluster.last_error()} (see {cluster.log})")
         raise
     finally:
         postmaster.stop()
@@ -167,7 +167,7 @@ def _watch(
     ready = False
     pause = 0.0
     deadline = time.monotonic() + PATIENCE_RESTARTING
-    while not locks.last_one_out():
+    while not locks.lock_out_if_unused():
         if not postmaster.alive:
             if time.monotonic() > deadline:
                 raise EmbeddedError("PostgreSQL ends as soon as it has been started.")
@@ -176,13 +176,13 @@ def _watch(
             ready, pause = False, 0.3
         elif not ready and postmaster.dsn:
             ready, pause = True, 0.0
-            _say(READY)
+            _report(READY)
         if ready:
             deadline = time.monotonic() + PATIENCE_RESTARTING
         time.sleep(0.1 if ready else 0.02)
 
 
-def _say(words: str) -> None:
+def _report(words: str) -> None:
     """Tell the process that waits for this keeper, and be silent ever after."""
     with suppress(BrokenPipeError):
         os.write(sys.stdout.fileno(), words.encode())

@@ -55,7 +55,7 @@ def embedded(dsn: str) -> Addresses:
 
 
 async def grant(database: Addresses) -> str | None:
-    """Bring the roles of a migrated database up to date; return what is amiss."""
+    """Bring the roles of a migrated database up to date; return what is wrong."""
     connection = await asyncpg.connect(database.owner, timeout=10)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", migrations.LOCK)

@@ -55,14 +55,14 @@ class ServerProcess:
         """Whether the server started or adopted here has not ended."""
         if self._child is not None:
             return self._child.poll() is None
-        return self._adopted is not None and self._adopted == self._head
+        return self._adopted is not None and self._adopted == self._postmaster
 
     def adopt(self) -> bool:
         """Take over a server that has lost its keeper, if it answers."""
         if self.dsn is None:
             return False
         self._sockets = self._socket_folder()
-        self._adopted = self._head
+        self._adopted = self._postmaster
         return self._adopted is not None
 
     def start(self, programs: Path, settings: Sequence[str]) -> None:
@@ -93,12 +93,12 @@ class ServerProcess:
 
     def _end(self, kind: signal.Signals, patience: float) -> bool:
         """Ask or force the server to end; tell whether it did in so many seconds."""
-        head = self._head
-        if head is None or kind == signal.SIGKILL:
-            # Without its head nothing of it can serve, only stand in the way.
+        postmaster = self._postmaster
+        if postmaster is None or kind == signal.SIGKILL:
+            # Without its postmaster nothing of it can serve, only stand in the way.
             _send(self._processes(), signal.SIGKILL)
         else:
-            _send([head], kind)
+            _send([postmaster], kind)
         deadline = time.monotonic() + patience
         while self._processes():
             if time.monotonic() > deadline:
@@ -148,7 +148,7 @@ class ServerProcess:
         return folder
 
     @property
-    def _head(self) -> int | None:
+    def _postmaster(self) -> int | None:
         """The process of the postmaster itself, if it lives."""
         if self._child is not None and self._child.poll() is None:
             return self._child.pid
@@ -159,7 +159,7 @@ class ServerProcess:
     def _processes(self) -> list[int]:
         """List the processes on the data."""
         if not HAS_PROC:
-            return [] if self._head is None else [self._head]
+            return [] if self._postmaster is None else [self._postmaster]
         numbers = (int(path.name) for path in PROC.glob("[1-9]*"))
         return [pid for pid in numbers if _works_in(self._data, pid)]
 

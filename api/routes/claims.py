@@ -84,8 +84,12 @@ async def get_claim_history(
     closed_day = windows.last_closed_day(now)
     await claims.get(db, claim_id, closed_day=closed_day)
     after = paging.place(filters.cursor, "timeline", key="number")
-    rows = await timelines.of_claim(
-        db, claim_id, limit=filters.limit + 1, after=after, closed_day=closed_day
+    rows = await timelines.find(
+        db,
+        ("claim", claim_id),
+        limit=filters.limit + 1,
+        after=after,
+        closed_day=closed_day,
     )
     return responses.listed(request, rows, filters)
 

@@ -96,9 +96,9 @@ async def get_event_timeline(
 ) -> Response[Page[TimelineItem]]:
     """List the claims, reports, outcomes and settlements of an event, oldest first."""
     stored = await events.resolve(db, slug)
-    rows = await timelines.of_event(
+    rows = await timelines.find(
         db,
-        stored.id,
+        ("event", stored.id),
         limit=filters.limit + 1,
         after=paging.place(filters.cursor, "timeline", key="number"),
         closed_day=windows.last_closed_day(now),

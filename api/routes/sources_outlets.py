@@ -64,7 +64,6 @@ class SubjectRoutes(Struct, Generic[N, New, Change, F], frozen=True, kw_only=Tru
     filters: type[F]
     table: SubjectTable[N, F]
     claims_of: Callable[[str, int], ClaimFilter]
-    timeline_of: Callable[..., Awaitable[list[tuple[TimelineItem, paging.Place]]]]
 
     async def add(
         self,
@@ -164,9 +163,9 @@ class SubjectRoutes(Struct, Generic[N, New, Change, F], frozen=True, kw_only=Tru
     ) -> Response[Page[TimelineItem]]:
         """List the claims of {one} and what became of them, oldest first."""
         stored = await self.table.resolve(db, slug)
-        rows = await self.timeline_of(
+        rows = await timelines.find(
             db,
-            stored.id,
+            (self.kind, stored.id),
             limit=filters.limit + 1,
             after=paging.place(filters.cursor, "timeline", key="number"),
             closed_day=windows.last_closed_day(now),
@@ -226,7 +225,6 @@ SOURCES = SubjectRoutes[Source, NewSource, SourceChange, SourceFilter](
     filters=SourceFilter,
     table=sources,
     claims_of=lambda slug, limit: ClaimFilter(source=slug, limit=limit),
-    timeline_of=timelines.of_source,
 )
 OUTLETS = SubjectRoutes[Outlet, NewOutlet, OutletChange, OutletFilter](
     kind="outlet",
@@ -238,6 +236,5 @@ OUTLETS = SubjectRoutes[Outlet, NewOutlet, OutletChange, OutletFilter](
     filters=OutletFilter,
     table=outlets,
     claims_of=lambda slug, limit: ClaimFilter(outlet=slug, limit=limit),
-    timeline_of=timelines.of_outlet,
 )
 ROUTERS = (SOURCES.router(), OUTLETS.router())

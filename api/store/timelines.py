@@ -1,7 +1,7 @@
 """How timelines are read: one view, by source, outlet, event or claim."""
 
 from datetime import date
-from typing import LiteralString
+from typing import Literal, LiteralString
 from uuid import UUID
 
 import msgspec
@@ -11,8 +11,8 @@ from api.database.pool import Database
 from api.model.paging import Place
 from api.model.timelines import TimelineItem
 
-# Which claims or events is an array, which every part of the view finds by its index; a
-# join would read all of each part.
+Noun = Literal["source", "outlet", "event", "claim"]
+
 CHOSEN: LiteralString = """
     WITH chosen AS (
         SELECT t.*
@@ -49,8 +49,25 @@ SHOWN: LiteralString = """
     LEFT JOIN claim_answers v ON v.id = t.claim_id
     ORDER BY t.index, t.nth
 """
-
-
+# Which items are about a noun, `$5`. Which claims or events is an array, which every
+# part of the view finds by its index; a join would read all of each part.
+CONDITIONS: dict[Noun, LiteralString] = {
+    "source": " AND t.source_id = $5",
+    "outlet": """
+        AND t.claim_id IS NOT NULL
+        AND t.claim_id = ANY(ARRAY(
+            SELECT claim_id FROM report_states WHERE outlet_id = $5))
+        AND (t.outlet_id IS NULL OR t.outlet_id = $5)
+    """,
+    "event": " AND t.event_id = $5",
+    "claim": """
+        AND t.event_id = ANY(ARRAY(
+            SELECT event_id FROM claim_states
+            WHERE claim_id IN (SELECT claim_id FROM versions_of($5))))
+        AND (t.claim_id IS NULL
+             OR t.claim_id IN (SELECT claim_id FROM versions_of($5)))
+    """,
+}
 ITEM = msgspec.json.Decoder(TimelineItem)
 
 
@@ -62,64 +79,23 @@ class StoredItem(Struct, frozen=True):
     item: str
 
 
-async def of_source(
-    db: Database, source_id: UUID, *, limit: int, after: Place | None, closed_day: date
+async def find(
+    db: Database,
+    about: tuple[Noun, UUID],
+    *,
+    limit: int,
+    after: Place | None,
+    closed_day: date,
 ) -> list[tuple[TimelineItem, Place]]:
-    """Return up to *limit* items about the claims of a source, oldest first."""
-    query = CHOSEN + " AND t.source_id = $5" + SHOWN
-    return _items(
-        await db.all(StoredItem, query, closed_day, *_after(after), limit, source_id)
-    )
+    """Return up to *limit* items *about* the noun of that id, oldest first.
 
-
-async def of_outlet(
-    db: Database, outlet_id: UUID, *, limit: int, after: Place | None, closed_day: date
-) -> list[tuple[TimelineItem, Place]]:
-    """Return up to *limit* items about what an outlet reported, oldest first."""
-    condition: LiteralString = """
-        AND t.claim_id IS NOT NULL
-        AND t.claim_id = ANY(ARRAY(
-            SELECT claim_id FROM report_states WHERE outlet_id = $5))
-        AND (t.outlet_id IS NULL OR t.outlet_id = $5)
+    A source's are about its claims, an outlet's about what it reported, an event's also
+    about the claims about it, a claim's about all its corrected versions too.
     """
-    query = CHOSEN + condition + SHOWN
-    return _items(
-        await db.all(StoredItem, query, closed_day, *_after(after), limit, outlet_id)
-    )
-
-
-async def of_event(
-    db: Database, event_id: UUID, *, limit: int, after: Place | None, closed_day: date
-) -> list[tuple[TimelineItem, Place]]:
-    """Return up to *limit* items about an event and its claims, oldest first."""
-    query = CHOSEN + " AND t.event_id = $5" + SHOWN
-    return _items(
-        await db.all(StoredItem, query, closed_day, *_after(after), limit, event_id)
-    )
-
-
-async def of_claim(
-    db: Database, claim_id: UUID, *, limit: int, after: Place | None, closed_day: date
-) -> list[tuple[TimelineItem, Place]]:
-    """Return up to *limit* items about every version of a claim, oldest first."""
-    condition: LiteralString = """
-        AND t.event_id = ANY(ARRAY(
-            SELECT event_id FROM claim_states
-            WHERE claim_id IN (SELECT claim_id FROM versions_of($5))))
-        AND (t.claim_id IS NULL
-             OR t.claim_id IN (SELECT claim_id FROM versions_of($5)))
-    """
-    query = CHOSEN + condition + SHOWN
-    return _items(
-        await db.all(StoredItem, query, closed_day, *_after(after), limit, claim_id)
-    )
-
-
-def _after(after: Place | None) -> tuple[int, int]:
-    return (-1, 0) if after is None else (after.index, after.number)
-
-
-def _items(rows: list[StoredItem]) -> list[tuple[TimelineItem, Place]]:
+    noun, noun_id = about
+    query = CHOSEN + CONDITIONS[noun] + SHOWN
+    start = (-1, 0) if after is None else (after.index, after.number)
+    rows = await db.all(StoredItem, query, closed_day, *start, limit, noun_id)
     return [
         (ITEM.decode(row.item), Place("timeline", str(row.nth), row.index))
         for row in rows

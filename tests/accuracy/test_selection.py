@@ -4,7 +4,7 @@ import pytest
 
 from api.scoring.filters import RecordFilter
 from api.scoring.pairs import CountingOptions
-from tests.api_calls import get, post, said, until
+from tests.api_calls import claim_body, get, post, window_until
 from tests.conftest import Api
 
 AUTHOR = "/v1/sources/the-courier/record"
@@ -37,26 +37,26 @@ def test_every_filter_of_a_record_picks_claims_or_says_how_they_count() -> None:
 async def picked(api: Api) -> None:
     """Enter the claim to pick, which is open, and one more by each of its subjects."""
     await post(api.client, "/v1/collections", {"name": "All", "rule": "every one"})
-    itself = said(
+    itself = claim_body(
         source={"name": "The Courier", "kind": "organisation"},
         made_on="2026-11-01",
-        window=until("2027-06-01", "2026-11-01"),
+        window=window_until("2027-06-01", "2026-11-01"),
         probability=0.7,
         topics=["war"],
         collection="all",
     )
     await post(api.client, "/v1/claims", itself)
     api.clock.pass_by(days=2)
-    by_another = said(
+    by_another = claim_body(
         statement="It rains", via={"name": "The Echo"}, made_on="2020-01-10"
     )
     await post(api.client, "/v1/claims", by_another)
-    elsewhere = said(
+    elsewhere = claim_body(
         statement="It snows",
         source="the-courier",
         outlet="the-echo",
         made_on="2026-11-02",
-        window=until("2026-11-10", "2026-11-02"),
+        window=window_until("2026-11-10", "2026-11-02"),
     )
     await post(api.client, "/v1/claims", elsewhere)
 

@@ -15,7 +15,7 @@ from api.errors import AwayError, UnavailableError
 from api.log import checkpoints, entries, merkle, signed_notes
 from api.log.signed_notes import NoteError, Signer
 from api.store import merkle as stored_log
-from tests.api_calls import get, post, problem, said
+from tests.api_calls import claim_body, get, post, problem
 from tests.conftest import Api
 from tests.writer.test_group_commit import run
 
@@ -40,7 +40,9 @@ def state(tmp_path: Path) -> Path:
 async def filled(api: Api) -> Api:
     """A log of some entries."""
     for nth in range(7):
-        await post(api.client, "/v1/claims", said(statement=f"It rains on day {nth}"))
+        await post(
+            api.client, "/v1/claims", claim_body(statement=f"It rains on day {nth}")
+        )
     return api
 
 
@@ -113,7 +115,9 @@ async def test_a_claims_receipt_holds_offline(
 ) -> None:
     await checkpoint_signing.sign(db(filled), key, state)
     claim = (await get(filled.client, "/v1/claims?limit=1"))["items"][0]
-    late = await post(filled.client, "/v1/claims", said(statement="Not signed yet"))
+    late = await post(
+        filled.client, "/v1/claims", claim_body(statement="Not signed yet")
+    )
 
     receipt = checkpoints.parse_receipt(
         await text(filled.client, f"/v1/claims/{claim['id']}/receipt")
@@ -146,7 +150,7 @@ async def test_an_entry_that_the_log_lacks_is_not_proven(
 async def test_a_whole_log_has_no_flaw(filled: Api, key: Signer, state: Path) -> None:
     await checkpoint_signing.sign(db(filled), key, state)
     note = await text(filled.client, "/v1/log/checkpoint")
-    await post(filled.client, "/v1/claims", said(statement="One more"))
+    await post(filled.client, "/v1/claims", claim_body(statement="One more"))
     await checkpoint_signing.sign(db(filled), key, state)
 
     assert await find_flaws(filled.pool, note) == []
@@ -222,7 +226,7 @@ async def test_yesterdays_backup_is_found_by_a_later_checkpoint(
     filled: Api, key: Signer, state: Path
 ) -> None:
     before = len((await get(filled.client, "/v1/log/entries?limit=200"))["items"])
-    await post(filled.client, "/v1/claims", said(statement="Entered today"))
+    await post(filled.client, "/v1/claims", claim_body(statement="Entered today"))
     await checkpoint_signing.sign(db(filled), key, state)
     note = await text(filled.client, "/v1/log/checkpoint")
     await tamper(filled, "DELETE FROM checkpoints")
@@ -295,7 +299,7 @@ async def test_signers_of_one_state_take_turns(
         *(checkpoint_signing.sign(db(filled), key, state) for _ in range(8))
     )
     assert len([note for note in made if note is not None]) == 1
-    await post(filled.client, "/v1/claims", said(statement="Entered since"))
+    await post(filled.client, "/v1/claims", claim_body(statement="Entered since"))
     assert await checkpoint_signing.sign(db(filled), key, state) is not None
 
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from tests.api_calls import said
+from tests.api_calls import claim_body
 from tests.cli.test_serve import api
 from tests.live_server import Server, serving
 from tests.waiting import PATIENCE_SECONDS, wait_until
@@ -21,7 +21,7 @@ def claim(server: Server, statement: str) -> str:
     """Post a claim; return its id."""
     request = Request(  # noqa: S310 our own server
         f"{server.url}/v1/claims",
-        json.dumps(said(statement=statement)).encode(),
+        json.dumps(claim_body(statement=statement)).encode(),
         {"Authorization": f"Bearer {server.key}", "Content-Type": "application/json"},
     )
     with urlopen(request, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310

@@ -8,7 +8,15 @@ from httpx import ASGITransport, AsyncClient
 
 from api import app
 from api.settings import Settings
-from tests.api_calls import EVIDENCE, absent, get, post, problem, refuse, said
+from tests.api_calls import (
+    EVIDENCE,
+    claim_body,
+    get,
+    not_occurred,
+    post,
+    post_refused,
+    problem,
+)
 from tests.conftest import Api, Clock, served
 
 EVENT = "/v1/events/the-minister-resigns"
@@ -29,7 +37,7 @@ async def strict(dsn: str, clock: Clock) -> AsyncIterator[Api]:
 
 @pytest.fixture
 async def claim(strict: Api) -> Any:
-    return await post(strict.client, "/v1/claims", said())
+    return await post(strict.client, "/v1/claims", claim_body())
 
 
 async def bearer(api: Api) -> dict[str, str]:
@@ -40,14 +48,14 @@ async def bearer(api: Api) -> dict[str, str]:
 async def test_who_entered_a_claim_does_not_judge_its_event(
     strict: Api, claim: Any
 ) -> None:
-    await refuse(strict.client, OUTCOMES, absent("2026-03-31"), 403)
+    await post_refused(strict.client, OUTCOMES, not_occurred("2026-03-31"), 403)
     short = {"happened": False, "evidence": EVIDENCE}
-    await refuse(strict.client, f"/v1/claims/{claim['id']}/outcome", short, 403)
-    answer = await strict.client.post(OUTCOMES, json=absent("2026-03-31"))
+    await post_refused(strict.client, f"/v1/claims/{claim['id']}/outcome", short, 403)
+    answer = await strict.client.post(OUTCOMES, json=not_occurred("2026-03-31"))
     assert claim["id"] in problem(answer, 403)["detail"]
 
     other = await strict.client.post(
-        OUTCOMES, json=absent("2026-03-31"), headers=await bearer(strict)
+        OUTCOMES, json=not_occurred("2026-03-31"), headers=await bearer(strict)
     )
 
     assert other.status_code == 201
@@ -60,14 +68,14 @@ async def test_who_entered_a_claim_neither_corrects_nor_withdraws_its_outcome(
 ) -> None:
     judge = await bearer(strict)
     recorded = await strict.client.post(
-        OUTCOMES, json=absent("2026-03-31"), headers=judge
+        OUTCOMES, json=not_occurred("2026-03-31"), headers=judge
     )
     outcome = recorded.json()["outcomes"][0]["id"]
     path = f"{OUTCOMES}/{outcome}/withdrawal"
-    correction = absent("2026-04-30", supersedes=outcome)
+    correction = not_occurred("2026-04-30", supersedes=outcome)
 
-    await refuse(strict.client, OUTCOMES, correction, 403)
-    await refuse(strict.client, path, {"reason": "I do not like it."}, 403)
+    await post_refused(strict.client, OUTCOMES, correction, 403)
+    await post_refused(strict.client, path, {"reason": "I do not like it."}, 403)
 
     corrected = await strict.client.post(OUTCOMES, json=correction, headers=judge)
     assert corrected.status_code == 201
@@ -85,7 +93,7 @@ async def test_a_key_and_those_minted_under_it_are_one_principal(
     for secret in (parent, made.json()["secret"]):
         answer = await strict.client.post(
             OUTCOMES,
-            json=absent("2026-03-31"),
+            json=not_occurred("2026-03-31"),
             headers={"Authorization": f"Bearer {secret}"},
         )
         assert claim["id"] in problem(answer, 403)["detail"]
@@ -95,17 +103,17 @@ async def test_a_withdrawn_claim_frees_nobody_to_judge(strict: Api, claim: Any) 
     path = f"/v1/claims/{claim['id']}/withdrawal"
     await post(strict.client, path, {"reason": "I did not mean it."})
 
-    await refuse(strict.client, OUTCOMES, absent("2026-03-31"), 403)
+    await post_refused(strict.client, OUTCOMES, not_occurred("2026-03-31"), 403)
 
 
 async def test_who_judged_an_event_enters_no_claim_about_it(strict: Api) -> None:
     await post(strict.client, "/v1/events", {"statement": "The minister resigns"})
-    await post(strict.client, OUTCOMES, absent("2026-03-31"))
+    await post(strict.client, OUTCOMES, not_occurred("2026-03-31"))
 
-    await refuse(strict.client, "/v1/claims", said(event=EVENT[11:]), 403)
+    await post_refused(strict.client, "/v1/claims", claim_body(event=EVENT[11:]), 403)
 
     other = await strict.client.post(
-        "/v1/claims", json=said(event=EVENT[11:]), headers=await bearer(strict)
+        "/v1/claims", json=claim_body(event=EVENT[11:]), headers=await bearer(strict)
     )
     assert other.status_code == 201
 
@@ -136,8 +144,8 @@ async def test_a_line_with_its_outcome_is_refused_and_others_are_entered(
 async def test_a_key_may_do_both_unless_duties_are_separate(
     client: AsyncClient,
 ) -> None:
-    await post(client, "/v1/claims", said())
-    await post(client, OUTCOMES, absent("2026-03-31"))
+    await post(client, "/v1/claims", claim_body())
+    await post(client, OUTCOMES, not_occurred("2026-03-31"))
 
 
 MERGE = {"into": "the-minister-resigns"}
@@ -146,7 +154,7 @@ TWIN = "/v1/events/he-goes"
 
 async def post_twin(api: Api, headers: dict[str, str] | None = None) -> None:
     """Enter the claim of another source about the twin of the event."""
-    body = said(statement="He goes", source={"name": "Bo Reed"})
+    body = claim_body(statement="He goes", source={"name": "Bo Reed"})
     answer = await api.client.post("/v1/claims", json=body, headers=headers)
     assert answer.status_code == 201
 
@@ -159,19 +167,19 @@ async def test_who_claimed_or_judged_does_not_merge_the_claim_with_its_judgement
     other = await bearer(strict)
     third = await bearer(strict)
     for path, statement in ((EVENT, "The minister resigns"), (TWIN, "He goes")):
-        body = said(statement=statement, source={"name": f"By {statement}"})
+        body = claim_body(statement=statement, source={"name": f"By {statement}"})
         by = None if path == claimed else other
         answer = await strict.client.post("/v1/claims", json=body, headers=by)
         assert answer.status_code == 201
     recorded = await strict.client.post(
-        f"{judged}/outcomes", json=absent("2026-03-31"), headers=third
+        f"{judged}/outcomes", json=not_occurred("2026-03-31"), headers=third
     )
     assert recorded.status_code == 201
 
     if claimed == judged:  # what judges its claim does so already
         await post(strict.client, f"{TWIN}/merge", MERGE)
         return
-    await refuse(strict.client, f"{TWIN}/merge", MERGE, 403)
+    await post_refused(strict.client, f"{TWIN}/merge", MERGE, 403)
     answer = await strict.client.post(f"{TWIN}/merge", json=MERGE, headers=third)
     assert answer.status_code == 201
 
@@ -181,7 +189,7 @@ async def test_nobody_merges_an_authors_claim_with_their_own_finding(
 ) -> None:
     other = await bearer(strict)
     await post_twin(strict, other)
-    await post(strict.client, f"{TWIN}/outcomes", absent("2026-03-31"))
+    await post(strict.client, f"{TWIN}/outcomes", not_occurred("2026-03-31"))
 
     for by in (None, other, await bearer(strict)):
         answer = await strict.client.post(f"{TWIN}/merge", json=MERGE, headers=by)
@@ -198,7 +206,9 @@ async def test_a_key_minted_under_an_authors_key_does_not_merge_for_them(
     other = await bearer(strict)
     await post_twin(strict, other)
     await strict.client.post(
-        f"{TWIN}/outcomes", json=absent("2026-03-31"), headers=await bearer(strict)
+        f"{TWIN}/outcomes",
+        json=not_occurred("2026-03-31"),
+        headers=await bearer(strict),
     )
     child = {"name": "child", "scopes": ["sources:write"]}
     made = await post(strict.client, "/v1/keys", child)
@@ -224,15 +234,17 @@ async def test_a_judge_of_what_was_merged_enters_no_claim_by_another_slug(
     other = await bearer(strict)
     for statement in ("The minister resigns", "He goes", "Out he goes"):
         await post(strict.client, "/v1/events", {"statement": statement})
-    recorded = await post(strict.client, f"{TWIN}/outcomes", absent("2026-03-31"))
+    recorded = await post(strict.client, f"{TWIN}/outcomes", not_occurred("2026-03-31"))
     for slug in ("he-goes", "out-he-goes"):
         path = f"/v1/events/{slug}/merge"
         answer = await strict.client.post(path, json=MERGE, headers=other)
         assert answer.status_code == 201
 
-    await refuse(strict.client, "/v1/claims", said(event="out-he-goes"), 403)
+    await post_refused(
+        strict.client, "/v1/claims", claim_body(event="out-he-goes"), 403
+    )
     entered = await strict.client.post(
-        "/v1/claims", json=said(event="out-he-goes"), headers=other
+        "/v1/claims", json=claim_body(event="out-he-goes"), headers=other
     )
     assert entered.json()["outcome"]["verdict"] == "did_not_happen"
     outcome = recorded["outcomes"][0]["id"]

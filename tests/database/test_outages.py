@@ -6,7 +6,7 @@ from httpx import ASGITransport, AsyncClient
 
 from api import app
 from api.settings import Settings
-from tests.api_calls import post, problem, said
+from tests.api_calls import claim_body, post, problem
 from tests.conftest import Api, served
 
 AWAY = (
@@ -39,7 +39,7 @@ REFUSE = """
 @pytest.fixture
 async def failing(api: Api, request: pytest.FixtureRequest) -> Api:
     """An application whose database fails with an SQLSTATE, on reads and on writes."""
-    await post(api.client, "/v1/claims", said())
+    await post(api.client, "/v1/claims", claim_body())
     owner = await asyncpg.connect(api.dsn)
     await owner.execute(REFUSE.format(request.param))
     await owner.close()
@@ -52,7 +52,7 @@ async def test_what_is_not_here_or_not_now_is_a_503(failing: Api) -> None:
     for answer in (
         await client.get("/v1/claims?limit=7"),
         await client.get("/v1/due"),
-        await client.post("/v1/claims", json=said(statement="It rains")),
+        await client.post("/v1/claims", json=claim_body(statement="It rains")),
         await client.post("/v1/sources", json={"name": "Bo Reed"}),
     ):
         told = problem(answer, 503)
@@ -65,7 +65,7 @@ async def test_a_mistake_of_ours_is_none_the_less_one(failing: Api) -> None:
     client = failing.client
     for answer in (
         await client.get("/v1/claims?limit=7"),
-        await client.post("/v1/claims", json=said(statement="It rains")),
+        await client.post("/v1/claims", json=claim_body(statement="It rains")),
     ):
         problem(answer, 500)
 
@@ -82,14 +82,16 @@ async def test_a_server_that_only_reads_is_left_as_soon_as_another_writes(
             transport=transport, base_url="http://test", headers=api.client.headers
         ) as client:
             for _ in range(3):
-                refused = await client.post("/v1/claims", json=said())
+                refused = await client.post("/v1/claims", json=claim_body())
                 problem(refused, 503)
                 assert int(refused.headers["Retry-After"]) > 0
                 assert (await client.get("/v1/claims")).status_code == 200
             await owner.execute(
                 f"ALTER DATABASE {name} RESET default_transaction_read_only"
             )
-            answers = [await client.post("/v1/claims", json=said()) for _ in range(12)]
+            answers = [
+                await client.post("/v1/claims", json=claim_body()) for _ in range(12)
+            ]
             # The first refusal has all connections made anew.
             assert [each.status_code for each in answers].count(503) <= 1
             assert answers[-1].status_code == 200

@@ -20,13 +20,13 @@ from api.http import admission
 from api.postgres import lease
 from api.writer.clock_guard import ClockGuard
 from api.writer.group_commit import Writer
-from tests.api_calls import problem, said
+from tests.api_calls import claim_body, problem
 from tests.conftest import Api, named
 from tests.live_server import ROOT, serving
 from tests.waiting import PATIENCE_SECONDS, until_it_comes, wait_until
 from tests.writer.test_group_commit import source
 
-CLAIM = said(made_on="2026-01-10")
+CLAIM = claim_body(made_on="2026-01-10")
 
 
 def processes_of(folder: Path) -> list[int]:
@@ -68,10 +68,13 @@ def test_what_was_read_is_told_on_while_the_database_is_away(place: Path) -> Non
                 assert (kept.status_code, kept.content) == (200, fresh.content)
                 assert int(kept.headers["age"]) >= 0
                 # The database stays away until they are answered.
-                problem(client.post("/v1/claims", json=said(statement="It rains")), 503)
+                problem(
+                    client.post("/v1/claims", json=claim_body(statement="It rains")),
+                    503,
+                )
                 problem(client.get("/v1/sources"), 503)
             wait_until(lambda: "age" not in client.get(path).headers)
-            rain = said(statement="It rains")
+            rain = claim_body(statement="It rains")
             wait_until(lambda: client.post("/v1/claims", json=rain).is_success)
 
 

@@ -9,7 +9,7 @@ from httpx import ASGITransport, AsyncClient
 
 from api import app
 from api.settings import Settings
-from tests.api_calls import get, occurred, post, problem, said, told
+from tests.api_calls import body_of, claim_body, get, occurred, post, problem
 from tests.conftest import Api, Clock, served
 
 ORIGIN = "https://desk.example"
@@ -38,7 +38,7 @@ async def test_an_unknown_path_is_a_problem(
 ) -> None:
     for path in UNKNOWN:
         with subtests.test(path):
-            answered = told(await client.get(path), 404)
+            answered = body_of(await client.get(path), 404)
             assert answered["title"]
             assert answered["type"] == "/problems/not-found"
 
@@ -123,7 +123,7 @@ async def test_what_is_not_json_is_400_and_what_does_not_fit_is_422(
 async def test_a_parameter_where_none_is_understood_is_refused(
     client: AsyncClient,
 ) -> None:
-    claim = await post(client, "/v1/claims", said())
+    claim = await post(client, "/v1/claims", claim_body())
     for path in (f"claims/{claim['id']}", "sources/ada-stone", "keys/me"):
         problem(await client.get(f"/v1/{path}?verbose=1"), 400)
     problem(await client.post("/v1/sources?dry=1", json={"name": "Bo Reed"}), 400)
@@ -133,7 +133,7 @@ async def test_a_parameter_where_none_is_understood_is_refused(
 async def test_head_is_get_without_the_body_and_a_known_etag_is_304(
     client: AsyncClient,
 ) -> None:
-    claim = await post(client, "/v1/claims", said())
+    claim = await post(client, "/v1/claims", claim_body())
     for path in ("claims", f"claims/{claim['id']}", "sources/ada-stone/record", "due"):
         found = await client.get(f"/v1/{path}")
         assert found.headers["Cache-Control"] == "no-cache"
@@ -161,7 +161,7 @@ async def test_every_answer_is_safe_and_has_an_id_of_its_own(
     responses = [
         await client.get("/v1/claims"),
         await client.get("/v1/nothing"),
-        await client.post("/v1/claims", json=said()),
+        await client.post("/v1/claims", json=claim_body()),
         await client.post("/v1/claims", json={}),
         await client.delete("/v1/claims"),
         await client.head("/health/live"),
@@ -198,7 +198,7 @@ async def test_scripts_may_read_from_anywhere_and_write_from_named_origins(
         assert "ETag" in read.headers["Access-Control-Expose-Headers"]
         lost = await desk.get("/v1/nothing", headers=headers)
         assert lost.headers[allow] == "*"
-        written = await desk.post("/v1/claims", json=said(), headers=headers)
+        written = await desk.post("/v1/claims", json=claim_body(), headers=headers)
         assert written.headers.get(allow) == expected
         for method, granted in (("GET", "*"), ("POST", expected), ("PATCH", expected)):
             asked = {**headers, "Access-Control-Request-Method": method}
@@ -234,7 +234,7 @@ APPEND_ONLY = [
 async def test_what_is_recorded_refuses_change_in_the_database_itself(
     api: Api, subtests: pytest.Subtests
 ) -> None:
-    await post(api.client, "/v1/claims", said(quote="He will go."))
+    await post(api.client, "/v1/claims", claim_body(quote="He will go."))
     connection = await asyncpg.connect(api.dsn)
     for table in APPEND_ONLY:
         column = "index"
@@ -278,7 +278,7 @@ async def test_every_instant_is_in_utc_whatever_zone_the_database_is_set_to(
         async with AsyncClient(transport=transport, base_url="http://test") as client:
             running = Api(client, clock, pool, writer, dsn)
             client.headers["Authorization"] = f"Bearer {await running.key()}"
-            claim = await post(client, "/v1/claims", said())
+            claim = await post(client, "/v1/claims", claim_body())
             source = await get(client, "/v1/sources/ada-stone")
             instants: list[Any] = [
                 claim["recorded_at"],

@@ -13,7 +13,7 @@ import pytest
 
 from api.errors import UnavailableError
 from api.store.writing.redactions import LOCK
-from tests.api_calls import EVIDENCE, post, said
+from tests.api_calls import EVIDENCE, claim_body, post
 from tests.cli.test_serve import api as command
 from tests.conftest import Api
 from tests.http.test_database_away import processes_of, stopped
@@ -110,7 +110,7 @@ def addresses(claim: Any) -> list[str]:
 
 
 async def enter(api: Api) -> Any:
-    body = said(statement=QUOTE, quote=QUOTE, headline=QUOTE)
+    body = claim_body(statement=QUOTE, quote=QUOTE, headline=QUOTE)
     claim = await post(api.client, "/v1/claims", body)
     note = {"kind": "void", "reason": "ambiguous", "note": QUOTE}
     cited = [{**EVIDENCE[0], "quote": QUOTE}]
@@ -228,8 +228,10 @@ def test_a_text_redacted_by_command_does_not_come_back(place: Path) -> None:
     with serving(place / "data", "--no-demo") as server:
         headers = {"Authorization": f"Bearer {server.key}"}
         with httpx.Client(base_url=server.url, headers=headers, timeout=9) as client:
-            made = client.post("/v1/claims", json=said(quote=QUOTE)).json()
-            other = client.post("/v1/claims", json=said(statement="It rains")).json()
+            made = client.post("/v1/claims", json=claim_body(quote=QUOTE)).json()
+            other = client.post(
+                "/v1/claims", json=claim_body(statement="It rains")
+            ).json()
             paths = [f"/v1/claims/{made['id']}", "/v1/claims", f"/claims/{made['id']}"]
             for path in paths:
                 assert TEXT in client.get(path).text

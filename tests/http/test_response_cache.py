@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from api.database.single_flight import SingleFlight
-from tests.api_calls import get, occurred, post, said
+from tests.api_calls import claim_body, get, occurred, post
 from tests.conftest import Api
 from tests.waiting import let_others_run
 from tests.writer.test_group_commit import run
@@ -17,7 +17,7 @@ RENAME = """
 
 
 async def test_while_the_log_stands_a_read_is_answered_from_its_copy(api: Api) -> None:
-    await post(api.client, "/v1/claims", said())
+    await post(api.client, "/v1/claims", claim_body())
     first = await api.client.get("/v1/sources/ada-stone")
 
     await run(api, RENAME)  # only a new look at the table would see it
@@ -30,7 +30,7 @@ async def test_while_the_log_stands_a_read_is_answered_from_its_copy(api: Api) -
 
 
 async def test_a_copy_matches_the_tag_it_was_given_with(api: Api) -> None:
-    await post(api.client, "/v1/claims", said())
+    await post(api.client, "/v1/claims", claim_body())
     tag = (await api.client.get("/v1/claims")).headers["etag"]
 
     matched = await api.client.get("/v1/claims", headers={"If-None-Match": tag})
@@ -42,7 +42,7 @@ async def test_a_copy_matches_the_tag_it_was_given_with(api: Api) -> None:
 
 
 async def test_any_write_is_seen_by_the_next_read(api: Api) -> None:
-    claim = await post(api.client, "/v1/claims", said())
+    claim = await post(api.client, "/v1/claims", claim_body())
     path = f"/v1/claims/{claim['id']}"
     assert (await get(api.client, path))["outcome"] is None
 
@@ -67,7 +67,7 @@ async def test_a_read_that_follows_a_write_at_once_is_right_and_stays_so(
 
 async def test_a_claim_falls_due_though_nothing_was_written(api: Api) -> None:
     window = {"earliest": "2026-11-22", "latest": "2026-11-22"}
-    claim = await post(api.client, "/v1/claims", said(window=window))
+    claim = await post(api.client, "/v1/claims", claim_body(window=window))
     path = f"/v1/claims/{claim['id']}"
     assert (await get(api.client, path))["status"] == "open"
 

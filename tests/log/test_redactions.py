@@ -16,7 +16,7 @@ from api.errors import ForesaidError
 from api.log import checkpoints
 from api.log.signed_notes import Signer
 from api.settings import Settings
-from tests.api_calls import EVIDENCE, get, post, said, walk
+from tests.api_calls import EVIDENCE, claim_body, get, post, walk
 from tests.cli.test_serve import api as command
 from tests.cli.test_serve import post as post_plain
 from tests.conftest import Api
@@ -29,7 +29,9 @@ RECORD = "/v1/sources/ada-stone/record"
 
 @pytest.fixture
 async def claim(client: AsyncClient) -> Any:
-    return await post(client, "/v1/claims", said(quote=QUOTE, headline="Smith to fall"))
+    return await post(
+        client, "/v1/claims", claim_body(quote=QUOTE, headline="Smith to fall")
+    )
 
 
 async def index_of(client: AsyncClient, subject: str) -> int:
@@ -170,7 +172,7 @@ async def test_a_redacted_claim_posted_again_is_found_and_reveals_nothing(
     index = await index_of(api.client, claim["id"])
     await redact(api, index, "quote", "statement")
 
-    body = said(quote=QUOTE, headline="Smith to fall")
+    body = claim_body(quote=QUOTE, headline="Smith to fall")
     again = await post(api.client, "/v1/claims", body, 200)
 
     assert again["id"] == claim["id"]
@@ -180,9 +182,9 @@ async def test_a_redacted_claim_posted_again_is_found_and_reveals_nothing(
 async def test_answers_stored_under_idempotency_keys_are_redacted_too(api: Api) -> None:
     keyed = {"Idempotency-Key": "smith"}
     other = {"Idempotency-Key": "jones"}
-    body = said(quote=QUOTE)
+    body = claim_body(quote=QUOTE)
     made = await api.client.post("/v1/claims", json=body, headers=keyed)
-    innocent = said(statement="It rains")
+    innocent = claim_body(statement="It rains")
     await api.client.post("/v1/claims", json=innocent, headers=other)
 
     await redact(api, await index_of(api.client, made.json()["id"]), "quote")
@@ -228,7 +230,7 @@ async def test_the_address_of_a_report_is_redacted_and_still_known_as_the_same(
     api: Api,
 ) -> None:
     url = "https://example.org/mister-smith-of-elm-street"
-    body = said(url=url)
+    body = claim_body(url=url)
     claim = await post(api.client, "/v1/claims", body)
     assert claim["reports"][0]["url"] == url
     index = await index_of(api.client, claim["reports"][0]["id"])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from tests.api_calls import absent, occurred, post, problem, said
+from tests.api_calls import claim_body, not_occurred, occurred, post, problem
 from tests.conftest import Api
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -40,7 +40,7 @@ async def test_the_story_of_one_claim(client: AsyncClient) -> None:
     claim = await post(
         client,
         "/v1/claims",
-        said(
+        claim_body(
             wording="probably",
             outlet_wording="could",
             via={"name": "The Wire"},
@@ -52,7 +52,7 @@ async def test_the_story_of_one_claim(client: AsyncClient) -> None:
     assert json_ld(before)["@type"] == "Claim"
     assert "Record what happened" in before
     path = f"/v1/events/{claim['event']['slug']}/outcomes"
-    await post(client, path, absent("2026-03-31"))
+    await post(client, path, not_occurred("2026-03-31"))
     await post(client, path, occurred("2026-04-10"))
     text = await page(client, f"/claims/{claim['id']}")
     assert "It did not happen in time; it happened 10 days later." in text
@@ -70,7 +70,7 @@ async def test_the_story_of_one_claim(client: AsyncClient) -> None:
 
 
 async def test_a_finding_that_was_corrected_stays_visible(client: AsyncClient) -> None:
-    claim = await post(client, "/v1/claims", said())
+    claim = await post(client, "/v1/claims", claim_body())
     path = f"/v1/events/{claim['event']['slug']}/outcomes"
     first = (await post(client, path, occurred("2026-02-01")))["outcomes"][0]["id"]
     await post(client, path, occurred("2026-02-03", supersedes=first))
@@ -87,7 +87,7 @@ async def test_hostile_words_leave_pages_intact(
     claim = await post(
         client,
         "/v1/claims",
-        said(
+        claim_body(
             statement=words,
             quote=words,
             headline=words,
@@ -122,7 +122,7 @@ async def test_long_words_are_cut_in_lists_and_whole_on_their_page(
 ) -> None:
     statement = "word " * 195 + "end."
     for nth in range(30):
-        await post(client, "/v1/claims", said(statement=f"{nth} {statement}"))
+        await post(client, "/v1/claims", claim_body(statement=f"{nth} {statement}"))
     text = await page(client, "/claims")
     assert "end." not in text
     assert len(text.encode()) < 60 * 1024
@@ -148,8 +148,10 @@ async def test_people_read_errors_in_words_and_programs_in_json(
 
 
 async def test_a_filter_says_what_it_does(client: AsyncClient) -> None:
-    await post(client, "/v1/claims", said())
-    await post(client, "/v1/claims", said(statement="It rains", topics=["weather"]))
+    await post(client, "/v1/claims", claim_body())
+    await post(
+        client, "/v1/claims", claim_body(statement="It rains", topics=["weather"])
+    )
     text = await page(client, "/claims?topic=weather&status=&q=")
     assert "It rains" in text
     assert "The minister resigns" not in text
@@ -157,7 +159,7 @@ async def test_a_filter_says_what_it_does(client: AsyncClient) -> None:
 
 
 async def test_search_finds_all_kinds(client: AsyncClient) -> None:
-    await post(client, "/v1/claims", said())
+    await post(client, "/v1/claims", claim_body())
     assert "Ada Stone" in await page(client, "/search?q=ada")
     assert "The Courier" in await page(client, "/search?q=cour")
     assert "The minister resigns" in await page(client, "/search?q=minister")
@@ -167,7 +169,7 @@ async def test_search_finds_all_kinds(client: AsyncClient) -> None:
 
 async def test_subjects_to_compare_may_be_typed_by_name(api: Api) -> None:
     for name in ("Ada Stone", "Bob Reed"):
-        await post(api.client, "/v1/claims", said(source={"name": name}))
+        await post(api.client, "/v1/claims", claim_body(source={"name": name}))
     text = await page(api.client, "/compare?slug=Ada&slug=bob-reed&slug=")
     assert "not enough shared events to say (0; 10 are needed)" in text
     assert "is recorded" in await page(api.client, "/compare?slug=Zoe&slug=ada-stone")

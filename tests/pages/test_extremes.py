@@ -5,7 +5,7 @@ import json
 import pytest
 from httpx import AsyncClient
 
-from tests.api_calls import occurred, post, refuse, said
+from tests.api_calls import claim_body, occurred, post, post_refused
 from tests.conftest import Api
 
 LARGEST = 60 * 1024
@@ -58,7 +58,7 @@ async def test_words_of_any_kind_break_no_page_feed_or_card(
     claim = await post(
         client,
         "/v1/claims",
-        said(
+        claim_body(
             statement=long,
             quote=long,
             headline=words,
@@ -91,9 +91,9 @@ async def test_words_of_any_kind_break_no_page_feed_or_card(
 async def test_words_that_turn_the_line_around_are_never_entered(
     client: AsyncClient, words: str
 ) -> None:
-    assert await refuse(client, "/v1/claims", said(statement=words), 422) == [
-        "/statement"
-    ]
+    assert await post_refused(
+        client, "/v1/claims", claim_body(statement=words), 422
+    ) == ["/statement"]
 
 
 async def test_ten_thousand_claims_of_one_source_are_a_page_like_any(api: Api) -> None:
@@ -103,7 +103,7 @@ async def test_ten_thousand_claims_of_one_source_are_a_page_like_any(api: Api) -
         "evidence": [{"url": "https://example.org/"}],
     }
     lines = [
-        said(
+        claim_body(
             statement=f"Event {nth} comes",
             probability=nth % 101 / 100,
             topics=[f"topic-{nth % 40}"],

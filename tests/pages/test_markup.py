@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from tests.api_calls import EVIDENCE, get, post, problem, said
+from tests.api_calls import EVIDENCE, claim_body, get, post, problem
 from tests.conftest import Api
 from tests.log.test_redactions import index_of, redact
 from tests.pages.formats.test_feeds_and_cards import calendar_entries, feed, fetch
@@ -40,7 +40,9 @@ CLAIMED: list[tuple[dict[str, Any], Any, str, int | None]] = [
 
 
 async def enter(client: AsyncClient, finding: Any = None, **changes: Any) -> Any:
-    body = said(**{"statement": "The bridge opens", "topics": ["works"], **changes})
+    body = claim_body(
+        **{"statement": "The bridge opens", "topics": ["works"], **changes}
+    )
     claim = await post(client, "/v1/claims", body)
     if finding is not None:
         await post(client, f"/v1/claims/{claim['id']}/outcome", finding)

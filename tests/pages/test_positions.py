@@ -8,7 +8,7 @@ import pytest
 from httpx import AsyncClient
 
 from api.store import claims, figure_subjects, log_head, timelines
-from tests.api_calls import occurred, post, said
+from tests.api_calls import claim_body, occurred, post
 from tests.pages.test_subject_page import page, predict
 
 Call = Callable[..., Awaitable[Any]]
@@ -16,7 +16,9 @@ Call = Callable[..., Awaitable[Any]]
 
 async def enter_right(client: AsyncClient, statement: str) -> None:
     """Enter one more claim that turned out right."""
-    claim = await post(client, "/v1/claims", said(statement=statement, topics=["a"]))
+    claim = await post(
+        client, "/v1/claims", claim_body(statement=statement, topics=["a"])
+    )
     path = f"/v1/events/{claim['event']['slug']}/outcomes"
     await post(client, path, occurred("2026-02-01"))
 
@@ -115,7 +117,7 @@ async def test_a_csv_of_claims_is_resolved_once(
 async def test_an_event_is_shown_as_its_claims_are(
     client: AsyncClient, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    await post(client, "/v1/claims", said(statement="Event 0 comes"))
+    await post(client, "/v1/claims", claim_body(statement="Event 0 comes"))
     read = claims.find
 
     async def wrapped(*arguments: Any, **options: Any) -> Any:
@@ -133,15 +135,15 @@ async def test_an_event_is_shown_as_its_claims_are(
 async def test_a_claim_is_shown_as_its_history_is(
     client: AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    claim = await post(client, "/v1/claims", said(statement="Event 0 comes"))
-    read = timelines.of_claim
+    claim = await post(client, "/v1/claims", claim_body(statement="Event 0 comes"))
+    read = timelines.find
 
     async def wrapped(*arguments: Any, **options: Any) -> Any:
         finding = occurred("2026-02-01")
         await post(client, "/v1/events/event-0-comes/outcomes", finding)
         return await read(*arguments, **options)
 
-    monkeypatch.setattr(timelines, "of_claim", wrapped)
+    monkeypatch.setattr(timelines, "find", wrapped)
     text = await page(client, f"/claims/{claim['id']}")
     assert "No finding is recorded yet." in text
     assert "Settled" not in text

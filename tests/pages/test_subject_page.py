@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from httpx import AsyncClient
 
-from tests.api_calls import absent, get, occurred, post, said
+from tests.api_calls import claim_body, get, not_occurred, occurred, post
 from tests.conftest import Api
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -24,10 +24,10 @@ async def predict(
         claim = await post(
             client,
             "/v1/claims",
-            said(statement=f"{word} {nth} comes", probability=0.8, **more),
+            claim_body(statement=f"{word} {nth} comes", probability=0.8, **more),
         )
         path = f"/v1/events/{claim['event']['slug']}/outcomes"
-        finding = occurred("2026-02-01") if nth < right else absent("2026-03-31")
+        finding = occurred("2026-02-01") if nth < right else not_occurred("2026-03-31")
         await post(client, path, finding)
 
 
@@ -48,9 +48,11 @@ async def test_a_record_is_summed_up_in_words(client: AsyncClient) -> None:
 
 async def test_a_record_better_than_its_base_rate_says_so(client: AsyncClient) -> None:
     for nth in range(20):
-        body = said(statement=f"Event {nth} comes", probability=(0.1, 0.9)[nth % 2])
+        body = claim_body(
+            statement=f"Event {nth} comes", probability=(0.1, 0.9)[nth % 2]
+        )
         await post(client, "/v1/claims", body)
-        finding = occurred("2026-02-01") if nth % 2 else absent("2026-03-31")
+        finding = occurred("2026-02-01") if nth % 2 else not_occurred("2026-03-31")
         await post(client, f"/v1/events/event-{nth}-comes/outcomes", finding)
     text = await page(client, "/sources/ada-stone")
     assert "That is 96% better than always saying the base rate of the topic." in text
@@ -124,7 +126,7 @@ async def test_what_shared_addresses_bring_along_is_passed_over_nothing_else(
 
 async def test_the_claims_behind_a_record_come_as_csv(client: AsyncClient) -> None:
     await predict(client, 3, 1)
-    await post(client, "/v1/claims", said(statement="=1+1 comes", quote="@home"))
+    await post(client, "/v1/claims", claim_body(statement="=1+1 comes", quote="@home"))
     response = await client.get("/sources/ada-stone.csv")
     assert response.headers["Content-Type"].startswith("text/csv")
     rows = list(csv.DictReader(StringIO(response.text)))
@@ -136,7 +138,7 @@ async def test_the_claims_behind_a_record_come_as_csv(client: AsyncClient) -> No
 
 async def test_a_feed_and_a_badge_show_the_outcome(client: AsyncClient) -> None:
     await predict(client, 3, 1)
-    await post(client, "/v1/claims", said(statement="<b>&</b>"))
+    await post(client, "/v1/claims", claim_body(statement="<b>&</b>"))
     feed = await client.get("/sources/ada-stone.atom")
     assert feed.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
     entries = ET.fromstring(feed.content).findall(f"{ATOM}entry")  # noqa: S314 our own
@@ -154,7 +156,7 @@ async def test_a_feed_and_a_badge_show_the_outcome(client: AsyncClient) -> None:
 
 
 async def test_a_record_as_of_then_shows_what_was_known_then(api: Api) -> None:
-    await post(api.client, "/v1/claims", said())
+    await post(api.client, "/v1/claims", claim_body())
     api.clock.pass_by(days=3)
     path = "/v1/events/the-minister-resigns/outcomes"
     await post(api.client, path, occurred("2026-02-01"))
@@ -176,11 +178,11 @@ async def test_scores_are_drawn_over_time_once_there_are_two(api: Api) -> None:
 
 
 async def test_an_outlets_page_parts_what_it_relayed(client: AsyncClient) -> None:
-    await post(client, "/v1/claims", said(via={"name": "The Wire"}))
+    await post(client, "/v1/claims", claim_body(via={"name": "The Wire"}))
     await post(
         client,
         "/v1/claims",
-        said(statement="The king abdicates", source={"name": "The Courier"}),
+        claim_body(statement="The king abdicates", source={"name": "The Courier"}),
     )
     text = await page(client, "/outlets/the-courier")
     assert "It relayed from another outlet" in text
@@ -211,7 +213,7 @@ async def test_every_part_of_a_record_leads_to_the_claims_behind_it(
         {"topics": ["roads"], "wording": "probably", "window": window},
         {"statement": "It rains", "wording": "unlikely"},
     ):
-        await post(client, "/v1/claims", said(**changes))
+        await post(client, "/v1/claims", claim_body(**changes))
     text = await page(client, "/sources/ada-stone")
     links = {unescape(link) for link in re.findall('href="(/claims[?][^"]*)"', text)}
     for query, is_one in (

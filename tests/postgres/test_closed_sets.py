@@ -70,13 +70,24 @@ def test_constraints_on_some_words_of_a_set_name_words_of_it() -> None:
         assert some < set(get_args(closed)), name
 
 
-async def test_what_the_schema_derives_is_a_word_of_the_code(owner: Connection) -> None:
-    status = await owner.fetchval("SELECT prosrc FROM pg_proc WHERE proname = $1",
-        "claim_status")  # fmt: skip
-    assert set(re.findall(r"'(\w+)'", status)) == set(get_args(terms.Status))
+async def test_a_status_is_a_word_of_the_code(owner: Connection) -> None:
+    query = """
+        SELECT prosrc FROM pg_proc WHERE proname = 'claim_status'
+    """
+    words = re.findall(r"'(\w+)'", await owner.fetchval(query))
+    assert set(words) == set(get_args(terms.Status))
+
+
+async def test_every_kind_of_outcome_has_its_part_in_the_state_of_an_event(
+    owner: Connection,
+) -> None:
     view = await owner.fetchval("SELECT pg_get_viewdef('event_answers'::regclass)")
     states = set(re.findall(r"(?:THEN|ELSE) '(\w+)'::text", view))
     assert states == set(get_args(events.EventState))
+    compared = re.findall(r"kind = (?:ANY \(ARRAY\[)?(.*?)\)", view)
+    kinds = {word for words in compared for word in WORD.findall(words)}
+    # What did not occur settles an event where the finding is final.
+    assert kinds | {"not_occurred"} == set(get_args(terms.OutcomeKind))
 
 
 async def test_every_flag_and_every_void_reason_has_its_bits(owner: Connection) -> None:

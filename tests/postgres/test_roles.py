@@ -19,8 +19,8 @@ from api.postgres.migrations import Migration, MigrationError
 from api.postgres.roles import Addresses
 from api.settings import Settings
 from api.store import health
+from tests.api_calls import claim_body as a_claim
 from tests.api_calls import post
-from tests.api_calls import said as a_claim
 from tests.cli.test_serve import CLAIM
 from tests.conftest import UNSAFE_BUT_FAST, Api, Clock, named, served
 from tests.http.test_every_response import APPEND_ONLY

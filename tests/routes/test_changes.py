@@ -6,13 +6,15 @@ import asyncpg
 import msgspec
 from httpx import AsyncClient
 
-from tests.api_calls import get, occurred, patch, post, problem, said, walk
+from tests.api_calls import claim_body, get, occurred, patch, post, problem, walk
 from tests.conftest import Api
 
 
 async def _history(client: AsyncClient) -> str:
     """Enter one of most kinds of entry; return the id of the claim."""
-    claim = await post(client, "/v1/claims", said(quote="He will “go”.", headline="H"))
+    claim = await post(
+        client, "/v1/claims", claim_body(quote="He will “go”.", headline="H")
+    )
     await post(
         client, "/v1/events/the-minister-resigns/outcomes", occurred("2026-02-01")
     )

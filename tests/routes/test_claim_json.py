@@ -9,7 +9,14 @@ from httpx import AsyncClient
 
 from api.model.claims import Claim
 from api.model.paging import Page
-from tests.api_calls import absent, occurred, partly, post, said, until
+from tests.api_calls import (
+    claim_body,
+    not_occurred,
+    occurred,
+    partly,
+    post,
+    window_until,
+)
 from tests.conftest import Api
 from tests.log.test_redactions import redact
 
@@ -18,7 +25,7 @@ ODD = 'He said: "C:\\ém/" – \u00a7 </script> \U0001f600 & more'
 
 async def enter(client: AsyncClient) -> list[dict[str, Any]]:
     """Enter claims of every kind and let each end in another way."""
-    full = said(
+    full = claim_body(
         statement=f"It snows {ODD}",
         quote=f"{ODD}\n{ODD}",
         source={"name": "Zoë “Z” O'Hara", "kind": "organisation"},
@@ -35,19 +42,31 @@ async def enter(client: AsyncClient) -> list[dict[str, Any]]:
     )
     posted = [
         await post(client, "/v1/claims", full),
-        await post(client, "/v1/claims", said(probability=1, topics=["one"])),
-        await post(client, "/v1/claims", said(statement="It rains", probability=0)),
-        await post(client, "/v1/claims", said(statement="Gold falls", wording="70%")),
-        await post(client, "/v1/claims", said(statement="Ice", window=until(None))),
-        await post(client, "/v1/claims", said(statement="Hail", probability=1 / 3)),
-        await post(client, "/v1/claims", said(statement="Fog", direction="will_not")),
-        await post(client, "/v1/claims", said(statement="A storm", quote="It comes")),
+        await post(client, "/v1/claims", claim_body(probability=1, topics=["one"])),
+        await post(
+            client, "/v1/claims", claim_body(statement="It rains", probability=0)
+        ),
+        await post(
+            client, "/v1/claims", claim_body(statement="Gold falls", wording="70%")
+        ),
+        await post(
+            client, "/v1/claims", claim_body(statement="Ice", window=window_until(None))
+        ),
+        await post(
+            client, "/v1/claims", claim_body(statement="Hail", probability=1 / 3)
+        ),
+        await post(
+            client, "/v1/claims", claim_body(statement="Fog", direction="will_not")
+        ),
+        await post(
+            client, "/v1/claims", claim_body(statement="A storm", quote="It comes")
+        ),
     ]
     slugs = [claim["event"]["slug"] for claim in posted]
     findings = (
         partly("2026-02-01", 0.25),
         occurred("2026-04-09"),
-        absent("2026-10-01"),
+        not_occurred("2026-10-01"),
         {"kind": "void", "reason": "ambiguous", "note": "which?"},
     )
     for slug, finding in zip(slugs, findings, strict=False):
@@ -58,14 +77,16 @@ async def enter(client: AsyncClient) -> list[dict[str, Any]]:
     told = await post(client, f"/v1/claims/{posted[0]['id']}/reports", report)
     path = f"/v1/claims/{told['id']}/reports/{told['reports'][1]['id']}"
     await post(client, f"{path}/withdrawal", {"reason": "misheard"})
-    corrected = said(statement="Fog", corrects=posted[6]["id"], probability=0.07)
+    corrected = claim_body(statement="Fog", corrects=posted[6]["id"], probability=0.07)
     return [*posted, await post(client, "/v1/claims", corrected)]
 
 
 async def test_a_claim_is_spelled_as_the_encoder_spells_it(api: Api) -> None:
     posted = await enter(api.client)
     api.clock.pass_by(microseconds=120_499)
-    late = await post(api.client, "/v1/claims", said(statement="Late", quote="Soon"))
+    late = await post(
+        api.client, "/v1/claims", claim_body(statement="Late", quote="Soon")
+    )
     changes = (await api.client.get("/v1/changes?limit=200")).json()["items"]
     index = next(e["index"] for e in changes if e["subject"] == late["id"])
     await redact(api, index, "statement", "quote")
@@ -84,7 +105,7 @@ async def test_a_claim_is_spelled_as_the_encoder_spells_it(api: Api) -> None:
 async def test_a_probability_is_the_same_number(
     client: AsyncClient, probability: float
 ) -> None:
-    claim = await post(client, "/v1/claims", said(probability=probability))
+    claim = await post(client, "/v1/claims", claim_body(probability=probability))
     body = (await client.get(f"/v1/claims/{claim['id']}")).content
     assert json.loads(body) == claim
     assert json.loads(body)["probability"] == probability

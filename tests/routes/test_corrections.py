@@ -1,7 +1,7 @@
 import pytest
 from httpx import AsyncClient
 
-from tests.api_calls import get, occurred, post, said, size
+from tests.api_calls import claim_body, get, occurred, post, size
 from tests.conftest import Api
 from tests.figure_checks import differences
 
@@ -9,9 +9,9 @@ from tests.figure_checks import differences
 async def test_a_correction_that_stands_already_still_withdraws_the_old_claim(
     client: AsyncClient,
 ) -> None:
-    wrong = await post(client, "/v1/claims", said(quote="He wil go."))
-    right = await post(client, "/v1/claims", said(quote="He will go."))
-    body = said(quote="He will go.", corrects=wrong["id"])
+    wrong = await post(client, "/v1/claims", claim_body(quote="He wil go."))
+    right = await post(client, "/v1/claims", claim_body(quote="He will go."))
+    body = claim_body(quote="He will go.", corrects=wrong["id"])
 
     found = await post(client, "/v1/claims", body, 200)
 
@@ -27,7 +27,7 @@ async def _equal_findings(client: AsyncClient) -> list[str]:
     """Merge two events of which the same was found; return what is in force."""
     for slug in ("he-goes", "he-leaves"):
         statement = slug.replace("-", " ")
-        claim = said(quote=slug, event={"statement": statement})
+        claim = claim_body(quote=slug, event={"statement": statement})
         await post(client, "/v1/claims", claim)
         await post(client, f"/v1/events/{slug}/outcomes", occurred("2026-02-01"))
     merged = await post(client, "/v1/events/he-leaves/merge", {"into": "he-goes"})
@@ -74,7 +74,7 @@ async def test_of_several_reasons_why_a_claim_is_void_the_first_of_the_domain_is
     api: Api, reasons: tuple[str, str]
 ) -> None:
     client = api.client
-    claim = await post(client, "/v1/claims", said(probability=0.4))
+    claim = await post(client, "/v1/claims", claim_body(probability=0.4))
     for reason in reasons:
         finding = {"kind": "void", "reason": reason, "note": "so it is"}
         await post(client, "/v1/events/the-minister-resigns/outcomes", finding)

@@ -8,7 +8,15 @@ import asyncpg
 import pytest
 from httpx import AsyncClient
 
-from tests.api_calls import EVIDENCE, absent, get, occurred, post, said, until
+from tests.api_calls import (
+    EVIDENCE,
+    claim_body,
+    get,
+    not_occurred,
+    occurred,
+    post,
+    window_until,
+)
 from tests.conftest import Api
 from tests.random_logs import World
 
@@ -39,7 +47,7 @@ NONE_SUCH = (
 
 def claim(statement: str, made_on: str, window: Any, **changes: Any) -> dict[str, Any]:
     """Return a claim with a probability, made on a day."""
-    return said(
+    return claim_body(
         statement=statement,
         made_on=made_on,
         window=window,
@@ -52,20 +60,20 @@ def claim(statement: str, made_on: str, window: Any, **changes: Any) -> dict[str
 
 async def enter(client: AsyncClient) -> list[dict[str, Any]]:
     """Enter claims and findings at both ends of the calendar; return the claims."""
-    whole = until(LAST, FIRST)
+    whole = window_until(LAST, FIRST)
     claims = [
         await post(client, "/v1/claims", claim("The first day comes", *at))
-        for at in ((FIRST, until(FIRST, FIRST)),)
+        for at in ((FIRST, window_until(FIRST, FIRST)),)
     ]
     for statement, made_on, window in (
         ("All days come", FIRST, whole),
-        ("The last day comes", "2026-01-10", until(LAST, LAST)),
-        ("It comes before all", "2026-01-10", until("2026-03-31")),
-        ("It never comes", FIRST, until(FIRST, FIRST)),
-        ("It ends", "2026-01-10", until(LAST)),
-        ("It has no date", FIRST, until(None, FIRST)),
-        ("It is late", FIRST, until(FIRST, FIRST)),
-        ("It is early", FIRST, until(LAST, LAST)),
+        ("The last day comes", "2026-01-10", window_until(LAST, LAST)),
+        ("It comes before all", "2026-01-10", window_until("2026-03-31")),
+        ("It never comes", FIRST, window_until(FIRST, FIRST)),
+        ("It ends", "2026-01-10", window_until(LAST)),
+        ("It has no date", FIRST, window_until(None, FIRST)),
+        ("It is late", FIRST, window_until(FIRST, FIRST)),
+        ("It is early", FIRST, window_until(LAST, LAST)),
     ):
         made = claim(statement, made_on, window, source={"name": "Ada Stone"})
         claims.append(await post(client, "/v1/claims", made))
@@ -74,9 +82,9 @@ async def enter(client: AsyncClient) -> list[dict[str, Any]]:
         (
             occurred(FIRST),
             occurred(FIRST, on_latest="2026-11-20"),
-            absent(FIRST),
+            not_occurred(FIRST),
             occurred(FIRST),
-            absent(FIRST, final=True),
+            not_occurred(FIRST, final=True),
             None,
             occurred(FIRST, on_latest="0001-01-02"),
             occurred("2026-11-20"),
@@ -208,7 +216,7 @@ async def test_what_was_entered_at_the_ends_can_be_withdrawn_and_corrected(
         path = f"/v1/claims/{each['id']}"
         await post(client, f"{path}/withdrawal", reason)
         assert (await get(client, path))["status"] == "withdrawn"
-    correction = claim("It ends", FIRST, until(LAST), corrects=entered[5]["id"])
+    correction = claim("It ends", FIRST, window_until(LAST), corrects=entered[5]["id"])
     made = await post(client, "/v1/claims", {**correction, "event": None})
     assert made["corrects"] == entered[5]["id"]
     event = await get(client, f"/v1/events/{entered[7]['event']['slug']}")
@@ -224,7 +232,7 @@ async def test_a_collection_may_span_all_days(client: AsyncClient) -> None:
     await post(client, "/v1/collections", new)
     found = await get(client, "/v1/collections/all-of-it")
     assert (found["from"], found["to"]) == (FIRST, LAST)
-    await post(client, "/v1/claims", said(made_on=FIRST, collection="all-of-it"))
+    await post(client, "/v1/claims", claim_body(made_on=FIRST, collection="all-of-it"))
 
 
 @pytest.mark.parametrize("asked", INSTANTS)
@@ -269,7 +277,7 @@ async def test_a_key_may_expire_at_the_last_instant(api: Api) -> None:
         each["expires_at"] for each in (await get(api.client, "/v1/keys"))["items"]
     }
     headers = {"Authorization": f"Bearer {made['secret']}"}
-    answer = await api.client.post("/v1/claims", json=said(), headers=headers)
+    answer = await api.client.post("/v1/claims", json=claim_body(), headers=headers)
     assert answer.status_code == 201
     gone = {**new, "expires_at": "0001-01-01T00:00:00Z"}
     assert (await api.client.post("/v1/keys", json=gone)).status_code == 422
@@ -313,10 +321,10 @@ async def test_a_file_with_the_first_and_last_day_is_kept_line_by_line(
     client: AsyncClient,
 ) -> None:
     lines = [
-        claim(f"Event {nth} comes", "2026-01-10", until("2026-03-31"))
+        claim(f"Event {nth} comes", "2026-01-10", window_until("2026-03-31"))
         for nth in range(300)
     ]
-    lines[100]["window"] = until(LAST)
+    lines[100]["window"] = window_until(LAST)
     lines[200]["made_on"] = lines[200]["published_on"] = FIRST
     lines[250]["outcome"] = {"happened": True, "on": FIRST, "evidence": EVIDENCE}
     lines[260]["window"] = {"latest": "10000-01-01"}

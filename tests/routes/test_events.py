@@ -2,23 +2,23 @@ from httpx import AsyncClient
 
 from tests.api_calls import (
     Json,
-    absent,
-    end,
+    claim_body,
     etag,
     get,
+    not_occurred,
     occurred,
     partly,
     patch,
     post,
+    post_refused,
     problem,
-    refuse,
-    said,
+    settlement_of,
     size,
-    until,
+    window_until,
 )
 from tests.conftest import Api
 
-MARCH = until("2026-03-31", "2026-03-01")
+MARCH = window_until("2026-03-31", "2026-03-01")
 
 
 async def test_an_event_is_made_with_its_criteria_and_topics(
@@ -60,7 +60,9 @@ async def test_an_event_is_found_by_its_normalised_statement(
         body = {"statement": statement, "criteria": "ignored"}
         assert await post(client, "/v1/events", body, 200) == event
     assert await size(client) == before
-    claim = await post(client, "/v1/claims", said(statement="THE minister resigns"))
+    claim = await post(
+        client, "/v1/claims", claim_body(statement="THE minister resigns")
+    )
     assert claim["event"]["slug"] == event["slug"]
 
 
@@ -81,10 +83,12 @@ async def test_a_clients_key_decides_alone_and_belongs_to_one_api_key(
 async def test_what_had_occurred_before_it_was_said_again_is_another_event(
     client: AsyncClient,
 ) -> None:
-    first = await post(client, "/v1/claims", said(statement="The Fed raises rates"))
+    first = await post(
+        client, "/v1/claims", claim_body(statement="The Fed raises rates")
+    )
     path = f"/v1/events/{first['event']['slug']}/outcomes"
     await post(client, path, occurred("2026-02-10"))
-    again = said(statement="The Fed raises rates", quote="Again.", window=None)
+    again = claim_body(statement="The Fed raises rates", quote="Again.", window=None)
     same_day = await post(client, "/v1/claims", {**again, "made_on": "2026-02-10"})
     assert same_day["event"] == first["event"]
     later = await post(client, "/v1/claims", {**again, "made_on": "2026-02-11"})
@@ -105,7 +109,7 @@ async def test_criteria_can_change_until_a_finding_stands(client: AsyncClient) -
     assert changed["criteria"] == "By anyone."
     assert await get(client, path) == changed
     await patch(client, path, {"criteria": "By no one."}, version, 412)
-    event = await post(client, f"{path}/outcomes", absent("2026-03-31"))
+    event = await post(client, f"{path}/outcomes", not_occurred("2026-03-31"))
     before = await size(client)
     await patch(client, path, {"criteria": "By no one."}, "*", 409)
     await patch(client, path, {"criteria": None}, "*", 409)
@@ -121,8 +125,10 @@ async def test_criteria_can_change_until_a_finding_stands(client: AsyncClient) -
 
 async def _pair(client: AsyncClient) -> tuple[Json, Json]:
     """Enter a claim about each of two events that are to be one."""
-    one = await post(client, "/v1/claims", said(window=MARCH, statement="He goes"))
-    body = said(window=MARCH, statement="He leaves", topics=["cabinet"])
+    one = await post(
+        client, "/v1/claims", claim_body(window=MARCH, statement="He goes")
+    )
+    body = claim_body(window=MARCH, statement="He leaves", topics=["cabinet"])
     other = await post(client, "/v1/claims", {**body, "quote": "He leaves in March."})
     return one, other
 
@@ -131,7 +137,7 @@ async def test_merged_events_unite_their_claims_and_findings_and_settle_again(
     client: AsyncClient,
 ) -> None:
     one, other = await _pair(client)
-    await post(client, "/v1/events/he-goes/outcomes", absent("2026-03-10"))
+    await post(client, "/v1/events/he-goes/outcomes", not_occurred("2026-03-10"))
     late = occurred("2026-03-05", on_latest="2026-04-05")
     await post(client, "/v1/events/he-leaves/outcomes", partly("2026-03-20", 0.5))
     merged = await post(client, "/v1/events/he-leaves/merge", {"into": "he-goes"})
@@ -140,7 +146,7 @@ async def test_merged_events_unite_their_claims_and_findings_and_settle_again(
     for claim in (one, other):
         kept = await get(client, f"/v1/claims/{claim['id']}")
         assert kept["event"]["slug"] == "he-goes"
-        assert end(kept)[:3] == ("settled", "partly", 0.5)
+        assert settlement_of(kept)[:3] == ("settled", "partly", 0.5)
     response = await client.get("/v1/events/he-leaves/timeline?limit=3")
     assert response.status_code == 308
     assert response.headers["Location"] == "/v1/events/he-goes/timeline?limit=3"
@@ -156,7 +162,7 @@ async def test_merged_events_unite_their_claims_and_findings_and_settle_again(
     await post(client, "/v1/events/he-leaves/outcomes", {**late, "supersedes": half})
     kept = await get(client, f"/v1/claims/{other['id']}")
     assert (kept["status"], kept["needs_ruling"]) == ("due", True)
-    again = await post(client, "/v1/claims", said(statement="He leaves"))
+    again = await post(client, "/v1/claims", claim_body(statement="He leaves"))
     assert again["event"]["slug"] == "he-goes"
 
 
@@ -164,13 +170,13 @@ async def test_events_are_not_merged_into_a_contradiction_or_themselves(
     client: AsyncClient,
 ) -> None:
     one, other = await _pair(client)
-    await post(client, "/v1/events/he-goes/outcomes", absent("2026-03-10"))
+    await post(client, "/v1/events/he-goes/outcomes", not_occurred("2026-03-10"))
     await post(client, "/v1/events/he-leaves/outcomes", occurred("2026-03-10"))
     path = "/v1/events/he-leaves/merge"
-    await refuse(client, path, {"into": "he-goes"}, 409)
-    assert await refuse(client, path, {"into": "he-leaves"}, 422) == ["/into"]
-    assert await refuse(client, path, {"into": "unknown"}, 422) == ["/into"]
-    await refuse(client, "/v1/events/unknown/merge", {"into": "he-goes"}, 404)
+    await post_refused(client, path, {"into": "he-goes"}, 409)
+    assert await post_refused(client, path, {"into": "he-leaves"}, 422) == ["/into"]
+    assert await post_refused(client, path, {"into": "unknown"}, 422) == ["/into"]
+    await post_refused(client, "/v1/events/unknown/merge", {"into": "he-goes"}, 404)
     assert await get(client, f"/v1/claims/{one['id']}") == one
     kept = await get(client, f"/v1/claims/{other['id']}")
     assert kept["event"]["slug"] == "he-leaves"
@@ -179,10 +185,10 @@ async def test_events_are_not_merged_into_a_contradiction_or_themselves(
 async def test_events_about_which_the_same_was_said_are_not_merged(
     client: AsyncClient,
 ) -> None:
-    await post(client, "/v1/claims", said(statement="He goes"))
-    twin = await post(client, "/v1/claims", said(statement="He leaves"))
+    await post(client, "/v1/claims", claim_body(statement="He goes"))
+    twin = await post(client, "/v1/claims", claim_body(statement="He leaves"))
     path = "/v1/events/he-leaves/merge"
-    await refuse(client, path, {"into": "he-goes"}, 409)
+    await post_refused(client, path, {"into": "he-goes"}, 409)
     await post(client, f"/v1/claims/{twin['id']}/withdrawal", {"reason": "twice"})
     await post(client, path, {"into": "he-goes"})
 
@@ -194,7 +200,7 @@ async def test_merges_lead_on_to_where_they_end(client: AsyncClient) -> None:
     await post(client, "/v1/events/he-leaves/merge", {"into": "he-quits"})
     response = await client.get("/v1/events/he-goes")
     assert response.headers["Location"] == "/v1/events/he-quits"
-    claim = await post(client, "/v1/claims", said(statement="He goes"))
+    claim = await post(client, "/v1/claims", claim_body(statement="He goes"))
     assert claim["event"]["slug"] == "he-quits"
     await post(client, "/v1/events/he-goes/outcomes", occurred("2026-02-01"))
     kept = await get(client, f"/v1/claims/{claim['id']}")

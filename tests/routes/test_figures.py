@@ -5,7 +5,16 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from tests.api_calls import Json, absent, get, occurred, post, problem, said, until
+from tests.api_calls import (
+    Json,
+    claim_body,
+    get,
+    not_occurred,
+    occurred,
+    post,
+    problem,
+    window_until,
+)
 from tests.conftest import Clock
 
 BOARD = "/v1/leaderboards/sources"
@@ -22,9 +31,9 @@ async def enter(
             "probability": probability,
             "event": {"statement": f"Event {nth}", "key": f"{nth}"},
         }
-        body = said(**(body | more))
+        body = claim_body(**(body | more))
         claim = await post(client, "/v1/claims", body)
-        finding = occurred("2026-02-01") if so else absent("2026-03-31")
+        finding = occurred("2026-02-01") if so else not_occurred("2026-03-31")
         path = f"/v1/events/{claim['event']['slug']}/outcomes"
         await client.post(path, json=finding)
 
@@ -124,7 +133,7 @@ async def test_a_history_tells_the_record_as_of_the_end_of_each_step(
 async def test_a_history_follows_a_report_that_was_withdrawn(
     client: AsyncClient, clock: Clock
 ) -> None:
-    claim = await post(client, "/v1/claims", said(probability=0.9))
+    claim = await post(client, "/v1/claims", claim_body(probability=0.9))
     (report,) = claim["reports"]
     clock.pass_by(days=40)
     path = f"/v1/claims/{claim['id']}/reports/{report['id']}/withdrawal"
@@ -137,7 +146,7 @@ async def test_a_history_follows_a_report_that_was_withdrawn(
 async def test_a_history_narrowed_to_an_outlet_leaves_out_its_later_reports(
     client: AsyncClient, clock: Clock
 ) -> None:
-    claim = await post(client, "/v1/claims", said(source={"name": "Ada"}))
+    claim = await post(client, "/v1/claims", claim_body(source={"name": "Ada"}))
     clock.pass_by(days=40)
     path = f"/v1/claims/{claim['id']}/reports"
     await post(client, path, {"outlet": {"name": "The Bugle"}})
@@ -172,9 +181,11 @@ async def test_skill_against_the_topic_leaves_out_what_the_source_spoke_about(
     client: AsyncClient,
 ) -> None:
     for nth in range(4):
-        body = said(statement=f"Other {nth}", source={"name": "Other"}, topics=["war"])
+        body = claim_body(
+            statement=f"Other {nth}", source={"name": "Other"}, topics=["war"]
+        )
         claim = await post(client, "/v1/claims", body)
-        so = occurred("2026-02-01") if nth == 0 else absent("2026-03-31")
+        so = occurred("2026-02-01") if nth == 0 else not_occurred("2026-03-31")
         await post(client, f"/v1/events/{claim['event']['slug']}/outcomes", so)
     await enter(client, "Ada", [(0.9, True), (0.3, False)], topics=["war"])
     scores = (await record(client, "ada"))["scores"]
@@ -224,7 +235,7 @@ async def test_a_claim_outside_its_collection_is_refused(
 ) -> None:
     new = {"name": "X", "rule": "all", "from": "2026-01-01", "to": "2026-02-01"}
     await post(client, "/v1/collections", new)
-    told = problem(await client.post("/v1/claims", json=said(**fields)), 422)
+    told = problem(await client.post("/v1/claims", json=claim_body(**fields)), 422)
     assert told["errors"][0]["pointer"] == "/collection"
 
 
@@ -233,7 +244,9 @@ async def test_filters_of_a_record_combine(client: AsyncClient) -> None:
     await post(
         client,
         "/v1/claims",
-        said(source={"name": "Ada"}, statement="Later", window=until("2027-01-01")),
+        claim_body(
+            source={"name": "Ada"}, statement="Later", window=window_until("2027-01-01")
+        ),
     )
     for query, total in (
         ("topic=war", 2),

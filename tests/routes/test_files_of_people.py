@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from tests.api_calls import EVIDENCE, Json, get, problem, said, told
+from tests.api_calls import EVIDENCE, Json, body_of, claim_body, get, problem
 from tests.routes.test_imports import CSV, NDJSON, claims_of, lines, send
 
 HEADER = (
@@ -137,7 +137,7 @@ async def test_an_instant_is_taken_as_its_day(
 ) -> None:
     file = HEADER + GOOD.format("A").replace("2025-01-15", written)
     assert counted(await read(client, file)) == (1, 0)
-    body = said(
+    body = claim_body(
         statement="B",
         made_on=written,
         window={"earliest": written, "latest": "2025-03-01T04:00:00Z"},
@@ -221,7 +221,7 @@ async def test_a_line_may_say_why_its_question_cannot_be_judged(
     client: AsyncClient, outcome: Json
 ) -> None:
     sources = [{"name": "Ada Stone"}, {"name": "Bea"}]
-    file = lines(said(source=each, outcome=outcome) for each in sources)
+    file = lines(claim_body(source=each, outcome=outcome) for each in sources)
     assert counted(await send(client, file)) == (2, 0)
     ends = {(c["status"], c["outcome"]["reason"]) for c in await claims_of(client)}
     assert ends == {("void", "ambiguous")}
@@ -230,8 +230,8 @@ async def test_a_line_may_say_why_its_question_cannot_be_judged(
 
 
 async def test_a_reason_of_one_claim_voids_it_alone(client: AsyncClient) -> None:
-    one = said(outcome={"void": "duplicate", "note": "of another"})
-    file = lines([one, said(source={"name": "Bea"})])
+    one = claim_body(outcome={"void": "duplicate", "note": "of another"})
+    file = lines([one, claim_body(source={"name": "Bea"})])
     assert counted(await send(client, file)) == (2, 0)
     statuses = {
         each["source"]["name"]: each["status"] for each in await claims_of(client)
@@ -256,7 +256,7 @@ async def test_a_reason_of_one_claim_voids_it_alone(client: AsyncClient) -> None
 async def test_an_outcome_that_says_too_little_or_too_much_is_refused(
     client: AsyncClient, outcome: Json, pointer: str
 ) -> None:
-    answered = await send(client, lines([said(outcome=outcome)]))
+    answered = await send(client, lines([claim_body(outcome=outcome)]))
     assert counted(answered) == (0, 1)
     assert answered["errors"][0]["pointer"] == pointer
 
@@ -325,4 +325,4 @@ async def test_a_file_of_another_type_is_refused_as_a_file(client: AsyncClient) 
     sent = await client.post("/v1/imports", content=b"%PDF", headers=headers)
     answered = problem(sent, 415)
     assert "CSV" in answered["title"]
-    assert told(await client.post("/v1/imports", content=b"", headers=NDJSON), 200)
+    assert body_of(await client.post("/v1/imports", content=b"", headers=NDJSON), 200)

@@ -9,14 +9,14 @@ from httpx import AsyncClient, Response
 from tests.api_calls import (
     EVIDENCE,
     Json,
-    absent,
+    claim_body,
     etag,
     get,
+    not_occurred,
     occurred,
     patch,
     post,
     problem,
-    said,
 )
 from tests.conftest import Api
 
@@ -39,10 +39,10 @@ async def log_size(client: AsyncClient) -> int:
 
 
 async def test_a_request_sent_again_is_answered_as_it_was(client: AsyncClient) -> None:
-    first = await send(client, CLAIMS, said(), "a-1")
+    first = await send(client, CLAIMS, claim_body(), "a-1")
     size = await log_size(client)
 
-    again = await send(client, CLAIMS, said(), "a-1")
+    again = await send(client, CLAIMS, claim_body(), "a-1")
 
     assert (first.status_code, again.status_code) == (201, 201)
     assert again.content == first.content
@@ -55,11 +55,11 @@ async def test_a_request_sent_again_is_answered_as_it_was(client: AsyncClient) -
 async def test_it_is_answered_as_then_whatever_has_happened_since(
     client: AsyncClient,
 ) -> None:
-    first = await send(client, CLAIMS, said(), "a-1")
+    first = await send(client, CLAIMS, claim_body(), "a-1")
     event = f"/v1/events/{first.json()['event']['slug']}/outcomes"
     await post(client, event, occurred("2026-02-01"))
 
-    again = await send(client, CLAIMS, said(), "a-1")
+    again = await send(client, CLAIMS, claim_body(), "a-1")
 
     assert again.json()["status"] == first.json()["status"] == "due"
 
@@ -69,14 +69,14 @@ async def test_a_claim_is_answered_as_it_stood_whatever_becomes_of_it(
 ) -> None:
     client = api.client
     window = {"earliest": "2026-01-10", "latest": "2026-11-30"}
-    claim = (await send(client, CLAIMS, said(window=window), "claim")).json()
+    claim = (await send(client, CLAIMS, claim_body(window=window), "claim")).json()
     path = f"{CLAIMS}/{claim['id']}"
     event = claim["event"]["slug"]
     requests = [
-        (CLAIMS, said(window=window)),
+        (CLAIMS, claim_body(window=window)),
         (f"{path}/reports", {"outlet": {"name": "The Echo"}, "headline": "Out"}),
         (f"{path}/outcome", {"happened": True, "on": "2026-02-01", **FOUND}),
-        (CLAIMS, said(window=window, corrects=claim["id"], quote="I go.")),
+        (CLAIMS, claim_body(window=window, corrects=claim["id"], quote="I go.")),
         (f"{CLAIMS}/{{}}/reports", {"outlet": "the-echo", "url": "https://a.org/"}),
         (f"{CLAIMS}/{{}}/withdrawal", {"reason": "misheard"}),
     ]
@@ -88,7 +88,7 @@ async def test_a_claim_is_answered_as_it_stood_whatever_becomes_of_it(
         answers.append(await send(client, *requests[nth], f"key-{nth}"))
         assert answers[nth].status_code == (200 if nth == 0 else 201)
     found = answers[2].json()["outcome"]["outcome_id"]
-    other = absent("2026-11-25", supersedes=[found])
+    other = not_occurred("2026-11-25", supersedes=[found])
     await post(client, f"/v1/events/{event}/outcomes", other)
     report = answers[1].json()["reports"][1]["id"]
     await post(client, f"{path}/reports/{report}/withdrawal", {"reason": "no"})
@@ -103,20 +103,22 @@ async def test_a_claim_is_answered_as_it_stood_whatever_becomes_of_it(
 async def test_a_claim_answered_again_names_its_source_as_today(
     client: AsyncClient,
 ) -> None:
-    first = (await send(client, CLAIMS, said(), "a-1")).json()
+    first = (await send(client, CLAIMS, claim_body(), "a-1")).json()
     path = f"/v1/sources/{first['source']['slug']}"
     await patch(client, path, {"name": "Ada B. Stone"}, await etag(client, path))
 
-    again = (await send(client, CLAIMS, said(), "a-1")).json()
+    again = (await send(client, CLAIMS, claim_body(), "a-1")).json()
 
     assert again["source"]["name"] == "Ada B. Stone"
     assert again == {**first, "source": again["source"]}
 
 
 async def test_the_same_key_with_another_body_is_refused(client: AsyncClient) -> None:
-    await send(client, CLAIMS, said(), "a-1")
+    await send(client, CLAIMS, claim_body(), "a-1")
 
-    other = await send(client, CLAIMS, said(statement="The minister stays"), "a-1")
+    other = await send(
+        client, CLAIMS, claim_body(statement="The minister stays"), "a-1"
+    )
 
     assert "another request" in problem(other, 422)["detail"]
 
@@ -129,18 +131,22 @@ async def test_the_same_key_at_another_address_is_refused(client: AsyncClient) -
 
 
 async def test_fields_in_another_order_are_the_same_body(client: AsyncClient) -> None:
-    first = await send(client, CLAIMS, said(), "a-1")
-    again = await send(client, CLAIMS, dict(reversed(said().items())), "a-1")
+    first = await send(client, CLAIMS, claim_body(), "a-1")
+    again = await send(client, CLAIMS, dict(reversed(claim_body().items())), "a-1")
 
     assert again.content == first.content
 
 
 async def test_each_api_key_has_keys_of_its_own(api: Api) -> None:
-    await send(api.client, CLAIMS, said(), "a-1")
+    await send(api.client, CLAIMS, claim_body(), "a-1")
     other = await api.key()
 
     theirs = await send(
-        api.client, CLAIMS, said(quote="I go"), "a-1", Authorization=f"Bearer {other}"
+        api.client,
+        CLAIMS,
+        claim_body(quote="I go"),
+        "a-1",
+        Authorization=f"Bearer {other}",
     )
 
     assert theirs.status_code == 201
@@ -150,7 +156,7 @@ async def test_each_api_key_has_keys_of_its_own(api: Api) -> None:
 async def test_many_equal_requests_at_once_make_one_entry(client: AsyncClient) -> None:
     before = await log_size(client)
     answers = await asyncio.gather(
-        *(send(client, CLAIMS, said(), "a-1") for _ in range(32))
+        *(send(client, CLAIMS, claim_body(), "a-1") for _ in range(32))
     )
 
     assert {answer.status_code for answer in answers} == {201}
@@ -164,17 +170,17 @@ async def test_many_equal_requests_at_once_make_one_entry(client: AsyncClient) -
 async def test_what_was_refused_can_be_sent_again_under_its_key(
     client: AsyncClient,
 ) -> None:
-    problem(await send(client, CLAIMS, said(source="nobody"), "a-1"), 422)
+    problem(await send(client, CLAIMS, claim_body(source="nobody"), "a-1"), 422)
     await post(client, "/v1/sources", {"name": "Nobody"})
 
-    made = await send(client, CLAIMS, said(source="nobody"), "a-1")
+    made = await send(client, CLAIMS, claim_body(source="nobody"), "a-1")
 
     assert made.status_code == 201
     assert "idempotent-replayed" not in made.headers
 
 
 async def test_a_finding_recorded_once_is_recorded_once(client: AsyncClient) -> None:
-    claim = await post(client, CLAIMS, said())
+    claim = await post(client, CLAIMS, claim_body())
     path = f"/v1/events/{claim['event']['slug']}/outcomes"
 
     first = await send(client, path, occurred("2026-02-01"), "f-1")
@@ -185,10 +191,10 @@ async def test_a_finding_recorded_once_is_recorded_once(client: AsyncClient) -> 
 
 
 async def test_after_seven_days_a_key_is_free(api: Api) -> None:
-    await send(api.client, CLAIMS, said(), "a-1")
+    await send(api.client, CLAIMS, claim_body(), "a-1")
     api.clock.pass_by(days=7)
 
-    again = await send(api.client, CLAIMS, said(statement="Another"), "a-1")
+    again = await send(api.client, CLAIMS, claim_body(statement="Another"), "a-1")
 
     assert again.status_code == 201
 
@@ -197,4 +203,4 @@ async def test_after_seven_days_a_key_is_free(api: Api) -> None:
 async def test_a_key_is_visible_ascii_of_bounded_length(
     client: AsyncClient, key: str
 ) -> None:
-    problem(await send(client, CLAIMS, said(), key), 400)
+    problem(await send(client, CLAIMS, claim_body(), key), 400)

@@ -13,7 +13,7 @@ from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
 from api.model.claims import Claim
 from api.model.import_format import NewLine
-from tests.api_calls import Json, get, problem, said, told
+from tests.api_calls import Json, body_of, claim_body, get, problem
 from tests.conftest import Api
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
@@ -26,7 +26,9 @@ def lines(claims: Iterable[Json]) -> bytes:
 
 def numbered(count: int) -> bytes:
     """Return claims each of an event of its own."""
-    return lines(said(statement=f"Event {nth} comes") for nth in range(1, count + 1))
+    return lines(
+        claim_body(statement=f"Event {nth} comes") for nth in range(1, count + 1)
+    )
 
 
 async def refuse(api: Api, sqlstate: str, *statements: str) -> None:
@@ -59,7 +61,7 @@ async def test_a_line_on_which_the_database_fails_is_refused_alone(
 ) -> None:
     await refuse(api, sqlstate, "Event 100 comes", "Event 300 comes")
     sent = await api.client.post("/v1/imports", content=numbered(600), headers=NDJSON)
-    answered = told(sent, 200)
+    answered = body_of(sent, 200)
     assert (answered["made"], answered["refused"]) == (598, 2)
     assert [each["line"] for each in answered["errors"]] == [100, 300]
     for each in answered["errors"]:
@@ -67,7 +69,7 @@ async def test_a_line_on_which_the_database_fails_is_refused_alone(
         assert not any(word in each["detail"] for word in INSIDE)
     await heal(api)
     again = await api.client.post("/v1/imports", content=numbered(600), headers=NDJSON)
-    assert (told(again, 200)["made"], told(again, 200)["found"]) == (2, 598)
+    assert (body_of(again, 200)["made"], body_of(again, 200)["found"]) == (2, 598)
 
 
 @pytest.mark.parametrize("sqlstate", ["25006", "57P01", "53100", "40001"])
@@ -75,7 +77,7 @@ async def test_an_import_that_an_outage_ends_says_what_was_done(
     api: Api, sqlstate: str
 ) -> None:
     await refuse(api, sqlstate, "Event 300 comes")
-    bad = lines([{**said(), "colour": "blue"}])
+    bad = lines([{**claim_body(), "colour": "blue"}])
     file = bad + numbered(600)
     sent = await api.client.post("/v1/imports", content=file, headers=NDJSON)
     answered = problem(sent, 503)
@@ -86,7 +88,7 @@ async def test_an_import_that_an_outage_ends_says_what_was_done(
     assert len((await get(api.client, "/v1/claims?limit=200"))["items"]) == 200
     await heal(api)
     again = await api.client.post("/v1/imports", content=file, headers=NDJSON)
-    assert (told(again, 200)["made"], told(again, 200)["found"]) == (345, 255)
+    assert (body_of(again, 200)["made"], body_of(again, 200)["found"]) == (345, 255)
 
 
 async def test_a_line_that_breaks_our_own_code_is_refused_alone(
@@ -107,7 +109,7 @@ async def test_a_line_that_breaks_our_own_code_is_refused_alone(
     monkeypatch.setattr(requests, "import_line", broken_check)
     monkeypatch.setattr(ImportLine, "decide", broken_decide)
     sent = await api.client.post("/v1/imports", content=numbered(300), headers=NDJSON)
-    answered = told(sent, 200)
+    answered = body_of(sent, 200)
     assert (answered["made"], answered["refused"]) == (298, 2)
     assert [each["line"] for each in answered["errors"]] == [7, 9]
     assert not any(w in str(answered["errors"]) for w in INSIDE)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient, Response
 
-from tests.api_calls import EVIDENCE, Json, get, post, problem, said, told
+from tests.api_calls import EVIDENCE, Json, body_of, claim_body, get, post, problem
 from tests.conftest import Api
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
@@ -40,7 +40,7 @@ async def send(
     sent = await client.post(
         f"/v1/imports{query}", content=content, headers=headers or NDJSON
     )
-    return told(sent, status) if status < 400 else problem(sent, status)
+    return body_of(sent, status) if status < 400 else problem(sent, status)
 
 
 def bearer(key: str) -> dict[str, str]:
@@ -57,7 +57,7 @@ HAPPENED = {"happened": True, "on": "2026-02-01", "evidence": EVIDENCE}
 async def test_a_file_makes_claims_once_however_often_it_is_sent(
     client: AsyncClient,
 ) -> None:
-    file = lines(said(statement=f"Event {nth}") for nth in range(600))
+    file = lines(claim_body(statement=f"Event {nth}") for nth in range(600))
     assert await send(client, file) == {
         "made": 600,
         "found": 0,
@@ -73,7 +73,7 @@ async def test_a_file_makes_claims_once_however_often_it_is_sent(
 async def test_an_imported_claim_is_what_posting_it_would_have_made(
     client: AsyncClient,
 ) -> None:
-    body = said(
+    body = claim_body(
         quote="It will.",
         probability=0.7,
         url="https://example.org/a",
@@ -87,12 +87,12 @@ async def test_an_imported_claim_is_what_posting_it_would_have_made(
 
 
 async def test_a_bad_line_is_named_and_stops_no_other(client: AsyncClient) -> None:
-    good = [said(statement=f"Event {nth}") for nth in range(3)]
+    good = [claim_body(statement=f"Event {nth}") for nth in range(3)]
     file = (
         b"\xef\xbb\xbf"
         + lines(good[:1])
         + b"\r\n"
-        + lines([said(made_on="2030-01-01")])
+        + lines([claim_body(made_on="2030-01-01")])
         + b"{\n"
         + b'{"statement": "\xff"}\n'
         + lines([{**good[1], "colour": "blue"}])
@@ -110,11 +110,11 @@ async def test_a_bad_line_is_named_and_stops_no_other(client: AsyncClient) -> No
 
 
 async def test_atomic_keeps_all_lines_or_none(client: AsyncClient) -> None:
-    good = [said(statement=f"Event {nth}") for nth in range(3)]
-    bad = said(statement="Bad", source="nobody")
+    good = [claim_body(statement=f"Event {nth}") for nth in range(3)]
+    bad = claim_body(statement="Bad", source="nobody")
     refused = await send(client, lines([*good, bad]), 422, "?atomic=true")
     assert refused["errors"][0]["pointer"] == "/lines/4/source"
-    early = lines([said(made_on="2030-01-01"), *good])
+    early = lines([claim_body(made_on="2030-01-01"), *good])
     refused = await send(client, early, 422, "?atomic=true")
     assert refused["errors"][0]["pointer"] == "/lines/1/made_on"
     assert await claims_of(client) == []
@@ -129,10 +129,12 @@ async def test_a_line_with_an_outcome_settles_its_claim_or_is_refused_whole(
 ) -> None:
     file = lines(
         [
-            said(statement="A", outcome=HAPPENED),
-            said(statement="B", outcome={**HAPPENED, "on": "2030-01-01"}),
-            said(statement="C", outcome={"happened": False, "evidence": EVIDENCE}),
-            said(statement="A", source={"name": "Bea"}, outcome=HAPPENED),
+            claim_body(statement="A", outcome=HAPPENED),
+            claim_body(statement="B", outcome={**HAPPENED, "on": "2030-01-01"}),
+            claim_body(
+                statement="C", outcome={"happened": False, "evidence": EVIDENCE}
+            ),
+            claim_body(statement="A", source={"name": "Bea"}, outcome=HAPPENED),
         ]
     )
     answered = await send(client, file)
@@ -147,11 +149,13 @@ async def test_a_line_with_an_outcome_settles_its_claim_or_is_refused_whole(
 async def test_lines_of_one_chunk_may_be_about_one_event(client: AsyncClient) -> None:
     file = lines(
         [
-            said(event={"statement": "One", "key": "1"}, source={"name": f"S {nth}"})
+            claim_body(
+                event={"statement": "One", "key": "1"}, source={"name": f"S {nth}"}
+            )
             for nth in range(50)
         ]
         + [
-            said(
+            claim_body(
                 event={"statement": "One", "key": "1"},
                 source={"name": "Last"},
                 outcome=HAPPENED,
@@ -207,7 +211,7 @@ async def test_a_table_with_an_unknown_column_is_refused_whole(
 
 async def test_who_may_not_write_outcomes_may_still_import_claims(api: Api) -> None:
     key = await api.key("claims:write")
-    file = lines([said(), said(statement="B", outcome=HAPPENED)])
+    file = lines([claim_body(), claim_body(statement="B", outcome=HAPPENED)])
     answered = await send(api.client, file, headers=bearer(key))
     assert (answered["made"], answered["refused"]) == (1, 1)
     assert answered["errors"][0]["pointer"] == "/outcome"
@@ -227,12 +231,12 @@ async def test_single_posts_go_on_while_a_file_is_imported(client: AsyncClient) 
 
     async def file() -> AsyncIterator[bytes]:
         for nth in range(600):
-            yield lines([said(statement=f"Event {nth}")])
+            yield lines([claim_body(statement=f"Event {nth}")])
         await arrived.wait()
-        yield lines([said(statement="Last")])
+        yield lines([claim_body(statement="Last")])
 
     importing = asyncio.create_task(send(client, file()))
-    await post(client, "/v1/claims", said(statement="Meanwhile"))
+    await post(client, "/v1/claims", claim_body(statement="Meanwhile"))
     arrived.set()
     assert (await importing)["made"] == 601
 
@@ -262,7 +266,7 @@ async def under(client: AsyncClient, key: str, content: bytes) -> Response:
 async def test_a_file_sent_again_under_its_key_is_answered_as_it_was(
     client: AsyncClient,
 ) -> None:
-    file = lines(said(statement=f"Event {nth}") for nth in range(300))
+    file = lines(claim_body(statement=f"Event {nth}") for nth in range(300))
     first = await under(client, "file-1", file)
     again = await under(client, "file-1", file)
     assert (first.status_code, first.json()["made"]) == (200, 300)
@@ -272,7 +276,7 @@ async def test_a_file_sent_again_under_its_key_is_answered_as_it_was(
 
 
 async def test_files_sent_at_once_under_one_key_are_one(client: AsyncClient) -> None:
-    file = lines(said(statement=f"Event {nth}") for nth in range(300))
+    file = lines(claim_body(statement=f"Event {nth}") for nth in range(300))
     sent = await asyncio.gather(*(under(client, "file-1", file) for _ in range(8)))
     assert [each.json()["made"] for each in sent] == [300] * 8
     replayed = ["idempotent-replayed" in each.headers for each in sent]
@@ -280,11 +284,11 @@ async def test_files_sent_at_once_under_one_key_are_one(client: AsyncClient) -> 
 
 
 async def test_a_key_of_another_request_is_refused(client: AsyncClient) -> None:
-    await under(client, "file-1", lines([said()]))
-    other = await under(client, "file-1", lines([said(statement="It snows")]))
+    await under(client, "file-1", lines([claim_body()]))
+    other = await under(client, "file-1", lines([claim_body(statement="It snows")]))
     assert "another request" in problem(other, 422)["detail"]
     headers = {"Idempotency-Key": "file-1"}
-    claim = await client.post("/v1/claims", json=said(), headers=headers)
+    claim = await client.post("/v1/claims", json=claim_body(), headers=headers)
     assert "another request" in problem(claim, 422)["detail"]
     assert problem(await under(client, "a b", b""), 400)
     assert len(await claims_of(client)) == 1
@@ -292,7 +296,7 @@ async def test_a_key_of_another_request_is_refused(client: AsyncClient) -> None:
 
 async def test_a_file_that_was_refused_is_tried_again(client: AsyncClient) -> None:
     headers = {**NDJSON, "Idempotency-Key": "file-1"}
-    path, bad = "/v1/imports?atomic=true", lines([said(), {"statement": 1}])
+    path, bad = "/v1/imports?atomic=true", lines([claim_body(), {"statement": 1}])
     for _ in range(2):
         refused = await client.post(path, content=bad, headers=headers)
         assert "idempotent-replayed" not in refused.headers

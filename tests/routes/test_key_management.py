@@ -14,7 +14,16 @@ from api.errors import ForbiddenError, UnauthorisedError
 from api.model.claims import NewClaim
 from api.model.events import NewEvent
 from api.model.outcomes import Evidence, ShortOutcome
-from tests.api_calls import EVIDENCE, absent, etag, get, post, problem, said, size
+from tests.api_calls import (
+    EVIDENCE,
+    claim_body,
+    etag,
+    get,
+    not_occurred,
+    post,
+    problem,
+    size,
+)
 from tests.conftest import Api
 from tests.writer.test_group_commit import run
 
@@ -111,7 +120,7 @@ async def test_an_ended_key_opens_nothing_from_then_on(client: AsyncClient) -> N
     again = await client.delete(f"{KEYS}/{made['id']}")
 
     assert (ended.status_code, again.status_code) == (204, 204)
-    refused = await client.post("/v1/claims", json=said(), headers=bearer(made))
+    refused = await client.post("/v1/claims", json=claim_body(), headers=bearer(made))
     problem(refused, 401)
     listed = (await get(client, KEYS))["items"]
     kept = next(each for each in listed if each["id"] == made["id"])
@@ -135,10 +144,10 @@ async def test_a_bound_key_posts_for_its_outlets_alone(client: AsyncClient) -> N
     await post(client, "/v1/outlets", {"name": "The Courier"})
     made = await post(client, KEYS, {**READER, "outlets": ["the-courier"]})
 
-    own = await client.post("/v1/claims", json=said(), headers=bearer(made))
+    own = await client.post("/v1/claims", json=claim_body(), headers=bearer(made))
     other = await client.post(
         "/v1/claims",
-        json=said(statement="Another", outlet={"name": "The Echo"}),
+        json=claim_body(statement="Another", outlet={"name": "The Echo"}),
         headers=bearer(made),
     )
     report = await client.post(
@@ -248,7 +257,9 @@ async def test_a_key_that_ends_takes_all_that_were_minted_under_it_along(
 
     for ended in (parent, child, last):
         problem(await client.get(f"{KEYS}/me", headers=bearer(ended)), 401)
-        answer = await client.post("/v1/claims", json=said(), headers=bearer(ended))
+        answer = await client.post(
+            "/v1/claims", json=claim_body(), headers=bearer(ended)
+        )
         problem(answer, 401)
         problem(await client.post(KEYS, json=READER, headers=bearer(ended)), 401)
     assert (await client.get(f"{KEYS}/me", headers=bearer(other))).status_code == 200
@@ -316,7 +327,7 @@ class Desks:
 
 
 def about(event: str, source: str, outlet: str) -> Any:
-    return said(statement=event, source={"name": source}, outlet={"name": outlet})
+    return claim_body(statement=event, source={"name": source}, outlet={"name": outlet})
 
 
 @pytest.fixture
@@ -373,9 +384,11 @@ async def test_a_bound_key_judges_only_events_of_its_outlets_alone(
     short = {"happened": False, "evidence": EVIDENCE}
     for claim in (desks.other, desks.shared):
         event = f"/v1/events/{claim['event']['slug']}"
-        await desks.ask(f"{event}/outcomes", absent("2026-03-31"), 403)
+        await desks.ask(f"{event}/outcomes", not_occurred("2026-03-31"), 403)
         await desks.ask(f"/v1/claims/{claim['id']}/outcome", short, 403)
-        found = await post(desks.client, f"{event}/outcomes", absent("2026-03-31"))
+        found = await post(
+            desks.client, f"{event}/outcomes", not_occurred("2026-03-31")
+        )
         outcome = f"{event}/outcomes/{found['outcomes'][0]['id']}/withdrawal"
         await desks.ask(outcome, REASON, 403)
     void = {"kind": "void", "reason": "unknowable", "note": "lost"}
@@ -391,11 +404,13 @@ async def test_a_bound_key_judges_only_events_of_its_outlets_alone(
     assert [each["line"] for each in answer.json()["errors"]] == [1]
 
     own = f"/v1/events/{desks.own['event']['slug']}"
-    await desks.ask(f"{own}/outcomes", absent("2026-04-30"), 201)
+    await desks.ask(f"{own}/outcomes", not_occurred("2026-04-30"), 201)
     made = await desks.ask("/v1/events", {"statement": "E"}, 201)
-    await desks.ask(f"/v1/events/{made['slug']}/outcomes", absent("2026-03-31"), 201)
+    await desks.ask(
+        f"/v1/events/{made['slug']}/outcomes", not_occurred("2026-03-31"), 201
+    )
     await post(desks.client, "/v1/events", {"statement": "F"})
-    await desks.ask("/v1/events/f/outcomes", absent("2026-03-31"), 403)
+    await desks.ask("/v1/events/f/outcomes", not_occurred("2026-03-31"), 403)
 
 
 async def test_another_claim_in_the_same_batch_closes_an_event_to_a_bound_key(
@@ -476,7 +491,7 @@ async def test_a_binding_follows_its_outlet_through_a_merge(desks: Desks) -> Non
     me = (await client.get(f"{KEYS}/me", headers=desks.headers)).json()
     assert me["outlets"] == ["courier-group"]
     for outlet in ("the-courier", "courier-group"):
-        body = said(statement=f"In {outlet}", outlet=outlet)
+        body = claim_body(statement=f"In {outlet}", outlet=outlet)
         await desks.ask("/v1/claims", body, 201)
         minted = {**READER, "outlets": [outlet]}
         child = await desks.ask(KEYS, minted, 201)

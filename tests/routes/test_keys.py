@@ -3,11 +3,11 @@ from typing import Any
 
 import pytest
 
-from tests.api_calls import EVIDENCE, post, problem, said, told
+from tests.api_calls import EVIDENCE, body_of, claim_body, post, problem
 from tests.conftest import Api
 
 WRITES: list[tuple[str, str, Any]] = [
-    ("claims:write", "/v1/claims", said()),
+    ("claims:write", "/v1/claims", claim_body()),
     ("claims:write", "/v1/events", {"statement": "It rains"}),
     ("claims:write", "/v1/claims/{id}/reports", {"outlet": {"name": "Echo"}}),
     ("claims:write", "/v1/claims/{id}/withdrawal", {"reason": "wrong"}),
@@ -34,7 +34,7 @@ async def test_a_key_tells_what_it_may_do_and_never_its_secret(api: Api) -> None
     shown = await api.key("claims:write", expires_at=ends)
     headers = {"Authorization": f"Bearer {shown}"}
     response = await api.client.get("/v1/keys/me", headers=headers)
-    key = told(response, 200)
+    key = body_of(response, 200)
     assert key["scopes"] == ["claims:write"]
     assert key["expires_at"] == "2026-12-01T00:00:00Z"
     assert shown[12:] not in response.text
@@ -57,20 +57,22 @@ async def test_a_write_needs_a_key_that_stands(
         with subtests.test(name):
             api.client.headers.pop("Authorization", None)
             headers = [] if header is None else [(b"Authorization", header.encode())]
-            response = await api.client.post("/v1/claims", json=said(), headers=headers)
+            response = await api.client.post(
+                "/v1/claims", json=claim_body(), headers=headers
+            )
             problem(response, 401)
             assert response.headers["WWW-Authenticate"].startswith("Bearer")
     api.client.headers["Authorization"] = f"Bearer {shown}"
-    await post(api.client, "/v1/claims", said())
+    await post(api.client, "/v1/claims", claim_body())
     api.clock.pass_by(seconds=1)
-    problem(await api.client.post("/v1/claims", json=said()), 401)
+    problem(await api.client.post("/v1/claims", json=claim_body()), 401)
     problem(await api.client.get("/v1/keys/me"), 401)
 
 
 async def test_each_write_needs_its_own_scope(
     api: Api, subtests: pytest.Subtests
 ) -> None:
-    claim = await post(api.client, "/v1/claims", said())
+    claim = await post(api.client, "/v1/claims", claim_body())
     full = api.client.headers["Authorization"]
     narrow = {
         "claims:write": await api.key("outcomes:write", "sources:write", "keys:manage"),
@@ -89,7 +91,7 @@ async def test_each_write_needs_its_own_scope(
         response = await api.client.patch(f"/v1/{path}", json=changed, headers=headers)
         problem(response, 403)
     api.client.headers["Authorization"] = full
-    kept = told(await api.client.get(f"/v1/claims/{claim['id']}"), 200)
+    kept = body_of(await api.client.get(f"/v1/claims/{claim['id']}"), 200)
     assert kept == claim
 
 
@@ -97,6 +99,6 @@ async def test_each_write_needs_its_own_scope(
     "path", ["claims", "sources/ada-stone/record", "due", "changes"]
 )
 async def test_reading_needs_no_key(api: Api, path: str) -> None:
-    await post(api.client, "/v1/claims", said())
+    await post(api.client, "/v1/claims", claim_body())
     del api.client.headers["Authorization"]
-    told(await api.client.get(f"/v1/{path}"), 200)
+    body_of(await api.client.get(f"/v1/{path}"), 200)

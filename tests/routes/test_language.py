@@ -7,7 +7,7 @@ import pytest
 from httpx import AsyncClient
 
 from tests import published_figures
-from tests.api_calls import Json, get, post, problem, said
+from tests.api_calls import Json, claim_body, get, post, problem
 
 WALLACE: list[str] = json.loads(published_figures.read("article.json"))["said"]
 SAID = "2022-04-29"
@@ -64,7 +64,7 @@ async def test_a_refused_phrase_says_why(
 async def test_a_claim_has_its_phrase_and_the_rule_that_read_it(
     client: AsyncClient,
 ) -> None:
-    new = said(due="within weeks")
+    new = claim_body(due="within weeks")
     del new["window"]
     claim = await post(client, "/v1/claims", new)
 

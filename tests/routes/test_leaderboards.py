@@ -1,6 +1,16 @@
 from httpx import AsyncClient
 
-from tests.api_calls import Json, absent, get, occurred, post, problem, said, told, walk
+from tests.api_calls import (
+    Json,
+    body_of,
+    claim_body,
+    get,
+    not_occurred,
+    occurred,
+    post,
+    problem,
+    walk,
+)
 from tests.conftest import Api
 
 ADA = "/v1/sources/ada-stone/record"
@@ -37,11 +47,11 @@ async def test_a_record_and_its_etag_stay_until_something_about_it_changes(
     api: Api,
 ) -> None:
     client = api.client
-    await post(client, "/v1/claims", said(probability=0.8))
+    await post(client, "/v1/claims", claim_body(probability=0.8))
     first = await client.get(ADA)
     assert first.json()["as_of"] == "2026-11-23T10:00:00.000003Z"
     api.clock.pass_by(hours=1, minutes=59)
-    elsewhere = said(source={"name": "Bo Reed"}, statement="Rain falls")
+    elsewhere = claim_body(source={"name": "Bo Reed"}, statement="Rain falls")
     await post(client, "/v1/claims", elsewhere)
     same = await client.get(ADA)
     assert (same.headers["ETag"], same.content) == (
@@ -53,9 +63,9 @@ async def test_a_record_and_its_etag_stay_until_something_about_it_changes(
     finding = occurred("2026-02-01")
     await post(client, "/v1/events/the-minister-resigns/outcomes", finding)
     later = await client.get(ADA, headers=headers)
-    assert told(later, 200)["hits"]["right"] == 1
+    assert body_of(later, 200)["hits"]["right"] == 1
     api.clock.pass_by(minutes=1)
-    noon = told(await client.get(ADA), 200)
+    noon = body_of(await client.get(ADA), 200)
     assert noon["as_of"] == "2026-11-23T12:00:00Z"
     api.clock.pass_by(hours=23, minutes=59)
     assert await get(client, ADA) == noon
@@ -66,14 +76,14 @@ async def _scored(
 ) -> None:
     """Let a source give probabilities to things none of which happens."""
     for number, probability in enumerate(probabilities):
-        body = said(
+        body = claim_body(
             source={"name": name, **source},
             statement=f"Thing {number} happens",
             probability=probability,
         )
         claim = await post(client, "/v1/claims", body)
         path = f"/v1/events/{claim['event']['slug']}/outcomes"
-        response = await client.post(path, json=absent("2026-03-31"))
+        response = await client.post(path, json=not_occurred("2026-03-31"))
         assert response.status_code in {200, 201}
 
 

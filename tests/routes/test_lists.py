@@ -11,16 +11,16 @@ from api.model.filters import ClaimFilter
 from tests.api_calls import (
     UNKNOWABLE,
     Json,
-    absent,
+    body_of,
+    claim_body,
     get,
+    not_occurred,
     occurred,
     partly,
     post,
     problem,
-    said,
-    told,
-    until,
     walk,
+    window_until,
 )
 from tests.conftest import Api
 
@@ -28,18 +28,26 @@ from tests.conftest import Api
 async def _seven(client: AsyncClient) -> list[str]:
     """Enter claims that differ in all that filters look at; return their ids."""
     bodies = [
-        said(statement="Rain falls", probability=0.9, topics=["weather"]),
-        said(statement="Snow falls", probability=0.1, made_on="2026-01-12"),
-        said(statement="Hail falls", wording="likely", outlet={"name": "Echo"}),
-        said(statement="Fog lifts", source={"name": "Bo Reed"}, window=until(None)),
-        said(statement="Wind turns", window=until("2027-01-01")),
-        said(statement="Ice melts", quote="The glaciers are melting.", window=None),
-        said(statement="Dew forms", direction="will_not", window=until("2026-03-30")),
+        claim_body(statement="Rain falls", probability=0.9, topics=["weather"]),
+        claim_body(statement="Snow falls", probability=0.1, made_on="2026-01-12"),
+        claim_body(statement="Hail falls", wording="likely", outlet={"name": "Echo"}),
+        claim_body(
+            statement="Fog lifts", source={"name": "Bo Reed"}, window=window_until(None)
+        ),
+        claim_body(statement="Wind turns", window=window_until("2027-01-01")),
+        claim_body(
+            statement="Ice melts", quote="The glaciers are melting.", window=None
+        ),
+        claim_body(
+            statement="Dew forms",
+            direction="will_not",
+            window=window_until("2026-03-30"),
+        ),
     ]
     claims = [await post(client, "/v1/claims", body) for body in bodies]
     found = {
         "rain-falls": occurred("2026-02-01"),
-        "snow-falls": absent("2026-03-31"),
+        "snow-falls": not_occurred("2026-03-31"),
         "hail-falls": partly("2026-02-01", 0.5),
         "fog-lifts": UNKNOWABLE,
     }
@@ -111,8 +119,10 @@ async def _ties(client: AsyncClient) -> list[Json]:
     for number in range(9):
         made_on = date(2026, 1, 1) + timedelta(days=number % 3)
         latest = ["2026-02-01", None, "2026-01-20"][number // 3]
-        window = until(latest, made_on.isoformat())
-        body = said(made_on=made_on.isoformat(), window=window, quote=f"No. {number}")
+        window = window_until(latest, made_on.isoformat())
+        body = claim_body(
+            made_on=made_on.isoformat(), window=window, quote=f"No. {number}"
+        )
         claims.append(await post(client, "/v1/claims", body))
     return claims
 
@@ -150,14 +160,14 @@ async def test_a_page_ends_where_what_comes_later_does_not_disturb_it(
 ) -> None:
     claims = await _ties(client)
     first = await get(client, "/v1/claims?limit=5")
-    await post(client, "/v1/claims", said(quote="Said between two pages."))
+    await post(client, "/v1/claims", claim_body(quote="Said between two pages."))
     rest = await get(client, f"/v1/claims?limit=5&cursor={first['next']}")
     assert first["items"] + rest["items"] == claims[::-1]
 
 
 async def test_a_cursor_belongs_to_its_path_and_filters(client: AsyncClient) -> None:
     await _ties(client)
-    await post(client, "/v1/claims", said(source={"name": "Bo Reed"}))
+    await post(client, "/v1/claims", claim_body(source={"name": "Bo Reed"}))
     for path, others in (
         (
             "/v1/claims?sort=made_on",
@@ -185,7 +195,7 @@ async def test_a_cursor_belongs_to_its_path_and_filters(client: AsyncClient) -> 
         joint = "&" if "?" in path else "?"
         first = await get(client, f"{path}{joint}limit=1")
         following = f"cursor={first['next']}"
-        told(await client.get(f"{path}{joint}limit=3&{following}"), 200)
+        body_of(await client.get(f"{path}{joint}limit=3&{following}"), 200)
         for other in others:
             joint = "&" if "?" in other else "?"
             answer = problem(await client.get(f"{other}{joint}{following}"), 400)
@@ -195,7 +205,7 @@ async def test_a_cursor_belongs_to_its_path_and_filters(client: AsyncClient) -> 
 async def test_ranges_that_end_before_they_begin_are_refused_wherever_they_are(
     client: AsyncClient,
 ) -> None:
-    await post(client, "/v1/claims", said())
+    await post(client, "/v1/claims", claim_body())
     for path in (
         "/v1/claims?",
         "/v1/sources/ada-stone/record?",
@@ -289,7 +299,7 @@ FORGED = [
 async def test_a_query_that_cannot_be_understood_is_refused(
     client: AsyncClient, subtests: pytest.Subtests
 ) -> None:
-    await post(client, "/v1/claims", said())
+    await post(client, "/v1/claims", claim_body())
     forged = [f"sort={sort}&cursor={sealed(sort, content)}" for sort, content in FORGED]
     forged += [f"sort={sort}&cursor={cursor(content)}" for sort, content in FORGED]
     for query in [*BAD, *forged]:
@@ -312,7 +322,7 @@ async def test_lists_of_nouns_are_walked_newest_first_and_refuse_bad_queries(
     assert await walk(client, f"/v1/{noun}?q=second", 1) == [made[1]]
     assert await walk(client, f"/v1/{noun}?q=one", 3) == made[::-1]
     for text in ("'", "\\", "%", "a & | ! :* b", "()", "<->"):
-        told(await client.get(f"/v1/{noun}?q={quote(text)}"), 200)
+        body_of(await client.get(f"/v1/{noun}?q={quote(text)}"), 200)
     for query in ("limit=0", "sort=name", "q=", "cursor=x", "kinds=person"):
         problem(await client.get(f"/v1/{noun}?{query}"), 400)
     forged = cursor('["-recorded_at","x",3]')
@@ -361,8 +371,10 @@ async def test_nouns_are_filtered_by_kind_country_topic_and_state(
 async def test_the_due_queue_takes_no_filter_and_waits_for_the_window(
     api: Api,
 ) -> None:
-    await post(api.client, "/v1/claims", said(window=until("2026-11-22")))
-    early = await post(api.client, "/v1/claims", said(window=until("2026-11-21")))
+    await post(api.client, "/v1/claims", claim_body(window=window_until("2026-11-22")))
+    early = await post(
+        api.client, "/v1/claims", claim_body(window=window_until("2026-11-21"))
+    )
     assert await walk(api.client, "/v1/due", 1) == [early]
     problem(await api.client.get("/v1/due?source=ada-stone"), 400)
     api.clock.pass_by(hours=2)
@@ -371,10 +383,10 @@ async def test_the_due_queue_takes_no_filter_and_waits_for_the_window(
 
 
 async def test_topics_are_counted_by_events(client: AsyncClient) -> None:
-    await post(client, "/v1/claims", said(topics=["cabinet", "money"]))
-    await post(client, "/v1/claims", said(made_on="2026-01-11", topics=["money"]))
+    await post(client, "/v1/claims", claim_body(topics=["cabinet", "money"]))
+    await post(client, "/v1/claims", claim_body(made_on="2026-01-11", topics=["money"]))
     event = {"statement": "The bank fails", "topics": ["money"]}
-    await post(client, "/v1/claims", said(statement="It fails", event=event))
+    await post(client, "/v1/claims", claim_body(statement="It fails", event=event))
 
     assert (await get(client, "/v1/topics"))["items"] == [
         {"topic": "cabinet", "events": 1},

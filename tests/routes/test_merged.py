@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from httpx import AsyncClient
 
-from tests.api_calls import get, occurred, post, problem, said
+from tests.api_calls import claim_body, get, occurred, post, problem
 
 SLUGS = ("ada-stone", "bo-reed", "cy-drew")
 
@@ -13,7 +13,9 @@ async def merged(client: AsyncClient) -> None:
     """Enter what three say about an event; the third becomes the second."""
     for name in ("Ada Stone", "Bo Reed", "Cy Drew"):
         outlet = {"name": f"{name} Post"}
-        body = said(source={"name": name}, outlet=outlet, quote=f"So says {name}.")
+        body = claim_body(
+            source={"name": name}, outlet=outlet, quote=f"So says {name}."
+        )
         await post(client, "/v1/claims", body)
     event = "/v1/events/the-minister-resigns/outcomes"
     await post(client, event, occurred("2026-02-01"))
@@ -46,7 +48,7 @@ async def test_a_merged_slug_is_compared_as_what_it_became(client: AsyncClient) 
 
 async def test_a_merged_page_is_embedded_as_what_it_became(client: AsyncClient) -> None:
     await merged(client)
-    body = said(statement="The premier resigns", quote="She goes.")
+    body = claim_body(statement="The premier resigns", quote="She goes.")
     await post(client, "/v1/claims", body)
     path = "/v1/events/the-premier-resigns/merge"
     await post(client, path, {"into": "the-minister-resigns"}, 201)

@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 from tests.api_calls import (
     EVIDENCE,
     Json,
-    absent,
-    end,
+    claim_body,
     get,
+    not_occurred,
     occurred,
     partly,
     post,
-    said,
+    settlement_of,
 )
 from tests.routes.test_imports import lines, send
 
@@ -57,7 +57,7 @@ class Said(NamedTuple):
 
     def claim(self, statement: str, nth: int) -> Json:
         latest = self.latest
-        return said(
+        return claim_body(
             statement=statement,
             made_on=day(self.on),
             quote=f"Claim no. {nth}.",
@@ -83,7 +83,7 @@ async def ends(client: AsyncClient, ids: Sequence[str]) -> list[End]:
     claims = [await get(client, f"/v1/claims/{each}") for each in ids]
     events = [claim["event"]["slug"] for claim in claims]
     return [
-        (*end(each), events.index(own))
+        (*settlement_of(each), events.index(own))
         for each, own in zip(claims, events, strict=True)
     ]
 
@@ -91,7 +91,7 @@ async def ends(client: AsyncClient, ids: Sequence[str]) -> list[End]:
 FINDINGS: list[list[Json]] = [
     [occurred(day(100))],
     [occurred(day(90), on_latest=day(110))],
-    [occurred(day(60), on_latest=day(110)), absent(day(80))],
+    [occurred(day(60), on_latest=day(110)), not_occurred(day(80))],
     [partly(day(100), 0.5)],
     [partly(day(70), 0.5), partly(day(110), 0.25)],
 ]

@@ -8,16 +8,16 @@ from tests.api_calls import (
     EVIDENCE,
     UNKNOWABLE,
     Json,
-    absent,
-    end,
+    claim_body,
     get,
+    not_occurred,
     occurred,
     partly,
     post,
-    refuse,
-    said,
+    post_refused,
+    settlement_of,
     size,
-    until,
+    window_until,
 )
 from tests.conftest import Api
 
@@ -28,7 +28,9 @@ ABSENT_ID = "01890000-0000-7000-8000-000000000000"
 
 async def entered(client: AsyncClient, window: Json, **changes: Any) -> Json:
     """Enter a claim made on 10 January and return it."""
-    return await post(client, "/v1/claims", said(window=window, event=EVENT, **changes))
+    return await post(
+        client, "/v1/claims", claim_body(window=window, event=EVENT, **changes)
+    )
 
 
 async def shown(client: AsyncClient, claim: Json) -> Json:
@@ -37,7 +39,7 @@ async def shown(client: AsyncClient, claim: Json) -> Json:
 
 HAPPENED = ("settled", "happened", 1.0, None, None, False)
 MISSED = ("settled", "did_not_happen", 0.0, None, None, False)
-MARCH = until("2026-03-31", "2026-03-01")
+MARCH = window_until("2026-03-31", "2026-03-01")
 
 
 async def test_the_same_finding_twice_is_entered_once(client: AsyncClient) -> None:
@@ -55,10 +57,14 @@ CONTRADICTIONS: list[tuple[Json, Json, str | None]] = [
     (occurred("2026-03-10"), occurred("2026-03-11"), "happened"),
     (occurred("2026-03-10"), partly("2026-03-10", 0.5), "partly"),
     (partly("2026-03-10", 0.5), occurred("2026-03-10"), "happened"),
-    (occurred("2026-03-10"), absent("2026-03-10"), None),
-    (absent("2026-03-10"), occurred("2026-03-10"), "happened"),
-    (absent("2026-03-10"), occurred("2026-03-01", on_latest="2026-03-10"), "happened"),
-    (absent("2026-03-10", final=True), occurred("2026-04-01"), "did_not_happen"),
+    (occurred("2026-03-10"), not_occurred("2026-03-10"), None),
+    (not_occurred("2026-03-10"), occurred("2026-03-10"), "happened"),
+    (
+        not_occurred("2026-03-10"),
+        occurred("2026-03-01", on_latest="2026-03-10"),
+        "happened",
+    ),
+    (not_occurred("2026-03-10", final=True), occurred("2026-04-01"), "did_not_happen"),
 ]
 
 
@@ -68,7 +74,7 @@ async def test_a_contradiction_is_refused_unless_it_supersedes(
 ) -> None:
     claim = await entered(client, MARCH)
     old = (await post(client, OUTCOMES, standing))["outcomes"][0]["id"]
-    assert await refuse(client, OUTCOMES, sent, 409) == ["/supersedes"]
+    assert await post_refused(client, OUTCOMES, sent, 409) == ["/supersedes"]
     event = await post(client, OUTCOMES, {**sent, "supersedes": old})
     kept, new = event["outcomes"]
     assert (kept["in_force"], kept["superseded_by"]) == (False, new["id"])
@@ -82,18 +88,18 @@ async def test_a_finding_may_supersede_several_but_only_those_in_force(
     client: AsyncClient,
 ) -> None:
     claim = await entered(client, MARCH)
-    await post(client, OUTCOMES, absent("2026-03-31"))
+    await post(client, OUTCOMES, not_occurred("2026-03-31"))
     event = await post(client, OUTCOMES, occurred("2026-04-10"))
     ids = [each["id"] for each in event["outcomes"]]
     right = occurred("2026-03-10", supersedes=ids)
     event = await post(client, OUTCOMES, right)
     assert [each["in_force"] for each in event["outcomes"]] == [False, False, True]
-    assert end(await shown(client, claim)) == HAPPENED
+    assert settlement_of(await shown(client, claim)) == HAPPENED
     assert await post(client, OUTCOMES, right, 200) == event
     late = occurred("2026-03-11", supersedes=ids[0])
-    assert await refuse(client, OUTCOMES, late, 409) == ["/supersedes"]
+    assert await post_refused(client, OUTCOMES, late, 409) == ["/supersedes"]
     lost = occurred("2026-03-11", supersedes=ABSENT_ID)
-    assert await refuse(client, OUTCOMES, lost, 422) == ["/supersedes"]
+    assert await post_refused(client, OUTCOMES, lost, 422) == ["/supersedes"]
 
 
 async def test_a_withdrawn_finding_reopens_what_it_had_settled(
@@ -105,15 +111,22 @@ async def test_a_withdrawn_finding_reopens_what_it_had_settled(
     event = await post(client, path, {"reason": "a hoax"})
     assert event["state"] == "open"
     assert event["outcomes"][0]["in_force"] is False
-    assert end(await shown(client, claim)) == ("due", None, None, None, None, False)
+    assert settlement_of(await shown(client, claim)) == (
+        "due",
+        None,
+        None,
+        None,
+        None,
+        False,
+    )
     before = await size(client)
     assert await post(client, path, {"reason": "A hoax."}, 200) == event
-    assert await refuse(client, path, {"reason": "again"}, 409) == ["/reason"]
+    assert await post_refused(client, path, {"reason": "again"}, 409) == ["/reason"]
     assert await size(client) == before
     lost = f"{OUTCOMES}/{ABSENT_ID}/withdrawal"
-    await refuse(client, lost, {"reason": "unknown"}, 404)
+    await post_refused(client, lost, {"reason": "unknown"}, 404)
     await post(client, OUTCOMES, occurred("2026-03-10"))
-    assert end(await shown(client, claim)) == HAPPENED
+    assert settlement_of(await shown(client, claim)) == HAPPENED
 
 
 async def test_a_superseded_finding_cannot_be_withdrawn(client: AsyncClient) -> None:
@@ -121,13 +134,13 @@ async def test_a_superseded_finding_cannot_be_withdrawn(client: AsyncClient) -> 
     event = await post(client, OUTCOMES, occurred("2026-03-10"))
     old = event["outcomes"][0]["id"]
     await post(client, OUTCOMES, occurred("2026-03-11", supersedes=[old]))
-    await refuse(client, f"{OUTCOMES}/{old}/withdrawal", {"reason": "late"}, 409)
+    await post_refused(client, f"{OUTCOMES}/{old}/withdrawal", {"reason": "late"}, 409)
 
 
 BROKEN: list[tuple[Json, list[str]]] = [
     ({"kind": "occurred", "evidence": EVIDENCE}, ["/on"]),
     ({"kind": "occurred", "on": "2026-03-10"}, ["/evidence"]),
-    (absent("2026-03-10", evidence=[]), ["/evidence"]),
+    (not_occurred("2026-03-10", evidence=[]), ["/evidence"]),
     ({"kind": "not_occurred", "evidence": EVIDENCE}, ["/through"]),
     ({**partly("2026-03-10", 0.5), "note": None}, ["/note"]),
     (partly("2026-03-10", 1), ["/degree"]),
@@ -140,7 +153,7 @@ BROKEN: list[tuple[Json, list[str]]] = [
     (occurred("2026-03-10", degree=0.5), ["/degree"]),
     (occurred("2026-03-10", on_latest="2026-03-09"), ["/on_latest"]),
     (occurred("2026-11-25"), ["/on"]),
-    (absent("2026-11-22"), ["/through"]),
+    (not_occurred("2026-11-22"), ["/through"]),
     (occurred("2026-03-10", claims=[ABSENT_ID]), ["/claims"]),
     ({**UNKNOWABLE, "claims": []}, ["/claims"]),
     (occurred("2026-03-10", evidence=[{"url": "file:///x"}]), ["/evidence/0/url"]),
@@ -153,15 +166,17 @@ async def test_a_finding_that_breaks_a_rule_is_refused(
     await entered(client, MARCH)
     for finding, pointers in BROKEN:
         with subtests.test(str(finding)):
-            assert await refuse(client, OUTCOMES, finding, 422) == pointers
-    await refuse(client, "/v1/events/unknown/outcomes", occurred("2026-03-10"), 404)
+            assert await post_refused(client, OUTCOMES, finding, 422) == pointers
+    await post_refused(
+        client, "/v1/events/unknown/outcomes", occurred("2026-03-10"), 404
+    )
 
 
 async def test_a_void_that_names_no_claim_is_of_the_whole_event(
     client: AsyncClient,
 ) -> None:
     claim = await entered(client, MARCH)
-    await refuse(client, OUTCOMES, {**UNKNOWABLE, "claims": []}, 422)
+    await post_refused(client, OUTCOMES, {**UNKNOWABLE, "claims": []}, 422)
     assert (await shown(client, claim))["status"] == "due"
 
     event = await post(client, OUTCOMES, {**UNKNOWABLE, "claims": None})
@@ -172,19 +187,21 @@ async def test_a_void_that_names_no_claim_is_of_the_whole_event(
 
 
 async def test_a_day_is_over_at_noon_utc_of_the_day_after(api: Api) -> None:
-    window = until("2026-11-22")
+    window = window_until("2026-11-22")
     claim = await entered(api.client, window)
     assert claim["status"] == "open"
     path = f"/v1/claims/{claim['id']}/outcome"
     missed = {"happened": False, "evidence": EVIDENCE}
-    assert await refuse(api.client, path, missed, 422) == ["/happened"]
+    assert await post_refused(api.client, path, missed, 422) == ["/happened"]
     api.clock.now = datetime.fromisoformat("2026-11-23T11:59:59.999999Z")
-    assert await refuse(api.client, OUTCOMES, absent("2026-11-22"), 422) == ["/through"]
+    assert await post_refused(
+        api.client, OUTCOMES, not_occurred("2026-11-22"), 422
+    ) == ["/through"]
     assert (await shown(api.client, claim))["status"] == "open"
     assert (await get(api.client, "/v1/due"))["items"] == []
     api.clock.pass_by(microseconds=1)
     assert (await shown(api.client, claim))["status"] == "due"
     [due] = (await get(api.client, "/v1/due"))["items"]
     assert due["id"] == claim["id"]
-    assert end(await post(api.client, path, missed)) == MISSED
+    assert settlement_of(await post(api.client, path, missed)) == MISSED
     assert (await get(api.client, "/v1/due"))["items"] == []

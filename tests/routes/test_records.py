@@ -7,14 +7,14 @@ from httpx import AsyncClient
 from tests.api_calls import (
     UNKNOWABLE,
     Json,
-    absent,
+    claim_body,
     get,
+    not_occurred,
     occurred,
     partly,
     patch,
     post,
-    said,
-    until,
+    window_until,
 )
 from tests.conftest import Api, Clock
 
@@ -26,28 +26,32 @@ async def _mixed(client: AsyncClient) -> None:
     """Enter claims of every status and basis by Ada Stone in The Courier."""
     bodies: list[tuple[Json, Json | None]] = [
         ({"statement": "A1", "probability": 0.9}, occurred("2026-02-01")),
-        ({"statement": "A2", "probability": 0.8}, absent("2026-03-31")),
-        ({"statement": "A3", "probability": 0.2}, absent("2026-03-31")),
+        ({"statement": "A2", "probability": 0.8}, not_occurred("2026-03-31")),
+        ({"statement": "A3", "probability": 0.2}, not_occurred("2026-03-31")),
         ({"statement": "A4", "probability": 0.5}, occurred("2026-02-01")),
         ({"statement": "A5"}, occurred("2026-02-01")),
         ({"statement": "A6"}, partly("2026-02-01", 0.25)),
         ({"statement": "A7"}, UNKNOWABLE),
         ({"statement": "A8"}, occurred("2025-12-01")),
-        ({"statement": "A9", "window": until(None)}, occurred("2026-05-01")),
-        ({"statement": "B1", "window": until(None)}, None),
-        ({"statement": "B2", "window": until("2027-01-01")}, None),
+        ({"statement": "A9", "window": window_until(None)}, occurred("2026-05-01")),
+        ({"statement": "B1", "window": window_until(None)}, None),
+        ({"statement": "B2", "window": window_until("2027-01-01")}, None),
         (
-            {"statement": "B3", "window": until("2027-01-01"), "probability": 0.7},
+            {
+                "statement": "B3",
+                "window": window_until("2027-01-01"),
+                "probability": 0.7,
+            },
             occurred("2026-02-01"),
         ),
         ({"statement": "B4"}, None),
     ]
     for body, finding in bodies:
-        claim = await post(client, "/v1/claims", said(**body))
+        claim = await post(client, "/v1/claims", claim_body(**body))
         if finding is not None:
             path = f"/v1/events/{claim['event']['slug']}/outcomes"
             await post(client, path, finding)
-    gone = await post(client, "/v1/claims", said(statement="B5"))
+    gone = await post(client, "/v1/claims", claim_body(statement="B5"))
     path = f"/v1/claims/{gone['id']}/withdrawal"
     await post(client, path, {"reason": "wrong"})
 
@@ -104,9 +108,9 @@ async def test_hits_and_scores_are_of_what_matured(client: AsyncClient) -> None:
 async def test_a_record_can_be_of_a_topic_a_time_and_in_other_bins(
     client: AsyncClient, subtests: pytest.Subtests
 ) -> None:
-    rain = said(statement="Rain falls", topics=["weather"], probability=0.9)
+    rain = claim_body(statement="Rain falls", topics=["weather"], probability=0.9)
     await post(client, "/v1/claims", rain)
-    snow = said(statement="Snow falls", made_on="2026-02-10", probability=0.1)
+    snow = claim_body(statement="Snow falls", made_on="2026-02-10", probability=0.1)
     claim = await post(client, "/v1/claims", snow)
     for slug in ("rain-falls", "snow-falls"):
         await post(client, f"/v1/events/{slug}/outcomes", occurred("2026-03-01"))
@@ -137,7 +141,7 @@ async def test_a_record_can_be_of_a_topic_a_time_and_in_other_bins(
 async def test_a_claim_counts_once_for_its_source_and_for_each_outlet(
     client: AsyncClient,
 ) -> None:
-    claim = await post(client, "/v1/claims", said(url="https://a.example/1"))
+    claim = await post(client, "/v1/claims", claim_body(url="https://a.example/1"))
     path = f"/v1/claims/{claim['id']}/reports"
     for outlet in ("The Courier", "Echo", "Daily Planet"):
         for number in (2, 3):
@@ -160,12 +164,12 @@ async def _happened(client: AsyncClient, _: str) -> None:
 
 async def _was_wrong(client: AsyncClient, _: str) -> None:
     event = await get(client, "/v1/events/rain-falls")
-    body = absent("2026-03-31", supersedes=event["outcomes"][0]["id"])
+    body = not_occurred("2026-03-31", supersedes=event["outcomes"][0]["id"])
     await post(client, "/v1/events/rain-falls/outcomes", body)
 
 
 async def _corrected(client: AsyncClient, claim_id: str) -> None:
-    body = said(statement="Rain falls", probability=0.2, corrects=claim_id)
+    body = claim_body(statement="Rain falls", probability=0.2, corrects=claim_id)
     await post(client, "/v1/claims", body)
 
 
@@ -176,7 +180,7 @@ async def _withdrawn(client: AsyncClient, _: str) -> None:
 
 
 async def _unreported(client: AsyncClient, _: str) -> None:
-    claim = await post(client, "/v1/claims", said(statement="Fog lifts"))
+    claim = await post(client, "/v1/claims", claim_body(statement="Fog lifts"))
     report = claim["reports"][0]["id"]
     path = f"/v1/claims/{claim['id']}/reports/{report}/withdrawal"
     await post(client, path, {"reason": "not theirs"})
@@ -184,16 +188,18 @@ async def _unreported(client: AsyncClient, _: str) -> None:
 
 async def _merged(client: AsyncClient, _: str) -> None:
     source, outlet = {"name": "A. Stone"}, {"name": "Courier"}
-    body = said(statement="Snow falls", source=source, outlet=outlet)
+    body = claim_body(statement="Snow falls", source=source, outlet=outlet)
     await post(client, "/v1/claims", body)
-    await post(client, "/v1/claims", said(statement="It snows"))
+    await post(client, "/v1/claims", claim_body(statement="It snows"))
     await post(client, "/v1/sources/a-stone/merge", {"into": "ada-stone"})
     await post(client, "/v1/outlets/courier/merge", {"into": "the-courier"})
 
 
 async def _events_merged(client: AsyncClient, _: str) -> None:
     path = "/v1/events/it-snows/merge"
-    await post(client, "/v1/claims", said(statement="Sleet falls", quote="Sleet."))
+    await post(
+        client, "/v1/claims", claim_body(statement="Sleet falls", quote="Sleet.")
+    )
     await post(client, "/v1/events/sleet-falls/merge", {"into": "it-snows"})
     await post(client, "/v1/events", {"statement": "Hail falls"})
     await post(client, path, {"into": "hail-falls"})
@@ -233,7 +239,7 @@ async def test_last_years_record_gives_last_years_numbers_whatever_came_since(
     api: Api, subtests: pytest.Subtests
 ) -> None:
     client = api.client
-    body = said(statement="Rain falls", probability=0.9)
+    body = claim_body(statement="Rain falls", probability=0.9)
     claim = await post(client, "/v1/claims", body)
     kept: list[tuple[str, Json]] = []
     for step in [None, *STEPS]:
@@ -258,11 +264,11 @@ async def test_last_years_record_gives_last_years_numbers_whatever_came_since(
 
 async def test_as_of_a_date_is_the_end_of_that_utc_day(api: Api) -> None:
     client = api.client
-    await post(client, "/v1/claims", said(statement="Rain falls"))
+    await post(client, "/v1/claims", claim_body(statement="Rain falls"))
     api.clock.pass_by(hours=13, minutes=59)
-    await post(client, "/v1/claims", said(statement="Snow falls"))
+    await post(client, "/v1/claims", claim_body(statement="Snow falls"))
     api.clock.pass_by(minutes=1)
-    await post(client, "/v1/claims", said(statement="Hail falls"))
+    await post(client, "/v1/claims", claim_body(statement="Hail falls"))
     api.clock.pass_by(days=1)
     record = await get(client, f"{ADA}?as_of=2026-11-23")
     assert record["claims"]["total"] == 2

@@ -9,12 +9,12 @@ from tests.api_calls import (
     EVIDENCE,
     UNKNOWABLE,
     Json,
+    claim_body,
     get,
     occurred,
     partly,
     post,
-    refuse,
-    said,
+    post_refused,
     size,
 )
 from tests.conftest import Api
@@ -41,18 +41,20 @@ DIFFERING: list[tuple[Json, list[str]]] = [
 
 
 def also(**changes: Any) -> Json:
-    return said(**{**REPORT, **changes})
+    return claim_body(**{**REPORT, **changes})
 
 
 async def test_a_report_said_otherwise_is_refused_naming_what_would_be_lost(
     client: AsyncClient,
 ) -> None:
-    claim = await post(client, "/v1/claims", said())
+    claim = await post(client, "/v1/claims", claim_body())
     path = f"/v1/claims/{claim['id']}/reports"
     await post(client, path, REPORT)
     for changes, pointers in DIFFERING:
-        assert await refuse(client, path, {**REPORT, **changes}, 409) == pointers
-        assert await refuse(client, "/v1/claims", also(**changes), 409) == pointers
+        assert await post_refused(client, path, {**REPORT, **changes}, 409) == pointers
+        assert (
+            await post_refused(client, "/v1/claims", also(**changes), 409) == pointers
+        )
 
 
 @pytest.mark.parametrize("name", sorted(REPORT.keys() - {"outlet", "url"}))
@@ -60,8 +62,8 @@ async def test_what_a_report_lacks_and_its_repeat_has_is_not_lost(
     client: AsyncClient, name: str
 ) -> None:
     less = {key: value for key, value in REPORT.items() if key != name}
-    await post(client, "/v1/claims", said(**less))
-    assert await refuse(client, "/v1/claims", also(), 409) == [f"/{name}"]
+    await post(client, "/v1/claims", claim_body(**less))
+    assert await post_refused(client, "/v1/claims", also(), 409) == [f"/{name}"]
 
 
 async def test_a_report_said_alike_or_in_less_stands_already(
@@ -88,9 +90,9 @@ async def test_a_report_is_held_against_all_that_a_merge_made_alike(
     await post(client, "/v1/outlets/echo/merge", {"into": "daily-echo"})
     for headline in (REPORT["headline"], "Another"):
         await post(client, path, {**REPORT, "headline": headline}, 200)
-    await refuse(client, path, {**REPORT, "headline": "A third"}, 409)
+    await post_refused(client, path, {**REPORT, "headline": "A third"}, 409)
     await post(client, "/v1/outlets/radio-nine/merge", {"into": "daily-echo"}, 201)
-    await refuse(client, path, {**REPORT, "via": "radio-nine"}, 422)
+    await post_refused(client, path, {**REPORT, "via": "radio-nine"}, 422)
 
 
 EVENT = "/v1/events/the-minister-resigns"
@@ -100,7 +102,7 @@ OTHER = [{"url": "https://example.org/other", "title": "The minister has gone"}]
 async def test_new_evidence_of_a_finding_that_stands_is_added_to_it(
     client: AsyncClient,
 ) -> None:
-    claim = await post(client, "/v1/claims", said())
+    claim = await post(client, "/v1/claims", claim_body())
     first = await post(client, f"{EVENT}/outcomes", occurred("2026-02-01"))
     settled = await get(client, f"/v1/claims/{claim['id']}")
     before = await size(client)
@@ -128,7 +130,7 @@ async def test_new_evidence_of_a_finding_that_stands_is_added_to_it(
 
 
 async def test_what_is_new_of_the_same_page_is_added_too(client: AsyncClient) -> None:
-    await post(client, "/v1/claims", said())
+    await post(client, "/v1/claims", claim_body())
     await post(client, f"{EVENT}/outcomes", occurred("2026-02-01"))
     quoting = [{**EVIDENCE[0], "quote": "He has gone."}]
     body = occurred("2026-02-01", evidence=quoting)
@@ -141,7 +143,7 @@ async def test_what_is_new_of_the_same_page_is_added_too(client: AsyncClient) ->
 async def test_another_note_on_a_finding_that_stands_is_kept_beside_it(
     client: AsyncClient, finding: Json
 ) -> None:
-    await post(client, "/v1/claims", said())
+    await post(client, "/v1/claims", claim_body())
     await post(client, f"{EVENT}/outcomes", finding)
     body = {**finding, "note": "in other words"}
     event = await post(client, f"{EVENT}/outcomes", body)
@@ -151,7 +153,7 @@ async def test_another_note_on_a_finding_that_stands_is_kept_beside_it(
 
 
 async def test_the_short_form_and_a_file_add_evidence_too(client: AsyncClient) -> None:
-    claim = await post(client, "/v1/claims", said())
+    claim = await post(client, "/v1/claims", claim_body())
     path = f"/v1/claims/{claim['id']}/outcome"
     short = {"happened": True, "on": "2026-02-01", "evidence": EVIDENCE}
     await post(client, path, short)
@@ -159,7 +161,7 @@ async def test_the_short_form_and_a_file_add_evidence_too(client: AsyncClient) -
     assert await post(client, path, {**short, "evidence": OTHER}, 200) == settled
     third = {**short, "evidence": [{"url": "https://example.org/third"}]}
     for _ in range(2):
-        counted = await send(client, lines([said(outcome=third)]))
+        counted = await send(client, lines([claim_body(outcome=third)]))
         assert (counted["made"], counted["found"]) == (0, 1)
     [outcome] = (await get(client, EVENT))["outcomes"]
     assert len(outcome["evidence"]) == 3
@@ -172,7 +174,7 @@ async def test_evidence_that_was_taken_down_does_not_come_back_with_a_repeat(
     api: Api,
 ) -> None:
     client = api.client
-    await post(client, "/v1/claims", said())
+    await post(client, "/v1/claims", claim_body())
     await post(client, f"{EVENT}/outcomes", occurred("2026-02-01", note="Libel."))
     both = occurred("2026-02-01", evidence=OTHER, note="More of it.")
     await post(client, f"{EVENT}/outcomes", both)

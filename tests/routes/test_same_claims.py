@@ -5,7 +5,16 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from tests.api_calls import Json, get, occurred, post, refuse, said, size, until
+from tests.api_calls import (
+    Json,
+    claim_body,
+    get,
+    occurred,
+    post,
+    post_refused,
+    size,
+    window_until,
+)
 from tests.conftest import Api
 from tests.routes.test_imports import claims_of, lines, send
 from tests.writer.test_group_commit import run
@@ -16,7 +25,7 @@ OTHER = {"name": "Daily Echo"}
 async def test_other_case_and_a_full_stop_from_another_outlet_add_its_report(
     client: AsyncClient,
 ) -> None:
-    harbour = said(statement="The harbour opens in March", window=None)
+    harbour = claim_body(statement="The harbour opens in March", window=None)
     first = await post(client, "/v1/claims", harbour)
     other = {**harbour, "statement": "the harbour opens in March.", "outlet": OTHER}
 
@@ -42,18 +51,18 @@ SPELLINGS = [
 async def test_a_quote_spelt_otherwise_is_the_same_quote(
     client: AsyncClient, kept: str, sent: str
 ) -> None:
-    first = await post(client, "/v1/claims", said(quote=kept, external_id="a"))
-    found = await post(client, "/v1/claims", said(quote=sent, outlet=OTHER), 200)
+    first = await post(client, "/v1/claims", claim_body(quote=kept, external_id="a"))
+    found = await post(client, "/v1/claims", claim_body(quote=sent, outlet=OTHER), 200)
     assert (found["id"], found["quote"]) == (first["id"], kept)
     assert len(found["reports"]) == 2
-    named = said(quote=sent, external_id="a")
+    named = claim_body(quote=sent, external_id="a")
     assert (await post(client, "/v1/claims", named, 200))["id"] == first["id"]
 
 
 async def test_a_quote_kept_by_its_letters_is_still_found(api: Api) -> None:
-    first = await post(api.client, "/v1/claims", said(quote="He will GO."))
+    first = await post(api.client, "/v1/claims", claim_body(quote="He will GO."))
     await run(api, "UPDATE claim_states SET quote_hash = sha256('He will GO.')")
-    found = await post(api.client, "/v1/claims", said(quote="He will GO."), 200)
+    found = await post(api.client, "/v1/claims", claim_body(quote="He will GO."), 200)
     assert found == first
 
 
@@ -62,7 +71,7 @@ async def test_what_is_left_out_is_no_difference_but_what_is_new_is_not_lost(
 ) -> None:
     await post(client, "/v1/collections", {"name": "All", "rule": "every one"})
     await post(client, "/v1/collections", {"name": "Some", "rule": "some"})
-    bare = said(window=until("2026-05-09"))
+    bare = claim_body(window=window_until("2026-05-09"))
     full: Json = {**bare, "window": None, "due": "by May 9", "collection": "all"}
     full["topics"] = ["a", "b"]
     first = await post(client, "/v1/claims", full)
@@ -77,28 +86,28 @@ async def test_what_is_left_out_is_no_difference_but_what_is_new_is_not_lost(
         ({**bare, "collection": "some"}, ["/collection"]),
     ]
     for sent, pointers in table:
-        assert await refuse(client, "/v1/claims", sent, 409) == pointers
-    plain = said(quote="Another.", window=until("2026-05-09"))
+        assert await post_refused(client, "/v1/claims", sent, 409) == pointers
+    plain = claim_body(quote="Another.", window=window_until("2026-05-09"))
     await post(client, "/v1/claims", plain)
     phrased = {**plain, "window": None, "due": "by May 9"}
-    assert await refuse(client, "/v1/claims", phrased, 409) == ["/due"]
+    assert await post_refused(client, "/v1/claims", phrased, 409) == ["/due"]
 
 
 async def test_external_ids_of_one_key_tell_claims_apart(api: Api) -> None:
     client = api.client
-    one = await post(client, "/v1/claims", said(external_id="1", probability=0.4))
-    two = await post(client, "/v1/claims", said(external_id="2", probability=0.7))
+    one = await post(client, "/v1/claims", claim_body(external_id="1", probability=0.4))
+    two = await post(client, "/v1/claims", claim_body(external_id="2", probability=0.7))
     assert one["id"] != two["id"]
     assert one["event"] == two["event"]
     for claim, number in ((one, 0.4), (two, 0.7)):
-        body = said(external_id=claim["external_id"], probability=number)
+        body = claim_body(external_id=claim["external_id"], probability=number)
         assert await post(client, "/v1/claims", body, 200) == claim
     record = await get(client, "/v1/sources/ada-stone/record")
     assert record["claims"]["total"] == 2
     # Without an id it is the first; with another key's it is no other claim either.
-    assert await post(client, "/v1/claims", said(probability=0.4), 200) == one
+    assert await post(client, "/v1/claims", claim_body(probability=0.4), 200) == one
     client.headers["Authorization"] = f"Bearer {await api.key()}"
-    body = said(external_id="2", probability=0.4, outlet=OTHER)
+    body = claim_body(external_id="2", probability=0.4, outlet=OTHER)
     assert (await post(client, "/v1/claims", body, 200))["id"] == one["id"]
 
 
@@ -106,13 +115,13 @@ async def test_of_claims_told_apart_each_is_withdrawn_corrected_and_entered_agai
     client: AsyncClient,
 ) -> None:
     one, two, three = [
-        await post(client, "/v1/claims", said(external_id=name)) for name in "123"
+        await post(client, "/v1/claims", claim_body(external_id=name)) for name in "123"
     ]
     await post(client, f"/v1/claims/{one['id']}/withdrawal", {"reason": "wrong"})
-    assert await post(client, "/v1/claims", said(external_id="2"), 200) == two
-    again = await post(client, "/v1/claims", said(external_id="1"))
+    assert await post(client, "/v1/claims", claim_body(external_id="2"), 200) == two
+    again = await post(client, "/v1/claims", claim_body(external_id="1"))
     assert again["id"] not in {one["id"], two["id"], three["id"]}
-    body = said(external_id="2", probability=0.9, corrects=two["id"])
+    body = claim_body(external_id="2", probability=0.9, corrects=two["id"])
     right = await post(client, "/v1/claims", body)
     assert await post(client, "/v1/claims", body, 200) == right
     gone = await get(client, f"/v1/claims/{two['id']}")
@@ -126,14 +135,14 @@ async def test_a_merge_unites_claims_told_apart_and_refuses_the_same(
 ) -> None:
     def body(name: str, **changes: Any) -> Json:
         named = {"source": {"name": name}} if noun == "sources" else {"statement": name}
-        return said(**named, **changes)
+        return claim_body(**named, **changes)
 
     for nth, name in enumerate(("Ada", "Bea", "Cy")):
         await post(client, "/v1/claims", body(name, external_id=str(nth)))
     await post(client, "/v1/claims", body("Dee"))
     await post(client, f"/v1/{noun}/bea/merge", {"into": "ada"})
     await post(client, f"/v1/{noun}/cy/merge", {"into": "ada"})
-    await refuse(client, f"/v1/{noun}/dee/merge", {"into": "ada"}, 409)
+    await post_refused(client, f"/v1/{noun}/dee/merge", {"into": "ada"}, 409)
     kept = await get(client, f"/v1/claims?{noun[:-1]}=ada")
     assert len(kept["items"]) == 3
     assert (await post(client, "/v1/claims", body("Bea", external_id="1"), 200))["id"]
@@ -145,7 +154,7 @@ async def test_a_file_keeps_claims_that_its_ids_tell_apart(
     judged = {"happened": True, "on": "2026-02-01"}
     judged["evidence"] = occurred("2026-02-01")["evidence"]
     file = lines(
-        said(external_id=f"q{nth}", probability=nth / 10, outcome=judged)
+        claim_body(external_id=f"q{nth}", probability=nth / 10, outcome=judged)
         for nth in range(1, 5)
     )
     assert (await send(client, file))["made"] == 4

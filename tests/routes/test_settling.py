@@ -9,15 +9,15 @@ from tests.api_calls import (
     EVIDENCE,
     UNKNOWABLE,
     Json,
-    absent,
-    end,
+    claim_body,
     get,
+    not_occurred,
     occurred,
     partly,
     post,
-    refuse,
-    said,
-    until,
+    post_refused,
+    settlement_of,
+    window_until,
 )
 
 End = tuple[Any, ...]
@@ -28,8 +28,8 @@ HAPPENED: End = ("settled", "happened", 1.0, None, None, False)
 MISSED: End = ("settled", "did_not_happen", 0.0, None, None, False)
 HINDSIGHT: End = ("void", "hindsight", None, None, None, False)
 VOID: End = ("void", "unknowable", None, None, None, False)
-MARCH = until("2026-03-31", "2026-03-01")
-UNDATED = until(None)
+MARCH = window_until("2026-03-31", "2026-03-01")
+UNDATED = window_until(None)
 OUTCOMES = "/v1/events/the-minister-resigns/outcomes"
 
 
@@ -42,7 +42,7 @@ async def entered(
     client: AsyncClient, window: Json, event: str = "The minister resigns", **more: Any
 ) -> Json:
     """Enter a claim made on 10 January and return it."""
-    body = said(window=window, event={"statement": event}, **more)
+    body = claim_body(window=window, event={"statement": event}, **more)
     return await post(client, "/v1/claims", body)
 
 
@@ -90,23 +90,23 @@ TABLE: list[tuple[Json, Json, End]] = [
     (MARCH, occurred("2026-03-31", on_latest="2026-04-01"), RULING),
     (MARCH, occurred("2026-02-28", on_latest="2026-03-01"), RULING),
     (MARCH, occurred("2026-02-28", on_latest="2026-04-01"), RULING),
-    (MARCH, absent("2026-03-31"), MISSED),
-    (MARCH, absent("2026-03-30"), DUE),
-    (UNDATED, absent("2026-11-21"), ("undated", None, None, None, None, False)),
-    (UNDATED, absent("2026-11-21", final=True), MISSED),
+    (MARCH, not_occurred("2026-03-31"), MISSED),
+    (MARCH, not_occurred("2026-03-30"), DUE),
+    (UNDATED, not_occurred("2026-11-21"), ("undated", None, None, None, None, False)),
+    (UNDATED, not_occurred("2026-11-21", final=True), MISSED),
     (
         MARCH,
         {"kind": "not_occurred", "final": True, "evidence": EVIDENCE},
         MISSED,
     ),
     (
-        until("2027-03-31"),
+        window_until("2027-03-31"),
         {"kind": "not_occurred", "final": True, "evidence": EVIDENCE},
         MISSED,
     ),
     (
-        until("2027-03-31"),
-        absent("2026-11-21"),
+        window_until("2027-03-31"),
+        not_occurred("2026-11-21"),
         OPEN,
     ),
     (
@@ -131,21 +131,23 @@ async def test_a_finding_settles_the_claims_before_it_and_after_it(
         event = f"The minister resigns, take {number}"
         claim = await entered(client, window, event)
         settled = await found(client, claim, finding)
-        assert end(settled) == expected, (window, finding)
+        assert settlement_of(settled) == expected, (window, finding)
         slug = claim["event"]["slug"]
-        body = said(window=window, event=slug, quote="Said once it was known.")
-        assert end(await post(client, "/v1/claims", body)) == expected
+        body = claim_body(window=window, event=slug, quote="Said once it was known.")
+        assert settlement_of(await post(client, "/v1/claims", body)) == expected
 
 
 async def test_one_finding_settles_every_claim_by_its_own_window(
     client: AsyncClient,
 ) -> None:
     spring = await entered(client, MARCH)
-    year = await entered(client, until("2026-12-31"))
+    year = await entered(client, window_until("2026-12-31"))
     undated = await entered(client, UNDATED)
     event = await post(client, OUTCOMES, occurred("2026-04-10"))
     assert event["state"] == "settled"
-    ends = [end(await shown(client, each)) for each in (spring, year, undated)]
+    ends = [
+        settlement_of(await shown(client, each)) for each in (spring, year, undated)
+    ]
     assert ends == [
         missed(late=10),
         HAPPENED,
@@ -158,37 +160,39 @@ async def test_a_span_loses_the_days_known_to_be_free_in_any_order(
 ) -> None:
     claim = await entered(client, MARCH)
     span = occurred("2026-03-20", on_latest="2026-04-10")
-    assert end(await found(client, claim, span)) == RULING
-    assert end(await found(client, claim, absent("2026-03-31"))) == missed(late=1)
+    assert settlement_of(await found(client, claim, span)) == RULING
+    assert settlement_of(
+        await found(client, claim, not_occurred("2026-03-31"))
+    ) == missed(late=1)
 
 
 async def test_the_order_of_findings_does_not_matter(client: AsyncClient) -> None:
     findings = [
-        absent("2026-03-10"),
+        not_occurred("2026-03-10"),
         partly("2026-03-20", 0.25),
         partly("2026-03-21", 0.75),
     ]
     for number, order in enumerate(permutations(findings)):
         event = {"statement": f"The minister resigns {number}"}
-        claim = await post(client, "/v1/claims", said(window=MARCH, event=event))
+        claim = await post(client, "/v1/claims", claim_body(window=MARCH, event=event))
         for finding in order:
             path = f"/v1/events/{claim['event']['slug']}/outcomes"
             await post(client, path, finding)
         kept = await shown(client, claim)
-        assert end(kept) == ("settled", "partly", 0.75, None, None, False)
+        assert settlement_of(kept) == ("settled", "partly", 0.75, None, None, False)
 
 
 async def test_void_can_be_of_the_claims_it_lists_alone(client: AsyncClient) -> None:
     listed = await entered(client, MARCH)
-    other = await entered(client, until("2026-03-30"))
+    other = await entered(client, window_until("2026-03-30"))
     vague = {**UNKNOWABLE, "reason": "ambiguous", "claims": [listed["id"]]}
     event = await post(client, OUTCOMES, vague)
     assert event["state"] == "open"
-    assert end(await shown(client, listed))[:2] == ("void", "ambiguous")
+    assert settlement_of(await shown(client, listed))[:2] == ("void", "ambiguous")
     assert (await shown(client, other))["status"] == "due"
-    foreign = await post(client, "/v1/claims", said(statement="Rain falls"))
+    foreign = await post(client, "/v1/claims", claim_body(statement="Rain falls"))
     vague = {**vague, "claims": [foreign["id"]]}
-    assert await refuse(client, OUTCOMES, vague, 422) == ["/claims"]
+    assert await post_refused(client, OUTCOMES, vague, 422) == ["/claims"]
 
 
 async def test_void_comes_before_every_other_finding(client: AsyncClient) -> None:
@@ -196,7 +200,7 @@ async def test_void_comes_before_every_other_finding(client: AsyncClient) -> Non
     await post(client, OUTCOMES, occurred("2026-03-10"))
     event = await post(client, OUTCOMES, UNKNOWABLE)
     assert event["state"] == "void"
-    assert end(await shown(client, claim))[:2] == ("void", "unknowable")
+    assert settlement_of(await shown(client, claim))[:2] == ("void", "unknowable")
 
 
 SHORT: list[tuple[Json, Json, End]] = [
@@ -206,7 +210,7 @@ SHORT: list[tuple[Json, Json, End]] = [
     (MARCH, {"happened": False}, MISSED),
     (MARCH, {"happened": False, "final": True}, MISSED),
     (UNDATED, {"happened": False, "final": True}, MISSED),
-    (until("2027-03-31"), {"happened": False, "final": True}, MISSED),
+    (window_until("2027-03-31"), {"happened": False, "final": True}, MISSED),
     (
         MARCH,
         {"happened": 0.25, "on": "2026-03-10", "note": "in part"},
@@ -221,7 +225,7 @@ async def test_the_short_form_is_a_finding_about_the_event(client: AsyncClient) 
         path = f"/v1/claims/{claim['id']}/outcome"
         body = {"evidence": EVIDENCE, **short}
         settled = await post(client, path, body)
-        assert end(settled) == expected, short
+        assert settlement_of(settled) == expected, short
         assert await post(client, path, body, 200) == settled
         event = await get(client, f"/v1/events/{claim['event']['slug']}")
         assert [each["id"] for each in event["outcomes"]] == [
@@ -238,7 +242,7 @@ UNFIT: list[tuple[Json, Json, list[str]]] = [
     (MARCH, {"happened": 1, "on": "2026-03-10"}, ["/happened"]),
     (MARCH, {"happened": 0.5, "on": "2026-03-10"}, ["/note"]),
     (UNDATED, {"happened": False}, ["/happened"]),
-    (until("2027-03-31"), {"happened": False}, ["/happened"]),
+    (window_until("2027-03-31"), {"happened": False}, ["/happened"]),
 ]
 
 
@@ -247,7 +251,7 @@ async def test_a_short_form_that_breaks_a_rule_is_refused(client: AsyncClient) -
         claim = await entered(client, window, f"The minister resigns, take {number}")
         path = f"/v1/claims/{claim['id']}/outcome"
         body = {"evidence": EVIDENCE, **short}
-        assert await refuse(client, path, body, 422) == pointers, short
+        assert await post_refused(client, path, body, 422) == pointers, short
         assert await shown(client, claim) == claim
 
 
@@ -258,6 +262,6 @@ async def test_a_short_form_that_contradicts_or_meets_a_withdrawal_is_refused(
     path = f"/v1/claims/{claim['id']}/outcome"
     await post(client, path, {"happened": False, "evidence": EVIDENCE})
     body = {"happened": True, "on": "2026-03-10", "evidence": EVIDENCE}
-    assert await refuse(client, path, body, 409) == ["/supersedes"]
+    assert await post_refused(client, path, body, 409) == ["/supersedes"]
     await post(client, f"/v1/claims/{claim['id']}/withdrawal", {"reason": "wrong"})
-    await refuse(client, path, body, 409)
+    await post_refused(client, path, body, 409)

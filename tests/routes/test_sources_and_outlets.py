@@ -4,16 +4,16 @@ import pytest
 from httpx import AsyncClient
 
 from tests.api_calls import (
+    claim_body,
     etag,
     get,
     occurred,
     patch,
     post,
+    post_refused,
     problem,
-    refuse,
-    said,
     size,
-    until,
+    window_until,
 )
 from tests.conftest import Api
 
@@ -69,10 +69,10 @@ async def test_a_claim_finds_its_source_and_outlet_by_name_alias_or_slug(
 ) -> None:
     await post(client, "/v1/sources", {"name": "Ada Stone", "aliases": ["A. Stone"]})
     await post(client, "/v1/outlets", {"name": "The Courier", "aliases": ["Courier"]})
-    claim = await post(client, "/v1/claims", said())
+    claim = await post(client, "/v1/claims", claim_body())
     for source in ("ada-stone", {"name": "a. stone"}, {"name": "ADA STONE"}):
         for outlet in ("the-courier", {"name": "COURIER"}):
-            body = said(source=source, outlet=outlet)
+            body = claim_body(source=source, outlet=outlet)
             again = await post(client, "/v1/claims", body, 200)
             assert again == claim
 
@@ -80,7 +80,7 @@ async def test_a_claim_finds_its_source_and_outlet_by_name_alias_or_slug(
 async def test_an_alias_of_another_is_a_conflict(client: AsyncClient) -> None:
     await post(client, "/v1/sources", {"name": "Ada Stone", "aliases": ["Stoney"]})
     body = {"name": "Bo Reed", "aliases": ["Beau", "STONEY"]}
-    assert await refuse(client, "/v1/sources", body, 409) == ["/aliases/1"]
+    assert await post_refused(client, "/v1/sources", body, 409) == ["/aliases/1"]
 
 
 async def test_two_names_that_would_share_a_slug_are_numbered(
@@ -115,7 +115,7 @@ async def test_a_look_alike_is_refused_unless_it_is_said_to_be_distinct(
         assert f"`{slug}`" in told["detail"]
         assert [each["pointer"] for each in told["errors"]] == ["/name"]
         body = {"name": "Another", "aliases": [name]}
-        assert await refuse(client, f"/v1/{noun}", body, 409) == ["/aliases/0"]
+        assert await post_refused(client, f"/v1/{noun}", body, 409) == ["/aliases/0"]
 
     for name, slug in LOOKS_LIKE:
         body = {"name": name, "distinct": True}
@@ -137,20 +137,20 @@ async def test_distinct_makes_no_second_bearer_of_one_name(
         body = {"name": name, "distinct": True}
         assert await post(client, f"/v1/{noun}", body, 200) == made
     body = {"name": "Ada Stone", "aliases": ["BO REED"], "distinct": True}
-    assert await refuse(client, f"/v1/{noun}", body, 409) == ["/aliases/0"]
+    assert await post_refused(client, f"/v1/{noun}", body, 409) == ["/aliases/0"]
 
 
 async def test_a_claim_names_look_alikes_that_are_distinct(client: AsyncClient) -> None:
     other = {"name": "The Sun"}
-    await post(client, "/v1/claims", said(via=other))
+    await post(client, "/v1/claims", claim_body(via=other))
     looking = {
         "source": {"name": "Stone, Ada"},
         "outlet": {"name": "The C0urier"},
         "via": {"name": "The 5un"},
     }
     for field, noun in looking.items():
-        body = said(statement=f"With another {field}", **{field: noun})
-        assert await refuse(client, "/v1/claims", body, 409) == [f"/{field}/name"]
+        body = claim_body(statement=f"With another {field}", **{field: noun})
+        assert await post_refused(client, "/v1/claims", body, 409) == [f"/{field}/name"]
         body[field] = {**noun, "distinct": True}
         claim = await post(client, "/v1/claims", body)
         named = {"source": claim["source"], **claim["reports"][0]}
@@ -260,10 +260,10 @@ async def test_a_name_given_up_is_free_for_another(client: AsyncClient) -> None:
 
 async def _two(client: AsyncClient) -> None:
     """Let Ada be right and A. Stone be wrong, each in an outlet of her own."""
-    resigns = await post(client, "/v1/claims", said(probability=0.9))
+    resigns = await post(client, "/v1/claims", claim_body(probability=0.9))
     path = f"/v1/events/{resigns['event']['slug']}/outcomes"
     await post(client, path, occurred("2026-02-01"))
-    body = said(
+    body = claim_body(
         statement="The minister weds",
         source={"name": "A. Stone"},
         outlet={"name": "Courier"},
@@ -320,16 +320,16 @@ async def test_a_merge_is_entered_once_and_not_into_itself(
     for name in ("Bo Reed", "Beau Reed", "Bob Reed"):
         await post(client, f"/v1/{noun}", {"name": name})
     path = f"/v1/{noun}/bo-reed/merge"
-    assert await refuse(client, path, {"into": "bo-reed"}, 422) == ["/into"]
-    assert await refuse(client, path, {"into": "nobody"}, 422) == ["/into"]
-    await refuse(client, f"/v1/{noun}/nobody/merge", {"into": "bo-reed"}, 404)
+    assert await post_refused(client, path, {"into": "bo-reed"}, 422) == ["/into"]
+    assert await post_refused(client, path, {"into": "nobody"}, 422) == ["/into"]
+    await post_refused(client, f"/v1/{noun}/nobody/merge", {"into": "bo-reed"}, 404)
     into = await post(client, path, {"into": "beau-reed"})
     before = await size(client)
     assert await post(client, path, {"into": "beau-reed"}, 200) == into
     assert await size(client) == before
-    await refuse(client, path, {"into": "bob-reed"}, 409)
+    await post_refused(client, path, {"into": "bob-reed"}, 409)
     back = f"/v1/{noun}/beau-reed/merge"
-    assert await refuse(client, back, {"into": "bo-reed"}, 422) == ["/into"]
+    assert await post_refused(client, back, {"into": "bo-reed"}, 422) == ["/into"]
     found = await post(client, f"/v1/{noun}", {"name": "BO REED"}, 200)
     assert found == into
     await post(client, back, {"into": "bob-reed"})
@@ -342,20 +342,22 @@ async def test_a_merge_is_entered_once_and_not_into_itself(
 async def test_sources_that_said_the_same_are_merged_only_once_one_is_withdrawn(
     client: AsyncClient,
 ) -> None:
-    await post(client, "/v1/claims", said())
-    twin = await post(client, "/v1/claims", said(source={"name": "A. Stone"}))
+    await post(client, "/v1/claims", claim_body())
+    twin = await post(client, "/v1/claims", claim_body(source={"name": "A. Stone"}))
     path = "/v1/sources/a-stone/merge"
-    await refuse(client, path, {"into": "ada-stone"}, 409)
+    await post_refused(client, path, {"into": "ada-stone"}, 409)
     await post(client, f"/v1/claims/{twin['id']}/withdrawal", {"reason": "twice"})
     await post(client, path, {"into": "ada-stone"})
-    again = await post(client, "/v1/claims", said(source={"name": "A. Stone"}), 200)
+    again = await post(
+        client, "/v1/claims", claim_body(source={"name": "A. Stone"}), 200
+    )
     assert again["source"]["slug"] == "ada-stone"
 
 
 async def test_outlets_that_reported_the_same_claim_count_it_once_when_merged(
     client: AsyncClient,
 ) -> None:
-    claim = await post(client, "/v1/claims", said())
+    claim = await post(client, "/v1/claims", claim_body())
     path = f"/v1/claims/{claim['id']}/reports"
     await post(client, path, {"outlet": {"name": "Courier"}})
     await post(client, "/v1/outlets/courier/merge", {"into": "the-courier"})
@@ -372,7 +374,7 @@ async def test_a_merged_source_says_new_things_under_its_new_name(
     for name in ("Bo Reed", "Beau Reed"):
         await post(client, "/v1/sources", {"name": name})
     await post(client, "/v1/sources/bo-reed/merge", {"into": "beau-reed"})
-    body: Any = said(source="bo-reed", window=until(None))
+    body: Any = claim_body(source="bo-reed", window=window_until(None))
     claim = await post(client, "/v1/claims", body)
     assert claim["source"]["slug"] == "beau-reed"
     record = await get(client, "/v1/sources/beau-reed/record")

@@ -3,7 +3,7 @@
 import pytest
 from httpx import AsyncClient
 
-from tests.api_calls import get, post, refuse, said
+from tests.api_calls import claim_body, get, post, post_refused
 from tests.conftest import Api
 
 RECORDS = ("/v1/sources/ada-stone/record", "/v1/outlets/the-courier/record")
@@ -20,7 +20,9 @@ async def test_tomorrow_hangs_on_the_day_it_was_said_whatever_the_clock(
 ) -> None:
     for hours in (0, 11, 13):
         api.clock.pass_by(hours=hours)
-        body = said(statement=f"It rains {hours}", made_on="2025-03-18", due="tomorrow")
+        body = claim_body(
+            statement=f"It rains {hours}", made_on="2025-03-18", due="tomorrow"
+        )
         del body["window"]
         claim = await post(api.client, "/v1/claims", body)
         assert claim["window"] == {
@@ -41,21 +43,21 @@ async def test_what_is_today_at_utc_plus_14_may_be_said_and_no_later_day(
 ) -> None:
     api.clock.now = api.clock.now.replace(hour=hour)
     window = {"latest": None}
-    await post(api.client, "/v1/claims", said(made_on=latest, window=window))
-    body = said(made_on=next_day, window=window)
-    assert await refuse(api.client, "/v1/claims", body, 422) == ["/made_on"]
+    await post(api.client, "/v1/claims", claim_body(made_on=latest, window=window))
+    body = claim_body(made_on=next_day, window=window)
+    assert await post_refused(api.client, "/v1/claims", body, 422) == ["/made_on"]
 
 
 async def test_an_instant_is_refused_as_a_day_and_not_shifted(
     client: AsyncClient,
 ) -> None:
     for made_on in ("2025-01-15T23:30:00-08:00", "2025-01-15T00:00:00Z"):
-        body = said(made_on=made_on)
-        assert await refuse(client, "/v1/claims", body, 422) == ["/made_on"]
+        body = claim_body(made_on=made_on)
+        assert await post_refused(client, "/v1/claims", body, 422) == ["/made_on"]
 
 
 async def test_as_of_today_is_as_of_now_and_no_later_day_is(api: Api) -> None:
-    await post(api.client, "/v1/claims", said())
+    await post(api.client, "/v1/claims", claim_body())
     for path in FIGURES:
         now = await get(api.client, path)
         today = await get(api.client, f"{path}?as_of=2026-11-23")
@@ -72,10 +74,10 @@ async def test_as_of_today_is_as_of_now_and_no_later_day_is(api: Api) -> None:
 async def test_as_of_a_day_that_is_over_is_as_of_its_last_microsecond(
     api: Api,
 ) -> None:
-    await post(api.client, "/v1/claims", said())
+    await post(api.client, "/v1/claims", claim_body())
     api.clock.pass_by(hours=14)
     api.clock.pass_by(hours=1)
-    await post(api.client, "/v1/claims", said(statement="It rains"))
+    await post(api.client, "/v1/claims", claim_body(statement="It rains"))
     totals = {
         asked: (await get(api.client, f"{RECORDS[0]}?as_of={asked}"))["claims"]["total"]
         for asked in ("2026-11-22", "2026-11-23", "2026-11-24")

@@ -2,27 +2,29 @@ from httpx import AsyncClient
 
 from tests.api_calls import (
     Json,
-    absent,
+    claim_body,
     get,
+    not_occurred,
     occurred,
     post,
     problem,
-    said,
-    until,
     walk,
+    window_until,
 )
 
-WINDOW = until("2026-03-31", "2026-03-01")
+WINDOW = window_until("2026-03-31", "2026-03-01")
 RESIGNS = "/v1/events/the-minister-resigns"
 
 
 async def _story(client: AsyncClient) -> tuple[Json, Json]:
     """Tell a story of two claims; return the wrong one and its correction."""
-    old = await post(client, "/v1/claims", said(window=WINDOW, quote="He wil go."))
+    old = await post(
+        client, "/v1/claims", claim_body(window=WINDOW, quote="He wil go.")
+    )
     report = {"outlet": {"name": "Echo"}, "published_on": "2026-01-11"}
     await post(client, f"/v1/claims/{old['id']}/reports", report)
-    await post(client, f"{RESIGNS}/outcomes", absent("2026-03-31"))
-    right = said(window=WINDOW, quote="He will go.", corrects=old["id"])
+    await post(client, f"{RESIGNS}/outcomes", not_occurred("2026-03-31"))
+    right = claim_body(window=WINDOW, quote="He will go.", corrects=old["id"])
     new = await post(client, "/v1/claims", right)
     event = await post(client, f"{RESIGNS}/outcomes", occurred("2026-04-10"))
     late = event["outcomes"][1]["id"]

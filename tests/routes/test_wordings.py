@@ -5,18 +5,28 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from tests.api_calls import Json, absent, get, occurred, post, refuse, said
+from tests.api_calls import (
+    Json,
+    claim_body,
+    get,
+    not_occurred,
+    occurred,
+    post,
+    post_refused,
+)
 
 
 async def say(client: AsyncClient, phrase: str, **more: Any) -> Json:
     """Post a claim in these words and return it."""
     return await post(
-        client, "/v1/claims", said(quote=f"{phrase} {more}", wording=phrase, **more)
+        client,
+        "/v1/claims",
+        claim_body(quote=f"{phrase} {more}", wording=phrase, **more),
     )
 
 
 async def settle(client: AsyncClient, claim: Json, *, so: bool) -> None:
-    finding = occurred("2026-02-01") if so else absent("2026-03-31")
+    finding = occurred("2026-02-01") if so else not_occurred("2026-03-31")
     await post(client, f"/v1/events/{claim['event']['slug']}/outcomes", finding)
 
 
@@ -92,18 +102,18 @@ async def test_a_number_beats_a_hedge_but_not_another_number(
     claim = await say(client, "probably", probability=0.9)
     assert (claim["basis"], claim["probability"]) == ("stated", 0.9)
     assert claim["wording"]["yardstick"] == "phia"
-    body = said(wording="a 70% chance", probability=0.6)
-    assert await refuse(client, "/v1/claims", body, 422) == ["/wording"]
-    body = said(outlet_wording="a 70% chance", outlet_probability=0.6)
-    assert await refuse(client, "/v1/claims", body, 422) == ["/outlet_wording"]
+    body = claim_body(wording="a 70% chance", probability=0.6)
+    assert await post_refused(client, "/v1/claims", body, 422) == ["/wording"]
+    body = claim_body(outlet_wording="a 70% chance", outlet_probability=0.6)
+    assert await post_refused(client, "/v1/claims", body, 422) == ["/outlet_wording"]
 
 
 @pytest.mark.parametrize("phrase", ["120 per cent", "10-1", "at least 60%"])
 async def test_a_number_that_is_no_chance_is_refused(
     client: AsyncClient, phrase: str
 ) -> None:
-    body = said(wording=phrase)
-    assert await refuse(client, "/v1/claims", body, 422) == ["/wording"]
+    body = claim_body(wording=phrase)
+    assert await post_refused(client, "/v1/claims", body, 422) == ["/wording"]
 
 
 @pytest.mark.parametrize(
@@ -130,10 +140,10 @@ async def test_a_denial_in_words_takes_its_side_and_has_a_basis(
 async def test_a_not_beside_a_direction_is_refused_where_it_could_be_a_second(
     client: AsyncClient,
 ) -> None:
-    body = said(wording="probably not", direction="will_not")
-    assert await refuse(client, "/v1/claims", body, 422) == ["/wording"]
-    body = said(wording="won't", direction="will")
-    assert await refuse(client, "/v1/claims", body, 422) == ["/direction"]
+    body = claim_body(wording="probably not", direction="will_not")
+    assert await post_refused(client, "/v1/claims", body, 422) == ["/wording"]
+    body = claim_body(wording="won't", direction="will")
+    assert await post_refused(client, "/v1/claims", body, 422) == ["/direction"]
     claim = await say(client, "probably", direction="will_not")
     assert claim["probability"] == 0.35
 

@@ -4,13 +4,21 @@ import pytest
 from httpx import AsyncClient
 
 from tests import version_checks
-from tests.api_calls import Json, absent, get, occurred, post, said, until
+from tests.api_calls import (
+    Json,
+    claim_body,
+    get,
+    not_occurred,
+    occurred,
+    post,
+    window_until,
+)
 from tests.conftest import Api
 from tests.figure_checks import differences
 
 
 async def say(client: AsyncClient, name: str, thing: str, **how: object) -> Json:
-    body = said(source={"name": name}, statement=f"{thing} happens", **how)
+    body = claim_body(source={"name": name}, statement=f"{thing} happens", **how)
     return await post(client, "/v1/claims", body)
 
 
@@ -32,17 +40,17 @@ async def matured(client: AsyncClient) -> str:
     await say(client, "Ada", "One", probability=0.8, topics=["energy"])
     gone = await find(client, "one", occurred("2026-02-01"))
     await say(client, "Cy", "Two", probability=0.3, topics=["war"])
-    await find(client, "two", absent("2026-03-31"))
+    await find(client, "two", not_occurred("2026-03-31"))
     return gone
 
 
 UNSETTLED = {
-    "undated": {"window": until(None, "2026-03-01")},
-    "open": {"window": until("2027-01-01", "2026-03-01")},
+    "undated": {"window": window_until(None, "2026-03-01")},
+    "open": {"window": window_until("2027-01-01", "2026-03-01")},
     "hindsight": {
         "event": "one-happens",
         "made_on": "2026-03-01",
-        "window": until("2026-03-31", "2026-03-01"),
+        "window": window_until("2026-03-31", "2026-03-01"),
     },
 }
 
@@ -73,7 +81,7 @@ async def test_a_claim_without_an_outcome_brings_topics_to_what_matured(
 async def test_topics_come_with_events_that_are_merged(api: Api) -> None:
     client = api.client
     await matured(client)
-    await say(client, "Bo", "Three", window=until(None), topics=["war"])
+    await say(client, "Bo", "Three", window=window_until(None), topics=["war"])
 
     path = "/v1/events/three-happens/merge"
     await post(client, path, {"into": "one-happens"})

@@ -17,12 +17,12 @@ from tests.api_calls import (
     EVIDENCE,
     UNKNOWABLE,
     Json,
-    absent,
+    claim_body,
+    not_occurred,
     occurred,
     partly,
     post,
-    said,
-    until,
+    window_until,
 )
 from tests.conftest import Api
 from tests.routes.test_imports import NDJSON, lines
@@ -95,7 +95,7 @@ class Chance:
             "outlet": {"name": pick(OUTLETS)},
             "via": pick([None, None, {"name": "The Wire"}]),
             "made_on": pick(["2026-01-10", "2026-02-10"]),
-            "window": until(pick(DAYS), "2026-02-10"),
+            "window": window_until(pick(DAYS), "2026-02-10"),
             "topics": pick(TOPICS),
             "quote": f"quote {self.random.randrange(60)}",
             "collection": pick([None, "the-set"]),
@@ -133,8 +133,8 @@ class Chance:
                 findings = (
                     occurred("2026-02-25"),
                     occurred("2026-03-05", on_latest="2026-06-01"),
-                    absent("2026-03-05"),
-                    absent("2026-11-01", final=True),
+                    not_occurred("2026-03-05"),
+                    not_occurred("2026-11-01", final=True),
                     partly("2026-03-20", 0.25),
                     UNKNOWABLE,
                 )
@@ -185,12 +185,16 @@ async def test_within_a_batch_a_claim_is_prospective_until_its_event_is_judged(
     api: Api,
 ) -> None:
     def claim(quote: str) -> ImportLine:
-        line = said(event="it-pours", window=until("2027-01-01"), quote=quote)
+        line = claim_body(
+            event="it-pours", window=window_until("2027-01-01"), quote=quote
+        )
         return requests.import_line(msgspec.convert(line, NewLine), "test", api.clock())
 
     for statement in ("It drizzles", "It rains", "It pours"):
         await post(api.client, "/v1/events", {"statement": statement})
-    await post(api.client, "/v1/events/it-drizzles/outcomes", absent("2026-03-31"))
+    await post(
+        api.client, "/v1/events/it-drizzles/outcomes", not_occurred("2026-03-31")
+    )
     earlier = {"into": "it-rains"}
     await post(api.client, "/v1/events/it-drizzles/merge", earlier)
     merge = MergeEvent(by="test", slug="it-rains", into="it-pours")

@@ -7,7 +7,15 @@ from httpx import ASGITransport, AsyncClient
 
 from api import app
 from api.settings import Settings
-from tests.api_calls import EVIDENCE, absent, etag, occurred, post, said, until
+from tests.api_calls import (
+    EVIDENCE,
+    claim_body,
+    etag,
+    not_occurred,
+    occurred,
+    post,
+    window_until,
+)
 from tests.conftest import Api, Clock, served
 from tests.routes.test_imports import NDJSON, lines
 from tests.store import corpus
@@ -59,30 +67,37 @@ async def read(client: AsyncClient) -> None:
 
 async def write(client: AsyncClient) -> None:
     """Write what there is to write, on what is new and on what stands."""
-    claim = await post(client, "/v1/claims", said(headline="News", external_id="a"))
-    fresh = said(
+    claim = await post(
+        client, "/v1/claims", claim_body(headline="News", external_id="a")
+    )
+    fresh = claim_body(
         statement="It rains", event={"statement": "It rains", "key": "r"}, quote="r"
     )
     await post(client, "/v1/claims", {**fresh, "source": {"name": "Bo Ray"}})
-    await post(client, "/v1/claims", said(source=SOURCE, event=EVENT, outlet=OUTLET))
+    await post(
+        client, "/v1/claims", claim_body(source=SOURCE, event=EVENT, outlet=OUTLET)
+    )
     await post(client, f"/v1/claims/{claim['id']}/reports", {"outlet": OUTLET})
     slug = claim["event"]["slug"]
     await post(client, f"/v1/events/{slug}/outcomes", occurred("2026-02-01"))
     topics = {"topics": ["war"]}
     tag = {"If-Match": await etag(client, f"/v1/events/{slug}")}
     await client.patch(f"/v1/events/{slug}", json=topics, headers=tag)
-    await post(client, "/v1/events/event-11x/outcomes", absent("2026-11-01"))
+    await post(client, "/v1/events/event-11x/outcomes", not_occurred("2026-11-01"))
     imported = lines(
-        {**said(quote=str(n), window=until(None)), "source": {"name": f"New {n}"}}
+        {
+            **claim_body(quote=str(n), window=window_until(None)),
+            "source": {"name": f"New {n}"},
+        }
         for n in range(20)
     )
     await client.post("/v1/imports", content=imported, headers=NDJSON)
-    judged = said(
+    judged = claim_body(
         statement="Snow falls",
         event={"statement": "Snow falls", "key": "s"},
         outcome={"happened": True, "on": "2026-02-25", "evidence": EVIDENCE},
     )
-    stands = said(event=EVENT, quote="Old news", outcome=judged["outcome"])
+    stands = claim_body(event=EVENT, quote="Old news", outcome=judged["outcome"])
     await client.post("/v1/imports", content=lines([judged, stands]), headers=NDJSON)
     for path, into in (
         ("/v1/events/it-rains/merge", slug),
@@ -94,7 +109,7 @@ async def write(client: AsyncClient) -> None:
     withdrawal = f"/v1/claims/{claim['id']}/withdrawal"
     await post(client, withdrawal, {"reason": "misheard"})
     once = {"Idempotency-Key": "once"}
-    await client.post("/v1/claims", json=said(quote="Once"), headers=once)
+    await client.post("/v1/claims", json=claim_body(quote="Once"), headers=once)
 
 
 async def test_every_index_is_used(dsn: str, clock: Clock) -> None:
@@ -107,7 +122,7 @@ async def test_every_index_is_used(dsn: str, clock: Clock) -> None:
             await read(client)
             await write(client)
             clock.pass_by(days=2)
-            await post(client, "/v1/claims", said(quote="Another day"))
+            await post(client, "/v1/claims", claim_body(quote="Another day"))
             await read(client)
     owner: asyncpg.Connection[Any] = await asyncpg.connect(dsn)
     unused = [row[0] for row in await owner.fetch(UNUSED)]

@@ -172,26 +172,26 @@ READINGS: dict[str, tuple[str, Callable[[Database, Grown], Awaitable[object]]]] 
     ),
     "a source's timeline": (
         "claim_states_source",
-        lambda db, g: timelines.of_source(
-            db, g.source[0], limit=50, after=None, closed_day=DAY
+        lambda db, g: timelines.find(
+            db, ("source", g.source[0]), limit=50, after=None, closed_day=DAY
         ),
     ),
     "an event's timeline": (
         "claim_states_event",
-        lambda db, g: timelines.of_event(
-            db, g.event, limit=50, after=None, closed_day=DAY
+        lambda db, g: timelines.find(
+            db, ("event", g.event), limit=50, after=None, closed_day=DAY
         ),
     ),
     "a claim's history": (
         "claim_states_pkey",
-        lambda db, g: timelines.of_claim(
-            db, g.claim, limit=50, after=None, closed_day=DAY
+        lambda db, g: timelines.find(
+            db, ("claim", g.claim), limit=50, after=None, closed_day=DAY
         ),
     ),
     "an outlet's timeline": (
         "report_states_outlet",
-        lambda db, g: timelines.of_outlet(
-            db, g.outlet[0], limit=50, after=None, closed_day=DAY
+        lambda db, g: timelines.find(
+            db, ("outlet", g.outlet[0]), limit=50, after=None, closed_day=DAY
         ),
     ),
     "a collection": (

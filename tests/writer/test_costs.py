@@ -19,7 +19,7 @@ from api.model.outcomes import NewOutcome
 from api.settings import Settings
 from api.writer import batches
 from api.writer.group_commit import Writer
-from tests.api_calls import EVIDENCE, Json, absent, said
+from tests.api_calls import EVIDENCE, Json, claim_body, not_occurred
 from tests.conftest import Clock, served
 
 FEW, MANY = 40, 640
@@ -60,7 +60,7 @@ async def running(dsn: str, clock: Clock) -> AsyncIterator[Running]:
 
 def line(nth: int, outcome: Json | None, latest: str = DAYS[-1], **how: object) -> Json:
     """Return a claim about the one event, by a source of its own."""
-    return said(
+    return claim_body(
         statement="It happens",
         event={"statement": "It happens", "key": "1", "topics": ["war"]},
         source={"name": f"Source number {nth}"},
@@ -144,7 +144,7 @@ async def test_a_repeated_finding_costs_the_same_however_many_claims_it_settled(
     running: Running,
 ) -> None:
     lines = [line(nth, ABSENT) for nth in range(MANY)]
-    new = msgspec.convert(absent(DAYS[-1]), NewOutcome)
+    new = msgspec.convert(not_occurred(DAYS[-1]), NewOutcome)
     measured = [RecordOutcome(by="test", event="it-happens", outcome=new)]
     few = await costs(running, lines, measured, of=FEW)
     many = await costs(running, lines[FEW:], measured, of=MANY - FEW)
@@ -183,7 +183,7 @@ async def test_that_it_had_not_happened_by_a_day_touches_what_waits_alone(
     running: Running,
 ) -> None:
     lines = [line(nth, ABSENT, DAYS[0]) for nth in range(MANY)]
-    new = msgspec.convert(absent(DAYS[1]), NewOutcome)
+    new = msgspec.convert(not_occurred(DAYS[1]), NewOutcome)
     measured = [RecordOutcome(by="test", event="it-happens", outcome=new)]
     few = await costs(running, lines, measured, of=FEW)
     many = await costs(running, lines[FEW:], measured, of=MANY - FEW)

@@ -19,7 +19,7 @@ from api.settings import Settings
 from api.writer import group_commit
 from api.writer.answers import Answer
 from api.writer.group_commit import Writer
-from tests.api_calls import Json, get, post, problem, said, walk
+from tests.api_calls import Json, claim_body, get, post, problem, walk
 from tests.conftest import Api, named
 from tests.waiting import let_others_run, until_it_comes
 
@@ -63,7 +63,9 @@ async def run(api: Api, statement: str) -> None:
 async def test_what_is_posted_together_is_committed_together(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bodies = [said(statement=f"It rains on day {n}", quote=f"{n}") for n in range(64)]
+    bodies = [
+        claim_body(statement=f"It rains on day {n}", quote=f"{n}") for n in range(64)
+    ]
     commands: list[Command[object]] = []
     do = Writer.do
 
@@ -95,11 +97,11 @@ async def test_one_transaction_takes_all_that_waits(api: Api) -> None:
 
 
 async def test_a_refusal_answers_its_own_command_and_leaves_nothing(api: Api) -> None:
-    good = [said(statement=f"It rains on day {n}") for n in range(20)]
+    good = [claim_body(statement=f"It rains on day {n}") for n in range(20)]
     wrong = [
-        (422, said(source="no-such-source")),
-        (422, said(outlet={"name": "Echo"}, via={"name": "Echo"}, statement="B")),
-        (422, said(event="no-such-event", source={"name": "Bo Reed"})),
+        (422, claim_body(source="no-such-source")),
+        (422, claim_body(outlet={"name": "Echo"}, via={"name": "Echo"}, statement="B")),
+        (422, claim_body(event="no-such-event", source={"name": "Bo Reed"})),
     ]
     results = await asyncio.gather(
         *(post(api.client, CLAIMS, body) for body in good[:10]),
@@ -153,7 +155,7 @@ async def test_what_only_the_database_refuses_does_not_hurt_its_neighbours(
 async def test_equal_claims_posted_at_once_are_one(api: Api) -> None:
     before = len(await log(api))
     responses = await asyncio.gather(
-        *(api.client.post(CLAIMS, json=said(quote="I go.")) for _ in range(32))
+        *(api.client.post(CLAIMS, json=claim_body(quote="I go.")) for _ in range(32))
     )
     assert sorted(response.status_code for response in responses) == [200] * 31 + [201]
     assert len({response.json()["id"] for response in responses}) == 1
@@ -244,7 +246,7 @@ async def test_without_its_database_the_api_asks_to_try_again(
         async with AsyncClient(transport=transport, base_url="http://test") as client:
             client.headers.update(api.client.headers)
             for response in (
-                await client.post(CLAIMS, json=said()),
+                await client.post(CLAIMS, json=claim_body()),
                 await client.get("/v1/sources/ada-stone/record"),
             ):
                 problem(response, 503)
@@ -271,7 +273,7 @@ async def test_a_writer_without_its_database_refuses_for_now_and_goes_on(
 
 
 async def test_each_command_of_a_batch_has_its_own_refusal(api: Api) -> None:
-    body = said(external_id="one")
+    body = claim_body(external_id="one")
     await post(api.client, CLAIMS, body)
     responses = await asyncio.gather(
         api.client.post(CLAIMS, json=body),

@@ -10,13 +10,13 @@ from api.commands.working_set.numbering import Numbering
 from api.model.import_format import NewLine
 from api.writer.group_commit import Writer
 from tests import version_checks
-from tests.api_calls import Json, said
+from tests.api_calls import Json, claim_body
 from tests.conftest import Api
 
 
 def command(api: Api, topic: str, **changes: object) -> Command[object]:
     """Return the command to enter a claim that is the first of its topic."""
-    line: Json = said(statement=f"On {topic}", topics=[topic], **changes)
+    line: Json = claim_body(statement=f"On {topic}", topics=[topic], **changes)
     return requests.import_line(msgspec.convert(line, NewLine), "test", api.clock())
 
 

@@ -13,7 +13,7 @@ from api.language.hedges import negation, numbers, scales, yardsticks
 from api.language.hedges.lexicon import FLAT
 from api.language.hedges.negation import SpokenHedge
 from api.language.hedges.numbers import Stated
-from api.language.hedges.yardsticks import DEFAULT, FALLBACK, YARDSTICKS
+from api.language.hedges.yardsticks import DEFAULT, FALLBACK, YARDSTICKS, Reading
 from api.terms import Direction
 
 MOST_CHARACTERS = 200
@@ -54,7 +54,7 @@ def read(
     cleaned = _clean(phrase, pointer)
     number = numbers.read(cleaned, pointer)
     if number is not None:
-        return _stated(cleaned, number)
+        return _wording(cleaned, STATED, number)
     hedge = negation.find(cleaned)
     if hedge is None:
         raise InvalidError.at(pointer, _refusal(cleaned, yardstick or DEFAULT))
@@ -124,22 +124,16 @@ def _read_on(
     )
     if hedge.denied or (direction == "will_not" and not hedge.denial):
         reading = scales.complement(reading)
+    return _wording(phrase, name, reading)
+
+
+def _wording(phrase: str, yardstick: str, reading: Reading | Stated) -> Wording:
     return Wording(
         phrase=phrase,
-        yardstick=name,
+        yardstick=yardstick,
         low=reading.low,
         point=reading.point,
         high=reading.high,
-    )
-
-
-def _stated(phrase: str, number: Stated) -> Wording:
-    return Wording(
-        phrase=phrase,
-        yardstick=STATED,
-        low=number.low,
-        point=number.point,
-        high=number.high,
     )
 
 

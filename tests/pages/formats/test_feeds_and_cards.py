@@ -13,7 +13,7 @@ from httpx import ASGITransport, AsyncClient, Response
 
 from api import app
 from api.settings import Settings
-from tests.api_calls import absent, get, occurred, post, problem, said
+from tests.api_calls import claim_body, get, not_occurred, occurred, post, problem
 from tests.conftest import Api, served
 from tests.writer.test_group_commit import run
 
@@ -54,12 +54,14 @@ async def calendar_entries(client: AsyncClient, path: str) -> list[Any]:
 
 async def enter_claims(client: AsyncClient) -> None:
     """Enter a settled claim, one that is due, and one that is open."""
-    await post(client, "/v1/claims", said(topics=["cabinet"]))
+    await post(client, "/v1/claims", claim_body(topics=["cabinet"]))
     path = "/v1/events/the-minister-resigns/outcomes"
     await post(client, path, occurred("2026-02-01"))
-    await post(client, "/v1/claims", said(statement=HOSTILE, topics=["cabinet"]))
+    await post(client, "/v1/claims", claim_body(statement=HOSTILE, topics=["cabinet"]))
     due = {"earliest": "2026-01-10", "latest": "2027-03-31"}
-    later = said(statement="The bridge opens", window=due, source={"name": "Bo Reed"})
+    later = claim_body(
+        statement="The bridge opens", window=due, source={"name": "Bo Reed"}
+    )
     await post(client, "/v1/claims", later)
 
 
@@ -107,12 +109,14 @@ async def test_a_feed_that_is_not_there_is_a_problem(
 async def test_an_old_claim_comes_up_in_a_feed_when_it_is_settled(api: Api) -> None:
     for nth in range(45):
         api.clock.pass_by(minutes=1)
-        await post(api.client, "/v1/claims", said(statement=f"Event {nth} comes"))
+        await post(api.client, "/v1/claims", claim_body(statement=f"Event {nth} comes"))
     before = await feed(api.client, "/sources/ada-stone.atom")
     assert len(before.entries) == 40
     assert not any("Event 0 comes" in entry.title for entry in before.entries)
     api.clock.pass_by(minutes=1)
-    await post(api.client, "/v1/events/event-0-comes/outcomes", absent("2026-03-31"))
+    await post(
+        api.client, "/v1/events/event-0-comes/outcomes", not_occurred("2026-03-31")
+    )
     after = await feed(api.client, "/sources/ada-stone.atom")
     assert after.entries[0].title == "Wrong: Event 0 comes"
     assert after.feed.updated > before.feed.updated
@@ -172,7 +176,7 @@ async def test_feeds_and_days_of_two_logs_have_ids_of_their_own(
     ours = await ids(api.client)
     assert len(ours) == 3
     assert all(id_.startswith("urn:uuid:") or "." in id_ for id_ in ours)
-    await post(api.client, "/v1/claims", said(statement="The mill opens"))
+    await post(api.client, "/v1/claims", claim_body(statement="The mill opens"))
     assert await ids(api.client) == ours
     async for dsn in create():
         async with app.running(Settings(), served(dsn), api.clock) as (other, _, _):
@@ -279,14 +283,16 @@ async def test_a_plot_stands_alone(api: Api, plot: str) -> None:
     path = f"/sources/ada-stone/{plot}.svg"
     for nth in range(12):
         statement = f"Event {nth} comes"
-        body = said(statement=statement, probability=0.8, source={"name": "Ada Stone"})
+        body = claim_body(
+            statement=statement, probability=0.8, source={"name": "Ada Stone"}
+        )
         await post(api.client, "/v1/claims", body)
     few = await fetch(api.client, path, "image/svg+xml")
     assert "Too few are settled" in few.text
     for nth in range(12):
         if nth == 6:
             api.clock.pass_by(days=31)
-        finding = occurred("2026-02-01") if nth % 4 else absent("2026-03-31")
+        finding = occurred("2026-02-01") if nth % 4 else not_occurred("2026-03-31")
         await post(api.client, f"/v1/events/event-{nth}-comes/outcomes", finding)
     whole = await fetch(api.client, path, "image/svg+xml")
     image = ET.fromstring(whole.content)  # noqa: S314 our own
