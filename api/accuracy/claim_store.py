@@ -9,8 +9,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from api.accuracy.claims_at import NEVER, ClaimsAt, Held, ReportViews, VersionViews
+from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.growing import GrowingArray, Numbering
+from api.accuracy.held_claims import NEVER, Held, ReportViews, VersionViews
 from api.database.pool import Database
 from api.database.single_flight import SingleFlight
 from api.model.instants import LogPosition

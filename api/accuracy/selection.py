@@ -5,7 +5,8 @@ from typing import assert_never
 
 import numpy as np
 
-from api.accuracy.claims_at import ORIGINAL, RELAYED, ClaimsAt, CountedClaims
+from api.accuracy.claims_at import ClaimsAt, CountedClaims
+from api.accuracy.held_claims import ORIGINAL, RELAYED
 from api.model.claim_versions import Flag
 from api.model.references import SubjectType
 from api.scoring import claim_columns

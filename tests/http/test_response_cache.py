@@ -55,10 +55,10 @@ async def test_any_write_is_seen_by_the_next_read(api: Api) -> None:
 async def test_a_read_that_follows_a_write_at_once_is_right_and_stays_so(
     api: Api,
 ) -> None:
-    first = await post(api.client, "/v1/claims", said())
+    first = await post(api.client, "/v1/claims", claim_body())
     await get(api.client, "/v1/claims")  # the log's head is known from here on
     for nth in range(3):
-        await post(api.client, "/v1/claims", said(quote=f"More {nth}"))
+        await post(api.client, "/v1/claims", claim_body(quote=f"More {nth}"))
         for _ in range(3):
             listed = await get(api.client, f"/v1/claims?limit={nth + 10}")
             assert len(listed["items"]) == nth + 2

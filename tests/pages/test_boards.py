@@ -2,7 +2,7 @@
 
 from httpx import AsyncClient
 
-from tests.api_calls import absent, occurred, post, said
+from tests.api_calls import claim_body, not_occurred, occurred, post
 from tests.conftest import Api
 from tests.pages.test_subject_page import page, predict
 
@@ -12,14 +12,14 @@ async def forecast(
 ) -> None:
     """Enter what a source gave the events 0, 1, …, the first of which happened."""
     for nth, probability in enumerate(probabilities):
-        body = said(
+        body = claim_body(
             statement=f"Event {nth} comes",
             source={"name": name},
             probability=probability,
         )
         claim = await post(client, "/v1/claims", body)
         path = f"/v1/events/{claim['event']['slug']}/outcomes"
-        finding = occurred("2026-02-01") if nth < right else absent("2026-03-31")
+        finding = occurred("2026-02-01") if nth < right else not_occurred("2026-03-31")
         await client.post(path, json=finding)
 
 
@@ -53,7 +53,7 @@ async def test_who_is_not_ranked_is_counted_by_reason_with_a_link(
     await predict(client, 3, 1, source={"name": "Ada Stone"})
     nobody = {"name": "An official", "kind": "anonymous"}
     await predict(client, 1, 1, word="Thing", source=nobody)
-    await post(client, "/v1/claims", said(source={"name": "Cy Lane"}))
+    await post(client, "/v1/claims", claim_body(source={"name": "Cy Lane"}))
     text = await page(client, "/leaderboard?entry=any")
     assert "1 source with fewer than 10 questions judged." in text
     assert "min_events=1" in text

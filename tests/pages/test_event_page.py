@@ -6,7 +6,7 @@ from typing import Any
 
 from httpx import AsyncClient
 
-from tests.api_calls import absent, occurred, post, said
+from tests.api_calls import claim_body, not_occurred, occurred, post
 from tests.pages.test_claims import page
 
 PATH = "/events/the-minister-resigns"
@@ -16,7 +16,7 @@ LAST = date(2026, 3, 31)
 
 async def say(client: AsyncClient, name: str, day: str, **changes: Any) -> Any:
     window = {"earliest": day, "latest": "2026-03-31"}
-    body = said(source={"name": name}, made_on=day, window=window, **changes)
+    body = claim_body(source={"name": name}, made_on=day, window=window, **changes)
     return await post(client, "/v1/claims", body)
 
 
@@ -59,7 +59,7 @@ async def test_who_named_another_time_is_told_from_who_was_wrong(
     client: AsyncClient,
 ) -> None:
     await enter(client)
-    await post(client, f"/v1{PATH}/outcomes", absent("2026-03-31"))
+    await post(client, f"/v1{PATH}/outcomes", not_occurred("2026-03-31"))
     await post(client, f"/v1{PATH}/outcomes", occurred("2026-04-10"))
     text = await page(client, PATH)
     _, _, mistimed = text.partition("It happened, but not when they said</dt>")
@@ -111,12 +111,12 @@ async def test_an_event_with_many_predictions_is_a_page_like_any(
 
 
 async def test_an_outlet_that_changes_the_words_is_drawn(client: AsyncClient) -> None:
-    body = said(wording="likely", outlet_wording="almost certain")
+    body = claim_body(wording="likely", outlet_wording="almost certain")
     claim = await post(client, "/v1/claims", body)
     text = await page(client, f"/claims/{claim['id']}")
     assert "How the wording changed on the way" in text
     assert "Hardened: surer by 32 points" in text
-    body = said(wording="likely", outlet_wording="likely", statement="It rains")
+    body = claim_body(wording="likely", outlet_wording="likely", statement="It rains")
     same = await post(client, "/v1/claims", body)
     text = await page(client, f"/claims/{same['id']}")
     assert "How sure the words sound" in text
@@ -127,7 +127,9 @@ async def test_a_claim_shows_its_finding_evidence_and_who_judged(
     client: AsyncClient,
 ) -> None:
     criteria = {"statement": "The minister resigns", "criteria": "By a letter."}
-    claim = await post(client, "/v1/claims", said(probability=0.45, event=criteria))
+    claim = await post(
+        client, "/v1/claims", claim_body(probability=0.45, event=criteria)
+    )
     evidence = [{"url": "https://example.org/letter", "title": "The letter"}]
     finding = occurred("2026-02-01", evidence=evidence)
     await post(client, f"/v1{PATH}/outcomes", finding)

@@ -5,7 +5,7 @@ import re
 from httpx import AsyncClient
 
 from api.pages.text import countries
-from tests.api_calls import absent, occurred, post, said
+from tests.api_calls import claim_body, not_occurred, occurred, post
 from tests.conftest import Api
 from tests.pages.test_boards import forecast
 from tests.pages.test_subject_page import page, predict
@@ -15,7 +15,7 @@ async def test_the_page_opens_with_a_sentence_and_a_square_for_each_claim(
     client: AsyncClient,
 ) -> None:
     await predict(client, 8, 5)
-    await post(client, "/v1/claims", said(statement="The king abdicates"))
+    await post(client, "/v1/claims", claim_body(statement="The king abdicates"))
     text = await page(client, "/sources/ada-stone")
     [first] = re.findall('<p class="first">(.*?)</p>', text)
     assert first == (
@@ -32,7 +32,7 @@ async def test_the_page_opens_with_a_sentence_and_a_square_for_each_claim(
 async def test_nothing_judged_and_too_few_are_said_as_counts(
     client: AsyncClient,
 ) -> None:
-    await post(client, "/v1/claims", said())
+    await post(client, "/v1/claims", claim_body())
     text = await page(client, "/sources/ada-stone")
     assert "The one prediction on record has not been judged yet." in text
     path = "/v1/events/the-minister-resigns/outcomes"
@@ -75,11 +75,13 @@ async def test_the_share_right_is_drawn_by_when_it_fell_due(
     for year, right in ((2024, 4), (2025, 1)):
         window = {"earliest": f"{year}-03-01", "latest": f"{year}-03-31"}
         for nth in range(5):
-            body = said(statement=f"{year}, {nth}", probability=0.8, window=window)
+            body = claim_body(
+                statement=f"{year}, {nth}", probability=0.8, window=window
+            )
             body["made_on"] = f"{year}-02-01"
             body["published_on"] = f"{year}-02-01"
             claim = await post(client, "/v1/claims", body)
-            finding = absent(f"{year}-03-31")
+            finding = not_occurred(f"{year}-03-31")
             if nth < right:
                 finding = occurred(f"{year}-03-05")
             path = f"/v1/events/{claim['event']['slug']}/outcomes"
@@ -92,7 +94,9 @@ async def test_the_share_right_is_drawn_by_when_it_fell_due(
 
 
 async def test_changed_wordings_are_drawn_as_slopes(client: AsyncClient) -> None:
-    await post(client, "/v1/claims", said(probability=0.6, outlet_probability=0.9))
+    await post(
+        client, "/v1/claims", claim_body(probability=0.6, outlet_probability=0.9)
+    )
     text = await page(client, "/outlets/the-courier")
     assert 'class="change hardened"' in text
     assert "60% became 90% in 1 report." in text

@@ -9,7 +9,7 @@ from httpx import AsyncClient
 
 from api.demo import loading
 from api.pages.text.verdict_labels import LABELS
-from tests.api_calls import occurred, post, said
+from tests.api_calls import claim_body, occurred, post
 from tests.conftest import Api
 from tests.pages.formats.test_feeds_and_cards import calendar_entries, feed
 from tests.pages.test_crawl import VARIABLE, internal
@@ -145,7 +145,7 @@ async def test_feeds_and_calendars_of_the_demonstration_say_what_was_said(
         assert entries
         for entry in entries:
             assert SAID.match(entry.summary), entry.summary
-    await post(api.client, "/v1/claims", said(probability=0.45))
+    await post(api.client, "/v1/claims", claim_body(probability=0.45))
     for entry in await calendar_entries(api.client, "/due.ics"):
         said_then = entry.description.value.partition(". ")[2]
         assert SAID.match(said_then), entry.description.value
@@ -190,7 +190,7 @@ def test_a_verdict_by_itself_is_noticed() -> None:
 async def test_a_verdict_goes_on_from_what_was_said(
     client: AsyncClient, made: dict[str, object], words: str
 ) -> None:
-    claim = await post(client, "/v1/claims", said(**made))
+    claim = await post(client, "/v1/claims", claim_body(**made))
     path = f"/v1/events/{claim['event']['slug']}/outcomes"
     await post(client, path, occurred("2026-02-01"))
     text = (await client.get(f"/claims/{claim['id']}", headers=HTML)).text

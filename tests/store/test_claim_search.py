@@ -12,7 +12,7 @@ from msgspec import structs
 from api.model.filters import ClaimFilter, ClaimSort, NamedIds
 from api.model.paging import Place
 from api.store.claim_search import CONDITIONS, SORTS, Search
-from tests.api_calls import post, said
+from tests.api_calls import claim_body, post
 from tests.conftest import Api
 
 DAY = date(2026, 1, 2)
@@ -75,7 +75,7 @@ async def test_a_topic_is_found_alike_whether_it_is_rare_or_not(api: Api) -> Non
         topics = [["war"], ["art"], []][nth % 3]
         event = {"statement": f"Event {nth}", "key": str(nth), "topics": topics}
         own = ["war", "zoo"] if nth % 2 else []
-        claim = said(statement=f"Event {nth}", event=event, topics=own)
+        claim = claim_body(statement=f"Event {nth}", event=event, topics=own)
         await post(api.client, "/v1/claims", claim)
     filters = ClaimFilter(topic="war")
     connection: asyncpg.Connection[Any] = await asyncpg.connect(api.dsn)

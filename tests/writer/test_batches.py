@@ -9,12 +9,12 @@ from api.commands.result import CommandResult
 from api.model.claims import NewClaim
 from api.model.import_format import NewLine
 from api.writer import batches
-from tests.api_calls import EVIDENCE, Json, end, get, post, said
+from tests.api_calls import EVIDENCE, Json, claim_body, get, post, settlement_of
 from tests.conftest import Api
 
 
 def claim(api: Api, **changes: object) -> Command[object]:
-    new = msgspec.convert(said(**changes), NewClaim)
+    new = msgspec.convert(claim_body(**changes), NewClaim)
     return requests.add_claim(new, "test", api.clock())
 
 
@@ -26,8 +26,8 @@ async def done(api: Api, *commands: Command[object]) -> list[CommandResult[objec
 
 
 async def test_a_claim_about_what_was_merged_before_it_is_found(api: Api) -> None:
-    one: Json = await post(api.client, "/v1/claims", said(statement="It rains"))
-    other: Json = said(statement="It pours", source={"name": "Bo Reed"})
+    one: Json = await post(api.client, "/v1/claims", claim_body(statement="It rains"))
+    other: Json = claim_body(statement="It pours", source={"name": "Bo Reed"})
     old: Json = await post(api.client, "/v1/claims", other)
     slug, into = old["event"]["slug"], one["event"]["slug"]
     merge = MergeEvent(by="test", slug=slug, into=into)
@@ -51,7 +51,7 @@ async def test_of_claims_named_differently_one_without_a_name_repeats_the_oldest
 
 
 def judged(api: Api, nth: int, outcome: Json) -> Command[object]:
-    line = said(quote=f"quote {nth}", outcome=outcome)
+    line = claim_body(quote=f"quote {nth}", outcome=outcome)
     return requests.import_line(msgspec.convert(line, NewLine), "test", api.clock())
 
 
@@ -63,6 +63,8 @@ async def test_that_one_claim_is_none_outlasts_what_is_found_of_its_event(
     wishes = await done(api, *(judged(api, nth, void) for nth in range(3)))
     (said_so,) = await done(api, judged(api, 3, happened))
     answers = [await get(api.client, f"/v1/claims/{wish.id}") for wish in wishes]
-    assert {end(answer)[:2] for answer in answers} == {("void", "not_a_prediction")}
+    assert {settlement_of(answer)[:2] for answer in answers} == {
+        ("void", "not_a_prediction")
+    }
     answer = await get(api.client, f"/v1/claims/{said_so.id}")
-    assert end(answer)[:2] == ("settled", "happened")
+    assert settlement_of(answer)[:2] == ("settled", "happened")
