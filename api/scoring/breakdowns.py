@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from api.scoring import (
     claim_columns,
+    claims_as_of,
     due_periods,
     hit_rates,
     pairs,
@@ -102,8 +103,10 @@ def compute(
     topics = _topics(standing)
     return Breakdown(
         claims=standing.size,
-        newest=standing.take(np.arange(standing.size)[-MOST_NEWEST:]).rows(),
-        by_due=standing.take(due_periods.order(standing)[-MOST_BY_DUE:]).rows(),
+        newest=claims_as_of.of(standing.take(np.arange(standing.size)[-MOST_NEWEST:])),
+        by_due=claims_as_of.of(
+            standing.take(due_periods.order(standing)[-MOST_BY_DUE:])
+        ),
         chosen=not (standing.prospective | standing.collected).any(),
         topic_names=sorted(topics.names[int(code)] for code in np.unique(topics.code)),
         topics=_largest(standing, topics, options),

@@ -1,6 +1,6 @@
-"""Claims as of a log position, by column: all that figures depend on, in arrays.
+"""Claims as of a log position, by column: parallel arrays of all that figures need.
 
-Arrays are parallel, one element a claim. Days are counted from 1 January 2000.
+Days are counted from 1 January 2000.
 """
 
 from collections.abc import Sequence
@@ -14,9 +14,7 @@ from numpy.typing import NDArray
 
 from api import terms
 from api.model.claim_versions import VOID_SHIFT, Flag
-from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.grouping import Codes
-from api.terms import Basis
 
 Bools = NDArray[np.bool_]
 Days = NDArray[np.int32]
@@ -213,7 +211,7 @@ class ClaimColumns:
         return self._table.flags[self._rows]
 
     def _has(self, flag: Flag) -> Bools:
-        return (self._flags & flag) != 0
+        return self._flags & flag != 0
 
     @property
     def is_dated(self) -> Bools:
@@ -235,44 +233,6 @@ class ClaimColumns:
     def lead(self) -> Days:
         """The days from each claim to its due date; 0 where it has none."""
         return np.where(self.is_dated, self.latest - self.made_on, 0).astype(np.int32)
-
-    def rows(self) -> list[ClaimAsOf]:
-        """Return the claims one by one."""
-        return [self._row(row) for row in range(self.size)]
-
-    def _row(self, row: int) -> ClaimAsOf:
-        words = self.vocabulary
-        hedge = words.hedges[int(self.hedge[row])]
-        probability, degree = float(self.probability[row]), float(self.degree[row])
-        basis: Basis = "none"
-        if self.stated[row] or self.worded[row]:
-            basis = "stated" if self.stated[row] else "wording"
-        return ClaimAsOf(
-            claim=int(self.claim[row]),
-            event=int(self.event[row]),
-            source=int(self.source[row]),
-            series=None if self.cluster[row] >= 0 else str(self.cluster[row]),
-            topics=list(words.topic_sets[int(self.topics[row])]),
-            made_on=to_date(self.made_on[row]),
-            earliest=to_date(self.earliest[row]),
-            latest=to_date(self.latest[row]) if self.is_dated[row] else None,
-            closed=bool(self.closed[row]),
-            withdrawn=bool(self.withdrawn[row]),
-            withdrawn_after_close=bool(self.withdrawn_after_close[row]),
-            final=bool(self.final[row]),
-            degree=None if np.isnan(degree) else degree,
-            late_by=int(self.late_by[row]) or None,
-            void_reason=words.void_reasons[int(self.void_reason[row])],
-            direction="will" if self.is_will[row] else "will_not",
-            probability=None if np.isnan(probability) else probability,
-            basis=basis,
-            committed=bool(self.committed[row]),
-            phrase=hedge.phrase,
-            low=hedge.low,
-            high=hedge.high,
-            prospective=bool(self.prospective[row]),
-            collected=bool(self.collected[row]),
-        )
 
 
 def to_date(day: np.int32 | int) -> date:

@@ -2,8 +2,10 @@
 
 from datetime import date
 
+import numpy as np
 from msgspec import Struct
 
+from api.scoring.claim_columns import ClaimColumns, to_date
 from api.terms import Basis, Direction, Status
 
 
@@ -79,3 +81,43 @@ class ReportAsOf(Struct, frozen=True, kw_only=True):
     def read(self) -> float | None:
         """The probability that the outlet stated, or that its wording was read as."""
         return self.reported_point if self.reported is None else self.reported
+
+
+def of(columns: ClaimColumns) -> list[ClaimAsOf]:
+    """Return claims by column one by one."""
+    return [_row(columns, row) for row in range(columns.size)]
+
+
+def _row(columns: ClaimColumns, row: int) -> ClaimAsOf:
+    words = columns.vocabulary
+    hedge = words.hedges[int(columns.hedge[row])]
+    probability, degree = float(columns.probability[row]), float(columns.degree[row])
+    basis: Basis = "none"
+    if columns.stated[row] or columns.worded[row]:
+        basis = "stated" if columns.stated[row] else "wording"
+    return ClaimAsOf(
+        claim=int(columns.claim[row]),
+        event=int(columns.event[row]),
+        source=int(columns.source[row]),
+        series=None if columns.cluster[row] >= 0 else str(columns.cluster[row]),
+        topics=list(words.topic_sets[int(columns.topics[row])]),
+        made_on=to_date(columns.made_on[row]),
+        earliest=to_date(columns.earliest[row]),
+        latest=to_date(columns.latest[row]) if columns.is_dated[row] else None,
+        closed=bool(columns.closed[row]),
+        withdrawn=bool(columns.withdrawn[row]),
+        withdrawn_after_close=bool(columns.withdrawn_after_close[row]),
+        final=bool(columns.final[row]),
+        degree=None if np.isnan(degree) else degree,
+        late_by=int(columns.late_by[row]) or None,
+        void_reason=words.void_reasons[int(columns.void_reason[row])],
+        direction="will" if columns.is_will[row] else "will_not",
+        probability=None if np.isnan(probability) else probability,
+        basis=basis,
+        committed=bool(columns.committed[row]),
+        phrase=hedge.phrase,
+        low=hedge.low,
+        high=hedge.high,
+        prospective=bool(columns.prospective[row]),
+        collected=bool(columns.collected[row]),
+    )
