@@ -1,23 +1,22 @@
 """What stands behind a record, claim by claim and beside others."""
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from markupsafe import Markup
 from msgspec import Struct
 
-from api.accuracy import calls, peers
+from api.accuracy import peers
 from api.accuracy.figure_reader import FigureReader
 from api.accuracy.peers import Peer
 from api.accuracy.scope import SubjectAsOf
+from api.model.claims import Claim
 from api.pages.charts import bars
 from api.pages.text import calls as call_words
 from api.pages.text import comparison_summary, formatting, links, verdict_labels
 from api.pages.text.calls import ShownCall
 from api.scoring.breakdowns import Breakdown
-from api.scoring.calls import Call
+from api.scoring.calls import Call, Calls
 from api.scoring.filters import RecordFilter
 from api.store import claims
 
@@ -87,19 +86,16 @@ async def peer_rows(
     ]
 
 
-async def best_and_worst(
-    figures: FigureReader, subject: SubjectAsOf, filters: RecordFilter, closed_day: date
-) -> dict[str, Any]:
-    """Return the calls that stand out, in words."""
-    picked = await calls.of(figures, subject, filters)
-    indexes = [call.claim for call in (*picked.best, *picked.worst)]
-    stored = dict(await claims.entered(figures.db, indexes, closed_day=closed_day))
+def best_and_worst(
+    calls: Calls, by_entry: Mapping[int, Claim]
+) -> dict[str, list[ShownCall]]:
+    """Return the calls that stand out, in words; *by_entry*: the claims they are."""
 
-    def shown(some: Sequence[Call]) -> list[ShownCall]:
+    def show(some: Sequence[Call]) -> list[ShownCall]:
         return [
-            call_words.show(call, stored[call.claim])
+            call_words.show(call, by_entry[call.claim])
             for call in some
-            if call.claim in stored
+            if call.claim in by_entry
         ]
 
-    return {"best": shown(picked.best), "worst": shown(picked.worst)}
+    return {"best": show(calls.best), "worst": show(calls.worst)}

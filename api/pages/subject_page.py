@@ -1,19 +1,20 @@
 """The page of one source or outlet, with every figure that is drawn on it."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
 from markupsafe import Markup
 from msgspec import Struct, structs
 
-from api.accuracy import breakdowns, histories, records, wordings
+from api.accuracy import breakdowns, calls, histories, records, wordings
 from api.accuracy.figure_reader import FigureReader
 from api.accuracy.scope import SubjectAsOf
 from api.database.pool import Database
 from api.language.dates import windows
 from api.language.hedges.yardsticks import YARDSTICKS
+from api.model.claims import Claim
 from api.model.outlets import Outlet
 from api.model.references import SubjectType
 from api.model.sources import Source
@@ -24,6 +25,7 @@ from api.pages.charts.claim_timeline import ClaimTimeline
 from api.pages.text import links, record_opening, record_summary, verdict_labels
 from api.scoring.breakdowns import Breakdown
 from api.scoring.calibration import CalibrationBin
+from api.scoring.calls import Calls
 from api.scoring.figures import Record
 from api.scoring.filters import HistoryFilter, RecordFilter
 from api.scoring.histories import History, Period
@@ -94,7 +96,10 @@ async def draw(figures: FigureReader, view: SubjectView) -> dict[str, Any]:
     record = await records.of(figures, subject, filters)
     breakdown = await breakdowns.of(figures, subject, filters)
     history = await histories.of(figures, subject, view.history_filter)
+    picked = await calls.of(figures, subject, filters)
     closed_day = windows.last_closed_day(view.now)
+    # Once, so that a claim is the same wherever the page shows it.
+    by_entry = await _claims(figures.db, breakdown, picked, closed_day)
     return {
         "kind": view.kind,
         "record": record,
@@ -107,9 +112,7 @@ async def draw(figures: FigureReader, view: SubjectView) -> dict[str, Any]:
         "figures": record_opening.figures(record),
         "strip": await record_evidence.strip(figures, breakdown),
         "peers": await record_evidence.peer_rows(figures, subject, filters),
-        "calls": await record_evidence.best_and_worst(
-            figures, subject, filters, closed_day
-        ),
+        "calls": record_evidence.best_and_worst(picked, by_entry),
         "right_by_due": right_by_due(record, breakdown),
         "slopes": record_charts.slopes(await wordings.of(figures, subject, filters)),
         "lead": record_summary.lead(record),
@@ -120,7 +123,7 @@ async def draw(figures: FigureReader, view: SubjectView) -> dict[str, Any]:
         "score_history": score_history(history),
         "periods": history.items,
         "entered": view.entered,
-        "timeline": await _timeline(figures.db, breakdown, view.now),
+        "timeline": _timeline(breakdown, by_entry, closed_day),
         "tables": await _tables(figures, record, breakdown),
         "roles": await _roles(figures, view) if view.kind == "outlet" else [],
         "topics": _topics(filters, breakdown),
@@ -183,17 +186,23 @@ def _scored_periods(periods: Sequence[Period]) -> list[Period]:
     ][-plots.MOST_PERIODS :]
 
 
-async def _timeline(
-    db: Database, breakdown: Breakdown, now: datetime
+async def _claims(
+    db: Database, breakdown: Breakdown, picked: Calls, closed_day: date
+) -> dict[int, Claim]:
+    """Return the claims that the page shows at length, by their entries."""
+    shown = (*breakdown.newest, *picked.best, *picked.worst)
+    entries = list({claim.claim for claim in shown})
+    return dict(await claims.entered(db, entries, closed_day=closed_day))
+
+
+def _timeline(
+    breakdown: Breakdown, by_entry: Mapping[int, Claim], closed_day: date
 ) -> ClaimTimeline | None:
     """Draw the newest claims, each with the verdict that the figures count."""
-    closed_day = windows.last_closed_day(now)
-    indexes = [claim.claim for claim in breakdown.newest]
-    by_index = dict(await claims.entered(db, indexes, closed_day=closed_day))
     labelled = [
-        (by_index[claim.claim], verdict_labels.of_claim_as_of(claim))
+        (by_entry[claim.claim], verdict_labels.of_claim_as_of(claim))
         for claim in reversed(breakdown.newest)
-        if claim.claim in by_index
+        if claim.claim in by_entry
     ]
     omitted = breakdown.claims - len(labelled)
     return claim_timeline.draw(labelled, today=closed_day, omitted=omitted)

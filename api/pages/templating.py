@@ -21,6 +21,7 @@ POLICY = (
     " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 HTML = "text/html"
+COUNTRIES = frozenset(name.casefold() for name in countries.NAMES.values())
 ABBREVIATIONS = frozenset(
     ["ai", "eu", "gdp", "nato", "nba", "nfl", "nhl", "nhs", "uk", "un", "us", "usa"]
 ) | {"wnba"}
@@ -28,11 +29,14 @@ ABBREVIATIONS = frozenset(
 
 def topic_name(slug: str) -> str:
     """Return a topic's slug as words: “US elections” for `us-elections`."""
-    words = [
-        word.upper() if word in ABBREVIATIONS else word for word in slug.split("-")
-    ]
-    text = " ".join(words)
-    return text[:1].upper() + text[1:]
+    return " ".join(_spell(word) for word in slug.split("-"))
+
+
+def _spell(word: str) -> str:
+    """Return a word with the capitals of an abbreviation or a country's name."""
+    if word in ABBREVIATIONS:
+        return word.upper()
+    return word.capitalize() if word in COUNTRIES else word
 
 
 def as_option(word: str) -> tuple[str, str]:

@@ -19,13 +19,16 @@ EVEN = 0.25
 
 
 class Call(Struct, frozen=True, kw_only=True):
-    """A claim that stands out, by its entry.
+    """A claim that stands out, by its entry, and its outcome.
 
-    `others`: the mean probability that other sources gave the event, 0 … 1, None where
-    none did; `speakers`: how many other sources gave one.
+    `degree`: 0 … 1; `late_by`: how many days after its window the event happened, 0
+    where it did not. `others`: the mean probability that other sources gave the event,
+    0 … 1, None where none did; `speakers`: how many other sources gave one.
     """
 
     claim: int
+    degree: float
+    late_by: int
     others: float | None
     speakers: int
 
@@ -105,6 +108,8 @@ def _calls(own: ForecastPairs, order: Codes, beside: _Others, most: int) -> list
         calls.append(
             Call(
                 claim=int(own.claims.claim[row]),
+                degree=float(own.claims.degree[row]),
+                late_by=int(own.claims.late_by[row]),
                 others=None if np.isnan(others) else others,
                 speakers=int(beside.speakers[number]),
             )

@@ -52,7 +52,8 @@ def test_the_best_call_is_the_one_the_others_missed() -> None:
     assert [call.claim for call in found.best] == [2, 1]
     assert found.best[0].others == pytest.approx(0.3)
     assert found.best[0].speakers == 2
-    assert found.worst == [Call(claim=3, others=None, speakers=0)]
+    missed = Call(claim=3, degree=0.0, late_by=0, others=None, speakers=0)
+    assert found.worst == [missed]
 
 
 def test_an_event_is_one_call_however_often_it_was_spoken_about() -> None:

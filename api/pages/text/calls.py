@@ -18,7 +18,7 @@ class ShownCall(Struct, frozen=True, kw_only=True):
 def show(call: Call, claim: Claim) -> ShownCall:
     """Return a call in words."""
     return ShownCall(
-        heading=f"{_said(claim)}, and {_came(claim)}",
+        heading=f"{_said(claim)}, and {_came(call)}",
         detail=_others(call),
         claim=claim,
     )
@@ -33,14 +33,13 @@ def _said(claim: Claim) -> str:
     return f"Said {manner}" if manner.startswith("“") else manner.capitalize()
 
 
-def _came(claim: Claim) -> str:
-    degree = claim.outcome and claim.outcome.degree
-    if degree == 1.0:
+def _came(call: Call) -> str:
+    if call.degree == 1.0:
         return "it happened"
-    if degree:
+    if call.degree:
         return "it happened in part"
-    if claim.outcome and claim.outcome.late_by:
-        late = formatting.plural(claim.outcome.late_by, "day")
+    if call.late_by:
+        late = formatting.plural(call.late_by, "day")
         return f"it happened {late} too late"
     return "it did not happen"
 
