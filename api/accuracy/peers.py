@@ -85,13 +85,12 @@ def measure(
     near = grouping.take(cells, np.isin(cells.cell, own_cells.cell))
     shared = np.bincount(near.subject, minlength=len(subjects))
     order = np.lexsort((np.arange(len(subjects)), -events, -shared))
-    peers: list[Peer] = [
+    nearest: list[int] = order[order > 0][:MOST_PEERS].tolist()
+    return [
         Peer(
             subject=subjects[nth].subject,
             events=int(events[nth]),
             tally=shared_questions.tally(own_cells, near.of(nth)),
         )
-        for nth in map(int, order)
-        if nth
+        for nth in nearest
     ]
-    return peers[:MOST_PEERS]
