@@ -1,4 +1,4 @@
-"""The home page, the search and the list of topics."""
+"""The home page and the search."""
 
 from datetime import datetime, timedelta
 
@@ -22,7 +22,7 @@ from api.model.filters import (
 from api.pages import templating
 from api.pages.page_query import query_as
 from api.scoring.filters import BoardFilter
-from api.store import claims, events, topics
+from api.store import claims, events
 from api.store.sources_outlets import outlets, sources
 
 MOST_ROWS = 6
@@ -101,14 +101,8 @@ async def search(
     return templating.page("search.html", filters=filters, matches=matches)
 
 
-@get("/topics", dependencies=query_as(Nothing))
-async def list_topics(db: NamedDependency[Database]) -> Response[str]:
-    """List the topics, by name."""
-    return templating.page("topics.html", topics=await topics.every(db))
-
-
 router = Router(
     "/",
-    route_handlers=[show_home, search, list_topics],
+    route_handlers=[show_home, search],
     opt={"undocumented": True},
 )

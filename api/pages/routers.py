@@ -2,6 +2,7 @@
 
 from api.pages import (
     assets,
+    browsing,
     claims,
     comparisons,
     due,
@@ -15,10 +16,13 @@ from api.pages import (
     oembed,
     previews,
     subjects,
+    topics,
 )
 
 ROUTERS = [
     home.router,
+    browsing.router,
+    topics.router,
     subjects.router,
     events.router,
     claims.router,

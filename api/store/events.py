@@ -1,6 +1,7 @@
 """How events are stored and found."""
 
 from collections.abc import Collection
+from typing import LiteralString
 from uuid import UUID
 
 from msgspec import Struct
@@ -72,10 +73,17 @@ async def by_ids(db: Database, ids: Collection[UUID]) -> dict[UUID, Event]:
 
 
 async def find(
-    db: Database, filters: EventFilter, *, limit: int, after: Place | None
+    db: Database,
+    filters: EventFilter,
+    *,
+    limit: int,
+    after: Place | None,
+    oldest_first: bool = False,
 ) -> list[tuple[Event, Place]]:
-    """Return up to *limit* events, newest first."""
-    query = """
+    """Return up to *limit* events, newest first or oldest first."""
+    order: LiteralString = "ASC" if oldest_first else "DESC"
+    beyond: LiteralString = ">" if oldest_first else "<"
+    query = f"""
         SELECT e.id, e.index, NULL AS merged_into, to_jsonb(e) AS event
         FROM event_answers e
         WHERE e.merged_into IS NULL
@@ -86,10 +94,10 @@ async def find(
                     @@ plainto_tsquery('english', $1)))
           AND ($2::text IS NULL OR e.topics @> ARRAY[$2])
           AND ($3::text IS NULL OR e.state = $3)
-          AND ($4::bigint IS NULL OR e.index < $4)
-        ORDER BY e.index DESC
+          AND ($4::bigint IS NULL OR e.index {beyond} $4)
+        ORDER BY e.index {order}
         LIMIT $5
-    """
+    """  # noqa: S608 both words are ours
     rows = await db.all(
         StoredEvent,
         query,
@@ -99,9 +107,8 @@ async def find(
         after and after.index,
         limit,
     )
-    return [
-        (stored.event, Place("-recorded_at", None, stored.index)) for stored in rows
-    ]
+    sort = "recorded_at" if oldest_first else "-recorded_at"
+    return [(stored.event, Place(sort, None, stored.index)) for stored in rows]
 
 
 class StoredOutcome(Struct, frozen=True):
