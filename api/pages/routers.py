@@ -5,6 +5,7 @@ from api.pages import (
     browsing,
     claims,
     comparisons,
+    crawlers,
     due,
     embeds,
     events,
@@ -35,5 +36,6 @@ ROUTERS = [
     embeds.router,
     oembed.router,
     method.router,
+    crawlers.router,
     assets.router,
 ]

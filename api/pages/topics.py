@@ -19,7 +19,6 @@ from api.model.references import Slug
 from api.model.topics import Topic
 from api.pages import feeds, templating
 from api.pages.formats.atom import Feed
-from api.pages.leaderboards import shown
 from api.pages.page_query import AnyRequest, query_as
 from api.pages.text import board_summary, event_states
 from api.scoring.filters import BoardFilter
@@ -71,14 +70,9 @@ async def _described(
 ) -> dict[str, Any]:
     """Return what the page of a topic shows."""
     closed_day = windows.last_closed_day(now)
-    boards = [
-        (entry, await leaderboards.get(
-            figures, "source",
-            BoardFilter(topic=slug, entry=entry, limit=MOST_ROWS), now,
-        ))
-        for entry in ("eligible", "any")
-    ]  # fmt: skip
-    entry, board = next((pair for pair in boards if pair[1].items), boards[0])
+    entry, board = await leaderboards.not_empty(
+        figures, "source", BoardFilter(topic=slug, limit=MOST_ROWS), now
+    )
     open_ones = ClaimFilter(topic=slug, status="open", sort="due", limit=MOST_ROWS)
     due_ones = ClaimFilter(topic=slug, status="due", sort="due", limit=MOST_ROWS)
     settled_ones = ClaimFilter(topic=slug, status="settled", limit=MOST_READ)
@@ -115,7 +109,7 @@ async def _described(
         ],
         "entry": entry,
         "lead": board_summary.lead(board, "source"),
-        "leaders": shown(board.items, board.filters.sort, len(board.items)),
+        "leaders": board.items,
     }
 
 
