@@ -50,7 +50,7 @@ KIND_OF_ONE: dict[str, str] = {
 
 
 class SubjectQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Words of the name or an alias, the order, and the page."""
+    """Words of the name, an alias or the role; the order, and the page."""
 
     q: Words | None = None
     sort: SubjectSort = "judged"

@@ -15,12 +15,44 @@ Kind = Literal["sources", "outlets", "events"]
 TABLES: dict[Kind, LiteralString] = {
     "sources": "sources", "outlets": "outlets", "events": "events"
 }  # fmt: skip
-ORDERS: dict[SubjectSort, LiteralString] = {
-    "judged": "t.judged DESC NULLS LAST, t.predictions DESC NULLS LAST, s.index",
-    "predictions": "t.predictions DESC NULLS LAST, s.index",
-    "name": "lower(s.name), s.index",
-    "newest": "s.index DESC",
+IN_ORDER: LiteralString = """
+    WHERE merged_into IS NULL
+    ORDER BY index
+    OFFSET $1 LIMIT $2
+"""
+TALLIED: LiteralString = """
+    SELECT s.index, s.slug, s.name, s.kind, s.about, s.aliases,
+        count(*) OVER () AS total
+    FROM
+"""
+LISTED: dict[SubjectType, LiteralString] = {
+    "source": """
+        (SELECT *, role AS about, kind AS value FROM sources) s
+    """,
+    "outlet": """
+        (
+            SELECT *, 'outlet' AS kind, country AS about, country AS value,
+                NULL::text AS role
+            FROM outlets
+        ) s
+    """,
 }
+FITTING: LiteralString = """
+    LEFT JOIN unnest($1::bigint[], $2::bigint[], $3::bigint[])
+        AS t (index, judged, predictions) ON t.index = s.index
+    WHERE s.merged_into IS NULL
+      AND ($4::text IS NULL OR name_words(s.name, s.aliases) @@ prefixes($4)
+        OR position(lower($4) IN lower(s.role)) > 0)
+      AND ($5::text IS NULL OR s.value = $5)
+    ORDER BY
+"""
+ORDERS: dict[SubjectSort, LiteralString] = {
+    "judged": " t.judged DESC NULLS LAST, t.predictions DESC NULLS LAST, s.index",
+    "predictions": " t.predictions DESC NULLS LAST, s.index",
+    "name": " lower(s.name), s.index",
+    "newest": " s.index DESC",
+}
+PAGE: LiteralString = " OFFSET $6 LIMIT $7"
 
 
 class SubjectSearch(Struct, frozen=True, kw_only=True):
@@ -55,22 +87,7 @@ class ListedSubject(Struct, frozen=True):
 
 async def subjects(db: Database, search: SubjectSearch) -> list[ListedSubject]:
     """Return some of the subjects that fit; `total` is how many fit in all."""
-    table: LiteralString = "sources" if search.kind == "source" else "outlets"
-    kind: LiteralString = "s.kind" if search.kind == "source" else "'outlet'"
-    about: LiteralString = "s.role" if search.kind == "source" else "s.country"
-    value: LiteralString = "s.kind" if search.kind == "source" else "s.country"
-    query = f"""
-        SELECT s.index, s.slug, s.name, {kind} AS kind, {about} AS about, s.aliases,
-            count(*) OVER () AS total
-        FROM {table} s
-        LEFT JOIN unnest($1::bigint[], $2::bigint[], $3::bigint[])
-            AS t (index, judged, predictions) ON t.index = s.index
-        WHERE s.merged_into IS NULL
-          AND ($4::text IS NULL OR name_words(s.name, s.aliases) @@ prefixes($4))
-          AND ($5::text IS NULL OR {value} = $5)
-        ORDER BY {ORDERS[search.sort]}
-        OFFSET $6 LIMIT $7
-    """  # noqa: S608 all its parts are ours
+    query = TALLIED + LISTED[search.kind] + FITTING + ORDERS[search.sort] + PAGE
     values = search.subjects, search.judged, search.predictions
     place = search.first, search.limit
     return await db.all(
@@ -173,11 +190,5 @@ class Address(Struct, frozen=True):
 
 async def slugs(db: Database, kind: Kind, first: int, most: int) -> list[str]:
     """Return *most* slugs, in the order of entry, after the *first* ones."""
-    table: LiteralString = TABLES[kind]
-    query = f"""
-        SELECT slug FROM {table}
-        WHERE merged_into IS NULL
-        ORDER BY index
-        OFFSET $1 LIMIT $2
-    """  # noqa: S608 the table's name is ours
+    query = "SELECT slug FROM " + TABLES[kind] + IN_ORDER  # noqa: S608 names are ours
     return [row.slug for row in await db.all(Address, query, first, most)]

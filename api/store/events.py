@@ -13,6 +13,26 @@ from api.model.filters import EventFilter
 from api.model.outcomes import Outcome
 from api.model.paging import Place
 
+FITTING: LiteralString = """
+    SELECT e.id, e.index, NULL AS merged_into, to_jsonb(e) AS event
+    FROM event_answers e
+    WHERE e.merged_into IS NULL
+      AND ($1::text IS NULL OR e.index IN (
+            SELECT t.index FROM texts t
+            WHERE t.field = 'statement'
+              AND to_tsvector('english', t.text) @@ either_spelling($1)))
+      AND ($2::text IS NULL OR e.topics @> ARRAY[$2])
+      AND ($3::text IS NULL OR e.state = $3)
+"""
+NEWEST_FIRST: LiteralString = """
+      AND ($4::bigint IS NULL OR e.index < $4)
+    ORDER BY e.index DESC
+"""
+OLDEST_FIRST: LiteralString = """
+      AND ($4::bigint IS NULL OR e.index > $4)
+    ORDER BY e.index
+"""
+
 
 class StoredEvent(Struct, frozen=True):
     """An event with its id, its index, and where it was merged."""
@@ -81,23 +101,7 @@ async def find(
     oldest_first: bool = False,
 ) -> list[tuple[Event, Place]]:
     """Return up to *limit* events, newest first or oldest first."""
-    order: LiteralString = "ASC" if oldest_first else "DESC"
-    beyond: LiteralString = ">" if oldest_first else "<"
-    query = f"""
-        SELECT e.id, e.index, NULL AS merged_into, to_jsonb(e) AS event
-        FROM event_answers e
-        WHERE e.merged_into IS NULL
-          AND ($1::text IS NULL OR e.index IN (
-                SELECT t.index FROM texts t
-                WHERE t.field = 'statement'
-                  AND to_tsvector('english', t.text)
-                    @@ plainto_tsquery('english', $1)))
-          AND ($2::text IS NULL OR e.topics @> ARRAY[$2])
-          AND ($3::text IS NULL OR e.state = $3)
-          AND ($4::bigint IS NULL OR e.index {beyond} $4)
-        ORDER BY e.index {order}
-        LIMIT $5
-    """  # noqa: S608 both words are ours
+    query = FITTING + (OLDEST_FIRST if oldest_first else NEWEST_FIRST) + " LIMIT $5"
     rows = await db.all(
         StoredEvent,
         query,

@@ -45,6 +45,8 @@ async def test_each_source_has_its_role_and_how_many_came_true(
         ("sort=predictions", ["bo-reed", "ada-stone", "zed"]),
         ("kind=model", ["zed"]),
         ("q=countess", ["ada-stone"]),
+        ("q=master", ["bo-reed"]),
+        ("q=100%25", []),
         ("q=nobody", []),
         ("q=&kind=&sort=&page=1", ["bo-reed", "ada-stone", "zed"]),
         ("page=2", []),
@@ -137,3 +139,25 @@ async def test_filters_of_predictions_are_told_in_words(client: AsyncClient) -> 
         "by Bo Reed, about Harbour, that are settled, that came to happen in time,"
         " made with a number, said on or after 1 January 2026. "
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "searched"),
+    [
+        ("Russia announces mobilisation", "mobilization russia"),
+        ("Russia announces mobilization", "mobilisation"),
+        ("The Labour party wins", "labor wins"),
+        ("The defense minister resigns", "defence minister"),
+        ("The theater organizes a strike", "theatre organises"),
+        ("The minister promises more", "promises"),
+    ],
+)
+async def test_words_are_found_in_either_spelling_of_english(
+    client: AsyncClient, written: str, searched: str
+) -> None:
+    claim = await post(client, "/v1/claims", claim_body(statement=written))
+    await post(client, "/v1/claims", claim_body(statement="Something else happens"))
+    for path in ("/claims", "/events", "/search"):
+        text = await page(client, f"{path}?q={searched.replace(' ', '+')}")
+        assert f"/events/{claim['event']['slug']}" in text or claim["id"] in text
+        assert "Something else" not in text
