@@ -441,6 +441,34 @@ CREATE FUNCTION prefixes(words text) RETURNS tsquery
     FROM unnest(to_tsvector('simple', words))
 $$;
 
+-- Words in American and in British spelling. What no dictionary has (“exercize”) does no
+-- harm in a search: no text has it either.
+CREATE FUNCTION american(words text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT regexp_replace(regexp_replace(regexp_replace(regexp_replace(words,
+        '(\w{3})is(e[drs]?|ing|ations?|ers)\M', '\1iz\2', 'gi'),
+        '\m(arm|behavi|col|endeav|fav|harb|hon|hum|lab|neighb|rum|vig)our', '\1or', 'gi'),
+        '\m(def|off|pret)ence', '\1ense', 'gi'),
+        '\m(cent|theat|kilomet)re(s?)\M', '\1er\2', 'gi')
+$$;
+
+CREATE FUNCTION british(words text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT regexp_replace(regexp_replace(regexp_replace(regexp_replace(words,
+        '(\w{3})iz(e[drs]?|ing|ations?|ers)\M', '\1is\2', 'gi'),
+        '\m(arm|behavi|col|endeav|fav|harb|hon|hum|lab|neighb|rum|vig)or', '\1our', 'gi'),
+        '\m(def|off|pret)ense', '\1ence', 'gi'),
+        '\m(cent|theat|kilomet)er(s?)\M', '\1re\2', 'gi')
+$$;
+
+-- A search for texts that have these words, in either spelling of English.
+CREATE FUNCTION either_spelling(words text) RETURNS tsquery
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT plainto_tsquery('english', words)
+        || plainto_tsquery('english', american(words))
+        || plainto_tsquery('english', british(words))
+$$;
+
 -- Timelines: everything that was predicted, published, found, settled and withdrawn, in
 -- the order of the log. An entry comes first (nth 0), the claims that it settled after
 -- it, oldest first.

@@ -21,7 +21,7 @@ from api.scoring.filters import BoardFilter
 from api.scoring.leaderboards import Leaderboard, LeaderboardRow
 from api.scoring.method import METHOD
 from api.store import figure_subjects, log_head
-from api.terms import BoardSort
+from api.terms import BoardSort, Entry
 
 ROWS = 200  # rows that are checked at a time
 TITLES = {
@@ -44,6 +44,17 @@ async def get(
         return await _page(figures, kind, filters, ranked, start)
 
     return await figures.share(Leaderboard, (kind, filters, *at.key), compute)
+
+
+async def not_empty(
+    figures: FigureReader, kind: SubjectType, filters: BoardFilter, now: datetime
+) -> tuple[Entry, Leaderboard]:
+    """Return a leaderboard and which claims it counts: all, where nobody is ranked."""
+    board = await get(figures, kind, filters, now)
+    if board.items:
+        return filters.entry, board
+    everything = structs.replace(filters, entry="any")
+    return "any", await get(figures, kind, everything, now)
 
 
 class Population(Struct, frozen=True, kw_only=True):

@@ -20,7 +20,8 @@ from api.http.rate_limits import STATE, Client, Limits
 from api.http.request_head import RefusedError
 from api.settings import Settings
 
-UNLIMITED = ("/health/", "/metrics")
+# A crawler that is refused robots.txt may stay away for a day.
+UNLIMITED = ("/health/", "/metrics", "/robots.txt")
 AMBIGUOUS = (b"%00", b"%2f", b"%5c", b"\\")
 UNHURRIED = "/v1/imports"
 LONGEST_SECONDS = 7.5

@@ -31,8 +31,11 @@ from api.store.log_head import Head
 
 LARGEST = 256 * 1024  # bytes of the largest body that is stored
 ROOM = 32 * 1024 * 1024  # bytes of all stored bodies
-# `/oembed` depends on the Host header, which is no part of an address here.
-UNCACHED = ("/health", "/metrics", "/openapi.json", "/docs", "/assets/", "/oembed")
+# The last of these depend on the Host header, which is no part of an address here.
+UNCACHED = (
+    *("/health", "/metrics", "/openapi.json", "/docs", "/assets/"),
+    *("/oembed", "/robots.txt", "/llms.txt", "/sitemap"),
+)
 OLDEST_SECONDS = 600.0
 PATIENCE_SECONDS = 1.0  # in which the database must give the log's head
 LATELY_SECONDS = 0.1  # how old the log's head may be by which a new response is stored

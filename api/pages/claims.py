@@ -24,8 +24,14 @@ from api.pages import templating
 from api.pages.charts import wording_lanes
 from api.pages.formats import json_ld
 from api.pages.page_query import AnyRequest, query_as
-from api.pages.text import findings, formatting, links, verdict_labels
-from api.store import claims, events, timelines
+from api.pages.text import (
+    claim_filters,
+    findings,
+    formatting,
+    links,
+    verdict_labels,
+)
+from api.store import browsing, claims, events, timelines, topics
 from api.terms import Verdict
 
 MOST_ITEMS = 40
@@ -76,11 +82,19 @@ async def list_claims(
     page = paging.page(rows, filters.limit, "/claims", filters)
     active = {**links.active(filters)}
     active.pop("cursor", None)
+    every_topic = {topic.topic for topic in await topics.every(db)}
+    named = await browsing.names(db, filters)
+    topic = filters.topic and templating.topic_name(filters.topic)
     return templating.page(
         "claims.html",
         claims=page.items,
         filters=filters,
         active=active,
+        chosen=list(claim_filters.describe(filters, {**named, "topic": topic or ""})),
+        topics=sorted((every_topic | {filters.topic or ""}) - {""}),
+        statuses=claim_filters.STATUSES,
+        bases=claim_filters.BASES,
+        sorts=claim_filters.SORTS,
         hidden={
             name: value for name, value in active.items() if name not in FORM_FIELDS
         },

@@ -21,14 +21,12 @@ from api.pages.charts import claim_timeline, probability_lanes
 from api.pages.charts.claim_timeline import ClaimTimeline, TimelineRow
 from api.pages.formats.atom import Feed
 from api.pages.page_query import AnyRequest, query_as
-from api.pages.text import event_summary, findings, formatting
+from api.pages.text import event_states, event_summary, findings, formatting
 from api.pages.text.event_summary import Labelled
 from api.store import claims, events
 
 MOST_READ = 200  # claims that the summary counts
 MOST_ROWS = 30
-# What answers the question stands before what was known on the way.
-ANSWERS = ("occurred", "partly", "void", "not_occurred")
 
 Order = Literal["made_on", "-made_on", "surest", "source"]
 
@@ -81,7 +79,8 @@ async def show_event(
         findings=[
             (outcome, findings.describe(outcome))
             for outcome in sorted(
-                event.outcomes, key=lambda outcome: ANSWERS.index(outcome.kind)
+                event.outcomes,
+                key=lambda outcome: event_states.ANSWERS.index(outcome.kind),
             )
         ],
         recorders=recorders,

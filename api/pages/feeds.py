@@ -3,22 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath
 
 from api import state
 from api.database.pool import Database
 from api.errors import NotFoundError
 from api.language.dates import windows
 from api.model.filters import ClaimFilter, Nothing
-from api.model.references import Slug
-from api.pages import templating
 from api.pages.formats import atom, icalendar
 from api.pages.formats.atom import Feed
 from api.pages.page_query import AnyRequest, query_as
-from api.store import claims, topics
+from api.store import claims
 
 
 @get("/new.atom", dependencies=query_as(Nothing))
@@ -64,32 +60,6 @@ async def follow_due(
     return await icalendar.answer(db, title, ClaimFilter(), now, _origin(request))
 
 
-@get("/topics/{name:str}", dependencies=query_as(Nothing))
-async def follow_topic(
-    request: AnyRequest,
-    db: NamedDependency[Database],
-    now: NamedDependency[datetime],
-    name: FromPath[str],
-) -> Response[Any]:
-    """Follow a topic, as `atom` or `ics`."""
-    stem, _, suffix = name.partition(".")
-    existing = {row.topic for row in await topics.every(db)}
-    if stem not in existing:
-        raise NotFoundError
-    return await follow(
-        request,
-        db,
-        now,
-        suffix,
-        ClaimFilter(topic=msgspec.convert(stem, Slug)),
-        Feed(
-            title=f"Foresaid: {templating.topic_name(stem)}",
-            page=f"/claims?topic={stem}",
-            path=f"/topics/{stem}.atom",
-        ),
-    )
-
-
 async def follow(  # noqa: PLR0913, PLR0917 the claims, their feed, and its format
     request: AnyRequest,
     db: Database,
@@ -115,6 +85,6 @@ def _origin(request: AnyRequest) -> str:
 
 router = Router(
     "/",
-    route_handlers=[follow_new, follow_settled, follow_due, follow_topic],
+    route_handlers=[follow_new, follow_settled, follow_due],
     opt={"undocumented": True},
 )

@@ -1,15 +1,15 @@
-"""The home page, the search and the list of topics."""
+"""The home page and the search."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from msgspec import Struct
 
-from api.accuracy import leaderboards
+from api.accuracy import leaderboards, tallies
 from api.accuracy.figure_reader import FigureReader
 from api.database.pool import Database
-from api.language.dates import days, windows
+from api.language.dates import windows
 from api.model.claims import Claim
 from api.model.filters import (
     ClaimFilter,
@@ -20,13 +20,15 @@ from api.model.filters import (
     Words,
 )
 from api.pages import templating
+from api.pages.charts import totals_bar
 from api.pages.page_query import query_as
+from api.pages.text import board_summary
 from api.scoring.filters import BoardFilter
-from api.store import claims, events, topics
+from api.store import browsing, claims, events
 from api.store.sources_outlets import outlets, sources
 
 MOST_ROWS = 6
-WEEK = timedelta(days=7)
+MOST_DUE = 4
 MOST_MATCHES = 12
 
 
@@ -38,14 +40,16 @@ class Search(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 @get("/", dependencies=query_as(Nothing))
 async def show_home(
-    db: NamedDependency[Database],
     figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
 ) -> Response[str]:
-    """Show what the site is, what falls due, what was settled, and who leads."""
+    """Show what the site is, how much is in it, what was judged, and what is due."""
     closed_day = windows.last_closed_day(now)
-    board = await leaderboards.get(figures, "source", BoardFilter(limit=MOST_ROWS), now)
-    async with db.snapshot() as snapshot:
+    totals = await tallies.total(figures, now)
+    entry, board = await leaderboards.not_empty(
+        figures, "source", BoardFilter(limit=MOST_ROWS), now
+    )
+    async with figures.db.snapshot() as snapshot:
 
         async def find(filters: ClaimFilter) -> list[Claim]:
             rows = await claims.find(
@@ -53,17 +57,27 @@ async def show_home(
             )
             return [claim for claim, _ in rows[:MOST_ROWS]]
 
-        due_to = days.after(closed_day, WEEK)
-        soon = await find(
-            ClaimFilter(status="open", sort="due", due_to=due_to, limit=MOST_ROWS)
-        )
-        due = await find(ClaimFilter(status="due", sort="due", limit=MOST_ROWS))
+        soon = await find(ClaimFilter(status="open", sort="due", limit=MOST_ROWS))
+        due = await find(ClaimFilter(status="due", sort="due", limit=MOST_DUE))
         newest = await find(ClaimFilter(limit=MOST_ROWS))
         settled = await claims.settled_last(
             snapshot, limit=MOST_ROWS, closed_day=closed_day
         )
+        nouns = await browsing.nouns(snapshot)
+    shown = totals_bar.parts(totals)
     return templating.page(
-        "home.html", soon=soon, due=due, settled=settled, newest=newest, board=board
+        "home.html",
+        soon=soon,
+        due=due[:MOST_DUE],
+        settled=settled,
+        newest=newest,
+        totals=totals,
+        nouns=nouns,
+        parts=shown,
+        bar=totals_bar.draw(shown) if shown else None,
+        entry=entry,
+        lead=board_summary.lead(board, "source"),
+        leaders=board.items,
     )
 
 
@@ -101,14 +115,8 @@ async def search(
     return templating.page("search.html", filters=filters, matches=matches)
 
 
-@get("/topics", dependencies=query_as(Nothing))
-async def list_topics(db: NamedDependency[Database]) -> Response[str]:
-    """List the topics, by name."""
-    return templating.page("topics.html", topics=await topics.every(db))
-
-
 router = Router(
     "/",
-    route_handlers=[show_home, search, list_topics],
+    route_handlers=[show_home, search],
     opt={"undocumented": True},
 )

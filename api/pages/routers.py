@@ -2,8 +2,10 @@
 
 from api.pages import (
     assets,
+    browsing,
     claims,
     comparisons,
+    crawlers,
     due,
     embeds,
     events,
@@ -15,10 +17,13 @@ from api.pages import (
     oembed,
     previews,
     subjects,
+    topics,
 )
 
 ROUTERS = [
     home.router,
+    browsing.router,
+    topics.router,
     subjects.router,
     events.router,
     claims.router,
@@ -31,5 +36,6 @@ ROUTERS = [
     embeds.router,
     oembed.router,
     method.router,
+    crawlers.router,
     assets.router,
 ]

@@ -40,7 +40,7 @@ DUE: LiteralString = """
 # that have them. Why not left to the planner: it has no statistics of a partial index,
 # and would take all claims to have a word as often as the newest.
 WORDS: LiteralString = """
-    to_tsvector('english', t.text) @@ plainto_tsquery('english', ?)
+    to_tsvector('english', t.text) @@ either_spelling(?)
     AND t.field IN ('statement', 'quote')
 """
 NEAR: LiteralString = " LIMIT 150"

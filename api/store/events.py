@@ -1,6 +1,7 @@
 """How events are stored and found."""
 
 from collections.abc import Collection
+from typing import LiteralString
 from uuid import UUID
 
 from msgspec import Struct
@@ -11,6 +12,26 @@ from api.model.events import Event
 from api.model.filters import EventFilter
 from api.model.outcomes import Outcome
 from api.model.paging import Place
+
+FITTING: LiteralString = """
+    SELECT e.id, e.index, NULL AS merged_into, to_jsonb(e) AS event
+    FROM event_answers e
+    WHERE e.merged_into IS NULL
+      AND ($1::text IS NULL OR e.index IN (
+            SELECT t.index FROM texts t
+            WHERE t.field = 'statement'
+              AND to_tsvector('english', t.text) @@ either_spelling($1)))
+      AND ($2::text IS NULL OR e.topics @> ARRAY[$2])
+      AND ($3::text IS NULL OR e.state = $3)
+"""
+NEWEST_FIRST: LiteralString = """
+      AND ($4::bigint IS NULL OR e.index < $4)
+    ORDER BY e.index DESC
+"""
+OLDEST_FIRST: LiteralString = """
+      AND ($4::bigint IS NULL OR e.index > $4)
+    ORDER BY e.index
+"""
 
 
 class StoredEvent(Struct, frozen=True):
@@ -72,24 +93,15 @@ async def by_ids(db: Database, ids: Collection[UUID]) -> dict[UUID, Event]:
 
 
 async def find(
-    db: Database, filters: EventFilter, *, limit: int, after: Place | None
+    db: Database,
+    filters: EventFilter,
+    *,
+    limit: int,
+    after: Place | None,
+    oldest_first: bool = False,
 ) -> list[tuple[Event, Place]]:
-    """Return up to *limit* events, newest first."""
-    query = """
-        SELECT e.id, e.index, NULL AS merged_into, to_jsonb(e) AS event
-        FROM event_answers e
-        WHERE e.merged_into IS NULL
-          AND ($1::text IS NULL OR e.index IN (
-                SELECT t.index FROM texts t
-                WHERE t.field = 'statement'
-                  AND to_tsvector('english', t.text)
-                    @@ plainto_tsquery('english', $1)))
-          AND ($2::text IS NULL OR e.topics @> ARRAY[$2])
-          AND ($3::text IS NULL OR e.state = $3)
-          AND ($4::bigint IS NULL OR e.index < $4)
-        ORDER BY e.index DESC
-        LIMIT $5
-    """
+    """Return up to *limit* events, newest first or oldest first."""
+    query = FITTING + (OLDEST_FIRST if oldest_first else NEWEST_FIRST) + " LIMIT $5"
     rows = await db.all(
         StoredEvent,
         query,
@@ -99,9 +111,8 @@ async def find(
         after and after.index,
         limit,
     )
-    return [
-        (stored.event, Place("-recorded_at", None, stored.index)) for stored in rows
-    ]
+    sort = "recorded_at" if oldest_first else "-recorded_at"
+    return [(stored.event, Place(sort, None, stored.index)) for stored in rows]
 
 
 class StoredOutcome(Struct, frozen=True):

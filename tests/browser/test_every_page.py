@@ -28,6 +28,10 @@ OVERFLOW = """() => {
 PATHS = [
     "/",
     "/search?q=putin",
+    "/sources",
+    "/outlets?sort=name",
+    "/events?state=open",
+    "/topics/us-elections",
     "/sources/fivethirtyeight-classic-model",
     "/sources/ben-wallace",
     "/outlets/the-sun",

@@ -94,6 +94,7 @@ def addresses(claim: Any) -> list[str]:
         "/v1/log/entries",
         "/",
         "/claims",
+        "/events",
         f"/claims/{claim['id']}",
         f"/events/{event}",
         f"/embed/event/{event}",
