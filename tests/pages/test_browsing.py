@@ -136,7 +136,7 @@ async def test_filters_of_predictions_are_told_in_words(client: AsyncClient) -> 
     )
     told = text.partition("Only those ")[2].partition("<a ")[0]
     assert told == (
-        "by Bo Reed, about Harbour, that are settled, that came to happen in time,"
+        "by Bo Reed, about harbour, that are settled, that came to happen in time,"
         " made with a number, said on or after 1 January 2026. "
     )
 

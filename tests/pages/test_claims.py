@@ -155,7 +155,7 @@ async def test_a_filter_says_what_it_does(client: AsyncClient) -> None:
     text = await page(client, "/claims?topic=weather&status=&q=")
     assert "It rains" in text
     assert "The minister resigns" not in text
-    assert "Only those about Weather." in text
+    assert "Only those about weather." in text
 
 
 async def test_search_finds_all_kinds(client: AsyncClient) -> None:
