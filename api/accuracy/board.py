@@ -119,7 +119,7 @@ def _omit(
     entered = selection.pick(at, spoken, structs.replace(chosen, filters=filters))
     subjects = np.setdiff1d(entered.subject, claims.subject)
     sizes = [
-        int(np.count_nonzero(~at.columns(counted.row).withdrawn))
+        grouping.count(~at.columns(counted.row).withdrawn)
         for counted in (entered, claims)
     ]
     return Omitted(subjects.size, sizes[0] - sizes[1])

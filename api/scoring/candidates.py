@@ -6,7 +6,7 @@ import numpy as np
 from msgspec import Struct
 
 from api.model.references import Subject
-from api.scoring import by_subject, pairs, topic_skill
+from api.scoring import by_subject, counts, pairs, topic_skill
 from api.scoring.by_subject import BySubject
 from api.scoring.claim_columns import Bools, Floats
 from api.scoring.filters import BoardFilter
@@ -109,7 +109,7 @@ def _value(
 
 def _share_unresolved(claims: BySubject) -> Floats:
     columns = claims.claims
-    closed = np.where(columns.withdrawn, columns.withdrawn_after_close, columns.closed)
+    closed = counts.closed_while_standing(columns)
     n = np.bincount(claims.subject[closed], minlength=claims.subjects)
     unresolved = claims.subject[columns.is_unresolved & closed]
     unresolved_n = np.bincount(unresolved, minlength=claims.subjects)

@@ -14,11 +14,9 @@ from numpy.typing import NDArray
 
 from api import terms
 from api.model.claim_versions import VOID_SHIFT, Flag
-from api.scoring.grouping import Codes
+from api.scoring.statistics.arrays import Bools, Codes, Floats
 
-Bools = NDArray[np.bool_]
 Days = NDArray[np.int32]
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Small = NDArray[np.int32]
 

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 
 from api.scoring import grouping, pairs
-from api.scoring.claim_columns import ClaimColumns
+from api.scoring.claim_columns import Bools, ClaimColumns
 from api.scoring.figures import Counts
 
 
@@ -21,23 +21,25 @@ def count(claims: ClaimColumns) -> Counts:
     return Counts(
         total=total,
         dated=dated.size,
-        undated=_sum(is_waiting & ~is_dated),
-        undated_occurred=_sum(is_settled & ~is_dated & (standing.degree != 0)),
-        open=_sum(is_waiting & is_dated & ~standing.closed),
-        due=_sum(is_waiting & is_dated & standing.closed),
-        closed=_sum(dated.closed),
-        settled=_sum(is_settled),
-        matured=_sum(pairs.is_in_cohort(standing, "matured")),
-        void=_sum(is_void),
+        undated=grouping.count(is_waiting & ~is_dated),
+        undated_occurred=grouping.count(
+            is_settled & ~is_dated & (standing.degree != 0)
+        ),
+        open=grouping.count(is_waiting & is_dated & ~standing.closed),
+        due=grouping.count(is_waiting & is_dated & standing.closed),
+        closed=grouping.count(dated.closed),
+        settled=grouping.count(is_settled),
+        matured=grouping.count(pairs.is_in_cohort(standing, "matured")),
+        void=grouping.count(is_void),
         voids=_voids(standing),
         withdrawn=claims.size - total,
-        hedged=_sum(~dated.committed),
-        committed=_sum(dated.committed),
+        hedged=grouping.count(~dated.committed),
+        committed=grouping.count(dated.committed),
         events=grouping.distinct(standing.event),
         closing_days=grouping.distinct(dated.latest),
         checkable=share(dated.size, total),
         unresolved=unresolved(claims),
-        prospective=share(_sum(standing.prospective), total),
+        prospective=share(grouping.count(standing.prospective), total),
     )
 
 
@@ -46,8 +48,13 @@ def unresolved(claims: ClaimColumns) -> float | None:
 
     A claim withdrawn after its window closed is among them.
     """
-    closed = np.where(claims.withdrawn, claims.withdrawn_after_close, claims.closed)
-    return share(_sum(claims.is_unresolved & closed), _sum(closed))
+    closed = closed_while_standing(claims)
+    return share(grouping.count(claims.is_unresolved & closed), grouping.count(closed))
+
+
+def closed_while_standing(claims: ClaimColumns) -> Bools:
+    """Return which claims stood when their windows closed."""
+    return np.where(claims.withdrawn, claims.withdrawn_after_close, claims.closed)
 
 
 def share(part: int, whole: int) -> float | None:
@@ -63,7 +70,3 @@ def _voids(standing: ClaimColumns) -> dict[str, int]:
         if reason is not None and n:
             voids[reason] += n
     return dict(sorted(voids.items()))
-
-
-def _sum(which: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> int:
-    return int(np.count_nonzero(which))

@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-Codes = NDArray[np.intp]
+from api.scoring.statistics.arrays import Bools, Codes
+
 Keys = NDArray[Any]
 TableT = TypeVar("TableT", bound=tuple[Any, ...])
 # Numbers below this are packed into one, which is sorted once.
@@ -69,7 +70,7 @@ def _packed(key: Keys) -> tuple[Codes, int]:
     return key.astype(np.intp) - least, int(key.max()) - least + 1
 
 
-def _occur(codes: Codes, size: int) -> NDArray[np.bool_]:
+def _occur(codes: Codes, size: int) -> Bools:
     """Return which of the codes below *size* occur."""
     occurs = np.zeros(size, np.bool_)
     occurs[codes] = True
@@ -99,3 +100,8 @@ def split(codes: Codes) -> list[Codes]:
     """Return the rows of each group in order, by the group's number."""
     order = np.argsort(codes, kind="stable")
     return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1)
+
+
+def count(which: Bools) -> int:
+    """Return how many are true."""
+    return int(np.count_nonzero(which))

@@ -105,15 +105,15 @@ def rank(candidates: Candidates, anonymous: Bools, filters: BoardFilter) -> Rank
     numbered = valued[:0] if no_ranks else valued
     return Ranking(
         order=order,
-        ranked=int(np.count_nonzero(qualifies)),
+        ranked=grouping.count(qualifies),
         value=value,
         rank=_number(value[numbered]),
         interval=_intervals(candidates.summaries, numbered),
         shrinkage=report,
         unranked=Unranked(
-            anonymous=int(np.count_nonzero(anonymous)),
-            unresolved=int(np.count_nonzero(barred & ~anonymous)),
-            few_events=int(np.count_nonzero(~qualifies & ~barred)),
+            anonymous=grouping.count(anonymous),
+            unresolved=grouping.count(barred & ~anonymous),
+            few_events=grouping.count(~qualifies & ~barred),
         ),
     )
 

@@ -7,8 +7,6 @@ withdrawn claim counts only in `withdrawn` and `unresolved`.
 from collections.abc import Iterable
 from datetime import date
 
-import numpy as np
-
 from api.scoring import (
     base_rates,
     calibration,
@@ -109,7 +107,7 @@ def _score(
         by_yardstick=hedge_sensitivity.by_yardstick(worded, options.weight),
         brier_index=scores.brier_index(brier),
         log_score=log_score,
-        clipped=int(np.count_nonzero(scores.is_clipped(scored.probability))),
+        clipped=grouping.count(scores.is_clipped(scored.probability)),
         baseline_score=scores.baseline_score(log_score),
         skill=scores.skill(sums),
         skill_vs_half=scores.skill_vs_half(brier),

@@ -67,9 +67,9 @@ def tally(first: SubjectCells, second: SubjectCells) -> Tally:
     difference = first.brier[of_first] - second.brier[of_second]
     mean = np.bincount(event, difference) / np.bincount(event)
     return Tally(
-        first=int(np.count_nonzero(mean < -HAIR)),
-        second=int(np.count_nonzero(mean > HAIR)),
-        even=int(np.count_nonzero(np.abs(mean) <= HAIR)),
+        first=grouping.count(mean < -HAIR),
+        second=grouping.count(mean > HAIR),
+        even=grouping.count(np.abs(mean) <= HAIR),
         clusters=grouping.distinct(first.cluster[of_first]),
     )
 

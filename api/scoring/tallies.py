@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Struct
 
 from api.scoring import grouping, pairs
-from api.scoring.claim_columns import Bools, ClaimColumns, Floats, Ints, Small
+from api.scoring.claim_columns import ClaimColumns, Floats, Ints, Small
 
 
 class SubjectTallies(NamedTuple):
@@ -73,9 +73,10 @@ def total(claims: ClaimColumns) -> Totals:
     judged = np.flatnonzero(scored & claims.committed)
     credit = pairs.ForecastPairs(claims.take(judged), claims.probability[judged]).credit
     is_waiting = ~claims.is_settled & claims.is_dated & (claims.void_reason == 0)
-    right, wrong = _count(credit == 1), _count(credit == 0)
-    hedged = _count(scored & ~claims.committed)
-    due, waiting = _count(is_waiting & claims.closed), _count(is_waiting)
+    right, wrong = grouping.count(credit == 1), grouping.count(credit == 0)
+    hedged = grouping.count(scored & ~claims.committed)
+    due = grouping.count(is_waiting & claims.closed)
+    waiting = grouping.count(is_waiting)
     return Totals(
         right=right,
         wrong=wrong,
@@ -85,7 +86,3 @@ def total(claims: ClaimColumns) -> Totals:
         due=due,
         other=claims.size - credit.size - hedged - waiting,
     )
-
-
-def _count(which: Bools) -> int:
-    return int(np.count_nonzero(which))

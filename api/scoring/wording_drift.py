@@ -43,8 +43,8 @@ def measure(reports: Iterable[ReportAsOf]) -> WordingDrift | None:
         reports=drifts.size,
         mean=float(drifts.mean()),
         interval=interval,
-        hardened=int(np.count_nonzero(drifts >= NOTABLE - EDGE)),
-        softened=int(np.count_nonzero(drifts <= EDGE - NOTABLE)),
+        hardened=grouping.count(drifts >= NOTABLE - EDGE),
+        softened=grouping.count(drifts <= EDGE - NOTABLE),
     )
 
 
