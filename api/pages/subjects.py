@@ -1,7 +1,6 @@
 """The pages of sources and outlets, and the same as data."""
 
-from collections.abc import AsyncGenerator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -89,28 +88,19 @@ async def _data(
 
 async def _csv(
     figures: FigureReader, subject: SubjectAsOf, filters: RecordFilter, now: datetime
-) -> Response[Any]:
-    """Return the claims behind a record as a file; a long one is sent as it is made."""
+) -> Response[str]:
+    """Return the claims behind a record as a file, made in parts that let others in."""
     indexes = await breakdowns.claim_indexes(figures, subject, filters)
-    parts = _csv_parts(figures, indexes, windows.last_closed_day(now))
-    name = f"{subject.stored.subject.slug}.csv"
-    if len(indexes) > AT_ONCE:
-        return csv_export.answer(name, parts)
-    return csv_export.answer(name, "".join([part async for part in parts]))
-
-
-async def _csv_parts(
-    figures: FigureReader, indexes: Sequence[int], closed_day: date
-) -> AsyncGenerator[str]:
-    yield csv_export.header()
+    closed_day = windows.last_closed_day(now)
     lane = figures.caches.lane
+    parts = [csv_export.header()]
     for first in range(0, len(indexes), AT_ONCE):
         some = indexes[first : first + AT_ONCE]
         async with lane.turn():
             rows = await claims.entered(figures.db, some, closed_day=closed_day)
             write = partial(csv_export.write, [claim for _, claim in rows])
-            part = await lane.short(write)
-        yield part  # out of turn, as the client may be slow to take it
+            parts.append(await lane.short(write))
+    return csv_export.answer(f"{subject.stored.subject.slug}.csv", "".join(parts))
 
 
 @get(

@@ -2,8 +2,10 @@
 
 import re
 
+import pytest
 from httpx import AsyncClient
 
+from api.pages import subjects
 from api.pages.text import countries
 from tests.api_calls import claim_body, not_occurred, occurred, post
 from tests.conftest import Api
@@ -108,3 +110,15 @@ async def test_changed_wordings_are_drawn_as_slopes(client: AsyncClient) -> None
 def test_countries_have_names() -> None:
     assert countries.name("gb") == "United Kingdom"
     assert countries.name("XX") == "XX"
+
+
+async def test_a_file_of_claims_made_in_parts_is_the_same_file(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await predict(client, 5, 3)
+    whole = await client.get("/sources/ada-stone.csv")
+    monkeypatch.setattr(subjects, "AT_ONCE", 2)
+    parts = await client.get("/sources/ada-stone.csv?cohort=settled")
+    assert parts.headers["etag"] == whole.headers["etag"]
+    assert parts.text == whole.text
+    assert len(parts.text.splitlines()) == 1 + 5

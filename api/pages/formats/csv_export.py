@@ -1,12 +1,10 @@
 """Claims as CSV, for a spreadsheet."""
 
 import csv
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from io import StringIO
-from typing import Any
 
 from litestar import Response
-from litestar.response import Stream
 
 from api.model.claims import Claim
 from api.pages.text import verdict_labels
@@ -37,12 +35,10 @@ COLUMNS = (
 )
 
 
-def answer(name: str, content: str | AsyncIterator[str]) -> Response[Any]:
-    """Return a file of that name, whole or as it is made."""
+def answer(name: str, content: str) -> Response[str]:
+    """Return a file of that name."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    if isinstance(content, str):
-        return Response(content, media_type="text/csv", headers=headers)
-    return Stream(content, media_type="text/csv", headers=headers)
+    return Response(content, media_type="text/csv", headers=headers)
 
 
 def header() -> str:
