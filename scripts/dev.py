@@ -226,8 +226,9 @@ def renew_locks(_: argparse.Namespace) -> int:
             group = ("--group", "dev") if name == "dev" else ()
             command = (uv, "pip", "compile", "pyproject.toml", *group)
             options = ("--universal", "--python-version", "3.11", "--generate-hashes")
+            extra = ("--extra", "reader")
             output = ("--no-header", "--quiet", "-o", str(lock.relative_to(ROOT)))
-            run(*command, *options, *output)
+            run(*command, *extra, *options, *output)
     return 0
 
 
