@@ -19,7 +19,7 @@ from api.model.references import SubjectType
 from api.scoring.figures import Hits, Scores
 from api.scoring.filters import BoardFilter, RecordFilter
 from api.scoring.leaderboard_rows import own_value
-from api.store import changes
+from api.store import merkle
 from api.terms import BoardSort, Cohort, Entry
 
 READ_AT_ONCE = 1000
@@ -30,13 +30,23 @@ SORTS: tuple[BoardSort, ...] = ("brier", "hit_rate", "skill_vs_topic")
 
 
 async def read_log(db: Database, now: datetime) -> AsyncIterator[Json]:
-    """Yield the entries recorded up to *now*, each as `GET /v1/changes` returns it."""
-    index = -1
-    while page := await changes.after(db, index, limit=READ_AT_ONCE):
-        index = page[-1].index
+    """Yield what `GET /v1/changes` says of the entries up to *now*, from their bodies.
+
+    Without leaves and texts, on which no figure depends.
+    """
+    first = 0
+    while page := await merkle.bodies(db, first, limit=READ_AT_ONCE):
+        first = page[-1].index + 1
         for entry in page:
-            if entry.recorded_at <= now:
-                yield msgspec.json.decode(msgspec.json.encode(entry))
+            body = msgspec.json.decode(entry.body, type=Json)
+            if datetime.fromisoformat(body["recorded_at"]) <= now:
+                yield {
+                    "index": entry.index,
+                    "recorded_at": body["recorded_at"],
+                    "kind": body["entry"],
+                    "subject": body.get("id"),
+                    "body": body,
+                }
 
 
 async def compare_records(

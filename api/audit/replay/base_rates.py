@@ -1,7 +1,7 @@
 """Base rates: how often events of a topic occur, without those of the subject."""
 
 from collections.abc import Sequence
-from statistics import mean
+from statistics import fmean
 
 from api.audit.replay.settling import Json
 
@@ -15,6 +15,7 @@ class BaseRates:
         for event, (outcome, topics) in matured.items():
             for topic in topics:
                 self.of_topic.setdefault(topic, {})[event] = outcome
+        self.overall = fmean(self.outcomes.values()) if self.outcomes else None
         self.sums = {
             topic: sum(outcomes.values()) for topic, outcomes in self.of_topic.items()
         }
@@ -30,9 +31,9 @@ class BaseRates:
         These rates leave out the events that the subject has *spoken* about. Each is
         drawn towards the overall rate with the weight of 10 events.
         """
-        if not (points and self.outcomes):
+        overall = self.overall
+        if not points or overall is None:
             return {"reference": None, "reference_events": None, "skill_vs_topic": None}
-        overall = mean(self.outcomes.values())
         totals: dict[str, tuple[float, int]] = {}
         for topic in {topic for topic_set in topics for topic in topic_set}:
             every = self.of_topic.get(topic, {})
@@ -42,7 +43,7 @@ class BaseRates:
                 len(every) - len(own),
             )
         rates = [
-            mean(
+            fmean(
                 [
                     (totals[topic][0] + 10 * overall) / (totals[topic][1] + 10)
                     for topic in sorted(topic_set)
@@ -56,7 +57,7 @@ class BaseRates:
             (r - o) ** 2 for r, (_, o) in zip(rates, points, strict=True)
         )
         return {
-            "reference": mean(rates),
+            "reference": fmean(rates),
             "reference_events": sum(events for _, events in totals.values()),
             "skill_vs_topic": 1 - error / reference_error if reference_error else None,
         }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from statistics import mean
+from statistics import fmean
 
 from api.audit.replay import figures
 from api.audit.replay.log import Log
@@ -107,5 +107,5 @@ class Ends(Log):
             ]
             if degrees:
                 topics = {topic for claim in claims for topic in self.about(claim)}
-                matured[event] = (mean(degrees), topics)
+                matured[event] = (fmean(degrees), topics)
         return matured

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from math import exp, lgamma, log, pi, sqrt
-from statistics import NormalDist, mean
+from statistics import NormalDist, fmean
 from typing import assert_never
 
 from api.audit.replay.settling import Json
@@ -31,10 +31,10 @@ def of(points: Sequence[tuple[float, float]]) -> Json:
     """Return the scores of (probability, outcome) points, by name."""
     if not points:
         return {**dict.fromkeys(MEANS), "scored": 0}
-    mean_probability = mean(p for p, _ in points)
-    mean_outcome = mean(o for _, o in points)
-    spread = mean((o - mean_outcome) ** 2 for _, o in points)
-    error = mean((p - o) ** 2 for p, o in points)
+    mean_probability = fmean(p for p, _ in points)
+    mean_outcome = fmean(o for _, o in points)
+    spread = fmean((o - mean_outcome) ** 2 for _, o in points)
+    error = fmean((p - o) ** 2 for p, o in points)
     sides: dict[float, list[float]] = {}
     for p, o in points:
         side = sides.setdefault(p, [0.0, 0.0])
@@ -49,7 +49,7 @@ def of(points: Sequence[tuple[float, float]]) -> Json:
     return {
         "scored": len(points),
         "brier": error,
-        "log_score": mean(surprise(p, o) for p, o in points),
+        "log_score": fmean(surprise(p, o) for p, o in points),
         "mean_probability": mean_probability,
         "base_rate": mean_outcome,
         "bias": mean_probability - mean_outcome,
@@ -75,7 +75,7 @@ def wilson(
     if not right:
         return None
     n = len(right) ** 2 / sum(n**2 for n in Counter(clusters).values())
-    z, rate = NormalDist().inv_cdf(0.975), mean(right)
+    z, rate = NormalDist().inv_cdf(0.975), fmean(right)
     middle = rate + z**2 / (2 * n)
     half = z * sqrt(rate * (1 - rate) / n + z**2 / (4 * n**2))
     low, high = ((middle + side * half) / (1 + z**2 / n) for side in (-1, 1))

@@ -7,7 +7,7 @@ nothing is remembered between two questions.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from statistics import mean, median
+from statistics import fmean, median
 from typing import get_args
 
 from api.audit.replay import figures
@@ -89,7 +89,7 @@ class Reference(Ends):
         return {
             "right": sum(points),
             "wrong": len(points) - sum(points),
-            "rate": mean(points) if points else None,
+            "rate": fmean(points) if points else None,
             **figures.ends("rate", interval),
         }
 

@@ -76,6 +76,20 @@ def _rising(rates: Floats, weight: Floats) -> Floats:
     return np.asarray(isotonic_regression(rates, weights=weight)["x"], np.float64)
 
 
+def _rising_each(rates: Floats, weight: Floats) -> Floats:
+    """Return the rising fit of each row of *rates* (draws, values), all in one call.
+
+    Rows follow each other, each lifted above the one before so that none is pooled with
+    another; the means of the blocks found are then those of the rates themselves.
+    """
+    lifted = rates + 2.0 * np.arange(len(rates))[:, np.newaxis]
+    weights = np.tile(weight, len(rates))
+    blocks = isotonic_regression(lifted.ravel(), weights=weights)["blocks"]
+    sums = np.add.reduceat(weights * rates.ravel(), blocks[:-1])
+    means = sums / np.add.reduceat(weights, blocks[:-1])
+    return np.repeat(means, np.diff(blocks)).reshape(rates.shape)
+
+
 def corp(p: Floats, o: Floats, w: Floats) -> Corp:
     """Decompose the Brier score without bins.
 
@@ -154,7 +168,7 @@ def expected_miscalibration(
     generator = Generator(PCG64(SEED))
     rates = generator.binomial(counts, values, (draws, len(values))) / counts
     sizes = counts.astype(np.float64)
-    fits = np.array([_rising(drawn, sizes) for drawn in rates])
+    fits = _rising_each(rates, sizes)
     saved = ((values - fits) * (values + fits - 2.0 * rates)) @ sizes
     miscalibration = np.sort(np.maximum(0.0, saved / len(p)))
     return ExpectedMiscalibration(
