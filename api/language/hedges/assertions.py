@@ -24,6 +24,12 @@ class Assertion(Struct, frozen=True, kw_only=True):
     wording: Wording | None
     committed: bool
 
+    @property
+    def denies(self) -> bool:
+        """Whether its words are rather that the event won't happen; no number is."""
+        improbable = self.probability is not None and self.probability < EVEN
+        return self.basis != "stated" and (self.direction == "will_not" or improbable)
+
 
 def read(
     *,

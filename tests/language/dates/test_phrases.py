@@ -108,7 +108,7 @@ READ = """
     for ten days from 18 December          2022-12-18 2022-12-27
     on Christmas Eve                       2022-12-24 2022-12-24
     before Easter                          2022-04-29 2023-04-08
-    Thanksgiving                           2022-11-24 2022-11-24
+    US Thanksgiving                        2022-11-24 2022-11-24
     Labor Day weekend                      2022-09-03 2022-09-05
     around May 9                           2022-05-06 2022-05-12 ~
     overnight                              2022-04-29 2022-04-30
