@@ -6,7 +6,8 @@ from litestar import Response, Router, get
 from msgspec import Struct
 
 from api.language.dates import windows
-from api.language.hedges.lexicon import HEDGES, Hedge
+from api.language.hedges.hedge import Hedge
+from api.language.hedges.lexicon import HEDGES
 from api.language.hedges.scales import PUBLISHED as SCALES
 from api.language.hedges.scales import READINGS
 from api.language.hedges.yardsticks import DEFAULT, FALLBACK, Reading

@@ -13,6 +13,7 @@ from api.language.dates import windows
 from api.language.dates.windows import Window
 from api.language.hedges import assertions
 from api.language.hedges.assertions import Assertion
+from api.language.hedges.wording import STATED
 from api.pages import templating
 from api.pages.page_query import query_as
 from api.pages.text import claim_labels, formatting
@@ -88,7 +89,8 @@ def _wording(phrase: str, form: PartialForm) -> FieldReading:
         text = "is too vague for a number, so it is not scored"
     elif wording.point is None:
         between = formatting.between((wording.low, wording.high))
-        text = f"means {between} to readers, which is too vague to score"
+        readers = "" if wording.yardstick == STATED else " to readers"
+        text = f"means {between}{readers}, which is too vague to score"
     else:
         between = formatting.between((wording.low, wording.high))
         point = formatting.percent(wording.point)
