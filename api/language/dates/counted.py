@@ -39,6 +39,15 @@ def _week_of(match: Match[str], context: Context) -> Span:
     return Span(monday, monday + 6 * DAY, "week", exact=False)
 
 
+@rule("weekend", rf"{NTH} weekend {X}")
+def _weekend_of(match: Match[str], context: Context) -> Span:
+    """Read a weekend of a month: that of its Saturday."""
+    nth = -1 if match["last"] else int(match["n"])
+    whole = context.span(match["x"])
+    saturday = calendar.nth_weekday_in(whole, spans.SATURDAY, nth).first
+    return Span(saturday, saturday + DAY, "weekend")
+
+
 @rule("week", r"week (?P<n>\d{1,2})(?: (?P<x>.+))?")
 def _numbered_week(match: Match[str], context: Context) -> Span:
     year = context.span(match["x"] or "this year")

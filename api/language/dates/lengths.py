@@ -29,7 +29,7 @@ def _less_after(match: Match[str], context: Context) -> Bound:
 @bounding(
     rf"(?:(?P<lead>in|over|during|for|throughout|across|{WITHIN}) )?(?P<vague>{VAGUE})?"
     rf"(?P<next>{NEXT} )?(?P<between>between )?(?P<a>.+?)(?P<joint> to | or | and |-)"
-    r"(?P<b>.+?)(?P<hence> time| from now| hence)?"
+    r"(?P<b>.+?)(?P<hence> time| from now| from today| hence)?"
 )
 def _between_lengths(match: Match[str], context: Context) -> Bound | None:
     """Read "in two to three weeks" as the days between; without "in" as all before.
@@ -55,6 +55,20 @@ def _between_lengths(match: Match[str], context: Context) -> Bound | None:
         first = made_on
     exact = shorter.exact and longer.exact and match["vague"] is None
     return Bound("in", Span(first, last, exact=exact))
+
+
+@bounding(
+    r"(?:(?:in|over|during|for) )?(?P<long>week|month|quarter|year|12 months) to"
+    r" (?P<x>.+)"
+)
+def _up_to(match: Match[str], context: Context) -> Bound:
+    """Read "the week to May 15" as the week that ends on that day."""
+    long = durations.read(match["long"]) or duration(f"a {match['long']}")
+    span = context.span(match["x"])
+    first = long.before(span.end) + DAY
+    if span.first <= first:
+        raise UnreadError("it is no shorter than what ends with it")
+    return Bound("up to", Span(first, span.last, exact=span.exact))
 
 
 @bounding(

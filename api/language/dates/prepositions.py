@@ -1,5 +1,6 @@
 """Prepositions: how each bounds a window by the days of its expression."""
 
+import re
 from datetime import date
 from re import Match
 
@@ -33,6 +34,8 @@ def read(phrase: str, made_on: date, hemisphere: Hemisphere) -> Bound:
 
 @bounding(rf"(?:{normalise.SOMETIME}) {X}", r"(?P<x>.+) or so")
 def _loosely(match: Match[str], context: Context) -> Bound:
+    if LOOSELY.search(match["x"]):  # or reading it would take exponential time
+        raise UnreadError("it is vague twice")
     bound = TABLE.read(match["x"], context)
     return Bound(bound.rule, replace(bound.span, exact=False))
 
@@ -95,6 +98,8 @@ def _after(match: Match[str], context: Context) -> Bound:
     rf"(?:no earlier than|not earlier than|not before|no sooner than) {X}",
     rf"(?:begin|as early as|as soon as) (?:on |in |from )?{X}",
     r"from (?P<x>.+) on",
+    rf"at earliest(?: on| in)? {X}",
+    r"(?:on |in |from )?(?P<x>.+) at earliest",
     r"(?:from )?(?P<x>.+) (?:onwards?|forward|or (?:later|after))",
     r"(?P<x>.+) and (?:later|after|greater|onwards?|beyond)",
 )
@@ -105,6 +110,7 @@ def _from(match: Match[str], context: Context) -> Bound:
     return Bound("from", Span(span.first, None, exact=span.exact))
 
 
+LOOSELY = re.compile(rf"\b(?:{normalise.SOMETIME}|or so)\b")
 DURING = r"(?:(?:in|on|over|during|throughout|for|across) )"
 ABOUT = r"(?:around|about|approximately|roughly|circa|near)"
 
@@ -123,6 +129,8 @@ def _about(match: Match[str], context: Context) -> Bound:
 
 @bounding(rf"(?P<by>by|before) {ABOUT} {X}")
 def _by_about(match: Match[str], context: Context) -> Bound:
+    if re.match(ABOUT, match["x"]) or LOOSELY.search(match["x"]):
+        raise UnreadError("it is vague twice")
     bound = TABLE.read(f"{match['by']} {match['x']}", context)
     return Bound(bound.rule, replace(bound.span, exact=False))
 
@@ -136,7 +144,7 @@ def _range(match: Match[str], context: Context) -> Bound:
     return Bound("from to", span)
 
 
-@bounding(r"(?:in |on )?(?P<a>.+?) or (?P<b>.+)")
+@bounding(r"(?:in |on )?(?:either )?(?P<a>.+?) or (?P<b>.+)")
 def _either(match: Match[str], context: Context) -> Bound:
     first, last = context.span(match["a"]), context.span(match["b"])
     if last.first <= first.end:

@@ -35,7 +35,11 @@ def _next_of_year(match: Match[str], context: Context) -> Span | None:
     return None if meaning is None else meaning.begun_after(context.made_on)
 
 
-@rule("relative", rf"(?P<day>{'|'.join(DAYS_AHEAD)})(?: (?:night|evening|morning))?")
+@rule(
+    "relative",
+    rf"(?P<day>{'|'.join(DAYS_AHEAD)})(?: {PART_OF_DAY})?",
+    r"later (?P<day>today|tonight)",
+)
 def _relative(match: Match[str], context: Context) -> Span:
     day = context.made_on + DAYS_AHEAD[match["day"]] * DAY
     return Span(day, day, "day")

@@ -33,12 +33,12 @@ NEAR = re.compile(
 )
 MUCH = r"(?:(?:well|far|much|considerably|significantly) )?"
 BELOW = re.compile(
-    rf"{MUCH}(?:less than|under|below|fewer than|lower than|smaller than|worse than"
+    rf"{MUCH}(?:less than|under|below|fewer than|lower than|smaller than|worse than|<|≤"
     r"|no (?:more|greater|higher|better) than|at-most) "
 )
 UP_TO = re.compile(r"(?:up to|as (?:much|high) as) ")
 ABOVE = re.compile(
-    rf"{MUCH}(?:more than|over|above|greater than|higher than|better than"
+    rf"{MUCH}(?:more than|over|above|greater than|higher than|better than|>|≥"
     r"|no (?:less|fewer|lower|worse) than|at-least|upwards of|in excess of|exceeding) "
 )
 OR_LESS = re.compile(r" (?:or (?:less|lower|fewer|below|under|worse)|at-most)$")
@@ -53,7 +53,7 @@ SIDES: tuple[tuple[Bound, re.Pattern[str]], ...] = (
 JOINED = (
     (re.compile(r"\bnot (?=(?:more|less|greater|fewer|higher|lower) than\b)"), "no "),
     (re.compile(r"\bat (?:the )?(?=(?:least|most)\b)"), "at-"),
-    (re.compile(r" or so\b"), ""),
+    (re.compile(r"\b(?:just|mere|merely) (?=(?:an? )?N\b)| or so\b"), ""),
 )
 
 

@@ -28,7 +28,7 @@ def than_even(*comparatives: str) -> tuple[str, ...]:
         for comparative in comparatives
         for even in (
             *("even", "evens", "even chance", "an even chance", "even odds"),
-            *("even likelihood", "even probability"),
+            *("even likelihood", "even probability", "a coin flip", "a coin toss"),
         )
     )
 

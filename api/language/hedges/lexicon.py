@@ -30,6 +30,7 @@ ON_SCALES = (
     plain(
         "almost no chance",
         *("virtually no chance", "next to no chance", "hardly any chance"),
+        *("little or no chance", "little to no chance"),
         alike=("remote chance",),
     ),
     plain("highly unlikely", alike=("very unlikely", "highly improbable")),
@@ -62,7 +63,8 @@ ON_SCALES = (
         *("about even", "roughly even chance", "roughly even odds", "even odds"),
         *("chances about even", "chances are about even", "chances are even"),
         *("as likely as not", "about as likely as not"),
-        *("odds are about even", "odds are even", "even likelihood"),
+        *("odds are about even", "odds are even", "even likelihood", "evens"),
+        "even money",
     ),
     vague("toss up", "coin flip", "coin toss", alike=("even chance",)),
     plain(
@@ -143,7 +145,13 @@ DENIALS = (
     denial("quite unlikely"),
     denial("fairly unlikely"),
     denial("most unlikely"),
-    denial("no chance", "no possibility", alike=("impossible",)),
+    denial(
+        "no chance",
+        "no possibility",
+        "zero chance",
+        "not a chance",
+        alike=("impossible",),
+    ),
 )
 
 # Hedges without a point on any scale: vague ones, and plain ones that nobody measured.

@@ -41,9 +41,9 @@ SURE = frozenset({"certain", "certainty", "confident", "likely", "probable", "su
 # A bookmaker's odds "stand at" their price.
 PRICED = frozenset({"stand", "stands", "stood", "standing", "priced", "quoted"})
 WORDS_BEFORE = """
-    about approximately around assigns at currently estimated estimates gave gives
-    giving her him his my of only our put puts putting roughly saw see sees some
-    their them your ~ : =
+    about anywhere approximately around assigns at currently estimated estimates gave
+    gives giving her him his my of only our put puts putting roughly saw see sees some
+    somewhere their them your ~ ≈ : =
 """
 ABOUT = frozenset(WORDS_BEFORE.split())
 LEADING = tokens.BEFORE | NOUNS | ABOUT | PRICED
@@ -94,7 +94,7 @@ def _parse(phrase: str) -> tuple[list[str], list[float], bool]:
     """Return the shape of *phrase*, its numbers, and whether any is in figures."""
     words = [
         part
-        for token in TOKEN.findall(names.text_key(phrase))
+        for token in TOKEN.findall(names.text_key(phrase).replace("-a-", " a "))
         for part in tokens.spelled(token)
     ]
     shape: list[str] = []
@@ -163,13 +163,15 @@ def _probability(
         side = odds["side"] or ("against" if against else None)
         stated = _odds(numbers, side, clear=clear, pointer=pointer)
     else:
-        stated = _share(" ".join(core), numbers, pointer)
+        stated = _share(" ".join(core), shape, numbers, pointer)
     return stated and bounded.widen(stated, bound)
 
 
-def _share(core: str, numbers: Sequence[float], pointer: str) -> Stated | None:
+def _share(
+    core: str, shape: Sequence[str], numbers: Sequence[float], pointer: str
+) -> Stated | None:
     fraction = FRACTION.fullmatch(core)
-    if fraction is not None:
+    if fraction is not None and not NOUNS.isdisjoint(shape):
         return _range(numbers[0], numbers[0], PARTS[fraction["part"]], pointer)
     if SHARE.fullmatch(core):
         part, whole = numbers

@@ -13,8 +13,8 @@ WORDS_BEFORE = """
 """
 BEFORE = frozenset(WORDS_BEFORE.split())
 WORDS_AFTER = """
-    be come do going happen happening have he it occur occurring of place shall she so
-    take that the there they this to true will
+    be come do ever going happen happening have he it occur occurring of place shall she
+    so take that the there they this to true will
 """
 AFTER = frozenset(WORDS_AFTER.split())
 NO_LONGER = re.compile(r"\bno longer\b")

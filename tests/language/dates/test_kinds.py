@@ -11,7 +11,8 @@ from tests.language.dates.test_phrases import READ
 MADE_ON = date(2022, 4, 29)  # a Friday
 SUNDAY = date(2022, 6, 5)
 
-# Phrase, first day, last day (- is open), and ~ where the words leave the days vague.
+# Phrase, first day, last day (None is open; - alone is refused), and ~ where the words
+# leave the days vague.
 KINDS = {
     "the next unit runs from tomorrow": """
         in the next week                      2022-04-30 2022-05-06
@@ -54,6 +55,7 @@ KINDS = {
         two to three weeks from now           2022-05-13 2022-05-20
         in about four to six months' time     2022-08-29 2022-10-29 ~
         in roughly 5-10 years                 2027-04-29 2032-04-29 ~
+        two or three weeks from today         2022-05-13 2022-05-20
         in a week or two                      2022-05-06 2022-05-13
         in between two and three weeks        2022-05-13 2022-05-20
     """,
@@ -69,6 +71,8 @@ KINDS = {
         in just under a year                  2023-04-29 2023-04-29 ~
         in two weeks or so                    2022-05-13 2022-05-13 ~
         within about a month                  2022-04-29 2022-05-29 ~
+        by June at the very latest            2022-04-29 2022-06-30 ~
+        in June at the earliest               2022-06-01 None
         within ten working days               2022-04-29 2022-05-13 ~
     """,
     "parts of a day": """
@@ -107,6 +111,8 @@ KINDS = {
         three weeks on Wednesday              2022-05-25 2022-05-25
         a week tomorrow                       2022-05-07 2022-05-07
         two weeks today                       2022-05-13 2022-05-13
+        later tonight                         2022-04-29 2022-04-29
+        either Monday or Tuesday              2022-05-02 2022-05-03
         coming Thursday                       2022-05-05 2022-05-05
         the coming Friday                     2022-05-06 2022-05-06
         this coming Friday                    2022-05-06 2022-05-06
@@ -122,6 +128,11 @@ KINDS = {
         the week commencing February 1        2023-01-30 2023-02-05 ~
         the week beginning Sunday 8 May       2022-05-08 2022-05-14 ~
         the week ending 15 May                2022-05-09 2022-05-15
+        in the week to May 15                 2022-05-09 2022-05-15
+        in the year to March                  2022-04-01 2023-03-31
+        in the 12 months to June 2023         2022-07-01 2023-06-30
+        the last weekend in May               2022-05-28 2022-05-29
+        the first weekend of June             2022-06-04 2022-06-05
         this working week                     2022-04-25 2022-04-29
         next working week                     2022-05-02 2022-05-06
         by the end of the work week           2022-04-29 2022-04-29

@@ -163,6 +163,13 @@ def test_months_and_years_scale(
         "first half of " * 14,
         "2 weeks after " * 14,
         "mid-" * 50,
+        "sometime " * 10 + "june" + " or so" * 14,
+        "by" + " about" * 16 + " june" + " or so" * 14,
+        "2 to 3 weeks to " * 12,
+        "night of " * 22,
+        "first 2 weeks of " * 11,
+        "a week on " * 20,
+        "5/1/2019-" * 22,
         "9" * 200,
     ],
 )

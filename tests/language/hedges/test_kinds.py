@@ -19,6 +19,8 @@ KINDS = {
         not considered likely                 25 35 45 will
         very likely not                       10 15 20 will
         not at all likely                     10 15 20 will
+        likely never to                       25 35 45 will
+        unlikely ever to                      25 30 35 will
         not likely at all                     10 15 20 will
         hardly likely                         25 30 35 will
         by no means likely                    25 30 35 will
@@ -38,6 +40,7 @@ KINDS = {
         virtually no chance                   0 2.5 5 will
         next to no chance                     0 2.5 5 will
         next to impossible                    0 2.5 5 will
+        little or no chance                   0 2.5 5 will
         vanishingly unlikely                  0 2.5 5 will
         overwhelmingly likely                 95 97.5 100 will
         as good as certain                    95 97.5 100 will
@@ -54,6 +57,7 @@ KINDS = {
         higher than even odds                 51 60 77.25 will
         less than even                        22.75 40 49 will
         a less than even chance               22.75 40 49 will
+        better than a coin flip               51 60 77.25 will
         worse than even odds                  22.75 40 49 will
         a greater than 50–50 chance           50 75 100 will
         better than fifty-fifty               50 75 100 will
@@ -67,6 +71,8 @@ KINDS = {
         not more than 20 %                    0 10 20 will_not
         at most a 30% chance                  0 15 30 will_not
         10% or less                           0 5 10 will_not
+        <10%                                  0 5 10 will_not
+        ≥ 90 %                                90 95 100 will
         well below one in ten                 0 5 10 will_not
         more than 70 %                        70 85 100 will
         over 60%                              60 80 100 will
@@ -121,6 +127,9 @@ KINDS = {
         puts the odds at 70 %                 70 70 70 will
         gives it a 60% chance                 60 60 60 will
         sees a 63% chance                     63 63 63 will
+        just a 10% chance                     10 10 10 will_not
+        one-in-a-hundred                      1 1 1 will_not
+        somewhere between 60 and 70 percent   60 65 70 will
         with 90% certainty                    90 90 90 will
         three chances in ten                  30 30 30 will_not
         odds of one in four                   25 25 25 will_not
@@ -158,7 +167,13 @@ def test_each_kind_is_read_in_all_its_forms(line: str) -> None:
         *("not very likely", "not certain", "far from impossible", "at least likely"),
         *("less likely", "more than 3", "more than 60 to 70 %", "more than 100 %"),
         *("less than 0 %", "odds of 3-1", "3–1", "not less than likely", "up to"),
-        *("better than expected", "by no means", "no longer", "a third chance"),
+        *(
+            "better than expected",
+            "by no means",
+            "no longer",
+            "a third chance",
+            "two thirds",
+        ),
     ],
 )
 def test_what_may_mean_two_things_is_refused(phrase: str) -> None:
