@@ -23,7 +23,7 @@ from api.language.dates.calendar import (
 from api.language.dates.spans import Span
 
 MONTH = rf"(?P<month>{'|'.join(MONTHS)})"
-PART_OF_DAY = r"(?:morning|afternoon|evening|night|lunchtime)"
+PART_OF_DAY = r"(?:morning|afternoon|evening|night|lunchtime|noon|midday)"
 WD = rf"(?P<weekday>{'|'.join(WEEKDAYS)})(?: {PART_OF_DAY})?"
 ON = rf"(?:{WD} )?"
 YEAR = r"(?:(?:in |year )?(?P<year>[12]\d{3}))"

@@ -82,7 +82,8 @@ ROLLING = re.compile(
     r"(?:(?:in|over|during|for|through|throughout|across|within|inside) )?)"
     r"(?:(?:the|this) (?:next|coming|upcoming|forthcoming)"
     r" (?P<unit>week|fortnight|month|quarter|year|century)"
-    r"|the (?P<ahead>week|month|year) (?:ahead|to come))(?P<after> or so|)"
+    r"|the (?P<ahead>(?:[a-z0-9-]+ )?(?:day|week|month|year)s?) (?:ahead|to come))"
+    r"(?P<after> or so|)"
 )
 PREPOSITIONS = (
     "about|after|and|around|as|at|before|between|by|during|for|from|in|into|not|of|on|or|over|since"
@@ -147,10 +148,14 @@ def spell(phrase: str) -> str | None:
 
 def _rolling(match: re.Match[str]) -> str:
     """Return "in the next week" as "in next 1 week", which is not the calendar's."""
-    unit = match["unit"] or match["ahead"]
+    unit, before, after = match.group("unit", "before", "after")
+    if unit is None:
+        ahead = match["ahead"]
+        unit = ahead if ahead.endswith("s") else f"1 {ahead}"
+        return f"{before}next {unit}{after}"
     if unit == "quarter":
-        return f"{match['before']}unclear quarter" if match["before"] else match[0]
-    return f"{match['before']}next 1 {unit}{match['after']}"
+        return f"{before}unclear quarter" if before else match[0]
+    return f"{before}next 1 {unit}{after}"
 
 
 def _parts(word: str) -> list[str]:

@@ -21,7 +21,7 @@ X = r"(?:in |on )?(?P<x>.+)"
 TABLE = Table()
 rule = TABLE.rule
 HALF_MONTH = 15
-HOUR = rf"(?:{PART_OF_DAY}|(?:early|small) hours|noon|midday)"
+HOUR = rf"(?:{PART_OF_DAY}|(?:early|small) hours)"
 PARTS: dict[str, Part] = {
     "outset": "begin",
     "early": "begin",

@@ -95,7 +95,8 @@ def _after(match: Match[str], context: Context) -> Bound:
 
 
 @bounding(
-    rf"(?:no earlier than|not earlier than|not before|no sooner than) {X}",
+    rf"(?:no earlier than|not earlier than|not before|no sooner than"
+    rf"|on (?:or|and) after) {X}",
     rf"(?:begin|as early as|as soon as) (?:on |in |from )?{X}",
     r"from (?P<x>.+) on",
     rf"at earliest(?: on| in)? {X}",

@@ -24,6 +24,7 @@ KINDS = {
         over the next fortnight               2022-04-30 2022-05-13
         the coming year                       2022-04-30 2023-04-29
         in the year ahead                     2022-04-30 2023-04-29
+        in the two years ahead                2022-04-30 2024-04-29
         over the week to come                 2022-04-30 2022-05-06
         this coming month                     2022-04-30 2022-05-29
         at some point in the next year        2022-04-30 2023-04-29 ~
@@ -73,6 +74,7 @@ KINDS = {
         within about a month                  2022-04-29 2022-05-29 ~
         by June at the very latest            2022-04-29 2022-06-30 ~
         in June at the earliest               2022-06-01 None
+        on or after June 1                    2022-06-01 None
         within ten working days               2022-04-29 2022-05-13 ~
     """,
     "parts of a day": """
@@ -80,6 +82,7 @@ KINDS = {
         by Sunday evening                     2022-04-29 2022-05-01
         on Tues. morning                      2022-05-03 2022-05-03
         Monday afternoon next week            2022-05-02 2022-05-02
+        by Thursday noon                      2022-04-29 2022-05-05
         late on Thursday                      2022-05-05 2022-05-05
         on the evening of May 9               2022-05-09 2022-05-09
         the night of 9 May                    2022-05-09 2022-05-09
