@@ -75,7 +75,7 @@ def add_claim(new: NewClaim, by: str, now: datetime) -> AddClaim:
         source=_tidy_reference(SOURCE, new.source, "/source"),
         event=events.described(new.event or event, "/event"),
         made_on=new.made_on,
-        window=_window(new),
+        window=_window(new, negated=new.direction == "will_not" or asserted.denies),
         direction=asserted.direction,
         probability=asserted.probability,
         basis=asserted.basis,
@@ -212,11 +212,11 @@ def _check_begun(pointer: str, day: date, now: datetime) -> None:
         raise InvalidError.at(pointer, f"{day} has not begun anywhere yet")
 
 
-def _window(new: NewClaim) -> Window:
+def _window(new: NewClaim, *, negated: bool) -> Window:
     if new.due is not None and new.window is not None:
         raise InvalidError.at("/due", "send `due` or `window`, not both")
     if new.due is not None:
-        return windows.read(new.due, new.made_on)
+        return windows.read(new.due, new.made_on, negated=negated)
     if new.window is None:
         return windows.explicit(None, None, new.made_on)
     return windows.explicit(new.window.earliest, new.window.latest, new.made_on)

@@ -6,7 +6,8 @@ from litestar import Response, Router, get
 from msgspec import Struct
 
 from api.language.dates import windows
-from api.language.hedges.lexicon import HEDGES, Hedge
+from api.language.hedges.hedge import Hedge
+from api.language.hedges.lexicon import HEDGES
 from api.language.hedges.scales import PUBLISHED as SCALES
 from api.language.hedges.scales import READINGS
 from api.language.hedges.yardsticks import DEFAULT, FALLBACK, Reading
@@ -19,16 +20,21 @@ from api.scoring.method import DESCRIPTION
 SAID_ON = date(2022, 4, 29)  # a Friday
 DATE_PHRASES = (
     *("tomorrow", "overnight", "this Sunday", "this weekend", "later this week"),
-    *("any day now", "within days", "next week", "the next ten working days"),
+    *("by Wednesday night", "a week on Tuesday", "the coming Thursday"),
+    *("any day now", "within days", "next week", "in the next week"),
+    *("over the next month", "the next ten working days", "this working week"),
     *("on the 15th", "on 2022-05-09", "on May 9", "around May 9", "after May 9"),
-    *("the week of May 9", "the weekend of May 14", "from May 9 to May 11", "in May"),
-    *("two weeks from now", "for two weeks from May 9", "in 2 to 3 weeks"),
+    *("the week of May 9", "the week commencing May 9", "the weekend of May 14"),
+    *("on the evening of May 9", "from May 9 to May 11", "between now and May 21"),
+    *("5/13/2022–6/7/2022", "in May", "two weeks from now"),
+    *("for two weeks from May 9", "in 2 to 3 weeks", "in the next 2 to 3 weeks"),
     *("within weeks", "late June", "the second Tuesday of June", "in June or July"),
     *("this summer", "before July", "from July onwards", "in the coming months"),
     *("by the end of the year", "the rest of the year", "the second half of the year"),
     *("on Christmas Day", "next Easter", "three weeks after Easter"),
     *("at the turn of the year", "this time next year", "in two years' time"),
-    *("in 2023", "by mid-2023", "the third quarter of next year", "by 2030"),
+    *("in 2023", "within the first six months of 2023", "the third month of 2023"),
+    *("by mid-2023", "the third quarter of next year", "2024–2028", "by 2030"),
     *("before the decade is out", "the 2030s", "the 22nd century"),
 )
 

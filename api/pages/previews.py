@@ -12,6 +12,8 @@ from api.errors import InvalidError
 from api.language.dates import windows
 from api.language.dates.windows import Window
 from api.language.hedges import assertions
+from api.language.hedges.assertions import Assertion
+from api.language.hedges.wording import STATED
 from api.pages import templating
 from api.pages.page_query import query_as
 from api.pages.text import claim_labels, formatting
@@ -45,17 +47,27 @@ async def preview_claim(filters: NamedDependency[PartialForm]) -> Response[str]:
 def read_fields(form: PartialForm) -> Iterator[FieldReading]:
     """Yield how each field that is filled in is read."""
     if form.due is not None:
-        yield _due(form.due, _day(form.made_on))
+        yield _due(form.due, _day(form.made_on), negated=_negated(form))
     if form.wording is not None:
         yield _wording(form.wording, form)
 
 
-def _due(phrase: str, made_on: date | None) -> FieldReading:
+def _negated(form: PartialForm) -> bool:
+    """Whether the claim is that it won't happen, as far as its words are read."""
+    if form.direction == "will_not" or form.wording is None:
+        return form.direction == "will_not"
+    try:
+        return _asserted(form.wording, form).denies
+    except InvalidError:
+        return False
+
+
+def _due(phrase: str, made_on: date | None, *, negated: bool) -> FieldReading:
     label = f"“{formatting.clip(phrase.strip(), 60)}”"
     if made_on is None:
         return FieldReading(label=label, text="can be read once “Said on” is filled in")
     try:
-        window = windows.read(phrase, made_on)
+        window = windows.read(phrase, made_on, negated=negated)
     except InvalidError as error:
         return FieldReading(label=label, text=error.flaws[0].detail, flawed=True)
     return FieldReading(label=label, text=f"is read as {_window(window, made_on)}")
@@ -69,9 +81,7 @@ def _window(window: Window, made_on: date) -> str:
 def _wording(phrase: str, form: PartialForm) -> FieldReading:
     label = f"“{formatting.clip(phrase.strip(), 60)}”"
     try:
-        assertion = assertions.read(
-            direction=form.direction, probability=None, phrase=phrase, yardstick=None
-        )
+        assertion = _asserted(phrase, form)
     except InvalidError as error:
         return FieldReading(label=label, text=error.flaws[0].detail, flawed=True)
     wording = assertion.wording
@@ -79,7 +89,8 @@ def _wording(phrase: str, form: PartialForm) -> FieldReading:
         text = "is too vague for a number, so it is not scored"
     elif wording.point is None:
         between = formatting.between((wording.low, wording.high))
-        text = f"means {between} to readers, which is too vague to score"
+        readers = "" if wording.yardstick == STATED else " to readers"
+        text = f"means {between}{readers}, which is too vague to score"
     else:
         between = formatting.between((wording.low, wording.high))
         point = formatting.percent(wording.point)
@@ -88,6 +99,12 @@ def _wording(phrase: str, form: PartialForm) -> FieldReading:
     if not assertion.committed:
         text += "; a hedge is neither right nor wrong"
     return FieldReading(label=label, text=text)
+
+
+def _asserted(phrase: str, form: PartialForm) -> Assertion:
+    return assertions.read(
+        direction=form.direction, probability=None, phrase=phrase, yardstick=None
+    )
 
 
 def _day(typed: str | None) -> date | None:

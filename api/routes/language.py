@@ -22,17 +22,22 @@ from api.language.hedges.yardsticks import YARDSTICKS
 from api.model.paging import Page
 from api.model.references import Slug
 from api.routes.openapi import REFUSES
+from api.terms import Direction
 
 TEXT_BYTES = 64 * 1024
 BODY_BYTES = 4 * TEXT_BYTES  # the same text in the most spacious JSON
 
 
 class PhraseFilter(Struct, frozen=True, kw_only=True):
-    """A date phrase, the day it was said, and the hemisphere that seasons are of."""
+    """A date phrase, the day it was said, and the hemisphere that seasons are of.
+
+    `direction` is that of the claim: with `will_not`, "until June" ends before June.
+    """
 
     phrase: str
     made_on: date
     hemisphere: Hemisphere = "northern"
+    direction: Direction = "will"
 
 
 class NewReading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,6 +67,7 @@ async def read_window(filters: NamedDependency[PhraseFilter]) -> ReadWindow:
         filters.phrase,
         filters.made_on,
         hemisphere=filters.hemisphere,
+        negated=filters.direction == "will_not",
         pointer="?phrase",
     )
 

@@ -145,6 +145,10 @@ async def test_words_are_read_while_they_are_typed(
         ("due=within+days&made_on=2022-04-29", "though the words are vague."),
         ("due=on+May+9&made_on=", "once “Said on” is filled in"),
         ("due=on+May+9&made_on=2022", "once “Said on” is filled in"),
+        ("due=until+June&made_on=2022-04-29", "by 30 June 2022"),
+        ("due=until+June&made_on=2022-04-29&direction=will_not", "by 31 May 2022"),
+        ("due=until+June&made_on=2022-04-29&wording=unlikely", "by 31 May 2022"),
+        ("due=until+June&made_on=2022-04-29&wording=whenever", "by 30 June 2022"),
         ("due=whenever&made_on=2022-04-29", "flaw"),
         (
             "wording=probably",
@@ -152,6 +156,7 @@ async def test_words_are_read_while_they_are_typed(
         ),
         ("wording=probably&direction=will_not", "scored as 35%."),
         ("wording=could", "10–70% to readers, which is too vague to score; a hedge"),
+        ("wording=more+than+40+%25", "means 40–100%, which is too vague to score"),
         ("wording=%3Cb%3Ebold", "&lt;b&gt;bold"),
         ("", '<div id="reading">'),
     ):

@@ -31,8 +31,37 @@ async def test_a_phrase_is_explained(client: AsyncClient) -> None:
         "phrase": "by the end of the year",
         "rule": "by",
         "exact": True,
-        "version": "3",
+        "version": "4",
     }
+
+
+async def test_a_denied_until_ends_on_the_day_before(client: AsyncClient) -> None:
+    path = f"/v1/windows?phrase=until+June&made_on={SAID}&direction=will_not"
+
+    assert (await get(client, path))["latest"] == "2022-05-31"
+
+
+@pytest.mark.parametrize(
+    ("said", "latest"),
+    [
+        ({"direction": "will_not"}, "2026-05-31"),
+        ({"wording": "unlikely"}, "2026-05-31"),
+        ({"wording": "won’t"}, "2026-05-31"),
+        ({"direction": "will_not", "wording": "30 %"}, "2026-05-31"),
+        ({}, "2026-06-30"),
+        ({"wording": "likely"}, "2026-06-30"),
+        ({"wording": "30 %"}, "2026-06-30"),
+    ],
+)
+async def test_a_claim_that_it_wont_happen_until_a_month_ends_before_it(
+    client: AsyncClient, said: Json, latest: str
+) -> None:
+    new = claim_body(due="until June") | said
+    del new["window"]
+
+    claim = await post(client, "/v1/claims", new)
+
+    assert claim["window"]["latest"] == latest
 
 
 async def test_the_southern_summer_is_in_december(client: AsyncClient) -> None:

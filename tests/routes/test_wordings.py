@@ -96,6 +96,19 @@ async def test_a_number_in_words_is_a_stated_one(client: AsyncClient) -> None:
     assert (exact["basis"], exact["probability"]) == ("stated", 0.67)
 
 
+async def test_a_bound_is_stated_unless_even_chances_are_inside(
+    client: AsyncClient,
+) -> None:
+    less = await say(client, "less than 10 %")
+    assert (less["basis"], less["probability"]) == ("stated", 0.05)
+    assert (less["wording"]["low"], less["wording"]["high"]) == (0.0, 0.1)
+    assert less["direction"] == "will_not"
+    more = await say(client, "more than 40 %")
+    assert (more["basis"], more["probability"]) == ("wording", None)
+    assert (more["wording"]["low"], more["wording"]["high"]) == (0.4, 1.0)
+    assert not more["committed"]
+
+
 async def test_a_number_beats_a_hedge_but_not_another_number(
     client: AsyncClient,
 ) -> None:
@@ -108,7 +121,7 @@ async def test_a_number_beats_a_hedge_but_not_another_number(
     assert await post_refused(client, "/v1/claims", body, 422) == ["/outlet_wording"]
 
 
-@pytest.mark.parametrize("phrase", ["120 per cent", "10-1", "at least 60%"])
+@pytest.mark.parametrize("phrase", ["120 per cent", "10-1", "at least sixty"])
 async def test_a_number_that_is_no_chance_is_refused(
     client: AsyncClient, phrase: str
 ) -> None:

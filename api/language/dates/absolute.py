@@ -4,7 +4,13 @@ from datetime import date
 from re import Match
 
 from api.language.dates import calendar, spans
-from api.language.dates.calendar import MONTHS, NAMED, WEEKDAYS, Yearly
+from api.language.dates.calendar import (
+    MONTHS,
+    NAMED,
+    OF_SEVERAL_COUNTRIES,
+    WEEKDAYS,
+    Yearly,
+)
 from api.language.dates.grammar import (
     MONTH,
     NAME,
@@ -21,6 +27,7 @@ from api.language.dates.spans import Span
 
 TABLE = Table()
 rule = TABLE.rule
+UNCLEAR_NAME = rf"(?:{'|'.join(OF_SEVERAL_COUNTRIES)})"
 
 
 def checked_weekday(match: Match[str], day: date) -> Span:
@@ -118,7 +125,7 @@ def _this_month(match: Match[str], context: Context) -> Span:
     return spans.month(context.made_on.year, MONTHS[match["month"]])
 
 
-@rule("year", r"(?:year )?(?P<year>[12]\d{3})(?: year)?")
+@rule("year", r"(?:years? )?(?P<year>[12]\d{3})(?: year)?")
 def _year(match: Match[str], _: Context) -> Span:
     return spans.year(int(match["year"]))
 
@@ -179,3 +186,8 @@ def _named_of_year(match: Match[str], _: Context) -> Span:
 @rule("named day", rf"(?:{THIS} |coming )?{NAME}")
 def _named(match: Match[str], _: Context) -> Yearly:
     return NAMED[match["name"]]
+
+
+@rule("named day", rf"(?:{THIS} |coming |next )?{UNCLEAR_NAME}(?: {YEAR})?")
+def _of_several_countries(_: Match[str], __: Context) -> Span:
+    raise UnreadError("several countries have one, on other days: send the date")

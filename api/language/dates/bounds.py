@@ -6,7 +6,7 @@ from re import Match
 
 from msgspec import Struct
 
-from api.language.dates import absolute, offsets, parts, relative
+from api.language.dates import absolute, counted, offsets, parts, relative
 from api.language.dates.grammar import Context, UnreadError
 from api.language.dates.spans import Span
 
@@ -14,6 +14,7 @@ RULES = (
     *absolute.TABLE.rules,
     *relative.TABLE.rules,
     *parts.TABLE.rules,
+    *counted.TABLE.rules,
     *offsets.TABLE.rules,
 )
 

@@ -86,7 +86,7 @@ def _count(
         count = PLURAL[unit]
         return [(1, "day") if unit == "hour" else (count, unit)], False
     if number == "half":
-        return _half(unit), unit != "day"
+        return _half(unit), unit not in {"hour", "day"}
     count = 1 if number in {"a", "an"} else LOOSE.get(number) or int(number)
     if unit == "hour":
         return [(-(-count // HOURS), "day")], count % HOURS == 0
@@ -96,7 +96,7 @@ def _count(
 
 def _half(unit: str) -> list[tuple[int, str]]:
     match unit:
-        case "day":
+        case "hour" | "day":
             return [(1, "day")]
         case "week":
             return [(4, "day")]

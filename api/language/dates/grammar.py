@@ -23,7 +23,8 @@ from api.language.dates.calendar import (
 from api.language.dates.spans import Span
 
 MONTH = rf"(?P<month>{'|'.join(MONTHS)})"
-WD = rf"(?P<weekday>{'|'.join(WEEKDAYS)})"
+PART_OF_DAY = r"(?:morning|afternoon|evening|night|lunchtime|noon|midday)"
+WD = rf"(?P<weekday>{'|'.join(WEEKDAYS)})(?: {PART_OF_DAY})?"
 ON = rf"(?:{WD} )?"
 YEAR = r"(?:(?:in |year )?(?P<year>[12]\d{3}))"
 NUMBER = r"(?P<day>\d{1,2})o?(?: day)?"
@@ -32,6 +33,11 @@ NAME = rf"(?P<name>{'|'.join(sorted(map(re.escape, NAMED), key=len, reverse=True
 SEASON = rf"(?P<season>{'|'.join(SEASONS)})"
 THIS = r"(?:this|current|same|present|ongoing)"
 NEXT = r"(?:next|following|coming)"
+# Words before a length of time that leave it vague.
+VAGUE = (
+    r"(?:(?:about|around|roughly|approximately|some|nearly|almost"
+    r"|(?:just|slightly|(?:a )?little) (?:over|under))) "
+)
 
 
 class UnreadError(ValueError):

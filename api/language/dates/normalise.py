@@ -1,7 +1,8 @@
 """Normalisation: puts a date phrase into one spelling, so that rules need only one.
 
 Numbers in words become digits, ordinals end in `o` ("23o"), months, weekdays and units
-get their shortest singular name; words that carry no meaning ("the", "of") are dropped.
+get their shortest singular name; "the" and "of" are dropped where they belong to
+the words after them. Where they don't, the phrase is only part of one, and isn't read.
 """
 
 import re
@@ -43,6 +44,8 @@ SPELLINGS = """
 SPELLED = {
     form: forms.split()[0] for forms in SPELLINGS.split(",") for form in forms.split()
 }
+MONTH = "|".join(form for form in SPELLED if SPELLED[form] in calendar.MONTHS)
+UNIT = "day|week|fortnight|month|year"
 # Pairs of words that mean one, and idioms, with the spelling that replaces them.
 PAIRS = (
     (r"\bweek-end", "weekend"),
@@ -53,14 +56,49 @@ PAIRS = (
     (r"\b(?:half a dozen|half dozen)\b", "6"),
     (r"\bdozen\b", "12"),
     (r"\bwithin the (?=(?:week|month|quarter|year|decade)\b)", "within this "),
-    (r"\b(?:days|weeks) and (?=(?:weeks|months|years)\b)", ""),
-    (r"\bad\b|\bce\b|^=(?=\d)", ""),
+    (r"\b(?:hours|days|weeks|months) (?:and|or) (?=(?:days|weeks|months|years)\b)", ""),
+    (rf"\b(?:an?|one) ({UNIT}) or (?:two|2)\b", r"1 to 2 \1s"),
+    (rf"\b(next|coming|upcoming) ({UNIT}) or (?:two|2)\b", r"\1 1 to 2 \2s"),
+    (r"(?<=\d) (?:ad|ce)\b|\b(?:ad|ce) (?=\d)|^=(?=\d)", ""),
+    (r"\bperiod (?=from |between |[12]\d{3}\b)|(?<=\b[12]\d{3}) period\b", ""),
+    (r"\bas (?:of|from)\b", "starting"),
+    (r"\bw/c\b", "week beginning"),
+    (r"\b(?:work|working|business)[- ]?week\b", "workweek"),
+    (r"\b(?=labor day weekend)|(?<=weekend of )(?=labor day)", "us "),
+    (r"\b(?:u\.s\.|us|american|america's) (?=independence|labou?r|thanks)", "us "),
+    (r"\bvery (?=(?:early|late|start|beginning|end|first|last|earliest)\b)", ""),
+    (r"\bvery (?=(?:latest|next)\b)", ""),
     (r"\b(?:beginning|begin|start|outset) of\b", "outset"),
     (r"\byear-end\b|\byear end\b|\beoy\b", "end year"),
     (r"\bmonth-end\b|\bmonth end\b|\beom\b", "end month"),
     (r"\bweek's end\b|\beow\b", "end week"),
     (r"\beod\b|\bend of (?:the )?day\b", "today"),
     (r"\bcy ?(?=\d)|\bcalendar (?=year)", ""),
+)
+# "The next week" runs from now on; "next week" is the calendar's.
+SOMETIME = r"sometime|some time|at some (?:point|stage|time)|anytime|any time"
+ROLLING = re.compile(
+    rf"(?P<before>(?:(?:{SOMETIME}) )?"
+    r"(?:(?:in|over|during|for|through|throughout|across|within|inside) )?)"
+    r"(?:(?:the|this) (?:next|coming|upcoming|forthcoming)"
+    r" (?P<unit>week|fortnight|month|quarter|year|century)"
+    r"|the (?P<ahead>(?:[a-z0-9-]+ )?(?:day|week|month|year)s?) (?:ahead|to come))"
+    r"(?P<after> or so|)"
+)
+PREPOSITIONS = (
+    "about|after|and|around|as|at|before|between|by|during|for|from|in|into|not|of|on|or|over|since"
+    "|through|throughout|till|to|until|within"
+)
+# A "the" or "of" that belongs to words which are not there.
+DANGLING = re.compile(
+    rf"\bthe(?= ?[^a-z0-9 '\"]| ?$| (?:the|{PREPOSITIONS})\b)"
+    rf"|\bof(?= ?[^a-z0-9 '\"]| ?$| (?:{PREPOSITIONS})\b)|^[^a-z0-9]*of\b"
+)
+# A dash between two days that each have a month.
+DASH_OF_RANGE = re.compile(
+    rf"(?P<day>\b(?:{MONTH})\.? \d{{1,2}})-(?=(?:{MONTH})\b)"
+    rf"|(?P<date>\d{{1,2}} (?:{MONTH}))\.?-(?=\d{{1,2}} (?:{MONTH})\b)"
+    r"|(?<=[/.]\d{4})-(?=\d)|(?<=\b\d{4}-\d\d-\d\d)[-/](?=\d{4}-)"
 )
 GLUED = re.compile(
     r"(?<=[a-z])(?=\d)(?<!\bq)(?<!\bh)(?<!\bfy)|(?<=\d)(?=[a-z])"
@@ -72,7 +110,7 @@ WORDS = re.compile(
     r"\d+(?:[-/.]\d+)+|\d+(?:st|nd|rd|th|s)?\b|[a-z][a-z0-9'-]*|[-~]", re.ASCII
 )
 ENDINGS = {"1": "st", "2": "nd", "3": "rd"}
-SILENT = frozenset({"the", "of", "a.m", "and-a", "very", "on-or-about"})
+SILENT = frozenset({"the", "of"})
 MOST_WORDS = 60  # words
 MONTHS_AND_WEEKDAYS = frozenset((*calendar.MONTHS, *calendar.WEEKDAYS))
 SCALES = {"hundred": 100, "thousand": 1000}
@@ -83,8 +121,14 @@ CENTURIES = {19, 20, 21}
 def spell(phrase: str) -> str | None:
     """Return *phrase* in the one spelling; None where part of it is no date word."""
     text = names.text_key(phrase)
+    if DANGLING.search(text):
+        return None
+    rolling = ROLLING.fullmatch(text)
+    if rolling is not None:
+        text = _rolling(rolling)
     for pattern, instead in PAIRS:
         text = re.sub(pattern, instead, text)
+    text = DASH_OF_RANGE.sub(r"\g<day>\g<date> to ", text)
     text = re.sub(r"\b([12]\d{3})-([12]\d{3})\b", r"\1 to \2", text)
     text = re.sub(r"(?<=/\d)-|(?<=/\d\d)-", " to ", text)
     text = re.sub(r"([a-z])[-/](\d{1,2})[-/](\d{4})\b", r"\1 \2 \3", text)
@@ -100,6 +144,18 @@ def spell(phrase: str) -> str | None:
         words += _parts(token)
     spelt = [SPELLED.get(word, word) for word in _with_digits(words)]
     return " ".join(word for word in spelt if word not in SILENT)
+
+
+def _rolling(match: re.Match[str]) -> str:
+    """Return "in the next week" as "in next 1 week", which is not the calendar's."""
+    unit, before, after = match.group("unit", "before", "after")
+    if unit is None:
+        ahead = match["ahead"]
+        unit = ahead if ahead.endswith("s") else f"1 {ahead}"
+        return f"{before}next {unit}{after}"
+    if unit == "quarter":
+        return f"{before}unclear quarter" if before else match[0]
+    return f"{before}next 1 {unit}{after}"
 
 
 def _parts(word: str) -> list[str]:

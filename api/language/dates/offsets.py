@@ -22,7 +22,10 @@ MANY = r"(?P<long>\d{1,4}|couple|few|several)"
     rf"{NEXT} (?P<unit>decade)",
 )
 def _next_units(match: Match[str], context: Context) -> Span:
-    """Read "the next three weeks" as from tomorrow on, decades by the calendar."""
+    """Read "the next three weeks" as from tomorrow on, decades by the calendar.
+
+    Hours may pass today.
+    """
     unit = match["unit"]
     many = match.groupdict().get("long")
     is_singular = match[0].endswith(unit)
@@ -31,7 +34,8 @@ def _next_units(match: Match[str], context: Context) -> Span:
     if unit == "decade" and many and long.exact:
         first = spans.of("decade", context.made_on, 1).first
         return Span(first, long.after(first) - DAY)
-    return Span(context.made_on + DAY, long.after(context.made_on), None, long.exact)
+    first = context.made_on + (unit != "hour") * DAY
+    return Span(first, long.after(context.made_on), None, long.exact)
 
 
 @rule("business days", rf"{NEXT} (?P<n>\d{{1,3}}) (?:business|working|trading) days?")
@@ -52,7 +56,7 @@ def _next_half(match: Match[str], context: Context) -> Span:
 
 @rule(
     "from now",
-    r"(?P<long>.+) (?:from now|from today|hence|ahead|late|later|time)",
+    r"(?P<long>.+) (?:from now|from today|hence|ahead|later|time)",
 )
 def _from_now(match: Match[str], context: Context) -> Span:
     long = duration(match["long"])

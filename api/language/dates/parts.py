@@ -2,27 +2,26 @@
 
 from re import Match
 
-from api.language.dates import calendar, spans
-from api.language.dates.calendar import WEEKDAYS
+from api.language.dates import spans
 from api.language.dates.grammar import (
     NAME,
     NUMBER,
+    PART_OF_DAY,
     UNIT,
-    WD,
     YEAR,
     Context,
     Table,
     UnreadError,
-    duration,
 )
 from api.language.dates.spans import DAY, Part, Span
 
-X = r"(?:in )?(?P<x>.+)"
+X = r"(?:in |on )?(?P<x>.+)"
 
 
 TABLE = Table()
 rule = TABLE.rule
 HALF_MONTH = 15
+HOUR = rf"(?:{PART_OF_DAY}|(?:early|small) hours)"
 PARTS: dict[str, Part] = {
     "outset": "begin",
     "early": "begin",
@@ -50,7 +49,17 @@ def _parts(match: Match[str], context: Context) -> Span:
     return Span(first.first, last.last, None, exact=False)
 
 
-@rule("half", rf"(?P<n>[12])o half {X}")
+@rule("part of a day", rf"(?P<x>.+) {PART_OF_DAY}", rf"(?:{HOUR}|midnight) {X}")
+def _part_of_day(match: Match[str], context: Context) -> Span:
+    """Read "the evening of May 9" as May 9; midnight may be its first or its last."""
+    day = context.span(match["x"])
+    if day.unit != "day":
+        raise UnreadError("only a day has a morning and a night")
+    exact = day.exact and not match[0].startswith("midnight")
+    return Span(day.first, day.last, "day", exact=exact)
+
+
+@rule("half", rf"(?:(?P<n>[12])o|last|final|latter) half {X}")
 def _half(match: Match[str], context: Context) -> Span:
     whole = context.span(match["x"])
     if whole.last is None or whole.unit == "day":
@@ -103,77 +112,6 @@ def _day_of(match: Match[str], context: Context) -> Span:
         raise UnreadError("only a month has numbered days")
     day = month.first.replace(day=int(match["day"]))
     return Span(day, day, "day")
-
-
-@rule("week", rf"(?:(?P<n>[1-5])o|(?P<last>last|final)) week {X}")
-def _week_of(match: Match[str], context: Context) -> Span:
-    """Read a week of a month or a year: Monday to Sunday, placed by its Thursday."""
-    whole = context.span(match["x"])
-    first, last = spans.weeks_of(whole)
-    monday = last if match["last"] else first + 7 * (int(match["n"]) - 1) * DAY
-    if monday > last:
-        raise UnreadError("it has fewer weeks")
-    return Span(monday, monday + 6 * DAY, "week", exact=False)
-
-
-@rule("week", r"week (?P<n>\d{1,2})(?: (?P<x>.+))?")
-def _numbered_week(match: Match[str], context: Context) -> Span:
-    year = context.span(match["x"] or "this year")
-    if year.unit != "year":
-        raise UnreadError("only a year has numbered weeks")
-    first, last = spans.weeks_of(year)
-    monday = first + 7 * (int(match["n"]) - 1) * DAY
-    if not first <= monday <= last:
-        raise UnreadError("it has fewer weeks")
-    return Span(monday, monday + 6 * DAY, "week")
-
-
-@rule(
-    "week",
-    r"week (?P<begin>begin)(?: on)? (?P<x>.+)",
-    r"week (?P<x>.+)",
-)
-def _week_about(match: Match[str], context: Context) -> Span:
-    day = context.span(match["x"])
-    if day.unit != "day":
-        raise UnreadError("a week is named by a day")
-    week = spans.of("week", day.first)
-    if match.groupdict().get("begin") and week.first != day.first:
-        raise UnreadError(f"no week begins on a {day.first:%A}")
-    return week
-
-
-@rule("weekday", rf"(?:(?P<n>[1-5])o|(?P<last>last|final)) {WD} {X}")
-def _nth_weekday(match: Match[str], context: Context) -> Span:
-    whole = context.span(match["x"])
-    nth = -1 if match["last"] else int(match["n"])
-    return calendar.nth_weekday_in(whole, WEEKDAYS[match["weekday"]], nth)
-
-
-@rule("day", rf"(?:(?P<n>\d{{1,2}})o|(?P<last>last|final)) day {X}")
-def _nth_day(match: Match[str], context: Context) -> Span:
-    whole = context.span(match["x"])
-    if match["last"]:
-        return Span(whole.end, whole.end, "day")
-    day = whole.first + (int(match["n"]) - 1) * DAY
-    if not whole.first <= day <= whole.end:
-        raise UnreadError("it has fewer days")
-    return Span(day, day, "day")
-
-
-@rule(
-    "part",
-    rf"(?P<which>1o|last|final) (?P<long>\d{{1,3}} (?:day|week|month|year)s?) {X}",
-)
-def _end_of(match: Match[str], context: Context) -> Span:
-    whole = context.span(match["x"])
-    long = duration(match["long"])
-    if match["which"] == "1o":
-        return Span(whole.first, long.after(whole.first) - DAY)
-    if long.parts[0][1] == "week":
-        last = spans.weeks_of(whole)[1] + 6 * DAY
-        return Span(last - 7 * long.parts[0][0] * DAY + DAY, last)
-    return Span(long.before(whole.end + DAY), whole.last)
 
 
 @rule(

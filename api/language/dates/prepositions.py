@@ -6,14 +6,14 @@ from re import Match
 
 from msgspec.structs import replace
 
-from api.language.dates import durations, idioms, normalise, ranges, spans
+from api.language.dates import durations, lengths, normalise, ranges, spans
 from api.language.dates.bounds import RULES, Bound, Bounds
-from api.language.dates.calendar import WEEKDAYS, Hemisphere
-from api.language.dates.grammar import Context, UnreadError, duration
+from api.language.dates.calendar import Hemisphere
+from api.language.dates.grammar import WD, Context, UnreadError
 from api.language.dates.spans import DAY, Span
 
 X = r"(?P<x>.+)"
-TABLE = Bounds(idioms.TABLE)
+TABLE = Bounds(lengths.TABLE)
 bounding = TABLE.bounding
 
 
@@ -21,19 +21,21 @@ def read(phrase: str, made_on: date, hemisphere: Hemisphere) -> Bound:
     """Return the bound of *phrase* said on *made_on*; raise UnreadError without one."""
     words = normalise.spell(phrase)
     if words is None:
-        raise UnreadError("it contains words that belong to no date")
+        raise UnreadError("it is part of a phrase, or has words that belong to no date")
     bound = TABLE.read(words, Context(made_on, hemisphere, RULES))
     if bound.span.end < made_on:
         raise UnreadError(
             f"it ends on {bound.span.end}, before it was said on {made_on}"
         )
+    if bound.span.end < bound.span.first:
+        raise UnreadError("it ends before it begins")
     return bound
 
 
-@bounding(
-    rf"(?:sometime|some time|at some (?:point|stage|time)|anytime|any time) {X}",
-)
+@bounding(rf"(?:{normalise.SOMETIME}) {X}", r"(?P<x>.+) or so")
 def _loosely(match: Match[str], context: Context) -> Bound:
+    if LOOSELY.search(match["x"]):  # or reading it would take exponential time
+        raise UnreadError("it is vague twice")
     bound = TABLE.read(match["x"], context)
     return Bound(bound.rule, replace(bound.span, exact=False))
 
@@ -93,9 +95,13 @@ def _after(match: Match[str], context: Context) -> Bound:
 
 
 @bounding(
-    rf"(?:no earlier than|not earlier than|not before|no sooner than) {X}",
-    rf"(?:begin|as early as|as soon as|as) (?:on |in |from )?{X}",
-    r"(?:from )?(?P<x>.+) (?:on|onwards?|forward|or (?:later|after))",
+    rf"(?:no earlier than|not earlier than|not before|no sooner than"
+    rf"|on (?:or|and) after) {X}",
+    rf"(?:begin|as early as|as soon as) (?:on |in |from )?{X}",
+    r"from (?P<x>.+) on",
+    rf"at earliest(?: on| in)? {X}",
+    r"(?:on |in |from )?(?P<x>.+) at earliest",
+    r"(?:from )?(?P<x>.+) (?:onwards?|forward|or (?:later|after))",
     r"(?P<x>.+) and (?:later|after|greater|onwards?|beyond)",
 )
 def _from(match: Match[str], context: Context) -> Bound:
@@ -105,76 +111,15 @@ def _from(match: Match[str], context: Context) -> Bound:
     return Bound("from", Span(span.first, None, exact=span.exact))
 
 
-@bounding(r"less than (?P<long>.+?) (?:after|from) (?P<x>.+)")
-def _less_after(match: Match[str], context: Context) -> Bound:
-    long, span = duration(match["long"]), context.span(match["x"])
-    return Bound("within", Span(span.first, long.after(span.end) - DAY))
+LOOSELY = re.compile(rf"\b(?:{normalise.SOMETIME}|or so)\b")
+DURING = r"(?:(?:in|on|over|during|throughout|for|across) )"
+ABOUT = r"(?:around|about|approximately|roughly|circa|near)"
 
 
 @bounding(
-    rf"(?:within|inside|in less than|in under|in no more than|in at most|less than)"
-    rf" (?:next |coming |a matter )?{X}",
-    rf"(?:in a matter|a matter) {X}",
+    rf"(?:(?:on|in|at) or )?{ABOUT} (?:on |in )?{X}",
+    rf"(?:in|on|at) {ABOUT} {X}",
 )
-def _within(match: Match[str], context: Context) -> Bound:
-    long = durations.read(match["x"]) or durations.read(f"a {match['x']}")
-    if long is not None:
-        last = long.after(context.made_on)
-        return Bound("within", Span(context.made_on, last, exact=long.exact))
-    span = context.span(match["x"])
-    if span.unit in {"day", None}:
-        raise UnreadError("a day has no length to be within")
-    return Bound("within", Span(max(span.first, context.made_on), span.last))
-
-
-@bounding(
-    r"(?:in |within |over )?(?:next )?(?P<a>\d{1,4})(?: to | or |-)(?P<b>\d{1,4})"
-    r" (?P<unit>[a-z]+)(?: time| from now)?",
-)
-def _in_between(match: Match[str], context: Context) -> Bound | None:
-    if durations.read(f"{match['a']} {match['unit']}") is None:
-        return None
-    first, last = (
-        duration(f"{match[group]} {match['unit']}").after(context.made_on)
-        for group in ("a", "b")
-    )
-    if last < first:
-        raise UnreadError("it ends before it begins")
-    if match[0].startswith("within"):
-        first = context.made_on
-    return Bound("in", Span(first, last))
-
-
-@bounding(
-    r"in (?:about |around |roughly )?(?P<long>.+?)(?: time)?"
-    rf"(?: on (?P<day>{'|'.join(WEEKDAYS)}))?"
-)
-def _in(match: Match[str], context: Context) -> Bound | None:
-    long = durations.read(match["long"])
-    if long is None:
-        return None
-    vague = re.match("in (?:about|around|roughly) ", match[0])
-    day = long.after(context.made_on)
-    if not long.exact:
-        return Bound("in", Span(context.made_on, day, exact=False))
-    if match["day"] is not None:
-        day = spans.of("week", day).first + WEEKDAYS[match["day"]] * DAY
-    return Bound("in", Span(day, day, exact=not vague))
-
-
-@bounding(
-    r"for (?P<long>.+?) (?:from|begin)(?: on)? (?P<x>.+)",
-    r"(?P<long>.+?) begin(?: on)? (?P<x>.+)",
-)
-def _so_long(match: Match[str], context: Context) -> Bound | None:
-    long = durations.read(match["long"])
-    if long is None:
-        return None
-    first = context.span(match["x"]).first
-    return Bound("for", Span(first, long.after(first) - DAY, exact=long.exact))
-
-
-@bounding(rf"(?:around|about|approximately|roughly|circa|near) {X}")
 def _about(match: Match[str], context: Context) -> Bound:
     """Widen the expression by half its length, at least three days, on each side."""
     span = context.span(match["x"])
@@ -183,16 +128,24 @@ def _about(match: Match[str], context: Context) -> Bound:
     return Bound("about", Span(first, span.end + margin, exact=False))
 
 
+@bounding(rf"(?P<by>by|before) {ABOUT} {X}")
+def _by_about(match: Match[str], context: Context) -> Bound:
+    if re.match(ABOUT, match["x"]) or LOOSELY.search(match["x"]):
+        raise UnreadError("it is vague twice")
+    bound = TABLE.read(f"{match['by']} {match['x']}", context)
+    return Bound(bound.rule, replace(bound.span, exact=False))
+
+
 @bounding(
-    r"(?:between|from) (?P<a>.+?) (?:and|to) (?P<b>.+)",
-    r"(?:in |on )?(?!(?:early|outset|mid) to )(?P<a>.+?) to (?P<b>.+)",
+    rf"{DURING}?(?:between|from) (?P<a>.+?) (?:and|to) (?P<b>.+)",
+    rf"{DURING}?(?!(?:early|outset|mid) to )(?P<a>.+?) to (?P<b>.+)",
 )
 def _range(match: Match[str], context: Context) -> Bound:
     span = ranges.read(match["a"], match["b"], context)
     return Bound("from to", span)
 
 
-@bounding(r"(?:in |on )?(?P<a>.+?) or (?P<b>.+)")
+@bounding(r"(?:in |on )?(?:either )?(?P<a>.+?) or (?P<b>.+)")
 def _either(match: Match[str], context: Context) -> Bound:
     first, last = context.span(match["a"]), context.span(match["b"])
     if last.first <= first.end:
@@ -226,7 +179,8 @@ def _since(_: Match[str], __: Context) -> Bound:
 
 
 @bounding(
-    rf"(?:(?:on|in|during|over|throughout|for|at|this coming|come|across|into) )?{X}"
+    r"(?:(?:on|in|during|over|throughout|for|at|come|across|into"
+    rf"|this coming(?! {WD}$)) )?{X}"
 )
 def _on(match: Match[str], context: Context) -> Bound:
     meaning = context.read(match["x"])

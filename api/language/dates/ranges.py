@@ -1,14 +1,19 @@
 """Ranges: from one expression to another, both included."""
 
 import re
+from datetime import date
+from re import Match
 
 from api.language.dates import calendar, spans
-from api.language.dates.grammar import Context, Meaning, UnreadError
+from api.language.dates.grammar import WD, Context, Meaning, UnreadError
 from api.language.dates.spans import DAY, Span
 
 BARE_DAY = re.compile(r"\d{1,2}o?(?: day)?")
 MONTH_OF = re.compile(rf".*\b(?P<month>{'|'.join(calendar.MONTHS)})\b.*")
-RELATIVE = re.compile(rf"(?:{'|'.join(calendar.WEEKDAYS)})")
+IN_NUMBERS = re.compile(
+    r"(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})(?:[-/.](?P<year>\d{4}))?", re.ASCII
+)
+RELATIVE = re.compile(WD)
 
 
 def read(first: str, last: str, context: Context) -> Span:
@@ -17,6 +22,9 @@ def read(first: str, last: str, context: Context) -> Span:
     A day without a month takes the month of the other. A month or named day without a
     year is the last one before the end. "End" and "mid" are points in time here.
     """
+    days = [IN_NUMBERS.fullmatch(words) for words in (first, last)]
+    if days[0] is not None and days[1] is not None and days[1]["year"]:
+        return _in_numbers(days[0], days[1], context)
     first, last = _completed(first, last)
     if RELATIVE.fullmatch(last):
         start = _edge(first, context, opens=True).first
@@ -32,6 +40,29 @@ def read(first: str, last: str, context: Context) -> Span:
     end = _edge(last, context, opens=False)
     start = opening.yearly.before(end.end)
     return _between(_opening(first, start), end)
+
+
+def _in_numbers(first: Match[str], last: Match[str], context: Context) -> Span:
+    """Read both days in the one order of day and month in which both are days."""
+    years = int(first["year"] or last["year"]), int(last["year"])
+    readings: set[tuple[date, date]] = set()
+    for month, number in (("a", "b"), ("b", "a")):
+        try:
+            start = date(years[0], int(first[month]), int(first[number]))
+            end = date(years[1], int(last[month]), int(last[number]))
+        except ValueError:
+            continue
+        if start <= end >= context.made_on:
+            readings.add((start, end))
+    if not readings:
+        raise UnreadError("there are no such days to come")
+    if len(readings) > 1:
+        (a, b), (c, d) = sorted(readings)
+        raise UnreadError(
+            f"in numbers alone it is {a} to {b} to some and {c} to {d} to others"
+        )
+    ((start, end),) = readings
+    return Span(start, end)
 
 
 def _between(start: Span, end: Span) -> Span:

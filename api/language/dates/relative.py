@@ -8,17 +8,20 @@ from api.language.dates.grammar import (
     MONTH,
     NAME,
     NEXT,
+    PART_OF_DAY,
     THIS,
     UNIT,
     WD,
     Context,
     Table,
     UnreadError,
+    duration,
 )
-from api.language.dates.spans import DAY, Span, Unit
+from api.language.dates.spans import DAY, FRIDAY, Span, Unit
 
 TABLE = Table()
 rule = TABLE.rule
+SUNDAY = 6
 DAYS_AHEAD = {"now": 0, "today": 0, "tonight": 0, "tomorrow": 1, "overmorrow": 2}
 
 
@@ -32,25 +35,54 @@ def _next_of_year(match: Match[str], context: Context) -> Span | None:
     return None if meaning is None else meaning.begun_after(context.made_on)
 
 
-@rule("relative", rf"(?P<day>{'|'.join(DAYS_AHEAD)})(?: (?:night|evening|morning))?")
+@rule(
+    "relative",
+    rf"(?P<day>{'|'.join(DAYS_AHEAD)})(?: {PART_OF_DAY})?",
+    r"later (?P<day>today|tonight)",
+)
 def _relative(match: Match[str], context: Context) -> Span:
     day = context.made_on + DAYS_AHEAD[match["day"]] * DAY
     return Span(day, day, "day")
 
 
-@rule("relative", r"this (?:evening|afternoon|morning)")
+@rule("relative", rf"this {PART_OF_DAY}")
 def _this_evening(_: Match[str], context: Context) -> Span:
     return Span(context.made_on, context.made_on, "day")
 
 
-@rule("weekday", rf"(?:(?:this|coming|this coming) )?{WD}")
+@rule("weekday", rf"(?P<which>this |this coming |coming |following )?{WD}")
 def _weekday(match: Match[str], context: Context) -> Span:
-    """Read a weekday as the next one; on that weekday itself it is ambiguous."""
-    ahead = (WEEKDAYS[match["weekday"]] - context.made_on.weekday()) % 7
-    if ahead == 0:
-        raise UnreadError("it is that weekday: today to some, in a week to others")
-    day = context.made_on + ahead * DAY
+    """Read a weekday as the next one; on that weekday itself it is ambiguous.
+
+    The coming one is never today. The following one may be that of next week.
+    """
+    number = WEEKDAYS[match["weekday"]]
+    ahead = (number - context.made_on.weekday()) % 7
+    day = context.made_on + (ahead or 7) * DAY
+    which = match["which"] or ""
+    if ahead == 0 and "coming" not in which and "following" not in which:
+        raise UnreadError(
+            "it is that weekday: today to some, in a week to others"
+            f" ({context.made_on} or {day})"
+        )
+    later = spans.of("week", context.made_on, 1).first + number * DAY
+    if "following" in which and later != day:
+        raise UnreadError(f"it is {day} to some and {later} to others")
     return Span(day, day, "day")
+
+
+@rule(
+    "offset",
+    rf"(?P<long>.+ (?:week|fortnight)s?) on (?P<x>{WD})",
+    r"(?P<long>.+ (?:week|fortnight|month|year)s?) (?P<x>today|tomorrow)",
+    rf"(?P<x>{WD}|today|tomorrow) (?P<one>week|fortnight)",
+)
+def _long_after(match: Match[str], context: Context) -> Span:
+    """Read "a week on Tuesday" and "Tuesday week" as a week after the next Tuesday."""
+    one = match.groupdict().get("one")
+    long = duration(f"a {one}" if one else match["long"])
+    day = long.after(context.span(match["x"]).first)
+    return Span(day, day, "day", long.exact)
 
 
 @rule(
@@ -104,7 +136,21 @@ def _day_of_month(match: Match[str], context: Context) -> Span:
 @rule("unit", rf"(?:{THIS} )?{UNIT}")
 def _this_unit(match: Match[str], context: Context) -> Span | None:
     unit = _unit(match)
+    if unit == "week" and context.made_on.weekday() == SUNDAY:
+        raise UnreadError(
+            "said on a Sunday, it is the week that ends today to some, and the one that"
+            " begins to others"
+        )
     return None if unit == "half" else spans.of(unit, context.made_on)
+
+
+@rule("working week", rf"(?:(?P<which>{THIS}|{NEXT}) )?workweek(?P<after> after next)?")
+def _working_week(match: Match[str], context: Context) -> Span:
+    """Read a working week as its Monday to Friday."""
+    which = match["which"] or ""
+    shift = 2 if match["after"] else int(which in {"next", "following", "coming"})
+    monday = spans.of("week", context.made_on, shift).first
+    return Span(monday, monday + FRIDAY * DAY)
 
 
 @rule("unit", rf"{NEXT} {UNIT}")

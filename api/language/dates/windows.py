@@ -5,6 +5,7 @@ of the expression; the preposition bounds the window by them. A phrase that no r
 reads is refused, never guessed: a client can send the window instead.
 """
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
@@ -17,8 +18,13 @@ from api.language.dates.calendar import Hemisphere
 from api.language.dates.grammar import UnreadError
 from api.language.dates.prepositions import Bound
 
-VERSION = "3"  # of the rules; raised whenever a phrase is read in another way
+VERSION = "4"  # of the rules; raised whenever a phrase is read in another way
 MOST_CHARACTERS = 200
+UNTIL = re.compile(
+    r"\W*(?:up )?(?:until|till|['’]?til)\s+(?:at least )?(?P<after>after )?(?P<x>.*?)"
+    r"(?: at the earliest)?\W*",
+    re.IGNORECASE,
+)
 CLOSING = timedelta(hours=36)  # a day is over everywhere at 12:00 UTC of the next
 AHEAD_OF_UTC = timedelta(hours=14)  # where a day begins first
 
@@ -48,19 +54,22 @@ def read(
     made_on: date,
     *,
     hemisphere: Hemisphere = "northern",
+    negated: bool = False,
     pointer: str = "/due",
 ) -> Window:
     """Return the window that *phrase* means when said on *made_on*.
 
-    Seasons are the meteorological ones of *hemisphere*. Raises InvalidError at
-    *pointer* where no rule reads the phrase, where it has two meanings, and where it
+    Seasons are the meteorological ones of *hemisphere*. Where the claim is *negated*,
+    as in "won't open until June", "until" ends on the day before. Raises InvalidError
+    at *pointer* where no rule reads the phrase, where it has two meanings, and where it
     lies in the past: a date that is over never stands for the next of its name.
     """
     if len(phrase) > MOST_CHARACTERS:
         raise _refusal(pointer, f"it is longer than {MOST_CHARACTERS} characters")
     cleaned = text.clean(phrase, pointer)
     try:
-        bound = _read(cleaned, made_on, hemisphere)
+        words = _denied(cleaned) if negated else cleaned
+        bound = _read(words, made_on, hemisphere)
     except UnreadError as error:
         raise _refusal(pointer, str(error)) from error
     except (ValueError, OverflowError) as error:
@@ -74,6 +83,14 @@ def read(
     )
 
 
+def _denied(phrase: str) -> str:
+    """Return "until June" as "before June": what is denied until then may come then."""
+    match = UNTIL.fullmatch(phrase)
+    if match is None:
+        return phrase
+    return f"{'by the end of' if match['after'] else 'before'} {match['x']}"
+
+
 @lru_cache(maxsize=4096)
 def _read(phrase: str, made_on: date, hemisphere: Hemisphere) -> Bound:
     """Read a phrase; cached, since a file says the same ones on the same days."""
@@ -81,10 +98,17 @@ def _read(phrase: str, made_on: date, hemisphere: Hemisphere) -> Bound:
 
 
 def explain(
-    phrase: str, made_on: date, *, hemisphere: Hemisphere, pointer: str
+    phrase: str,
+    made_on: date,
+    *,
+    hemisphere: Hemisphere,
+    negated: bool = False,
+    pointer: str,
 ) -> ReadWindow:
     """Return the window that *phrase* means, with the version of the rules."""
-    window = read(phrase, made_on, hemisphere=hemisphere, pointer=pointer)
+    window = read(
+        phrase, made_on, hemisphere=hemisphere, negated=negated, pointer=pointer
+    )
     return ReadWindow(version=VERSION, **structs.asdict(window))
 
 

@@ -4,10 +4,10 @@ from msgspec import Struct
 
 from api.errors import InvalidError
 from api.language.hedges import wording
+from api.language.hedges.bounded import EVEN, Stated
 from api.language.hedges.wording import Wording
 from api.terms import Basis, Direction
 
-EVEN = 0.5
 # How far the number sent and the one in words may differ: either may be rounded to 1 %.
 ROUNDING = 0.005 + 1e-9
 
@@ -23,6 +23,12 @@ class Assertion(Struct, frozen=True, kw_only=True):
     basis: Basis
     wording: Wording | None
     committed: bool
+
+    @property
+    def denies(self) -> bool:
+        """Whether its words are rather that the event won't happen; no number is."""
+        improbable = self.probability is not None and self.probability < EVEN
+        return self.basis != "stated" and (self.direction == "will_not" or improbable)
 
 
 def read(
@@ -67,7 +73,8 @@ def stated_number(sent: float | None, phrase: str | None, pointer: str) -> float
     if not number_in_words.low - ROUNDING <= sent <= number_in_words.high + ROUNDING:
         raise InvalidError.at(
             pointer,
-            f"`{phrase}` states {number_in_words.point}, and the number sent is {sent}",
+            f"`{phrase}` states {_stated(number_in_words)}, and the number sent is"
+            f" {sent}",
         )
     return sent + 0.0
 
@@ -97,6 +104,12 @@ def _direction(
     if given and implied and given != implied:
         raise InvalidError.at("/direction", f"`{given}` contradicts {reason}")
     return given or implied or "will"
+
+
+def _stated(number: Stated) -> str:
+    if number.point is not None:
+        return str(number.point)
+    return f"{number.low:g} to {number.high:g}"
 
 
 def _basis(stated: float | None, hedge: Wording | None) -> Basis:

@@ -11,178 +11,201 @@ the phrase itself they are tried in this order. The publications:
 - extremely likely (95-100 %) and unlikely (0-5 %): the guidance note of the IPCC 2010,
   with PHIA's intervals of almost certain and a remote chance;
 - more likely than not and odds-on: better than even, by definition;
-- toss-up and coin flip: an even chance, by definition.
+- toss-up and coin flip: an even chance, by definition;
+- hardly likely: unlikely; not at all likely: very unlikely; more than likely: likely.
 
-A phrase that no publication gives a number is known as a hedge without one.
+"Far from certain" says neither that it is likely nor that it isn't. A phrase that no
+publication gives a number is known as a hedge without one.
 """
 
-from msgspec import Struct
-
 from api.language.hedges import tokens
-
-
-class Hedge(Struct, frozen=True, kw_only=True):
-    """A phrase of the lexicon, and the `forms` that mean the same.
-
-    `committed`: its direction is plain, on every yardstick. `alike`: phrases treated as
-    the same. `denies`: the phrase whose complement it is. `denial`: it contains its own
-    "not". `flips`: a "not" before it says that the event won't happen, rather than that
-    it is less likely.
-    """
-
-    phrase: str
-    committed: bool = True
-    forms: tuple[str, ...] = ()
-    alike: tuple[str, ...] = ()
-    denies: str | None = None
-    denial: bool = False
-    flips: bool = False
-
+from api.language.hedges.hedge import denial, plain, than_even, vague
 
 FLAT = "will"
 # A "not" after these may mean that it can't happen, or that it might not.
 UNCLEAR_DENIED = frozenset({"could"})
 
-
-def _hedge(
-    phrase: str, *forms: str, alike: tuple[str, ...] = (), flips: bool = False
-) -> Hedge:
-    return Hedge(phrase=phrase, forms=forms, alike=alike, flips=flips)
-
-
-def _vague(phrase: str, *forms: str, alike: tuple[str, ...] = ()) -> Hedge:
-    return Hedge(phrase=phrase, forms=forms, alike=alike, committed=False)
-
-
-def _denial(
-    phrase: str, *forms: str, alike: tuple[str, ...] = (), denies: str | None = None
-) -> Hedge:
-    return Hedge(phrase=phrase, forms=forms, alike=alike, denies=denies, denial=True)
-
-
 ON_SCALES = (
-    _hedge("remote chance", "remote", alike=("almost no chance",)),
-    _hedge("almost no chance", alike=("remote chance",)),
-    _hedge("highly unlikely", alike=("very unlikely", "highly improbable")),
-    _hedge("very unlikely", alike=("highly unlikely", "highly improbable")),
-    _hedge(
+    plain("remote chance", "remote", alike=("almost no chance",)),
+    plain(
+        "almost no chance",
+        *("virtually no chance", "next to no chance", "hardly any chance"),
+        *("little or no chance", "little to no chance"),
+        alike=("remote chance",),
+    ),
+    plain("highly unlikely", alike=("very unlikely", "highly improbable")),
+    plain("very unlikely", alike=("highly unlikely", "highly improbable")),
+    plain(
         "highly improbable",
         "very improbable",
         alike=("very unlikely", "highly unlikely"),
     ),
-    _hedge("extremely unlikely", alike=("remote chance", "almost no chance")),
-    _hedge("unlikely", alike=("improbable",), flips=True),
-    _hedge("improbable", "improbably", alike=("unlikely",), flips=True),
-    _hedge("chances are slight", "some slight chance", "slight chance"),
-    _hedge("little chance"),
-    _hedge("we doubt", "i doubt", "doubts"),
-    _hedge("doubtful", alike=("we doubt",)),
-    _hedge("highly doubtful", alike=("almost certainly not",)),
-    _vague("realistic possibility", "realistically possible"),
-    _vague(
+    plain(
+        "extremely unlikely",
+        *("exceedingly unlikely", "vanishingly unlikely", "extremely improbable"),
+        alike=("remote chance", "almost no chance"),
+    ),
+    plain("unlikely", alike=("improbable",), flips=True),
+    plain("improbable", "improbably", alike=("unlikely",), flips=True),
+    plain("chances are slight", "some slight chance", "slight chance"),
+    plain("little chance"),
+    plain("we doubt", "i doubt", "doubts"),
+    plain("doubtful", alike=("we doubt",)),
+    plain(
+        "highly doubtful",
+        "very doubtful",
+        "extremely doubtful",
+        alike=("almost certainly not",),
+    ),
+    vague("realistic possibility", "realistically possible"),
+    vague(
         "even chance",
         *("about even", "roughly even chance", "roughly even odds", "even odds"),
         *("chances about even", "chances are about even", "chances are even"),
         *("as likely as not", "about as likely as not"),
-        *("odds are about even", "odds are even", "even likelihood"),
+        *("odds are about even", "odds are even", "even likelihood", "evens"),
+        "even money",
     ),
-    _vague("toss up", "coin flip", "coin toss", alike=("even chance",)),
-    _hedge(
+    vague("toss up", "coin flip", "coin toss", alike=("even chance",)),
+    plain(
         "better than even",
-        *("better than even chance", "better than even odds"),
-        *("better than an even chance", "chances are better than even"),
-        "odds are better than even",
+        *than_even("better", "greater", "more", "higher")[1:],
+        *("chances are better than even", "odds are better than even"),
     ),
-    _hedge(
+    plain(
         "more likely than not", "more probable than not", alike=("better than even",)
     ),
-    _hedge(
+    plain(
         "odds on", "odds on favourite", "odds on favorite", alike=("better than even",)
     ),
-    _hedge("we believe", "i believe", "believes", flips=True),
-    _hedge("we estimate", flips=True),
-    _hedge("likely", alike=("probable",), flips=True),
-    _hedge("probable", alike=("likely",), flips=True),
-    _hedge("probably", alike=("probable", "likely")),
-    _hedge("very good chance"),
-    _hedge("highly likely", alike=("very likely", "highly probable")),
-    _hedge("very likely", alike=("highly likely", "highly probable")),
-    _hedge(
+    plain("we believe", "i believe", "believes", flips=True),
+    plain("we estimate", flips=True),
+    plain("likely", alike=("probable",), flips=True),
+    plain("more than likely", alike=("likely", "probable")),
+    plain("probable", alike=("likely",), flips=True),
+    plain("probably", alike=("probable", "likely")),
+    plain("very good chance"),
+    plain("highly likely", alike=("very likely", "highly probable")),
+    plain("very likely", alike=("highly likely", "highly probable")),
+    plain(
         "highly probable",
         *("very probable", "highly probably", "very probably"),
         alike=("very likely", "highly likely"),
     ),
-    _hedge("extremely likely", alike=("almost certain",)),
-    _hedge(
+    plain(
+        "extremely likely",
+        *("exceedingly likely", "overwhelmingly likely", "extremely probable"),
+        alike=("almost certain",),
+    ),
+    plain(
         "almost certain",
         *("almost certainly", "almost a certainty"),
-        *("nearly certain", "near certain", "near certainty"),
+        *("nearly certain", "near certain", "near certainty", "almost surely"),
+        *("practically certain", "as good as certain"),
     ),
-    _hedge("virtually certain", "virtually certainly", alike=("almost certain",)),
-    _hedge("all but certain", alike=("almost certain",)),
-    _hedge(
+    plain("virtually certain", "virtually certainly", alike=("almost certain",)),
+    plain("all but certain", alike=("almost certain",)),
+    plain(
         "odds overwhelming",
         *("odds are overwhelming", "chances are overwhelming", "overwhelming odds"),
         alike=("almost certain",),
     ),
-    _hedge("certain", "certainly", "a certainty"),
+    plain("certain", "certainly", "a certainty"),
 )
 
 # Each contains its own "not": it is about the event, whatever the direction.
 DENIALS = (
-    _denial("probably not", denies="probably"),
-    _denial("we believe not", denies="we believe"),
-    _denial("less likely than not", denies="more likely than not"),
-    _denial("almost certainly not", denies="almost certain"),
-    _denial("virtually impossible", alike=("almost certainly not",)),
-    _denial("almost impossible", "all but impossible", alike=("almost certainly not",)),
-    _denial("impossible", "not possible", denies="certain"),
-    _denial("quite unlikely"),
-    _denial("fairly unlikely"),
-    _denial("most unlikely"),
-    _denial("no chance", "no possibility", alike=("impossible",)),
+    denial("probably not", denies="probably"),
+    denial("we believe not", denies="we believe"),
+    denial("less likely than not", denies="more likely than not"),
+    denial(
+        "less than even",
+        *than_even("less", "lower", "worse")[1:],
+        denies="better than even",
+    ),
+    denial(
+        "hardly likely",
+        *("scarcely likely", "far from likely", "by no means likely"),
+        alike=("unlikely", "improbable"),
+    ),
+    denial(
+        "not at all likely",
+        *("not likely at all", "not remotely likely", "not in the least likely"),
+        alike=("very unlikely", "highly unlikely", "highly improbable"),
+    ),
+    denial("almost certainly not", denies="almost certain"),
+    denial("virtually impossible", alike=("almost certainly not",)),
+    denial(
+        "almost impossible",
+        *("all but impossible", "nearly impossible", "next to impossible"),
+        "practically impossible",
+        alike=("almost certainly not",),
+    ),
+    denial("impossible", "not possible", denies="certain"),
+    denial("quite unlikely"),
+    denial("fairly unlikely"),
+    denial("most unlikely"),
+    denial(
+        "no chance",
+        "no possibility",
+        "zero chance",
+        "not a chance",
+        alike=("impossible",),
+    ),
 )
 
 # Hedges without a point on any scale: vague ones, and plain ones that nobody measured.
 OFF_SCALES = (
-    _vague("could"),
-    _vague("may"),
-    _vague("might"),
-    _vague("possible", "possibly", "possibility", "not impossible"),
-    _vague("perhaps", "maybe"),
-    _vague("conceivable", "conceivably", "not inconceivable"),
-    _vague("could possibly"),
-    _vague("could well"),
-    _vague("may well"),
-    _vague("might well"),
-    _vague("chance"),
-    _vague("cannot be ruled out"),
-    _vague("fair chance", "decent chance"),
-    _vague("good chance"),
-    _vague("every chance"),
-    _vague("strong possibility", "strong chance"),
-    _vague("real possibility", "real chance", "distinct possibility"),
-    _vague("slim chance", "small chance"),
-    _vague("outside chance", "long shot"),
-    _hedge("most likely", "most probably"),
-    _hedge("quite likely"),
-    _hedge("fairly likely"),
-    _hedge("pretty likely"),
-    _hedge("in all likelihood", "in all probability"),
-    _hedge("inevitable", "inevitably"),
-    _hedge("definitely", "definite"),
-    _hedge("undoubtedly", "no doubt", "without doubt", "without a doubt"),
-    _hedge("sure", "sure to"),
-    _hedge("bound to"),
-    _hedge("set to", "set for", flips=True),
-    _hedge("due to", flips=True),
-    _hedge("expected to", "we expect", "i expect", "expects", flips=True),
-    _hedge("forecast to", "predicted to", "projected to", flips=True),
-    _hedge("scheduled to", flips=True),
-    _hedge("tipped to"),
-    _hedge("poised to", "poised for", flips=True),
-    _hedge("on course to", "on course for", "on track to", flips=True),
-    _hedge(FLAT, flips=True),
+    vague("could"),
+    vague("may"),
+    vague("might"),
+    vague(
+        "possible",
+        *("possibly", "possibility", "not impossible", "quite possible"),
+        *("quite possibly", "very possibly", "entirely possible"),
+    ),
+    vague(
+        "far from certain",
+        *("far from sure", "far from a certainty", "far from guaranteed"),
+        *("far from inevitable", "far from assured", "by no means certain"),
+        *("by no means guaranteed", "by no means inevitable", "less than certain"),
+        *("anything but certain", "not inevitable", "not guaranteed"),
+        *("not a certainty", "not a foregone conclusion", "no foregone conclusion"),
+    ),
+    vague("perhaps", "maybe"),
+    vague("conceivable", "conceivably", "not inconceivable"),
+    vague("could possibly"),
+    vague("could well"),
+    vague("may well"),
+    vague("might well"),
+    vague("chance"),
+    vague("cannot be ruled out"),
+    vague("fair chance", "decent chance"),
+    vague("good chance"),
+    vague("every chance"),
+    vague("strong possibility", "strong chance"),
+    vague("real possibility", "real chance", "distinct possibility"),
+    vague("slim chance", "small chance"),
+    vague("outside chance", "long shot"),
+    plain("most likely", "most probably"),
+    plain("quite likely"),
+    plain("fairly likely"),
+    plain("pretty likely"),
+    plain("in all likelihood", "in all probability"),
+    plain("inevitable", "inevitably"),
+    plain("definitely", "definite"),
+    plain("undoubtedly", "no doubt", "without doubt", "without a doubt"),
+    plain("sure", "sure to"),
+    plain("bound to"),
+    plain("set to", "set for", flips=True),
+    plain("due to", flips=True),
+    plain("expected to", "we expect", "i expect", "expects", flips=True),
+    plain("forecast to", "predicted to", "projected to", flips=True),
+    plain("scheduled to", flips=True),
+    plain("tipped to"),
+    plain("poised to", "poised for", flips=True),
+    plain("on course to", "on course for", "on track to", flips=True),
+    plain(FLAT, flips=True),
 )
 
 HEDGES = (*ON_SCALES, *DENIALS, *OFF_SCALES)

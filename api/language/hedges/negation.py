@@ -3,7 +3,8 @@
 from msgspec import Struct
 
 from api.language.hedges import lexicon, tokens
-from api.language.hedges.lexicon import FLAT, Hedge
+from api.language.hedges.hedge import Hedge
+from api.language.hedges.lexicon import FLAT
 
 
 class SpokenHedge(Struct, frozen=True):

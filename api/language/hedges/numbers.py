@@ -1,29 +1,22 @@
 """Numbers: probabilities stated as numbers, in figures or in words.
 
 They are a percentage, a range of percentages, "one in ten", or odds. The point of a
-range is its middle. Odds in words up to ten are odds in favour ("ten to one he'll
-come"). Other odds may be a bookmaker's price, which is against, and are refused without
+range is its middle. A bound ("less than 10 %") is the range on its side; one with even
+chances inside has no point, since it doesn't say which is likelier. Odds in words up to
+ten are odds in favour ("ten to one he'll come"). Odds that "stand at" a number are a
+bookmaker's price, which is against. Other odds may be either, and are refused without
 "on", "in favour" or "against".
 """
 
 import re
 from collections.abc import Sequence
 
-from msgspec import Struct
-
 from api.errors import InvalidError
 from api.language import names
-from api.language.hedges import tokens
+from api.language.hedges import bounded, tokens
+from api.language.hedges.bounded import Stated
 
 DIGITS = 9  # after the point, of a probability
-
-
-class Stated(Struct, frozen=True, kw_only=True):
-    """A stated probability of the event, 0 to 1; low and high differ for a range."""
-
-    low: float
-    point: float
-    high: float
 
 
 SMALL = """
@@ -43,14 +36,19 @@ WORDS_FOR_CHANCE = """
     chance chances favorite favourite likelihood odds possibility probability
 """
 NOUNS = frozenset(WORDS_FOR_CHANCE.split())
-LONG_SHOTS = frozenset({"outsider", "shot"})
-SURE = frozenset({"certain", "confident", "likely", "probable", "sure"})
+LONG_SHOTS = frozenset({"long", "outsider", "shot"})
+SURE = frozenset({"certain", "certainty", "confident", "likely", "probable", "sure"})
+# A bookmaker's odds "stand at" their price.
+PRICED = frozenset({"stand", "stands", "stood", "standing", "priced", "quoted"})
 WORDS_BEFORE = """
-    about approximately around at gives of put puts roughly some ~
+    about anywhere approximately around assigns at currently estimated estimates gave
+    gives giving her him his my of only our put puts putting roughly saw see sees some
+    somewhere their them your ~ ≈ : =
 """
 ABOUT = frozenset(WORDS_BEFORE.split())
-LEADING = tokens.BEFORE | NOUNS | ABOUT
+LEADING = tokens.BEFORE | NOUNS | ABOUT | PRICED
 TRAILING = tokens.AFTER | NOUNS | LONG_SHOTS | SURE
+PARTS = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 # Next to one of these it is unclear which side the odds are for.
 UNCLEAR = NOUNS - {"likelihood", "probability"}
 LARGEST_CLEAR = 10
@@ -64,7 +62,11 @@ RANGE = re.compile(
     f"|between N (?:{PERCENT} )?and N {PERCENT}|from N (?:{PERCENT} )?to N {PERCENT}"
 )
 SHARE = re.compile(r"N (?:chances? |times )?(?:in|out of) N")
-ODDS = re.compile(r"N (?:(?:to|-|/|:) )?N(?: (?P<side>on|against|for|in favou?r))?")
+FRACTION = re.compile(rf"N (?P<part>{'|'.join(PARTS)})s?")
+ODDS = re.compile(
+    r"(?P<before>against (?:(?:it|this|that|are|is|stand|at) ){0,3})?"
+    r"N (?:(?:to|-|/|:) )?N(?: odds)?(?: (?P<side>on|against|for|in favou?r))?"
+)
 
 
 def read(phrase: str, pointer: str) -> Stated | None:
@@ -75,6 +77,7 @@ def read(phrase: str, pointer: str) -> Stated | None:
     if phrase.rstrip().endswith("?"):
         return None
     shape, numbers, figures = _parse(phrase)
+    shape = bounded.join(shape)
     if not numbers or shape.count(tokens.DENIAL) > 1:
         return None
     end = len(shape)
@@ -91,7 +94,7 @@ def _parse(phrase: str) -> tuple[list[str], list[float], bool]:
     """Return the shape of *phrase*, its numbers, and whether any is in figures."""
     words = [
         part
-        for token in TOKEN.findall(names.text_key(phrase))
+        for token in TOKEN.findall(names.text_key(phrase).replace("-a-", " a "))
         for part in tokens.spelled(token)
     ]
     shape: list[str] = []
@@ -150,13 +153,26 @@ def _is_minus_or_range(words: Sequence[str], position: int) -> bool:
 def _probability(
     shape: Sequence[str], numbers: Sequence[float], *, figures: bool, pointer: str
 ) -> Stated | None:
-    core = _core(shape)
-    odds = ODDS.fullmatch(core)
+    bound, inner = bounded.split(_core(shape))
+    core = _core(inner)
+    odds = ODDS.fullmatch(" ".join(core))
     if odds is not None:
         words = frozenset(shape)
         clear = not figures and words.isdisjoint(UNCLEAR)
-        side = "against" if words & LONG_SHOTS else odds["side"]
-        return _odds(numbers, side, clear=clear, pointer=pointer)
+        against = odds["before"] or words & (LONG_SHOTS | PRICED)
+        side = odds["side"] or ("against" if against else None)
+        stated = _odds(numbers, side, clear=clear, pointer=pointer)
+    else:
+        stated = _share(" ".join(core), shape, numbers, pointer)
+    return stated and bounded.widen(stated, bound)
+
+
+def _share(
+    core: str, shape: Sequence[str], numbers: Sequence[float], pointer: str
+) -> Stated | None:
+    fraction = FRACTION.fullmatch(core)
+    if fraction is not None and not NOUNS.isdisjoint(shape):
+        return _range(numbers[0], numbers[0], PARTS[fraction["part"]], pointer)
     if SHARE.fullmatch(core):
         part, whole = numbers
         return _range(part, part, whole, pointer)
@@ -169,13 +185,14 @@ def _probability(
     return None
 
 
-def _core(shape: Sequence[str]) -> str:
+def _core(shape: Sequence[str]) -> Sequence[str]:
+    """Return *shape* without the words at its ends that say nothing of chance."""
     first, last = 0, len(shape)
     while first < last and shape[first] in LEADING:
         first += 1
     while first < last and shape[last - 1] in TRAILING:
         last -= 1
-    return " ".join(shape[first:last])
+    return shape[first:last]
 
 
 def _odds(
@@ -207,8 +224,9 @@ def _range(low: float, high: float, whole: float, pointer: str) -> Stated:
 
 
 def _complement(stated: Stated) -> Stated:
+    point = stated.point
     return Stated(
         low=round(1 - stated.high, DIGITS),
-        point=round(1 - stated.point, DIGITS),
+        point=None if point is None else round(1 - point, DIGITS),
         high=round(1 - stated.low, DIGITS),
     )

@@ -1,19 +1,23 @@
 """Tokens: the words of a phrase, and its core, which says how likely something is."""
 
+import re
+
 from api.language import names
 
 DENIAL = "not"
 # Words before and after a hedge that do not change how likely it is.
 WORDS_BEFORE = """
-    a also an are be been do does has have he i is it looks now remains seems shall
-    she still that the there these they this those was we were who will with would you
+    a also am an appear appears are be been considered currently deemed do does has
+    have he i is it look looks now remains seem seems shall she still that the there
+    these they this those was we were who will with would you
 """
 BEFORE = frozenset(WORDS_BEFORE.split())
 WORDS_AFTER = """
-    be come do going happen happening have he it occur occurring of place shall she so
-    take that the there they this to true will
+    be come do ever going happen happening have he it occur occurring of place shall she
+    so take that the there they this to true will
 """
 AFTER = frozenset(WORDS_AFTER.split())
+NO_LONGER = re.compile(r"\bno longer\b")
 FUTURE = frozenset({"will", "going", "shall"})
 SPOKEN = {"won't": "will not", "can't": "can not", "shan't": "shall not"} | {
     "cannot": "can not",
@@ -25,6 +29,7 @@ CLITICS = (("n't", f" {DENIAL}"), ("'ll", " will"), ("'s", ""), ("'re", ""), ("'
 def words(phrase: str) -> list[str]:
     """Return the words of *phrase*, folded, with contractions spelled out."""
     key = names.text_key(phrase).strip("\"'. ")
+    key = NO_LONGER.sub(DENIAL, key)
     return [
         part
         for word in key.replace("-", " ").replace('"', " ").replace(",", " ").split()

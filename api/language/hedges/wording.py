@@ -10,9 +10,9 @@ from msgspec import Struct
 from api.errors import InvalidError
 from api.language import text
 from api.language.hedges import negation, numbers, scales, yardsticks
+from api.language.hedges.bounded import Stated
 from api.language.hedges.lexicon import FLAT
 from api.language.hedges.negation import SpokenHedge
-from api.language.hedges.numbers import Stated
 from api.language.hedges.yardsticks import DEFAULT, FALLBACK, YARDSTICKS, Reading
 from api.terms import Direction
 

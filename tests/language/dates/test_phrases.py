@@ -108,7 +108,7 @@ READ = """
     for ten days from 18 December          2022-12-18 2022-12-27
     on Christmas Eve                       2022-12-24 2022-12-24
     before Easter                          2022-04-29 2023-04-08
-    Thanksgiving                           2022-11-24 2022-11-24
+    US Thanksgiving                        2022-11-24 2022-11-24
     Labor Day weekend                      2022-09-03 2022-09-05
     around May 9                           2022-05-06 2022-05-12 ~
     overnight                              2022-04-29 2022-04-30
@@ -163,6 +163,13 @@ def test_months_and_years_scale(
         "first half of " * 14,
         "2 weeks after " * 14,
         "mid-" * 50,
+        "sometime " * 10 + "june" + " or so" * 14,
+        "by" + " about" * 16 + " june" + " or so" * 14,
+        "2 to 3 weeks to " * 12,
+        "night of " * 22,
+        "first 2 weeks of " * 11,
+        "a week on " * 20,
+        "5/1/2019-" * 22,
         "9" * 200,
     ],
 )
