@@ -99,23 +99,30 @@ async def _shown(
     if compared is None:
         return {"comparison": None}
     comparison = compared.comparison
-    names = {item.subject.slug: item.subject.name for item in comparison.items}
-    pairs = zip(comparison.pairs, compared.tallies, strict=True)
+    names = [item.subject.name for item in comparison.items]
     return {
         "comparison": comparison,
-        "names": list(names.values()),
-        "sentences": [
-            comparison_summary.sentence(pair, tally, names) for pair, tally in pairs
-        ],
+        "names": names,
+        "title": comparison_summary.title(names),
+        "sentences": sentences(compared),
         "axis": dot_plot.axis(),
-        "questions": await _questions(figures, compared, list(names.values()), now),
+        "questions": await questions(figures, compared, names, now),
         "shared": max((tally.events for tally in compared.tallies), default=0),
     }
 
 
-async def _questions(
+def sentences(compared: Compared) -> list[str]:
+    """Return what each pair of a comparison comes to."""
+    comparison = compared.comparison
+    names = {item.subject.slug: item.subject.name for item in comparison.items}
+    pairs = zip(comparison.pairs, compared.tallies, strict=True)
+    return [comparison_summary.sentence(pair, tally, names) for pair, tally in pairs]
+
+
+async def questions(
     figures: FigureReader, compared: Compared, names: Sequence[str], now: datetime
 ) -> list[ShownQuestion]:
+    """Return the questions of a comparison as they are shown."""
     indexes = [question.claim for question in compared.questions]
     closed_day = windows.last_closed_day(now)
     stored = dict(await claims.entered(figures.db, indexes, closed_day=closed_day))

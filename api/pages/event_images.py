@@ -56,7 +56,7 @@ async def show_event_chart(
         name=frame.legible(event.statement, path),
         path=path,
         as_of=now,
-        sentence=describe(event, counted, is_cut=is_cut),
+        sentence=" ".join(told(event, counted, is_cut=is_cut)),
         **draw(event, counted, now),
     )
     svg = frame.draw(picture, state.of(request).public_url)
@@ -103,16 +103,14 @@ async def show_claim_chart(
     return await answers.answer(svg, request.scope["path"], figures.caches.lane)
 
 
-def describe(event: Event, counted: Labelled, *, is_cut: bool) -> str:
+def told(event: Event, counted: Labelled, *, is_cut: bool) -> tuple[str, str]:
     """Return what happened, and what the predictions about it came to."""
     found = [
         findings.describe(outcome) for outcome in event.outcomes if outcome.in_force
     ]
-    return " ".join(
-        [
-            *(found or ["No finding is recorded yet."]),
-            event_summary.lead(counted, is_cut=is_cut),
-        ]
+    return (
+        " ".join(found) or "No finding is recorded yet.",
+        event_summary.lead(counted, is_cut=is_cut),
     )
 
 

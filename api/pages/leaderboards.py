@@ -74,6 +74,7 @@ async def show_leaderboard(
     return templating.page(
         "leaderboard.html",
         kind=kind,
+        question=board_summary.TITLES[kind],
         board=board,
         lead=board_summary.lead(board, kind),
         items=shown(board.items, filters.sort, population.ranked),

@@ -2,7 +2,9 @@
 
 from api.pages import (
     assets,
+    board_images,
     browsing,
+    card_images,
     claims,
     comparisons,
     crawlers,
@@ -33,6 +35,8 @@ ROUTERS = [
     forms.router,
     leaderboards.router,
     comparisons.router,
+    board_images.router,
+    card_images.router,
     due.router,
     feeds.router,
     embeds.router,

@@ -17,7 +17,7 @@ NOTE = (
     "The dot is the day on which it was said, the bar the days in which it was to"
     " happen; a thick upright line is the day on which it happened."
 )
-LONGEST_LABEL = 80
+LONGEST_LABEL = 110
 
 Name = Literal["source", "statement", "both"]
 
@@ -68,4 +68,4 @@ def _row(row: TimelineRow, name: Name) -> Row:
 
 def _day(day: date) -> str:
     """Write a day in little room: 9 May 2022."""
-    return f"{day.day} {day:%b} {day.year}"
+    return f"{day.day}\N{NO-BREAK SPACE}{day:%b}\N{NO-BREAK SPACE}{day.year}"

@@ -6,6 +6,7 @@ Pictures use these and none of the machine's, so that they look the same everywh
 import re
 import struct
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Literal
 from unicodedata import category, normalize
@@ -57,10 +58,27 @@ def writable(text: str) -> str:
     return BEYOND_ASCII.sub(lambda match: _writable(match[0]), text)
 
 
+def runs(text: str) -> list[tuple[str, bool]]:
+    """Return the parts of *text*, each with whether only the last font writes it.
+
+    Why: the renderer finds that font by itself, but not for letters that it joins.
+    """
+    parts: list[tuple[str, bool]] = []
+    for is_other, characters in groupby(text, _is_other):
+        parts.append(("".join(characters), is_other))
+    return parts
+
+
 def is_legible(text: str) -> bool:
     """Return whether most letters of *text* can be written."""
     letters = [letter for letter in text if category(letter)[0] in LETTERS]
     return 2 * sum(map(has, letters)) > len(letters)
+
+
+def _is_other(character: str) -> bool:
+    code = ord(character)
+    inter, other = map(_read, OTHERS)
+    return code not in inter.widths and code in other.widths
 
 
 def _writable(text: str) -> str:

@@ -100,10 +100,14 @@ def legible(name: str, path: str) -> str:
     return name if fonts.is_legible(name) else f"{name} ({path.rpartition('/')[2]})"
 
 
-def source(path: str, public_url: str) -> str:
-    """Return the line that says where a picture comes from."""
-    address = f"{urlsplit(public_url).netloc}{path}" if public_url else path
-    return f"Source: Foresaid, {address}"
+def address(path: str, public_url: str) -> str:
+    """Return where a picture comes from, as readers type it."""
+    return f"{urlsplit(public_url).netloc}{path}".rstrip("/") or "/"
+
+
+def day(of: date) -> str:
+    """Write a day that is not broken into two lines."""
+    return formatting.day(of).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _sentence(text: str) -> Plot:
@@ -121,5 +125,5 @@ def _foot(picture: Picture, public_url: str) -> Iterable[str]:
             for name, value in picture.filters.items()
         )
         yield f"Only part of the record: {chosen}."
-    day = formatting.day(picture.as_of)
-    yield f"{source(picture.path, public_url)} · As of {day}"
+    where = address(picture.path, public_url)
+    yield f"Source: Foresaid, {where} · As of {day(picture.as_of)}"

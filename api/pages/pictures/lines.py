@@ -1,17 +1,19 @@
 """Text broken into lines, as SVG has no lines of its own."""
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
 from markupsafe import Markup
 from msgspec import Struct
 
-from api.pages.charts.svg import words
+from api.pages.charts.svg import element
 from api.pages.pictures import fonts
 from api.pages.pictures.fonts import Face
 
 ROOM = 0.99  # of the width, as a viewer's own fonts may be a little wider
 ELLIPSIS = "…"
+WORD = re.compile("[^ \t\r\n]+")  # a no-break space is no end of a word
 
 
 class Style(Struct, frozen=True, kw_only=True):
@@ -57,8 +59,9 @@ def draw(
 ) -> list[Markup]:
     """Draw lines; *y* is the top of the first, x where they start, or end."""
     return [
-        words(
-            line,
+        element(
+            "text",
+            *(_run(part, is_other=is_other) for part, is_other in fonts.runs(line)),
             x=x,
             y=y + style.size + nth * style.leading,
             text_anchor=None if anchor == "start" else anchor,
@@ -69,9 +72,13 @@ def draw(
     ]
 
 
+def _run(text: str, *, is_other: bool) -> str:
+    return element("tspan", text, class_="other") if is_other else text
+
+
 def _pieces(text: str, style: Style, room: float) -> Iterator[str]:
     """Yield the words of *text*, each cut where it is wider than a line."""
-    for word in text.split():
+    for word in WORD.findall(text):
         piece = ""
         for character in word:
             if piece and fonts.width(piece + character, style.size, style.face) > room:

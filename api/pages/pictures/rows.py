@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from markupsafe import Markup
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from api.pages.charts import dot_plot
 from api.pages.charts.svg import element
 from api.pages.pictures import lines
 from api.pages.pictures.frame import INNER, Plot, place
@@ -16,16 +17,23 @@ PADDING = 7
 WORDS = Style(face="sans", size=12, leading=15, ink="ink")
 SMALL = Style(face="sans", size=10.5, leading=14)
 END = Style(face="bold", size=12, leading=15, ink="ink")
+TIGHT = Style(face="sans", size=10.5, leading=dot_plot.STEP, ink="ink")
+
+Group = tuple[list[str], Style]
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """What a row says, and its drawing; `ink` is the class of the words at its end."""
+    """What a row says, and its drawing; `ink` is the class of the words at its end.
+
+    `end_lines` stand beside the lines of a drawing that has several.
+    """
 
     label: str
     small: str = ""
     bar: Plot | None
     end: Sequence[str] = ()
     end_small: str = ""
+    end_lines: Sequence[str] = ()
     ink: str = "ink"
 
 
@@ -64,25 +72,37 @@ def draw(
 
 
 def _row(row: Row, top: float, shape: Columns) -> tuple[list[Markup], float]:
-    label = lines.wrap(row.label, WORDS, shape.left, 3)
-    small = lines.wrap(row.small, SMALL, shape.left, 2)
-    end = [line for text in row.end for line in lines.wrap(text, END, shape.right, 2)]
-    end_small = lines.wrap(row.end_small, SMALL, shape.right, 3)
-    left_high = len(label) * WORDS.leading + len(small) * SMALL.leading
-    right_high = len(end) * END.leading + len(end_small) * SMALL.leading
+    end = structs.replace(END, ink=row.ink)
+    left = [
+        (lines.wrap(row.label, WORDS, shape.left, 3), WORDS),
+        (lines.wrap(row.small, SMALL, shape.left, 2), SMALL),
+    ]
+    right = [
+        *((lines.wrap(text, end, shape.right, 2), end) for text in row.end),
+        (lines.wrap(row.end_small, SMALL, shape.right, 3), SMALL),
+        *((lines.wrap(text, TIGHT, shape.right, 1), TIGHT) for text in row.end_lines),
+    ]
     bar_high = row.bar.height if row.bar else 0.0
-    height = max(left_high, right_high, bar_high) + 2 * PADDING
+    height = max(_height(left), _height(right), bar_high) + 2 * PADDING
     middle = top + height / 2
-    style = Style(face="bold", size=END.size, leading=END.leading, ink=row.ink)
-    right_x = INNER - shape.right
-    right_y, left_y = middle - right_high / 2, middle - left_high / 2
     content = [
-        *lines.draw(label, WORDS, 0, left_y),
-        *lines.draw(small, SMALL, 0, left_y + len(label) * WORDS.leading),
-        *lines.draw(end, style, right_x, right_y),
-        *lines.draw(end_small, SMALL, right_x, right_y + len(end) * END.leading),
+        *_column(left, 0, middle),
+        *_column(right, INNER - shape.right, middle),
     ]
     if row.bar:
         x, y = shape.left + GUTTER, middle - bar_high / 2
         content.append(place(row.bar, x, y, shape.middle))
     return content, height
+
+
+def _height(groups: Sequence[Group]) -> float:
+    return sum(len(text) * style.leading for text, style in groups)
+
+
+def _column(groups: Sequence[Group], x: float, middle: float) -> list[Markup]:
+    """Draw groups of lines below each other, centred about a height."""
+    y, content = middle - _height(groups) / 2, list[Markup]()
+    for text, style in groups:
+        content += lines.draw(text, style, x, y)
+        y += len(text) * style.leading
+    return content

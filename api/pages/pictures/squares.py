@@ -62,11 +62,11 @@ def key(kinds: Sequence[str], style: Style, width: float) -> Plot:
     return Plot(drawing=Markup("").join(content), height=y + style.leading)
 
 
-def with_key(kinds: Sequence[str], grid: Grid) -> Plot | None:
+def with_key(kinds: Sequence[str], grid: Grid, style: Style = KEY) -> Plot | None:
     """Draw squares and, below them, what they mean; None without any."""
     if not kinds:
         return None
-    plot, meaning = draw(kinds, grid), key(kinds, KEY, grid.width)
+    plot, meaning = draw(kinds, grid), key(kinds, style, grid.width)
     below = element(
         "svg", meaning.drawing, y=plot.height + 8, width="100%", height=meaning.height
     )

@@ -52,6 +52,7 @@ FORMS = (
     f".plot text,.axis text{{font:12px {SANS}}}.sans{{font-family:{SANS}}}"
     f".bold{{font-family:{SANS};font-weight:600}}"
     f".serif{{font-family:{SERIF};font-weight:700}}"
+    f".other{{font-family:'Foresaid Other',{SANS}}}"
     "svg{overflow:visible}.spare{display:none}.frame{stroke-width:1}.ideal{stroke-width:1.5;"
     "stroke-dasharray:5 4}.whisker{stroke-width:2}.dot{fill-opacity:.85;"
     "stroke-width:1.5}.dot.far{fill-opacity:1;stroke-width:2}.luck{stroke-width:6;"
