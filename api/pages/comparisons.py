@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from markupsafe import Markup
 from msgspec import Meta, Struct, field
 
+from api import state
 from api.accuracy import comparisons, leaderboards, peers, scope
 from api.accuracy.comparisons import Compared
 from api.accuracy.figure_reader import FigureReader
@@ -24,7 +25,7 @@ from api.model.sources import Source
 from api.pages import subject_lookup, templating
 from api.pages.charts import dot_plot
 from api.pages.page_query import AnyRequest, query_as
-from api.pages.text import comparison_summary
+from api.pages.text import comparison_summary, links
 from api.scoring.filters import BoardFilter, CompareFilter, RecordFilter
 from api.scoring.shared_questions import SharedQuestion
 from api.store import claims, topics
@@ -71,15 +72,18 @@ async def compare_subjects(
     names = list(dict.fromkeys(name.strip() for name in filters.slug if name.strip()))
     resolved = [await _resolve(figures.db, kind, name) for name in names]
     nouns = {noun.slug: noun for noun in resolved if not isinstance(noun, UnknownName)}
-    compared = None
+    compared, pictured = None, {}
     if len(nouns) >= FEWEST_COMPARED:
         fields = {**msgspec.structs.asdict(filters), "slug": list(nouns)}
         compare_filter = msgspec.convert(fields, CompareFilter)
         compared = await comparisons.with_questions(figures, kind, compare_filter, now)
+        pictured = links.active(compare_filter)
     alone = next(iter(nouns.values())) if len(nouns) == 1 else None
     return templating.page(
         "compare.html",
         kind=kind,
+        origin=state.of(request).public_url,
+        pictured=pictured,
         path="/compare" if kind == "source" else "/compare/outlets",
         given=_given(resolved),
         unknown=[name.name for name in resolved if isinstance(name, UnknownName)],

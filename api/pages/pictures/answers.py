@@ -16,7 +16,7 @@ from api.pages.pictures import fonts, stylesheet
 RENDERER = Path(__file__).parent / "renderer.py"
 PIXELS = 1200  # across a PNG
 SECONDS = 20.0
-START = re.compile("> +")  # the space after a sign that was left out
+START = re.compile("(<text[^>]*>) +")  # the space after a sign that was left out
 # Opened by itself, an image is a page: it may have its one style and nothing else.
 DIGEST = b64encode(sha256(stylesheet.TEXT.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{DIGEST}'; frame-ancestors 'none'"
@@ -40,7 +40,7 @@ def render(svg: str) -> bytes:
     command = [sys.executable, "-P", RENDERER, str(PIXELS), *fonts.FILES]
     done = subprocess.run(  # noqa: S603 our own program, no shell
         command,
-        input=START.sub(">", fonts.writable(svg)).encode(),
+        input=START.sub(r"\1", fonts.writable(svg)).encode(),
         capture_output=True,
         check=True,
         timeout=SECONDS,

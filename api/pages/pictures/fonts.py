@@ -27,6 +27,7 @@ FACES: dict[Face, str] = {
 OTHERS = ("Inter-Regular.otf", "ForesaidOther-Book.ttf")
 UNKNOWN_WIDTH = 1.0  # em: a Chinese or Japanese character
 BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
+MISSING_WORDS = re.compile("…(?: …)+")
 LETTERS = "LN"
 
 
@@ -55,7 +56,8 @@ def writable(text: str) -> str:
     signs that none has, such as emoji, are left out. ASCII stays as it is, so that this
     can be applied to a whole SVG.
     """
-    return BEYOND_ASCII.sub(lambda match: _writable(match[0]), text)
+    written = BEYOND_ASCII.sub(lambda match: _writable(match[0]), text)
+    return MISSING_WORDS.sub("…", written)
 
 
 def runs(text: str) -> list[tuple[str, bool]]:
