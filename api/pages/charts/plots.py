@@ -13,7 +13,7 @@ from api.scoring.calibration import CalibrationBin
 from api.scoring.histories import Period
 
 # The calibration plot: a square within a square, in units of its own.
-SIDE, LEFT, BOTTOM, TOP = 360, 46, 316, 12
+SIDE, LEFT, BOTTOM, TOP = 360, 46, 320, 28
 SPAN = BOTTOM - TOP
 LARGEST_DOT = 11.0
 SMALLEST_DOT = 3.0
@@ -71,7 +71,7 @@ def _grid() -> list[Markup]:
     label = "the chance given"
     elements.append(words(label, x=middle, y=SIDE - 4, text_anchor="middle"))
     label = "how often it happened"
-    elements.append(words(label, x=LEFT + 8, y=TOP + 18, class_="name"))
+    elements.append(words(label, x=LEFT - 38, y=12, class_="name"))
     return elements
 
 
