@@ -16,6 +16,7 @@ from api.pages.pictures import fonts, stylesheet
 RENDERER = Path(__file__).parent / "renderer.py"
 PIXELS = 1200  # across a PNG
 SECONDS = 20.0
+LENGTH = re.compile(' textLength="[^"]*" lengthAdjust="[^"]*"')
 START = re.compile("(<text[^>]*>) +")  # the space after a sign that was left out
 # Opened by itself, an image is a page: it may have its one style and nothing else.
 DIGEST = b64encode(sha256(stylesheet.TEXT.encode()).digest()).decode()
@@ -35,12 +36,17 @@ async def answer(svg: str, name: str, lane: Lane) -> Response[bytes]:
     return Response(png, media_type="image/png")
 
 
+def _for_our_fonts(svg: str) -> str:
+    """Return an SVG without what our fonts cannot write and lengths they don't need."""
+    return START.sub(r"\1", LENGTH.sub("", fonts.writable(svg)))
+
+
 def render(svg: str) -> bytes:
     """Return an SVG as a PNG; it waits for a process, which takes some 60 ms."""
     command = [sys.executable, "-P", RENDERER, str(PIXELS), *fonts.FILES]
     done = subprocess.run(  # noqa: S603 our own program, no shell
         command,
-        input=START.sub(r"\1", fonts.writable(svg)).encode(),
+        input=_for_our_fonts(svg).encode(),
         capture_output=True,
         check=True,
         timeout=SECONDS,

@@ -49,6 +49,11 @@ def has(character: str) -> bool:
     return any(code in _read(name).widths for name in {*FACES.values(), *OTHERS})
 
 
+def is_measured(character: str) -> bool:
+    """Return whether a character is as wide as `width` says: no joined letter is."""
+    return ord(character) in _read(OTHERS[0]).widths
+
+
 def writable(text: str) -> str:
     """Return *text* as far as the fonts can write it.
 

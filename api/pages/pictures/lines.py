@@ -13,6 +13,7 @@ from api.pages.pictures.fonts import Face
 
 ROOM = 0.99  # of the width, as a viewer's own fonts may be a little wider
 ELLIPSIS = "…"
+SHORT = 20  # characters of a line that has room in any font
 WORD = re.compile("[^ \t\r\n]+")  # a no-break space is no end of a word
 
 
@@ -57,7 +58,10 @@ def draw(
     y: float,
     anchor: Literal["start", "middle", "end"] = "start",
 ) -> list[Markup]:
-    """Draw lines; *y* is the top of the first, x where they start, or end."""
+    """Draw lines; *y* is the top of the first, x where they start, or end.
+
+    Each says how long it is, so that it fits in the viewer's own fonts, too.
+    """
     return [
         element(
             "text",
@@ -66,10 +70,19 @@ def draw(
             y=y + style.size + nth * style.leading,
             text_anchor=None if anchor == "start" else anchor,
             font_size=style.size,
+            **_length(line, style),
             class_=f"{style.face} {style.ink}",
         )
         for nth, line in enumerate(lines)
     ]
+
+
+def _length(line: str, style: Style) -> dict[str, object]:
+    """Return how long a line is; nothing where it is short, or not known well."""
+    if len(line) < SHORT or not all(map(fonts.is_measured, line)):
+        return {}
+    length = fonts.width(line, style.size, style.face)
+    return {"textLength": length, "lengthAdjust": "spacingAndGlyphs"}
 
 
 def _run(text: str, *, is_other: bool) -> str:
