@@ -11,7 +11,6 @@ from markupsafe import Markup
 from api import state
 from api.accuracy import comparisons, leaderboards, tallies
 from api.accuracy.figure_reader import FigureReader
-from api.model.filters import Nothing
 from api.pages import comparisons as comparison_pages
 from api.pages import leaderboards as board_pages
 from api.pages import subject_lookup
@@ -118,7 +117,7 @@ async def show_comparison_chart(
     return await answers.answer(svg, request.scope["path"], figures.caches.lane)
 
 
-@get(["/totals.svg", "/totals.png"], dependencies=query_as(Nothing))
+@get(["/totals.svg", "/totals.png"])
 async def show_totals(
     request: AnyRequest,
     figures: NamedDependency[FigureReader],

@@ -20,7 +20,7 @@ from api.accuracy import (
 from api.accuracy.figure_reader import FigureReader
 from api.errors import NotFoundError
 from api.language.dates import windows
-from api.model.filters import ClaimFilter, Nothing
+from api.model.filters import ClaimFilter
 from api.model.references import Slug
 from api.pages import cards, record_evidence, subject_lookup, templating
 from api.pages import events as event_pages
@@ -35,7 +35,7 @@ from api.scoring.filters import BoardFilter, CompareFilter, RecordFilter
 from api.store import claims, topics
 
 
-@get("/card.png", dependencies=query_as(Nothing))
+@get("/card.png")
 async def show_home_card(
     request: AnyRequest,
     figures: NamedDependency[FigureReader],
@@ -67,7 +67,7 @@ async def show_subject_card(
     return await _answer(request, figures, card)
 
 
-@get("/events/{slug:str}/card.png", dependencies=query_as(Nothing))
+@get("/events/{slug:str}/card.png")
 async def show_event_card(
     request: AnyRequest,
     figures: NamedDependency[FigureReader],
@@ -84,7 +84,7 @@ async def show_event_card(
     return await _answer(request, figures, card)
 
 
-@get("/claims/{claim_id:uuid}/card.png", dependencies=query_as(Nothing))
+@get("/claims/{claim_id:uuid}/card.png")
 async def show_claim_card(
     request: AnyRequest,
     figures: NamedDependency[FigureReader],
@@ -97,7 +97,7 @@ async def show_claim_card(
     return await _answer(request, figures, cards.of_claim(claim, now))
 
 
-@get("/topics/{name:str}/card.png", dependencies=query_as(Nothing))
+@get("/topics/{name:str}/card.png")
 async def show_topic_card(
     request: AnyRequest,
     figures: NamedDependency[FigureReader],

@@ -12,11 +12,11 @@ from api import state
 from api.accuracy.figure_reader import FigureReader
 from api.language.dates import windows
 from api.model.events import Event
-from api.model.filters import ClaimFilter, Nothing
+from api.model.filters import ClaimFilter
 from api.pages import events as event_pages
 from api.pages.charts import claim_timeline, probability_lanes, wording_lanes
 from api.pages.claims import reports_in_force
-from api.pages.page_query import AnyRequest, query_as
+from api.pages.page_query import AnyRequest
 from api.pages.pictures import answers, claim_rows, frame, rows
 from api.pages.pictures.frame import Picture, Plot
 from api.pages.pictures.rows import Columns, Row
@@ -35,7 +35,6 @@ NOBODY = "Nobody has said anything about it yet."
         for name in ("timeline", "chances")
         for suffix in ("svg", "png")
     ],
-    dependencies=query_as(Nothing),
 )
 async def show_event_chart(
     request: AnyRequest,
@@ -65,7 +64,6 @@ async def show_event_chart(
 
 @get(
     ["/claims/{claim_id:uuid}/wordings.svg", "/claims/{claim_id:uuid}/wordings.png"],
-    dependencies=query_as(Nothing),
 )
 async def show_claim_chart(
     request: AnyRequest,
