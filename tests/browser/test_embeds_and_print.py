@@ -10,8 +10,8 @@ from tests.browser.conftest import Reader
 from tests.live_server import Server
 
 LONG = "The bridge and the tunnel and the road open to everyone before the summer ends "
-SHOWN = """name => [...document.querySelectorAll(name)]
-    .filter(element => element.getClientRects().length).length"""
+SHOWN = """name => [...document.querySelectorAll(name)].filter(element =>
+    element.getClientRects().length && !element.closest("details:not([open])")).length"""
 TOO_WIDE = """() => [...document.querySelectorAll("text")]
     .filter(text => text.getBoundingClientRect().right > 600 - 12)
     .map(text => text.textContent)"""
@@ -19,7 +19,7 @@ PRINTED = {
     "/": (".plot",),
     "/sources/fivethirtyeight-classic-model": (
         ".strip a",
-        "section > figure > .square",
+        ".plot.square",
         ".line",
     ),
     "/outlets/the-sun": (".strip a",),
