@@ -11,7 +11,8 @@ from tests.live_server import Server
 
 LONG = "The bridge and the tunnel and the road open to everyone before the summer ends "
 SHOWN = """name => [...document.querySelectorAll(name)].filter(element =>
-    element.getClientRects().length && !element.closest("details:not([open])")).length"""
+    element.getClientRects().length
+    && !element.closest("details:not([open])")).length"""
 TOO_WIDE = """() => [...document.querySelectorAll("text")]
     .filter(text => text.getBoundingClientRect().right > 600 - 12)
     .map(text => text.textContent)"""
