@@ -50,11 +50,10 @@ def of_record(record: Record, kinds: Sequence[str]) -> Card:
     opening = record_opening.sentence(record)
     blocks: list[Words | Plot] = [_title(subject.name, subject.slug, 2)]
     if judged:
-        told, _, rest = opening.partition(". ")
         meaning = "predictions judged so far were right"
         if judged == 1:
             meaning = "prediction judged so far was right"
-        blocks += [cards.figure(number, meaning), *_body(rest if told else "")]
+        blocks += [cards.figure(number, meaning), *_body(opening.partition(". ")[2])]
     else:
         blocks += _body(opening)
     return Card(

@@ -11,6 +11,7 @@ from pathlib import Path
 from litestar import Response
 
 from api.accuracy.lane import Lane
+from api.errors import UnavailableError
 from api.pages.pictures import fonts, stylesheet
 
 RENDERER = Path(__file__).parent / "renderer.py"
@@ -42,13 +43,19 @@ def _for_our_fonts(svg: str) -> str:
 
 
 def render(svg: str) -> bytes:
-    """Return an SVG as a PNG; it waits for a process, which takes some 60 ms."""
+    """Return an SVG as a PNG; it waits for a process, which takes some 100 ms.
+
+    Raise UnavailableError where the machine is too busy for it.
+    """
     command = [sys.executable, "-P", RENDERER, str(PIXELS), *fonts.FILES]
-    done = subprocess.run(  # noqa: S603 our own program, no shell
-        command,
-        input=_for_our_fonts(svg).encode(),
-        capture_output=True,
-        check=True,
-        timeout=SECONDS,
-    )
+    try:
+        done = subprocess.run(  # noqa: S603 our own program, no shell
+            command,
+            input=_for_our_fonts(svg).encode(),
+            capture_output=True,
+            check=True,
+            timeout=SECONDS,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UnavailableError("Drawing the picture takes too long.") from error
     return done.stdout
