@@ -1,96 +1,185 @@
-"""Plots that stand alone, for articles and slides; light and dark."""
+"""Plots of a record that stand alone, for articles and slides."""
 
-from base64 import b64encode
-from hashlib import sha256
+from collections.abc import Awaitable, Callable, Mapping
 
 from litestar import Response
 from markupsafe import Markup
+from msgspec import Struct
 
-from api.accuracy import breakdowns, histories, records
+from api.accuracy import breakdowns, histories, records, wordings
 from api.accuracy.figure_reader import FigureReader
-from api.pages import subject_page
-from api.pages.charts import plots, record_charts
-from api.pages.charts.svg import element, words
+from api.language.dates import windows
+from api.pages import record_evidence, subject_page
+from api.pages.charts import bars, claim_timeline, plots, record_charts
+from api.pages.pictures import answers, claim_rows, frame, rows, squares
+from api.pages.pictures.frame import INNER, Picture, Plot
+from api.pages.pictures.rows import Columns, Row
+from api.pages.pictures.squares import Grid
 from api.pages.subject_page import SubjectView
-from api.pages.text import formatting
-
-WIDTH, EDGE, TOP, FOOT = 640, 20, 52, 30
-SANS = "system-ui,-apple-system,'Segoe UI','Helvetica Neue',Arial,sans-serif"
-STYLE = (
-    ":root{--paper:#fffdfa;--ink:#1c1b19;--soft:#5a564f;--rule:#d8d2c6;--right:#1b6b93;"
-    "--wrong:#b3401b;--band:#e3ddd0}"
-    "@media(prefers-color-scheme:dark){:root{--paper:#15171a;--ink:#ece8e0;"
-    "--soft:#aca69b;--rule:#3a3d42;--right:#6bb8e0;--wrong:#f08a63;--band:#34373c}}"
-    f".paper{{fill:var(--paper)}}text{{font:12px {SANS};fill:var(--soft)}}"
-    f".title{{font:700 17px {SANS};fill:var(--ink)}}.name{{font-style:italic}}"
-    ".grid{stroke:var(--rule)}"
-    ".ideal{stroke:var(--soft);stroke-width:1.5;stroke-dasharray:5 4}"
-    ".band{fill:var(--band)}.whisker{stroke:var(--right);stroke-width:2}"
-    ".dot{fill:var(--right);fill-opacity:.8;stroke:var(--paper);stroke-width:1.5}"
-    ".luck{stroke:var(--right);stroke-width:6;stroke-linecap:round;opacity:.35}"
-    ".fit{fill:none;stroke:var(--wrong);stroke-width:2}"
+from api.pages.text import (
+    formatting,
+    links,
+    record_opening,
+    record_summary,
+    verdict_labels,
 )
-# Opened by itself, an image is a page: it may have this one style and nothing else.
-DIGEST = b64encode(sha256(STYLE.encode()).digest()).decode()
-POLICY = f"default-src 'none'; style-src 'sha256-{DIGEST}'; frame-ancestors 'none'"
-TITLES = {
-    "calibration.svg": ("calibration", 420),
-    "history.svg": ("Brier score over time", plots.HIGH),
-    "due.svg": ("right, by when it fell due", record_charts.HIGH),
-}
+from api.scoring.figures import Record
+from api.store import claims
+
+SQUARE_SIDE = 420
+GRID = Grid(width=INNER, largest=26, rows=10)
+MOST_ROWS = 10
 
 
-async def answer(figures: FigureReader, name: str, view: SubjectView) -> Response[str]:
+class Drawn(Struct, frozen=True, kw_only=True):
+    """A plot, if there is enough for it, and how to read it."""
+
+    heading: str
+    plot: Plot | None
+    note: str = ""
+    empty: str = frame.TOO_FEW
+
+
+async def answer(
+    figures: FigureReader, name: str, view: SubjectView, public_url: str
+) -> Response[bytes]:
     """Return a plot of a record by its file name, or a line why there is none."""
-    subject, filters = view.subject, view.filters
-    record = await records.of(figures, subject, filters)
-    if name == "calibration.svg":
-        breakdown = await breakdowns.of(figures, subject, filters)
-        plot = subject_page.calibration(record, breakdown)
-    elif name == "due.svg":
-        breakdown = await breakdowns.of(figures, subject, filters)
-        plot = subject_page.right_by_due(record, breakdown)
-    else:
-        history = await histories.of(figures, subject, view.history_filter)
-        plot = subject_page.score_history(history)
-    title, inner = TITLES[name]
-    content = draw(
-        f"{record.subject.name}: {title}",
-        f"Foresaid, {formatting.day(record.as_of)}",
-        plot,
-        inner,
+    record = await records.of(figures, view.subject, view.filters)
+    drawn = await PLOTS[name.partition(".")[0]](figures, view, record)
+    path = f"/{view.kind}s/{view.slug}"
+    warnings = record_summary.warnings(record, chosen=False)
+    picture = Picture(
+        name=frame.legible(record.subject.name, path),
+        heading=drawn.heading,
+        sentence=record_opening.sentence(record),
+        plot=drawn.plot,
+        empty=drawn.empty,
+        note=drawn.note,
+        warning=next(iter(warnings), ""),
+        filters=links.active(view.filters),
+        path=path,
+        as_of=record.as_of,
     )
-    return Response(
-        content,
-        media_type="image/svg+xml",
-        headers={"Content-Security-Policy": POLICY},
+    return await answers.answer(
+        frame.draw(picture, public_url), name, figures.caches.lane
     )
 
 
-def draw(title: str, source: str, plot: Markup | None, inner: int) -> Markup:
-    """Draw a plot, *inner* pixels high, below its title and above its source line."""
-    if plot is None:
-        inner, plot = FOOT, words("Too few are settled for this plot.", y=20)
-    height = TOP + inner + FOOT
-    framed = element(
-        "svg",
-        plot,
-        x=EDGE,
-        y=TOP,
-        width=WIDTH - 2 * EDGE,
-        height=inner,
+async def _calibration(_: FigureReader, __: SubjectView, record: Record) -> Drawn:
+    return Drawn(
+        heading="When they said 70%, did it happen 70% of the time?",
+        plot=_plot(subject_page.calibration(record), SQUARE_SIDE),
+        note="Each dot is a group of predictions; a bigger dot holds more. On the"
+        " dashed line, the chance given and what happened agree. Grey bars show how far"
+        " luck alone would move a dot.",
     )
-    return element(
-        "svg",
-        element("title", Markup("{}").format(title)),
-        element("style", Markup(STYLE)),  # noqa: S704 our own
-        element("rect", width=WIDTH, height=height, class_="paper"),
-        words(formatting.clip(title, 72), x=EDGE, y=32, class_="title"),
-        framed,
-        words(source, x=EDGE, y=height - 12),
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {WIDTH} {height}",
-        width=WIDTH,
-        height=height,
-        role="img",
+
+
+async def _due(figures: FigureReader, view: SubjectView, record: Record) -> Drawn:
+    breakdown = await breakdowns.of(figures, view.subject, view.filters)
+    plot = subject_page.right_by_due(record, breakdown)
+    return Drawn(
+        heading="Share right, by when it fell due",
+        plot=_plot(plot, record_charts.HIGH),
+        note="Bars show how far luck alone could move each dot.",
     )
+
+
+async def _history(figures: FigureReader, view: SubjectView, _: Record) -> Drawn:
+    history = await histories.of(figures, view.subject, view.history_filter)
+    return Drawn(
+        heading="How close the chances came: Brier score over time",
+        plot=_plot(subject_page.score_history(history), plots.HIGH),
+        note="As it stood at the end of each step, with its 95% interval. Lower is"
+        " better; the dashed line is always saying 50%.",
+    )
+
+
+async def _strip(figures: FigureReader, view: SubjectView, record: Record) -> Drawn:
+    breakdown = await breakdowns.of(figures, view.subject, view.filters)
+    kinds = [square.kind for square in await record_evidence.strip(figures, breakdown)]
+    total, note = record.claims.total, ""
+    if total > len(kinds):
+        note = f"The last {len(kinds)} of {formatting.count(total)} to fall due."
+    return Drawn(
+        heading="Every prediction, in the order it fell due",
+        plot=squares.with_key(kinds, GRID),
+        note=note,
+        empty="No predictions are recorded here.",
+    )
+
+
+async def _timeline(figures: FigureReader, view: SubjectView, record: Record) -> Drawn:
+    breakdown = await breakdowns.of(figures, view.subject, view.filters)
+    closed_day = windows.last_closed_day(view.now)
+    newest = breakdown.newest[-MOST_ROWS:]
+    entries = [claim.claim for claim in newest]
+    by_entry = dict(await claims.entered(figures.db, entries, closed_day=closed_day))
+    labelled = [
+        (by_entry[claim.claim], verdict_labels.of_claim_as_of(claim))
+        for claim in reversed(newest)
+        if claim.claim in by_entry
+    ]
+    timeline = claim_timeline.draw(labelled, today=closed_day, wide=Columns().middle)
+    name = "both" if view.kind == "outlet" else "statement"
+    omitted = claim_rows.shown(timeline.rows if timeline else [], record.claims.total)
+    return Drawn(
+        heading="What was said, and when it was due",
+        plot=claim_rows.draw(timeline, name),
+        note=f"{omitted}{claim_rows.NOTE}",
+        empty="No predictions are recorded here.",
+    )
+
+
+async def _peers(figures: FigureReader, view: SubjectView, _: Record) -> Drawn:
+    peers = await record_evidence.peer_rows(figures, view.subject, view.filters)
+    drawn = [
+        Row(
+            label=row.peer.subject.name,
+            small=formatting.plural(row.peer.events, "question") + " in common",
+            bar=_plot(row.bar, bars.HEIGHT),
+            end_small=formatting.sentence(row.text),
+        )
+        for row in peers
+    ]
+    return Drawn(
+        heading="Beside others, on the same questions",
+        plot=rows.draw(drawn, columns=Columns(left=180, right=150)),
+        note="Blue: questions on which it was closer to what happened; orange: the"
+        " other was; grey: both as close. This counts questions, and does not yet rule"
+        " out luck.",
+        empty="Nobody else has a prediction on the same questions yet.",
+    )
+
+
+async def _wordings(figures: FigureReader, view: SubjectView, _: Record) -> Drawn:
+    changes = await wordings.of(figures, view.subject, view.filters)
+    return Drawn(
+        heading="How sure the source sounded, and how sure the outlet made it sound",
+        plot=_plot(record_charts.slopes(changes), record_charts.SLOPE_HIGH),
+        note="A rising line is hardened, a falling one softened; a thicker line stands"
+        " for more reports.",
+        empty="Its words can be held against no source’s yet.",
+    )
+
+
+def _plot(drawing: Markup | None, height: float) -> Plot | None:
+    return None if drawing is None else Plot(drawing=drawing, height=height)
+
+
+PLOTS: Mapping[str, Callable[[FigureReader, SubjectView, Record], Awaitable[Drawn]]] = {
+    "calibration": _calibration,
+    "due": _due,
+    "history": _history,
+    "strip": _strip,
+    "timeline": _timeline,
+    "peers": _peers,
+    "wordings": _wordings,
+}
+PATHS = [
+    f"/{kind}s/{{slug:str}}/{name}.{suffix}"
+    for kind in ("source", "outlet")
+    for name in PLOTS
+    for suffix in ("svg", "png")
+    if name != "wordings" or kind == "outlet"
+]

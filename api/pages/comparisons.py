@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from markupsafe import Markup
 from msgspec import Meta, Struct, field
 
+from api import state
 from api.accuracy import comparisons, leaderboards, peers, scope
 from api.accuracy.comparisons import Compared
 from api.accuracy.figure_reader import FigureReader
@@ -24,7 +25,7 @@ from api.model.sources import Source
 from api.pages import subject_lookup, templating
 from api.pages.charts import dot_plot
 from api.pages.page_query import AnyRequest, query_as
-from api.pages.text import comparison_summary
+from api.pages.text import comparison_summary, links
 from api.scoring.filters import BoardFilter, CompareFilter, RecordFilter
 from api.scoring.shared_questions import SharedQuestion
 from api.store import claims, topics
@@ -71,15 +72,18 @@ async def compare_subjects(
     names = list(dict.fromkeys(name.strip() for name in filters.slug if name.strip()))
     resolved = [await _resolve(figures.db, kind, name) for name in names]
     nouns = {noun.slug: noun for noun in resolved if not isinstance(noun, UnknownName)}
-    compared = None
+    compared, pictured = None, {}
     if len(nouns) >= FEWEST_COMPARED:
         fields = {**msgspec.structs.asdict(filters), "slug": list(nouns)}
         compare_filter = msgspec.convert(fields, CompareFilter)
         compared = await comparisons.with_questions(figures, kind, compare_filter, now)
+        pictured = links.active(compare_filter)
     alone = next(iter(nouns.values())) if len(nouns) == 1 else None
     return templating.page(
         "compare.html",
         kind=kind,
+        origin=state.of(request).public_url,
+        pictured=pictured,
         path="/compare" if kind == "source" else "/compare/outlets",
         given=_given(resolved),
         unknown=[name.name for name in resolved if isinstance(name, UnknownName)],
@@ -99,23 +103,30 @@ async def _shown(
     if compared is None:
         return {"comparison": None}
     comparison = compared.comparison
-    names = {item.subject.slug: item.subject.name for item in comparison.items}
-    pairs = zip(comparison.pairs, compared.tallies, strict=True)
+    names = [item.subject.name for item in comparison.items]
     return {
         "comparison": comparison,
-        "names": list(names.values()),
-        "sentences": [
-            comparison_summary.sentence(pair, tally, names) for pair, tally in pairs
-        ],
+        "names": names,
+        "title": comparison_summary.title(names),
+        "sentences": sentences(compared),
         "axis": dot_plot.axis(),
-        "questions": await _questions(figures, compared, list(names.values()), now),
+        "questions": await questions(figures, compared, names, now),
         "shared": max((tally.events for tally in compared.tallies), default=0),
     }
 
 
-async def _questions(
+def sentences(compared: Compared) -> list[str]:
+    """Return what each pair of a comparison comes to."""
+    comparison = compared.comparison
+    names = {item.subject.slug: item.subject.name for item in comparison.items}
+    pairs = zip(comparison.pairs, compared.tallies, strict=True)
+    return [comparison_summary.sentence(pair, tally, names) for pair, tally in pairs]
+
+
+async def questions(
     figures: FigureReader, compared: Compared, names: Sequence[str], now: datetime
 ) -> list[ShownQuestion]:
+    """Return the questions of a comparison as they are shown."""
     indexes = [question.claim for question in compared.questions]
     closed_day = windows.last_closed_day(now)
     stored = dict(await claims.entered(figures.db, indexes, closed_day=closed_day))

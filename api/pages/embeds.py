@@ -25,10 +25,13 @@ from api.pages.text import (
     event_summary,
     findings,
     formatting,
+    links,
+    record_opening,
     record_summary,
     verdict_labels,
 )
 from api.pages.text.record_summary import Sentence
+from api.pages.text.verdict_labels import VerdictLabel
 from api.scoring.figures import Record
 from api.scoring.filters import RecordFilter
 from api.store import claims
@@ -36,6 +39,8 @@ from api.store import claims
 # Any site may frame a card, and it can do nothing there.
 POLICY = "default-src 'none'; style-src 'self'; frame-ancestors *; base-uri 'none'"
 MOST_COUNTED = 200
+LONGEST_STATEMENT = 100
+LONG = 70  # characters of a name that is set small
 KINDS: dict[SubjectType, str] = {
     "source": "Source",
     "outlet": "Outlet: predictions it published",
@@ -43,12 +48,16 @@ KINDS: dict[SubjectType, str] = {
 
 
 class Card(Struct, frozen=True, kw_only=True):
-    """A card: what kind of thing it is about, its name, and sentences about it."""
+    """A card: what kind of thing it is about, its name, and sentences about it.
+
+    `verdict`: that of a claim, which stands below what was said.
+    """
 
     kicker: str
     name: str
     href: str
     sentences: list[Sentence]
+    verdict: VerdictLabel | None = None
     as_of: datetime | None = None
 
 
@@ -94,7 +103,8 @@ async def embed_claim(
 
 def _respond(request: AnyRequest, card: Card) -> Response[str]:
     origin = state.of(request).public_url
-    response = templating.page("embed.html", card=card, origin=origin)
+    is_long = len(card.name) > LONG
+    response = templating.page("embed.html", card=card, is_long=is_long, origin=origin)
     response.headers["Content-Security-Policy"] = POLICY
     return response
 
@@ -107,7 +117,10 @@ def _subject_card(record: Record) -> Card:
         name=formatting.clip(subject.name, 120),
         href=f"/{subject.type}s/{subject.slug}",
         sentences=[
-            *record_summary.lead(record)[:2],
+            Sentence(
+                text=record_opening.sentence(record),
+                href=links.claims(subject.type, subject.slug, record.filters),
+            ),
             *(Sentence(text=warning) for warning in warnings),
         ],
         as_of=record.as_of,
@@ -138,16 +151,16 @@ def _claim_card(claim: Claim) -> Card:
     verdict = verdict_labels.of_claim(claim)
     return Card(
         kicker="Claim",
-        name=claim_labels.statement(claim, 120),
+        name=claim_labels.statement(claim, LONGEST_STATEMENT),
         href=f"/claims/{claim.id}",
         sentences=[
             Sentence(
-                text=f"{claim.source.name} {verdict.said.whole},"
+                text=f"{formatting.clip(claim.source.name, 50)} {verdict.said.whole},"
                 f" {formatting.day(claim.made_on)}.",
                 href=f"/sources/{claim.source.slug}",
             ),
-            Sentence(text=f"{verdict.label}. {verdict.sentence}"),
         ],
+        verdict=verdict,
     )
 
 

@@ -6,6 +6,7 @@ from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from msgspec import Struct
 
+from api import state
 from api.accuracy import leaderboards, tallies
 from api.accuracy.figure_reader import FigureReader
 from api.database.pool import Database
@@ -21,7 +22,7 @@ from api.model.filters import (
 )
 from api.pages import templating
 from api.pages.charts import totals_bar
-from api.pages.page_query import query_as
+from api.pages.page_query import AnyRequest, query_as
 from api.pages.text import board_summary
 from api.scoring.filters import BoardFilter
 from api.store import browsing, claims, events
@@ -40,6 +41,7 @@ class Search(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 @get("/", dependencies=query_as(Nothing))
 async def show_home(
+    request: AnyRequest,
     figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
 ) -> Response[str]:
@@ -67,6 +69,7 @@ async def show_home(
     shown = totals_bar.parts(totals)
     return templating.page(
         "home.html",
+        origin=state.of(request).public_url,
         soon=soon,
         due=due[:MOST_DUE],
         settled=settled,

@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from markupsafe import Markup
 from msgspec import Struct, structs
 
+from api import state
 from api.accuracy import leaderboards
 from api.accuracy.figure_reader import FigureReader
 from api.model import paging
@@ -74,6 +75,8 @@ async def show_leaderboard(
     return templating.page(
         "leaderboard.html",
         kind=kind,
+        origin=state.of(request).public_url,
+        question=board_summary.TITLES[kind],
         board=board,
         lead=board_summary.lead(board, kind),
         items=shown(board.items, filters.sort, population.ranked),

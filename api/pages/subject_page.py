@@ -118,7 +118,8 @@ async def draw(figures: FigureReader, view: SubjectView) -> dict[str, Any]:
         "lead": record_summary.lead(record),
         "warnings": record_summary.warnings(record, chosen=breakdown.chosen),
         "about": record_summary.about(record, record.as_of),
-        "calibration": calibration(record, breakdown),
+        "calibration": calibration(record),
+        "calibration_in_full": calibration(record, breakdown),
         "bins": _bins(record),
         "score_history": score_history(history),
         "periods": history.items,
@@ -145,10 +146,15 @@ def right_by_due(record: Record, breakdown: Breakdown) -> Markup | None:
     return record_charts.right_by_due(breakdown.periods, *record_opening.safer(record))
 
 
-def calibration(record: Record, breakdown: Breakdown) -> Markup | None:
-    """Plot the calibration of a record, if there is enough of it."""
+def calibration(record: Record, breakdown: Breakdown | None = None) -> Markup | None:
+    """Plot the calibration of a record, if there is enough of it.
+
+    With its *breakdown* the intervals of the rates and the best fit are drawn, too.
+    """
     if not record.enough.rates or not record.calibration:
         return None
+    if breakdown is None:
+        return plots.calibration(record.calibration, plain=True)
     return plots.calibration(record.calibration, breakdown.curve)
 
 

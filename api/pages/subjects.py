@@ -103,24 +103,14 @@ async def _csv(
     return csv_export.answer(f"{subject.stored.subject.slug}.csv", "".join(parts))
 
 
-@get(
-    [
-        "/sources/{slug:str}/calibration.svg",
-        "/sources/{slug:str}/history.svg",
-        "/sources/{slug:str}/due.svg",
-        "/outlets/{slug:str}/calibration.svg",
-        "/outlets/{slug:str}/history.svg",
-        "/outlets/{slug:str}/due.svg",
-    ],
-    dependencies=query_as(RecordFilter),
-)
+@get(chart_images.PATHS, dependencies=query_as(RecordFilter))
 async def show_chart(
     request: AnyRequest,
     figures: NamedDependency[FigureReader],
     now: NamedDependency[datetime],
     slug: FromPath[str],
     filters: NamedDependency[RecordFilter],
-) -> Response[str]:
+) -> Response[bytes]:
     """Show a plot of a subject's record as an image that stands alone."""
     kind = subject_lookup.requested_kind(request)
     noun = await subject_lookup.get(figures.db, kind, slug)
@@ -129,7 +119,8 @@ async def show_chart(
         subject=subject, filters=filters, entered=noun.recorded_at, now=now
     )
     name = request.scope["path"].rpartition("/")[2]
-    return await chart_images.answer(figures, name, view)
+    public_url = state.of(request).public_url
+    return await chart_images.answer(figures, name, view, public_url)
 
 
 router = Router(

@@ -8,6 +8,7 @@ from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from api import state
 from api.accuracy import leaderboards
 from api.accuracy.figure_reader import FigureReader
 from api.database.pool import Database
@@ -62,7 +63,9 @@ async def show_topic(
                 path=f"/topics/{stem}.atom",
             ),
         )
-    return templating.page("topic.html", **await _described(figures, topic, slug, now))
+    described = await _described(figures, topic, slug, now)
+    origin = state.of(request).public_url
+    return templating.page("topic.html", origin=origin, **described)
 
 
 async def _described(

@@ -1,6 +1,7 @@
 """Pages of the extremes: words meant to break them, ten thousand claims."""
 
 import json
+from xml.etree import ElementTree as ET
 
 import pytest
 from httpx import AsyncClient
@@ -45,7 +46,8 @@ async def fetch(client: AsyncClient, path: str) -> str:
 def subjects(kind: str, slug: str) -> list[str]:
     stem = f"/{kind}s/{slug}"
     twins = [f"{stem}{suffix}" for suffix in (".atom", ".svg", ".ics")]
-    plots = [f"{stem}/calibration.svg", f"{stem}/history.svg"]
+    names = ("calibration", "history", "strip", "timeline", "peers")
+    plots = [f"{stem}/{name}.svg" for name in names]
     return [stem, f"/embed/{kind}/{slug}", *twins, *plots]
 
 
@@ -80,6 +82,8 @@ async def test_words_of_any_kind_break_no_page_feed_or_card(
         f"/events/{event}",
         f"/events/{event}.atom",
         f"/embed/event/{event}",
+        f"/events/{event}/timeline.svg",
+        f"/claims/{claim['id']}/wordings.svg",
         *subjects("source", claim["source"]["slug"]),
         *subjects("outlet", claim["reports"][0]["outlet"]["slug"]),
     ]
@@ -88,6 +92,12 @@ async def test_words_of_any_kind_break_no_page_feed_or_card(
             text = await fetch(client, path)
             for mark in MARKS if ".ics" not in path else ():
                 assert mark not in text
+            if path.endswith(".svg"):
+                ET.fromstring(text)  # noqa: S314 our own
+    for path in (f"/claims/{claim['id']}", f"/events/{event}"):
+        with subtests.test(f"{path}/card.png"):
+            card = await client.get(f"{path}/card.png")
+            assert card.content.startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("words", ["safe\u202egnp.exe", "a\u2066b", "a\u200e\x00b"])

@@ -42,15 +42,19 @@ def draw(
     today: date,
     omitted: int = 0,
     happened: Sequence[date] = (),
+    wide: float | None = None,
 ) -> ClaimTimeline | None:
-    """Draw claims along one axis; days on which it *happened* cross every row."""
+    """Draw claims along one axis; days on which it *happened* cross every row.
+
+    *wide*: the width of the axis where it is known.
+    """
     if not labelled:
         return None
     claim_days = [day for claim, verdict in labelled for day in _days(claim, verdict)]
     core = max(today, *(claim.made_on for claim, _ in labelled))
     axis = time_axis.over([*claim_days, *happened], core=core)
     return ClaimTimeline(
-        axis=time_axis.draw(axis, today),
+        axis=time_axis.draw(axis, today, wide),
         rows=[
             TimelineRow(
                 claim=claim,

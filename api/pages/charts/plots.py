@@ -13,7 +13,7 @@ from api.scoring.calibration import CalibrationBin
 from api.scoring.histories import Period
 
 # The calibration plot: a square within a square, in units of its own.
-SIDE, LEFT, BOTTOM, TOP = 360, 46, 316, 12
+SIDE, LEFT, BOTTOM, TOP = 360, 46, 320, 28
 SPAN = BOTTOM - TOP
 LARGEST_DOT = 11.0
 SMALLEST_DOT = 3.0
@@ -25,14 +25,19 @@ MOST_PERIODS = 12
 MOST_LABELS = 6  # labels that fit side by side on a small screen
 
 
-def calibration(bins: Sequence[CalibrationBin], curve: Sequence[Point]) -> Markup:
-    """Plot the rate at which events happened by the probability they were given."""
+def calibration(
+    bins: Sequence[CalibrationBin], curve: Sequence[Point] = (), *, plain: bool = False
+) -> Markup:
+    """Plot the rate at which events happened by the probability they were given.
+
+    *plain* leaves out the intervals of the rates.
+    """
     largest = max((bin_.n for bin_ in bins), default=1)
     elements = [*_grid(), *(_band(bin_) for bin_ in bins)]
     elements.append(_line(0, 0, 1, 1, "ideal"))
     if len(curve) > 1:
         elements.append(_curve(curve))
-    for bin_ in bins:
+    for bin_ in () if plain else bins:
         x = bin_.mean_probability
         elements.append(_line(x, bin_.interval[0], x, bin_.interval[1], "whisker"))
     for bin_ in bins:
@@ -60,12 +65,13 @@ def _grid() -> list[Markup]:
         elements.append(_line(share, 0, share, 1, "grid"))
         elements.append(_line(0, share, 1, share, "grid"))
         x, y = _x(share), _y(share)
-        elements.append(words(f"{step}%", x=x, y=BOTTOM + 16, text_anchor="middle"))
+        elements.append(words(f"{step}%", x=x, y=BOTTOM + 20, text_anchor="middle"))
         elements.append(words(f"{step}%", x=LEFT - 6, y=y + 4, text_anchor="end"))
     middle = LEFT + SPAN / 2
-    label = "probability given"
-    elements.append(words(label, x=middle, y=SIDE - 6, text_anchor="middle"))
-    elements.append(words("happened", x=LEFT + 6, y=TOP + 14, class_="name"))
+    label = "the chance given"
+    elements.append(words(label, x=middle, y=SIDE - 4, text_anchor="middle"))
+    label = "how often it happened"
+    elements.append(words(label, x=LEFT - 38, y=12, class_="name"))
     return elements
 
 

@@ -38,9 +38,16 @@ class Lanes(Struct, frozen=True, kw_only=True):
 
 
 def draw(
-    claims: Sequence[Claim], *, today: date, happened: Sequence[date]
+    claims: Sequence[Claim],
+    *,
+    today: date,
+    happened: Sequence[date],
+    wide: float | None = None,
 ) -> Lanes | None:
-    """Draw the sources that gave a number on two days or more; None without any."""
+    """Draw the sources that gave a number on two days or more; None without any.
+
+    *wide*: the width of a lane where it is known, so that nothing has to be stretched.
+    """
     updated = _updated(claims)
     if not updated:
         return None
@@ -48,8 +55,11 @@ def draw(
     last = days.after(max(made), timedelta(days=1))
     axis = time_axis.over([*made, last, *happened], core=max(made))
     return Lanes(
-        axis=time_axis.draw(axis, today),
-        lanes=[_lane(axis, numbers, happened) for numbers in updated[:MOST_LANES]],
+        axis=time_axis.draw(axis, today, wide),
+        lanes=[
+            _lane(axis, numbers, happened, wide or WIDE)
+            for numbers in updated[:MOST_LANES]
+        ],
         omitted=len(updated[MOST_LANES:]),
     )
 
@@ -67,7 +77,9 @@ def _updated(claims: Sequence[Claim]) -> list[list[Claim]]:
     ]
 
 
-def _lane(axis: Axis, claims: list[Claim], happened: Sequence[date]) -> Lane:
+def _lane(
+    axis: Axis, claims: list[Claim], happened: Sequence[date], wide: float
+) -> Lane:
     first, last = claims[0], claims[-1]
     lowest = min(claims, key=_chance)
     highest = max(claims, key=_chance)
@@ -77,7 +89,7 @@ def _lane(axis: Axis, claims: list[Claim], happened: Sequence[date]) -> Lane:
         f" the lowest {_describe(lowest)}, the highest {_describe(highest)}.",
         *_grid(),
         *[_line(axis, day) for day in happened],
-        _course(axis, claims),
+        _course(axis, claims, wide),
         class_="lane chance",
         height=HEIGHT,
     )
@@ -110,25 +122,25 @@ def _grid() -> list[Markup]:
     ]
 
 
-def _course(axis: Axis, claims: list[Claim]) -> Markup:
+def _course(axis: Axis, claims: list[Claim], wide: float) -> Markup:
     """Draw each chance as a dot, and a line that lasts until the next was given.
 
     Why paths that are stretched to the width: a lane has dozens of points, and as
     elements of their own they would make a page too large.
     """
     places = [
-        (round(WIDE * axis.place(claim.made_on)), round(_height(_chance(claim)), 1))
+        (round(wide * axis.place(claim.made_on)), round(_height(_chance(claim)), 1))
         for claim in claims
     ]
     (first, start), *others = places
     steps = "".join(f"H{x}V{y:g}" for x, y in others)
-    line = f"M{first} {start:g}{steps}H{WIDE}"
+    line = f"M{first} {start:g}{steps}H{wide:g}"
     dots = "".join(f"M{x} {y:g}h0" for x, y in places)
     return element(
         "svg",
         element("path", d=line, class_="step"),
         element("path", d=dots, class_="dots"),
-        viewBox=f"0 0 {WIDE} {HEIGHT}",
+        viewBox=f"0 0 {wide:g} {HEIGHT}",
         preserveAspectRatio="none",
         width="100%",
         height=HEIGHT,

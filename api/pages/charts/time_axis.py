@@ -17,6 +17,7 @@ STEPS = (
     *(relativedelta(years=years) for years in (1, 2, 5, 10, 20, 50, 100, 500, 2000)),
 )
 EDGE = 0.08
+LETTER = 6.8  # units that a letter of a label is wide, at most
 
 
 class Axis(Struct, frozen=True, kw_only=True):
@@ -51,22 +52,30 @@ def ticks(axis: Axis) -> list[date]:
     return []
 
 
-def draw(axis: Axis, today: date) -> Markup:
-    """Draw the axis with its ticks, as high as a line of text."""
+def draw(axis: Axis, today: date, wide: float | None = None) -> Markup:
+    """Draw the axis with its ticks, as high as a line of text.
+
+    *wide*: its width where that is known, so that only labels are drawn that have room.
+    """
     days = ticks(axis)
     yearly = len({tick.year for tick in days}) == len(days) and all(
         (tick.month, tick.day) == (1, 1) for tick in days
     )
     elements: list[Markup] = []
+    taken = -LETTER
     for nth, tick in enumerate(days):
         share = axis.place(tick)
         label = str(tick.year) if yearly else f"{tick.day} {tick:%b} {tick.year}"
         x = across(share)
         elements.append(element("line", x1=x, x2=x, y1=18, y2=24, class_="tick"))
-        spare = "spare" if nth % 2 else None
-        elements.append(
-            words(label, x=x, y=13, text_anchor=_anchor(share), class_=spare)
-        )
+        anchor = _anchor(share)
+        if wide is not None:
+            start, end = _extent(label, share * wide, anchor)
+            if start < taken + LETTER:
+                continue
+            taken = end
+        spare = "spare" if nth % 2 and wide is None else None
+        elements.append(words(label, x=x, y=13, text_anchor=anchor, class_=spare))
     elements.append(element("line", x1="0%", x2="100%", y1=24, y2=24, class_="tick"))
     if axis.first < today < axis.last:
         x = across(axis.place(today))
@@ -94,6 +103,13 @@ def _start(first: date, step: relativedelta) -> date:
     if step.months:
         return date(first.year, first.month - (first.month - 1) % step.months, 1)
     return first
+
+
+def _extent(label: str, x: float, anchor: str) -> tuple[float, float]:
+    """Return where a label begins and ends."""
+    length = LETTER * len(label)
+    start = x - {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor] * length
+    return start, start + length
 
 
 def _anchor(share: float) -> str:

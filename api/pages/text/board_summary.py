@@ -15,6 +15,10 @@ from api.scoring.ranking import MOST_UNRESOLVED, TOO_FEW
 from api.scoring.records import ENOUGH_FOR_RANK
 from api.terms import BoardSort, Entry, Role
 
+TITLES: dict[SubjectType, str] = {
+    "source": "Who is most often close?",
+    "outlet": "Whose news comes true?",
+}
 SORTS: dict[BoardSort, str] = {
     "adjusted_skill": "Better than guessing the usual rate, careful with small numbers",
     "skill_vs_topic": "Better than guessing the usual rate, in percent",

@@ -1,11 +1,19 @@
 """A comparison in a sentence that can be quoted."""
 
+from collections.abc import Sequence
+
 from api.pages.text import formatting
 from api.pages.text.formatting import count, plural
 from api.scoring.comparisons import ENOUGH_SHARED, ComparedPair
 from api.scoring.shared_questions import Tally
 
 LONGEST_NAME = 60
+
+
+def title(names: Sequence[str]) -> str:
+    """Return the question that a comparison answers."""
+    shown = " or ".join(formatting.clip(name, LONGEST_NAME) for name in names)
+    return f"{shown}: who was closer?"
 
 
 def sentence(pair: ComparedPair, tally: Tally, names: dict[str, str]) -> str:

@@ -1,0 +1,1 @@
+"""Pictures that stand alone: plots to print, and cards for shared links."""
