@@ -24,14 +24,17 @@ from api.model.sources import Source
 from api.pages import subject_lookup, templating
 from api.pages.charts import dot_plot
 from api.pages.page_query import AnyRequest, query_as
-from api.pages.text import comparison_summary
+from api.pages.text import comparison_summary, formatting
 from api.scoring.filters import BoardFilter, CompareFilter, RecordFilter
 from api.scoring.shared_questions import SharedQuestion
 from api.store import claims, topics
 
 FEWEST_COMPARED, MOST_COMPARED = 2, 10
+MOST_NAMED = 3  # in the heading, and with a sentence for each two
+MOST_QUESTIONS_OF_MANY = 20
 MOST_SUGGESTED = 50
 LONGEST_NAME = 200
+LONGEST_IN_TITLE = 60
 
 
 class NamedSubjects(RecordFilter, frozen=True, kw_only=True):
@@ -100,17 +103,34 @@ async def _shown(
         return {"comparison": None}
     comparison = compared.comparison
     names = {item.subject.slug: item.subject.name for item in comparison.items}
-    pairs = zip(comparison.pairs, compared.tallies, strict=True)
+    pairs = list(zip(comparison.pairs, compared.tallies, strict=True))
+    sentences = [
+        comparison_summary.sentence(pair, tally, names) for pair, tally in pairs
+    ]
+    overall = None
+    questions = await _questions(figures, compared, list(names.values()), now)
+    if len(names) > MOST_NAMED:
+        questions = questions[:MOST_QUESTIONS_OF_MANY]
+        overall = comparison_summary.overall(comparison.pairs, compared.tallies, names)
     return {
         "comparison": comparison,
         "names": list(names.values()),
-        "sentences": [
-            comparison_summary.sentence(pair, tally, names) for pair, tally in pairs
-        ],
+        "named": names,
+        "title": _title([*names.values()]),
+        "overall": overall,
+        "sentences": sentences,
         "axis": dot_plot.axis(),
-        "questions": await _questions(figures, compared, list(names.values()), now),
+        "questions": questions,
         "shared": max((tally.events for tally in compared.tallies), default=0),
     }
+
+
+def _title(names: Sequence[str]) -> str:
+    """Return the names of a heading; of many the first, and how many others."""
+    clipped = [formatting.clip(name, LONGEST_IN_TITLE) for name in names]
+    if len(names) <= MOST_NAMED:
+        return " or ".join(clipped)
+    return f"{', '.join(clipped[:2])} or one of {len(names) - 2} others"
 
 
 async def _questions(

@@ -1,5 +1,7 @@
 """A comparison in a sentence that can be quoted."""
 
+from collections.abc import Sequence
+
 from api.pages.text import formatting
 from api.pages.text.formatting import count, plural
 from api.scoring.comparisons import ENOUGH_SHARED, ComparedPair
@@ -32,6 +34,11 @@ def sentence(pair: ComparedPair, tally: Tally, names: dict[str, str]) -> str:
 def _conclusion(pair: ComparedPair, tally: Tally, names: dict[str, str]) -> str:
     match pair.verdict:
         case "not_enough_shared_events":
+            if pair.shared_events >= ENOUGH_SHARED:
+                return (
+                    "not enough to tell them apart, as all fell on one occasion and"
+                    " share its luck"
+                )
             return (
                 f"not enough shared events to say ({pair.shared_events};"
                 f" {ENOUGH_SHARED} are needed)"
@@ -45,6 +52,29 @@ def _conclusion(pair: ComparedPair, tally: Tally, names: dict[str, str]) -> str:
         case "more_accurate":
             better = formatting.clip(names[pair.more_accurate or ""], LONGEST_NAME)
             return f"{better} was closer to what happened, by more than luck explains"
+
+
+def overall(
+    pairs: Sequence[ComparedPair], tallies: Sequence[Tally], names: dict[str, str]
+) -> str:
+    """Return what a comparison of many can tell: of how many pairs, and why not more.
+
+    *names*: those of subjects, by slug.
+    """
+    clear = sum(pair.verdict == "more_accurate" for pair in pairs)
+    most = max(tallies, key=lambda tally: tally.events)
+    if clear:
+        return (
+            f"Of the {count(len(pairs))} pairs among these {count(len(names))},"
+            f" {count(clear)} can be told apart by more than luck explains."
+        )
+    start = f"Nobody of these {count(len(names))} can be told apart from another"
+    if most.clusters == 1 and most.events > 1:
+        return (
+            f"{start}: all {count(most.events)} questions that they share fell on one"
+            " occasion, whose luck could explain every difference."
+        )
+    return f"{start}: luck could explain every difference."
 
 
 def beside(tally: Tally) -> str:
