@@ -59,7 +59,7 @@ def tables(
         *((by_topic, by_other) if kind == "source" else (by_other, by_topic)),
         _table("By the words that were used", "Words", breakdown.phrases,
                partial(_phrase, link)),
-        _table("By how far ahead", "Days from claim to due date", breakdown.horizons,
+        _table("By how long before", "Days from claim to due date", breakdown.horizons,
                partial(_horizon, link)),
         _table("By the year it was due", "Year", breakdown.years,
                partial(_year, link)),

@@ -25,6 +25,7 @@ from api.pages.text import (
     event_summary,
     findings,
     formatting,
+    record_opening,
     record_summary,
     verdict_labels,
 )
@@ -102,12 +103,13 @@ def _respond(request: AnyRequest, card: Card) -> Response[str]:
 def _subject_card(record: Record) -> Card:
     subject = record.subject
     warnings = record_summary.warnings(record, chosen=False)[:1]
+    href = f"/{subject.type}s/{subject.slug}"
     return Card(
         kicker=KINDS[subject.type],
         name=formatting.clip(subject.name, 120),
-        href=f"/{subject.type}s/{subject.slug}",
+        href=href,
         sentences=[
-            *record_summary.lead(record)[:2],
+            Sentence(text=record_opening.sentence(record), href=href),
             *(Sentence(text=warning) for warning in warnings),
         ],
         as_of=record.as_of,

@@ -24,9 +24,9 @@ POLICY = (
 HTML = "text/html"
 
 
-def as_option(word: str) -> tuple[str, str]:
-    """Return an option of a form whose label is its value."""
-    return word, word
+def scale_option(yardstick: str) -> tuple[str, str]:
+    """Return a scale of hedges as an option of a form."""
+    return yardstick, claim_labels.scale_name(yardstick)
 
 
 def topic_option(slug: str) -> tuple[str, str]:
@@ -57,7 +57,7 @@ FILTERS: dict[str, Any] = {
     "day": formatting.day,
     "clip": formatting.clip,
     "sentence": formatting.sentence,
-    "as_option": as_option,
+    "scale_option": scale_option,
     "topic_option": topic_option,
 }
 

@@ -191,7 +191,7 @@ async def test_feeds_and_days_of_two_logs_have_ids_of_their_own(
 @pytest.mark.parametrize(
     ("path", "sentence"),
     [
-        ("/embed/source/ada-stone", "Right on 1 of 1 settled prediction."),
+        ("/embed/source/ada-stone", "Right on 1 of 1 prediction judged so far."),
         ("/embed/outlet/the-courier", "Fewer than 5 events are settled."),
         ("/embed/event/the-minister-resigns", "It happened on 1 February 2026."),
     ],
