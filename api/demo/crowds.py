@@ -20,6 +20,7 @@ from api.model.sources import NewSource
 
 DATA = "https://github.com/forecastingresearch/forecastbench-datasets"
 CREDIT = "Figures by ForecastBench, CC BY-SA 4.0."
+RESOLVED = "It had happened by this day, on which the platform resolved the question."
 COLLECTION = NewCollection(
     name="Crowds on ForecastBench, October 2025 to July 2026",
     rule="What the crowds of Polymarket, Manifold, Metaculus and INFER gave, on the"
@@ -88,15 +89,18 @@ def _question(row: dict[str, str]) -> Question:
     closes_on, resolved_on = (
         date.fromisoformat(row[name]) for name in ("closed_on", "resolved_on")
     )
+    happened = row["happened"] == "1"
     return Question(
         key=row["key"],
         statement=row["statement"],
         topic=row["topic"],
         criteria="As the platform resolved the question on its page.",
         closes_on=closes_on,
-        happened_on=min(closes_on, resolved_on) if row["happened"] == "1" else None,
+        happened_on=min(closes_on, resolved_on) if happened else None,
         evidence=(
             Evidence(url=row["url"], title="The question on its platform"),
             Evidence(url=DATA, title=CREDIT),
         ),
+        series=row["series"] or None,
+        note=RESOLVED if happened else None,
     )

@@ -32,6 +32,7 @@ class Question(Struct, frozen=True, kw_only=True):
     happened_on: date | None
     evidence: tuple[Evidence, ...]
     series: str | None = None
+    note: str | None = None
 
     @property
     def outcome(self) -> ShortOutcome:
@@ -41,6 +42,7 @@ class Question(Struct, frozen=True, kw_only=True):
             on=self.happened_on,
             final=self.happened_on is None,
             evidence=[*self.evidence],
+            note=self.note,
         )
 
 

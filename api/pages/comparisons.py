@@ -31,7 +31,7 @@ from api.store import claims, topics
 
 FEWEST_COMPARED, MOST_COMPARED = 2, 10
 MOST_NAMED = 3  # in the heading, and with a sentence for each two
-MOST_QUESTIONS_OF_MANY = 20
+MOST_QUESTIONS_OF_MANY = 12
 MOST_SUGGESTED = 50
 LONGEST_NAME = 200
 LONGEST_IN_TITLE = 60
