@@ -29,7 +29,6 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     ),
     "cohort": lambda _: "what is settled, even before its time was over",
     "weight": lambda _: "each question once",
-    "bins": lambda _: "the same, in other groups on the plot",
 }
 
 
