@@ -1,7 +1,13 @@
 """A real database for every test, cloned from a migrated template, and a set clock."""
 
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Callable,
+    Generator,
+    Iterator,
+)
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import disk_usage
@@ -17,6 +23,7 @@ from hypothesis import HealthCheck
 from api import app
 from api.commands.keys import GrantKey
 from api.database.pool import Pool
+from api.demo import loading
 from api.http import admission
 from api.model import keys
 from api.model.keys import SCOPES, NewKey, Scope
@@ -150,8 +157,8 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-async def api(dsn: str, clock: Clock) -> AsyncIterator[Api]:
+@asynccontextmanager
+async def running(dsn: str, clock: Clock) -> AsyncGenerator[Api]:
     """Run the application with the server's role; tests themselves use the owner's."""
     async with app.running(Settings(), served(dsn), clock) as (
         application,
@@ -160,10 +167,24 @@ async def api(dsn: str, clock: Clock) -> AsyncIterator[Api]:
     ):
         transport = ASGITransport(application, raise_app_exceptions=False)  # pyright: ignore[reportArgumentType] two spellings of ASGI
         async with AsyncClient(transport=transport, base_url="http://test") as client:
-            running = Api(client, clock, pool, writer, dsn)
-            secret = await running.key()
-            client.headers["Authorization"] = f"Bearer {secret}"
-            yield running
+            api = Api(client, clock, pool, writer, dsn)
+            client.headers["Authorization"] = f"Bearer {await api.key()}"
+            yield api
+
+
+@pytest.fixture
+async def api(dsn: str, clock: Clock) -> AsyncIterator[Api]:
+    async with running(dsn, clock) as api:
+        yield api
+
+
+@pytest.fixture(scope="session")
+async def demo(create: Callable[[], AsyncIterator[str]]) -> AsyncIterator[Api]:
+    """The demonstration, for tests that only read."""
+    async for dsn in create():
+        async with running(dsn, Clock()) as api:
+            await loading.load(api.writer, lambda _: None)
+            yield api
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""The demonstration: a newspaper article and three election models, with outcomes."""
+"""The demonstration: a newspaper article and six sets of published forecasts."""

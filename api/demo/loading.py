@@ -1,54 +1,100 @@
-"""Loads the demonstration, with the requests that any client would send."""
+"""Loads the demonstration, with the commands that any client's requests become."""
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
+from itertools import islice
+from uuid import UUID
 
+from api.commands import requests
 from api.commands.base import Command
-from api.commands.claims import AddClaim
-from api.demo import forecasts, story
+from api.commands.result import CommandResult
+from api.demo import (
+    crowds,
+    elections_2016,
+    fivethirtyeight_elections,
+    fivethirtyeight_games,
+    forecast_sets,
+    story,
+)
+from api.demo.forecast_sets import ForecastSet
+from api.errors import ForesaidError
+from api.model.claims import NewClaim
 from api.model.events import NewEvent
-from api.writer.answers import Answer
+from api.model.outcomes import ShortOutcome
 from api.writer.group_commit import Writer
 
 BY = "demo"
 # Another name, since who enters a claim may not be allowed to record its outcome.
 RECORDER = "demo desk"
-AT_ONCE = 64
-T = TypeVar("T")
+CHUNK = 256
+
+
+def forecasts() -> Iterator[ForecastSet]:
+    """Yield the sets of forecasts, in the order in which they are entered."""
+    yield elections_2016.read()
+    yield fivethirtyeight_elections.read()
+    yield fivethirtyeight_games.read_league("NHL", "2021–22")
+    yield fivethirtyeight_games.read_league("WNBA", "2021 and 2022")
+    yield fivethirtyeight_games.read_world_cups()
+    yield crowds.read()
 
 
 async def load(writer: Writer, report: Callable[[str], None]) -> None:
     """Enter the demonstration; what is already entered is left unchanged."""
     now = datetime.now(UTC)
-    report("Demo: claims")
-    await writer.do(forecasts.collection(BY))
-    slugs: dict[str, str] = {}
-    for claims in (story.claims(BY, now), forecasts.claims(BY, now)):
-        slugs |= await _enter_claims(writer, list(claims))
-    report("Demo: outcomes")
-    for outcomes in (
-        story.outcomes(RECORDER, now, slugs),
-        forecasts.outcomes(RECORDER, now, slugs),
-    ):
-        await _do(writer, list(outcomes))
+    for chosen in forecasts():
+        report(f"Demo: {chosen.collection.name}")
+        declared = requests.add_collection(chosen.collection, BY)
+        await writer.do(declared)
+        claims = list(forecast_sets.claims(chosen, declared.slug))
+        ids = await _do(
+            writer, [requests.add_claim(claim, BY, now) for claim in claims]
+        )
+        outcomes = _first_of_each(claims, ids, chosen)
+        await _do(
+            writer,
+            [
+                requests.judge_claim(claim_id, outcome, RECORDER, now)
+                for claim_id, outcome in outcomes
+            ],
+        )
+    report("Demo: the article")
+    await _load_story(writer, now)  # last, so that the start page shows it first
     report("Demo: loaded")
 
 
-async def _enter_claims(writer: Writer, claims: Sequence[AddClaim]) -> dict[str, str]:
-    """Enter claims, many at once; return the slugs of their events by their keys."""
+def _first_of_each(
+    claims: Sequence[NewClaim], ids: Sequence[UUID], chosen: ForecastSet
+) -> list[tuple[UUID, ShortOutcome]]:
+    """Return the id of one claim about each question, with its outcome."""
+    by_key: dict[str, UUID] = {}
+    for claim, claim_id in zip(claims, ids, strict=True):
+        if isinstance(claim.event, NewEvent) and claim.event.key is not None:
+            by_key.setdefault(claim.event.key, claim_id)
+    return [
+        (claim_id, chosen.questions[key].outcome) for key, claim_id in by_key.items()
+    ]
+
+
+async def _load_story(writer: Writer, now: datetime) -> None:
+    """Enter the claims of the article, and what is known of their events."""
     slugs: dict[str, str] = {}
-    for claim, answer in zip(claims, await _do(writer, claims), strict=True):
+    for claim in story.claims():
+        answer = await writer.do(requests.add_claim(claim, BY, now))
         if isinstance(claim.event, NewEvent) and claim.event.key is not None:
             slugs[claim.event.key] = answer.resource.event.slug
-    return slugs
+    for key, outcome in story.outcomes():
+        await writer.do(requests.record_outcome(slugs[key], outcome, RECORDER, now))
 
 
-async def _do(writer: Writer, commands: Sequence[Command[T]]) -> list[Answer[T]]:
-    """Do *commands*, many at once."""
-    answers: list[Answer[T]] = []
-    for start in range(0, len(commands), AT_ONCE):
-        together = commands[start : start + AT_ONCE]
-        answers += await asyncio.gather(*(writer.do(command) for command in together))
-    return answers
+async def _do(writer: Writer, commands: Iterable[Command[object]]) -> list[UUID]:
+    """Do *commands*, many in one transaction; return the ids of what they made."""
+    ids: list[UUID] = []
+    rest = iter(commands)
+    while chunk := list(islice(rest, CHUNK)):
+        for result in await writer.do_all(chunk):
+            if isinstance(result, ForesaidError):
+                raise result
+            if isinstance(result, CommandResult) and isinstance(result.id, UUID):
+                ids.append(result.id)
+    return ids

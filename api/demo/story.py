@@ -5,11 +5,8 @@ losses", end of April 2022. We do not know its URL.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
-from api.commands import requests
-from api.commands.claims import AddClaim
-from api.commands.outcomes import RecordOutcome
 from api.model.claims import NewClaim, NewWindow
 from api.model.events import NewEvent
 from api.model.outcomes import Evidence, NewOutcome
@@ -35,18 +32,14 @@ MOBILISATION = NewEvent(
 )
 
 
-def claims(by: str, now: datetime) -> Iterator[AddClaim]:
-    """Yield the commands that enter the claims of the article."""
-    for new in (*_wallace(), _muraviev(), _simonyan(), _exercises(), _teaser()):
-        yield requests.add_claim(new, by, now)
+def claims() -> Iterator[NewClaim]:
+    """Yield the claims of the article."""
+    yield from (_wallace(), _muraviev(), _simonyan(), _exercises(), _teaser())
 
 
-def outcomes(by: str, now: datetime, slugs: dict[str, str]) -> Iterator[RecordOutcome]:
-    """Yield the commands that record the outcomes on public record.
-
-    *slugs* are the slugs of events by their keys.
-    """
-    through = NewOutcome(
+def outcomes() -> Iterator[tuple[str, NewOutcome]]:
+    """Yield the outcomes on public record, with the keys of their events."""
+    parade = NewOutcome(
         kind="not_occurred",
         through=date(2022, 5, 9),
         evidence=[
@@ -55,7 +48,8 @@ def outcomes(by: str, now: datetime, slugs: dict[str, str]) -> Iterator[RecordOu
                 title="Victory Parade on Red Square",
             )
         ],
-        note="No mobilisation was declared at the Victory Day parade.",
+        note="Neither a mobilisation nor a war was declared up to the Victory Day"
+        " parade, or at it.",
     )
     later = NewOutcome(
         kind="occurred",
@@ -68,12 +62,13 @@ def outcomes(by: str, now: datetime, slugs: dict[str, str]) -> Iterator[RecordOu
         ],
         note="A partial mobilisation was announced.",
     )
-    for outcome in (through, later):
-        yield requests.record_outcome(slugs["mobilisation"], outcome, by, now)
+    yield "world-war", parade
+    yield "mobilisation", parade
+    yield "mobilisation", later
 
 
-def _wallace() -> Iterator[NewClaim]:
-    yield NewClaim(
+def _wallace() -> NewClaim:
+    return NewClaim(
         statement="Putin will announce a mobilisation at the parade on May 9",
         quote="He is probably going to declare… that we are now at war with the world’s"
         " Nazis and we need to mass mobilise the Russian people.",
@@ -153,17 +148,20 @@ def _exercises() -> NewClaim:
 
 def _teaser() -> NewClaim:
     return NewClaim(
-        statement="Putin could declare a new world war within days",
+        statement="Putin declares a new world war within days",
         source=NewSource(name="The Sun", kind="organisation", role="Newspaper"),
         outlet=THE_SUN,
         made_on=MADE_ON,
         published_on=MADE_ON,
         headline=TEASER,
+        due="within days",
         wording="could",
         outlet_wording="could",
         event=NewEvent(
             statement="Putin declares a new world war",
             key="world-war",
+            criteria="A declaration by the President of Russia that it is at war with"
+            " another country than Ukraine.",
             topics=["ukraine-war"],
         ),
         external_id="sun-teaser",

@@ -91,6 +91,7 @@ async def show_comparison_chart(
     most = max(LINES // len(names), FEWEST_ROWS)
     shown = await comparison_pages.questions(figures, compared, names, now)
     sentences = comparison_pages.sentences(compared)
+    alone = sentences[0] if len(sentences) == 1 else ""
     shared = max((tally.events for tally in compared.tallies), default=0)
     omitted = ""
     if shared > most:
@@ -100,7 +101,7 @@ async def show_comparison_chart(
     picture = Picture(
         name=comparison_summary.title(names),
         heading="What each gave the questions that they share",
-        sentence=sentences[0] if len(sentences) == 1 else "",
+        sentence=comparison_pages.overall(compared) or alone,
         plot=rows.draw(
             [_question_row(item, names) for item in shown[:most]],
             dot_plot.axis(),

@@ -6,8 +6,7 @@ from functools import partial
 from msgspec import Struct
 
 from api.model.references import SubjectType
-from api.pages import templating
-from api.pages.text import links
+from api.pages.text import links, topic_names
 from api.scoring.breakdowns import Breakdown, Part, Parts
 from api.scoring.figures import Record
 from api.terms import LEAD_BANDS
@@ -60,7 +59,7 @@ def tables(
         *((by_topic, by_other) if kind == "source" else (by_other, by_topic)),
         _table("By the words that were used", "Words", breakdown.phrases,
                partial(_phrase, link)),
-        _table("By how far ahead", "Days from claim to due date", breakdown.horizons,
+        _table("By how long before", "Days from claim to due date", breakdown.horizons,
                partial(_horizon, link)),
         _table("By the year it was due", "Year", breakdown.years,
                partial(_year, link)),
@@ -76,7 +75,7 @@ def _table(
 
 
 def _topic(link: Link, part: Part) -> Row:
-    label = templating.topic_name(part.key)
+    label = topic_names.name(part.key)
     return Row(label=label, href=link(topic=part.key), part=part)
 
 

@@ -22,7 +22,7 @@ from api.errors import NotFoundError
 from api.language.dates import windows
 from api.model.filters import ClaimFilter
 from api.model.references import Slug
-from api.pages import cards, record_evidence, subject_lookup, templating
+from api.pages import cards, record_evidence, subject_lookup
 from api.pages import events as event_pages
 from api.pages.charts import claim_timeline, totals_bar
 from api.pages.leaderboards import PageFilter
@@ -30,7 +30,7 @@ from api.pages.page_query import AnyRequest, query_as
 from api.pages.pictures import answers
 from api.pages.pictures import cards as drawing
 from api.pages.pictures.cards import Card
-from api.pages.text import board_summary
+from api.pages.text import board_summary, topic_names
 from api.scoring.filters import BoardFilter, CompareFilter, RecordFilter
 from api.store import claims, topics
 
@@ -110,7 +110,7 @@ async def show_topic_card(
     slug = msgspec.convert(name, Slug)
     filters = BoardFilter(topic=slug, limit=cards.MOST_LEADERS)
     _, board = await leaderboards.not_empty(figures, "source", filters, now)
-    title = f"{templating.topic_name(name)}: who said what, and did it happen?"
+    title = f"{topic_names.name(name)}: who said what, and did it happen?"
     lead = board_summary.lead(board, "source") or ""
     card = cards.of_board(board, title, lead, f"/topics/{name}")
     return await _answer(request, figures, card)

@@ -135,15 +135,13 @@ def of_comparison(compared: Compared, path: str) -> Card:
     """Return the card of a comparison: the question, and each pair's answer."""
     comparison = compared.comparison
     names = [item.subject.name for item in comparison.items]
+    whole = comparison_pages.overall(compared)
+    sentences = [whole] if whole else comparison_pages.sentences(compared)[:2]
     return Card(
         kicker="Compared on the same questions",
         blocks=[
             _title(comparison_summary.title(names), path, 4),
-            *(
-                block
-                for sentence in comparison_pages.sentences(compared)[:2]
-                for block in _body(sentence, most=4)
-            ),
+            *(block for sentence in sentences for block in _body(sentence, most=4)),
         ],
         path=path,
         as_of=comparison.as_of,

@@ -29,6 +29,7 @@ from api.pages.text import (
     findings,
     formatting,
     links,
+    topic_names,
     verdict_labels,
 )
 from api.store import browsing, claims, events, timelines, topics
@@ -84,7 +85,7 @@ async def list_claims(
     active.pop("cursor", None)
     every_topic = {topic.topic for topic in await topics.every(db)}
     named = await browsing.names(db, filters)
-    topic = filters.topic and templating.topic_name(filters.topic)
+    topic = filters.topic and topic_names.words(filters.topic)
     return templating.page(
         "claims.html",
         claims=page.items,

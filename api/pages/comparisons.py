@@ -31,6 +31,7 @@ from api.scoring.shared_questions import SharedQuestion
 from api.store import claims, topics
 
 FEWEST_COMPARED, MOST_COMPARED = 2, 10
+MOST_QUESTIONS_OF_MANY = 12
 MOST_SUGGESTED = 50
 LONGEST_NAME = 200
 
@@ -104,22 +105,42 @@ async def _shown(
         return {"comparison": None}
     comparison = compared.comparison
     names = [item.subject.name for item in comparison.items]
+    shared = await questions(figures, compared, names, now)
+    whole = overall(compared)
+    if whole:
+        shared = shared[:MOST_QUESTIONS_OF_MANY]
     return {
         "comparison": comparison,
         "names": names,
+        "named": names_by_slug(compared),
         "title": comparison_summary.title(names),
+        "overall": whole,
         "sentences": sentences(compared),
         "axis": dot_plot.axis(),
-        "questions": await questions(figures, compared, names, now),
+        "questions": shared,
         "shared": max((tally.events for tally in compared.tallies), default=0),
     }
 
 
+def names_by_slug(compared: Compared) -> dict[str, str]:
+    """Return the names of those compared, by slug."""
+    return {item.subject.slug: item.subject.name for item in compared.comparison.items}
+
+
+def overall(compared: Compared) -> str | None:
+    """Return what a comparison of many comes to; None for a few."""
+    names = names_by_slug(compared)
+    if len(names) <= comparison_summary.MOST_NAMED:
+        return None
+    return comparison_summary.overall(
+        compared.comparison.pairs, compared.tallies, names
+    )
+
+
 def sentences(compared: Compared) -> list[str]:
     """Return what each pair of a comparison comes to."""
-    comparison = compared.comparison
-    names = {item.subject.slug: item.subject.name for item in comparison.items}
-    pairs = zip(comparison.pairs, compared.tallies, strict=True)
+    names = names_by_slug(compared)
+    pairs = zip(compared.comparison.pairs, compared.tallies, strict=True)
     return [comparison_summary.sentence(pair, tally, names) for pair, tally in pairs]
 
 

@@ -112,10 +112,11 @@ def _respond(request: AnyRequest, card: Card) -> Response[str]:
 def _subject_card(record: Record) -> Card:
     subject = record.subject
     warnings = record_summary.warnings(record, chosen=False)[:1]
+    href = f"/{subject.type}s/{subject.slug}"
     return Card(
         kicker=KINDS[subject.type],
         name=formatting.clip(subject.name, 120),
-        href=f"/{subject.type}s/{subject.slug}",
+        href=href,
         sentences=[
             Sentence(
                 text=record_opening.sentence(record),

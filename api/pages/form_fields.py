@@ -22,6 +22,7 @@ from api.errors import (
     TooLargeError,
     UnauthorisedError,
 )
+from api.language import names as spelling
 from api.model import decoding, keys
 from api.model.keys import Key, Scope
 from api.pages.page_query import AnyRequest
@@ -171,7 +172,8 @@ def _nearest(name: str, names: Sequence[str]) -> str | None:
 
 def _value(name: str, value: str) -> object:
     if name in LISTS:
-        return [item.strip() for item in value.split(",") if item.strip()]
+        items = (item.strip() for item in value.split(","))
+        return [spelling.slug(item, lambda _: False) for item in items if item]
     if name in PERCENT:
         try:
             return round(float(value.removesuffix("%")) / 100, 6)

@@ -60,7 +60,7 @@ CLAIM = (
     Field(name="published_on", label="Published on", input="date"),
     Field(name="via.name", label="Relayed from (another outlet)"),
     Field(name="outlet_wording", label="The outlet’s own hedge"),
-    Field(name="topics", label="Topics", hint="Such as ukraine-war, with commas."),
+    Field(name="topics", label="Topics", hint="Such as Ukraine war, economy."),
 )
 OUTCOME = (
     Field(

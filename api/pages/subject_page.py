@@ -15,6 +15,7 @@ from api.database.pool import Database
 from api.language.dates import windows
 from api.language.hedges.yardsticks import YARDSTICKS
 from api.model.claims import Claim
+from api.model.filters import ClaimFilter
 from api.model.outlets import Outlet
 from api.model.references import SubjectType
 from api.model.sources import Source
@@ -22,14 +23,20 @@ from api.pages import breakdown_tables, record_evidence, templating
 from api.pages.breakdown_tables import Table
 from api.pages.charts import claim_timeline, plots, record_charts
 from api.pages.charts.claim_timeline import ClaimTimeline
-from api.pages.text import links, record_opening, record_summary, verdict_labels
+from api.pages.text import (
+    links,
+    record_filters,
+    record_opening,
+    record_summary,
+    verdict_labels,
+)
 from api.scoring.breakdowns import Breakdown
 from api.scoring.calibration import CalibrationBin
 from api.scoring.calls import Calls
 from api.scoring.figures import Record
 from api.scoring.filters import HistoryFilter, RecordFilter
 from api.scoring.histories import History, Period
-from api.store import claims, figure_subjects
+from api.store import browsing, claims, figure_subjects
 from api.terms import Role, Step
 
 FORM_FIELDS = ("topic", "basis", "yardstick", "made_from", "made_to", "as_of")
@@ -106,6 +113,7 @@ async def draw(figures: FigureReader, view: SubjectView) -> dict[str, Any]:
         "filters": filters,
         "active": links.active(filters),
         "hidden": _hidden(filters),
+        "also": await _described(figures.db, filters),
         "suffix": links.to("", **links.active(filters)),
         "opening": record_opening.sentence(record),
         "quotation": record_opening.quotation(record),
@@ -117,7 +125,7 @@ async def draw(figures: FigureReader, view: SubjectView) -> dict[str, Any]:
         "slopes": record_charts.slopes(await wordings.of(figures, subject, filters)),
         "lead": record_summary.lead(record),
         "warnings": record_summary.warnings(record, chosen=breakdown.chosen),
-        "about": record_summary.about(record, record.as_of),
+        "about": record_opening.quotation(record),
         "calibration": calibration(record),
         "calibration_in_full": calibration(record, breakdown),
         "bins": _bins(record),
@@ -228,6 +236,11 @@ async def _roles(figures: FigureReader, view: SubjectView) -> list[RoleRecord]:
 def _topics(filters: RecordFilter, breakdown: Breakdown) -> list[str]:
     topics = set(breakdown.topic_names)
     return sorted(topics | ({filters.topic} if filters.topic else set()))
+
+
+async def _described(db: Database, filters: RecordFilter) -> list[str]:
+    named = ClaimFilter(source=filters.source, outlet=filters.outlet)
+    return [*record_filters.describe(filters, await browsing.names(db, named))]
 
 
 def _hidden(filters: RecordFilter) -> dict[str, str]:

@@ -13,6 +13,7 @@ from api.pages.text import (
     formatting,
     glossary,
     links,
+    topic_names,
     verdict_labels,
 )
 
@@ -21,32 +22,16 @@ POLICY = (
     " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 HTML = "text/html"
-COUNTRIES = frozenset(name.casefold() for name in countries.NAMES.values())
-ABBREVIATIONS = frozenset(
-    ["ai", "eu", "gdp", "nato", "nba", "nfl", "nhl", "nhs", "uk", "un", "us", "usa"]
-) | {"wnba"}
 
 
-def topic_name(slug: str) -> str:
-    """Return a topic's slug as words: “US elections” for `us-elections`."""
-    return " ".join(_spell(word) for word in slug.split("-"))
-
-
-def _spell(word: str) -> str:
-    """Return a word with the capitals of an abbreviation or a country's name."""
-    if word in ABBREVIATIONS:
-        return word.upper()
-    return word.capitalize() if word in COUNTRIES else word
-
-
-def as_option(word: str) -> tuple[str, str]:
-    """Return an option of a form whose label is its value."""
-    return word, word
+def scale_option(yardstick: str) -> tuple[str, str]:
+    """Return a scale of hedges as an option of a form."""
+    return yardstick, claim_labels.scale_name(yardstick)
 
 
 def topic_option(slug: str) -> tuple[str, str]:
     """Return a topic as an option of a form."""
-    return slug, topic_name(slug)
+    return slug, topic_names.name(slug)
 
 
 GLOBALS: dict[str, Any] = {
@@ -56,7 +41,7 @@ GLOBALS: dict[str, Any] = {
     "statement": claim_labels.statement,
     "scale_name": claim_labels.scale_name,
     "window": formatting.window,
-    "topic_name": topic_name,
+    "topic_name": topic_names.name,
     "meaning_of": glossary.meaning,
     "country_name": countries.name,
 }
@@ -72,7 +57,7 @@ FILTERS: dict[str, Any] = {
     "day": formatting.day,
     "clip": formatting.clip,
     "sentence": formatting.sentence,
-    "as_option": as_option,
+    "scale_option": scale_option,
     "topic_option": topic_option,
 }
 

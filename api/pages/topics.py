@@ -21,7 +21,7 @@ from api.model.topics import Topic
 from api.pages import feeds, templating
 from api.pages.formats.atom import Feed
 from api.pages.page_query import AnyRequest, query_as
-from api.pages.text import board_summary, event_states
+from api.pages.text import board_summary, event_states, topic_names
 from api.scoring.filters import BoardFilter
 from api.store import browsing, claims, events, topics
 
@@ -58,7 +58,7 @@ async def show_topic(
             suffix,
             ClaimFilter(topic=slug),
             Feed(
-                title=f"Foresaid: {templating.topic_name(stem)}",
+                title=f"Foresaid: {topic_names.name(stem)}",
                 page=f"/topics/{stem}",
                 path=f"/topics/{stem}.atom",
             ),

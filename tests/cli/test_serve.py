@@ -100,7 +100,7 @@ def test_the_demonstration_is_loaded_once(place: Path) -> None:
         after = _entries(server)
 
     assert changes["items"] == []
-    assert len(board["items"]) == 3
+    assert len(board["items"]) == 19
     assert board["filters"]["entry"] == "eligible"
     assert board["items"][0]["scores"]["scored"] == 99
     assert wallace["timing"]["median_late_days"] == 135

@@ -8,7 +8,6 @@ from html.parser import HTMLParser
 
 from httpx import AsyncClient
 
-from api.demo import loading
 from api.pages.text.glossary import TERMS
 from tests.conftest import Api
 
@@ -112,9 +111,8 @@ async def crawl(client: AsyncClient) -> set[str]:
     return visited
 
 
-async def test_every_link_from_the_start_answers(api: Api) -> None:
-    await loading.load(api.writer, lambda _: None)
-    visited = await crawl(api.client)
+async def test_every_link_from_the_start_answers(demo: Api) -> None:
+    visited = await crawl(demo.client)
     for path in (
         "/sources/fivethirtyeight-classic-model",
         "/sources/fivethirtyeight-classic-model.csv",

@@ -15,7 +15,7 @@ TYPED = {
     "made_on": "2026-01-10",
     "due": "by March 31, 2026",
     "probability": "65%",
-    "topics": "roads, bridges",
+    "topics": "Roads, old bridges",
     "quote": "",
 }
 
@@ -34,7 +34,7 @@ async def test_a_claim_and_its_outcome_are_entered_by_forms(api: Api) -> None:
     claim = await get(api.client, f"/v1{path}")
     assert claim["probability"] == 0.65
     assert claim["window"]["latest"] == "2026-03-31"
-    assert claim["topics"] == ["bridges", "roads"]
+    assert claim["topics"] == ["old-bridges", "roads"]
     assert (await api.client.get(f"{path}/outcome")).status_code == 200
     outcome = {"happened": "false", "evidence.0.url": "https://example.org/a"}
     response = await send(api.client, f"{path}/outcome", key=key, **outcome)

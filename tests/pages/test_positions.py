@@ -39,7 +39,7 @@ def write_after(client: AsyncClient, function: Call) -> tuple[Call, list[None]]:
 def numbers(text: str) -> dict[str, str]:
     """Return how many claims each part of a page says are right."""
     lead = re.search(r"Right on (\d+) of", text)
-    topic = re.search(r'topic=a">a</a></bdi></th>\n<td class="n">(\d+)', text)
+    topic = re.search(r'topic=a">A</a></bdi></th>\n<td class="n">(\d+)', text)
     steps = re.findall(r'<tr><th scope="row">2026-11</th><td class="n">(\d+)', text)
     assert lead
     assert topic

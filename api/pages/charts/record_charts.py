@@ -35,7 +35,7 @@ def right_by_due(periods: Sequence[Part], word: str, share: float) -> Markup | N
     elements = [
         *_grid(),
         element("line", x1=x, x2="100%", y1=y, y2=y, class_="ideal"),
-        words(f"always saying “{word}”", x="100%", y=y - 5, text_anchor="end"),
+        words(f"who always says “{word}”", x="100%", y=y - 5, text_anchor="end"),
     ]
     every = -(-len(shown) // MOST_LABELS)
     width = MARGIN_RIGHT - MARGIN_LEFT

@@ -95,7 +95,10 @@ def lead(board: Leaderboard, kind: SubjectType) -> str | None:
     others = worst - best
     if others == len(board.items) - 1:
         return f"{text}, but luck alone could explain its lead over all the others."
-    return f"{text}, but luck alone could explain its lead over {count(others)} others."
+    return (
+        f"{text}, but luck alone could explain its lead over"
+        f" {formatting.plural(others, 'other')}."
+    )
 
 
 def value(row: LeaderboardRow, sort: BoardSort) -> float | None:

@@ -8,11 +8,15 @@ from api.scoring.comparisons import ENOUGH_SHARED, ComparedPair
 from api.scoring.shared_questions import Tally
 
 LONGEST_NAME = 60
+MOST_NAMED = 3  # in the title, and with a sentence for each two
 
 
 def title(names: Sequence[str]) -> str:
-    """Return the question that a comparison answers."""
-    shown = " or ".join(formatting.clip(name, LONGEST_NAME) for name in names)
+    """Return the question that a comparison answers; of many it names the first."""
+    clipped = [formatting.clip(name, LONGEST_NAME) for name in names]
+    shown = " or ".join(clipped)
+    if len(names) > MOST_NAMED:
+        shown = f"{', '.join(clipped[:2])} or one of {len(names) - 2} others"
     return f"{shown}: who was closer?"
 
 
@@ -40,6 +44,11 @@ def sentence(pair: ComparedPair, tally: Tally, names: dict[str, str]) -> str:
 def _conclusion(pair: ComparedPair, tally: Tally, names: dict[str, str]) -> str:
     match pair.verdict:
         case "not_enough_shared_events":
+            if pair.shared_events >= ENOUGH_SHARED:
+                return (
+                    "not enough to tell them apart, as all fell on one occasion and"
+                    " share its luck"
+                )
             return (
                 f"not enough shared events to say ({pair.shared_events};"
                 f" {ENOUGH_SHARED} are needed)"
@@ -53,6 +62,29 @@ def _conclusion(pair: ComparedPair, tally: Tally, names: dict[str, str]) -> str:
         case "more_accurate":
             better = formatting.clip(names[pair.more_accurate or ""], LONGEST_NAME)
             return f"{better} was closer to what happened, by more than luck explains"
+
+
+def overall(
+    pairs: Sequence[ComparedPair], tallies: Sequence[Tally], names: dict[str, str]
+) -> str:
+    """Return what a comparison of many can tell: of how many pairs, and why not more.
+
+    *names*: those of subjects, by slug.
+    """
+    clear = sum(pair.verdict == "more_accurate" for pair in pairs)
+    most = max(tallies, key=lambda tally: tally.events)
+    if clear:
+        return (
+            f"Of the {count(len(pairs))} pairs among these {count(len(names))},"
+            f" {count(clear)} can be told apart by more than luck explains."
+        )
+    start = f"Nobody of these {count(len(names))} can be told apart from another"
+    if most.clusters == 1 and most.events > 1:
+        return (
+            f"{start}: all {count(most.events)} questions that they share fell on one"
+            " occasion, whose luck could explain every difference."
+        )
+    return f"{start}: luck could explain every difference."
 
 
 def beside(tally: Tally) -> str:

@@ -36,6 +36,9 @@ def lead(labelled: Labelled, *, is_cut: bool = False) -> str:
         return f"One prediction: {claim.source.name} {verdict.said.whole}."
     leanings = [leaning(claim) for claim, _ in labelled]
     yes, no = leanings.count(1), leanings.count(-1)
+    if len(labelled) in {yes, no} and not is_cut:
+        likelier = "likelier than not" if yes else "likelier not to happen"
+        return f"All {len(labelled)} predictions had it {likelier}."
     all_ = f"the first {len(labelled)}" if is_cut else f"{len(labelled)}"
     sentence = f"{yes} of {all_} predictions had it likelier than not"
     sentence += f", {no} the other way round"

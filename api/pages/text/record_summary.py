@@ -1,11 +1,10 @@
 """A record in sentences that can be quoted, honest about small numbers."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from msgspec import Struct
 
-from api.pages.text import formatting, links
+from api.pages.text import links
 from api.pages.text.formatting import between, count, percent, plural, score
 from api.scoring.figures import Record, Scores
 from api.scoring.records import ENOUGH_FOR_RATES, ENOUGH_FOR_SKILL
@@ -64,12 +63,6 @@ def warnings(record: Record, *, chosen: bool) -> list[str]:
             " a finding. Somebody chose which ones to enter."
         )
     return warnings
-
-
-def about(record: Record, on: date) -> str:
-    """Return one line for search engines and previews of the page."""
-    first = next(iter(_hits(record))).text
-    return f"{record.subject.name}: {first} Foresaid, {formatting.day(on)}."
 
 
 def _hits(record: Record) -> Iterator[Sentence]:
