@@ -21,9 +21,9 @@ async def at(figures: FigureReader, claims: ClaimsAt) -> EventRates:
 
 def measure(claims: ClaimsAt) -> EventRates:
     """Return how events had come out, by the claims of all sources about them."""
-    versions = claims.columns(slice(None))
-    entry = claims.versions.entry
-    return event_rates.measure(versions, claims.stands, entry, claims.events)
+    row = claims.standing
+    entry = claims.versions.entry[row]
+    return event_rates.measure(claims.columns(row), entry, claims.events)
 
 
 def spoken(claims: ClaimsAt, counted: CountedClaims) -> Ints:

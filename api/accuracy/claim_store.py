@@ -5,41 +5,39 @@ columns that takes milliseconds, so that nothing computed has to be kept and to 
 The log only grows: a refresh reads what entries have been made since the last one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 import numpy as np
 
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.growing import GrowingArray, Numbering
-from api.accuracy.held_claims import NEVER, Held, ReportViews, VersionViews
+from api.accuracy.held_claims import (
+    NEVER,
+    ClaimViews,
+    Held,
+    ReportViews,
+    VersionViews,
+)
+from api.accuracy.lane import Lane
 from api.database.pool import Database
 from api.database.single_flight import SingleFlight
 from api.model.instants import LogPosition
-from api.scoring.claim_columns import Hedge
+from api.scoring.claim_columns import Codes, Floats, Hedge, Ints
 from api.store import claim_versions, log_head
 from api.store.claim_versions import Rows
 
-# How each column is held; `entry` and `until` are of entries, of which a log has fewer
-# than 2^32.
-VERSION_COLUMNS = {
-    "entry": np.uint32, "until": np.uint32, "claim": np.uint32, "event": np.int32,
-    "source": np.int32, "collection": np.int32, "topics": np.int32, "hedge": np.int32,
-    "made_on": np.int32, "earliest": np.int32, "latest": np.int32, "late_by": np.int32,
-    "flags": np.int32, "probability": np.float64, "degree": np.float64,
-}  # fmt: skip
-REPORT_COLUMNS = {
-    "entry": np.uint32, "claim": np.uint32, "outlet": np.int32, "roles": np.uint8
-}  # fmt: skip
-AS_SENT = (
-    "source", "collection", "topics", "hedge", "made_on", "earliest", "latest",
-    "late_by", "flags", "probability", "degree",
-)  # fmt: skip
+# What rows have that claims and versions of them are held by, as it is sent.
+OF_CLAIM = ("collection", "hedge", "made_on", "earliest", "latest")
+OF_VERSION = ("source", "topics", "late_by", "flags")
+FEW = 1000  # rows that are added in less time than a thread takes to begin
 
 
 class ClaimStore:
     """The versions of claims that one application holds; see the module."""
 
-    def __init__(self) -> None:
+    def __init__(self, lane: Lane) -> None:
+        self._lane = lane
         self._db: Database | None = None
         # All who ask at once share a refresh, which goes on if one of them goes away.
         self._refreshes = SingleFlight[None, None](self._refresh)
@@ -51,18 +49,13 @@ class ClaimStore:
 
         Raises UnavailableError where the database is away.
         """
+        await self.refresh(db)
+        return ClaimsAt(self._held, position)
+
+    async def refresh(self, db: Database) -> None:
+        """Hold what has been entered up to now; see `at`."""
         self._db = db
         await self._refreshes.get(None)
-        held = Held(
-            generation=self.generation,
-            versions=VersionViews(**{k: v.values for k, v in self._versions.items()}),
-            reports=ReportViews(**{k: v.values for k, v in self._reports.items()}),
-            claims=self._claims.values,
-            clusters=self._clusters.values,
-            topic_sets=self._topic_sets,
-            hedges=self._hedges,
-        )
-        return ClaimsAt(held, position)
 
     async def _refresh(self, _: None) -> None:
         """Read what has been entered since the last refresh, in one snapshot."""
@@ -74,21 +67,37 @@ class ClaimStore:
         if tail.size > self._size:
             async with self._db.patient().snapshot() as snapshot:
                 await self._read(snapshot)
+            self._held = self._view()
 
     def _empty(self) -> None:
         self._size = 0
         self._leaf: str | None = None
-        self._versions = {k: GrowingArray(v) for k, v in VERSION_COLUMNS.items()}
-        self._reports = {k: GrowingArray(v) for k, v in REPORT_COLUMNS.items()}
-        # Claims by number: their entries, and the rows of their newest versions.
-        self._claims = GrowingArray(np.int64)
-        self._newest = GrowingArray(np.int64)
+        self._versions = {k: GrowingArray() for k in VersionViews._fields}
+        self._claims = {k: GrowingArray() for k in ClaimViews._fields}
+        self._reports = {k: GrowingArray() for k in ReportViews._fields}
+        # The row of the newest version of each claim, by its number.
+        self._newest = GrowingArray()
         self._events = Numbering()
-        self._clusters = GrowingArray(np.int64)
+        self._clusters = GrowingArray()
+        self._shares = Numbering()  # of the bits of each
         self._series: dict[str, int] = {}
         self._series_of: dict[int, int] = {}
         self._topic_sets: list[tuple[str, ...]] = [()]
         self._hedges = [Hedge(None, None, None)]
+        self._held = self._view()
+
+    def _view(self) -> Held:
+        """Return what is held now; what is added later is not seen in it."""
+        return Held(
+            generation=self.generation,
+            versions=VersionViews(**{k: v.values for k, v in self._versions.items()}),
+            reports=ReportViews(**{k: v.values for k, v in self._reports.items()}),
+            claims=ClaimViews(**{k: v.values for k, v in self._claims.items()}),
+            clusters=self._clusters.values,
+            shares=self._shares.keys.view(np.float64),
+            topic_sets=self._topic_sets,
+            hedges=self._hedges,
+        )
 
     async def _read(self, db: Database) -> None:
         first, head = self._size, (await log_head.head(db)).size
@@ -101,29 +110,58 @@ class ClaimStore:
             self._topic_sets = [*self._topic_sets, *sets]
             hedges = await claim_versions.hedges(db, len(self._hedges) - 1)
             self._hedges = [*self._hedges, *hedges]
-            await claim_versions.read(db, first, head, self._add_versions)
-            await claim_versions.read_reports(db, first, head, self._add_reports)
+            add, add_reports = (
+                partial(self._in_lane, add)
+                for add in (self._add_versions, self._add_reports)
+            )
+            await claim_versions.read(db, first, head, add)
+            await claim_versions.read_reports(db, first, head, add_reports)
             self._leaf = (await log_head.tail(db, head)).leaf
         except BaseException:
             self._empty()  # half of the entries' rows may have been added
             raise
         self._size = head
 
+    async def _in_lane(self, add: Callable[[Rows], None], rows: Rows) -> None:
+        """Add rows in a thread of the lane, so that many hold up no request."""
+        if rows.size > FEW:
+            await self._lane.short(partial(add, rows))
+        else:
+            add(rows)
+
     def _add_versions(self, rows: Rows) -> None:
-        is_first = rows["claim"] == rows["index"]
-        self._claims.extend(rows["claim"][is_first])
-        self._newest.extend(np.full(np.count_nonzero(is_first), -1))
-        claim = np.searchsorted(self._claims.values, rows["claim"].astype(np.int64))
+        index = rows["index"].astype(np.int64)
+        claim = rows["claim"].astype(np.int64)
+        self._add_claims(rows[claim == index])
+        number = self._numbers_of(claim)
         events = self._events.size
         event = self._events.add(rows["event"].astype(np.int64))
         self._add_clusters(rows["event"][_firsts(event, events)].tolist())
         start = self._versions["entry"].size
-        until = self._end_earlier(claim, rows["index"].astype(np.int64), start)
         made = {
-            "entry": rows["index"], "until": until, "claim": claim, "event": event
-        }  # fmt: skip
+            "entry": index,
+            "until": self._end_earlier(number, index, start),
+            "claim": number,
+            "event": event,
+            "degree": self._shares.add(_bits(rows["degree"])),
+        }
+        made |= {name: rows[name] for name in OF_VERSION}
         for name, column in self._versions.items():
-            column.extend(rows[name] if name in AS_SENT else made[name])
+            column.extend(made[name])
+
+    def _add_claims(self, rows: Rows) -> None:
+        """Add what stays as it is in the first versions of claims."""
+        made = {name: rows[name] for name in OF_CLAIM}
+        made["entry"] = rows["claim"]
+        made["probability"] = self._shares.add(_bits(rows["probability"]))
+        for name, column in self._claims.items():
+            column.extend(made[name])
+        self._newest.extend(np.full(rows.size, NEVER, np.int64))
+
+    def _numbers_of(self, claims: Ints) -> Codes:
+        """Return the numbers of claims by their entries."""
+        entries = self._claims["entry"].values
+        return np.searchsorted(entries, claims.astype(entries.dtype))
 
     def _add_clusters(self, new_events: Iterable[int]) -> None:
         size = self._clusters.size
@@ -133,9 +171,7 @@ class ClaimStore:
         ]
         self._clusters.extend(np.array(clusters, np.int64))
 
-    def _end_earlier(
-        self, claim: np.ndarray, index: np.ndarray, start: int
-    ) -> np.ndarray:
+    def _end_earlier(self, claim: Codes, index: Ints, start: int) -> Ints:
         """Note until which entry earlier versions stood; return until when new ones do.
 
         *start*: the row of the first new version.
@@ -147,17 +183,22 @@ class ClaimStore:
         until = np.full(order.size, NEVER, np.int64)
         until[order[:-1][~starts[1:]]] = index[order[1:][~starts[1:]]]
         before = self._newest.values[ordered[starts]]
-        known = before >= 0
+        known = before != NEVER
         self._versions["until"].values[before[known]] = index[order[starts][known]]
         self._newest.values[ordered[ends]] = start + order[ends]
         return until
 
     def _add_reports(self, rows: Rows) -> None:
-        claim = np.searchsorted(self._claims.values, rows["claim"].astype(np.int64))
-        self._reports["entry"].extend(rows["index"])
-        self._reports["claim"].extend(claim)
-        self._reports["outlet"].extend(rows["outlet"])
-        self._reports["roles"].extend(rows["roles"])
+        made = {name: rows[name] for name in ("outlet", "roles")}
+        made["entry"] = rows["index"]
+        made["claim"] = self._numbers_of(rows["claim"].astype(np.int64))
+        for name, column in self._reports.items():
+            column.extend(made[name])
+
+
+def _bits(shares: Floats) -> Ints:
+    """Return floating-point numbers as the integers that have the same bits."""
+    return shares.astype(np.float64).view(np.int64)
 
 
 def _firsts(numbers: np.ndarray, known: int) -> np.ndarray:

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from api.accuracy.held_claims import VOID_REASONS, Held, Numbers
 from api.model.instants import LogPosition
@@ -32,7 +31,7 @@ class CountedClaims(NamedTuple):
 
     row: Codes
     subject: Small
-    roles: NDArray[np.uint8]
+    roles: Numbers
     last: int
 
     def take(self, which: Bools) -> "CountedClaims":
@@ -94,7 +93,7 @@ class ClaimsAt:
         """Return only the claims about some events; *about* tells of each whether."""
         kept = about[self.versions.event]
         versions = grouping.take(self.versions, kept)
-        is_about = np.zeros(self._held.claims.size, np.bool_)
+        is_about = np.zeros(self.claims, np.bool_)
         is_about[versions.claim] = True
         reports = grouping.take(self.reports, is_about[self.reports.claim])
         held = self._held._replace(versions=versions, reports=reports)
@@ -102,9 +101,14 @@ class ClaimsAt:
 
     def rows_reported_by(self, outlet: int) -> Codes:
         """Return the rows of all versions of what an outlet ever reported."""
-        wanted = np.zeros(self._held.claims.size, np.bool_)
+        wanted = np.zeros(self.claims, np.bool_)
         wanted[self.reports.claim[self.reports.outlet == outlet]] = True
         return np.flatnonzero(wanted[self.versions.claim])
+
+    @property
+    def claims(self) -> int:
+        """How many claims have a number."""
+        return self._held.claims.entry.size
 
     @property
     def events(self) -> int:
@@ -119,20 +123,25 @@ class ClaimsAt:
     @cached_property
     def stands(self) -> Bools:
         """Which versions stood."""
+        return self._stood(slice(None))
+
+    def _stood(self, row: Codes | slice) -> Bools:
+        """Return which of some versions stood."""
         size = self.position.size
-        return (self.versions.entry < size) & (self.versions.until >= size)
+        versions = self.versions
+        return (versions.entry[row] < size) & (versions.until[row] >= size)
 
     def of_source(self, source: int) -> CountedClaims:
         """Return the claims of one source, by the index of its entry."""
-        row = np.flatnonzero((self.versions.source == source) & self.stands)
-        return self._of_sources(row)
+        row = np.flatnonzero(self.versions.source == source)
+        return self._of_sources(row[self._stood(row)])
 
     def of_sources(self) -> CountedClaims:
         """Return the claims of all sources."""
         return self._of_sources(self.standing)
 
     def _of_sources(self, row: Codes) -> CountedClaims:
-        source = self.versions.source[row]
+        source = self.versions.source[row].astype(np.int32)
         last = int(self.versions.entry[row].max()) if row.size else -1
         return CountedClaims(row, source, np.zeros(row.size, np.uint8), last)
 
@@ -155,53 +164,55 @@ class ClaimsAt:
         row = self._rows_of(reports.claim[newest])
         entries = (reports.entry[known], self.versions.entry[row])
         last = max((int(entry.max()) for entry in entries if entry.size), default=-1)
-        outlet, roles = reports.outlet[newest], reports.roles[newest]
-        return CountedClaims(row, outlet, roles, last)
+        outlet = reports.outlet[newest].astype(np.int32)
+        return CountedClaims(row, outlet, reports.roles[newest], last)
 
     def outlets_of(self, claims: Ints) -> tuple[Codes, Small]:
         """Return which outlets published *claims*, given by their entries, each once.
 
         Parallel arrays: the place of the claim, and the index of the outlet's entry.
         """
-        place = np.full(self._held.claims.size, -1)
-        place[np.searchsorted(self._held.claims, claims)] = np.arange(claims.size)
+        place = np.full(self.claims, -1)
+        number = np.searchsorted(self._held.claims.entry, claims)
+        place[number] = np.arange(claims.size)
         counted = self._of_reports(np.flatnonzero(place[self.reports.claim] >= 0))
         return place[self.versions.claim[counted.row]], counted.subject
 
     def _rows_of(self, claims: Numbers) -> Codes:
         """Return the rows that stood of claims by number."""
-        wanted = np.zeros(self._held.claims.size, np.bool_)
+        wanted = np.zeros(self.claims, np.bool_)
         wanted[claims] = True
         rows = np.flatnonzero(wanted[self.versions.claim] & self.stands)
-        place = np.empty(self._held.claims.size, np.intp)
+        place = np.empty(self.claims, np.intp)
         place[self.versions.claim[rows]] = rows
         return place[claims]
 
-    def columns(self, row: Codes | slice) -> ClaimColumns:
+    def columns(self, row: Codes) -> ClaimColumns:
         """Return versions as the columns that figures are computed from."""
         return ClaimColumns(self._table, row)
 
     @cached_property
     def _table(self) -> ClaimTable:
-        versions = self.versions
+        versions, claims = self.versions, self._held.claims
         closed_day = np.int32(claim_columns.to_day(self.position.closed_day))
         return ClaimTable(
             claim=versions.claim,
-            claim_index=self._held.claims,
             event=versions.event,
-            cluster=self._held.clusters,
             source=versions.source,
-            collection=versions.collection,
             topics=versions.topics,
-            hedge=versions.hedge,
-            made_on=versions.made_on,
-            earliest=versions.earliest,
-            latest=versions.latest,
-            closed_day=np.broadcast_to(closed_day, versions.latest.shape),
             late_by=versions.late_by,
-            probability=versions.probability,
             degree=versions.degree,
             flags=versions.flags,
+            closed_day=np.broadcast_to(closed_day, versions.entry.shape),
+            claim_index=claims.entry,
+            collection=claims.collection,
+            hedge=claims.hedge,
+            made_on=claims.made_on,
+            earliest=claims.earliest,
+            latest=claims.latest,
+            probability=claims.probability,
+            cluster=self._held.clusters,
+            shares=self._held.shares,
             vocabulary=self.vocabulary,
         )
 

@@ -34,8 +34,8 @@ class FigureCaches:
     """
 
     def __init__(self) -> None:
-        self.claims = ClaimStore()
         self.lane = Lane()
+        self.claims = ClaimStore(self.lane)
         self.answers = AnswerCache[object](ANSWERS)
         self.boards = AnswerCache[Board](BOARDS)
         self.event_rates = AnswerCache[EventRates](POSITIONS)

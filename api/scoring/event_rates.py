@@ -69,27 +69,25 @@ class EventRates:
         return by_topic
 
 
-def measure(
-    claims: ClaimColumns, stands: Bools, entry: Keys, events: int
-) -> EventRates:
+def measure(claims: ClaimColumns, entry: Keys, events: int) -> EventRates:
     """Return how *events* numbered events came out, by all claims about them.
 
-    *claims* are versions of claims: *stands* tells of each whether it counts, *entry*
-    which one made it.
+    *entry* tells which entry made each claim what it is.
     """
-    matured = stands & pairs.is_in_cohort(claims, "matured")
-    n = np.bincount(claims.event[matured], minlength=events)
-    total = np.bincount(claims.event[matured], claims.degree[matured], events)
+    matured = np.flatnonzero(pairs.is_in_cohort(claims, "matured"))
+    about, degree = claims.event[matured], claims.degree[matured]
+    n = np.bincount(about, minlength=events)
+    total = np.bincount(about, degree, events)
     mean = np.divide(total, n, out=np.zeros(events), where=n > 0)
-    standing = np.flatnonzero(stands & ~claims.withdrawn)
+    standing = np.flatnonzero(~claims.withdrawn)
     topics, topic_sets = unite_topics(
         claims.event[standing],
         claims.topics[standing],
         claims.vocabulary.topic_sets,
         events,
     )
-    changing = np.flatnonzero(stands & (n > 0)[claims.event])
-    last = int(entry[changing].max()) if changing.size else -1
+    changing = entry[(n > 0)[claims.event]]
+    last = int(changing.max()) if changing.size else -1
     outcome = np.rint(UNIT * mean).astype(np.int64)
     return EventRates(n > 0, outcome, topics, topic_sets, last)
 
