@@ -1,29 +1,71 @@
 """Base rates at a position of the log, measured once for all figures there."""
 
+from collections.abc import Iterator
 from functools import partial
 
+import numpy as np
+
+from api.accuracy import parts
 from api.accuracy.claims_at import ClaimsAt, CountedClaims
-from api.accuracy.figure_reader import FigureReader
+from api.accuracy.figure_reader import FigureReader, NewestRates
 from api.scoring import event_rates
 from api.scoring.claim_columns import Ints
 from api.scoring.event_rates import EventRates
+from api.scoring.grouping import Codes
+
+# Of so many claims a part is as quickly measured as all.
+FEWER = 4
 
 
 async def at(figures: FigureReader, claims: ClaimsAt) -> EventRates:
     """Return how every event had come out."""
-    caches, work = figures.caches, partial(measure, claims)
-    if claims.is_newest:  # what everyone waits for
-        compute = partial(caches.lane.short, work)
-        return await caches.event_rates.get(claims.key, compute)
-    compute = partial(caches.lane.long, work)
-    return await caches.past_event_rates.get(claims.key, compute)
+    caches = figures.caches
+    if not claims.is_newest:
+        work = partial(caches.lane.long, partial(measure, claims))
+        return await caches.past_event_rates.get(claims.key, work)
+
+    async def compute() -> EventRates:  # what everyone waits for
+        work = partial(renew, claims, caches.newest_rates)
+        rates = await caches.lane.short(work)
+        caches.newest_rates = NewestRates(claims.key, rates)
+        return rates
+
+    return await caches.event_rates.get(claims.key, compute)
+
+
+def renew(claims: ClaimsAt, before: NewestRates | None) -> EventRates:
+    """Return how every event had come out, by what is known of an earlier position."""
+    if before is None or not claims.follows(before.key):
+        return measure(claims)
+    touched = claims.events_since(before.key[1])
+    if touched.size * FEWER > claims.events:
+        return measure(claims)
+    about = np.zeros(claims.events, np.bool_)
+    about[touched] = True
+    rows = np.flatnonzero(about[claims.versions.event])
+    rows = rows[claims.stood(rows)]
+    part = touched, _measure(claims, rows, touched)
+    return event_rates.join([part], claims.events, before.rates)
 
 
 def measure(claims: ClaimsAt) -> EventRates:
     """Return how events had come out, by the claims of all sources about them."""
-    row = claims.standing
-    entry = claims.versions.entry[row]
-    return event_rates.measure(claims.columns(row), entry, claims.events)
+
+    def measured() -> Iterator[tuple[Ints, EventRates]]:
+        of_events = parts.of_groups(claims.versions.event, claims.stands, claims.events)
+        for part in of_events:
+            events = np.arange(part.first, part.past)
+            yield events, _measure(claims, part.rows, events)
+
+    return event_rates.join(measured(), claims.events, EventRates.none())
+
+
+def _measure(claims: ClaimsAt, rows: Codes, events: Ints) -> EventRates:
+    """Return how these *events* had come out, by all claims about them."""
+    columns, entry = claims.columns(rows), claims.versions.entry[rows]
+    about = np.searchsorted(events, columns.event)
+    size = claims.position.size
+    return event_rates.measure(columns, about, entry, events.size, size)
 
 
 def spoken(claims: ClaimsAt, counted: CountedClaims) -> Ints:

@@ -68,6 +68,23 @@ class ClaimsAt:
         """What figures depend on besides whose they are and what filters pick."""
         return self._held.generation, self.position.size, self.position.closed_day
 
+    def follows(self, key: tuple[int, int, date]) -> bool:
+        """Whether only entries after those of another `key` make a difference to it."""
+        generation, size, closed_day = key
+        known = (generation, closed_day) == (self.generation, self.position.closed_day)
+        return known and size <= self.position.size
+
+    def rows_since(self, size: int) -> Codes:
+        """Return the rows of versions that began or ended after *size* entries."""
+        versions = self.versions
+        ended = (versions.until >= size) & (versions.until < self.position.size)
+        began = (versions.entry >= size) & (versions.entry < self.position.size)
+        return np.flatnonzero(ended | began)
+
+    def events_since(self, size: int) -> Codes:
+        """Return the events whose claims changed after *size* entries, by number."""
+        return grouping.values(self.versions.event[self.rows_since(size)])
+
     def as_of(self, position: LogPosition) -> "ClaimsAt":
         """Return the claims as they stood at an earlier position."""
         return ClaimsAt(self._held, position)
@@ -102,8 +119,17 @@ class ClaimsAt:
     def rows_reported_by(self, outlet: int) -> Codes:
         """Return the rows of all versions of what an outlet ever reported."""
         wanted = np.zeros(self.claims, np.bool_)
-        wanted[self.reports.claim[self.reports.outlet == outlet]] = True
+        wanted[self.reports.claim[self._reports_by(outlet)]] = True
         return np.flatnonzero(wanted[self.versions.claim])
+
+    def rows_by(self, source: int) -> Codes:
+        """Return the rows of all versions of what a source ever said."""
+        number = _number(self._held.sources, source)
+        return np.flatnonzero(self.versions.source == number)
+
+    def _reports_by(self, outlet: int) -> Codes:
+        number = _number(self._held.outlets, outlet)
+        return np.flatnonzero(self.reports.outlet == number)
 
     @property
     def claims(self) -> int:
@@ -115,17 +141,17 @@ class ClaimsAt:
         """How many events have a number."""
         return self._held.clusters.size
 
-    @cached_property
+    @property
     def standing(self) -> Codes:
         """The rows of the versions that stood, one a claim."""
         return np.flatnonzero(self.stands)
 
-    @cached_property
+    @property
     def stands(self) -> Bools:
         """Which versions stood."""
-        return self._stood(slice(None))
+        return self.stood(slice(None))
 
-    def _stood(self, row: Codes | slice) -> Bools:
+    def stood(self, row: Codes | slice) -> Bools:
         """Return which of some versions stood."""
         size = self.position.size
         versions = self.versions
@@ -133,21 +159,21 @@ class ClaimsAt:
 
     def of_source(self, source: int) -> CountedClaims:
         """Return the claims of one source, by the index of its entry."""
-        row = np.flatnonzero(self.versions.source == source)
-        return self._of_sources(row[self._stood(row)])
+        row = self.rows_by(source)
+        return self._of_sources(row[self.stood(row)])
 
     def of_sources(self) -> CountedClaims:
         """Return the claims of all sources."""
-        return self._of_sources(self.standing)
+        return self._of_sources(np.flatnonzero(self.stands))
 
     def _of_sources(self, row: Codes) -> CountedClaims:
-        source = self.versions.source[row].astype(np.int32)
+        source = self.columns(row).source
         last = int(self.versions.entry[row].max()) if row.size else -1
         return CountedClaims(row, source, np.zeros(row.size, np.uint8), last)
 
     def of_outlet(self, outlet: int) -> CountedClaims:
         """Return the claims that one outlet published, by the index of its entry."""
-        return self._of_reports(np.flatnonzero(self.reports.outlet == outlet))
+        return self._of_reports(self._reports_by(outlet))
 
     def of_outlets(self) -> CountedClaims:
         """Return the claims that all outlets published; several may have one."""
@@ -164,7 +190,7 @@ class ClaimsAt:
         row = self._rows_of(reports.claim[newest])
         entries = (reports.entry[known], self.versions.entry[row])
         last = max((int(entry.max()) for entry in entries if entry.size), default=-1)
-        outlet = reports.outlet[newest].astype(np.int32)
+        outlet = self._held.outlets[reports.outlet[newest]].astype(np.int32)
         return CountedClaims(row, outlet, reports.roles[newest], last)
 
     def outlets_of(self, claims: Ints) -> tuple[Codes, Small]:
@@ -180,12 +206,15 @@ class ClaimsAt:
 
     def _rows_of(self, claims: Numbers) -> Codes:
         """Return the rows that stood of claims by number."""
-        wanted = np.zeros(self.claims, np.bool_)
-        wanted[claims] = True
-        rows = np.flatnonzero(wanted[self.versions.claim] & self.stands)
-        place = np.empty(self.claims, np.intp)
-        place[self.versions.claim[rows]] = rows
-        return place[claims]
+        return self._row_of_claim[claims].astype(np.intp)
+
+    @cached_property
+    def _row_of_claim(self) -> Numbers:
+        """The row that stood of each claim by its number."""
+        rows = self.standing
+        row_of_claim = np.zeros(self.claims, np.uint32)
+        row_of_claim[self.versions.claim[rows]] = rows
+        return row_of_claim
 
     def columns(self, row: Codes) -> ClaimColumns:
         """Return versions as the columns that figures are computed from."""
@@ -212,6 +241,7 @@ class ClaimsAt:
             latest=claims.latest,
             probability=claims.probability,
             cluster=self._held.clusters,
+            sources=self._held.sources,
             shares=self._held.shares,
             vocabulary=self.vocabulary,
         )
@@ -220,3 +250,9 @@ class ClaimsAt:
     def vocabulary(self) -> Vocabulary:
         """What the codes in columns stand for."""
         return Vocabulary(self._held.topic_sets, self._held.hedges, VOID_REASONS)
+
+
+def _number(entries: Ints, entry: int) -> int:
+    """Return the number of an entry among those met, -1 where it was not."""
+    numbers = np.flatnonzero(entries == entry)
+    return int(numbers[0]) if numbers.size else -1

@@ -1,7 +1,8 @@
 """Where figures come from: a database, its claims in memory, threads to compute in."""
 
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from datetime import date
+from typing import NamedTuple, TypeVar
 
 from msgspec import Struct, field
 
@@ -23,6 +24,13 @@ POSITIONS = 2
 BOARDS = 2
 
 
+class NewestRates(NamedTuple):
+    """The rates at the newest position that there were any for; see ClaimsAt.key."""
+
+    key: tuple[int, int, date]
+    rates: EventRates
+
+
 class FigureCaches:
     """What one application holds of figures.
 
@@ -39,6 +47,7 @@ class FigureCaches:
         self.answers = AnswerCache[object](ANSWERS)
         self.boards = AnswerCache[Board](BOARDS)
         self.event_rates = AnswerCache[EventRates](POSITIONS)
+        self.newest_rates: NewestRates | None = None
         self.past_event_rates = AnswerCache[EventRates](POSITIONS)
         self.past_rates = AnswerCache[Rates](PERIODS)
         self.past_periods = AnswerCache[Period](PERIODS)

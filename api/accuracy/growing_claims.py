@@ -18,7 +18,7 @@ from api.store.claim_versions import EventSeries, Rows
 
 # What rows have that claims and versions of them are held by, as it is sent.
 OF_CLAIM = ("collection", "hedge", "made_on", "earliest", "latest")
-OF_VERSION = ("source", "topics", "late_by", "flags")
+OF_VERSION = ("topics", "late_by", "flags")
 
 
 class GrowingClaims:
@@ -34,6 +34,8 @@ class GrowingClaims:
         self._newest = GrowingArray()
         self._events = Numbering()
         self._clusters = GrowingArray()
+        self._sources = Numbering()
+        self._outlets = Numbering()
         self._shares = Numbering()  # of the bits of each
         self._series: dict[str, int] = {}
         self._series_of: dict[int, int] = {}
@@ -46,6 +48,8 @@ class GrowingClaims:
             reports=ReportViews(**_values(self._reports)),
             claims=ClaimViews(**_values(self._claims)),
             clusters=self._clusters.values,
+            sources=self._sources.keys,
+            outlets=self._outlets.keys,
             shares=self._shares.keys.view(np.float64),
             topic_sets=self.topic_sets,
             hedges=self.hedges,
@@ -79,6 +83,7 @@ class GrowingClaims:
             "until": self._end_earlier(number, index, start),
             "claim": number,
             "event": event,
+            "source": self._sources.add(rows["source"].astype(np.int64)),
             "degree": self._shares.add(_bits(rows["degree"])),
         }
         made |= {name: rows[name] for name in OF_VERSION}
@@ -126,9 +131,12 @@ class GrowingClaims:
 
     def add_reports(self, rows: Rows) -> None:
         """Add for which outlets claims count; these claims are known."""
-        made = {name: rows[name] for name in ("outlet", "roles")}
-        made["entry"] = rows["index"]
-        made["claim"] = self._numbers_of(rows["claim"].astype(np.int64))
+        made = {
+            "entry": rows["index"],
+            "claim": self._numbers_of(rows["claim"].astype(np.int64)),
+            "outlet": self._outlets.add(rows["outlet"].astype(np.int64)),
+            "roles": rows["roles"],
+        }
         for name, column in self._reports.items():
             column.extend(made[name])
 

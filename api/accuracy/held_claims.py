@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api import terms
-from api.scoring.claim_columns import Floats, Hedge
+from api.scoring.claim_columns import Floats, Hedge, Ints
 
 # The end of a version that has none.
 NEVER = np.iinfo(np.uint32).max
@@ -21,8 +21,9 @@ class VersionViews(NamedTuple):
     """Versions of claims by column, a row each, in the order of their entries.
 
     A version stands from `entry` until before the entry `until`. `claim` and `event`
-    are numbers from 0 in the order in which they were entered, `degree` is a code of
-    `Held.shares`; see claim_versions in the schema for the others.
+    are numbers from 0 in the order in which they were entered, `source` is the number
+    of an entry of `Held.sources`, `degree` a code of `Held.shares`; see claim_versions
+    in the schema for the others.
     """
 
     entry: Numbers
@@ -52,7 +53,10 @@ class ClaimViews(NamedTuple):
 
 
 class ReportViews(NamedTuple):
-    """For which outlets claims count from `entry` on, in what `roles`."""
+    """For which outlets claims count from `entry` on, in what `roles`.
+
+    `outlet` is the number of an entry of `Held.outlets`.
+    """
 
     entry: Numbers
     claim: Numbers
@@ -64,8 +68,9 @@ class Held(NamedTuple):
     """What is held of one log: all versions, whatever the position.
 
     `generation` changes where the database was replaced by that of another log.
-    `clusters` by the event's number. `shares` are the different probabilities and
-    degrees that there are, 0 … 1, and NaN for none.
+    `clusters` by the event's number. `sources` and `outlets` are the entries of those
+    that claims count for, in the order in which they were met. `shares` are the
+    different probabilities and degrees that there are, 0 … 1, and NaN for none.
     """
 
     generation: int
@@ -73,6 +78,8 @@ class Held(NamedTuple):
     reports: ReportViews
     claims: ClaimViews
     clusters: Numbers
+    sources: Ints
+    outlets: Ints
     shares: Floats
     topic_sets: Sequence[tuple[str, ...]]
     hedges: Sequence[Hedge]

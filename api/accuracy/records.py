@@ -101,7 +101,7 @@ def pick(
     """Return the claims that filters pick of those that count for a subject."""
     picked = selection.pick(at, counted, chosen)
     rates = events.rates(base_rates.spoken(at, counted))
-    return Picked(at.columns(picked.row), rates, counted.last)
+    return Picked(at.columns(picked.row).together(), rates, counted.last)
 
 
 def figures_of(

@@ -95,10 +95,8 @@ def of_subject(at: ClaimsAt, kind: SubjectType, index: int) -> CountedClaims:
 
 def about_events_of(at: ClaimsAt, kind: SubjectType, index: int) -> ClaimsAt:
     """Return only the claims about the events that a subject ever spoke about."""
-    if kind == "source":
-        rows = np.flatnonzero(at.versions.source == index)
-    else:
-        rows = at.rows_reported_by(index)
+    is_source = kind == "source"
+    rows = at.rows_by(index) if is_source else at.rows_reported_by(index)
     about = np.zeros(at.events, np.bool_)
     about[at.versions.event[rows]] = True
     return at.narrow(about)

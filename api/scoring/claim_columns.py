@@ -48,8 +48,9 @@ class ClaimTable(NamedTuple):
     Integers are of any type. By version: `claim` and `event`, which are numbers, and
     all up to `closed_day`, the last day that was over everywhere. By the claim's
     number: `claim_index`, its entry, and all up to `probability`. By the event's
-    number: `cluster`, the event or a number below 0 for its series. `degree` and
-    `probability` are codes of `shares`, 0 … 1 or NaN.
+    number: `cluster`, the event or a number below 0 for its series. `source` is a code
+    of `sources`, their entries; `degree` and `probability` are codes of `shares`, 0 … 1
+    or NaN.
     """
 
     claim: Numbers
@@ -68,8 +69,16 @@ class ClaimTable(NamedTuple):
     latest: Numbers
     probability: Numbers
     cluster: Numbers
+    sources: Ints
     shares: Floats
     vocabulary: Vocabulary
+
+
+# The columns of a table by version, beside the claim, and by the claim's number.
+BY_VERSION = ("event", "source", "topics", "late_by", "degree", "flags", "closed_day")
+BY_CLAIM = (
+    "claim_index", "collection", "hedge", "made_on", "earliest", "latest", "probability"
+)  # fmt: skip
 
 
 class ClaimColumns:
@@ -92,6 +101,18 @@ class ClaimColumns:
         """Return some claims: *rows* are their places, or tell of each whether."""
         return ClaimColumns(self._table, self._rows[rows])
 
+    def together(self) -> "ClaimColumns":
+        """Return the same claims in a table of their own.
+
+        Why: what is taken of them again and again lies close together there.
+        """
+        table, rows, claim = self._table, self._rows, self._claim
+        of_versions = {name: getattr(table, name)[rows] for name in BY_VERSION}
+        of_claims = {name: getattr(table, name)[claim] for name in BY_CLAIM}
+        place = np.arange(rows.size)
+        table = table._replace(claim=place, **of_versions, **of_claims)
+        return ClaimColumns(table, place)
+
     @cached_property
     def claim(self) -> Ints:
         """The index of each claim's entry."""
@@ -110,7 +131,7 @@ class ClaimColumns:
     @cached_property
     def source(self) -> Small:
         """The index of the source's entry."""
-        return self._of_version(self._table.source)
+        return self._table.sources[self._table.source[self._rows]].astype(np.int32)
 
     @cached_property
     def collection(self) -> Small:

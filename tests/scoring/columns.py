@@ -53,7 +53,8 @@ def of(claims: Sequence[ClaimAsOf]) -> ClaimColumns:
         claim_index=column([claim.claim for claim in claims], np.int64),
         event=column([claim.event for claim in claims]),
         cluster=cluster,
-        source=column([claim.source for claim in claims]),
+        source=np.arange(len(claims)),
+        sources=column([claim.source for claim in claims], np.int64),
         collection=column([claim.collected - 1 for claim in claims]),
         topics=column([topics.of(tuple(claim.topics)) for claim in claims]),
         hedge=column(
