@@ -8,7 +8,7 @@ import numpy as np
 from api.accuracy import parts
 from api.accuracy.claims_at import ClaimsAt, CountedClaims
 from api.accuracy.figure_reader import FigureReader, NewestRates
-from api.scoring import event_rates
+from api.scoring import event_rates, grouping
 from api.scoring.claim_columns import Ints
 from api.scoring.event_rates import EventRates
 from api.scoring.grouping import Codes
@@ -20,24 +20,23 @@ FEWER = 4
 async def at(figures: FigureReader, claims: ClaimsAt) -> EventRates:
     """Return how every event had come out."""
     caches = figures.caches
-    if not claims.is_newest:
-        work = partial(caches.lane.long, partial(measure, claims))
-        return await caches.past_event_rates.get(claims.key, work)
+    cache = caches.event_rates if claims.is_newest else caches.past_event_rates
 
-    async def compute() -> EventRates:  # what everyone waits for
-        work = partial(renew, claims, caches.newest_rates)
-        rates = await caches.lane.short(work)
-        caches.newest_rates = NewestRates(claims.key, rates)
+    async def compute() -> EventRates:
+        rates = await caches.lane.short(partial(renew, claims, caches.newest_rates))
+        if claims.is_newest:
+            caches.newest_rates = NewestRates(claims.key, rates)
         return rates
 
-    return await caches.event_rates.get(claims.key, compute)
+    return await cache.get(claims.key, compute)
 
 
-def renew(claims: ClaimsAt, before: NewestRates | None) -> EventRates:
-    """Return how every event had come out, by what is known of an earlier position."""
-    if before is None or not claims.follows(before.key):
+def renew(claims: ClaimsAt, known: NewestRates | None) -> EventRates:
+    """Return how every event had come out, by what is known of another position."""
+    if known is None or not claims.knows(known.key):
         return measure(claims)
-    touched = claims.events_since(before.key[1])
+    changed = claims.versions.event[claims.rows_changed(known.key)]
+    touched = grouping.values(changed)
     if touched.size * FEWER > claims.events:
         return measure(claims)
     about = np.zeros(claims.events, np.bool_)
@@ -45,7 +44,7 @@ def renew(claims: ClaimsAt, before: NewestRates | None) -> EventRates:
     rows = np.flatnonzero(about[claims.versions.event])
     rows = rows[claims.stood(rows)]
     part = touched, _measure(claims, rows, touched)
-    return event_rates.join([part], claims.events, before.rates)
+    return event_rates.join([part], claims.events, known.rates)
 
 
 def measure(claims: ClaimsAt) -> EventRates:

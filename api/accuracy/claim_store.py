@@ -60,7 +60,7 @@ class ClaimStore:
         self._claims = GrowingClaims()
         self._size = 0
         self._leaf: str | None = None
-        self._held = self._claims.view(self._generation)
+        self._held = self._claims.view(self._generation, self._size)
 
     async def _refresh(self, _: None) -> None:
         """Read what has been entered since the last refresh, in one snapshot."""
@@ -77,7 +77,7 @@ class ClaimStore:
             except BaseException:
                 self._empty()  # half of the entries' rows may have been added
                 raise
-            self._held = self._claims.view(self._generation)
+            self._held = self._claims.view(self._generation, self._size)
             if many:
                 await self._lane.short(lane.give_back)
 

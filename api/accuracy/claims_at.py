@@ -20,6 +20,9 @@ from api.scoring.claim_columns import (
 )
 from api.scoring.grouping import Codes
 
+# A generation of what is held, a size of the log, and the last day that was over.
+Key = tuple[int, int, date]
+
 
 class CountedClaims(NamedTuple):
     """Versions that count for subjects: parallel arrays.
@@ -64,26 +67,29 @@ class ClaimsAt:
         return self._held.generation
 
     @property
-    def key(self) -> tuple[int, int, date]:
+    def key(self) -> Key:
         """What figures depend on besides whose they are and what filters pick."""
         return self._held.generation, self.position.size, self.position.closed_day
 
-    def follows(self, key: tuple[int, int, date]) -> bool:
-        """Whether only entries after those of another `key` make a difference to it."""
-        generation, size, closed_day = key
-        known = (generation, closed_day) == (self.generation, self.position.closed_day)
-        return known and size <= self.position.size
+    def knows(self, key: Key) -> bool:
+        """Whether all that happened up to another `key` is held here."""
+        return key[0] == self.generation and key[1] <= self._held.size
 
-    def rows_since(self, size: int) -> Codes:
-        """Return the rows of versions that began or ended after *size* entries."""
-        versions = self.versions
-        ended = (versions.until >= size) & (versions.until < self.position.size)
-        began = (versions.entry >= size) & (versions.entry < self.position.size)
-        return np.flatnonzero(ended | began)
+    def rows_changed(self, key: Key) -> Codes:
+        """Return the rows of claims that stood or counted otherwise at another `key`.
 
-    def events_since(self, size: int) -> Codes:
-        """Return the events whose claims changed after *size* entries, by number."""
-        return grouping.values(self.versions.event[self.rows_since(size)])
+        Versions began or ended between the two, or windows closed.
+        """
+        _, size, closed_day = key
+        first, past = sorted((size, self.position.size))
+        entry, until = self.versions.entry, self.versions.until
+        changed = (entry >= first) & (entry < past) | (until >= first) & (until < past)
+        if closed_day != self.position.closed_day:
+            days = sorted(map(claim_columns.to_day, (closed_day, self.key[2])))
+            latest = self._held.claims.latest
+            closed = (latest > days[0]) & (latest <= days[1])
+            changed |= closed[self.versions.claim]
+        return np.flatnonzero(changed)
 
     def as_of(self, position: LogPosition) -> "ClaimsAt":
         """Return the claims as they stood at an earlier position."""

@@ -1,14 +1,13 @@
 """Where figures come from: a database, its claims in memory, threads to compute in."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
 from typing import NamedTuple, TypeVar
 
 from msgspec import Struct, field
 
 from api.accuracy.board import Board
 from api.accuracy.claim_store import ClaimStore
-from api.accuracy.claims_at import ClaimsAt
+from api.accuracy.claims_at import ClaimsAt, Key
 from api.accuracy.figure_cache import AnswerCache
 from api.accuracy.lane import Lane
 from api.database.pool import Database
@@ -27,7 +26,7 @@ BOARDS = 2
 class NewestRates(NamedTuple):
     """The rates at the newest position that there were any for; see ClaimsAt.key."""
 
-    key: tuple[int, int, date]
+    key: Key
     rates: EventRates
 
 

@@ -40,10 +40,11 @@ class GrowingClaims:
         self._series: dict[str, int] = {}
         self._series_of: dict[int, int] = {}
 
-    def view(self, generation: int) -> Held:
+    def view(self, generation: int, size: int) -> Held:
         """Return what is held now; what is added later is not seen in it."""
         return Held(
             generation=generation,
+            size=size,
             versions=VersionViews(**_values(self._versions)),
             reports=ReportViews(**_values(self._reports)),
             claims=ClaimViews(**_values(self._claims)),

@@ -67,13 +67,15 @@ class ReportViews(NamedTuple):
 class Held(NamedTuple):
     """What is held of one log: all versions, whatever the position.
 
-    `generation` changes where the database was replaced by that of another log.
+    `generation` changes where the database was replaced by that of another log. `size`
+    entries of it are held, whatever they changed.
     `clusters` by the event's number. `sources` and `outlets` are the entries of those
     that claims count for, in the order in which they were met. `shares` are the
     different probabilities and degrees that there are, 0 … 1, and NaN for none.
     """
 
     generation: int
+    size: int
     versions: VersionViews
     reports: ReportViews
     claims: ClaimViews

@@ -11,6 +11,7 @@ from api.accuracy import base_rates, parts
 from api.accuracy.claim_store import ClaimStore
 from api.accuracy.figure_reader import NewestRates
 from api.accuracy.lane import Lane
+from api.model.instants import LogPosition
 from api.scoring.event_rates import EventRates
 from tests.accuracy.test_boards import Crowd
 from tests.accuracy.test_claim_store import claims
@@ -38,20 +39,27 @@ async def test_renewed_rates_are_those_of_all_claims(
     await post(api.client, "/v1/collections", COLLECTION)
     crowd, random, store = Crowd(api.client, api.clock), Random(3), ClaimStore(Lane())
     await crowd.follow()
-    before, kept = None, 0
+    before, kept, positions = None, 0, list[LogPosition]()
     for _ in range(STEPS):
         await crowd.do(crowd.step(random))
         at = await claims(api, store)
         rates, measured = base_rates.renew(at, before), base_rates.measure(at)
-        assert by_event(rates) == by_event(measured)
-        assert rates.totals == measured.totals
-        assert rates.last == measured.last
-        if before and at.follows(before.key) and rates.since <= before.key[1]:
+        assert_same(rates, measured)
+        if before and at.key[2] == before.key[2] and rates.since <= before.key[1]:
             kept += 1
             known = by_event(before.rates)
             assert [*known, *by_event(rates)[len(known) :]] == by_event(rates)
         before = NewestRates(at.key, rates)
+        positions.append(at.position)
+        past = at.as_of(random.choice(positions))
+        assert_same(base_rates.renew(past, before), base_rates.measure(past))
     assert 0 < kept < STEPS - 1
+
+
+def assert_same(rates: EventRates, measured: EventRates) -> None:
+    assert by_event(rates) == by_event(measured)
+    assert rates.totals == measured.totals
+    assert rates.last == measured.last
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.booleans()), max_size=40))
