@@ -1,14 +1,16 @@
 """All claims as they stood at a position of the log, and those of one subject."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
+from api.accuracy import parts
 from api.accuracy.held_claims import VOID_REASONS, Held, Numbers
 from api.model.instants import LogPosition
+from api.model.references import SubjectType
 from api.scoring import claim_columns, grouping
 from api.scoring.claim_columns import (
     Bools,
@@ -90,6 +92,19 @@ class ClaimsAt:
             closed = (latest > days[0]) & (latest <= days[1])
             changed |= closed[self.versions.claim]
         return np.flatnonzero(changed)
+
+    def subjects_changed(self, kind: SubjectType, key: Key) -> Ints:
+        """Return the entries of those whose claims were others at another `key`."""
+        rows = self.rows_changed(key)
+        if kind == "source":
+            return self._held.sources[grouping.values(self.versions.source[rows])]
+        first, past = sorted((key[1], self.position.size))
+        reports = self.reports
+        changed = np.zeros(self.claims, np.bool_)
+        changed[self.versions.claim[rows]] = True
+        began = (reports.entry >= first) & (reports.entry < past)
+        outlets = reports.outlet[changed[reports.claim] | began]
+        return self._held.outlets[grouping.values(outlets)]
 
     def as_of(self, position: LogPosition) -> "ClaimsAt":
         """Return the claims as they stood at an earlier position."""
@@ -176,6 +191,22 @@ class ClaimsAt:
         source = self.columns(row).source
         last = int(self.versions.entry[row].max()) if row.size else -1
         return CountedClaims(row, source, np.zeros(row.size, np.uint8), last)
+
+    def in_parts(
+        self, kind: SubjectType, subjects: Sequence[int]
+    ) -> Iterator[tuple[slice, CountedClaims]]:
+        """Yield which *subjects*, in their order, and their claims, some at a time."""
+        is_source = kind == "source"
+        entries = self._held.sources if is_source else self._held.outlets
+        column = self.versions.source if is_source else self.reports.outlet
+        place = {subject: place for place, subject in enumerate(subjects)}
+        others = len(subjects)
+        numbers = [place.get(entry, others) for entry in entries.tolist()]
+        group = np.array(numbers, np.min_scalar_type(others))
+        known = self.stands if is_source else self.reports.entry < self.position.size
+        of_part = self._of_sources if is_source else self._of_reports
+        for part in parts.of_groups(group[column], known, others):
+            yield slice(part.first, part.past), of_part(part.rows)
 
     def of_outlet(self, outlet: int) -> CountedClaims:
         """Return the claims that one outlet published, by the index of its entry."""

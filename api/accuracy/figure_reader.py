@@ -10,6 +10,7 @@ from api.accuracy.claim_store import ClaimStore
 from api.accuracy.claims_at import ClaimsAt, Key
 from api.accuracy.figure_cache import AnswerCache
 from api.accuracy.lane import Lane
+from api.accuracy.standings import Measured
 from api.database.pool import Database
 from api.model.instants import LogPosition
 from api.scoring.base_rates import Rates
@@ -21,6 +22,7 @@ ANSWERS = 256
 PERIODS = 8192
 POSITIONS = 2
 BOARDS = 2
+NEWEST = 8
 
 
 class NewestRates(NamedTuple):
@@ -41,6 +43,7 @@ class FigureCaches:
     """
 
     def __init__(self) -> None:
+        self.newest_boards: dict[tuple[object, ...], Measured] = {}
         self.lane = Lane()
         self.claims = ClaimStore(self.lane)
         self.answers = AnswerCache[object](ANSWERS)
@@ -50,6 +53,13 @@ class FigureCaches:
         self.past_event_rates = AnswerCache[EventRates](POSITIONS)
         self.past_rates = AnswerCache[Rates](PERIODS)
         self.past_periods = AnswerCache[Period](PERIODS)
+
+    def keep_board(self, key: tuple[object, ...], board: Board) -> None:
+        """Keep how everyone did, to renew it after the next write."""
+        self.newest_boards.pop(key, None)
+        self.newest_boards[key] = board.measured
+        if len(self.newest_boards) > NEWEST:
+            del self.newest_boards[next(iter(self.newest_boards))]
 
 
 class FigureReader(Struct, frozen=True):

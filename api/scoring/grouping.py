@@ -57,9 +57,16 @@ def distinct(key: NDArray[np.integer[Any]]) -> int:
 
 def places(key: NDArray[np.integer[Any]], among: Sequence[int]) -> Codes:
     """Return the place of each key *among* different numbers from 0, -1 for none."""
-    table = np.full(1 + max(int(key.max(initial=0)), max(among, default=0)), -1)
-    table[np.array(among, np.intp)] = np.arange(len(among))
-    return table[key]
+    numbers = np.array(among, np.int64)
+    most = max(int(key.max(initial=0)), int(numbers.max(initial=0)))
+    if most < SPARSE * (key.size + numbers.size):
+        table = np.full(1 + most, -1)
+        table[numbers] = np.arange(numbers.size)
+        return table[key]
+    order = np.append(np.argsort(numbers), -1)
+    ordered = np.append(numbers[order[:-1]], -1)
+    place = np.searchsorted(ordered[:-1], key)
+    return np.where(ordered[place] == key, order[place], -1)
 
 
 def _packed(key: Keys) -> tuple[Codes, int]:
