@@ -5,8 +5,9 @@ from functools import partial
 
 import numpy as np
 
-from api.accuracy import parts
-from api.accuracy.claims_at import ClaimsAt, CountedClaims
+from api.accuracy import changes, parts
+from api.accuracy.claims_at import ClaimsAt
+from api.accuracy.counted_claims import CountedClaims
 from api.accuracy.figure_reader import FigureReader, NewestRates
 from api.scoring import event_rates, grouping
 from api.scoring.claim_columns import Ints
@@ -33,15 +34,14 @@ async def at(figures: FigureReader, claims: ClaimsAt) -> EventRates:
 
 def renew(claims: ClaimsAt, known: NewestRates | None) -> EventRates:
     """Return how every event had come out, by what is known of another position."""
-    if known is None or not claims.knows(known.key):
+    if known is None or not changes.are_known(claims, known.key):
         return measure(claims)
-    changed = claims.versions.event[claims.rows_changed(known.key)]
-    touched = grouping.values(changed)
+    touched = changes.events(claims, known.key)
     if touched.size * FEWER > claims.events:
         return measure(claims)
     about = np.zeros(claims.events, np.bool_)
     about[touched] = True
-    rows = np.flatnonzero(about[claims.versions.event])
+    rows = np.flatnonzero(grouping.look_up(about, claims.versions.event))
     rows = rows[claims.stood(rows)]
     part = touched, _measure(claims, rows, touched)
     return event_rates.join([part], claims.events, known.rates)

@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from api.accuracy import selection, standings
-from api.accuracy.claims_at import ClaimsAt, CountedClaims
+from api.accuracy.claims_at import ClaimsAt
+from api.accuracy.counted_claims import CountedClaims
 from api.accuracy.standings import Measured
 from api.model.instants import LogPosition
 from api.model.references import SubjectType

@@ -3,62 +3,28 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
 from api.accuracy import parts
+from api.accuracy.counted_claims import CountedClaims
 from api.accuracy.held_claims import VOID_REASONS, Held, Numbers
 from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring import claim_columns, grouping
-from api.scoring.claim_columns import (
-    Bools,
-    ClaimColumns,
-    ClaimTable,
-    Ints,
-    Small,
-    Vocabulary,
-)
+from api.scoring.claim_columns import Bools, ClaimColumns, Ints, Small
+from api.scoring.claim_tables import ClaimTable, Vocabulary
 from api.scoring.grouping import Codes
 
 # A generation of what is held, a size of the log, and the last day that was over.
 Key = tuple[int, int, date]
 
 
-class CountedClaims(NamedTuple):
-    """Versions that count for subjects: parallel arrays.
-
-    `row`: the version's; `subject`: the index of the entry of whom it counts for;
-    `roles`: of the reports, 0 where it is a source's own; `last`: the newest entry that
-    changed any of it.
-    """
-
-    row: Codes
-    subject: Small
-    roles: Numbers
-    last: int
-
-    def take(self, which: Bools) -> "CountedClaims":
-        """Return some of them."""
-        row, subject, roles, last = self
-        return CountedClaims(row[which], subject[which], roles[which], last)
-
-    def by_subject(self, subjects: Sequence[int]) -> dict[int, Codes]:
-        """Return the rows of these *subjects*' claims."""
-        place = grouping.places(self.subject, subjects)
-        rows = np.flatnonzero(place >= 0)
-        ordered = rows[np.argsort(place[rows], kind="stable")]
-        ends = np.cumsum(np.bincount(place[rows], minlength=len(subjects)))
-        parts = np.split(self.row[ordered], ends[:-1])
-        return dict(zip(subjects, parts, strict=True)) if subjects else {}
-
-
 class ClaimsAt:
     """All claims as they stood at a position of the log."""
 
     def __init__(self, held: Held, position: LogPosition) -> None:
-        self._held = held
+        self.held = held
         self.position = position
         self.versions = held.versions
         self.reports = held.reports
@@ -66,49 +32,16 @@ class ClaimsAt:
     @property
     def generation(self) -> int:
         """Of which log this is; see Held."""
-        return self._held.generation
+        return self.held.generation
 
     @property
     def key(self) -> Key:
         """What figures depend on besides whose they are and what filters pick."""
-        return self._held.generation, self.position.size, self.position.closed_day
-
-    def knows(self, key: Key) -> bool:
-        """Whether all that happened up to another `key` is held here."""
-        return key[0] == self.generation and key[1] <= self._held.size
-
-    def rows_changed(self, key: Key) -> Codes:
-        """Return the rows of claims that stood or counted otherwise at another `key`.
-
-        Versions began or ended between the two, or windows closed.
-        """
-        _, size, closed_day = key
-        first, past = sorted((size, self.position.size))
-        entry, until = self.versions.entry, self.versions.until
-        changed = (entry >= first) & (entry < past) | (until >= first) & (until < past)
-        if closed_day != self.position.closed_day:
-            days = sorted(map(claim_columns.to_day, (closed_day, self.key[2])))
-            latest = self._held.claims.latest
-            closed = (latest > days[0]) & (latest <= days[1])
-            changed |= closed[self.versions.claim]
-        return np.flatnonzero(changed)
-
-    def subjects_changed(self, kind: SubjectType, key: Key) -> Ints:
-        """Return the entries of those whose claims were others at another `key`."""
-        rows = self.rows_changed(key)
-        if kind == "source":
-            return self._held.sources[grouping.values(self.versions.source[rows])]
-        first, past = sorted((key[1], self.position.size))
-        reports = self.reports
-        changed = np.zeros(self.claims, np.bool_)
-        changed[self.versions.claim[rows]] = True
-        began = (reports.entry >= first) & (reports.entry < past)
-        outlets = reports.outlet[changed[reports.claim] | began]
-        return self._held.outlets[grouping.values(outlets)]
+        return self.held.generation, self.position.size, self.position.closed_day
 
     def as_of(self, position: LogPosition) -> "ClaimsAt":
         """Return the claims as they stood at an earlier position."""
-        return ClaimsAt(self._held, position)
+        return ClaimsAt(self.held, position)
 
     @property
     def is_newest(self) -> bool:
@@ -129,38 +62,39 @@ class ClaimsAt:
 
     def narrow(self, about: Bools) -> "ClaimsAt":
         """Return only the claims about some events; *about* tells of each whether."""
-        kept = about[self.versions.event]
+        kept = grouping.look_up(about, self.versions.event)
         versions = grouping.take(self.versions, kept)
         is_about = np.zeros(self.claims, np.bool_)
         is_about[versions.claim] = True
-        reports = grouping.take(self.reports, is_about[self.reports.claim])
-        held = self._held._replace(versions=versions, reports=reports)
+        reported = grouping.look_up(is_about, self.reports.claim)
+        reports = grouping.take(self.reports, reported)
+        held = self.held._replace(versions=versions, reports=reports)
         return ClaimsAt(held, self.position)
 
     def rows_reported_by(self, outlet: int) -> Codes:
         """Return the rows of all versions of what an outlet ever reported."""
         wanted = np.zeros(self.claims, np.bool_)
         wanted[self.reports.claim[self._reports_by(outlet)]] = True
-        return np.flatnonzero(wanted[self.versions.claim])
+        return np.flatnonzero(grouping.look_up(wanted, self.versions.claim))
 
     def rows_by(self, source: int) -> Codes:
         """Return the rows of all versions of what a source ever said."""
-        number = _number(self._held.sources, source)
+        number = _number(self.held.sources, source)
         return np.flatnonzero(self.versions.source == number)
 
     def _reports_by(self, outlet: int) -> Codes:
-        number = _number(self._held.outlets, outlet)
+        number = _number(self.held.outlets, outlet)
         return np.flatnonzero(self.reports.outlet == number)
 
     @property
     def claims(self) -> int:
         """How many claims have a number."""
-        return self._held.claims.entry.size
+        return self.held.claims.entry.size
 
     @property
     def events(self) -> int:
         """How many events have a number."""
-        return self._held.clusters.size
+        return self.held.clusters.size
 
     @property
     def standing(self) -> Codes:
@@ -197,7 +131,7 @@ class ClaimsAt:
     ) -> Iterator[tuple[slice, CountedClaims]]:
         """Yield which *subjects*, in their order, and their claims, some at a time."""
         is_source = kind == "source"
-        entries = self._held.sources if is_source else self._held.outlets
+        entries = self.held.sources if is_source else self.held.outlets
         column = self.versions.source if is_source else self.reports.outlet
         place = {subject: place for place, subject in enumerate(subjects)}
         others = len(subjects)
@@ -205,7 +139,7 @@ class ClaimsAt:
         group = np.array(numbers, np.min_scalar_type(others))
         known = self.stands if is_source else self.reports.entry < self.position.size
         of_part = self._of_sources if is_source else self._of_reports
-        for part in parts.of_groups(group[column], known, others):
+        for part in parts.of_groups(grouping.look_up(group, column), known, others):
             yield slice(part.first, part.past), of_part(part.rows)
 
     def of_outlet(self, outlet: int) -> CountedClaims:
@@ -227,7 +161,7 @@ class ClaimsAt:
         row = self._rows_of(reports.claim[newest])
         entries = (reports.entry[known], self.versions.entry[row])
         last = max((int(entry.max()) for entry in entries if entry.size), default=-1)
-        outlet = self._held.outlets[reports.outlet[newest]].astype(np.int32)
+        outlet = self.held.outlets[reports.outlet[newest]].astype(np.int32)
         return CountedClaims(row, outlet, reports.roles[newest], last)
 
     def outlets_of(self, claims: Ints) -> tuple[Codes, Small]:
@@ -236,7 +170,7 @@ class ClaimsAt:
         Parallel arrays: the place of the claim, and the index of the outlet's entry.
         """
         place = np.full(self.claims, -1)
-        number = np.searchsorted(self._held.claims.entry, claims)
+        number = np.searchsorted(self.held.claims.entry, claims)
         place[number] = np.arange(claims.size)
         counted = self._of_reports(np.flatnonzero(place[self.reports.claim] >= 0))
         return place[self.versions.claim[counted.row]], counted.subject
@@ -259,7 +193,7 @@ class ClaimsAt:
 
     @cached_property
     def _table(self) -> ClaimTable:
-        versions, claims = self.versions, self._held.claims
+        versions, claims = self.versions, self.held.claims
         closed_day = np.int32(claim_columns.to_day(self.position.closed_day))
         return ClaimTable(
             claim=versions.claim,
@@ -277,16 +211,16 @@ class ClaimsAt:
             earliest=claims.earliest,
             latest=claims.latest,
             probability=claims.probability,
-            cluster=self._held.clusters,
-            sources=self._held.sources,
-            shares=self._held.shares,
+            cluster=self.held.clusters,
+            sources=self.held.sources,
+            shares=self.held.shares,
             vocabulary=self.vocabulary,
         )
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """What the codes in columns stand for."""
-        return Vocabulary(self._held.topic_sets, self._held.hedges, VOID_REASONS)
+        return Vocabulary(self.held.topic_sets, self.held.hedges, VOID_REASONS)
 
 
 def _number(entries: Ints, entry: int) -> int:

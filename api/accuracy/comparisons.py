@@ -74,7 +74,7 @@ async def _compare(
 ) -> Compared:
     db, kind = figures.db, subjects[0].subject.type
     chosen = await figure_subjects.resolve(db, filters)
-    everyone = await figure_subjects.unmerged(db, kind, at.position)
+    everyone = await figures.everyone(kind, at)
     events = await base_rates.at(figures, at)
     work = partial(_measure, at, events, subjects, everyone, chosen)
     items, cells = await figures.caches.lane.long(work)

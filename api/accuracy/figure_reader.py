@@ -1,7 +1,8 @@
 """Where figures come from: a database, its claims in memory, threads to compute in."""
 
 from collections.abc import Awaitable, Callable
-from typing import NamedTuple, TypeVar
+from functools import partial
+from typing import NamedTuple, TypeVar, get_args
 
 from msgspec import Struct, field
 
@@ -13,9 +14,12 @@ from api.accuracy.lane import Lane
 from api.accuracy.standings import Measured
 from api.database.pool import Database
 from api.model.instants import LogPosition
+from api.model.references import SubjectType
 from api.scoring.base_rates import Rates
+from api.scoring.candidates import BoardSubject
 from api.scoring.event_rates import EventRates
 from api.scoring.histories import Period
+from api.store import figure_subjects, log_head
 
 T = TypeVar("T")
 ANSWERS = 256
@@ -36,10 +40,11 @@ class FigureCaches:
     """What one application holds of figures.
 
     `answers` are shared by all who ask for the same, and by the parts of one page;
-    `boards` by the pages of one, `event_rates` by all figures at one position,
-    `past_event_rates` by those at an earlier one. `past_rates` and `past_periods`: what
-    the rates of all events, and a record, were at the end of a step that is over never
-    changes.
+    `boards` by the pages of one, `everyone` by all boards until somebody gets a name,
+    `event_rates` by all figures at one position, `past_event_rates` by those at an
+    earlier one. From `newest_rates` and `newest_boards` the next ones are made.
+    `past_rates` and `past_periods`: what the rates of all events, and a record, were at
+    the end of a step that is over never changes.
     """
 
     def __init__(self) -> None:
@@ -47,6 +52,7 @@ class FigureCaches:
         self.lane = Lane()
         self.claims = ClaimStore(self.lane)
         self.answers = AnswerCache[object](ANSWERS)
+        self.everyone = AnswerCache[list[BoardSubject]](len(get_args(SubjectType)))
         self.boards = AnswerCache[Board](BOARDS)
         self.event_rates = AnswerCache[EventRates](POSITIONS)
         self.newest_rates: NewestRates | None = None
@@ -71,6 +77,15 @@ class FigureReader(Struct, frozen=True):
     async def at(self, position: LogPosition) -> ClaimsAt:
         """Return all claims as they stood at a position of the log."""
         return await self.caches.claims.at(self.db, position)
+
+    async def everyone(self, kind: SubjectType, at: ClaimsAt) -> list[BoardSubject]:
+        """Return all sources or outlets of a position, by their slugs."""
+        work = partial(figure_subjects.unmerged, self.db, kind, at.position)
+        named = await log_head.renamed(self.db, also_new=True)
+        if named >= at.position.size:
+            return await work()
+        # Nothing that was entered later changes whose names there are.
+        return await self.caches.everyone.get((kind, at.generation, named), work)
 
     async def share(
         self, kind: type[T], key: tuple[object, ...], work: Callable[[], Awaitable[T]]

@@ -13,7 +13,8 @@ from api.accuracy.held_claims import (
     ReportViews,
     VersionViews,
 )
-from api.scoring.claim_columns import Codes, Floats, Hedge, Ints
+from api.scoring.claim_columns import Codes, Floats, Ints
+from api.scoring.claim_tables import Hedge
 from api.store.claim_versions import EventSeries, Rows
 
 # What rows have that claims and versions of them are held by, as it is sent.

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api import terms
-from api.scoring.claim_columns import Floats, Hedge, Ints
+from api.scoring.claim_columns import Floats, Ints
+from api.scoring.claim_tables import Hedge
 
 # The end of a version that has none.
 NEVER = np.iinfo(np.uint32).max

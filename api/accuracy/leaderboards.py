@@ -96,7 +96,7 @@ async def _rank(
     whole = structs.replace(filters, cursor=None, limit=1)
 
     async def compute() -> Board:
-        everyone = await figure_subjects.unmerged(figures.db, kind, position)
+        everyone = await figures.everyone(kind, at)
         chosen = await figure_subjects.resolve(figures.db, whole)
         events = await base_rates.at(figures, at)
         before = figures.caches.newest_boards.get((kind, whole))

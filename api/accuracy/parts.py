@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from api.scoring import grouping
 from api.scoring.claim_columns import Bools, Ints, Numbers
 from api.scoring.grouping import Codes
 
@@ -26,18 +27,21 @@ def of_groups(group: Numbers, stands: Bools, groups: int) -> Iterator[Part]:
     *group* is the number of each row's, from 0 up to *groups*, or a number from there
     on, whose rows are left out. A part has about ROWS rows, unless one group has more.
     """
+    kept = stands & (group < groups)
+    if np.count_nonzero(kept) <= ROWS:
+        yield Part(0, groups, np.flatnonzero(kept))
+        return
     n = np.zeros(groups, np.int64)
     for start in range(0, group.size, ROWS):
         rows = slice(start, start + ROWS)
-        counted = group[rows][stands[rows]]
-        n += np.bincount(counted, minlength=groups)[:groups]
+        n += np.bincount(group[rows][kept[rows]], minlength=groups)
     ends = np.cumsum(n)
     size = max(ROWS, int(n.sum()) // (NOWHERE - 1))
     part_of: Ints = np.maximum(ends - 1, 0) // size
     table = np.full(max(groups, 1 + int(group.max(initial=0))), NOWHERE, np.uint16)
     table[:groups] = part_of
-    part = table[group]
-    part[~stands] = NOWHERE
+    part = grouping.look_up(table, group)
+    part[~kept] = NOWHERE
     for nth in np.unique(part_of).tolist():
         first, past = np.searchsorted(part_of, (nth, nth + 1)).tolist()
         yield Part(first, past, np.flatnonzero(part == nth))

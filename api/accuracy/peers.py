@@ -49,7 +49,7 @@ async def of(
     async def compute() -> Peers:
         chosen = await figure_subjects.resolve(figures.db, filters)
         kind = stored.subject.type
-        everyone = await figure_subjects.unmerged(figures.db, kind, at.position)
+        everyone = await figures.everyone(kind, at)
         lane = figures.caches.lane
         find = partial(selection.of_subject, at, kind, stored.index)
         claims = (await lane.short(find)).row.size

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from msgspec import structs
 
 from api.accuracy import base_rates, scope, selection
-from api.accuracy.claims_at import ClaimsAt, CountedClaims
+from api.accuracy.claims_at import ClaimsAt
+from api.accuracy.counted_claims import CountedClaims
 from api.accuracy.figure_reader import FigureReader
 from api.accuracy.scope import SubjectAsOf
 from api.database.pool import Database

@@ -5,7 +5,8 @@ from typing import assert_never
 
 import numpy as np
 
-from api.accuracy.claims_at import ClaimsAt, CountedClaims
+from api.accuracy.claims_at import ClaimsAt
+from api.accuracy.counted_claims import CountedClaims
 from api.accuracy.held_claims import ORIGINAL, RELAYED
 from api.model.references import SubjectType
 from api.scoring import claim_columns

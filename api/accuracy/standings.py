@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from msgspec import structs
 
-from api.accuracy import selection
-from api.accuracy.claims_at import ClaimsAt, CountedClaims, Key
+from api.accuracy import changes, selection
+from api.accuracy.claims_at import ClaimsAt, Key
+from api.accuracy.counted_claims import CountedClaims
 from api.model.references import SubjectType
 from api.scoring import candidates, grouping, pairs
 from api.scoring.by_subject import BySubject
@@ -89,7 +90,7 @@ def measure(
             omitted_claims,
         )
         measured.append(standings)
-    return Standings(*map(np.concatenate, zip(*measured, strict=True)))
+    return grouping.join(measured)
 
 
 def renew(
@@ -102,12 +103,12 @@ def renew(
     """Return how *subjects* did by what is known of an earlier position."""
     known = before.standings
     place = grouping.places(subjects, known.subject.tolist())
-    changed = (place < 0) | np.isin(subjects, at.subjects_changed(kind, before.key))
+    changed = (place < 0) | np.isin(subjects, changes.subjects(at, kind, before.key))
     again = measure(at, events, subjects[changed], kind, before.chosen)
-    renewed = grouping.take(known, place)
-    for column, values in zip(renewed, again, strict=True):
-        column[changed] = values
-    return renewed
+    same = grouping.take(known, place[~changed])
+    both = grouping.join([same, again])
+    order = np.argsort(np.concatenate([np.flatnonzero(~changed), *np.nonzero(changed)]))
+    return grouping.take(both, order)
 
 
 def board_filter(chosen: ResolvedFilter) -> BoardFilter:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from api.database.pool import Database
-from api.scoring.claim_columns import Hedge
+from api.scoring.claim_tables import Hedge
 
 Rows = NDArray[np.void]
 Sink = Callable[[Rows], Coroutine[Any, Any, None]]

@@ -7,14 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.model.claim_versions import VOID_SHIFT, Flag
-from api.scoring.claim_columns import (
-    UNDATED,
-    ClaimColumns,
-    ClaimTable,
-    Hedge,
-    Vocabulary,
-    to_day,
-)
+from api.scoring.claim_columns import UNDATED, ClaimColumns, to_day
+from api.scoring.claim_tables import ClaimTable, Hedge, Vocabulary
 from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.points import ScoredClaims
 
