@@ -8,7 +8,7 @@ import numpy as np
 from api.accuracy import changes, parts
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.counted_claims import CountedClaims
-from api.accuracy.figure_reader import FigureReader, NewestRates
+from api.accuracy.figure_reader import FigureReader, KnownRates
 from api.scoring import event_rates, grouping
 from api.scoring.claim_columns import Ints
 from api.scoring.event_rates import EventRates
@@ -24,27 +24,33 @@ async def at(figures: FigureReader, claims: ClaimsAt) -> EventRates:
     cache = caches.event_rates if claims.is_newest else caches.past_event_rates
 
     async def compute() -> EventRates:
-        rates = await caches.lane.short(partial(renew, claims, caches.newest_rates))
-        if claims.is_newest:
-            caches.newest_rates = NewestRates(claims.key, rates)
+        known = caches.known_rates.newest
+        if not claims.is_newest:  # of the newest it has to be told since when they are
+            known = caches.known_rates.nearest(claims.key)
+        rates = await caches.lane.short(partial(renew, claims, known))
+        caches.known_rates.keep(claims.key, rates, is_newest=claims.is_newest)
         return rates
 
     return await cache.get(claims.key, compute)
 
 
-def renew(claims: ClaimsAt, known: NewestRates | None) -> EventRates:
+def renew(claims: ClaimsAt, known: KnownRates | None) -> EventRates:
     """Return how every event had come out, by what is known of another position."""
     if known is None or not changes.are_known(claims, known.key):
         return measure(claims)
     touched = changes.events(claims, known.key)
     if touched.size * FEWER > claims.events:
         return measure(claims)
-    about = np.zeros(claims.events, np.bool_)
-    about[touched] = True
-    rows = np.flatnonzero(grouping.look_up(about, claims.versions.event))
-    rows = rows[claims.stood(rows)]
-    part = touched, _measure(claims, rows, touched)
+    part = touched, of_events(claims, touched)
     return event_rates.join([part], claims.events, known.rates)
+
+
+def of_events(claims: ClaimsAt, events: Ints) -> EventRates:
+    """Return how these *events* alone had come out, in their order."""
+    about = np.zeros(claims.events, np.bool_)
+    about[events] = True
+    rows = np.flatnonzero(grouping.look_up(about, claims.versions.event))
+    return _measure(claims, rows[claims.stood(rows)], events)
 
 
 def measure(claims: ClaimsAt) -> EventRates:

@@ -29,11 +29,31 @@ BOARDS = 2
 NEWEST = 8
 
 
-class NewestRates(NamedTuple):
-    """The rates at the newest position that there were any for; see ClaimsAt.key."""
+class KnownRates(NamedTuple):
+    """The rates at some position; see ClaimsAt.key."""
 
     key: Key
     rates: EventRates
+
+
+class RatesInUse:
+    """The newest rates, and the last ones of the past: others are made from them."""
+
+    def __init__(self) -> None:
+        self.newest: KnownRates | None = None
+        self._past: KnownRates | None = None
+
+    def nearest(self, key: Key) -> KnownRates | None:
+        """Return those between which and *key* the fewest entries were made."""
+        known = [rates for rates in (self.newest, self._past) if rates is not None]
+        return min(known, key=lambda rates: abs(rates.key[1] - key[1]), default=None)
+
+    def keep(self, key: Key, rates: EventRates, *, is_newest: bool) -> None:
+        """Make others from these."""
+        if is_newest:
+            self.newest = KnownRates(key, rates)
+        else:
+            self._past = KnownRates(key, rates)
 
 
 class FigureCaches:
@@ -42,7 +62,7 @@ class FigureCaches:
     `answers` are shared by all who ask for the same, and by the parts of one page;
     `boards` by the pages of one, `everyone` by all boards until somebody gets a name,
     `event_rates` by all figures at one position, `past_event_rates` by those at an
-    earlier one. From `newest_rates` and `newest_boards` the next ones are made.
+    earlier one. From `known_rates` and `newest_boards` the next ones are made.
     `past_rates` and `past_periods`: what the rates of all events, and a record, were at
     the end of a step that is over never changes.
     """
@@ -55,7 +75,7 @@ class FigureCaches:
         self.everyone = AnswerCache[list[BoardSubject]](len(get_args(SubjectType)))
         self.boards = AnswerCache[Board](BOARDS)
         self.event_rates = AnswerCache[EventRates](POSITIONS)
-        self.newest_rates: NewestRates | None = None
+        self.known_rates = RatesInUse()
         self.past_event_rates = AnswerCache[EventRates](POSITIONS)
         self.past_rates = AnswerCache[Rates](PERIODS)
         self.past_periods = AnswerCache[Period](PERIODS)

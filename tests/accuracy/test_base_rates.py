@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from api.accuracy import base_rates, parts
 from api.accuracy.claim_store import ClaimStore
-from api.accuracy.figure_reader import NewestRates
+from api.accuracy.figure_reader import KnownRates
 from api.accuracy.lane import Lane
 from api.model.instants import LogPosition
 from api.scoring.event_rates import EventRates
@@ -49,7 +49,7 @@ async def test_renewed_rates_are_those_of_all_claims(
             kept += 1
             known = by_event(before.rates)
             assert [*known, *by_event(rates)[len(known) :]] == by_event(rates)
-        before = NewestRates(at.key, rates)
+        before = KnownRates(at.key, rates)
         positions.append(at.position)
         past = at.as_of(random.choice(positions))
         assert_same(base_rates.renew(past, before), base_rates.measure(past))

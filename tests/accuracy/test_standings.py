@@ -10,7 +10,7 @@ from api import terms
 from api.accuracy import base_rates, board, parts, standings
 from api.accuracy.board import Board
 from api.accuracy.claim_store import ClaimStore
-from api.accuracy.figure_reader import NewestRates
+from api.accuracy.figure_reader import KnownRates
 from api.accuracy.lane import Lane
 from api.model.references import SubjectType
 from api.scoring.filters import BoardFilter
@@ -36,14 +36,14 @@ async def test_renewed_boards_are_those_of_all_claims(
     await post(api.client, "/v1/collections", COLLECTION)
     crowd, random, store = Crowd(api.client, api.clock), Random(5), ClaimStore(Lane())
     await crowd.follow()
-    rates: NewestRates | None = None
+    rates: KnownRates | None = None
     before: dict[tuple[SubjectType, terms.BoardSort], Board] = {}
     renewed = 0
     for _ in range(STEPS):
         await crowd.do(crowd.step(random))
         at = await claims(api, store)
         events = base_rates.renew(at, rates)
-        rates = NewestRates(at.key, events)
+        rates = KnownRates(at.key, events)
         for kind, sort in BOARDS:
             filters = BoardFilter(sort=sort, min_events=1)
             chosen = await figure_subjects.resolve(api.pool.database, filters)
