@@ -43,28 +43,33 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def assemble(
+def assemble(  # noqa: PLR0913, PLR0917 all parts meet here
     settings: Settings,
     pool: Pool,
     writer: Writer,
     clock: Clock = system_clock,
     watch: Watch | None = None,
+    caches: FigureCaches | None = None,
 ) -> ASGIApp:
     """Build the application over an open pool and a started writer.
 
     Without a *watch* no cached responses are served while the database is away.
     """
-    inner = litestar(pool, writer, clock, settings.public_url)
+    inner = litestar(pool, writer, clock, settings.public_url, caches)
     app = ResponseCache(inner, pool, clock, watch or Watch(pool))
     return ResponseHeaders(Admission(app, settings, clock), settings.write_origins)
 
 
 def litestar(
-    pool: Pool, writer: Writer, clock: Clock = system_clock, public_url: str = ""
+    pool: Pool,
+    writer: Writer,
+    clock: Clock = system_clock,
+    public_url: str = "",
+    caches: FigureCaches | None = None,
 ) -> Litestar:
     """Build the application without what stands before it: caches, limits, headers."""
     app_state = _state(pool, writer, clock, public_url)
-    caches = FigureCaches()
+    caches = caches or FigureCaches()
 
     def provide_db() -> Database:
         return pool.database
@@ -173,7 +178,12 @@ async def mark_replayed(message: Message, scope: Scope) -> None:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, dsn: str, clock: Clock = system_clock, *, opened: bool = True
+    settings: Settings,
+    dsn: str,
+    clock: Clock = system_clock,
+    *,
+    opened: bool = True,
+    caches: FigureCaches | None = None,
 ) -> AsyncGenerator[tuple[ASGIApp, Pool, Writer]]:
     """Run the application, its pool and its writer over the database of *dsn*.
 
@@ -194,7 +204,7 @@ async def running(
     if opened:
         await watch.settle()
     try:
-        yield assemble(settings, pool, writer, clock, watch), pool, writer
+        yield assemble(settings, pool, writer, clock, watch, caches), pool, writer
     finally:
         await watch.stop()
         await writer.stop()

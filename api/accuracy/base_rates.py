@@ -1,29 +1,76 @@
 """Base rates at a position of the log, measured once for all figures there."""
 
+from collections.abc import Iterator
 from functools import partial
 
-from api.accuracy.claims_at import ClaimsAt, CountedClaims
-from api.accuracy.figure_reader import FigureReader
-from api.scoring import event_rates
+import numpy as np
+
+from api.accuracy import changes, parts
+from api.accuracy.claims_at import ClaimsAt
+from api.accuracy.counted_claims import CountedClaims
+from api.accuracy.figure_reader import FigureReader, KnownRates
+from api.scoring import event_rates, grouping
 from api.scoring.claim_columns import Ints
 from api.scoring.event_rates import EventRates
+from api.scoring.grouping import Codes
+
+# Of so many claims a part is as quickly measured as all.
+FEWER = 4
 
 
 async def at(figures: FigureReader, claims: ClaimsAt) -> EventRates:
     """Return how every event had come out."""
-    caches, work = figures.caches, partial(measure, claims)
-    if claims.is_newest:  # what everyone waits for
-        compute = partial(caches.lane.short, work)
-        return await caches.event_rates.get(claims.key, compute)
-    compute = partial(caches.lane.long, work)
-    return await caches.past_event_rates.get(claims.key, compute)
+    caches = figures.caches
+    cache = caches.event_rates if claims.is_newest else caches.past_event_rates
+
+    async def compute() -> EventRates:
+        known = caches.known_rates.newest
+        if not claims.is_newest:  # of the newest it has to be told since when they are
+            known = caches.known_rates.nearest(claims.key)
+        rates = await caches.lane.short(partial(renew, claims, known))
+        caches.known_rates.keep(claims.key, rates, is_newest=claims.is_newest)
+        return rates
+
+    return await cache.get(claims.key, compute)
+
+
+def renew(claims: ClaimsAt, known: KnownRates | None) -> EventRates:
+    """Return how every event had come out, by what is known of another position."""
+    if known is None or not changes.are_known(claims, known.key):
+        return measure(claims)
+    touched = changes.events(claims, known.key)
+    if touched.size * FEWER > claims.events:
+        return measure(claims)
+    part = touched, of_events(claims, touched)
+    return event_rates.join([part], claims.events, known.rates)
+
+
+def of_events(claims: ClaimsAt, events: Ints) -> EventRates:
+    """Return how these *events* alone had come out, in their order."""
+    about = np.zeros(claims.events, np.bool_)
+    about[events] = True
+    rows = np.flatnonzero(grouping.look_up(about, claims.versions.event))
+    return _measure(claims, rows[claims.stood(rows)], events)
 
 
 def measure(claims: ClaimsAt) -> EventRates:
     """Return how events had come out, by the claims of all sources about them."""
-    versions = claims.columns(slice(None))
-    entry = claims.versions.entry
-    return event_rates.measure(versions, claims.stands, entry, claims.events)
+
+    def measured() -> Iterator[tuple[Ints, EventRates]]:
+        of_events = parts.of_groups(claims.versions.event, claims.stands, claims.events)
+        for part in of_events:
+            events = np.arange(part.first, part.past)
+            yield events, _measure(claims, part.rows, events)
+
+    return event_rates.join(measured(), claims.events, EventRates.none())
+
+
+def _measure(claims: ClaimsAt, rows: Codes, events: Ints) -> EventRates:
+    """Return how these *events* had come out, by all claims about them."""
+    columns, entry = claims.columns(rows), claims.versions.entry[rows]
+    about = np.searchsorted(events, columns.event)
+    size = claims.position.size
+    return event_rates.measure(columns, about, entry, events.size, size)
 
 
 def spoken(claims: ClaimsAt, counted: CountedClaims) -> Ints:

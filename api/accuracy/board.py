@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from msgspec import structs
 
-from api.accuracy import selection
-from api.accuracy.claims_at import ClaimsAt, CountedClaims
+from api.accuracy import selection, standings
+from api.accuracy.claims_at import ClaimsAt
+from api.accuracy.counted_claims import CountedClaims
+from api.accuracy.standings import Measured
+from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring import (
-    candidates,
     event_rates,
     grouping,
     leaderboard_rows,
@@ -18,19 +19,15 @@ from api.scoring import (
     peer_scores,
     ranking,
 )
-from api.scoring.by_subject import BySubject
 from api.scoring.candidates import BoardSubject
+from api.scoring.claim_columns import Bools, Ints
 from api.scoring.claims_as_of import ReportAsOf
 from api.scoring.event_rates import EventRates
-from api.scoring.filters import BoardFilter, RecordFilter
-from api.scoring.grouping import Codes
+from api.scoring.filters import RecordFilter
 from api.scoring.leaderboard_rows import RowBasis
 from api.scoring.leaderboards import LeaderboardRow
-from api.scoring.pairs import ForecastPairs
 from api.scoring.peer_scores import Difficulties, SubjectCells
 from api.scoring.ranking import Place, Ranking
-from api.scoring.subject_rates import Spoken
-from api.scoring.topic_skill import Measures
 from api.store.figure_subjects import ResolvedFilter
 
 
@@ -42,42 +39,51 @@ class Omitted(NamedTuple):
 
 
 class Board(NamedTuple):
-    """A leaderboard: those who have claims, by name, and their ranking.
+    """A leaderboard at a position: those who have claims, by name, and their ranking.
 
-    `spoken`: all claims; `claims`: those that filters pick, which rows count and which
-    decide places.
+    `measured`: how everyone did, from which the next board can be made.
     """
 
-    at: ClaimsAt
-    events: EventRates
+    position: LogPosition
     subjects: Sequence[BoardSubject]
-    spoken: CountedClaims
-    claims: CountedClaims
     difficulties: Difficulties | None
     ranking: Ranking
     omitted: Omitted
+    measured: Measured
 
     def rows(
         self,
+        at: ClaimsAt,
+        events: EventRates,
         places: Sequence[Place],
-        filters: BoardFilter,
         reports: Mapping[int, Sequence[ReportAsOf]],
     ) -> list[LeaderboardRow]:
-        """Return rows with their figures; *reports*: outlets' own words, by outlet."""
-        at = self.at
-        shown = [self.subjects[place.candidate].index for place in places]
-        of_shown = [counted.by_subject(shown) for counted in (self.spoken, self.claims)]
+        """Return rows with their figures, of claims *at* the position of the board.
+
+        *reports*: outlets' own words, by outlet.
+        """
+        chosen = self.measured.chosen
+        filters = standings.board_filter(chosen)
+        shown = [self.subjects[place.candidate] for place in places]
+        indexes = [subject.index for subject in shown]
+        kind: SubjectType = shown[0].subject.type if shown else "source"
         rows: list[LeaderboardRow] = []
-        for place, index in zip(places, shown, strict=True):
-            spoken, claims = (at.columns(of[index]) for of in of_shown)
-            basis = RowBasis(
-                subject=self.subjects[place.candidate].subject,
-                claims=claims,
-                rates=self.events.rates(event_rates.spoken_events(spoken)),
-                difficulty=self.difficulties and self.difficulties.of(place.candidate),
-                reports=reports.get(index, ()),
-            )
-            rows.append(leaderboard_rows.row(place, basis, filters))
+        for which, spoken in at.in_parts(kind, indexes):
+            counted = spoken, selection.pick(at, spoken, chosen)
+            own = [some.by_subject(indexes[which]) for some in counted]
+            for place in places[which]:
+                subject = self.subjects[place.candidate]
+                spoken_rows, picked_rows = (of[subject.index] for of in own)
+                events_spoken = event_rates.spoken_events(at.columns(spoken_rows))
+                basis = RowBasis(
+                    subject=subject.subject,
+                    claims=at.columns(picked_rows).together(),
+                    rates=events.rates(events_spoken),
+                    difficulty=self.difficulties
+                    and self.difficulties.of(place.candidate),
+                    reports=reports.get(subject.index, ()),
+                )
+                rows.append(leaderboard_rows.row(place, basis, filters))
         return rows
 
 
@@ -85,82 +91,64 @@ def rank(
     at: ClaimsAt,
     events: EventRates,
     everyone: Sequence[BoardSubject],
-    filters: BoardFilter,
     chosen: ResolvedFilter,
+    before: Measured | None = None,
 ) -> Board:
-    """Rank all sources, or all outlets on what they published, given by their names."""
+    """Rank all sources, or all outlets on what they published, given by their names.
+
+    *before*: how they did at an earlier position, by the same filters.
+    """
+    filters = standings.board_filter(chosen)
     kind: SubjectType = everyone[0].subject.type if everyone else "source"
-    spoken = selection.of_kind(at, kind)
-    picked = selection.pick(at, spoken, chosen)
-    subjects = present(everyone, picked)
-    claims = only(picked, subjects)
-    numbered = number(at, claims, subjects, filters)
+    indexes = np.array([subject.index for subject in everyone], np.int64)
+    if before is not None and standings.can_renew(before, at, events, chosen):
+        everyones = standings.renew(before, at, events, indexes, kind)
+    else:
+        everyones = standings.measure(at, events, indexes, kind, chosen)
+    present = np.flatnonzero(everyones.claims)
+    subjects = [everyone[place] for place in present.tolist()]
+    candidates = grouping.take(everyones, present).candidates
     difficulties = None
     if filters.sort == "peer_score":
-        difficulties = peer_scores.measure(cells(numbered, filters), len(subjects))
-    speaking = number(at, only(spoken, subjects), subjects, filters)
-    speakers = Spoken.by(speaking.claims, speaking.subject)
-    measured = candidates.measure(
-        numbered, Measures(events, speakers, difficulties), filters
-    )
+        own_cells = cells(at, kind, indexes[present], chosen)
+        difficulties = peer_scores.measure(own_cells, present.size)
+        candidates = candidates._replace(value=difficulties.peer_score)
     anonymous = np.array([subject.anonymous for subject in subjects], np.bool_)
-    ranked = ranking.rank(measured, anonymous, filters)
-    omitted = _omit(at, only(spoken, everyone), claims, chosen)
-    return Board(at, events, subjects, spoken, claims, difficulties, ranked, omitted)
-
-
-def _omit(
-    at: ClaimsAt, spoken: CountedClaims, claims: CountedClaims, chosen: ResolvedFilter
-) -> Omitted:
-    """Return what `entry=any` would count beside *claims*, without withdrawn claims."""
-    if chosen.filters.entry == "any":
-        return Omitted(0, 0)
-    filters = structs.replace(chosen.filters, entry="any")
-    entered = selection.pick(at, spoken, structs.replace(chosen, filters=filters))
-    subjects = np.setdiff1d(entered.subject, claims.subject)
-    sizes = [
-        grouping.count(~at.columns(counted.row).withdrawn)
-        for counted in (entered, claims)
-    ]
-    return Omitted(subjects.size, sizes[0] - sizes[1])
-
-
-def cells(claims: BySubject, filters: RecordFilter) -> SubjectCells:
-    """Return the means of each subject's scored claims in each cell."""
-    scored = claims.take(
-        pairs.is_in_cohort(claims.claims, filters.cohort) & claims.has_probability
-    )
-    return peer_scores.cells(scored.pairs, scored.subject)
-
-
-def number(
-    at: ClaimsAt,
-    counted: CountedClaims,
-    subjects: Sequence[BoardSubject],
-    filters: RecordFilter,
-) -> BySubject:
-    """Return claims with the number of the subject that each counts for."""
-    columns = at.columns(counted.row)
-    probability = pairs.probabilities(columns, filters.yardstick)
-    return BySubject(
-        ForecastPairs(columns, probability), _number(counted, subjects), len(subjects)
+    return Board(
+        position=at.position,
+        subjects=subjects,
+        difficulties=difficulties,
+        ranking=ranking.rank(candidates, anonymous, filters),
+        omitted=Omitted(
+            grouping.count(everyones.omitted), int(everyones.omitted_claims.sum())
+        ),
+        measured=Measured(at.key, chosen, everyones),
     )
 
 
-def present(
-    everyone: Sequence[BoardSubject], counted: CountedClaims
-) -> Sequence[BoardSubject]:
-    """Return those who have claims."""
-    with_claims = set(grouping.values(counted.subject).tolist())
-    return [subject for subject in everyone if subject.index in with_claims]
+def cells(
+    at: ClaimsAt, kind: SubjectType, subjects: Ints, chosen: ResolvedFilter
+) -> SubjectCells:
+    """Return the means of each subject's scored claims in each cell.
+
+    *subjects*: the indexes of their entries; cells have their numbers.
+    """
+    scored: list[CountedClaims] = []
+    for _, spoken in at.in_parts(kind, subjects.tolist()):
+        picked = selection.pick(at, spoken, chosen)
+        scored.append(picked.take(_is_scored(at, picked, chosen.filters)))
+    if not scored:
+        scored.append(at.of_source(-1))
+    row, subject, roles = (
+        np.concatenate([getattr(part, name) for part in scored])
+        for name in ("row", "subject", "roles")
+    )
+    everything = CountedClaims(row, subject, roles, -1)
+    numbered = standings.number(at, everything, subjects, chosen.filters)
+    return peer_scores.cells(numbered.pairs, numbered.subject)
 
 
-def only(counted: CountedClaims, subjects: Sequence[BoardSubject]) -> CountedClaims:
-    """Return the claims of *subjects*."""
-    named = grouping.places(counted.subject, [s.index for s in subjects]) >= 0
-    return counted if named.all() else counted.take(named)
-
-
-def _number(counted: CountedClaims, subjects: Sequence[BoardSubject]) -> Codes:
-    """Return the number among *subjects* of each claim's own."""
-    return grouping.places(counted.subject, [subject.index for subject in subjects])
+def _is_scored(at: ClaimsAt, picked: CountedClaims, filters: RecordFilter) -> Bools:
+    claims = at.columns(picked.row)
+    in_cohort = pairs.is_in_cohort(claims, filters.cohort)
+    return in_cohort & ~np.isnan(pairs.probabilities(claims, filters.yardstick))

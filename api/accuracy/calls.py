@@ -5,7 +5,8 @@ from functools import partial
 import numpy as np
 
 from api.accuracy import selection
-from api.accuracy.claims_at import ClaimsAt, CountedClaims
+from api.accuracy.claims_at import ClaimsAt
+from api.accuracy.counted_claims import CountedClaims
 from api.accuracy.figure_reader import FigureReader
 from api.accuracy.scope import SubjectAsOf
 from api.scoring import calls, pairs

@@ -1,60 +1,30 @@
 """All claims as they stood at a position of the log, and those of one subject."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from api.accuracy import parts
+from api.accuracy.counted_claims import CountedClaims
 from api.accuracy.held_claims import VOID_REASONS, Held, Numbers
 from api.model.instants import LogPosition
+from api.model.references import SubjectType
 from api.scoring import claim_columns, grouping
-from api.scoring.claim_columns import (
-    Bools,
-    ClaimColumns,
-    ClaimTable,
-    Ints,
-    Small,
-    Vocabulary,
-)
+from api.scoring.claim_columns import Bools, ClaimColumns, Ints, Small
+from api.scoring.claim_tables import ClaimTable, Vocabulary
 from api.scoring.grouping import Codes
 
-
-class CountedClaims(NamedTuple):
-    """Versions that count for subjects: parallel arrays.
-
-    `row`: the version's; `subject`: the index of the entry of whom it counts for;
-    `roles`: of the reports, 0 where it is a source's own; `last`: the newest entry that
-    changed any of it.
-    """
-
-    row: Codes
-    subject: Small
-    roles: NDArray[np.uint8]
-    last: int
-
-    def take(self, which: Bools) -> "CountedClaims":
-        """Return some of them."""
-        row, subject, roles, last = self
-        return CountedClaims(row[which], subject[which], roles[which], last)
-
-    def by_subject(self, subjects: Sequence[int]) -> dict[int, Codes]:
-        """Return the rows of these *subjects*' claims."""
-        place = grouping.places(self.subject, subjects)
-        rows = np.flatnonzero(place >= 0)
-        ordered = rows[np.argsort(place[rows], kind="stable")]
-        ends = np.cumsum(np.bincount(place[rows], minlength=len(subjects)))
-        parts = np.split(self.row[ordered], ends[:-1])
-        return dict(zip(subjects, parts, strict=True)) if subjects else {}
+# A generation of what is held, a size of the log, and the last day that was over.
+Key = tuple[int, int, date]
 
 
 class ClaimsAt:
     """All claims as they stood at a position of the log."""
 
     def __init__(self, held: Held, position: LogPosition) -> None:
-        self._held = held
+        self.held = held
         self.position = position
         self.versions = held.versions
         self.reports = held.reports
@@ -62,16 +32,16 @@ class ClaimsAt:
     @property
     def generation(self) -> int:
         """Of which log this is; see Held."""
-        return self._held.generation
+        return self.held.generation
 
     @property
-    def key(self) -> tuple[int, int, date]:
+    def key(self) -> Key:
         """What figures depend on besides whose they are and what filters pick."""
-        return self._held.generation, self.position.size, self.position.closed_day
+        return self.held.generation, self.position.size, self.position.closed_day
 
     def as_of(self, position: LogPosition) -> "ClaimsAt":
         """Return the claims as they stood at an earlier position."""
-        return ClaimsAt(self._held, position)
+        return ClaimsAt(self.held, position)
 
     @property
     def is_newest(self) -> bool:
@@ -92,53 +62,89 @@ class ClaimsAt:
 
     def narrow(self, about: Bools) -> "ClaimsAt":
         """Return only the claims about some events; *about* tells of each whether."""
-        kept = about[self.versions.event]
+        kept = grouping.look_up(about, self.versions.event)
         versions = grouping.take(self.versions, kept)
-        is_about = np.zeros(self._held.claims.size, np.bool_)
+        is_about = np.zeros(self.claims, np.bool_)
         is_about[versions.claim] = True
-        reports = grouping.take(self.reports, is_about[self.reports.claim])
-        held = self._held._replace(versions=versions, reports=reports)
+        reported = grouping.look_up(is_about, self.reports.claim)
+        reports = grouping.take(self.reports, reported)
+        held = self.held._replace(versions=versions, reports=reports)
         return ClaimsAt(held, self.position)
 
     def rows_reported_by(self, outlet: int) -> Codes:
         """Return the rows of all versions of what an outlet ever reported."""
-        wanted = np.zeros(self._held.claims.size, np.bool_)
-        wanted[self.reports.claim[self.reports.outlet == outlet]] = True
-        return np.flatnonzero(wanted[self.versions.claim])
+        wanted = np.zeros(self.claims, np.bool_)
+        wanted[self.reports.claim[self._reports_by(outlet)]] = True
+        return np.flatnonzero(grouping.look_up(wanted, self.versions.claim))
+
+    def rows_by(self, source: int) -> Codes:
+        """Return the rows of all versions of what a source ever said."""
+        number = _number(self.held.sources, source)
+        return np.flatnonzero(self.versions.source == number)
+
+    def _reports_by(self, outlet: int) -> Codes:
+        number = _number(self.held.outlets, outlet)
+        return np.flatnonzero(self.reports.outlet == number)
+
+    @property
+    def claims(self) -> int:
+        """How many claims have a number."""
+        return self.held.claims.entry.size
 
     @property
     def events(self) -> int:
         """How many events have a number."""
-        return self._held.clusters.size
+        return self.held.clusters.size
 
-    @cached_property
+    @property
     def standing(self) -> Codes:
         """The rows of the versions that stood, one a claim."""
         return np.flatnonzero(self.stands)
 
-    @cached_property
+    @property
     def stands(self) -> Bools:
         """Which versions stood."""
+        return self.stood(slice(None))
+
+    def stood(self, row: Codes | slice) -> Bools:
+        """Return which of some versions stood."""
         size = self.position.size
-        return (self.versions.entry < size) & (self.versions.until >= size)
+        versions = self.versions
+        return (versions.entry[row] < size) & (versions.until[row] >= size)
 
     def of_source(self, source: int) -> CountedClaims:
         """Return the claims of one source, by the index of its entry."""
-        row = np.flatnonzero((self.versions.source == source) & self.stands)
-        return self._of_sources(row)
+        row = self.rows_by(source)
+        return self._of_sources(row[self.stood(row)])
 
     def of_sources(self) -> CountedClaims:
         """Return the claims of all sources."""
-        return self._of_sources(self.standing)
+        return self._of_sources(np.flatnonzero(self.stands))
 
     def _of_sources(self, row: Codes) -> CountedClaims:
-        source = self.versions.source[row]
+        source = self.columns(row).source
         last = int(self.versions.entry[row].max()) if row.size else -1
         return CountedClaims(row, source, np.zeros(row.size, np.uint8), last)
 
+    def in_parts(
+        self, kind: SubjectType, subjects: Sequence[int]
+    ) -> Iterator[tuple[slice, CountedClaims]]:
+        """Yield which *subjects*, in their order, and their claims, some at a time."""
+        is_source = kind == "source"
+        entries = self.held.sources if is_source else self.held.outlets
+        column = self.versions.source if is_source else self.reports.outlet
+        place = {subject: place for place, subject in enumerate(subjects)}
+        others = len(subjects)
+        numbers = [place.get(entry, others) for entry in entries.tolist()]
+        group = np.array(numbers, np.min_scalar_type(others))
+        known = self.stands if is_source else self.reports.entry < self.position.size
+        of_part = self._of_sources if is_source else self._of_reports
+        for part in parts.of_groups(grouping.look_up(group, column), known, others):
+            yield slice(part.first, part.past), of_part(part.rows)
+
     def of_outlet(self, outlet: int) -> CountedClaims:
         """Return the claims that one outlet published, by the index of its entry."""
-        return self._of_reports(np.flatnonzero(self.reports.outlet == outlet))
+        return self._of_reports(self._reports_by(outlet))
 
     def of_outlets(self) -> CountedClaims:
         """Return the claims that all outlets published; several may have one."""
@@ -155,57 +161,69 @@ class ClaimsAt:
         row = self._rows_of(reports.claim[newest])
         entries = (reports.entry[known], self.versions.entry[row])
         last = max((int(entry.max()) for entry in entries if entry.size), default=-1)
-        outlet, roles = reports.outlet[newest], reports.roles[newest]
-        return CountedClaims(row, outlet, roles, last)
+        outlet = self.held.outlets[reports.outlet[newest]].astype(np.int32)
+        return CountedClaims(row, outlet, reports.roles[newest], last)
 
     def outlets_of(self, claims: Ints) -> tuple[Codes, Small]:
         """Return which outlets published *claims*, given by their entries, each once.
 
         Parallel arrays: the place of the claim, and the index of the outlet's entry.
         """
-        place = np.full(self._held.claims.size, -1)
-        place[np.searchsorted(self._held.claims, claims)] = np.arange(claims.size)
+        place = np.full(self.claims, -1)
+        number = np.searchsorted(self.held.claims.entry, claims)
+        place[number] = np.arange(claims.size)
         counted = self._of_reports(np.flatnonzero(place[self.reports.claim] >= 0))
         return place[self.versions.claim[counted.row]], counted.subject
 
     def _rows_of(self, claims: Numbers) -> Codes:
         """Return the rows that stood of claims by number."""
-        wanted = np.zeros(self._held.claims.size, np.bool_)
-        wanted[claims] = True
-        rows = np.flatnonzero(wanted[self.versions.claim] & self.stands)
-        place = np.empty(self._held.claims.size, np.intp)
-        place[self.versions.claim[rows]] = rows
-        return place[claims]
+        return self._row_of_claim[claims].astype(np.intp)
 
-    def columns(self, row: Codes | slice) -> ClaimColumns:
+    @cached_property
+    def _row_of_claim(self) -> Numbers:
+        """The row that stood of each claim by its number."""
+        rows = self.standing
+        row_of_claim = np.zeros(self.claims, np.uint32)
+        row_of_claim[self.versions.claim[rows]] = rows
+        return row_of_claim
+
+    def columns(self, row: Codes) -> ClaimColumns:
         """Return versions as the columns that figures are computed from."""
         return ClaimColumns(self._table, row)
 
     @cached_property
     def _table(self) -> ClaimTable:
-        versions = self.versions
+        versions, claims = self.versions, self.held.claims
         closed_day = np.int32(claim_columns.to_day(self.position.closed_day))
         return ClaimTable(
             claim=versions.claim,
-            claim_index=self._held.claims,
             event=versions.event,
-            cluster=self._held.clusters,
             source=versions.source,
-            collection=versions.collection,
             topics=versions.topics,
-            hedge=versions.hedge,
-            made_on=versions.made_on,
-            earliest=versions.earliest,
-            latest=versions.latest,
-            closed_day=np.broadcast_to(closed_day, versions.latest.shape),
             late_by=versions.late_by,
-            probability=versions.probability,
             degree=versions.degree,
             flags=versions.flags,
+            closed_day=np.broadcast_to(closed_day, versions.entry.shape),
+            claim_index=claims.entry,
+            collection=claims.collection,
+            hedge=claims.hedge,
+            made_on=claims.made_on,
+            earliest=claims.earliest,
+            latest=claims.latest,
+            probability=claims.probability,
+            cluster=self.held.clusters,
+            sources=self.held.sources,
+            shares=self.held.shares,
             vocabulary=self.vocabulary,
         )
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """What the codes in columns stand for."""
-        return Vocabulary(self._held.topic_sets, self._held.hedges, VOID_REASONS)
+        return Vocabulary(self.held.topic_sets, self.held.hedges, VOID_REASONS)
+
+
+def _number(entries: Ints, entry: int) -> int:
+    """Return the number of an entry among those met, -1 where it was not."""
+    numbers = np.flatnonzero(entries == entry)
+    return int(numbers[0]) if numbers.size else -1

@@ -6,6 +6,7 @@ from functools import partial
 from itertools import combinations
 
 import msgspec
+import numpy as np
 from msgspec import Struct
 
 from api.accuracy import base_rates, board, leaderboards, records, scope, selection
@@ -73,7 +74,7 @@ async def _compare(
 ) -> Compared:
     db, kind = figures.db, subjects[0].subject.type
     chosen = await figure_subjects.resolve(db, filters)
-    everyone = await figure_subjects.unmerged(db, kind, at.position)
+    everyone = await figures.everyone(kind, at)
     events = await base_rates.at(figures, at)
     work = partial(_measure, at, events, subjects, everyone, chosen)
     items, cells = await figures.caches.lane.long(work)
@@ -100,12 +101,10 @@ def _measure(
 ) -> tuple[list[ComparedSubject], list[SubjectCells]]:
     """Return each subject's figures and cells."""
     kind, filters = stored[0].subject.type, chosen.filters
-    picked = selection.pick(at, selection.of_kind(at, kind), chosen)
-    subjects = board.present(everyone, picked)
-    claims = board.only(picked, subjects)
-    cells = board.cells(board.number(at, claims, subjects, filters), filters)
-    difficulties = peer_scores.measure(cells, len(subjects))
-    numbers = {subject.index: number for number, subject in enumerate(subjects)}
+    indexes = np.array([subject.index for subject in everyone], np.int64)
+    cells = board.cells(at, kind, indexes, chosen)
+    difficulties = peer_scores.measure(cells, indexes.size)
+    numbers = {index: number for number, index in enumerate(indexes.tolist())}
     items: list[ComparedSubject] = []
     for one in stored:
         counted = selection.of_subject(at, kind, one.index)

@@ -1,47 +1,91 @@
 """Where figures come from: a database, its claims in memory, threads to compute in."""
 
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from functools import partial
+from typing import NamedTuple, TypeVar, get_args
 
 from msgspec import Struct, field
 
 from api.accuracy.board import Board
 from api.accuracy.claim_store import ClaimStore
-from api.accuracy.claims_at import ClaimsAt
+from api.accuracy.claims_at import ClaimsAt, Key
 from api.accuracy.figure_cache import AnswerCache
 from api.accuracy.lane import Lane
+from api.accuracy.standings import Measured
 from api.database.pool import Database
 from api.model.instants import LogPosition
+from api.model.references import SubjectType
 from api.scoring.base_rates import Rates
+from api.scoring.candidates import BoardSubject
 from api.scoring.event_rates import EventRates
 from api.scoring.histories import Period
+from api.store import figure_subjects, log_head
 
 T = TypeVar("T")
 ANSWERS = 256
 PERIODS = 8192
 POSITIONS = 2
 BOARDS = 2
+NEWEST = 8
+
+
+class KnownRates(NamedTuple):
+    """The rates at some position; see ClaimsAt.key."""
+
+    key: Key
+    rates: EventRates
+
+
+class RatesInUse:
+    """The newest rates, and the last ones of the past: others are made from them."""
+
+    def __init__(self) -> None:
+        self.newest: KnownRates | None = None
+        self._past: KnownRates | None = None
+
+    def nearest(self, key: Key) -> KnownRates | None:
+        """Return those between which and *key* the fewest entries were made."""
+        known = [rates for rates in (self.newest, self._past) if rates is not None]
+        return min(known, key=lambda rates: abs(rates.key[1] - key[1]), default=None)
+
+    def keep(self, key: Key, rates: EventRates, *, is_newest: bool) -> None:
+        """Make others from these."""
+        if is_newest:
+            self.newest = KnownRates(key, rates)
+        else:
+            self._past = KnownRates(key, rates)
 
 
 class FigureCaches:
     """What one application holds of figures.
 
     `answers` are shared by all who ask for the same, and by the parts of one page;
-    `boards` by the pages of one, `event_rates` by all figures at one position,
-    `past_event_rates` by those at an earlier one. `past_rates` and `past_periods`: what
-    the rates of all events, and a record, were at the end of a step that is over never
-    changes.
+    `boards` by the pages of one, `everyone` by all boards until somebody gets a name,
+    `event_rates` by all figures at one position, `past_event_rates` by those at an
+    earlier one. From `known_rates` and `newest_boards` the next ones are made.
+    `past_rates` and `past_periods`: what the rates of all events, and a record, were at
+    the end of a step that is over never changes.
     """
 
     def __init__(self) -> None:
-        self.claims = ClaimStore()
+        self.newest_boards: dict[tuple[object, ...], Measured] = {}
         self.lane = Lane()
+        self.claims = ClaimStore(self.lane)
         self.answers = AnswerCache[object](ANSWERS)
+        self.everyone = AnswerCache[list[BoardSubject]](len(get_args(SubjectType)))
         self.boards = AnswerCache[Board](BOARDS)
         self.event_rates = AnswerCache[EventRates](POSITIONS)
+        self.known_rates = RatesInUse()
         self.past_event_rates = AnswerCache[EventRates](POSITIONS)
         self.past_rates = AnswerCache[Rates](PERIODS)
         self.past_periods = AnswerCache[Period](PERIODS)
+
+    def keep_board(self, key: tuple[object, ...], board: Board) -> None:
+        """Keep how everyone did, to renew it after the next write."""
+        self.newest_boards.pop(key, None)
+        self.newest_boards[key] = board.measured
+        if len(self.newest_boards) > NEWEST:
+            del self.newest_boards[next(iter(self.newest_boards))]
 
 
 class FigureReader(Struct, frozen=True):
@@ -53,6 +97,15 @@ class FigureReader(Struct, frozen=True):
     async def at(self, position: LogPosition) -> ClaimsAt:
         """Return all claims as they stood at a position of the log."""
         return await self.caches.claims.at(self.db, position)
+
+    async def everyone(self, kind: SubjectType, at: ClaimsAt) -> list[BoardSubject]:
+        """Return all sources or outlets of a position, by their slugs."""
+        work = partial(figure_subjects.unmerged, self.db, kind, at.position)
+        named = await log_head.renamed(self.db, also_new=True)
+        if named >= at.position.size:
+            return await work()
+        # Nothing that was entered later changes whose names there are.
+        return await self.caches.everyone.get((kind, at.generation, named), work)
 
     async def share(
         self, kind: type[T], key: tuple[object, ...], work: Callable[[], Awaitable[T]]

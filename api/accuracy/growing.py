@@ -1,18 +1,23 @@
-"""Arrays that grow at their end."""
+"""Arrays of integers that grow at their end and take as little room as they can."""
 
 from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
-GROWTH = 1.25
+GROWTH = 1.125
+TYPES = [np.iinfo(kind) for kind in ("u1", "i1", "u2", "i2", "u4", "i4", "i8")]
 
 
 class GrowingArray:
-    """An array with room at its end; what was taken from it stays as it was."""
+    """Integers in the narrowest type that all of them fit into, with room at the end.
 
-    def __init__(self, dtype: DTypeLike) -> None:
-        self._array: NDArray[Any] = np.empty(1024, dtype)
+    What was taken from it stays as it was.
+    """
+
+    def __init__(self) -> None:
+        self._array: NDArray[Any] = np.empty(1024, np.uint8)
+        self._least = self._most = 0
         self.size = 0
 
     @property
@@ -20,46 +25,62 @@ class GrowingArray:
         """The values so far, not copied."""
         return self._array[: self.size]
 
-    def extend(self, values: NDArray[Any]) -> None:
+    def extend(self, values: NDArray[np.integer[Any]]) -> None:
         """Add values at the end."""
-        size = self.size + len(values)
-        if size > self._array.size:
-            room = np.empty(int(size * GROWTH), self._array.dtype)
+        if not values.size:
+            return
+        size = self.size + values.size
+        kind = self._fit(values)
+        if size > self._array.size or kind != self._array.dtype:
+            room = np.empty(max(self._array.size, int(size * GROWTH)), kind)
             room[: self.size] = self.values
             self._array = room
         self._array[self.size : size] = values
         self.size = size
+
+    def _fit(self, values: NDArray[np.integer[Any]]) -> np.dtype[Any]:
+        """Return the narrowest type that *values* fit into with all there are."""
+        self._least = min(self._least, int(values.min()))
+        self._most = max(self._most, int(values.max()))
+        fitting = (
+            kind.dtype
+            for kind in TYPES
+            if kind.min <= self._least and self._most <= kind.max
+        )
+        return next(fitting)
 
 
 class Numbering:
     """Numbers for keys (integers) in the order in which they were first met, from 0."""
 
     def __init__(self) -> None:
-        self._keys = np.empty(0, np.int64)  # sorted
-        self._numbers = np.empty(0, np.int64)
+        self._sorted = np.empty(0, np.int64)
+        self._numbers = np.empty(0, np.uint32)  # of the sorted keys
 
     @property
     def size(self) -> int:
         """How many keys have a number."""
-        return self._keys.size
+        return self._sorted.size
 
-    def add(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    @property
+    def keys(self) -> NDArray[np.int64]:
+        """All keys, in the order of their numbers."""
+        keys = np.empty_like(self._sorted)
+        keys[self._numbers] = self._sorted
+        return keys
+
+    def add(self, keys: NDArray[np.int64]) -> NDArray[np.uint32]:
         """Return the number of each key; new ones get the next."""
-        new, first = np.unique(keys[~self._known(keys)], return_index=True)
-        if new.size:
-            numbers = np.empty(new.size, np.int64)
+        unknown = keys[~self._known(keys)]
+        if unknown.size:
+            new, first = np.unique(unknown, return_index=True)
+            numbers = np.empty(new.size, np.uint32)
             numbers[np.argsort(first)] = self.size + np.arange(new.size)
-            place = np.searchsorted(self._keys, new)
+            place = np.searchsorted(self._sorted, new)
             self._numbers = np.insert(self._numbers, place, numbers)
-            self._keys = np.insert(self._keys, place, new)
-        return self._numbers[np.searchsorted(self._keys, keys)]
-
-    def of(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the number of each key, -1 where it has none."""
-        place = np.searchsorted(self._keys, keys)
-        numbers = np.append(self._numbers, -1)[place]
-        return np.where(self._known(keys), numbers, -1)
+            self._sorted = np.insert(self._sorted, place, new)
+        return self._numbers[np.searchsorted(self._sorted, keys)]
 
     def _known(self, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
-        place = np.searchsorted(self._keys, keys)
-        return np.append(self._keys, -1)[place] == keys
+        place = np.searchsorted(self._sorted, keys)
+        return np.append(self._sorted, -1)[place] == keys

@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import partial
 
+import numpy as np
 from msgspec import structs
 
 from api.accuracy import base_rates, records, scope, selection
@@ -118,7 +119,7 @@ def _compute(
 ) -> Period:
     counted = selection.of_subject(own, stored.subject.type, stored.index)
     spoken = base_rates.spoken(own, counted)
-    by_topic = base_rates.measure(own).by_topic(spoken)
+    by_topic = base_rates.of_events(own, spoken).by_topic(np.arange(spoken.size))
     claims = own.columns(selection.pick(own, counted, chosen).row)
     return histories.period(
         name,

@@ -55,14 +55,19 @@ class Lane:
 
 
 def _tidily(work: Callable[[], T]) -> T:
-    """Do work, then give back the memory that its arrays took.
+    """Do work, then give back the memory that its arrays took."""
+    try:
+        return work()
+    finally:
+        give_back()
+
+
+def give_back() -> None:
+    """Give the memory of arrays that are no longer held back to the system.
 
     Why: glibc keeps what is freed for later, which after a board of a million claims is
     some hundred megabytes.
     """
-    try:
-        return work()
-    finally:
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim is not None:
-            trim(0)
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)

@@ -96,11 +96,15 @@ async def _rank(
     whole = structs.replace(filters, cursor=None, limit=1)
 
     async def compute() -> Board:
-        everyone = await figure_subjects.unmerged(figures.db, kind, position)
-        chosen = await figure_subjects.resolve(figures.db, filters)
+        everyone = await figures.everyone(kind, at)
+        chosen = await figure_subjects.resolve(figures.db, whole)
         events = await base_rates.at(figures, at)
-        work = partial(board.rank, at, events, everyone, filters, chosen)
-        return await figures.caches.lane.long(work)
+        before = figures.caches.newest_boards.get((kind, whole))
+        work = partial(board.rank, at, events, everyone, chosen, before)
+        ranked = await figures.caches.lane.long(work)
+        if at.is_newest:
+            figures.caches.keep_board((kind, whole), ranked)
+        return ranked
 
     return await figures.caches.boards.get((kind, whole, *at.key), compute)
 
@@ -119,14 +123,15 @@ async def _page(
     reports: Mapping[int, Sequence[ReportAsOf]] = {}
     if kind == "outlet":
         indexes = [ranked.subjects[place.candidate].index for place in places]
-        at = ranked.at.position
-        reports = await figure_subjects.reports(figures.db, indexes, at)
-    work = partial(ranked.rows, places, filters, reports)
+        reports = await figure_subjects.reports(figures.db, indexes, ranked.position)
+    at = await figures.at(ranked.position)
+    events = await base_rates.at(figures, at)
+    work = partial(ranked.rows, at, events, places, reports)
     rows = await figures.caches.lane.long(work)
     ranks = max(0, ranking.ranked - start)
     return Leaderboard(
         title=TITLES[kind],
-        as_of=await answered_as_of(figures.db, ranked.at),
+        as_of=await answered_as_of(figures.db, at),
         filters=filters,
         method=METHOD,
         shrinkage=ranking.shrinkage,
@@ -160,7 +165,8 @@ async def rows_beside_records(
         for sort in sorts
     }
     ranked = boards[sorts[0]]
-    at, events = ranked.at, ranked.events
+    at = await figures.at(position)
+    events = await base_rates.at(figures, at)
     chosen = await figure_subjects.resolve(figures.db, filters)
     for start in range(0, ranked.ranking.order.size, ROWS):
         places = ranked.ranking.places(start, start + ROWS)
@@ -168,7 +174,7 @@ async def rows_beside_records(
         reports: Mapping[int, Sequence[ReportAsOf]] = {}
         if kind == "outlet":
             reports = await figure_subjects.reports(figures.db, indexes, position)
-        rows = ranked.rows(places, filters, reports)
+        rows = ranked.rows(at, events, places, reports)
         for place, row, index in zip(places, rows, indexes, strict=True):
             counted = selection.of_subject(at, kind, index)
             picked = records.pick(at, events, counted, chosen)

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 from msgspec import Struct
 
-from api.accuracy import board, selection
+from api.accuracy import board, selection, standings
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.figure_reader import FigureReader
 from api.accuracy.scope import SubjectAsOf
@@ -49,7 +49,7 @@ async def of(
     async def compute() -> Peers:
         chosen = await figure_subjects.resolve(figures.db, filters)
         kind = stored.subject.type
-        everyone = await figure_subjects.unmerged(figures.db, kind, at.position)
+        everyone = await figures.everyone(kind, at)
         lane = figures.caches.lane
         find = partial(selection.of_subject, at, kind, stored.index)
         claims = (await lane.short(find)).row.size
@@ -72,12 +72,15 @@ def measure(
     own = [subject for subject in everyone if subject.index == stored.index]
     others = [subject for subject in everyone if not subject.anonymous]
     others = [subject for subject in others if subject.index != stored.index]
-    subjects = board.present([*own, *others], picked)
+    with_claims = set(grouping.values(picked.subject).tolist())
+    subjects = [one for one in (*own, *others) if one.index in with_claims]
     if not subjects or subjects[0].index != stored.index:
         return []
-    numbered = board.number(about, board.only(picked, subjects), subjects, filters)
+    indexes = np.array([one.index for one in subjects], np.int64)
+    named = grouping.places(picked.subject, indexes.tolist()) >= 0
+    numbered = standings.number(about, picked.take(named), indexes, filters)
     numbered = numbered.take(~numbered.claims.withdrawn)
-    cells = board.cells(numbered, filters)
+    cells = board.cells(about, kind, indexes, chosen)
     own_cells = cells.of(0)
     pair = grouping.number(numbered.subject, numbered.claims.event)
     speaker = numbered.subject[grouping.first_rows(pair)]

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from msgspec import structs
 
 from api.accuracy import base_rates, scope, selection
-from api.accuracy.claims_at import ClaimsAt, CountedClaims
+from api.accuracy.claims_at import ClaimsAt
+from api.accuracy.counted_claims import CountedClaims
 from api.accuracy.figure_reader import FigureReader
 from api.accuracy.scope import SubjectAsOf
 from api.database.pool import Database
@@ -101,7 +102,7 @@ def pick(
     """Return the claims that filters pick of those that count for a subject."""
     picked = selection.pick(at, counted, chosen)
     rates = events.rates(base_rates.spoken(at, counted))
-    return Picked(at.columns(picked.row), rates, counted.last)
+    return Picked(at.columns(picked.row).together(), rates, counted.last)
 
 
 def figures_of(

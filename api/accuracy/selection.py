@@ -5,12 +5,12 @@ from typing import assert_never
 
 import numpy as np
 
-from api.accuracy.claims_at import ClaimsAt, CountedClaims
+from api.accuracy.claims_at import ClaimsAt
+from api.accuracy.counted_claims import CountedClaims
 from api.accuracy.held_claims import ORIGINAL, RELAYED
-from api.model.claim_versions import Flag
 from api.model.references import SubjectType
 from api.scoring import claim_columns
-from api.scoring.claim_columns import Bools
+from api.scoring.claim_columns import Bools, ClaimColumns
 from api.scoring.filters import RecordFilter
 from api.store.figure_subjects import ResolvedFilter
 from api.terms import Basis
@@ -29,36 +29,36 @@ def _said(
     at: ClaimsAt, counted: CountedClaims, filters: RecordFilter
 ) -> Iterator[Bools]:
     """Yield which claims meet each filter by what was said, and when."""
-    versions, row = at.versions, counted.row
+    claims = at.columns(counted.row)
     if filters.topic is not None:
         sets = at.vocabulary.topic_sets
         has_topic = np.array([filters.topic in topics for topics in sets])
-        yield has_topic[versions.topics[row]]
+        yield has_topic[claims.topics]
     if filters.made_from is not None:
-        yield versions.made_on[row] >= claim_columns.to_day(filters.made_from)
+        yield claims.made_on >= claim_columns.to_day(filters.made_from)
     if filters.made_to is not None:
-        yield versions.made_on[row] <= claim_columns.to_day(filters.made_to)
+        yield claims.made_on <= claim_columns.to_day(filters.made_to)
     if filters.basis is not None:
-        yield _has_basis(versions.flags[row], filters.basis)
+        yield _has_basis(claims, filters.basis)
     if filters.horizon_min is not None or filters.horizon_max is not None:
-        yield _has_horizon(at, counted, filters)
+        yield _has_horizon(claims, filters)
     if filters.entry != "any":
-        yield _was_entered(at, counted, filters)
+        yield _was_entered(claims, filters)
 
 
 def _named(
     at: ClaimsAt, counted: CountedClaims, chosen: ResolvedFilter
 ) -> Iterator[Bools]:
     """Yield which claims meet each filter that names a noun or a role."""
-    versions, row, filters = at.versions, counted.row, chosen.filters
+    claims, filters = at.columns(counted.row), chosen.filters
     if filters.collection is not None:
-        yield versions.collection[row] == chosen.collection
+        yield claims.collection == chosen.collection
     if filters.source is not None:
-        yield versions.source[row] == chosen.source
+        yield claims.source == chosen.source
     if filters.outlet is not None:
-        yield np.isin(row, at.of_outlet(chosen.outlet or -1).row)
+        yield np.isin(counted.row, at.of_outlet(chosen.outlet or -1).row)
     if chosen.of_kind is not None:
-        yield np.isin(versions.source[row], chosen.of_kind)
+        yield np.isin(claims.source, chosen.of_kind)
     match filters.role:
         case None | "any":
             pass
@@ -76,7 +76,7 @@ def _is_own_voice(
     at: ClaimsAt, counted: CountedClaims, chosen: ResolvedFilter
 ) -> Bools:
     """Return which claims outlets made themselves."""
-    source = at.versions.source[counted.row].astype(np.int64)
+    source = at.columns(counted.row).source.astype(np.int64)
     pairs = np.array(chosen.own_voice or [], np.int64).reshape(-1, 2)
     return np.isin(
         (counted.subject.astype(np.int64) << 32) | source,
@@ -96,33 +96,26 @@ def of_subject(at: ClaimsAt, kind: SubjectType, index: int) -> CountedClaims:
 
 def about_events_of(at: ClaimsAt, kind: SubjectType, index: int) -> ClaimsAt:
     """Return only the claims about the events that a subject ever spoke about."""
-    if kind == "source":
-        rows = np.flatnonzero(at.versions.source == index)
-    else:
-        rows = at.rows_reported_by(index)
+    is_source = kind == "source"
+    rows = at.rows_by(index) if is_source else at.rows_reported_by(index)
     about = np.zeros(at.events, np.bool_)
     about[at.versions.event[rows]] = True
     return at.narrow(about)
 
 
-def _has_basis(flags: np.ndarray, basis: Basis) -> Bools:
+def _has_basis(claims: ClaimColumns, basis: Basis) -> Bools:
     if basis == "none":
-        return (flags & (Flag.STATED | Flag.WORDING)) == 0
-    return (flags & (Flag.STATED if basis == "stated" else Flag.WORDING)) != 0
+        return ~(claims.stated | claims.worded)
+    return claims.stated if basis == "stated" else claims.worded
 
 
-def _has_horizon(at: ClaimsAt, counted: CountedClaims, filters: RecordFilter) -> Bools:
-    made_on = at.versions.made_on[counted.row].astype(np.int64)
-    latest = at.versions.latest[counted.row]
-    horizon = latest - made_on
+def _has_horizon(claims: ClaimColumns, filters: RecordFilter) -> Bools:
     least = 0 if filters.horizon_min is None else filters.horizon_min
     most = np.inf if filters.horizon_max is None else filters.horizon_max
-    is_dated = latest != claim_columns.UNDATED
-    return is_dated & (horizon >= least) & (horizon <= most)
+    return claims.is_dated & (claims.lead >= least) & (claims.lead <= most)
 
 
-def _was_entered(at: ClaimsAt, counted: CountedClaims, filters: RecordFilter) -> Bools:
-    prospective = (at.versions.flags[counted.row] & Flag.PROSPECTIVE) != 0
+def _was_entered(claims: ClaimColumns, filters: RecordFilter) -> Bools:
     if filters.entry == "prospective":
-        return prospective
-    return prospective | (at.versions.collection[counted.row] >= 0)
+        return claims.prospective
+    return claims.prospective | claims.collected

@@ -14,6 +14,7 @@ from pathlib import Path
 import uvloop
 
 from api import app
+from api.accuracy.figure_reader import FigureCaches
 from api.audit import checkpoint_signing
 from api.cli.session import (
     PRIVATE,
@@ -68,7 +69,10 @@ async def _serve_on(
     listening: socket.socket,
 ) -> None:
     ours = environment.database_url is None or options.data_dir is not None
-    async with app.running(environment, database.server, opened=False) as running:
+    caches = FigureCaches()
+    async with app.running(
+        environment, database.server, opened=False, caches=caches
+    ) as running:
         application, pool, writer = running
 
         async def prepare() -> None:
@@ -82,6 +86,7 @@ async def _serve_on(
                 )
             if not options.no_demo and await health.is_empty(pool.database):
                 await loading.load(writer, show_progress)
+            caches.claims.begin(pool.database)
 
         async with AsyncExitStack() as stack:
             try:

@@ -1,7 +1,7 @@
 """Connections to PostgreSQL and the typed rows that queries yield."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, LiteralString, TypeAlias, TypeVar
 
@@ -96,16 +96,15 @@ class Database:
                 yield lent
 
     async def copy_out(
-        self, into: Callable[[bytes], None], query: LiteralString, *values: object
+        self,
+        into: Callable[[bytes], Coroutine[Any, Any, None]],
+        query: LiteralString,
+        *values: object,
     ) -> None:
         """Pass on what a query finds in PostgreSQL's binary form, some bytes a time."""
-
-        async def take(sent: bytes) -> None:
-            into(sent)
-
         with translated_errors():
             await self._lender.copy_from_query(
-                query, *values, output=take, format="binary", timeout=self._seconds
+                query, *values, output=into, format="binary", timeout=self._seconds
             )
 
     async def insert(

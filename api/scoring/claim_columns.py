@@ -3,69 +3,29 @@
 Days are counted from 1 January 2000.
 """
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from msgspec import Struct
 from numpy.typing import NDArray
 
 from api import terms
 from api.model.claim_versions import VOID_SHIFT, Flag
+from api.scoring.claim_tables import (
+    BY_CLAIM,
+    BY_VERSION,
+    ClaimTable,
+    Days,
+    Ints,
+    Numbers,
+    Small,
+)
 from api.scoring.statistics.arrays import Bools, Codes, Floats
-
-Days = NDArray[np.int32]
-Ints = NDArray[np.int64]
-Small = NDArray[np.int32]
 
 EPOCH = date(2000, 1, 1)
 # The due day of a claim that names none.
 UNDATED = np.iinfo(np.int32).max
-
-
-class Hedge(NamedTuple):
-    """A hedge as it was said, and the interval it was read as, 0 … 1."""
-
-    phrase: str | None
-    low: float | None
-    high: float | None
-
-
-class Vocabulary(Struct, frozen=True):
-    """What the codes in columns stand for; code 0 is no topic, hedge or reason."""
-
-    topic_sets: Sequence[tuple[str, ...]] = ((),)
-    hedges: Sequence[Hedge] = (Hedge(None, None, None),)
-    void_reasons: Sequence[str | None] = (None,)
-
-
-class ClaimTable(NamedTuple):
-    """Versions of claims by column; see claim_versions in the schema.
-
-    `claim` and `event` are numbers, `claim_index` is each claim's entry by its number,
-    `cluster` by the event's number: the event, or a number below 0 for its series.
-    `closed_day`: the last day that was over everywhere, of each version.
-    """
-
-    claim: NDArray[np.unsignedinteger[Any]]
-    claim_index: Ints
-    event: Small
-    cluster: Ints
-    source: Small
-    collection: Small
-    topics: Small
-    hedge: Small
-    made_on: Days
-    earliest: Days
-    latest: Days
-    closed_day: Days
-    late_by: Small
-    probability: Floats
-    degree: Floats
-    flags: Small
-    vocabulary: Vocabulary
 
 
 class ClaimColumns:
@@ -74,7 +34,7 @@ class ClaimColumns:
     A column is taken from the table when it is first used: most figures use few.
     """
 
-    def __init__(self, table: ClaimTable, rows: Codes | slice) -> None:
+    def __init__(self, table: ClaimTable, rows: Codes) -> None:
         self._table = table
         self._rows = rows
         self.vocabulary = table.vocabulary
@@ -82,17 +42,28 @@ class ClaimColumns:
     @property
     def size(self) -> int:
         """How many claims there are."""
-        return self.event.size
+        return self._rows.size
 
     def take(self, rows: NDArray[Any]) -> "ClaimColumns":
         """Return some claims: *rows* are their places, or tell of each whether."""
-        own = np.arange(self.size) if isinstance(self._rows, slice) else self._rows
-        return ClaimColumns(self._table, own[rows])
+        return ClaimColumns(self._table, self._rows[rows])
+
+    def together(self) -> "ClaimColumns":
+        """Return the same claims in a table of their own.
+
+        Why: what is taken of them again and again lies close together there.
+        """
+        table, rows, claim = self._table, self._rows, self._claim
+        of_versions = {name: getattr(table, name)[rows] for name in BY_VERSION}
+        of_claims = {name: getattr(table, name)[claim] for name in BY_CLAIM}
+        place = np.arange(rows.size)
+        table = table._replace(claim=place, **of_versions, **of_claims)
+        return ClaimColumns(table, place)
 
     @cached_property
     def claim(self) -> Ints:
         """The index of each claim's entry."""
-        return self._table.claim_index[self._table.claim[self._rows]]
+        return self._table.claim_index[self._claim].astype(np.int64)
 
     @cached_property
     def event(self) -> Codes:
@@ -102,57 +73,57 @@ class ClaimColumns:
     @cached_property
     def cluster(self) -> Ints:
         """The event, or a number below 0 for the series that it belongs to."""
-        return self._table.cluster[self.event]
+        return self._table.cluster[self.event].astype(np.int64)
 
     @cached_property
     def source(self) -> Small:
         """The index of the source's entry."""
-        return self._table.source[self._rows]
+        return self._table.sources[self._table.source[self._rows]].astype(np.int32)
 
     @cached_property
-    def collected(self) -> Bools:
-        """Whether each is part of a declared collection."""
-        return self._table.collection[self._rows] >= 0
+    def collection(self) -> Small:
+        """The index of the entry of the declared collection, below 0 for none."""
+        return self._of_claim(self._table.collection)
 
     @cached_property
     def topics(self) -> Small:
         """The set of topics, a code of the vocabulary."""
-        return self._table.topics[self._rows]
+        return self._of_version(self._table.topics)
 
     @cached_property
     def hedge(self) -> Small:
         """The hedge, a code of the vocabulary."""
-        return self._table.hedge[self._rows]
+        return self._of_claim(self._table.hedge)
 
     @cached_property
     def made_on(self) -> Days:
         """The day on which the claim was made."""
-        return self._table.made_on[self._rows]
+        return self._of_claim(self._table.made_on)
 
     @cached_property
     def earliest(self) -> Days:
         """The first day of the window."""
-        return self._table.earliest[self._rows]
+        return self._of_claim(self._table.earliest)
 
     @cached_property
     def latest(self) -> Days:
         """The due day, UNDATED where there is none."""
-        return self._table.latest[self._rows]
+        return self._of_claim(self._table.latest)
 
     @cached_property
     def late_by(self) -> Small:
         """How many days after its window the event happened; 0 where it did not."""
-        return self._table.late_by[self._rows]
+        return self._of_version(self._table.late_by)
 
     @cached_property
     def probability(self) -> Floats:
         """The probability that the event occurs, 0 … 1; NaN for none."""
-        return self._table.probability[self._rows]
+        return self._table.shares[self._table.probability[self._claim]]
 
     @cached_property
     def degree(self) -> Floats:
         """The outcome, 0 … 1, NaN until the claim is settled."""
-        return self._table.degree[self._rows]
+        return self._table.shares[self._table.degree[self._rows]]
 
     @cached_property
     def void_reason(self) -> Small:
@@ -204,9 +175,25 @@ class ClaimColumns:
         """Whether each was entered before its window closed and any finding."""
         return self._has(Flag.PROSPECTIVE)
 
+    @property
+    def collected(self) -> Bools:
+        """Whether each is part of a declared collection."""
+        return self.collection >= 0
+
     @cached_property
     def _flags(self) -> Small:
-        return self._table.flags[self._rows]
+        return self._of_version(self._table.flags)
+
+    @cached_property
+    def _claim(self) -> Numbers:
+        """The number of each claim."""
+        return self._table.claim[self._rows]
+
+    def _of_version(self, column: Numbers) -> Small:
+        return column[self._rows].astype(np.int32)
+
+    def _of_claim(self, column: Numbers) -> Small:
+        return column[self._claim].astype(np.int32)
 
     def _has(self, flag: Flag) -> Bools:
         return self._flags & flag != 0

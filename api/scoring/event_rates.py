@@ -5,39 +5,63 @@ its window closed or its finding final. The event's outcome is the mean over its
 claims, its topics are those of all claims about it that are not withdrawn.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 from msgspec import structs
+from numpy.typing import NDArray
 
 from api.scoring import grouping, pairs
 from api.scoring.base_rates import UNIT, Rate, Rates
-from api.scoring.claim_columns import Bools, ClaimColumns, Ints
+from api.scoring.claim_columns import Bools, ClaimColumns, Ints, Small
 from api.scoring.grouping import Codes, Keys
+
+
+class Outcomes(NamedTuple):
+    """How events came out, by number: parallel arrays.
+
+    `outcome`: the mean degree in 1e-9, an integer, so that sums are exact in any order;
+    0 for an event that has not matured. `topics`: a code of a set. `changed`: the
+    newest entry that may have changed any of it, 0 for an event that has not matured.
+    """
+
+    matured: Bools
+    outcome: Small
+    topics: Small
+    changed: Ints
 
 
 class EventRates:
     """Every event by its number: whether it matured, its outcome and its topics.
 
-    `outcome`: the mean degree in 1e-9, an integer, so that sums are exact in any order;
-    0 for an event that has not matured. `topics`: a code of `topic_sets`. `last`: the
-    newest entry that may have changed any of it, -1 for none.
+    `topic_sets`: what codes of topics stand for. `since`: the size of the log when any
+    rate last became another.
     """
 
     def __init__(
-        self,
-        matured: Bools,
-        outcome: Ints,
-        topics: Codes,
-        topic_sets: Sequence[tuple[str, ...]],
-        last: int,
+        self, outcomes: Outcomes, topic_sets: Sequence[tuple[str, ...]], since: int
     ) -> None:
-        self.matured = matured
-        self.outcome = outcome
-        self.topics = topics
+        self.outcomes = outcomes
+        self.matured = outcomes.matured
+        self.outcome = outcomes.outcome
+        self.topics = outcomes.topics
         self.topic_sets = topic_sets
-        self.last = last
+        self.since = since
+
+    @classmethod
+    def none(cls) -> "EventRates":
+        """Return the rates of no events."""
+        number = np.empty(0, np.int32)
+        outcomes = Outcomes(number > 0, number, number, np.empty(0, np.int64))
+        return cls(outcomes, [()], 0)
+
+    @property
+    def last(self) -> int:
+        """The newest entry that may have changed any rate, -1 for none."""
+        changed = self.outcomes.changed[self.matured]
+        return int(changed.max(initial=-1))
 
     def rates(self, spoken: Ints) -> Rates:
         """Return the rates without those of the *spoken* events, each given once."""
@@ -46,12 +70,9 @@ class EventRates:
     @cached_property
     def totals(self) -> Rates:
         """The rates of all events."""
-        everyone = np.arange(self.matured.size)
-        return Rates(self._rate(everyone), self.by_topic(everyone))
-
-    def _rate(self, events: Ints) -> Rate:
-        matured = events[self.matured[events]]
-        return Rate(matured.size, int(self.outcome[matured].sum()))
+        everyone = np.flatnonzero(self.matured)
+        outcomes = int(self.outcome[everyone].sum(dtype=np.int64))
+        return Rates(Rate(everyone.size, outcomes), self.by_topic(everyone))
 
     def by_topic(self, events: Ints) -> dict[str, Rate]:
         """Return the rates of these *events* by topic."""
@@ -70,28 +91,66 @@ class EventRates:
 
 
 def measure(
-    claims: ClaimColumns, stands: Bools, entry: Keys, events: int
+    claims: ClaimColumns, about: Codes, entry: Keys, events: int, since: int
 ) -> EventRates:
-    """Return how *events* numbered events came out, by all claims about them.
+    """Return how *events* events came out, by all claims about them.
 
-    *claims* are versions of claims: *stands* tells of each whether it counts, *entry*
-    which one made it.
+    *about*: the number of each claim's event; *entry*: which one made it what it is,
+    ascending; *since*: see EventRates.
     """
-    matured = stands & pairs.is_in_cohort(claims, "matured")
-    n = np.bincount(claims.event[matured], minlength=events)
-    total = np.bincount(claims.event[matured], claims.degree[matured], events)
+    matured = np.flatnonzero(pairs.is_in_cohort(claims, "matured"))
+    n = np.bincount(about[matured], minlength=events)
+    total = np.bincount(about[matured], claims.degree[matured], events)
     mean = np.divide(total, n, out=np.zeros(events), where=n > 0)
-    standing = np.flatnonzero(stands & ~claims.withdrawn)
+    standing = np.flatnonzero(~claims.withdrawn)
     topics, topic_sets = unite_topics(
-        claims.event[standing],
-        claims.topics[standing],
-        claims.vocabulary.topic_sets,
-        events,
+        about[standing], claims.topics[standing], claims.vocabulary.topic_sets, events
     )
-    changing = np.flatnonzero(stands & (n > 0)[claims.event])
-    last = int(entry[changing].max()) if changing.size else -1
-    outcome = np.rint(UNIT * mean).astype(np.int64)
-    return EventRates(n > 0, outcome, topics, topic_sets, last)
+    changed = np.zeros(events, np.int64)
+    changed[about] = entry
+    outcomes = Outcomes(
+        n > 0,
+        np.rint(UNIT * mean).astype(np.int32),
+        topics.astype(np.int32),
+        np.where(n > 0, changed, 0),
+    )
+    return EventRates(outcomes, topic_sets, since)
+
+
+def join(
+    parts: Iterable[tuple[Ints, EventRates]], events: int, before: EventRates
+) -> EventRates:
+    """Return the rates of *events* events: of some by *parts*, else as *before*.
+
+    A part holds some events alone, in the order of their numbers, which stand beside
+    it. Rates are others since the part that changed any.
+    """
+    whole = Outcomes(*(_resized(column, events) for column in before.outcomes))
+    codes = {topics: code for code, topics in enumerate(before.topic_sets)}
+    since = before.since
+    for numbers, part in parts:
+        recoded = [codes.setdefault(topics, len(codes)) for topics in part.topic_sets]
+        topics = np.array(recoded, np.int32)[part.outcomes.topics]
+        now = part.outcomes._replace(topics=topics)
+        if not _rate_alike(grouping.take(whole, numbers), now):
+            since = part.since
+        for column, values in zip(whole, now, strict=True):
+            column[numbers] = values
+    return EventRates(whole, [*codes], since)
+
+
+def _resized(column: NDArray[Any], size: int) -> NDArray[Any]:
+    resized = np.zeros(size, column.dtype)
+    resized[: column.size] = column
+    return resized
+
+
+def _rate_alike(some: Outcomes, others: Outcomes) -> bool:
+    """Return whether the same of these events matured, with the same consequences."""
+    differ = some.matured != others.matured
+    differ |= some.outcome != others.outcome
+    differ |= some.matured & (some.topics != others.topics)
+    return not differ.any()
 
 
 def unite_topics(
@@ -123,6 +182,6 @@ def spoken_events(claims: ClaimColumns) -> Ints:
     return grouping.values(claims.event[~claims.withdrawn])
 
 
-def _sums(codes: Codes, values: Ints) -> Ints:
+def _sums(codes: Small, values: Small) -> Ints:
     """Return the sums of integers by code; exact below 2^53."""
     return np.bincount(codes, values.astype(np.float64)).astype(np.int64)

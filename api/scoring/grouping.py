@@ -14,6 +14,7 @@ TableT = TypeVar("TableT", bound=tuple[Any, ...])
 MOST = 2**62
 # Keys are counted rather than sorted where there are at most so many for each row.
 SPARSE = 8
+AT_ONCE = 1 << 16
 
 
 def number(*keys: Keys) -> Codes:
@@ -57,9 +58,28 @@ def distinct(key: NDArray[np.integer[Any]]) -> int:
 
 def places(key: NDArray[np.integer[Any]], among: Sequence[int]) -> Codes:
     """Return the place of each key *among* different numbers from 0, -1 for none."""
-    table = np.full(1 + max(int(key.max(initial=0)), max(among, default=0)), -1)
-    table[np.array(among, np.intp)] = np.arange(len(among))
-    return table[key]
+    numbers = np.array(among, np.int64)
+    most = max(int(key.max(initial=0)), int(numbers.max(initial=0)))
+    if most < SPARSE * (key.size + numbers.size):
+        table = np.full(1 + most, -1)
+        table[numbers] = np.arange(numbers.size)
+        return table[key]
+    order = np.append(np.argsort(numbers), -1)
+    ordered = np.append(numbers[order[:-1]], -1)
+    place = np.searchsorted(ordered[:-1], key)
+    return np.where(ordered[place] == key, order[place], -1)
+
+
+def look_up(table: NDArray[Any], codes: NDArray[np.integer[Any]]) -> NDArray[Any]:
+    """Return what a table holds at many *codes*.
+
+    Why not at once: numpy would first make an index of eight bytes for each.
+    """
+    values = np.empty(codes.size, table.dtype)
+    for start in range(0, codes.size, AT_ONCE):
+        some = slice(start, start + AT_ONCE)
+        values[some] = table[codes[some]]
+    return values
 
 
 def _packed(key: Keys) -> tuple[Codes, int]:
@@ -87,6 +107,12 @@ def take(columns: TableT, rows: Keys) -> TableT:
     arrays: Iterable[Any] = columns
     table: Any = type(columns)
     return table(*(array[rows] for array in arrays))
+
+
+def join(tables: Sequence[TableT]) -> TableT:
+    """Return named tuples of parallel arrays, at least one, one after the other."""
+    table: Any = type(tables[0])
+    return table(*map(np.concatenate, zip(*tables, strict=True)))
 
 
 def first_rows(codes: Codes) -> Codes:

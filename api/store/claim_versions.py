@@ -4,18 +4,20 @@ Why COPY: without NULLs every row has the same bytes in the same places, so that
 of rows is an array as it arrives, and no row is met one by one.
 """
 
-from collections.abc import Callable
-from typing import LiteralString
+import asyncio
+from asyncio import Task
+from collections.abc import Callable, Coroutine
+from typing import Any, LiteralString
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
 from api.database.pool import Database
-from api.scoring.claim_columns import Hedge
+from api.scoring.claim_tables import Hedge
 
 Rows = NDArray[np.void]
-Sink = Callable[[Rows], None]
+Sink = Callable[[Rows], Coroutine[Any, Any, None]]
 HEADER = 19  # bytes before the first row
 BLOCK = 1 << 22  # bytes that are passed on at a time
 
@@ -65,33 +67,48 @@ async def read_reports(db: Database, first: int, past: int, into: Sink) -> None:
 async def _read(
     db: Database, blocks: "_Blocks", query: LiteralString, first: int, past: int
 ) -> None:
-    await db.copy_out(blocks.take, query, first, past)
-    blocks.finish()
+    try:
+        await db.copy_out(blocks.take, query, first, past)
+        await blocks.pass_on()
+    finally:
+        await blocks.settle()
 
 
 class _Blocks:
-    """Bytes as they arrive, passed on as arrays of some thousand whole rows."""
+    """Bytes as they arrive, passed on as arrays of some thousand whole rows.
+
+    The next ones are received while those passed on are worked on.
+    """
 
     def __init__(self, layout: np.dtype[np.void], into: Sink) -> None:
         self._layout = layout
         self._into = into
         self._pending = bytearray()
         self._start = HEADER
+        self._work: Task[None] | None = None
 
-    def take(self, sent: bytes) -> None:
+    async def take(self, sent: bytes) -> None:
         """Add bytes."""
         self._pending += sent
         if len(self._pending) > BLOCK:
-            self.finish()
+            await self.pass_on()
 
-    def finish(self) -> None:
-        """Pass on the whole rows that have arrived."""
-        block, width = bytes(self._pending), self._layout.itemsize
+    async def pass_on(self) -> None:
+        """Pass on the whole rows that have arrived, once earlier ones are done."""
+        await self.settle()
+        block, width = self._pending, self._layout.itemsize
         n = (len(block) - self._start) // width
         if n > 0:
-            self._into(np.frombuffer(block, self._layout, n, self._start))
-            self._pending = bytearray(block[self._start + n * width :])
+            rows = np.frombuffer(block, self._layout, n, self._start)
+            self._work = asyncio.create_task(self._into(rows))
+            self._pending = block[self._start + n * width :]
             self._start = 0
+
+    async def settle(self) -> None:
+        """Wait until what was passed on is done."""
+        if self._work is not None:
+            work, self._work = self._work, None
+            await work
 
 
 class TopicSet(Struct, array_like=True):

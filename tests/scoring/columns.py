@@ -7,14 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.model.claim_versions import VOID_SHIFT, Flag
-from api.scoring.claim_columns import (
-    UNDATED,
-    ClaimColumns,
-    ClaimTable,
-    Hedge,
-    Vocabulary,
-    to_day,
-)
+from api.scoring.claim_columns import UNDATED, ClaimColumns, to_day
+from api.scoring.claim_tables import ClaimTable, Hedge, Vocabulary
 from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.points import ScoredClaims
 
@@ -43,12 +37,18 @@ def of(claims: Sequence[ClaimAsOf]) -> ClaimColumns:
     def column(values: Sequence[object], kind: Any = np.int32) -> NDArray[Any]:
         return np.array(values, kind)
 
+    probability = column([claim.probability for claim in claims], np.float64)
+    degree = column([claim.degree for claim in claims], np.float64)
+    shares, share = np.unique(
+        np.concatenate([probability, degree]), return_inverse=True
+    )
     table = ClaimTable(
-        claim=np.arange(len(claims), dtype=np.uint32),
+        claim=np.arange(len(claims)),
         claim_index=column([claim.claim for claim in claims], np.int64),
         event=column([claim.event for claim in claims]),
         cluster=cluster,
-        source=column([claim.source for claim in claims]),
+        source=np.arange(len(claims)),
+        sources=column([claim.source for claim in claims], np.int64),
         collection=column([claim.collected - 1 for claim in claims]),
         topics=column([topics.of(tuple(claim.topics)) for claim in claims]),
         hedge=column(
@@ -61,8 +61,9 @@ def of(claims: Sequence[ClaimAsOf]) -> ClaimColumns:
             [day - (not c.closed) for day, c in zip(latest, claims, strict=True)]
         ),
         late_by=column([claim.late_by or 0 for claim in claims]),
-        probability=column([claim.probability for claim in claims], np.float64),
-        degree=column([claim.degree for claim in claims], np.float64),
+        probability=share[: len(claims)],
+        degree=share[len(claims) :],
+        shares=shares,
         flags=column(
             [
                 flags(claim) | reasons.of(claim.void_reason) << VOID_SHIFT

@@ -1,0 +1,50 @@
+"""What differs between two positions of the log: which claims, and whose they are."""
+
+import numpy as np
+
+from api.accuracy.claims_at import ClaimsAt, Key
+from api.model.references import SubjectType
+from api.scoring import claim_columns, grouping
+from api.scoring.claim_columns import Ints
+from api.scoring.grouping import Codes
+
+
+def are_known(at: ClaimsAt, key: Key) -> bool:
+    """Return whether all that happened up to another *key* is held here."""
+    generation, size, _ = key
+    return generation == at.generation and size <= at.held.size
+
+
+def rows(at: ClaimsAt, key: Key) -> Codes:
+    """Return the rows of claims that stood or counted otherwise at another *key*.
+
+    Versions began or ended between the two, or windows closed.
+    """
+    _, size, closed_day = key
+    first, past = sorted((size, at.position.size))
+    entry, until = at.versions.entry, at.versions.until
+    changed = (entry >= first) & (entry < past) | (until >= first) & (until < past)
+    if closed_day != at.position.closed_day:
+        days = sorted(map(claim_columns.to_day, (closed_day, at.position.closed_day)))
+        latest = at.held.claims.latest
+        closed = (latest > days[0]) & (latest <= days[1])
+        changed |= grouping.look_up(closed, at.versions.claim)
+    return np.flatnonzero(changed)
+
+
+def events(at: ClaimsAt, key: Key) -> Codes:
+    """Return the numbers of the events that such claims are about."""
+    return grouping.values(at.versions.event[rows(at, key)])
+
+
+def subjects(at: ClaimsAt, kind: SubjectType, key: Key) -> Ints:
+    """Return the entries of those for whom other claims counted at another *key*."""
+    if kind == "source":
+        return at.held.sources[grouping.values(at.versions.source[rows(at, key)])]
+    first, past = sorted((key[1], at.position.size))
+    reports = at.reports
+    changed = np.zeros(at.claims, np.bool_)
+    changed[at.versions.claim[rows(at, key)]] = True
+    began = (reports.entry >= first) & (reports.entry < past)
+    outlets = reports.outlet[grouping.look_up(changed, reports.claim) | began]
+    return at.held.outlets[grouping.values(outlets)]

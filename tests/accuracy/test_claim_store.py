@@ -1,0 +1,72 @@
+"""What is held of claims is the same however it was read."""
+
+from random import Random
+
+import pytest
+
+from api.accuracy.claim_store import ClaimStore
+from api.accuracy.claims_at import ClaimsAt
+from api.accuracy.lane import Lane
+from api.database.pool import Pool
+from api.scoring import claims_as_of
+from api.store import claim_versions, log_head
+from tests.accuracy.test_boards import Crowd
+from tests.api_calls import post
+from tests.conftest import Api, named
+from tests.random_logs import COLLECTION
+
+STEPS = 40
+
+
+@pytest.fixture
+async def crowd(api: Api) -> Crowd:
+    await post(api.client, "/v1/collections", COLLECTION)
+    world = Crowd(api.client, api.clock)
+    await world.follow()
+    return world
+
+
+async def claims(api: Api, store: ClaimStore) -> ClaimsAt:
+    db = api.pool.database
+    return await store.at(db, await log_head.at(db, None, now=api.clock()))
+
+
+def content(at: ClaimsAt) -> object:
+    """Return all that is held of the claims that stood."""
+    return [
+        (claims_as_of.of(at.columns(of.row)), of.subject.tolist(), of.roles.tolist())
+        for of in (at.of_sources(), at.of_outlets())
+    ]
+
+
+async def test_claims_read_step_by_step_are_held_like_those_read_at_once(
+    api: Api, crowd: Crowd
+) -> None:
+    by_steps, random = ClaimStore(Lane()), Random(7)
+    before: list[tuple[ClaimsAt, object]] = []
+    for _ in range(STEPS):
+        await crowd.do(crowd.step(random))
+        at = await claims(api, by_steps)
+        before.append((at, content(at)))
+    at_once = await claims(api, ClaimStore(Lane()))
+    for at, held in before:
+        assert content(at_once.as_of(at.position)) == held
+        assert content(at) == held
+
+
+async def test_rows_that_arrive_in_many_blocks_are_held_like_those_of_one(
+    api: Api, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = Random(8)
+    for _ in range(STEPS):
+        await crowd.do(crowd.step(random))
+    in_one = content(await claims(api, ClaimStore(Lane())))
+    monkeypatch.setattr(claim_versions, "BLOCK", 300)
+    assert content(await claims(api, ClaimStore(Lane()))) == in_one
+
+
+async def test_a_store_that_began_without_a_database_reads_it_later(api: Api) -> None:
+    store, away = ClaimStore(Lane()), Pool(named(api.dsn, "nowhere"))
+    await away.open()
+    store.begin(away.database)
+    assert (await claims(api, store)).claims == 0
