@@ -11,7 +11,8 @@ from httpx import AsyncClient
 from api.pages.text.glossary import TERMS
 from tests.conftest import Api
 
-LARGEST = 60 * 1024
+# Before compression: what is sent is measured in tests/browser/test_weight.py.
+LARGEST = 80 * 1024
 MOST = 30  # of pages of one kind
 HTML = {"Accept": "text/html"}
 POLICY = {
