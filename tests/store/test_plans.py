@@ -80,7 +80,7 @@ def finding(
     )
 
 
-def ignore(_: Rows) -> None:
+async def ignore(_: Rows) -> None:
     """Take rows that nobody looks at."""
 
 
