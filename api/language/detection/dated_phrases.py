@@ -1,6 +1,11 @@
-"""Dated phrases: which phrases of a sentence date something to come."""
+"""Dated phrases: which phrase of a sentence says when a clause is to come true.
+
+A phrase is one whole phrase of the grammar that `language.dates` reads, and it hangs on
+the clause: not on a verb of saying, nor on another clause.
+"""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -9,19 +14,14 @@ from api.errors import InvalidError
 from api.language.dates import windows
 from api.language.dates.calendar import Hemisphere
 from api.language.dates.windows import Window
-from api.language.detection.speakers import VERB
+from api.language.detection.clauses import Clause
+from api.language.detection.governors import Governed
+from api.language.detection.words import NESTED, Tree, Word
 
-MOST_WORDS = 9
-WORD = re.compile(r"[^\s“”\"()–—]+")
-TRIM = ",.;:!?’'…"
-STARTS = re.compile(
-    r"(?:on|in|by|before|until|till|within|over|during|after|from|between|this|next|later"
-    r"|early|earlier|mid|late|tomorrow|tonight|today|end|any|at|through|no|not|as|the"
-    r"|coming|christmas|easter|thanksgiving|q[1-4]|h[12]|sometime|around|about"
-    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun"
-    r"|spring|summer|autumn|winter|year-end|new|\d).*",
-    re.IGNORECASE,
-)
+MOST_WORDS = 14
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+TRIMMED = ".,;:!?'’…”\")"
+BOUNDING = ("by ", "within ", "before ", "until ", "no later than ", "in the next ")
 # Without a capital letter these may be anything in a sentence: a verb, a measure.
 UNCAPITALISED = re.compile(
     r"\b(?:may|march|mar|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec"
@@ -29,76 +29,183 @@ UNCAPITALISED = re.compile(
 )
 # These alone rarely date a prediction.
 BARE = re.compile(
-    r"(?:now|(?:the |in the )?(?:day|week|month|year|decade|century)|[\d./-]+"
-    r"|(?:the )?\d+(?:st|nd|rd|th)|(?:the )?second|today)",
+    r"(?:now|from now|(?:the |in the )?(?:day|week|month|year|decade|century)"
+    r"|in (?:time|years|days|months|weeks)|[\d./-]+|(?:the )?\d+(?:st|nd|rd|th)"
+    r"|(?:the )?second|today|then|at (?:the )?(?:end|start|time|moment)|on time"
+    r"|(?:the |in |at |by )*(?:end|start|beginning|middle|half|quarter))",
     re.IGNORECASE,
 )
-# A day next to a reporting verb is when it was said.
-AFTER_REPORTING_VERB = re.compile(rf"\b{VERB}(?: (?!that\b)[\w’'-]+){{0,2}}[,]?$")
-REPORTING_VERB = re.compile(rf"\b{VERB}\b")
+# What hangs on a clause: a preposition, a noun of time, an adverb.
+HANGING = frozenset({"prep", "npadvmod", "advmod", "advcl", "tmod", "pcomp", "nmod"})
+DATE_WORDS = re.compile(
+    r"\b(?:january|february|march|april|june|july|august|september|october|november"
+    r"|december|days?|weeks?|months?|years?|quarter|decades?|[12]\d{3}|tomorrow|tonight"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|spring|summer|autumn|winter)\b",
+    re.IGNORECASE,
+)
 
 
 class DatedPhrase(Struct, frozen=True):
-    """A date phrase as written in a sentence, from character `start` on; its window."""
+    """A phrase that dates a clause: its words, how it is sent as `due`, its window."""
 
-    phrase: str
-    start: int
+    words: tuple[Word, ...]
+    due: str
     window: Window
 
 
-def find(sentence: str, made_on: date, hemisphere: Hemisphere) -> list[DatedPhrase]:
-    """Return the phrases that date something to come, the longest at each position."""
-    words = list(WORD.finditer(sentence))
-    dated: list[DatedPhrase] = []
-    position = 0
-    while position < len(words):
-        size, phrase = _read_longest(
-            sentence, words[position : position + MOST_WORDS], made_on, hemisphere
-        )
-        if phrase is not None and not (
-            AFTER_REPORTING_VERB.search(sentence[: phrase.start].rstrip())
-            or BARE.fullmatch(phrase.phrase)
-            or UNCAPITALISED.search(phrase.phrase)
-        ):
-            dated.append(phrase)
-        position += size
-    return dated
+class Dating(Struct, frozen=True):
+    """When a clause is to come true; `unread`: words about time that no rule reads."""
+
+    phrase: DatedPhrase | None
+    unread: str | None = None
 
 
-def choose(
-    sentence: str, position: int, dated: list[DatedPhrase]
-) -> DatedPhrase | None:
-    """Return which of *dated* dates the words at *position*, if any does.
-
-    The first after them, else the last range of days before them.
-    """
-    after = [phrase for phrase in dated if phrase.start >= position]
-    if after:
-        return after[0]
-    before = [
-        phrase
-        for phrase in dated
-        if not REPORTING_VERB.search(sentence, phrase.start, position)
-        and phrase.window.latest != phrase.window.earliest
-    ]
-    return before[-1] if before else None
-
-
-def _read_longest(
-    sentence: str,
-    words: list["re.Match[str]"],
+def find(
+    tree: Tree,
+    clause: Clause,
+    governed: Governed,
+    *,
+    denied: bool,
     made_on: date,
     hemisphere: Hemisphere,
-) -> tuple[int, DatedPhrase | None]:
-    """Return how many words to move on, and the longest date phrase they start with."""
-    start = words[0].start()
-    if not STARTS.fullmatch(words[0][0]):
-        return 1, None
-    for size in range(len(words), 0, -1):
-        phrase = sentence[start : words[size - 1].end()].rstrip(TRIM)
-        try:
-            window = windows.read(phrase, made_on, hemisphere=hemisphere)
-        except InvalidError:
+) -> Dating | None:
+    """Return when a clause is to come true; None where it can't be told which date is.
+
+    A denied "until" ends the day before; another "until" says how long, not when.
+    """
+    phrases: list[DatedPhrase] = []
+    position = 0
+    while position < len(tree.words):
+        phrase = _longest(tree, position, made_on, hemisphere)
+        if phrase is not None and _dates(tree, phrase, clause, governed):
+            phrases.append(phrase)
+        position += len(phrase.words) if phrase is not None else 1
+    if len(phrases) > 1:
+        return None
+    if not phrases:
+        return _undated(tree, clause)
+    return _until(phrases[0], denied=denied, made_on=made_on, hemisphere=hemisphere)
+
+
+def _undated(tree: Tree, clause: Clause) -> Dating | None:
+    """Return that no date was read; None where the clause says until when."""
+    unread = [
+        words
+        for carrier in clause.carriers
+        for child in tree.children(carrier, *HANGING)
+        if DATE_WORDS.search(tree.slice(words := tree.subtree(child)))
+    ]
+    if any(words[0].lower in {"until", "till"} for words in unread):
+        return None
+    return Dating(None, tree.slice(unread[0]) if unread else None)
+
+
+def _until(
+    phrase: DatedPhrase, *, denied: bool, made_on: date, hemisphere: Hemisphere
+) -> Dating | None:
+    first, _, rest = phrase.due.partition(" ")
+    if first.lower() not in {"until", "till", "til"}:
+        return Dating(phrase)
+    if not denied:
+        return None
+    due = f"before {rest}"
+    window = _read(due, made_on, hemisphere)
+    return None if window is None else Dating(DatedPhrase(phrase.words, due, window))
+
+
+def _longest(
+    tree: Tree, position: int, made_on: date, hemisphere: Hemisphere
+) -> DatedPhrase | None:
+    """Return the longest whole phrase from a word on that is read as a date."""
+    following = tree.words[position : position + MOST_WORDS]
+    if following[0].is_mark or not _may_begin(following[0]):
+        return None
+    for size in range(len(following), 0, -1):
+        words = following[:size]
+        if not _is_whole(tree, words):
             continue
-        return size, DatedPhrase(phrase, start, window)
-    return 1, None
+        text = tree.slice(words)
+        if BARE.fullmatch(text) or UNCAPITALISED.search(text):
+            continue
+        window = _read(text, made_on, hemisphere)
+        if window is not None:
+            return DatedPhrase(tuple(words), text, window)
+    return None
+
+
+def _may_begin(word: Word) -> bool:
+    return word.tag in {
+        *("IN", "DT", "CD", "NN", "NNS", "NNP", "NNPS", "JJ", "RB", "TO", "RBR", "JJR"),
+        *("VBG", "PDT", "JJS", "RBS", "VBN", "CC", "VB", "UH", "MD"),
+    }
+
+
+def _read(text: str, made_on: date, hemisphere: Hemisphere) -> Window | None:
+    try:
+        return windows.read(text, made_on, hemisphere=hemisphere)
+    except InvalidError:
+        return None
+
+
+def _is_whole(tree: Tree, words: Sequence[Word]) -> bool:
+    """Whether *words* are one phrase: one head outside it, and nothing left of it."""
+    last = words[-1]
+    if last.is_mark and last.text not in {"%", "."} or last.tag in {"DT", "IN", "CC"}:
+        return False
+    inside = {word.position for word in words}
+    roots = [word for word in words if word.head not in inside or not _own(word)]
+    if len({root.head for root in roots}) != 1 or (
+        len(roots) > 1 and any(root.dep not in SUBJECTS | {"dep"} for root in roots)
+    ):
+        return False
+    return not any(
+        child.position not in inside and _belongs(child)
+        for word in words
+        for child in tree.children(word)
+    )
+
+
+def _own(word: Word) -> bool:
+    return word.head != word.position
+
+
+def _belongs(child: Word) -> bool:
+    """Whether a phrase without this word of it would be another."""
+    return not child.is_mark and child.dep not in {
+        *NESTED,
+        *("appos", "advmod", "cc", "conj", "punct", "dep", "npadvmod"),
+    }
+
+
+def _dates(
+    tree: Tree, phrase: DatedPhrase, clause: Clause, governed: Governed
+) -> bool:
+    """Whether a phrase hangs on the clause."""
+    inside = {word.position for word in phrase.words}
+    roots = [word for word in phrase.words if word.head not in inside]
+    root = max(roots, key=lambda word: word.dep in SUBJECTS)
+    carriers = {word.position for word in clause.carriers}
+    if root.dep in SUBJECTS:
+        return root.head in carriers and root == clause.subject
+    if root.dep in {"dobj", "attr", "appos", "poss", "compound", "oprd", "amod"}:
+        return False
+    reports = {report.position for report in governed.reports} - carriers
+    if root.head in reports:
+        return phrase.due.lower().startswith(BOUNDING)
+    for word in tree.ancestors(root):
+        if word.position in carriers:
+            return not _is_of_subject(root, clause)
+        if word.dep in NESTED and not _is_purpose(tree, word) or word.dep in {"nsubj", "nsubjpass", "ROOT"}:
+            return False
+        if word.dep == "conj" and not word.is_noun:
+            return False
+    return False
+
+
+def _is_purpose(tree: Tree, verb: Word) -> bool:
+    """Whether a verb says what for: "to take part in exercises this summer"."""
+    return any(word.tag == "TO" for word in tree.children(verb, "aux"))
+
+
+def _is_of_subject(root: Word, clause: Clause) -> bool:
+    return clause.subject is not None and root.head == clause.subject.position

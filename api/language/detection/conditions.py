@@ -1,0 +1,55 @@
+"""Conditions: what makes a clause hold only if something else does."""
+
+from api.language.detection.clauses import Clause, auxiliaries
+from api.language.detection.vocabulary import (
+    CONDITIONAL,
+    TEMPORAL,
+    WITHOUT,
+)
+from api.language.detection.words import Tree, Word
+
+LONG = ("as long as", "so long as", "as soon as", "in case", "in the event")
+
+
+def is_conditional(tree: Tree, clause: Clause) -> bool:
+    """Whether a clause waits for something else, or for an unknown time."""
+    return any(
+        hangs_on_one(tree, word)
+        or any(_is_temporal(tree, child) for child in tree.children(word))
+        for word in clause.carriers
+    )
+
+
+def hangs_on_one(tree: Tree, verb: Word) -> bool:
+    """Whether a condition hangs on *verb*."""
+    return any(_is_condition(tree, child) for child in tree.children(verb))
+
+
+def contains_one(tree: Tree) -> bool:
+    """Whether a sentence has a word of condition anywhere."""
+    return any(word.lower in {"if", "unless", "lest"} for word in tree.words)
+
+
+def _is_condition(tree: Tree, child: Word) -> bool:
+    words = tree.subtree(child)
+    first = words[0].lower
+    if child.dep in {"prep", "advmod", "mark", "cc", "advcl"} and (
+        first in CONDITIONAL | WITHOUT or child.lower in CONDITIONAL | WITHOUT
+    ):
+        return True
+    if child.dep == "advcl":
+        auxiliary = auxiliaries(tree, child)
+        inverted = bool(auxiliary) and auxiliary[0].lower in {"should", "were", "had"}
+        return first in {"should", "were", "had"} and (inverted or child.lemma == "be")
+    opening = tree.slice(words).lower()
+    if child.dep == "prep" and first == "by" and words[0].position <= 1:
+        return tree.child(child, "pcomp") is not None
+    return child.dep in {"prep", "advmod", "mark"} and opening.startswith(LONG)
+
+
+def _is_temporal(tree: Tree, child: Word) -> bool:
+    """Whether a clause says when, by another event: "once the war starts"."""
+    if child.dep != "advcl" and not (child.dep == "prep" and tree.child(child, "pcomp")):
+        return False
+    words = tree.subtree(child)
+    return words[0].lower in TEMPORAL or tree.slice(words).lower().startswith(LONG)

@@ -1,0 +1,215 @@
+"""Governors: what stands above a clause, and whether it leaves the clause asserted."""
+
+from msgspec import Struct
+
+from api.language.detection import clauses, conditions
+from api.language.detection.clauses import Clause, auxiliaries, subject_of
+from api.language.detection.vocabulary import (
+    BELIEVING,
+    CHANCES,
+    DENYING,
+    EARLIER,
+    EXPECTING,
+    FORESEEING,
+    HANGING,
+    MEASURING,
+    NOBODY,
+    REPORTING,
+    SELF,
+)
+from api.language.detection.words import Tree, Word
+
+PRESENT = frozenset({"VBZ", "VBP", "VB"})
+CLAUSES = frozenset({"ccomp", "acl", "relcl", "xcomp", "parataxis"})
+
+
+class Governed(Struct, kw_only=True):
+    """What governs a clause, from the inside out.
+
+    `reports` are the verbs of saying. `beliefs` are those that soften. `adjective` and
+    `chance` hedge the clause, by the verbs of `copulas`. `denied`: somebody denies it. `own`: the writer or the
+    one quoted predicts in so many words.
+    """
+
+    reports: list[Word]
+    beliefs: list[Word]
+    copulas: list[Word]
+    adjective: Word | None = None
+    chance: Word | None = None
+    denied: bool = False
+    own: bool = False
+
+
+def find(tree: Tree, clause: Clause) -> Governed | None:
+    """Return what governs a clause; None where that leaves it unasserted."""
+    governed = Governed(reports=[], beliefs=[], copulas=[])
+    word = clause.top
+    if clause.kind == "chance":
+        governed.chance = word
+    if conditions.is_conditional(tree, clause) or not _is_plain(tree, word):
+        return None
+    while (head := tree.head(word)) is not None:
+        next_word = _climb(tree, word, head, governed)
+        if next_word is None or conditions.hangs_on_one(tree, next_word):
+            return None
+        word = next_word
+    governed.own = governed.own or _is_announced(tree, word)
+    return governed
+
+
+def _is_announced(tree: Tree, root: Word) -> bool:
+    """Whether the writer announces it before a colon: "My prediction is this: …"."""
+    return any(
+        child.lemma == "be"
+        and subject is not None
+        and subject.lower in FORESEEING
+        and _is_own(tree, subject)
+        for child in tree.children(root, "ccomp", "parataxis")
+        for subject in [subject_of(tree, child)]
+    )
+
+
+def _is_own(tree: Tree, noun: Word) -> bool:
+    owner = tree.child(noun, "poss")
+    return owner is not None and owner.lower in {"my", "our"}
+
+
+def _is_plain(tree: Tree, top: Word) -> bool:
+    """Whether a clause begins with nothing but "that"."""
+    return all(
+        child.lower == "that" or child.dep not in {"mark", "advmod", "nsubj", "dobj"}
+        for child in tree.children(top)
+        if child.dep == "mark" or child.tag in {"WRB", "WP", "WDT", "WP$"}
+    )
+
+
+def _climb(tree: Tree, word: Word, head: Word, governed: Governed) -> Word | None:
+    """Return the governor to go on from, having noted what it does to the clause."""
+    if word.dep == "conj" and head.is_verb | (head.lemma == "be"):
+        return head if subject_of(tree, word) is not None else None
+    if word.dep == "advcl":
+        return head if _hangs(tree, word) else None
+    if word.dep == "parataxis" and not _reports(head):
+        return head
+    if word.dep in CLAUSES and head.lower in CHANCES and governed.chance is None:
+        governed.chance = head
+        return head
+    if word == governed.chance:
+        top = tree.head(clauses.share_of(tree, word))
+        return None if top is None else _climb_chance(tree, top, governed)
+    if word.dep in CLAUSES and head.tag == "JJ" and governed.adjective is None:
+        governed.adjective = head
+        return head
+    if word == governed.adjective and word.dep == "acomp" and head.lemma == "be":
+        return _checked_copula(tree, head, governed)
+    if word.dep in {"ccomp", "xcomp", "parataxis", "nsubjpass", "csubjpass"}:
+        return _climb_complement(tree, word, head, governed)
+    return None
+
+
+def _hangs(tree: Tree, word: Word) -> bool:
+    """Whether a reporting clause hangs on a main one: "as Britain announced that …"."""
+    marks = tree.children(word, "mark")
+    return _reports(word) and all(mark.lower in HANGING for mark in marks)
+
+
+def _reports(word: Word) -> bool:
+    return word.is_verb and word.lemma in REPORTING
+
+
+def _climb_chance(tree: Tree, head: Word, governed: Governed) -> Word | None:
+    if head.lemma in {"be", "stand"} and not auxiliaries(tree, head):
+        governed.copulas.append(head)
+        return head
+    if head.lemma in MEASURING and _asserts(tree, head):
+        governed.reports.append(head)
+        return head
+    return None
+
+
+def _checked_copula(tree: Tree, head: Word, governed: Governed) -> Word | None:
+    """Return "is" of "it is likely that", "I am sure that"."""
+    subject = subject_of(tree, head)
+    if head.tag not in PRESENT or subject is None or auxiliaries(tree, head):
+        return None
+    governed.own = governed.own or subject.lower in SELF
+    governed.copulas.append(head)
+    return head if subject.lower in SELF | {"it"} else None
+
+
+def _climb_complement(
+    tree: Tree, word: Word, head: Word, governed: Governed
+) -> Word | None:
+    if head.lemma == "be":
+        return _climb_copula(tree, head, governed)
+    if not _reports(head) or not _asserts(tree, head):
+        return None
+    if head.lemma in DENYING:
+        if governed.denied:
+            return None
+        governed.denied = True
+    if head.lemma in BELIEVING and word.dep != "parataxis":
+        governed.beliefs.append(head)
+    subject = subject_of(tree, head)
+    governed.own = governed.own or (
+        head.lemma in EXPECTING and subject is not None and subject.lower in SELF
+    )
+    governed.reports.append(head)
+    return head
+
+
+def _climb_copula(tree: Tree, be: Word, governed: Governed) -> Word | None:
+    """Return "is" of "it is likely that" and of "my prediction is that"."""
+    adjective = tree.child(be, "acomp")
+    if adjective is not None and governed.adjective is None:
+        governed.adjective = adjective
+        return _checked_copula(tree, be, governed)
+    subject = subject_of(tree, be)
+    if subject is None or be.tag not in PRESENT or auxiliaries(tree, be):
+        return None
+    governed.copulas.append(be)
+    if subject.lower in CHANCES and governed.chance is None:
+        governed.chance = subject
+        return be
+    attribute = tree.child(be, "attr")
+    if attribute is not None and attribute.lower in CHANCES:
+        governed.chance = attribute
+        return be
+    if subject.lower in FORESEEING:
+        governed.own = _is_own(tree, subject)
+        return be if governed.own else None
+    return None
+
+
+def _asserts(tree: Tree, verb: Word) -> bool:
+    """Whether a verb of saying says so: not denied, not only possible, not long ago."""
+    auxiliary = {word.lower for word in auxiliaries(tree, verb)}
+    modal = any(word.tag == "MD" for word in auxiliaries(tree, verb))
+    subject = subject_of(tree, verb)
+    nobody = subject is not None and (
+        subject.lower in NOBODY
+        or any(word.lower in NOBODY | {"no"} for word in tree.children(subject))
+    )
+    adverbs = {word.lower for word in tree.children(verb, "advmod", "npadvmod")}
+    long_ago = adverbs & EARLIER or _is_of_last(tree, verb)
+    expected = verb.lemma in EXPECTING | BELIEVING and (
+        "had" in auxiliary or (verb.tag == "VBD" and verb.lemma in BELIEVING)
+    )
+    return not (
+        modal
+        or nobody
+        or long_ago
+        or expected
+        or "to" in auxiliary
+        or tree.child(verb, "neg") is not None
+        or "never" in adverbs
+    )
+
+
+def _is_of_last(tree: Tree, verb: Word) -> bool:
+    """Whether it was said "last year" or "years ago"."""
+    return any(
+        word.lower in {"last", "ago"}
+        for phrase in tree.children(verb, "npadvmod", "advmod", "prep")
+        for word in tree.subtree(phrase)
+    )

@@ -1,0 +1,86 @@
+"""Headings: lines without a verb, such as "Rate cut expected in June"."""
+
+from datetime import date
+
+from msgspec import Struct
+
+from api.errors import InvalidError
+from api.language.dates import windows
+from api.language.dates.calendar import Hemisphere
+from api.language.detection import roles
+from api.language.detection.dated_phrases import DatedPhrase
+from api.language.detection.hedging import Hedge, is_readable
+from api.language.detection.roles import Named
+from api.language.detection.vocabulary import DEGREES, EXPECTED
+from api.language.detection.words import Tree, Word
+
+FINITE = frozenset({"VBZ", "VBD", "VBP", "MD"})
+
+
+class Heading(Struct, frozen=True):
+    """What a heading says will happen, how likely and when, and who says so."""
+
+    statement: str
+    hedge: Hedge
+    phrase: DatedPhrase
+    named: Named | None
+
+
+def read(tree: Tree, made_on: date, hemisphere: Hemisphere) -> Heading | None:
+    """Return what a line without a verb predicts; None where it has one."""
+    words = list(tree.words)
+    if any(word.tag in FINITE for word in words):
+        return None
+    named, words = _credited(tree, words)
+    position = next(
+        (index for index, word in enumerate(words) if word.lower in EXPECTED), None
+    )
+    if not position or not _is_event(words[:position]):
+        return None
+    start = position
+    while start > 1 and words[start - 1].lower in DEGREES | {"not"}:
+        start -= 1
+    hedge = tree.slice(words[start : position + 1])
+    rest = [word for word in words[position + 1 :] if not word.is_mark or word.text == "-"]
+    phrase = _dated(tree, rest, made_on, hemisphere)
+    if phrase is None or not is_readable(hedge):
+        return None
+    event = tree.slice(words[:start])
+    return Heading(
+        f"{event[:1].upper()}{event[1:]} will happen",
+        Hedge(hedge, tuple(words[start : position + 1])),
+        phrase,
+        named,
+    )
+
+
+def _credited(tree: Tree, words: list[Word]) -> tuple[Named | None, list[Word]]:
+    """Return who is named before a colon, and the words after it."""
+    colon = next((index for index, word in enumerate(words) if word.text == ":"), None)
+    if not colon:
+        return None, words
+    last = words[colon - 1]
+    named = roles.read(tree, last) if last.tag == "NNP" else roles.common(tree, last)
+    if named is not None and named.kind == "person" and len(named.words) == 1:
+        named = None  # any word begins with a capital there
+    return named, words[colon + 1 :]
+
+
+def _is_event(words: list[Word]) -> bool:
+    """Whether words can name something that happens, rather than someone."""
+    return bool(words) and not any(
+        word.is_mark or word.lower in {"no", "not", "if", "when"} for word in words
+    )
+
+
+def _dated(
+    tree: Tree, words: list[Word], made_on: date, hemisphere: Hemisphere
+) -> DatedPhrase | None:
+    if not words:
+        return None
+    text = tree.slice(words)
+    try:
+        window = windows.read(text, made_on, hemisphere=hemisphere)
+    except InvalidError:
+        return None
+    return DatedPhrase(tuple(words), text, window)
