@@ -21,6 +21,7 @@ from api.http import admission
 from api.model import keys
 from api.model.keys import SCOPES, NewKey, Scope
 from api.postgres import lease, migrations, roles
+from api.reader.reader_process import ReaderProcess
 from api.settings import Settings
 from api.writer import group_commit
 from api.writer.group_commit import Writer
@@ -150,10 +151,18 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+async def reader() -> AsyncIterator[ReaderProcess]:
+    """The process that reads texts: one for all tests, as it takes seconds to start."""
+    reader = ReaderProcess()
+    yield reader
+    await reader.stop()
+
+
 @pytest.fixture
-async def api(dsn: str, clock: Clock) -> AsyncIterator[Api]:
+async def api(dsn: str, clock: Clock, reader: ReaderProcess) -> AsyncIterator[Api]:
     """Run the application with the server's role; tests themselves use the owner's."""
-    async with app.running(Settings(), served(dsn), clock) as (
+    async with app.running(Settings(), served(dsn), clock, reader=reader) as (
         application,
         pool,
         writer,

@@ -31,7 +31,9 @@ class Stated(Struct, frozen=True):
 
 def measures(tree: Tree, adjective: Word) -> bool:
     """Whether an adjective has a number: "90 % sure"."""
-    return any(word.text[0].isdigit() for word in tree.subtree(adjective, without=BELOW))
+    return any(
+        word.text[0].isdigit() for word in tree.subtree(adjective, without=BELOW)
+    )
 
 
 def find(
@@ -73,7 +75,9 @@ def of_noun(tree: Tree, noun: Word) -> list[Word] | None:
     top = clauses.share_of(tree, noun)
     before = [
         word
-        for word in tree.subtree(top, without=BELOW | {"appos"} | ({"prep"} if top == noun else set()))
+        for word in tree.subtree(
+            top, without=BELOW | {"appos"} | ({"prep"} if top == noun else set())
+        )
         if word.position <= noun.position
     ]
     predicate = tree.head(top)
@@ -108,7 +112,9 @@ def shortest(tree: Tree, words: Sequence[Word]) -> Stated | None:
         return None
     size = len(words)
     parts = [
-        words[first:last] for first in range(size) for last in range(first + 1, size + 1)
+        words[first:last]
+        for first in range(size)
+        for last in range(first + 1, size + 1)
     ]
     for part in sorted(parts, key=len):
         if _same(tree.slice(part), whole) and _is_whole(part, words):

@@ -246,7 +246,9 @@ def _heading(tree: Tree, verb: Word) -> Clause | None:
 
 def _chance(tree: Tree, noun: Word) -> Clause | None:
     """Read "a 63 % chance of a recession"."""
-    of = next((word for word in tree.children(noun, "prep") if word.lower == "of"), None)
+    of = next(
+        (word for word in tree.children(noun, "prep") if word.lower == "of"), None
+    )
     event = None if of is None else tree.child(of, "pobj")
     verb = tree.head(noun)
     if (

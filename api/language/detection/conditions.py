@@ -49,7 +49,9 @@ def _is_condition(tree: Tree, child: Word) -> bool:
 
 def _is_temporal(tree: Tree, child: Word) -> bool:
     """Whether a clause says when, by another event: "once the war starts"."""
-    if child.dep != "advcl" and not (child.dep == "prep" and tree.child(child, "pcomp")):
+    if child.dep != "advcl" and not (
+        child.dep == "prep" and tree.child(child, "pcomp")
+    ):
         return False
     words = tree.subtree(child)
     return words[0].lower in TEMPORAL or tree.slice(words).lower().startswith(LONG)

@@ -177,9 +177,7 @@ def _belongs(child: Word) -> bool:
     }
 
 
-def _dates(
-    tree: Tree, phrase: DatedPhrase, clause: Clause, governed: Governed
-) -> bool:
+def _dates(tree: Tree, phrase: DatedPhrase, clause: Clause, governed: Governed) -> bool:
     """Whether a phrase hangs on the clause."""
     inside = {word.position for word in phrase.words}
     roots = [word for word in phrase.words if word.head not in inside]
@@ -195,7 +193,11 @@ def _dates(
     for word in tree.ancestors(root):
         if word.position in carriers:
             return not _is_of_subject(root, clause)
-        if word.dep in NESTED and not _is_purpose(tree, word) or word.dep in {"nsubj", "nsubjpass", "ROOT"}:
+        if (
+            word.dep in NESTED
+            and not _is_purpose(tree, word)
+            or word.dep in {"nsubj", "nsubjpass", "ROOT"}
+        ):
             return False
         if word.dep == "conj" and not word.is_noun:
             return False

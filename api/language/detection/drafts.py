@@ -161,9 +161,7 @@ def _is_present(tree: Tree, clause: Clause, governed: Governed) -> bool:
         return verb is not None and not (
             verb.tag in {"VBD", "VBN"} and verb.lemma == "be" or auxiliaries(tree, verb)
         )
-    return not past or any(
-        report.tag in {"VBD", "VBN"} for report in governed.reports
-    )
+    return not past or any(report.tag in {"VBD", "VBN"} for report in governed.reports)
 
 
 def _is_future(
@@ -176,9 +174,7 @@ def _is_future(
             clause.event.lemma in STATES
             or any(word.lemma == "be" for word in tree.children(clause.event, "aux"))
         )
-        return not (
-            clause.kind in dateless or clause.marker.lower in PAST_IS or state
-        )
+        return not (clause.kind in dateless or clause.marker.lower in PAST_IS or state)
     if clause.kind == "plan":
         return phrase.window.earliest > made_on
     return True

@@ -25,7 +25,9 @@ def via(tree: Tree, draft: Draft) -> str | None:
             continue
         words = [
             word
-            for word in tree.subtree(told, without=frozenset({"appos", "relcl", "prep"}))
+            for word in tree.subtree(
+                told, without=frozenset({"appos", "relcl", "prep"})
+            )
             if not word.is_mark and word.lower != "the"
         ]
         if any(word.lower in NEWSROOMS for word in words):
@@ -56,9 +58,7 @@ def why(tree: Tree, draft: Draft, speaker: Speaker | None) -> list[str]:
     return found
 
 
-def doubts(
-    tree: Tree, draft: Draft, speaker: Speaker | Unknown | None
-) -> list[str]:
+def doubts(tree: Tree, draft: Draft, speaker: Speaker | Unknown | None) -> list[str]:
     """Return what a person should look at before it is posted, in sentences."""
     found: list[str] = []
     subject = draft.clause.subject if draft.clause is not None else None

@@ -41,7 +41,9 @@ def read(tree: Tree, made_on: date, hemisphere: Hemisphere) -> Heading | None:
     while start > 1 and words[start - 1].lower in DEGREES | {"not"}:
         start -= 1
     hedge = tree.slice(words[start : position + 1])
-    rest = [word for word in words[position + 1 :] if not word.is_mark or word.text == "-"]
+    rest = [
+        word for word in words[position + 1 :] if not word.is_mark or word.text == "-"
+    ]
     phrase = _dated(tree, rest, made_on, hemisphere)
     if phrase is None or not is_readable(hedge):
         return None

@@ -84,9 +84,7 @@ def is_denial(phrase: str) -> bool:
     return is_readable(phrase) and wording.is_denial(phrase)
 
 
-def _candidates(
-    tree: Tree, clause: Clause, governed: Governed
-) -> Iterator[list[Word]]:
+def _candidates(tree: Tree, clause: Clause, governed: Governed) -> Iterator[list[Word]]:
     """Yield the words of each hedge but those of chance."""
     if clause.hedge:
         yield _with_degree(tree, clause.hedge[0], list(clause.hedge))
@@ -158,9 +156,7 @@ def _joined(tree: Tree, hedges: list[Hedge]) -> list[Hedge]:
     return [Hedge(phrase, words)] if is_readable(phrase) else hedges
 
 
-def _has_unread(
-    tree: Tree, clause: Clause, governed: Governed, read: set[int]
-) -> bool:
+def _has_unread(tree: Tree, clause: Clause, governed: Governed, read: set[int]) -> bool:
     """Whether the clause has a word of likelihood that no hedge accounts for."""
     words = list(tree.clause(clause.top))
     for carrier in clause.carriers:

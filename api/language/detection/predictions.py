@@ -73,7 +73,9 @@ def read(
     found: list[_Found] = []
     furniture = _furniture([sentence for sentence, _ in parsed])
     for index, (sentence, tree) in enumerate(parsed):
-        frames.append(speakers.by_frame(tree, cast) if sentence.quoted else None)
+        frames.append(
+            speakers.by_frame(tree, cast, sentence.quoted) if sentence.quoted else None
+        )
         if index not in furniture and len(sentence.words) <= MOST_CHARACTERS:
             for draft in drafts.read(
                 sentence,
@@ -97,8 +99,10 @@ def read(
 
 def _speaker(tree: Tree, draft: Draft, cast: Cast) -> Speaker | Unknown | None:
     if draft.clause is None:
-        return None if draft.named is None else Speaker(
-            named=draft.named, words=draft.named.words
+        return (
+            None
+            if draft.named is None
+            else Speaker(named=draft.named, words=draft.named.words)
         )
     return speakers.of_clause(tree, draft.governed, cast)
 
@@ -174,9 +178,7 @@ def _is_worth(sentence: Sentence, tree: Tree, item: _Found, *, quoted: bool) -> 
     if sentence.exclaims:
         return False
     own = any(
-        word.lower in OWN
-        for word in tree.clause(clause.top)
-        if draft.hedge is None
+        word.lower in OWN for word in tree.clause(clause.top) if draft.hedge is None
     )
     named = isinstance(item.speaker, Speaker) or draft.governed.own
     return named and (not own or not quoted and not _is_self(clause.subject))

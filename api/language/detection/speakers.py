@@ -4,6 +4,8 @@ The subject of the verb of saying that governs the clause, or "according to". A 
 stands for the person last named, a surname for the full name in the text.
 """
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from api.language.detection import roles
@@ -14,6 +16,7 @@ from api.language.detection.vocabulary import REPORTING, SELF, UNNAMED
 from api.language.detection.words import Tree, Word
 
 MOST_CHARACTERS = 120
+FRAMES = frozenset({"parataxis", "ROOT", "advcl", "ccomp", "conj"})
 
 
 class Speaker(Struct, frozen=True, kw_only=True):
@@ -97,16 +100,12 @@ class Cast:
         if named.kind != "person":
             return named
         known = self._by_surname.get(named.name.split()[-1])
-        if known is None or (
-            len(named.name.split()) > 1 and named.name != known.name
-        ):
+        if known is None or (len(named.name.split()) > 1 and named.name != known.name):
             return named
         return known if known.role else Named(known.name, known.kind, named.role, ())
 
 
-def of_clause(
-    tree: Tree, governed: Governed, cast: Cast
-) -> Speaker | Unknown | None:
+def of_clause(tree: Tree, governed: Governed, cast: Cast) -> Speaker | Unknown | None:
     """Return who says a clause in its own sentence; None where nobody is named."""
     for verb in governed.reports:
         subject = _subject(tree, verb)
@@ -118,8 +117,13 @@ def of_clause(
     return by_frame(tree, cast) if added is None else cast.resolve(tree, added)
 
 
-def by_frame(tree: Tree, cast: Cast) -> Speaker | Unknown | None:
-    """Return whom a sentence credits outside its clauses: "…, said Jane Doe"."""
+def by_frame(
+    tree: Tree, cast: Cast, quoted: Sequence[tuple[int, int]] = ()
+) -> Speaker | Unknown | None:
+    """Return whom a sentence credits outside its clauses: "…, said Jane Doe".
+
+    *quoted* are the characters in which nobody is credited, but what is said stands.
+    """
     for word in tree.words:
         if word.lower == "according":
             noun = next(
@@ -133,22 +137,28 @@ def by_frame(tree: Tree, cast: Cast) -> Speaker | Unknown | None:
             if noun is not None:
                 return cast.resolve(tree, noun)
     for verb in tree.words:
-        if verb.dep in {"parataxis", "ROOT", "advcl", "ccomp"} and frames(tree, verb):
+        inside = any(first <= verb.start < last for first, last in quoted)
+        if not inside and verb.dep in FRAMES and frames(tree, verb, quoted):
             subject = subject_of(tree, verb)
             if subject is not None:
                 return cast.resolve(tree, subject)
     return None
 
 
-def frames(tree: Tree, verb: Word) -> bool:
+def frames(tree: Tree, verb: Word, quoted: Sequence[tuple[int, int]]) -> bool:
     """Whether a verb of saying has no words of its own to say but the quoted ones."""
+    said = tree.child(verb, "ccomp")
     return (
         verb.is_verb
         and verb.lemma in REPORTING
         and verb.tag in {"VBD", "VBZ", "VBP"}
         and tree.child(verb, "neg", "auxpass") is None
         and subject_of(tree, verb) is not None
-        and (verb.dep == "parataxis" or tree.child(verb, "ccomp") is None)
+        and (
+            verb.dep == "parataxis"
+            or said is None
+            or any(first <= said.start < last for first, last in quoted)
+        )
     )
 
 

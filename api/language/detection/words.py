@@ -83,7 +83,9 @@ class Tree:
             yield head
             head = self.head(head)
 
-    def subtree(self, word: Word, *, without: frozenset[str] = frozenset()) -> list[Word]:
+    def subtree(
+        self, word: Word, *, without: frozenset[str] = frozenset()
+    ) -> list[Word]:
         """Return *word* and all below it, in order; not below the deps *without*."""
         found: list[Word] = []
         waiting = [word]
