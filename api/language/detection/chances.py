@@ -73,13 +73,8 @@ def of_noun(tree: Tree, noun: Word) -> list[Word] | None:
     They stand before it, or behind "is" or "at"; None where they stand in both places.
     """
     top = clauses.share_of(tree, noun)
-    before = [
-        word
-        for word in tree.subtree(
-            top, without=BELOW | {"appos"} | ({"prep"} if top == noun else set())
-        )
-        if word.position <= noun.position
-    ]
+    first = tree.subtree(top, without=BELOW)[0].position
+    before = list(tree.words[min(first, noun.position) : noun.position + 1])
     predicate = tree.head(top)
     behind: list[Word] = []
     if predicate is not None and noun.dep == "nsubj" and predicate.lemma == "be":
@@ -89,6 +84,11 @@ def of_noun(tree: Tree, noun: Word) -> list[Word] | None:
         for part in tree.children(predicate, "prep"):
             if part.lower in AT and part.position > noun.position:
                 behind = [word for word in tree.subtree(part) if word != part]
+                behind += [
+                    word
+                    for word in tree.words[behind[-1].position + 1 :][:1]
+                    if word.lower in {"against", "on"}
+                ]
     measured = [word for word in _spoken(before) if word != noun]
     if behind and measured:
         return None

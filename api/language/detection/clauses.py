@@ -7,10 +7,12 @@ from msgspec import Struct
 
 from api.language.detection.vocabulary import (
     CHANCES,
+    COPULAS,
     COURSES,
     EXPECTED,
     EXPECTING,
     OBLIGED,
+    PLANNING,
     POSSIBLE,
     PREDICATES,
     WILL,
@@ -30,7 +32,7 @@ Kind = Literal[
     "plan",
     "chance",
 ]
-PRESENT = frozenset({"VBZ", "VBP"})
+SHARES = frozenset({"in", "of", "than"})
 
 
 class Clause(Struct, frozen=True, kw_only=True):
@@ -73,12 +75,12 @@ def auxiliaries(tree: Tree, verb: Word) -> list[Word]:
 
 
 def share_of(tree: Tree, noun: Word) -> Word:
-    """Return the number that governs a noun in "one in ten chance"; else the noun."""
+    """Return what governs a noun in "one in ten chance"; else the noun."""
     preposition = tree.head(noun)
     share = None if preposition is None else tree.head(preposition)
-    if preposition is None or share is None or preposition.lower not in {"in", "of"}:
+    if preposition is None or share is None or preposition.lower not in SHARES:
         return noun
-    return share if share.tag == "CD" else noun
+    return share if share.tag in {"CD", "JJR"} else noun
 
 
 def _modal(tree: Tree, verb: Word) -> Clause | None:
@@ -133,20 +135,22 @@ def _predicate(tree: Tree, word: Word) -> Clause | None:
         return None
     be = tree.head(word)
     auxiliary = tree.child(word, "auxpass", "aux")
-    if auxiliary is None and (word.dep != "acomp" or be is None or be.lemma != "be"):
+    copular = word.dep in {"acomp", "oprd"} and be is not None and be.lemma in COPULAS
+    if auxiliary is None and not copular:
         return None
     top = word if auxiliary is not None or be is None else be
     marker = auxiliary or top
-    event = _to_verb(tree, word) or _to_verb(tree, top)
+    than = _than_not(tree, word)
+    event = than[-1] if than else _to_verb(tree, word) or _to_verb(tree, top)
     bare = event is None and word.lower in EXPECTED
-    if marker.lemma != "be" or (event is None and not bare):
+    if marker.lemma not in COPULAS or (event is None and not bare):
         return None
     subject = subject_of(tree, top)
     if event is None:
         if subject is None or subject.lower == "it" or tree.child(top, "ccomp"):
             return None
         event = top
-    to = [] if bare else _to(tree, event)
+    to = [] if bare else [*than[:-1], *_to(tree, event)]
     return Clause(
         kind="bare" if bare else "predicate",
         event=event,
@@ -154,9 +158,19 @@ def _predicate(tree: Tree, word: Word) -> Clause | None:
         subject=subject,
         marker=marker,
         carriers=tuple(dict.fromkeys((top, word, event))),
-        dropped=(word, *to),
+        dropped=(word, *to, *tree.children(word, "advmod")),
         hedge=(word, *to),
     )
+
+
+def _than_not(tree: Tree, word: Word) -> list[Word]:
+    """Return "than", "not" and the verb of "more likely than not to fail"."""
+    than = tree.child(word, "prep")
+    verb = None if than is None else tree.child(than, "pcomp")
+    denial = None if verb is None else tree.child(verb, "neg")
+    if than is None or than.lower != "than" or verb is None or denial is None:
+        return []
+    return [than, denial, verb] if _to(tree, verb) else []
 
 
 def _course(tree: Tree, noun: Word) -> Clause | None:
@@ -216,7 +230,13 @@ def _plan(tree: Tree, verb: Word) -> Clause | None:
     """Read "is opening a branch next year"; only a date makes it a prediction."""
     be = _present_be(tree, verb)
     modal = any(word.tag == "MD" for word in auxiliaries(tree, verb))
-    if verb.tag != "VBG" or be is None or modal or verb.dep == "amod":
+    if (
+        verb.tag != "VBG"
+        or be is None
+        or modal
+        or verb.dep == "amod"
+        or verb.lemma in PLANNING
+    ):
         return None
     return Clause(
         kind="plan",
@@ -229,8 +249,10 @@ def _plan(tree: Tree, verb: Word) -> Clause | None:
 
 
 def _heading(tree: Tree, verb: Word) -> Clause | None:
-    """Read the headline "Bank to cut jobs by December"."""
+    """Read the headlines "Bank to cut jobs in May", "Bank unlikely to cut jobs"."""
     to = _to(tree, verb)
+    if not to and verb.lower in PREDICATES:
+        return _verbless(tree, verb)
     subject = tree.child(verb, "nsubj", "nsubjpass")
     if verb.dep != "ROOT" or not to or subject is None or subject.end > to[0].start:
         return None
@@ -244,28 +266,53 @@ def _heading(tree: Tree, verb: Word) -> Clause | None:
     )
 
 
+def _verbless(tree: Tree, word: Word) -> Clause | None:
+    """Read the headline "Bank unlikely to cut jobs"."""
+    event = _to_verb(tree, word)
+    head = tree.head(word)
+    subject = tree.child(word, "nsubj") or (head if word.dep == "acl" else None)
+    if event is None or subject is None or not subject.is_noun:
+        return None
+    top = subject if subject == head else word
+    to = _to(tree, event)
+    return Clause(
+        kind="heading",
+        event=event,
+        top=top,
+        subject=subject,
+        marker=word,
+        carriers=tuple(dict.fromkeys((top, word, event))),
+        dropped=(*to, *tree.children(word, "advmod")),
+        hedge=(word, *to),
+    )
+
+
 def _chance(tree: Tree, noun: Word) -> Clause | None:
-    """Read "a 63 % chance of a recession"."""
+    """Read "a 63 % chance of a recession", "has a 63 % chance of winning"."""
     of = next(
         (word for word in tree.children(noun, "prep") if word.lower == "of"), None
     )
-    event = None if of is None else tree.child(of, "pobj")
-    verb = tree.head(noun)
-    if (
-        noun.lower not in CHANCES
-        or of is None
-        or event is None
-        or not event.is_noun
-        or verb is None
-        or not (verb.is_verb or verb.lemma == "be")
-    ):
+    verb = tree.head(share_of(tree, noun))
+    if noun.lower not in CHANCES or of is None or verb is None:
+        return None
+    if not (verb.is_verb or verb.lemma == "be"):
+        return None
+    event = tree.child(of, "pobj", "pcomp")
+    subject: Word | None = None
+    added = None if event is None else tree.child(event, "acl")
+    if event is not None and added is not None and added.tag == "VBG":
+        event, subject = added, event
+    elif event is not None and event.tag == "VBG":
+        own = tree.child(event, "nsubj", "nsubjpass", "poss", "compound")
+        subject = own or (subject_of(tree, verb) if verb.lemma == "have" else None)
+    if event is None or (subject is None and not event.is_noun):
         return None
     return Clause(
         kind="chance",
         event=event,
         top=noun,
-        subject=None,
-        marker=noun,
+        subject=subject,
+        marker=noun if subject is None else event,
         carriers=(noun, event, verb),
     )
 

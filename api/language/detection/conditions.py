@@ -33,6 +33,8 @@ def contains_one(tree: Tree) -> bool:
 def _is_condition(tree: Tree, child: Word) -> bool:
     words = tree.subtree(child)
     first = words[0].lower
+    if words[-1].lower in {"doubt", "question"}:
+        return False
     if child.dep in {"prep", "advmod", "mark", "cc", "advcl"} and (
         first in CONDITIONAL | WITHOUT or child.lower in CONDITIONAL | WITHOUT
     ):

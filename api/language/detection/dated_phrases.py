@@ -16,6 +16,7 @@ from api.language.dates.calendar import Hemisphere
 from api.language.dates.windows import Window
 from api.language.detection.clauses import Clause
 from api.language.detection.governors import Governed
+from api.language.detection.vocabulary import DAYTIMES
 from api.language.detection.words import NESTED, Tree, Word
 
 MOST_WORDS = 14
@@ -127,10 +128,18 @@ def _longest(
         text = tree.slice(words)
         if BARE.fullmatch(text) or UNCAPITALISED.search(text):
             continue
-        window = _read(text, made_on, hemisphere)
-        if window is not None:
-            return DatedPhrase(tuple(words), text, window)
+        for due in _options(words, text):
+            window = _read(due, made_on, hemisphere)
+            if window is not None:
+                return DatedPhrase(tuple(words), due, window)
     return None
+
+
+def _options(words: Sequence[Word], text: str) -> tuple[str, ...]:
+    """Return a phrase, and what remains of it without the time of the day."""
+    if words[-1].lower not in DAYTIMES or len(words) < len("by Friday night".split()):
+        return (text,)
+    return text, text.removesuffix(words[-1].text).rstrip()
 
 
 def _may_begin(word: Word) -> bool:

@@ -23,6 +23,7 @@ from api.language.detection.hedging import Hedge
 from api.language.detection.polarity import Denial
 from api.language.detection.roles import Named
 from api.language.detection.sentences import Sentence
+from api.language.detection.vocabulary import COPULAS
 from api.language.detection.words import Tree, Word
 from api.language.hedges import assertions
 from api.language.hedges.assertions import Assertion
@@ -31,7 +32,8 @@ from api.terms import Direction
 IS = frozenset({"is", "are", "am", "'s", "'re", "'m", "’s", "’re", "’m", "’m"})
 PAST_IS = frozenset({"was", "were"})
 STATES = frozenset({"be", "have", "know", "seem", "feel", "want", "like", "mean"})
-OWN = frozenset({"i", "we", "our", "my", "us"})
+TAKEN_FOR_NOUNS = frozenset("forecast forecasts estimates reports claims".split())
+MOST_FRAME = 10  # words of "…, the statistics office of Brell forecast."
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -61,7 +63,7 @@ def read(
     yardstick: str | None,
 ) -> Iterator[Draft]:
     """Yield what a sentence predicts, in the order of its verbs."""
-    if sentence.asks or conditions.contains_one(tree):
+    if sentence.asks or conditions.contains_one(tree) or _loses_its_frame(tree):
         return
     if sentence.heading:
         draft = _read_heading(tree, made_on, hemisphere, yardstick)
@@ -78,6 +80,18 @@ def read(
         if draft is not None:
             taken |= {word.position for word in clause.carriers}
             yield draft
+
+
+def _loses_its_frame(tree: Tree) -> bool:
+    """Whether a sentence ends with a verb of saying that was taken for a noun."""
+    words = [word for word in tree.words if not word.is_mark][-1:]
+    last = words[0] if words else None
+    return (
+        last is not None
+        and last.is_noun
+        and last.lower in TAKEN_FOR_NOUNS
+        and any(word.text == "," for word in tree.words[-MOST_FRAME:])
+    )
 
 
 def _read_heading(
@@ -109,8 +123,11 @@ def _read_clause(
     hemisphere: Hemisphere,
     yardstick: str | None,
 ) -> Draft | None:
-    if clause.subject is None and clause.kind != "chance":
+    subject = clause.subject
+    if subject is None and clause.kind != "chance":
         return None
+    if subject is not None and subject.position > clause.marker.position:
+        return None  # turned round: "never will the bank be sold"
     governed = governors.find(tree, clause)
     if governed is None or not _is_present(tree, clause, governed):
         return None
@@ -152,9 +169,10 @@ def _is_present(tree: Tree, clause: Clause, governed: Governed) -> bool:
     "Would" and "was expected to" are, under a verb of saying in the past.
     """
     past = clause.kind == "would" or clause.marker.lower in PAST_IS
-    if clause.kind in {"going", "predicate", "bare"} and clause.marker.lower not in (
-        IS | PAST_IS
-    ):
+    marked = clause.marker.lower in IS | PAST_IS or (
+        clause.marker.lemma in COPULAS and clause.marker.tag in {"VBZ", "VBP"}
+    )
+    if clause.kind in {"going", "predicate", "bare"} and not marked:
         return False
     if clause.kind == "chance":
         verb = tree.head(clause.top)

@@ -7,6 +7,7 @@ from api.language.detection.clauses import Clause, auxiliaries, subject_of
 from api.language.detection.vocabulary import (
     BELIEVING,
     CHANCES,
+    COPULAS,
     DENYING,
     EARLIER,
     EXPECTING,
@@ -100,7 +101,11 @@ def _climb(tree: Tree, word: Word, head: Word, governed: Governed) -> Word | Non
     if word.dep in CLAUSES and head.tag == "JJ" and governed.adjective is None:
         governed.adjective = head
         return head
-    if word == governed.adjective and word.dep == "acomp" and head.lemma == "be":
+    if (
+        word == governed.adjective
+        and word.dep in {"acomp", "oprd"}
+        and (head.lemma in COPULAS)
+    ):
         return _checked_copula(tree, head, governed)
     if word.dep in {"ccomp", "xcomp", "parataxis", "nsubjpass", "csubjpass"}:
         return _climb_complement(tree, word, head, governed)
@@ -118,7 +123,9 @@ def _reports(word: Word) -> bool:
 
 
 def _climb_chance(tree: Tree, head: Word, governed: Governed) -> Word | None:
-    if head.lemma in {"be", "stand"} and not auxiliaries(tree, head):
+    if head.lemma in {"be", "stand", "have"} and not auxiliaries(tree, head):
+        if head.tag in {"VBD", "VBN"}:
+            return None
         governed.copulas.append(head)
         return head
     if head.lemma in MEASURING and _asserts(tree, head):
@@ -140,7 +147,7 @@ def _checked_copula(tree: Tree, head: Word, governed: Governed) -> Word | None:
 def _climb_complement(
     tree: Tree, word: Word, head: Word, governed: Governed
 ) -> Word | None:
-    if head.lemma == "be":
+    if head.lemma in COPULAS:
         return _climb_copula(tree, head, governed)
     if not _reports(head) or not _asserts(tree, head):
         return None
@@ -160,7 +167,7 @@ def _climb_complement(
 
 def _climb_copula(tree: Tree, be: Word, governed: Governed) -> Word | None:
     """Return "is" of "it is likely that" and of "my prediction is that"."""
-    adjective = tree.child(be, "acomp")
+    adjective = tree.child(be, "acomp", "oprd")
     if adjective is not None and governed.adjective is None:
         governed.adjective = adjective
         return _checked_copula(tree, be, governed)
@@ -192,9 +199,7 @@ def _asserts(tree: Tree, verb: Word) -> bool:
     )
     adverbs = {word.lower for word in tree.children(verb, "advmod", "npadvmod")}
     long_ago = adverbs & EARLIER or _is_of_last(tree, verb)
-    expected = verb.lemma in EXPECTING | BELIEVING and (
-        "had" in auxiliary or (verb.tag == "VBD" and verb.lemma in BELIEVING)
-    )
+    expected = "had" in auxiliary or (verb.tag == "VBD" and verb.lemma in BELIEVING)
     return not (
         modal
         or nobody
@@ -207,9 +212,15 @@ def _asserts(tree: Tree, verb: Word) -> bool:
 
 
 def _is_of_last(tree: Tree, verb: Word) -> bool:
-    """Whether it was said "last year" or "years ago"."""
+    """Whether it was said "last year", "years ago" or "in 2020"."""
     return any(
-        word.lower in {"last", "ago"}
+        word.lower in {"last", "ago"} or _is_year(tree, word)
         for phrase in tree.children(verb, "npadvmod", "advmod", "prep")
         for word in tree.subtree(phrase)
     )
+
+
+def _is_year(tree: Tree, word: Word) -> bool:
+    head = tree.head(word)
+    year = word.tag == "CD" and len(word.text) == len("2020") and word.text.isdigit()
+    return year and head is not None and head.lower == "in"

@@ -16,7 +16,8 @@ from api.language.detection.words import NESTED, Tree, Word
 from api.language.hedges import wording
 
 ADVERBIAL = ("advmod", "npadvmod", "neg", "dep", "intj", "acomp", "oprd")
-PHRASES = frozenset({"likelihood", "probability", "doubt"})
+PHRASES = frozenset({"likelihood", "probability", "doubt", "theory", "principle"})
+LONGEST_PHRASE = 3  # "in all likelihood"
 # How verbs of believing are sent, whoever believes.
 BELIEFS = {"expect": "expects", "believe": "believes"}
 
@@ -98,7 +99,7 @@ def _candidates(tree: Tree, clause: Clause, governed: Governed) -> Iterator[list
                 yield _with_degree(tree, child, [child])
         for child in tree.children(carrier, "prep"):
             words = tree.subtree(child)
-            if words[-1].lower in PHRASES and len(words) <= len("abc"):
+            if len(words) <= LONGEST_PHRASE and words[-1].lower in PHRASES:
                 yield words
 
 

@@ -41,9 +41,12 @@ def find(
     negative word that is none of these, can't be told.
     """
     at_verb = tuple(_at_verb(tree, (*clause.carriers, *governed.copulas)))
+    at_verb = tuple(word for word in at_verb if word.position not in read)
     of_noun = _of_noun(tree, clause)
+    if of_noun is not None and of_noun.position in read:
+        of_noun = None
     denial = Denial(at_verb, of_noun)
-    known = read | {word.position for word in denial.words}
+    known = read | {word.position for word in (*denial.words, *nor(tree, denial))}
     negative = [
         word
         for word in _scope(tree, clause, governed)
@@ -52,6 +55,15 @@ def find(
     if len(denial.words) > 1 or any(not _only(tree, word) for word in negative):
         return None
     return denial
+
+
+def nor(tree: Tree, denial: Denial) -> list[Word]:
+    """Return the "nor" that goes on from "neither"."""
+    word = denial.of_noun
+    noun = None if word is None or word.dep != "preconj" else tree.head(word)
+    if noun is None:
+        return []
+    return [child for child in tree.children(noun, "cc") if child.lower == "nor"]
 
 
 def _at_verb(tree: Tree, carriers: Iterable[Word]) -> list[Word]:

@@ -178,7 +178,8 @@ def _is_worth(sentence: Sentence, tree: Tree, item: _Found, *, quoted: bool) -> 
     if sentence.exclaims:
         return False
     own = any(
-        word.lower in OWN for word in tree.clause(clause.top) if draft.hedge is None
+        word.lower in OWN
+        for word in tree.subtree(clause.top, without=frozenset({"parataxis"}))
     )
     named = isinstance(item.speaker, Speaker) or draft.governed.own
     return named and (not own or not quoted and not _is_self(clause.subject))

@@ -36,14 +36,19 @@ def write(
     dates_itself = subject is not None and subject in left_out
     if dates_itself:  # "May 9 will be the day"
         dropped -= {word.position for word in left_out} - {clause.marker.position}
-    if clause.kind == "chance":
+    if clause.kind == "chance" and subject is None:
         words = [word for word in tree.subtree(clause.event)]
         kept = [word for word in words if word.position not in dropped]
         return _finish(f"there will be {_spell(tree, kept, {})}")
-    words = _words(tree, clause, dropped)
+    words = (
+        _chanced(tree, clause, dropped)
+        if clause.kind == "chance"
+        else _words(tree, clause, dropped)
+    )
     instead = {clause.marker.position: _marker(clause)}
     if denial.of_noun is not None:
         instead[denial.of_noun.position] = _affirmed(tree, denial.of_noun)
+        instead |= {word.position: "or" for word in polarity.nor(tree, denial)}
     itself = {"i", "it"} if clause.kind == "plan" else {"i"}
     if subject is not None and subject.lower in itself and speaker is not None:
         instead[subject.position] = speaker
@@ -67,6 +72,14 @@ def _words(tree: Tree, clause: Clause, dropped: set[int]) -> list[Word]:
     found[clause.marker.position] = clause.marker
     words = [found[position] for position in sorted(found) if position not in dropped]
     return words
+
+
+def _chanced(tree: Tree, clause: Clause, dropped: set[int]) -> list[Word]:
+    """Return the words of "the bill" and "passing" in "a chance of passing"."""
+    found = {word.position: word for word in tree.subtree(clause.event)}
+    if clause.subject is not None and clause.subject.position not in found:
+        found |= {word.position: word for word in tree.subtree(clause.subject)}
+    return [found[place] for place in sorted(found) if place not in dropped]
 
 
 def _below(tree: Tree, head: Word, without: frozenset[str]) -> list[Word]:
@@ -106,6 +119,8 @@ def _marker(clause: Clause) -> str:
             return "will happen"
         case "plan":
             return "will be"
+        case "chance":
+            return f"will {clause.marker.lemma}"
         case "infinitive" if clause.marker.tag == "VBG":
             return f"will {clause.marker.lemma}"
         case _:
@@ -145,5 +160,9 @@ def _spell(tree: Tree, words: list[Word], instead: dict[int, str]) -> str:
 def _finish(text: str) -> str:
     """Tidy the marks that are left between words, and begin with a capital."""
     text = REPEATED.sub(lambda match: "," if "," in match[0] else "", text)
-    text = " ".join(text.replace("…", " ").split()).strip(" ,;:.–—-“”\"'")
+    text = (
+        " ".join(text.replace("…", " ").split())
+        .removeprefix("that ")
+        .strip(" ,;:.–—-“”\"'")
+    )
     return text[:1].upper() + text[1:]

@@ -28,7 +28,7 @@ REPORTING = EXPECTING | _set(
     argue state declare conclude caution reckon maintain note report explain reveal
     acknowledge admit concede comment testify assert contend reiterate repeat stress
     emphasise emphasize calculate remark observe suspect guess imagine figure post
-    deny prophesy advise inform assure respond reply answer continue find
+    deny prophesy advise inform assure respond reply answer continue find put
     """
 )
 # Of these a bare "will" is softer than one said flatly.
@@ -78,7 +78,22 @@ DEGREES = _set(
     only just even hardly not practically
     """
 )
-EARLIER = _set("previously once earlier formerly originally long initially yesteryear")
+# Said once, or said in error: not what is said now.
+EARLIER = _set(
+    """
+    previously once earlier formerly originally long initially wrongly falsely
+    mistakenly incorrectly erroneously famously
+    """
+)
+COPULAS = _set("be seem look appear remain")
+DAYTIMES = _set("morning afternoon evening night noon midday midnight")
+PLANNING = _set(
+    """
+    consider weigh mull think plan hope try seek aim look prepare push call demand ask
+    talk negotiate discuss debate expect wait study review struggle want wonder intend
+    propose urge threaten promise pledge
+    """
+)
 PRONOUNS = _set("he she they it who")
 SELF = _set("i we")
 UNNAMED = _set("some many most others several all both everyone everybody one you")
