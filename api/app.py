@@ -44,7 +44,7 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def assemble(
+def assemble(  # noqa: PLR0913, PLR0917 the parts it is made of
     settings: Settings,
     pool: Pool,
     writer: Writer,

@@ -21,6 +21,7 @@ from api.http import admission
 from api.model import keys
 from api.model.keys import SCOPES, NewKey, Scope
 from api.postgres import lease, migrations, roles
+from api.reader import reader_process
 from api.reader.reader_process import ReaderProcess
 from api.settings import Settings
 from api.writer import group_commit
@@ -144,6 +145,7 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Allow requests and writes to be slow: a busy machine is no failure."""
     monkeypatch.setattr(admission, "LONGEST_SECONDS", PATIENCE_SECONDS)
     monkeypatch.setattr(group_commit, "PATIENCE_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(reader_process, "LONGEST_SECONDS", PATIENCE_SECONDS)
 
 
 @pytest.fixture

@@ -98,9 +98,9 @@ class Suggestion(Struct, frozen=True, kw_only=True):
 
     `start` and `spans` count characters of the text: trimmed, in NFC, its lines ended
     by LF. `claim` is what to post. `source` is null where the text credits nobody. The
-    `quote` is what stands in quotation marks, else the sentence. `wording` is null for a
-    flat statement, `window` is what `due` means. `why` says what makes it a prediction,
-    `doubts` what a person should look at.
+    `quote` is what stands in quotation marks, else the sentence. `wording` is null for
+    a flat statement, `window` is what `due` means. `why` says what makes it a
+    prediction, `doubts` what a person should look at.
     """
 
     sentence: str

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import msgspec
 
 from api.language.detection import predictions, sentences
+from api.language.detection.context import Context
 from api.reader import messages, suggestions
 from api.reader.messages import LENGTH, Answer, Job, Started
 from api.reader.suggestions import Known
@@ -51,9 +52,12 @@ def _read(model: "Language", job: Job) -> list[suggestions.Suggestion] | None:
     try:
         with _at_most(job.seconds):
             parsed = parser.parse(model, list(sentences.split(job.text)))
-            found = predictions.read(
-                parsed, job.made_on, yardstick=job.yardstick, hemisphere=job.hemisphere
+            context = Context(
+                made_on=job.made_on,
+                hemisphere=job.hemisphere,
+                yardstick=job.yardstick,
             )
+            found = predictions.read(parsed, context)
             suggested = [suggestions.suggest(item, known, job.text) for item in found]
     except TimeoutError:
         return None

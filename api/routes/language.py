@@ -16,9 +16,9 @@ from api.language.dates.windows import ReadWindow
 from api.language.hedges import scales, yardsticks
 from api.language.hedges.scales import PublishedYardstick
 from api.language.hedges.yardsticks import YARDSTICKS
-from api.model.paging import Page
 from api.model import outlets
 from api.model.outlets import NewOutlet
+from api.model.paging import Page
 from api.model.references import Headline, Slug, Url
 from api.reader.messages import Job
 from api.reader.reader_process import LONGEST_SECONDS, ReaderProcess

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from api.errors import InvalidError
-from api.language.detection import clauses
+from api.language.detection import chance_clauses
 from api.language.detection.clauses import Clause
 from api.language.detection.governors import Governed
 from api.language.detection.vocabulary import CHANCES
@@ -63,8 +63,8 @@ def find(
     if any(word.lower in CHANCES and word.position not in known for word in tree.words):
         return None
     stated = [shortest(tree, _spoken(phrase)) for phrase in phrases]
-    read = [phrase for phrase in stated if phrase is not None]
-    return read if len(read) == len(stated) else None
+    readable = [phrase for phrase in stated if phrase is not None]
+    return readable if len(readable) == len(stated) else None
 
 
 def of_noun(tree: Tree, noun: Word) -> list[Word] | None:
@@ -72,7 +72,7 @@ def of_noun(tree: Tree, noun: Word) -> list[Word] | None:
 
     They stand before it, or behind "is" or "at"; None where they stand in both places.
     """
-    top = clauses.share_of(tree, noun)
+    top = chance_clauses.share_of(tree, noun)
     first = tree.subtree(top, without=BELOW)[0].position
     before = list(tree.words[min(first, noun.position) : noun.position + 1])
     predicate = tree.head(top)

@@ -6,22 +6,21 @@ the clause: not on a verb of saying, nor on another clause.
 
 import re
 from collections.abc import Sequence
-from datetime import date
 
 from msgspec import Struct
 
-from api.errors import InvalidError
-from api.language.dates import windows
-from api.language.dates.calendar import Hemisphere
 from api.language.dates.windows import Window
 from api.language.detection.clauses import Clause
+from api.language.detection.context import Context
 from api.language.detection.governors import Governed
 from api.language.detection.vocabulary import DAYTIMES
 from api.language.detection.words import NESTED, Tree, Word
 
 MOST_WORDS = 14
+LEAST_WORDS = 3  # with a time of the day: "by Friday night"
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
-TRIMMED = ".,;:!?'’…”\")"
+# A date that is one of these is what the clause is about, not when.
+THINGS = frozenset({"dobj", "attr", "appos", "poss", "compound", "oprd", "amod"})
 BOUNDING = ("by ", "within ", "before ", "until ", "no later than ", "in the next ")
 # Without a capital letter these may be anything in a sentence: a verb, a measure.
 UNCAPITALISED = re.compile(
@@ -67,8 +66,7 @@ def find(
     governed: Governed,
     *,
     denied: bool,
-    made_on: date,
-    hemisphere: Hemisphere,
+    context: Context,
 ) -> Dating | None:
     """Return when a clause is to come true; None where it can't be told which date is.
 
@@ -77,7 +75,7 @@ def find(
     phrases: list[DatedPhrase] = []
     position = 0
     while position < len(tree.words):
-        phrase = _longest(tree, position, made_on, hemisphere)
+        phrase = _longest(tree, position, context)
         if phrase is not None and _dates(tree, phrase, clause, governed):
             phrases.append(phrase)
         position += len(phrase.words) if phrase is not None else 1
@@ -85,7 +83,7 @@ def find(
         return None
     if not phrases:
         return _undated(tree, clause)
-    return _until(phrases[0], denied=denied, made_on=made_on, hemisphere=hemisphere)
+    return _until(phrases[0], context, denied=denied)
 
 
 def _undated(tree: Tree, clause: Clause) -> Dating | None:
@@ -101,22 +99,18 @@ def _undated(tree: Tree, clause: Clause) -> Dating | None:
     return Dating(None, tree.slice(unread[0]) if unread else None)
 
 
-def _until(
-    phrase: DatedPhrase, *, denied: bool, made_on: date, hemisphere: Hemisphere
-) -> Dating | None:
+def _until(phrase: DatedPhrase, context: Context, *, denied: bool) -> Dating | None:
     first, _, rest = phrase.due.partition(" ")
     if first.lower() not in {"until", "till", "til"}:
         return Dating(phrase)
     if not denied:
         return None
     due = f"before {rest}"
-    window = _read(due, made_on, hemisphere)
+    window = context.window(due)
     return None if window is None else Dating(DatedPhrase(phrase.words, due, window))
 
 
-def _longest(
-    tree: Tree, position: int, made_on: date, hemisphere: Hemisphere
-) -> DatedPhrase | None:
+def _longest(tree: Tree, position: int, context: Context) -> DatedPhrase | None:
     """Return the longest whole phrase from a word on that is read as a date."""
     following = tree.words[position : position + MOST_WORDS]
     if following[0].is_mark or not _may_begin(following[0]):
@@ -129,7 +123,7 @@ def _longest(
         if BARE.fullmatch(text) or UNCAPITALISED.search(text):
             continue
         for due in _options(words, text):
-            window = _read(due, made_on, hemisphere)
+            window = context.window(due)
             if window is not None:
                 return DatedPhrase(tuple(words), due, window)
     return None
@@ -137,7 +131,7 @@ def _longest(
 
 def _options(words: Sequence[Word], text: str) -> tuple[str, ...]:
     """Return a phrase, and what remains of it without the time of the day."""
-    if words[-1].lower not in DAYTIMES or len(words) < len("by Friday night".split()):
+    if words[-1].lower not in DAYTIMES or len(words) < LEAST_WORDS:
         return (text,)
     return text, text.removesuffix(words[-1].text).rstrip()
 
@@ -149,17 +143,10 @@ def _may_begin(word: Word) -> bool:
     }
 
 
-def _read(text: str, made_on: date, hemisphere: Hemisphere) -> Window | None:
-    try:
-        return windows.read(text, made_on, hemisphere=hemisphere)
-    except InvalidError:
-        return None
-
-
 def _is_whole(tree: Tree, words: Sequence[Word]) -> bool:
     """Whether *words* are one phrase: one head outside it, and nothing left of it."""
     last = words[-1]
-    if last.is_mark and last.text not in {"%", "."} or last.tag in {"DT", "IN", "CC"}:
+    if (last.is_mark and last.text not in {"%", "."}) or last.tag in {"DT", "IN", "CC"}:
         return False
     inside = {word.position for word in words}
     roots = [word for word in words if word.head not in inside or not _own(word)]
@@ -194,21 +181,21 @@ def _dates(tree: Tree, phrase: DatedPhrase, clause: Clause, governed: Governed) 
     carriers = {word.position for word in clause.carriers}
     if root.dep in SUBJECTS:
         return root.head in carriers and root == clause.subject
-    if root.dep in {"dobj", "attr", "appos", "poss", "compound", "oprd", "amod"}:
-        return False
     reports = {report.position for report in governed.reports} - carriers
     if root.head in reports:
         return phrase.due.lower().startswith(BOUNDING)
+    return root.dep not in THINGS and _hangs(tree, root, clause)
+
+
+def _hangs(tree: Tree, root: Word, clause: Clause) -> bool:
+    """Whether a word is below the predicate of the clause, in no clause between."""
+    carriers = {word.position for word in clause.carriers}
     for word in tree.ancestors(root):
         if word.position in carriers:
             return not _is_of_subject(root, clause)
-        if (
-            word.dep in NESTED
-            and not _is_purpose(tree, word)
-            or word.dep in {"nsubj", "nsubjpass", "ROOT"}
-        ):
-            return False
-        if word.dep == "conj" and not word.is_noun:
+        nested = word.dep in NESTED and not _is_purpose(tree, word)
+        other = word.dep == "conj" and not word.is_noun
+        if nested or other or word.dep in SUBJECTS:
             return False
     return False
 

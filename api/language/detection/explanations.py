@@ -2,18 +2,18 @@
 
 from api.language.detection.drafts import Draft
 from api.language.detection.speakers import Speaker, Unknown
-from api.language.detection.vocabulary import ANAPHORS
+from api.language.detection.vocabulary import ANAPHORS, word_set
 from api.language.detection.words import Tree
 
 # Words of which the name of a newsroom has one.
-NEWSROOMS = frozenset(
+NEWSROOMS = word_set(
     """
     news radio times post telegraph guardian herald gazette journal tribune mail mirror
     sun star daily weekly today magazine press tv television broadcasting bbc cnn cnbc
     itv lbc nbc abc cbs npr pbs afp ap reuters bloomberg express observer independent
     chronicle examiner courier dispatch economist spiegel monde figaro fox msnbc axios
     politico sky podcast
-    """.split()
+    """
 )
 
 
@@ -35,7 +35,7 @@ def via(tree: Tree, draft: Draft) -> str | None:
     return None
 
 
-def why(tree: Tree, draft: Draft, speaker: Speaker | None) -> list[str]:
+def why(draft: Draft, speaker: Speaker | None) -> list[str]:
     """Return what makes it a prediction, in sentences."""
     found: list[str] = []
     if draft.clause is not None:

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from api.language.detection import clauses, conditions
+from api.language.detection import chance_clauses, conditions
 from api.language.detection.clauses import Clause, auxiliaries, subject_of
 from api.language.detection.vocabulary import (
     BELIEVING,
@@ -22,14 +22,15 @@ from api.language.detection.words import Tree, Word
 
 PRESENT = frozenset({"VBZ", "VBP", "VB"})
 CLAUSES = frozenset({"ccomp", "acl", "relcl", "xcomp", "parataxis"})
+COMPLEMENTS = frozenset({"ccomp", "xcomp", "parataxis", "nsubjpass", "csubjpass"})
 
 
 class Governed(Struct, kw_only=True):
     """What governs a clause, from the inside out.
 
     `reports` are the verbs of saying. `beliefs` are those that soften. `adjective` and
-    `chance` hedge the clause, by the verbs of `copulas`. `denied`: somebody denies it. `own`: the writer or the
-    one quoted predicts in so many words.
+    `chance` hedge the clause, by the verbs of `copulas`. `denied`: somebody denies it.
+    `own`: the writer or the one quoted predicts in so many words.
     """
 
     reports: list[Word]
@@ -86,30 +87,30 @@ def _is_plain(tree: Tree, top: Word) -> bool:
 
 def _climb(tree: Tree, word: Word, head: Word, governed: Governed) -> Word | None:
     """Return the governor to go on from, having noted what it does to the clause."""
-    if word.dep == "conj" and head.is_verb | (head.lemma == "be"):
-        return head if subject_of(tree, word) is not None else None
-    if word.dep == "advcl":
-        return head if _hangs(tree, word) else None
-    if word.dep == "parataxis" and not _reports(head):
+    if word == governed.chance:
+        return _climb_chance(tree, word, governed)
+    if word == governed.adjective:
+        copular = word.dep in {"acomp", "oprd"} and head.lemma in COPULAS
+        return _checked_copula(tree, head, governed) if copular else None
+    if _goes_on(tree, word, head):
         return head
     if word.dep in CLAUSES and head.lower in CHANCES and governed.chance is None:
         governed.chance = head
         return head
-    if word == governed.chance:
-        top = tree.head(clauses.share_of(tree, word))
-        return None if top is None else _climb_chance(tree, top, governed)
     if word.dep in CLAUSES and head.tag == "JJ" and governed.adjective is None:
         governed.adjective = head
         return head
-    if (
-        word == governed.adjective
-        and word.dep in {"acomp", "oprd"}
-        and (head.lemma in COPULAS)
-    ):
-        return _checked_copula(tree, head, governed)
-    if word.dep in {"ccomp", "xcomp", "parataxis", "nsubjpass", "csubjpass"}:
-        return _climb_complement(tree, word, head, governed)
-    return None
+    return _climb_complement(tree, word, head, governed)
+
+
+def _goes_on(tree: Tree, word: Word, head: Word) -> bool:
+    """Whether a clause only stands beside another, which does nothing to it."""
+    if word.dep == "conj":
+        verbal = head.is_verb or head.lemma == "be"
+        return verbal and subject_of(tree, word) is not None
+    if word.dep == "advcl":
+        return _hangs(tree, word)
+    return word.dep == "parataxis" and not _reports(head)
 
 
 def _hangs(tree: Tree, word: Word) -> bool:
@@ -122,7 +123,10 @@ def _reports(word: Word) -> bool:
     return word.is_verb and word.lemma in REPORTING
 
 
-def _climb_chance(tree: Tree, head: Word, governed: Governed) -> Word | None:
+def _climb_chance(tree: Tree, noun: Word, governed: Governed) -> Word | None:
+    head = tree.head(chance_clauses.share_of(tree, noun))
+    if head is None:
+        return None
     if head.lemma in {"be", "stand", "have"} and not auxiliaries(tree, head):
         if head.tag in {"VBD", "VBN"}:
             return None
@@ -147,6 +151,8 @@ def _checked_copula(tree: Tree, head: Word, governed: Governed) -> Word | None:
 def _climb_complement(
     tree: Tree, word: Word, head: Word, governed: Governed
 ) -> Word | None:
+    if word.dep not in COMPLEMENTS:
+        return None
     if head.lemma in COPULAS:
         return _climb_copula(tree, head, governed)
     if not _reports(head) or not _asserts(tree, head):

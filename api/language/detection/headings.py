@@ -1,13 +1,9 @@
 """Headings: lines without a verb, such as "Rate cut expected in June"."""
 
-from datetime import date
-
 from msgspec import Struct
 
-from api.errors import InvalidError
-from api.language.dates import windows
-from api.language.dates.calendar import Hemisphere
 from api.language.detection import roles
+from api.language.detection.context import Context
 from api.language.detection.dated_phrases import DatedPhrase
 from api.language.detection.hedging import Hedge, is_readable
 from api.language.detection.roles import Named
@@ -26,7 +22,7 @@ class Heading(Struct, frozen=True):
     named: Named | None
 
 
-def read(tree: Tree, made_on: date, hemisphere: Hemisphere) -> Heading | None:
+def read(tree: Tree, context: Context) -> Heading | None:
     """Return what a line without a verb predicts; None where it has one."""
     words = list(tree.words)
     if any(word.tag in FINITE for word in words):
@@ -44,7 +40,7 @@ def read(tree: Tree, made_on: date, hemisphere: Hemisphere) -> Heading | None:
     rest = [
         word for word in words[position + 1 :] if not word.is_mark or word.text == "-"
     ]
-    phrase = _dated(tree, rest, made_on, hemisphere)
+    phrase = _dated(tree, rest, context)
     if phrase is None or not is_readable(hedge):
         return None
     event = tree.slice(words[:start])
@@ -75,14 +71,7 @@ def _is_event(words: list[Word]) -> bool:
     )
 
 
-def _dated(
-    tree: Tree, words: list[Word], made_on: date, hemisphere: Hemisphere
-) -> DatedPhrase | None:
-    if not words:
-        return None
+def _dated(tree: Tree, words: list[Word], context: Context) -> DatedPhrase | None:
     text = tree.slice(words)
-    try:
-        window = windows.read(text, made_on, hemisphere=hemisphere)
-    except InvalidError:
-        return None
-    return DatedPhrase(tuple(words), text, window)
+    window = context.window(text) if text else None
+    return None if window is None else DatedPhrase(tuple(words), text, window)

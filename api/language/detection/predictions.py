@@ -5,12 +5,11 @@ costs less than an invented one, and a hardened or inverted hedge is worst of al
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 
 from msgspec import Struct
 
-from api.language.dates.calendar import Hemisphere
 from api.language.detection import drafts, explanations, speakers, statements
+from api.language.detection.context import Context
 from api.language.detection.drafts import Draft
 from api.language.detection.roles import Named
 from api.language.detection.sentences import Sentence
@@ -58,14 +57,8 @@ class _Found(Struct, kw_only=True):
     speaker: Speaker | Unknown | None
 
 
-def read(
-    parsed: Sequence[Parsed],
-    made_on: date,
-    *,
-    yardstick: str | None = None,
-    hemisphere: Hemisphere = "northern",
-) -> Iterator[Prediction]:
-    """Yield what the sentences of a text, said on *made_on*, predict, in order."""
+def read(parsed: Sequence[Parsed], context: Context) -> Iterator[Prediction]:
+    """Yield what the sentences of a text predict, in order."""
     cast = Cast()
     for _, tree in parsed:
         cast.introduce(tree)
@@ -77,13 +70,7 @@ def read(
             speakers.by_frame(tree, cast, sentence.quoted) if sentence.quoted else None
         )
         if index not in furniture and len(sentence.words) <= MOST_CHARACTERS:
-            for draft in drafts.read(
-                sentence,
-                tree,
-                made_on=made_on,
-                hemisphere=hemisphere,
-                yardstick=yardstick,
-            ):
+            for draft in drafts.read(sentence, tree, context):
                 speaker = _speaker(tree, draft, cast)
                 found.append(_Found(index=index, draft=draft, speaker=speaker))
         cast.follow(tree)
@@ -126,7 +113,7 @@ def _quoting(
 ) -> list[Speaker | Unknown | None]:
     """Return who is quoted in each sentence.
 
-    A quotation goes on until it closes, and a next one without a speaker is of the same.
+    A quotation goes on until it closes; a next one without a speaker is of the same.
     """
     speaking: list[Speaker | Unknown | None] = []
     current: Speaker | Unknown | None = None
@@ -171,18 +158,18 @@ def _quoted(sentence: Sentence, draft: Draft) -> str | None:
 
 
 def _is_worth(sentence: Sentence, tree: Tree, item: _Found, *, quoted: bool) -> bool:
-    """Whether it says when, or who says so, and is not a pledge of the speaker's own."""
+    """Whether it says when, or who says so, and is no pledge of the speaker's own."""
     draft, clause = item.draft, item.draft.clause
     if draft.phrase is not None or clause is None:
         return True
     if sentence.exclaims:
         return False
-    own = any(
+    own = draft.hedge is None and any(
         word.lower in OWN
         for word in tree.subtree(clause.top, without=frozenset({"parataxis"}))
     )
     named = isinstance(item.speaker, Speaker) or draft.governed.own
-    return named and (not own or not quoted and not _is_self(clause.subject))
+    return named and (not own or (not quoted and not _is_self(clause.subject)))
 
 
 def _is_self(subject: Word | None) -> bool:
@@ -219,14 +206,14 @@ def _finish(
         quote=quoted or sentence.words,
         speaker=speaker.named if speaker else None,
         via=explanations.via(tree, draft),
-        direction=draft.direction,
-        asserted=draft.asserted,
+        direction=draft.sent.direction,
+        asserted=draft.sent.asserted,
         due=draft.phrase and draft.phrase.due,
         draft=draft,
         hedge=_span(sentence, _words(draft.hedge)),
         date=_span(sentence, _words(draft.phrase)),
         said_by=_span(sentence, _here(tree, said_by)),
-        why=explanations.why(tree, draft, speaker),
+        why=explanations.why(draft, speaker),
         doubts=explanations.doubts(tree, draft, item.speaker),
     )
 

@@ -2,15 +2,16 @@
 
 from msgspec import Struct
 
+from api.language.detection.vocabulary import word_set
 from api.language.detection.words import Tree, Word
 from api.terms import SourceKind
 
-TITLES = frozenset(
+TITLES = word_set(
     """
     mr mrs ms miss dr prof sir dame lord lady gen col capt lt sgt sen rep gov rev hon
-    """.split()
+    """
 )
-POSTS = frozenset(
+POSTS = word_set(
     """
     president premier minister secretary chancellor general colonel captain admiral
     professor senator governor mayor chief chairman chairwoman chair director executive
@@ -20,9 +21,9 @@ POSTS = frozenset(
     president-elect congressman congresswoman representative lawmaker official banker
     trader investor scholar researcher author commander marshal sheriff bishop pope
     doctor engineer geologist virologist epidemiologist meteorologist owner partner
-    """.split()
+    """
 )
-BODIES = frozenset(
+BODIES = word_set(
     """
     bank ministry treasury university institute council agency office union company
     group association committee commission court government party department board
@@ -30,23 +31,21 @@ BODIES = frozenset(
     parliament senate congress army navy police hospital school airline firm centre
     center foundation society league cabinet kremlin pentagon observatory service port
     embassy church museum inc ltd plc corp co administration bureau campaign regulator
-    """.split()
+    """
 )
 # Nobody says what these say.
-PAPERS = frozenset(
+PAPERS = word_set(
     """
     report study survey poll document statement data figures paper article analysis
     research model note letter memo forecast estimate projection index news reports
     polls surveys studies documents reports estimates forecasts models rumours rumors
     spring summer autumn winter today tomorrow source calculation calculations
-    """.split()
+    """
 )
 ORGANISED = frozenset({"ORG", "GPE", "NORP", "FAC"})
 TIMES = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY"})
 LEFT = ("compound", "amod", "nmod", "poss", "nummod", "det", "predet", "quantmod")
-DROPPED = frozenset(
-    "the a an its his her their our my one some several many most".split()
-)
+DROPPED = word_set("the a an its his her their our my one some several many most")
 
 
 class Named(Struct, frozen=True):

@@ -165,8 +165,8 @@ def frames(tree: Tree, verb: Word, quoted: Sequence[tuple[int, int]]) -> bool:
 def misplaced(tree: Tree, governed: Governed) -> Word | None:
     """Return who speaks where the parser took them for an addition to the clause.
 
-    "…, in Brell, its chairman, Jo Roe, said": the verb of saying has no subject, and the
-    addition ends right before it.
+    "…, in Brell, its chairman, Jo Roe, said": the verb of saying has no subject, and
+    the addition ends right before it.
     """
     for verb in governed.reports:
         if tree.child(verb, "auxpass") or subject_of(tree, verb) is not None:

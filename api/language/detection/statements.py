@@ -37,7 +37,7 @@ def write(
     if dates_itself:  # "May 9 will be the day"
         dropped -= {word.position for word in left_out} - {clause.marker.position}
     if clause.kind == "chance" and subject is None:
-        words = [word for word in tree.subtree(clause.event)]
+        words = list(tree.subtree(clause.event))
         kept = [word for word in words if word.position not in dropped]
         return _finish(f"there will be {_spell(tree, kept, {})}")
     words = (
@@ -62,7 +62,7 @@ def _words(tree: Tree, clause: Clause, dropped: set[int]) -> list[Word]:
         heads.append(clause.subject)
     for head in heads:
         whole = head == clause.event or clause.kind == "going"
-        without = frozenset(DROPPED) | (frozenset() if whole else {"ccomp"})
+        without = frozenset(DROPPED if whole else (*DROPPED, "ccomp"))
         found |= {word.position: word for word in _below(tree, head, without)}
     found = {
         position: word
@@ -70,8 +70,7 @@ def _words(tree: Tree, clause: Clause, dropped: set[int]) -> list[Word]:
         if not _is_before(tree, word, clause)
     }
     found[clause.marker.position] = clause.marker
-    words = [found[position] for position in sorted(found) if position not in dropped]
-    return words
+    return [found[position] for position in sorted(found) if position not in dropped]
 
 
 def _chanced(tree: Tree, clause: Clause, dropped: set[int]) -> list[Word]:
