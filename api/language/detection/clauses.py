@@ -17,6 +17,7 @@ Kind = Literal[
     "heading",
     "plan",
     "chance",
+    "noun",
 ]
 IS = frozenset({"is", "are", "am", "'s", "'re", "'m"})
 
@@ -27,7 +28,8 @@ class Clause(Struct, frozen=True, kw_only=True):
     `event` is the verb of what is to come, `top` the highest word of the predicate.
     `carriers` are the verbs, adjectives and nouns that the future hangs on, `event`
     included. `dropped` are the words that a plain statement does without, of which it
-    has "will" instead of `marker`. `hedge` are those that are read as a hedge.
+    has "will" instead of `marker`. `hedge` are those that are read as a hedge; `agent`
+    is who expects, in "is expected by".
     """
 
     kind: Kind
@@ -38,6 +40,7 @@ class Clause(Struct, frozen=True, kw_only=True):
     carriers: tuple[Word, ...]
     dropped: tuple[Word, ...] = ()
     hedge: tuple[Word, ...] = ()
+    agent: Word | None = None
 
 
 def subject_of(tree: Tree, verb: Word) -> Word | None:

@@ -43,7 +43,7 @@ def _is_condition(tree: Tree, child: Word) -> bool:
         auxiliary = auxiliaries(tree, child)
         inverted = bool(auxiliary) and auxiliary[0].lower in {"should", "were", "had"}
         return first in {"should", "were", "had"} and (inverted or child.lemma == "be")
-    opening = tree.slice(words).lower()
+    opening = tree.slice(words).lower() if any(word.is_verb for word in words) else ""
     if child.dep == "prep" and first == "by" and words[0].position <= 1:
         return tree.child(child, "pcomp") is not None
     return child.dep in {"prep", "advmod", "mark"} and opening.startswith(LONG)

@@ -19,6 +19,8 @@ from api.language.detection.words import NESTED, Tree, Word
 MOST_WORDS = 14
 LEAST_WORDS = 3  # with a time of the day: "by Friday night"
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+# Words that hang on a phrase without being part of it.
+ADDED = NESTED | {"appos", "advmod", "punct", "dep", "npadvmod"}
 # A date that is one of these is what the clause is about, not when.
 THINGS = frozenset({"dobj", "attr", "appos", "poss", "compound", "oprd", "amod"})
 BOUNDING = ("by ", "within ", "before ", "until ", "no later than ", "in the next ")
@@ -60,25 +62,33 @@ class Dating(Struct, frozen=True):
     unread: str | None = None
 
 
-def find(
+def find_all(tree: Tree, clause: Clause, context: Context) -> list[DatedPhrase]:
+    """Return the date phrases of a sentence; none has a word that carries *clause*."""
+    found: list[DatedPhrase] = []
+    carriers = frozenset(word.position for word in clause.carriers)
+    position = 0
+    while position < len(tree.words):
+        phrase = _longest(tree, position, carriers, context)
+        found += [phrase] if phrase is not None else []
+        position += len(phrase.words) if phrase is not None else 1
+    return found
+
+
+def choose(  # noqa: PLR0913 all that bears on it
     tree: Tree,
     clause: Clause,
     governed: Governed,
+    found: list[DatedPhrase],
     *,
     denied: bool,
     context: Context,
 ) -> Dating | None:
-    """Return when a clause is to come true; None where it can't be told which date is.
+    """Return which of the phrases *found* says when a clause is to come true.
 
-    A denied "until" ends the day before; another "until" says how long, not when.
+    None where it can't be told. A denied "until" ends the day before; another "until"
+    says how long, not when.
     """
-    phrases: list[DatedPhrase] = []
-    position = 0
-    while position < len(tree.words):
-        phrase = _longest(tree, position, context)
-        if phrase is not None and _dates(tree, phrase, clause, governed):
-            phrases.append(phrase)
-        position += len(phrase.words) if phrase is not None else 1
+    phrases = [phrase for phrase in found if _dates(tree, phrase, clause, governed)]
     if len(phrases) > 1:
         return None
     if not phrases:
@@ -110,14 +120,16 @@ def _until(phrase: DatedPhrase, context: Context, *, denied: bool) -> Dating | N
     return None if window is None else Dating(DatedPhrase(phrase.words, due, window))
 
 
-def _longest(tree: Tree, position: int, context: Context) -> DatedPhrase | None:
+def _longest(
+    tree: Tree, position: int, carriers: frozenset[int], context: Context
+) -> DatedPhrase | None:
     """Return the longest whole phrase from a word on that is read as a date."""
     following = tree.words[position : position + MOST_WORDS]
     if following[0].is_mark or not _may_begin(following[0]):
         return None
     for size in range(len(following), 0, -1):
         words = following[:size]
-        if not _is_whole(tree, words):
+        if not _is_whole(tree, words) or carriers & {word.position for word in words}:
             continue
         text = tree.slice(words)
         if BARE.fullmatch(text) or UNCAPITALISED.search(text):
@@ -155,7 +167,7 @@ def _is_whole(tree: Tree, words: Sequence[Word]) -> bool:
     ):
         return False
     return not any(
-        child.position not in inside and _belongs(child)
+        child.position not in inside and _belongs(word, child)
         for word in words
         for child in tree.children(word)
     )
@@ -165,12 +177,14 @@ def _own(word: Word) -> bool:
     return word.head != word.position
 
 
-def _belongs(child: Word) -> bool:
-    """Whether a phrase without this word of it would be another."""
-    return not child.is_mark and child.dep not in {
-        *NESTED,
-        *("appos", "advmod", "cc", "conj", "punct", "dep", "npadvmod"),
-    }
+def _belongs(word: Word, child: Word) -> bool:
+    """Whether a phrase without this word of it would be another.
+
+    "This year or next" is one; "on June 5 and on July 6" are two.
+    """
+    if child.dep in {"cc", "conj"}:
+        return word.tag != "IN"
+    return not child.is_mark and child.dep not in ADDED
 
 
 def _dates(tree: Tree, phrase: DatedPhrase, clause: Clause, governed: Governed) -> bool:
@@ -194,7 +208,7 @@ def _hangs(tree: Tree, root: Word, clause: Clause) -> bool:
         if word.position in carriers:
             return not _is_of_subject(root, clause)
         nested = word.dep in NESTED and not _is_purpose(tree, word)
-        other = word.dep == "conj" and not word.is_noun
+        other = word.dep == "conj" and word.is_verb
         if nested or other or word.dep in SUBJECTS:
             return False
     return False

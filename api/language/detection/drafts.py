@@ -29,7 +29,7 @@ from api.language.detection.words import Tree
 PAST_IS = frozenset({"was", "were"})
 STATES = frozenset({"be", "have", "know", "seem", "feel", "want", "like", "mean"})
 # Without a date these say nothing of the future, or nothing that can be judged.
-DATED = frozenset({"would", "plan", "bare", "heading", "chance"})
+DATED = frozenset({"would", "plan", "bare", "heading", "noun"})
 TAKEN_FOR_NOUNS = frozenset({"forecast", "forecasts", "estimates", "reports", "claims"})
 MOST_FRAME = 10  # words of "…, the statistics office of Brell forecast."
 
@@ -111,14 +111,16 @@ def _read_clause(tree: Tree, clause: Clause, context: Context) -> Draft | None:
     if governed is None or not _is_present(tree, clause, governed):
         return None
     hedged = hedging.find(tree, clause, governed)
-    denial = hedged and polarity.find(tree, clause, governed, hedged.read)
+    phrases = dated_phrases.find_all(tree, clause, context)
+    dates = {word.position for phrase in phrases for word in phrase.words}
+    denial = hedged and polarity.find(tree, clause, governed, hedged.read | dates)
     if hedged is None or denial is None or (denial.words and governed.denied):
         return None
     sent = directions.send(
         tree, clause, governed, denial, hedged.hedge, context=context
     )
-    dating = dated_phrases.find(
-        tree, clause, governed, denied=bool(denial.words), context=context
+    dating = dated_phrases.choose(
+        tree, clause, governed, phrases, denied=bool(denial.words), context=context
     )
     if sent is None or dating is None:
         return None
@@ -138,7 +140,7 @@ def _has_subject_first(clause: Clause) -> bool:
     """Whether a clause is not turned round, as in "never will the bank be sold"."""
     subject = clause.subject
     if subject is None:
-        return clause.kind == "chance"
+        return clause.kind in {"chance", "noun"}
     return subject.position < clause.marker.position
 
 

@@ -14,6 +14,7 @@ READERS = (
     verbal_clauses.infinitive,
     predicate_clauses.heading,
     verbal_clauses.plan,
+    verbal_clauses.noun,
     chance_clauses.chance,
 )
 

@@ -151,7 +151,7 @@ def _checked_copula(tree: Tree, head: Word, governed: Governed) -> Word | None:
 def _climb_complement(
     tree: Tree, word: Word, head: Word, governed: Governed
 ) -> Word | None:
-    if word.dep not in COMPLEMENTS:
+    if word.dep not in COMPLEMENTS | {"dobj"}:
         return None
     if head.lemma in COPULAS:
         return _climb_copula(tree, head, governed)

@@ -7,9 +7,10 @@ from api.language.detection.context import Context
 from api.language.detection.dated_phrases import DatedPhrase
 from api.language.detection.hedging import Hedge, is_readable
 from api.language.detection.roles import Named
-from api.language.detection.vocabulary import DEGREES, EXPECTED
+from api.language.detection.vocabulary import DEGREES, EXPECTED, FORESEEING
 from api.language.detection.words import Tree, Word
 
+MOST_CREDITED = 6  # words, with the mark
 FINITE = frozenset({"VBZ", "VBD", "VBP", "MD"})
 
 
@@ -52,16 +53,39 @@ def read(tree: Tree, context: Context) -> Heading | None:
     )
 
 
+def credit(tree: Tree, *, heading: bool) -> tuple[Named | None, list[Word]]:
+    """Return who is named before a colon, or behind a dash, and the words for them.
+
+    In a sentence with a full stop such words name a subject rather than a speaker.
+    """
+    marks = [word.position for word in tree.words if word.text in {":", "–", "—"}]
+    before = list(tree.words[: marks[0] + 1]) if marks else []
+    behind = list(tree.words[marks[-1] :]) if marks else []
+    for words, last in ((before, -2), (behind, -1)):
+        short = 1 < len(words) <= MOST_CREDITED
+        whole = words == before and words[-1:] and words[-1].text != ":"
+        verbal = any(word.is_verb or word.tag == "MD" for word in words)
+        if not short or verbal or whole or (words == behind and not heading):
+            continue
+        named = _named(tree, words[last]) if heading else None
+        return named, words
+    return None, []
+
+
 def _credited(tree: Tree, words: list[Word]) -> tuple[Named | None, list[Word]]:
     """Return who is named before a colon, and the words after it."""
     colon = next((index for index, word in enumerate(words) if word.text == ":"), None)
     if not colon:
         return None, words
-    last = words[colon - 1]
+    return _named(tree, words[colon - 1]), words[colon + 1 :]
+
+
+def _named(tree: Tree, last: Word) -> Named | None:
+    """Return whom the words up to *last* name."""
     named = roles.read(tree, last) if last.tag == "NNP" else roles.common(tree, last)
     if named is not None and named.kind == "person" and len(named.words) == 1:
-        named = None  # any word begins with a capital there
-    return named, words[colon + 1 :]
+        return None  # any word begins with a capital there
+    return None if last.lower in FORESEEING else named
 
 
 def _is_event(words: list[Word]) -> bool:

@@ -115,11 +115,11 @@ def _scope(tree: Tree, clause: Clause, governed: Governed) -> list[Word]:
     return [
         word
         for word in inside.values()
-        if not (word.dep == "det" and _is_deep(tree, word, clause))
+        if not (word.dep == "det" and _is_deep(tree, word))
     ]
 
 
-def _is_deep(tree: Tree, word: Word, clause: Clause) -> bool:
+def _is_deep(tree: Tree, word: Word) -> bool:
     """Whether a "no" denies only a detail: "a car with no pedals"."""
     noun = tree.head(word)
     preposition = None if noun is None else tree.head(noun)
@@ -129,5 +129,4 @@ def _is_deep(tree: Tree, word: Word, clause: Clause) -> bool:
         and preposition.dep == "prep"
         and governor is not None
         and governor.is_noun
-        and governor != clause.subject
     )

@@ -27,6 +27,7 @@ def predicate(tree: Tree, word: Word) -> Clause | None:
             return None
         event = top
     to = [] if bare else [*than[:-1], *to_of(tree, event)]
+    by = tree.child(word, "agent")
     return Clause(
         kind="bare" if bare else "predicate",
         event=event,
@@ -34,8 +35,14 @@ def predicate(tree: Tree, word: Word) -> Clause | None:
         subject=subject,
         marker=marker,
         carriers=tuple(dict.fromkeys((top, word, event))),
-        dropped=(word, *to, *tree.children(word, "advmod")),
+        dropped=(
+            word,
+            *to,
+            *tree.children(word, "advmod"),
+            *(tree.subtree(by) if by is not None else []),
+        ),
         hedge=(word, *to),
+        agent=None if by is None else tree.child(by, "pobj"),
     )
 
 

@@ -8,7 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from api.language.detection import drafts, explanations, speakers, statements
+from api.language.detection import (
+    drafts,
+    explanations,
+    headings,
+    speakers,
+    statements,
+)
 from api.language.detection.context import Context
 from api.language.detection.drafts import Draft
 from api.language.detection.roles import Named
@@ -71,7 +77,7 @@ def read(parsed: Sequence[Parsed], context: Context) -> Iterator[Prediction]:
         )
         if index not in furniture and len(sentence.words) <= MOST_CHARACTERS:
             for draft in drafts.read(sentence, tree, context):
-                speaker = _speaker(tree, draft, cast)
+                speaker = _speaker(tree, draft, cast, heading=sentence.heading)
                 found.append(_Found(index=index, draft=draft, speaker=speaker))
         cast.follow(tree)
     quoting = _quoting([sentence for sentence, _ in parsed], frames)
@@ -84,14 +90,22 @@ def read(parsed: Sequence[Parsed], context: Context) -> Iterator[Prediction]:
             yield _finish(sentence, tree, item, quoted)
 
 
-def _speaker(tree: Tree, draft: Draft, cast: Cast) -> Speaker | Unknown | None:
+def _speaker(
+    tree: Tree, draft: Draft, cast: Cast, *, heading: bool
+) -> Speaker | Unknown | None:
     if draft.clause is None:
         return (
             None
             if draft.named is None
             else Speaker(named=draft.named, words=draft.named.words)
         )
-    return speakers.of_clause(tree, draft.governed, cast)
+    found = speakers.of_clause(tree, draft.governed, cast)
+    if found is None and draft.clause.agent is not None:
+        return cast.resolve(tree, draft.clause.agent)
+    credited, _ = headings.credit(tree, heading=heading)
+    if found is None and credited is not None:
+        return Speaker(named=credited, words=credited.words)
+    return found
 
 
 def _furniture(sentences: Sequence[Sentence]) -> set[int]:
@@ -149,7 +163,7 @@ def _quoted(sentence: Sentence, draft: Draft) -> str | None:
     at = draft.clause.event.start
     return next(
         (
-            sentence.words[first:last].strip()
+            sentence.words[first:last].strip().rstrip(",")
             for first, last in sentence.quoted
             if first <= at < last
         ),
@@ -186,6 +200,7 @@ def _finish(
         *_words(draft.hedge),
         *_words(draft.phrase),
         *(tree.subtree(added) if added is not None else []),
+        *headings.credit(tree, heading=sentence.heading)[1],
     ]
     statement = draft.statement or (
         statements.write(

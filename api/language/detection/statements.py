@@ -14,6 +14,7 @@ from api.language.detection.vocabulary import CHANCES
 from api.language.detection.words import Tree, Word
 
 DROPPED = ("mark", "parataxis", "advcl", "conj", "cc", "preconj", "intj", "meta")
+ADDED = frozenset({"prep", "advmod", "npadvmod", "advcl", "dep", "amod", "appos"})
 PLURAL = frozenset({"NNS", "NNPS"})
 REPEATED = re.compile(r"\s*,(?:\s*,)+|\s+(?=[,.;:])")
 
@@ -36,7 +37,7 @@ def write(
     dates_itself = subject is not None and subject in left_out
     if dates_itself:  # "May 9 will be the day"
         dropped -= {word.position for word in left_out} - {clause.marker.position}
-    if clause.kind == "chance" and subject is None:
+    if clause.kind in {"chance", "noun"} and subject is None:
         words = list(tree.subtree(clause.event))
         kept = [word for word in words if word.position not in dropped]
         return _finish(f"there will be {_spell(tree, kept, {})}")
@@ -85,13 +86,20 @@ def _below(tree: Tree, head: Word, without: frozenset[str]) -> list[Word]:
     """Return *head* and what belongs to it; of nouns in it, all they have."""
     found = [head]
     for child in tree.children(head):
-        if _is_frame(tree, child):
+        if _is_frame(tree, child) or _is_added(tree, child):
             continue
         if child.dep not in without:
             found += tree.subtree(child, without=frozenset({"parataxis"}))
         elif child.dep == "advcl" and child.tag in {"VB", "VBG"}:
             found += tree.subtree(child)
     return found
+
+
+def _is_added(tree: Tree, child: Word) -> bool:
+    """Whether a phrase is only added behind a comma: ", up from 60 % a week ago"."""
+    first = tree.subtree(child)[0].position
+    comma = first > 0 and tree.words[first - 1].text in {",", "–", "—"}
+    return comma and child.position > child.head and child.dep in ADDED
 
 
 def _is_before(tree: Tree, word: Word, clause: Clause) -> bool:

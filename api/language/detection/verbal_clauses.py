@@ -95,6 +95,31 @@ def infinitive(tree: Tree, verb: Word) -> Clause | None:
     )
 
 
+def noun(tree: Tree, verb: Word) -> Clause | None:
+    """Read "expects a cut in June", with no verb for what is to come."""
+    event = tree.child(verb, "dobj")
+    at = any(word.lower == "at" for word in tree.children(verb, "prep"))
+    if (
+        at  # "sees inflation at 3 %" says more than that there is some
+        or verb.lemma not in EXPECTING
+        or not verb.is_verb
+        or verb.tag == "VBG"
+        or event is None
+        or event.tag not in {"NN", "NNS"}
+        or tree.child(verb, "ccomp", "xcomp", "auxpass") is not None
+        or tree.child(event, "acl", "relcl") is not None
+    ):
+        return None
+    return Clause(
+        kind="noun",
+        event=event,
+        top=event,
+        subject=None,
+        marker=verb,
+        carriers=(event, verb),
+    )
+
+
 def plan(tree: Tree, verb: Word) -> Clause | None:
     """Read "is opening a branch next year"; only a date makes it a prediction."""
     be = present_be(tree, verb)
