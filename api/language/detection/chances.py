@@ -19,6 +19,11 @@ from api.language.hedges.wording import Wording
 
 BELOW = frozenset({"acl", "ccomp", "relcl"})
 AT = frozenset({"at", "as"})
+ARTICLES = frozenset({"a", "an", "the", "of"})
+# With a percentage before it, each says how likely something is.
+RATED = frozenset(
+    {"certainty", "confidence", "certain", "confident", "sure", "likely", "probable"}
+)
 
 
 class Stated(Struct, frozen=True):
@@ -31,9 +36,8 @@ class Stated(Struct, frozen=True):
 
 def measures(tree: Tree, adjective: Word) -> bool:
     """Whether an adjective has a number: "90 % sure"."""
-    return any(
-        word.text[0].isdigit() for word in tree.subtree(adjective, without=BELOW)
-    )
+    words = tree.subtree(adjective, without=BELOW | {"xcomp"})
+    return any(word.text[0].isdigit() for word in words)
 
 
 def find(
@@ -47,6 +51,9 @@ def find(
     adjective = governed.adjective
     if adjective is not None and measures(tree, adjective):
         phrases.append(tree.subtree(adjective, without=BELOW))
+    if clause.hedge and measures(tree, clause.hedge[0]):
+        words = tree.subtree(clause.hedge[0], without=BELOW | {"xcomp"})
+        phrases.append(words)
     if governed.chance is not None:
         words = of_noun(tree, governed.chance)
         if words is None:
@@ -60,11 +67,22 @@ def find(
         ):
             phrases.append(words[1:])
     known = read | {word.position for phrase in phrases for word in phrase}
-    if any(word.lower in CHANCES and word.position not in known for word in tree.words):
+    if any(
+        word.position not in known and (word.lower in CHANCES or _is_rated(tree, word))
+        for word in tree.words
+    ):
         return None
     stated = [shortest(tree, _spoken(phrase)) for phrase in phrases]
     readable = [phrase for phrase in stated if phrase is not None]
     return readable if len(readable) == len(stated) else None
+
+
+def _is_rated(tree: Tree, word: Word) -> bool:
+    """Whether a word like "certainty" has a percentage before it."""
+    before = [word.lower for word in tree.words[: word.position][-2:]]
+    return word.lower in RATED and any(
+        unit in before for unit in ("%", "percent", "cent")
+    )
 
 
 def of_noun(tree: Tree, noun: Word) -> list[Word] | None:
@@ -98,7 +116,7 @@ def of_noun(tree: Tree, noun: Word) -> list[Word] | None:
 def _spoken(words: Sequence[Word]) -> list[Word]:
     """Return words without an article at the start and marks at the end."""
     spoken = list(words)
-    while spoken and (spoken[0].lower in {"a", "an", "the"} or spoken[0].is_mark):
+    while spoken and (spoken[0].lower in ARTICLES or spoken[0].is_mark):
         spoken.pop(0)
     while spoken and spoken[-1].is_mark:
         spoken.pop()
@@ -141,10 +159,10 @@ def _whole(tree: Tree, words: Sequence[Word]) -> str | None:
 
 
 def _is_whole(part: Sequence[Word], words: Sequence[Word]) -> bool:
-    """Whether a part holds every number of the whole, and has no gap."""
-    numbers = [word for word in words if word.text[0].isdigit()]
+    """Whether a part holds all words that say how likely, and has no gap."""
+    telling = [word for word in words if word.lower not in CHANCES | RATED | ARTICLES]
     contiguous = part[-1].position - part[0].position + 1 == len(part)
-    return contiguous and all(word in part for word in numbers)
+    return contiguous and all(word in part or word.is_mark for word in telling)
 
 
 def _read(phrase: str) -> Wording | None:

@@ -1,5 +1,7 @@
 """Conditions: what makes a clause hold only if something else does."""
 
+import re
+
 from api.language.detection.clauses import Clause, auxiliaries
 from api.language.detection.vocabulary import (
     CONDITIONAL,
@@ -8,7 +10,13 @@ from api.language.detection.vocabulary import (
 )
 from api.language.detection.words import Tree, Word
 
-LONG = ("as long as", "so long as", "as soon as", "in case", "in the event")
+LONG = ("as long as", "so long as", "as soon as")
+CONDITION = re.compile(
+    r"\b(?:if|unless|lest|in case|in the event|or else|subject to|contingent on"
+    r"|on (?:the )?condition|conditional on"
+    r"|provided (?:that|it|he|she|they|we|there|the|an?))\b",
+    re.IGNORECASE,
+)
 
 
 def is_conditional(tree: Tree, clause: Clause) -> bool:
@@ -27,7 +35,7 @@ def hangs_on_one(tree: Tree, verb: Word) -> bool:
 
 def contains_one(tree: Tree) -> bool:
     """Whether a sentence has a word of condition anywhere."""
-    return any(word.lower in {"if", "unless", "lest"} for word in tree.words)
+    return CONDITION.search(tree.text) is not None
 
 
 def _is_condition(tree: Tree, child: Word) -> bool:

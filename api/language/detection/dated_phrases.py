@@ -161,6 +161,11 @@ def _is_whole(tree: Tree, words: Sequence[Word]) -> bool:
     if (last.is_mark and last.text not in {"%", "."}) or last.tag in {"DT", "IN", "CC"}:
         return False
     inside = {word.position for word in words}
+    before = tree.words[words[0].position - 1] if words[0].position else None
+    if before is not None and any(
+        word.dep == "pobj" and word.head == before.position for word in words
+    ):
+        return False  # "after June" is not "June"
     roots = [word for word in words if word.head not in inside or not _own(word)]
     if len({root.head for root in roots}) != 1 or (
         len(roots) > 1 and any(root.dep not in SUBJECTS | {"dep"} for root in roots)

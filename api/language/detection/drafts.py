@@ -23,7 +23,7 @@ from api.language.detection.hedging import Hedge
 from api.language.detection.polarity import Denial
 from api.language.detection.roles import Named
 from api.language.detection.sentences import Sentence
-from api.language.detection.vocabulary import COPULAS
+from api.language.detection.vocabulary import COPULAS, SUPPOSED
 from api.language.detection.words import Tree
 
 PAST_IS = frozenset({"was", "were"})
@@ -159,8 +159,24 @@ def _is_present(tree: Tree, clause: Clause, governed: Governed) -> bool:
         verb = tree.head(clause.top)
         was = verb is not None and verb.lemma == "be" and verb.tag in {"VBD", "VBN"}
         return verb is None or not (was or auxiliaries(tree, verb))
+    if clause.kind == "would" and _supposes(tree, clause):
+        return False
     past = clause.kind == "would" or marker.lower in PAST_IS
     return not past or any(report.tag in {"VBD", "VBN"} for report in governed.reports)
+
+
+def _supposes(tree: Tree, clause: Clause) -> bool:
+    """Whether a "would" is of what may never be: "a strike would close the port"."""
+    subject = clause.subject
+    hedged = any(hedging.is_epistemic(word) for word in tree.children(clause.event))
+    return (
+        subject is not None
+        and not hedged
+        and (
+            subject.lower in SUPPOSED
+            or any(word.lower in {"a", "an", "such"} for word in tree.children(subject))
+        )
+    )
 
 
 def _is_future(

@@ -107,7 +107,8 @@ def _goes_on(tree: Tree, word: Word, head: Word) -> bool:
     """Whether a clause only stands beside another, which does nothing to it."""
     if word.dep == "conj":
         verbal = head.is_verb or head.lemma == "be"
-        return verbal and subject_of(tree, word) is not None
+        aside = _reports(head) and not _reports(word)  # is it still reported?
+        return verbal and not aside and subject_of(tree, word) is not None
     if word.dep == "advcl":
         return _hangs(tree, word)
     return word.dep == "parataxis" and not _reports(head)

@@ -46,7 +46,7 @@ def find(tree: Tree, clause: Clause, governed: Governed) -> Hedging | None:
         hedges.append(Hedge(phrase, tuple(words)))
     known = {word.position for hedge in hedges for word in hedge.words}
     stated = chances.find(tree, clause, governed, known)
-    if stated is None:
+    if stated is None or _is_as_well(tree, clause):
         return None
     hedges += [Hedge(chance.phrase, chance.words) for chance in stated]
     hedges = _joined(tree, hedges)
@@ -55,15 +55,15 @@ def find(tree: Tree, clause: Clause, governed: Governed) -> Hedging | None:
     if _has_unread(tree, clause, governed, read) or len(hedges) > 1:
         return None
     if not hedges and governed.beliefs:
-        belief = governed.beliefs[0]
-        spoken = BELIEFS.get(belief.lemma)
-        if spoken is None:
-            return None
-        phrase = belief.text if belief.tag == "VBN" else spoken
-        hedges = [Hedge(phrase, (belief,))] if is_readable(phrase) else []
-        if not hedges:
-            return None
+        belief = _believed(governed.beliefs[0])
+        return None if belief is None else Hedging(belief, frozenset(read))
     return Hedging(hedges[0] if hedges else None, frozenset(read))
+
+
+def _believed(verb: Word) -> Hedge | None:
+    """Return the hedge that a verb of believing is; None where it can't be sent."""
+    phrase = verb.text if verb.tag == "VBN" else BELIEFS.get(verb.lemma, "")
+    return Hedge(phrase, (verb,)) if phrase and is_readable(phrase) else None
 
 
 def is_readable(phrase: str) -> bool:
@@ -87,7 +87,7 @@ def is_denial(phrase: str) -> bool:
 
 def _candidates(tree: Tree, clause: Clause, governed: Governed) -> Iterator[list[Word]]:
     """Yield the words of each hedge but those of chance."""
-    if clause.hedge:
+    if clause.hedge and not chances.measures(tree, clause.hedge[0]):
         yield _with_degree(tree, clause.hedge[0], list(clause.hedge))
     adjective = governed.adjective
     if adjective is not None and not chances.measures(tree, adjective):
@@ -101,6 +101,12 @@ def _candidates(tree: Tree, clause: Clause, governed: Governed) -> Iterator[list
             words = tree.subtree(child)
             if len(words) <= LONGEST_PHRASE and words[-1].lower in PHRASES:
                 yield words
+
+
+def _is_as_well(tree: Tree, clause: Clause) -> bool:
+    """Whether it is "might as well", which says what would be as good."""
+    after = clause.marker.position + 1
+    return [word.lower for word in tree.words[after : after + 2]] == ["as", "well"]
 
 
 def _hosts(tree: Tree, clause: Clause, governed: Governed) -> list[Word]:

@@ -16,6 +16,7 @@ from api.language.detection.vocabulary import REPORTING, SELF, UNNAMED
 from api.language.detection.words import Tree, Word
 
 MOST_CHARACTERS = 120
+VIEWS = frozenset({"view", "opinion", "estimation", "judgment", "judgement"})
 FRAMES = frozenset({"parataxis", "ROOT", "advcl", "ccomp", "conj"})
 
 
@@ -77,11 +78,11 @@ class Cast:
 
     def resolve(self, tree: Tree, subject: Word) -> Speaker | Unknown | None:
         """Return whom the subject of a verb of saying names; None for "I" and "we"."""
-        if subject.lower in SELF:
+        if subject.lower in SELF | {"my", "our"}:
             return None
-        if subject.lower in {"he", "she"}:
+        if subject.lower in {"he", "she", "his", "her"}:
             return self._spoken(self._person, subject)
-        if subject.lower == "it":
+        if subject.lower in {"it", "its"}:
             return self._spoken(self._body, subject)
         words = roles.phrase(tree, subject)
         if subject.lower in UNNAMED or not subject.is_noun:
@@ -136,6 +137,9 @@ def by_frame(
             )
             if noun is not None:
                 return cast.resolve(tree, noun)
+        holder = view(tree, word)
+        if holder is not None:
+            return cast.resolve(tree, holder)
     for verb in tree.words:
         inside = any(first <= verb.start < last for first, last in quoted)
         if not inside and verb.dep in FRAMES and frames(tree, verb, quoted):
@@ -143,6 +147,14 @@ def by_frame(
             if subject is not None:
                 return cast.resolve(tree, subject)
     return None
+
+
+def view(tree: Tree, word: Word) -> Word | None:
+    """Return whose view it is that a preposition begins: "in her opinion"."""
+    noun = tree.child(word, "pobj")
+    if word.lower != "in" or noun is None or noun.lower not in VIEWS:
+        return None
+    return tree.child(noun, "poss")
 
 
 def frames(tree: Tree, verb: Word, quoted: Sequence[tuple[int, int]]) -> bool:

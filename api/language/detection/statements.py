@@ -7,8 +7,8 @@ hedge, the date and the denial, which a claim has in fields of their own.
 import re
 from collections.abc import Sequence
 
-from api.language.detection import polarity
-from api.language.detection.clauses import Clause
+from api.language.detection import polarity, speakers
+from api.language.detection.clauses import Clause, to_of
 from api.language.detection.polarity import Denial
 from api.language.detection.vocabulary import CHANCES
 from api.language.detection.words import Tree, Word
@@ -16,6 +16,7 @@ from api.language.detection.words import Tree, Word
 DROPPED = ("mark", "parataxis", "advcl", "conj", "cc", "preconj", "intj", "meta")
 ADDED = frozenset({"prep", "advmod", "npadvmod", "advcl", "dep", "amod", "appos"})
 PLURAL = frozenset({"NNS", "NNPS"})
+QUOTES = re.compile(r"\s?[“”\"](?=\s|$)|[“”\"]\s?")
 REPEATED = re.compile(r"\s*,(?:\s*,)+|\s+(?=[,.;:])")
 
 
@@ -90,7 +91,7 @@ def _below(tree: Tree, head: Word, without: frozenset[str]) -> list[Word]:
             continue
         if child.dep not in without:
             found += tree.subtree(child, without=frozenset({"parataxis"}))
-        elif child.dep == "advcl" and child.tag in {"VB", "VBG"}:
+        elif child.dep == "advcl" and to_of(tree, child):
             found += tree.subtree(child)
     return found
 
@@ -113,7 +114,7 @@ def _is_before(tree: Tree, word: Word, clause: Clause) -> bool:
 
 def _is_frame(tree: Tree, word: Word) -> bool:
     """Whether a phrase says who says so, or how likely it is."""
-    if word.lower == "according":
+    if word.lower == "according" or speakers.view(tree, word) is not None:
         return True
     return word.dep == "prep" and any(
         inner.lower in CHANCES for inner in tree.subtree(word)
@@ -166,6 +167,7 @@ def _spell(tree: Tree, words: list[Word], instead: dict[int, str]) -> str:
 
 def _finish(text: str) -> str:
     """Tidy the marks that are left between words, and begin with a capital."""
+    text = QUOTES.sub("", text)
     text = REPEATED.sub(lambda match: "," if "," in match[0] else "", text)
     text = (
         " ".join(text.replace("…", " ").split())

@@ -78,7 +78,7 @@ DEGREES = word_set(
     """
     very highly quite fairly pretty most extremely almost nearly near virtually all but
     more less increasingly somewhat rather too so far much overwhelmingly roughly better
-    only just even hardly not practically
+    only just even hardly not practically than
     """
 )
 # Said once, or said in error: not what is said now.
@@ -97,7 +97,14 @@ PLANNING = word_set(
     propose urge threaten promise pledge
     """
 )
-PRONOUNS = word_set("he she they it who")
+# What "would" do something only if it were done.
+SUPPOSED = word_set(
+    """
+    plan proposal move measure measures ban tariff tariffs strike exit cut cuts reform
+    reforms scheme change changes decision step steps withdrawal intervention attack
+    defeat victory failure success default that this which it
+    """
+)
 SELF = word_set("i we")
 UNNAMED = word_set("some many most others several all both everyone everybody one you")
 ANAPHORS = word_set("he she it they this that these those we i you")
