@@ -14,6 +14,8 @@ LONG = ("as long as", "so long as", "as soon as")
 CONDITION = re.compile(
     r"\b(?:if|unless|lest|in case|in the event|or else|subject to|contingent on"
     r"|on (?:the )?condition|conditional on"
+    r"|(?<=[,;–—] )(?:should|were|had) "
+    r"(?:it|he|she|they|we|you|i|there|the|an?|this|that)"
     r"|provided (?:that|it|he|she|they|we|there|the|an?))\b",
     re.IGNORECASE,
 )

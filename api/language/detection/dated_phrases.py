@@ -1,7 +1,6 @@
-"""Dated phrases: which phrase of a sentence says when a clause is to come true.
+"""Dated phrases: the phrases of a sentence that are dates.
 
-A phrase is one whole phrase of the grammar that `language.dates` reads, and it hangs on
-the clause: not on a verb of saying, nor on another clause.
+Each is one whole phrase of the grammar that `language.dates` reads.
 """
 
 import re
@@ -12,18 +11,16 @@ from msgspec import Struct
 from api.language.dates.windows import Window
 from api.language.detection.clauses import Clause
 from api.language.detection.context import Context
-from api.language.detection.governors import Governed
 from api.language.detection.vocabulary import DAYTIMES
 from api.language.detection.words import NESTED, Tree, Word
 
 MOST_WORDS = 14
+APART = frozenset({"npadvmod", "advmod", "prep"})  # not the "summer" of "summer recess"
+MOST_BEFORE = 4  # words before a phrase that may belong to it
 LEAST_WORDS = 3  # with a time of the day: "by Friday night"
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 # Words that hang on a phrase without being part of it.
 ADDED = NESTED | {"appos", "advmod", "punct", "dep", "npadvmod"}
-# A date that is one of these is what the clause is about, not when.
-THINGS = frozenset({"dobj", "attr", "appos", "poss", "compound", "oprd", "amod"})
-BOUNDING = ("by ", "within ", "before ", "until ", "no later than ", "in the next ")
 # Without a capital letter these may be anything in a sentence: a verb, a measure.
 UNCAPITALISED = re.compile(
     r"\b(?:may|march|mar|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec"
@@ -37,14 +34,6 @@ BARE = re.compile(
     r"|(?:the |in |at |by )*(?:end|start|beginning|middle|half|quarter))",
     re.IGNORECASE,
 )
-# What hangs on a clause: a preposition, a noun of time, an adverb.
-HANGING = frozenset({"prep", "npadvmod", "advmod", "advcl", "tmod", "pcomp", "nmod"})
-DATE_WORDS = re.compile(
-    r"\b(?:january|february|march|april|june|july|august|september|october|november"
-    r"|december|days?|weeks?|months?|years?|quarter|decades?|[12]\d{3}|tomorrow|tonight"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|spring|summer|autumn|winter)\b",
-    re.IGNORECASE,
-)
 
 
 class DatedPhrase(Struct, frozen=True):
@@ -55,13 +44,6 @@ class DatedPhrase(Struct, frozen=True):
     window: Window
 
 
-class Dating(Struct, frozen=True):
-    """When a clause is to come true; `unread`: words about time that no rule reads."""
-
-    phrase: DatedPhrase | None
-    unread: str | None = None
-
-
 def find_all(tree: Tree, clause: Clause, context: Context) -> list[DatedPhrase]:
     """Return the date phrases of a sentence; none has a word that carries *clause*."""
     found: list[DatedPhrase] = []
@@ -69,55 +51,18 @@ def find_all(tree: Tree, clause: Clause, context: Context) -> list[DatedPhrase]:
     position = 0
     while position < len(tree.words):
         phrase = _longest(tree, position, carriers, context)
-        found += [phrase] if phrase is not None else []
+        if phrase is not None:
+            first = found[-1].words[-1].position + 1 if found else 0
+            found.append(_extended(tree, phrase, first, carriers, context))
         position += len(phrase.words) if phrase is not None else 1
     return found
 
 
-def choose(  # noqa: PLR0913 all that bears on it
-    tree: Tree,
-    clause: Clause,
-    governed: Governed,
-    found: list[DatedPhrase],
-    *,
-    denied: bool,
-    context: Context,
-) -> Dating | None:
-    """Return which of the phrases *found* says when a clause is to come true.
-
-    None where it can't be told. A denied "until" ends the day before; another "until"
-    says how long, not when.
-    """
-    phrases = [phrase for phrase in found if _dates(tree, phrase, clause, governed)]
-    if len(phrases) > 1:
-        return None
-    if not phrases:
-        return _undated(tree, clause)
-    return _until(phrases[0], context, denied=denied)
-
-
-def _undated(tree: Tree, clause: Clause) -> Dating | None:
-    """Return that no date was read; None where the clause says until when."""
-    unread = [
-        words
-        for carrier in clause.carriers
-        for child in tree.children(carrier, *HANGING)
-        if DATE_WORDS.search(tree.slice(words := tree.subtree(child)))
-    ]
-    if any(words[0].lower in {"until", "till"} for words in unread):
-        return None
-    return Dating(None, tree.slice(unread[0]) if unread else None)
-
-
-def _until(phrase: DatedPhrase, context: Context, *, denied: bool) -> Dating | None:
-    first, _, rest = phrase.due.partition(" ")
-    if first.lower() not in {"until", "till", "til"}:
-        return Dating(phrase)
-    if not denied:
-        return None
-    due = f"before {rest}"
-    window = context.window(due)
-    return None if window is None else Dating(DatedPhrase(phrase.words, due, window))
+def root_of(phrase: DatedPhrase) -> Word:
+    """Return the word by which a phrase hangs on the rest of its sentence."""
+    inside = {word.position for word in phrase.words}
+    roots = [word for word in phrase.words if word.head not in inside]
+    return max(roots or phrase.words, key=lambda word: word.dep in SUBJECTS)
 
 
 def _longest(
@@ -139,6 +84,32 @@ def _longest(
             if window is not None:
                 return DatedPhrase(tuple(words), due, window)
     return None
+
+
+def _extended(
+    tree: Tree,
+    phrase: DatedPhrase,
+    first: int,
+    carriers: frozenset[int],
+    context: Context,
+) -> DatedPhrase:
+    """Return a phrase with the words before it that belong to it, up to *first*.
+
+    The parser often hangs these on another word: "by this time next year".
+    """
+    start = phrase.words[0].position
+    if root_of(phrase).dep not in APART:
+        return phrase
+    for begin in range(max(first, start - MOST_BEFORE), start):
+        before = tree.words[begin:start]
+        if any(word.is_verb or word.position in carriers for word in before):
+            continue
+        words = (*before, *phrase.words)
+        due = f"{tree.slice(before)} {phrase.due}"
+        window = context.window(due) if _may_begin(words[0]) else None
+        if window is not None:
+            return DatedPhrase(words, due, window)
+    return phrase
 
 
 def _options(words: Sequence[Word], text: str) -> tuple[str, ...]:
@@ -167,15 +138,24 @@ def _is_whole(tree: Tree, words: Sequence[Word]) -> bool:
     ):
         return False  # "after June" is not "June"
     roots = [word for word in words if word.head not in inside or not _own(word)]
-    if len({root.head for root in roots}) != 1 or (
-        len(roots) > 1 and any(root.dep not in SUBJECTS | {"dep"} for root in roots)
-    ):
+    if len({root.head for root in roots}) != 1 or not _are_one(words, roots):
         return False
     return not any(
         child.position not in inside and _belongs(word, child)
         for word in words
         for child in tree.children(word)
     )
+
+
+def _are_one(words: Sequence[Word], roots: Sequence[Word]) -> bool:
+    """Whether several words that hang on the same one are a phrase together.
+
+    "May 9 may be the day" and "from May to June" are parsed so.
+    """
+    if len(roots) == 1 or all(root.dep in SUBJECTS | {"dep"} for root in roots):
+        return True
+    ranged = words[0].lower in {"from", "between"}
+    return ranged and all(root.dep == "prep" for root in roots)
 
 
 def _own(word: Word) -> bool:
@@ -190,39 +170,3 @@ def _belongs(word: Word, child: Word) -> bool:
     if child.dep in {"cc", "conj"}:
         return word.tag != "IN"
     return not child.is_mark and child.dep not in ADDED
-
-
-def _dates(tree: Tree, phrase: DatedPhrase, clause: Clause, governed: Governed) -> bool:
-    """Whether a phrase hangs on the clause."""
-    inside = {word.position for word in phrase.words}
-    roots = [word for word in phrase.words if word.head not in inside]
-    root = max(roots, key=lambda word: word.dep in SUBJECTS)
-    carriers = {word.position for word in clause.carriers}
-    if root.dep in SUBJECTS:
-        return root.head in carriers and root == clause.subject
-    reports = {report.position for report in governed.reports} - carriers
-    if root.head in reports:
-        return phrase.due.lower().startswith(BOUNDING)
-    return root.dep not in THINGS and _hangs(tree, root, clause)
-
-
-def _hangs(tree: Tree, root: Word, clause: Clause) -> bool:
-    """Whether a word is below the predicate of the clause, in no clause between."""
-    carriers = {word.position for word in clause.carriers}
-    for word in tree.ancestors(root):
-        if word.position in carriers:
-            return not _is_of_subject(root, clause)
-        nested = word.dep in NESTED and not _is_purpose(tree, word)
-        other = word.dep == "conj" and word.is_verb
-        if nested or other or word.dep in SUBJECTS:
-            return False
-    return False
-
-
-def _is_purpose(tree: Tree, verb: Word) -> bool:
-    """Whether a verb says what for: "to take part in exercises this summer"."""
-    return any(word.tag == "TO" for word in tree.children(verb, "aux"))
-
-
-def _is_of_subject(root: Word, clause: Clause) -> bool:
-    return clause.subject is not None and root.head == clause.subject.position

@@ -7,6 +7,7 @@ from msgspec import Struct
 from api.language.detection import (
     conditions,
     dated_phrases,
+    dating,
     directions,
     future_clauses,
     governors,
@@ -45,7 +46,6 @@ class Draft(Struct, frozen=True, kw_only=True):
     denial: Denial
     sent: Sent
     phrase: DatedPhrase | None
-    unread: str | None = None
     statement: str | None = None
     named: Named | None = None
 
@@ -119,20 +119,19 @@ def _read_clause(tree: Tree, clause: Clause, context: Context) -> Draft | None:
     sent = directions.send(
         tree, clause, governed, denial, hedged.hedge, context=context
     )
-    dating = dated_phrases.choose(
+    dated = dating.choose(
         tree, clause, governed, phrases, denied=bool(denial.words), context=context
     )
-    if sent is None or dating is None:
+    if sent is None or dated is None:
         return None
-    if not _is_future(tree, clause, dating.phrase, context):
+    if not _is_future(tree, clause, dated.phrase, context):
         return None
     return Draft(
         clause=clause,
         governed=governed,
         denial=denial,
         sent=sent,
-        phrase=dating.phrase,
-        unread=dating.unread,
+        phrase=dated.phrase,
     )
 
 

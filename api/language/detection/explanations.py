@@ -72,9 +72,7 @@ def doubts(tree: Tree, draft: Draft, speaker: Speaker | Unknown | None) -> list[
         word.lower in ANAPHORS for word in speaker.words
     ):
         found.append(f"{speaker.named.name} is who was named last before this.")
-    if draft.unread is not None:
-        found.append(f"“{draft.unread}” could not be read as a date.")
-    elif draft.phrase is None:
+    if draft.phrase is None:
         found.append("It gives no date.")
     elif not draft.phrase.window.exact:
         found.append(f"“{draft.phrase.due}” is vague about the days.")

@@ -156,10 +156,10 @@ def _spell(tree: Tree, words: list[Word], instead: dict[int, str]) -> str:
         following = tree.words[word.position + 1 :][:1]
         spaced = not following or following[0].start > word.end
         before = tree.words[word.position - 1] if word.position else None
-        glued = before is not None and before.end == word.start
         replaced = instead.get(word.position)
         text = word.text if replaced is None else replaced
-        if replaced is not None and glued and parts and not parts[-1].endswith(" "):
+        apart = replaced is not None or (parts and before not in words)
+        if apart and parts and not word.is_mark and not parts[-1].endswith(" "):
             parts.append(" ")
         parts.append(text + (" " if spaced or replaced is not None else ""))
     return "".join(parts)

@@ -27,7 +27,7 @@ def modal(tree: Tree, verb: Word) -> Clause | None:
         return None
     kind = _modal_kind(modals[0].lower)
     perfect = any(word.lemma == "have" for word in auxiliaries(tree, verb))
-    if kind is None or (perfect and kind != "will") or verb.lemma in OBLIGED:
+    if kind is None or (perfect and kind != "will") or _obliges(tree, verb):
         return None
     hedge = modals if kind == "possible" else []
     return Clause(
@@ -47,6 +47,12 @@ def _modal_kind(modal: str) -> Kind | None:
     if modal in WOULD:
         return "would"
     return "possible" if modal in POSSIBLE else None
+
+
+def _obliges(tree: Tree, verb: Word) -> bool:
+    """Whether it is what must be, or what somebody means to do: "will have to"."""
+    to = any(to_of(tree, other) for other in tree.children(verb, "xcomp", "ccomp"))
+    return verb.lemma in OBLIGED and (to or verb.lemma == "need")
 
 
 def going(tree: Tree, verb: Word) -> Clause | None:

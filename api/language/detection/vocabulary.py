@@ -30,6 +30,7 @@ REPORTING = EXPECTING | word_set(
     acknowledge admit concede comment testify assert contend reiterate repeat stress
     emphasise emphasize calculate remark observe suspect guess imagine figure post
     deny prophesy advise inform assure respond reply answer continue find put
+    suggest show indicate
     """
 )
 # Of these a bare "will" is softer than one said flatly.
