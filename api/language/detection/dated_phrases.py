@@ -16,6 +16,8 @@ from api.language.detection.words import NESTED, Tree, Word
 
 MOST_WORDS = 14
 APART = frozenset({"npadvmod", "advmod", "prep"})  # not the "summer" of "summer recess"
+# Words of dates that may be taken for verbs.
+OF_DATES = frozenset({"to", "march", "may", "end", "start", "spring", "fall"})
 MOST_BEFORE = 4  # words before a phrase that may belong to it
 LEAST_WORDS = 3  # with a time of the day: "by Friday night"
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
@@ -74,7 +76,9 @@ def _longest(
         return None
     for size in range(len(following), 0, -1):
         words = following[:size]
-        if not _is_whole(tree, words) or carriers & {word.position for word in words}:
+        if not _is_whole(tree, words) or any(
+            word.position in carriers or _acts(word) for word in words
+        ):
             continue
         text = tree.slice(words)
         if BARE.fullmatch(text) or UNCAPITALISED.search(text):
@@ -84,6 +88,11 @@ def _longest(
             if window is not None:
                 return DatedPhrase(tuple(words), due, window)
     return None
+
+
+def _acts(word: Word) -> bool:
+    """Whether a word is a verb, and not one of those that dates have."""
+    return word.tag in {"TO", "VB", "VBZ", "VBP", "VBD"} and word.lower not in OF_DATES
 
 
 def _extended(
@@ -129,6 +138,8 @@ def _may_begin(word: Word) -> bool:
 def _is_whole(tree: Tree, words: Sequence[Word]) -> bool:
     """Whether *words* are one phrase: one head outside it, and nothing left of it."""
     last = words[-1]
+    if words[0].tag == "TO":
+        return False
     if (last.is_mark and last.text not in {"%", "."}) or last.tag in {"DT", "IN", "CC"}:
         return False
     inside = {word.position for word in words}

@@ -14,11 +14,11 @@ from api.language.detection.vocabulary import (
     FORESEEING,
     HANGING,
     MEASURING,
-    NOBODY,
+    NEGATIVE,
     REPORTING,
     SELF,
 )
-from api.language.detection.words import Tree, Word
+from api.language.detection.words import NESTED, Tree, Word
 
 PRESENT = frozenset({"VBZ", "VBP", "VB"})
 CLAUSES = frozenset({"ccomp", "acl", "relcl", "xcomp", "parataxis"})
@@ -197,24 +197,27 @@ def _climb_copula(tree: Tree, be: Word, governed: Governed) -> Word | None:
 
 def _asserts(tree: Tree, verb: Word) -> bool:
     """Whether a verb of saying says so: not denied, not only possible, not long ago."""
-    auxiliary = {word.lower for word in auxiliaries(tree, verb)}
-    modal = any(word.tag == "MD" for word in auxiliaries(tree, verb))
-    subject = subject_of(tree, verb)
-    nobody = subject is not None and (
-        subject.lower in NOBODY
-        or any(word.lower in NOBODY | {"no"} for word in tree.children(subject))
-    )
+    auxiliary = auxiliaries(tree, verb)
     adverbs = {word.lower for word in tree.children(verb, "advmod", "npadvmod")}
-    long_ago = adverbs & EARLIER or _is_of_last(tree, verb)
-    expected = "had" in auxiliary or (verb.tag == "VBD" and verb.lemma in BELIEVING)
+    believed = verb.tag == "VBD" and verb.lemma in BELIEVING
+    ordered = verb.tag == "VB" and subject_of(tree, verb) is None
     return not (
-        modal
-        or nobody
-        or long_ago
-        or expected
-        or "to" in auxiliary
-        or tree.child(verb, "neg") is not None
-        or "never" in adverbs
+        any(word.tag in {"MD", "TO"} or word.lower == "had" for word in auxiliary)
+        or adverbs & EARLIER
+        or believed
+        or ordered
+        or _is_of_last(tree, verb)
+        or _is_denied(tree, verb)
+    )
+
+
+def _is_denied(tree: Tree, verb: Word) -> bool:
+    """Whether nobody says so, or somebody doesn't, or no longer does."""
+    around = tree.children(verb, "neg", "advmod", "npadvmod", "preconj", "nsubj")
+    return any(
+        word.lower in NEGATIVE
+        for child in around
+        for word in tree.subtree(child, without=NESTED | {"appos", "prep"})
     )
 
 

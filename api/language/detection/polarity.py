@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from api.language.detection.clauses import Clause
 from api.language.detection.governors import Governed
-from api.language.detection.vocabulary import NEGATIVE
+from api.language.detection.vocabulary import IDIOMS, NEGATIVE
 from api.language.detection.words import NESTED, Tree, Word
 
 AT_VERBS = frozenset({"not", "n't", "never"})
@@ -52,9 +52,18 @@ def find(
         for word in _scope(tree, clause, governed)
         if word.lower in NEGATIVE and word.position not in known
     ]
-    if len(denial.words) > 1 or any(not _only(tree, word) for word in negative):
+    if (
+        _is_idiom(tree, denial)
+        or len(denial.words) > 1
+        or any(not _only(tree, word) for word in negative)
+    ):
         return None
     return denial
+
+
+def _is_idiom(tree: Tree, denial: Denial) -> bool:
+    noun = None if denial.of_noun is None else tree.head(denial.of_noun)
+    return noun is not None and noun.lower in IDIOMS
 
 
 def nor(tree: Tree, denial: Denial) -> list[Word]:

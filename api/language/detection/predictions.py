@@ -202,16 +202,9 @@ def _finish(
         *(tree.subtree(added) if added is not None else []),
         *headings.credit(tree, heading=sentence.heading)[1],
     ]
-    statement = draft.statement or (
-        statements.write(
-            tree,
-            draft.clause,
-            draft.denial,
-            left_out=left_out,
-            speaker=speaker.named.name if speaker else None,
-        )
-        if draft.clause is not None
-        else ""
+    name = speaker.named.name if speaker else None
+    statement = draft.statement or statements.write(
+        tree, draft.clause, draft.denial, left_out=left_out, speaker=name
     )
     said_by = item.speaker.words if item.speaker is not None else ()
     return Prediction(

@@ -22,7 +22,7 @@ REPEATED = re.compile(r"\s*,(?:\s*,)+|\s+(?=[,.;:])")
 
 def write(
     tree: Tree,
-    clause: Clause,
+    clause: Clause | None,
     denial: Denial,
     *,
     left_out: Sequence[Word],
@@ -32,6 +32,8 @@ def write(
 
     *left_out* are the words of the hedge and of the date. *speaker* stands for "I".
     """
+    if clause is None:
+        return ""
     subject = clause.subject
     dropped = {word.position for word in (*left_out, *clause.dropped, *denial.at_verb)}
     dropped -= {clause.marker.position, subject.position if subject else -1}
@@ -49,7 +51,7 @@ def write(
     )
     instead = {clause.marker.position: _marker(clause)}
     if denial.of_noun is not None:
-        instead[denial.of_noun.position] = _affirmed(tree, denial.of_noun)
+        instead |= _affirmed(tree, denial.of_noun)
         instead |= {word.position: "or" for word in polarity.nor(tree, denial)}
     itself = {"i", "it"} if clause.kind == "plan" else {"i"}
     if subject is not None and subject.lower in itself and speaker is not None:
@@ -135,18 +137,23 @@ def _marker(clause: Clause) -> str:
             return "will"
 
 
-def _affirmed(tree: Tree, word: Word) -> str:
-    """Return what a negative word denies: "a" for "no", "somebody" for "nobody"."""
+def _affirmed(tree: Tree, word: Word) -> dict[int, str]:
+    """Return, by position, what a negative word denies: "a" for "no"."""
+    at, noun = word.position, tree.head(word)
     if word.lower in polarity.PRONOUNS:
-        return polarity.PRONOUNS[word.lower]
+        return {at: polarity.PRONOUNS[word.lower]}
     if word.lower == "neither":
-        return "either"
-    noun = tree.head(word)
+        return {at: "either"}
     if noun is None or noun.tag in PLURAL:
-        return ""
-    following = tree.words[word.position + 1 : word.position + 2]
+        return {at: ""}
+    if noun.lower == "one":
+        return {at: "somebody", noun.position: ""}
+    verb = tree.head(noun)
+    if noun.dep == "dobj" or verb is None:
+        return {at: "some"}
+    following = tree.words[at + 1 : at + 2]
     vowel = bool(following) and following[0].lower[0] in "aeiou"
-    return "an" if vowel else "a"
+    return {at: "an" if vowel else "a"}
 
 
 def _spell(tree: Tree, words: list[Word], instead: dict[int, str]) -> str:

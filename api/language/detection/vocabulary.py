@@ -54,6 +54,10 @@ CONDITIONAL = word_set(
 )
 WITHOUT = word_set("without barring absent failing pending")
 TEMPORAL = word_set("when whenever once until till before after")
+# "No choice but to" denies nothing.
+IDIOMS = word_set(
+    "choice option alternative doubt problem trouble difficulty way matter"
+)
 # What may follow "as" where a reporting clause hangs on another.
 HANGING = word_set("as while although though because but and after whereas")
 NEGATIVE = word_set(
@@ -62,7 +66,6 @@ NEGATIVE = word_set(
     scarcely barely rarely seldom unlikely cannot without
     """
 )
-NOBODY = word_set("nobody none nothing neither few no-one little hardly")
 # Words that say how sure something is: a clause in which one is left unread is left
 # out.
 EPISTEMIC = word_set(
