@@ -24,6 +24,7 @@ from api.model.filters import Nothing
 from api.model.keys import Key, StoredKey
 from api.pages import routers as pages
 from api.postgres import migrations
+from api.reader.reader_process import ReaderProcess
 from api.routes import error_handlers, openapi, routers
 from api.routes.responses import AnyRequest
 from api.settings import Settings
@@ -50,25 +51,29 @@ def assemble(  # noqa: PLR0913, PLR0917 all parts meet here
     clock: Clock = system_clock,
     watch: Watch | None = None,
     caches: FigureCaches | None = None,
+    reader: ReaderProcess | None = None,
 ) -> ASGIApp:
     """Build the application over an open pool and a started writer.
 
     Without a *watch* no cached responses are served while the database is away.
     """
-    inner = litestar(pool, writer, clock, settings.public_url, caches)
+    reader = reader or ReaderProcess(enabled=settings.reader)
+    inner = litestar(pool, writer, clock, settings.public_url, caches, reader)
     app = ResponseCache(inner, pool, clock, watch or Watch(pool))
     return ResponseHeaders(Admission(app, settings, clock), settings.write_origins)
 
 
-def litestar(
+def litestar(  # noqa: PLR0913, PLR0917 all parts meet here, too
     pool: Pool,
     writer: Writer,
     clock: Clock = system_clock,
     public_url: str = "",
     caches: FigureCaches | None = None,
+    reader: ReaderProcess | None = None,
 ) -> Litestar:
     """Build the application without what stands before it: caches, limits, headers."""
     app_state = _state(pool, writer, clock, public_url)
+    text_reader = app_state.reader = reader or ReaderProcess()
     caches = caches or FigureCaches()
 
     def provide_db() -> Database:
@@ -76,6 +81,9 @@ def litestar(
 
     def provide_figures() -> FigureReader:
         return FigureReader(pool.database, caches)
+
+    def provide_reader() -> ReaderProcess:
+        return text_reader
 
     def provide_writer(request: AnyRequest) -> KeyedWriter:
         keyed = KeyedWriter(writer, partial(request_data.once, request))
@@ -95,6 +103,7 @@ def litestar(
             "db": Provide(provide_db, sync_to_thread=False),
             "figures": Provide(provide_figures, sync_to_thread=False),
             "writer": Provide(provide_writer, sync_to_thread=False),
+            "reader": Provide(provide_reader, sync_to_thread=False),
             "now": Provide(clock, sync_to_thread=False),
             "key": Provide(provide_key, sync_to_thread=False),
             "by": Provide(provide_by, sync_to_thread=False),
@@ -177,17 +186,19 @@ async def mark_replayed(message: Message, scope: Scope) -> None:
 
 
 @asynccontextmanager
-async def running(
+async def running(  # noqa: PLR0913 all parts meet here, too
     settings: Settings,
     dsn: str,
     clock: Clock = system_clock,
     *,
     opened: bool = True,
     caches: FigureCaches | None = None,
+    reader: ReaderProcess | None = None,
 ) -> AsyncGenerator[tuple[ASGIApp, Pool, Writer]]:
     """Run the application, its pool and its writer over the database of *dsn*.
 
-    Until its pool is opened it answers 503 to every request.
+    Until its pool is opened it answers 503 to every request. A *reader* that is given
+    goes on after it.
     """
     pool = Pool(dsn, size=settings.pool_size, statement_cache=settings.statement_cache)
     if opened:
@@ -203,9 +214,14 @@ async def running(
     watch.start()
     if opened:
         await watch.settle()
+    own_reader = ReaderProcess(enabled=settings.reader)
     try:
-        yield assemble(settings, pool, writer, clock, watch, caches), pool, writer
+        application = assemble(
+            settings, pool, writer, clock, watch, caches, reader or own_reader
+        )
+        yield application, pool, writer
     finally:
+        await own_reader.stop()
         await watch.stop()
         await writer.stop()
         await pool.close()

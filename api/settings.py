@@ -19,6 +19,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     `public_url`: where readers find the pages, for citations; no slash at its end.
     `statement_cache`: prepared statements a connection keeps; 0 behind PgBouncer.
     `separate_duties`: who entered a claim may not record outcomes of its event.
+    `reader`: texts are read, by a process that takes some 400 MB while it is used.
     `proxies`: whose `proxy_header` gives the client's address (comma-separated).
     `requests_per_…`, `wrong_keys_…`: the most in a minute; 0 is no limit.
     `patience_seconds`: the wait for a request's headers, and between two requests.
@@ -31,6 +32,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     pool_size: int = 10
     statement_cache: int = 200
     separate_duties: bool = False
+    reader: bool = True
     proxies: tuple[Network, ...] = ()
     proxy_header: ProxyHeader = "x-forwarded-for"
     connections_per_address: int = 256
@@ -46,7 +48,7 @@ class SettingsError(ValueError):
     """A variable of the environment has a value that can't be used."""
 
 
-SWITCH = {"": False, "0": False, "off": False, "1": True, "on": True}
+SWITCH = {"0": False, "off": False, "1": True, "on": True}
 NUMBERS = {  # the least value of each
     "pool_size": 1,
     "statement_cache": 0,
@@ -76,6 +78,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         write_origins=frozenset(origin.strip() for origin in origins if origin.strip()),
         public_url=environment.get("FORESAID_PUBLIC_URL", "").rstrip("/"),
         separate_duties=_switch(environment, "FORESAID_SEPARATE_DUTIES"),
+        reader=_switch(environment, "FORESAID_READER", default=True),
         proxies=_networks(environment, "FORESAID_PROXIES"),
         proxy_header=_proxy_header(environment, "FORESAID_PROXY_HEADER"),
         **numbers,
@@ -115,8 +118,12 @@ def _number(environment: Mapping[str, str], name: str, least: int) -> int:
     return int(given)
 
 
-def _switch(environment: Mapping[str, str], name: str) -> bool:
+def _switch(
+    environment: Mapping[str, str], name: str, *, default: bool = False
+) -> bool:
     given = environment.get(name, "").lower()
+    if not given:
+        return default
     if given not in SWITCH:
         raise SettingsError(f"{name} must be on or off: {given!r}")
     return SWITCH[given]

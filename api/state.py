@@ -12,6 +12,7 @@ from litestar.datastructures import State
 
 from api.database.single_flight import SingleFlight
 from api.model.keys import StoredKey
+from api.reader.reader_process import ReaderProcess
 from api.writer.key_usage import KeyUsage
 from api.writer.repeated_imports import RepeatedImports
 
@@ -30,6 +31,7 @@ class AppState(State):
     key_lookups: SingleFlight[str, StoredKey | None]
     key_usage: KeyUsage
     repeated_imports: RepeatedImports
+    reader: ReaderProcess
     allowed: dict[str, str]
     contract: bytes
 

@@ -28,6 +28,8 @@ from api.http import admission
 from api.model import keys
 from api.model.keys import SCOPES, NewKey, Scope
 from api.postgres import lease, migrations, roles
+from api.reader import reader_process
+from api.reader.reader_process import ReaderProcess
 from api.settings import Settings
 from api.writer import group_commit
 from api.writer.group_commit import Writer
@@ -150,6 +152,7 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Allow requests and writes to be slow: a busy machine is no failure."""
     monkeypatch.setattr(admission, "LONGEST_SECONDS", PATIENCE_SECONDS)
     monkeypatch.setattr(group_commit, "PATIENCE_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(reader_process, "LONGEST_SECONDS", PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -157,10 +160,20 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+async def reader() -> AsyncIterator[ReaderProcess]:
+    """The process that reads texts: one for all tests, as it takes seconds to start."""
+    reader = ReaderProcess()
+    yield reader
+    await reader.stop()
+
+
 @asynccontextmanager
-async def running(dsn: str, clock: Clock) -> AsyncGenerator[Api]:
+async def running(
+    dsn: str, clock: Clock, reader: ReaderProcess | None = None
+) -> AsyncGenerator[Api]:
     """Run the application with the server's role; tests themselves use the owner's."""
-    async with app.running(Settings(), served(dsn), clock) as (
+    async with app.running(Settings(), served(dsn), clock, reader=reader) as (
         application,
         pool,
         writer,
@@ -173,8 +186,8 @@ async def running(dsn: str, clock: Clock) -> AsyncGenerator[Api]:
 
 
 @pytest.fixture
-async def api(dsn: str, clock: Clock) -> AsyncIterator[Api]:
-    async with running(dsn, clock) as api:
+async def api(dsn: str, clock: Clock, reader: ReaderProcess) -> AsyncIterator[Api]:
+    async with running(dsn, clock, reader) as api:
         yield api
 
 

@@ -23,6 +23,7 @@ def test_what_the_environment_says_counts() -> None:
         "FORESAID_PATIENCE_SECONDS": "5",
         "FORESAID_HEADER_BYTES": "8192",
         "FORESAID_HEADERS": "50",
+        "FORESAID_READER": "off",
     }
     assert settings.read(said) == Settings(
         database_url="postgresql://db/foresaid",
@@ -36,6 +37,7 @@ def test_what_the_environment_says_counts() -> None:
         patience_seconds=5,
         header_bytes=8192,
         headers=50,
+        reader=False,
     )
 
 
@@ -46,6 +48,7 @@ def test_what_the_environment_says_counts() -> None:
         ("FORESAID_POOL_SIZE", "many"),
         ("FORESAID_STATEMENT_CACHE", "-1"),
         ("FORESAID_SEPARATE_DUTIES", "perhaps"),
+        ("FORESAID_READER", "perhaps"),
         ("FORESAID_OWNER_URL", "postgresql://owner@nowhere/foresaid"),
         ("FORESAID_PROXIES", "everyone"),
         ("FORESAID_PROXIES", "10.0.0.1/8"),

@@ -113,7 +113,12 @@ async def test_a_sentence_is_suggested_with_all_it_says(client: AsyncClient) -> 
         " She asked whether it will snow.",
     )
 
-    assert suggestion["source"] == {"name": "Jane Doe", "as_written": "Jane Doe"}
+    assert suggestion["source"] == {
+        "name": "Jane Doe",
+        "kind": "person",
+        "role": "minister",
+        "as_written": "Jane Doe",
+    }
     assert suggestion["quote"] == "It is highly likely to rain by May 9."
     assert (suggestion["wording"]["phrase"], suggestion["wording"]["point"]) == (
         "highly likely",
@@ -125,6 +130,7 @@ async def test_a_sentence_is_suggested_with_all_it_says(client: AsyncClient) -> 
     )
     assert suggestion["direction"] == "will"
     assert len(suggestion["why"]) == 4
+    assert suggestion["claim"]["statement"] == "It will rain"
 
 
 async def test_the_reader_chooses_the_yardstick(client: AsyncClient) -> None:
@@ -145,6 +151,8 @@ async def test_the_reader_chooses_the_yardstick(client: AsyncClient) -> None:
         ({"yardstick": "none-such"}, 422),
         ({"hemisphere": "eastern"}, 422),
         ({"mode": "fast"}, 422),
+        ({"url": "ftp://example.org"}, 422),
+        ({"outlet": {"name": "\u202e"}}, 422),
         ({"text": "It will\u202e rain."}, 422),
     ],
 )
@@ -203,10 +211,15 @@ async def test_the_article_of_the_mobilisation_is_read(client: AsyncClient) -> N
         ("Ben Wallace", "could", "on May 9", "2022-05-09"),
         ("Ben Wallace", "probably", None, None),
         ("Ben Wallace", "may", None, None),
-        ("western official", None, None, None),
         ("Alexey Muraviev", "may", "this year", "2022-12-31"),
         ("Britain", None, "this summer", "2022-08-31"),
-        ("Defence Secretary", "could", "within DAYS", "2022-05-06"),
     ]
     assert [suggestion["quote"] for suggestion in suggestions[1:3]] == WALLACE
-    assert suggestions[5]["window"]["earliest"] == "2022-06-01"
+    assert suggestions[4]["window"]["earliest"] == "2022-06-01"
+    assert [suggestion["source"]["role"] for suggestion in suggestions[:3]] == [
+        "Defence Secretary"
+    ] * 3
+    assert suggestions[1]["claim"]["via"]["name"] == "LBC"
+    for suggestion in suggestions:
+        claim = suggestion["claim"] | {"outlet": {"name": "The Sun"}}
+        await post(client, "/v1/claims", claim)

@@ -1,249 +1,245 @@
-"""Predictions: suggests sentences of a text that may predict, for a person to confirm.
+"""Predictions: what the parsed sentences of a text predict, and who says so.
 
-Rules only. A sentence is suggested if it has words about the future and either a
-speaker or a date. Wishes, orders, questions, conditions and the past are left out: a
-missed prediction costs less than an invented one.
+The rule that decides every doubt: take it right, or leave it out. A missed prediction
+costs less than an invented one, and a hardened or inverted hedge is worst of all.
 """
 
-import re
-from collections.abc import Iterator
-from datetime import date
-from re import Match
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from api.errors import InvalidError
-from api.language.dates.calendar import Hemisphere
-from api.language.dates.windows import Window
-from api.language.detection import dated_phrases
-from api.language.detection.dated_phrases import DatedPhrase
-from api.language.detection.sentences import Sentence, split
-from api.language.detection.speakers import Speaker, Speakers
-from api.language.hedges import negation, wording
-from api.language.hedges.lexicon import FLAT
-from api.language.hedges.wording import Wording
+from api.language.detection import (
+    drafts,
+    explanations,
+    headings,
+    speakers,
+    statements,
+)
+from api.language.detection.context import Context
+from api.language.detection.drafts import Draft
+from api.language.detection.roles import Named
+from api.language.detection.sentences import Sentence
+from api.language.detection.speakers import Cast, Speaker, Unknown
+from api.language.detection.vocabulary import SELF
+from api.language.detection.words import Tree, Word
+from api.language.hedges.assertions import Assertion
 from api.terms import Direction
 
 MOST_CHARACTERS = 600  # characters of a sentence; longer ones are left out
-ADVERBS = (
-    r"(?:[a-z]+ly|now|also|soon|then|still|well|yet|even|never|not|most|very|quite)"
-)
-MODAL = re.compile(
-    rf"\b(?P<modal>could|may|might|will|won['’]t|shall|(?<=\w)['’]ll)\b"
-    rf"(?P<adverbs>(?: {ADVERBS}){{0,3}}) (?P<verb>[a-z]+)",
-)
-PERIPHRASIS = re.compile(
-    r"(?:\b(?:is|are|am|be)|['’](?:s|re|m))(?P<words>(?: [a-z]+){0,4}?)"
-    r" (?P<head>going|expected|set|due|likely|unlikely|certain|sure|bound|poised"
-    r"|scheduled|about|on course|on track) to (?P<verb>[a-z]+)",
-)
-PLANNED = re.compile(r"\b(?:is|are|will be) (?P<verb>[a-z]+ing)\b")
-CHANCE = re.compile(
-    r"\bthere(?: is|['’]s|’s) (?P<words>(?:[\w%-]+ ){1,6}?)(?P<verb>chance|possibility"
-    r"|probability|likelihood)\b",
-    re.IGNORECASE,
-)
-MARKERS = (MODAL, PERIPHRASIS, CHANCE)
-# These are about the past, or about what ought to be, rather than the future.
-PERFECT = frozenset({"have", "be", "need"})
-PAST = re.compile(
-    r"\b(?:had|was|were|thought|believed|hoped|feared|expected|assumed|used to"
-    r"|would have|could have|may have|might have)\b[^“”\"]*$"
-)
-WISHED = re.compile(
-    r"\b(?:demand|urg|call(?:s|ed|ing)? (?:on|for)|order(?:s|ed)|insist(?:s|ed)? on"
-    r"|beg|plead|want|wish|hop(?:es|ed|ing)|ask(?:s|ed) (?:for|him|her|them|the)"
-    r"|so that|must|should|ought|need)\w*\b[^“”\"]*$"
-)
-CONDITION = re.compile(
-    r"\b(?:if|unless|provided|as long as)\b|^By [a-z]+ing\b", re.IGNORECASE
-)
-NOUN_BEFORE = re.compile(
-    r"\b(?:the|a|his|her|their|its|our|my|of|free|political|good|in|on|by|this|next|last"
-    r"|early|late|until|since|from|and|full|military)$",
-    re.IGNORECASE,
-)
-PLEDGING = re.compile(r"(?:^|[\s“\"'’,])(?:we|i|let['’]?s|together)$", re.IGNORECASE)
-HABITS = frozenset({"have to", "need to"})
+OWN = SELF | {"our", "my", "us"}
+Parsed = tuple[Sentence, Tree]
+Span = tuple[int, int]
 
 
-class Suggestion(Struct, frozen=True, kw_only=True):
-    """A sentence that may be a prediction, and why.
+class Prediction(Struct, frozen=True, kw_only=True):
+    """What a sentence of a text predicts.
 
-    `start` counts the characters of the text before it. `quote` is the part in
-    quotation marks; `wording` is null for a flat statement; `window` is what the phrase
-    `due` means.
+    Spans are characters of the text, from the first to behind the last. `direction` is
+    the one to send; null where the wording gives it. `via` is where it was first said.
     """
 
     sentence: str
     start: int
-    source: Speaker | None
-    quote: str | None
-    direction: Direction
-    wording: Wording | None
+    statement: str
+    quote: str
+    speaker: Named | None
+    via: str | None
+    direction: Direction | None
+    asserted: Assertion
     due: str | None
-    window: Window | None
+    draft: Draft
+    hedge: Span | None
+    date: Span | None
+    said_by: Span | None
     why: list[str]
+    doubts: list[str]
 
 
-def read(
-    text: str,
-    made_on: date,
-    *,
-    yardstick: str | None = None,
-    hemisphere: Hemisphere = "northern",
-) -> Iterator[Suggestion]:
-    """Yield the sentences of *text*, said on *made_on*, that may predict, in order."""
-    speakers = Speakers()
-    for sentence in split(text):
-        speaker = speakers.find_speaker(sentence)
-        if len(sentence.words) <= MOST_CHARACTERS and not _is_open(sentence):
-            dated = _find_dates(sentence.words, made_on, hemisphere)
-            suggestion = _suggest(sentence, speaker, dated, yardstick)
-            if suggestion is not None:
-                yield suggestion
+class _Found(Struct, kw_only=True):
+    """A draft with its speaker, as far as its own sentence names one."""
+
+    index: int
+    draft: Draft
+    speaker: Speaker | Unknown | None
 
 
-def _is_open(sentence: Sentence) -> bool:
-    """Whether a sentence is a question or a condition."""
-    last = sentence.words.rstrip("”\"’' ")
-    return last.endswith("?") or CONDITION.search(sentence.words) is not None
+def read(parsed: Sequence[Parsed], context: Context) -> Iterator[Prediction]:
+    """Yield what the sentences of a text predict, in order."""
+    cast = Cast()
+    for _, tree in parsed:
+        cast.introduce(tree)
+    frames: list[Speaker | Unknown | None] = []
+    found: list[_Found] = []
+    furniture = _furniture([sentence for sentence, _ in parsed])
+    for index, (sentence, tree) in enumerate(parsed):
+        frames.append(
+            speakers.by_frame(tree, cast, sentence.quoted) if sentence.quoted else None
+        )
+        if index not in furniture and len(sentence.words) <= MOST_CHARACTERS:
+            for draft in drafts.read(sentence, tree, context):
+                speaker = _speaker(tree, draft, cast, heading=sentence.heading)
+                found.append(_Found(index=index, draft=draft, speaker=speaker))
+        cast.follow(tree)
+    quoting = _quoting([sentence for sentence, _ in parsed], frames)
+    for item in found:
+        sentence, tree = parsed[item.index]
+        quoted = _quoted(sentence, item.draft)
+        if item.speaker is None and quoted is not None:
+            item.speaker = quoting[item.index]
+        if _is_worth(sentence, tree, item, quoted=quoted is not None):
+            yield _finish(sentence, tree, item, quoted)
 
 
-def _find_dates(words: str, made_on: date, hemisphere: Hemisphere) -> list[DatedPhrase]:
-    if not any(pattern.search(words) for pattern in (*MARKERS, PLANNED)):
-        return []
-    return dated_phrases.find(words, made_on, hemisphere)
+def _speaker(
+    tree: Tree, draft: Draft, cast: Cast, *, heading: bool
+) -> Speaker | Unknown | None:
+    if draft.clause is None:
+        return (
+            None
+            if draft.named is None
+            else Speaker(named=draft.named, words=draft.named.words)
+        )
+    found = speakers.of_clause(tree, draft.governed, cast)
+    if found is None and draft.clause.agent is not None:
+        return cast.resolve(tree, draft.clause.agent)
+    credited, _ = headings.credit(tree, heading=heading)
+    if found is None and credited is not None:
+        return Speaker(named=credited, words=credited.words)
+    return found
 
 
-def _suggest(
-    sentence: Sentence,
-    speaker: Speaker | None,
-    dates: list[DatedPhrase],
-    yardstick: str | None,
-) -> Suggestion | None:
-    words = sentence.words
-    marker = _find_marker(words, dates)
-    if marker is None:
-        return None
-    dated = dated_phrases.choose(words, marker.start(), dates)
-    if dated is None and (speaker is None or _is_pledge(words, marker)):
-        return None
-    hedge, denied = _find_hedge(marker)
-    return Suggestion(
-        sentence=words,
-        start=sentence.start,
-        source=speaker,
-        quote=_quote(sentence, marker),
-        direction="will_not" if denied else "will",
-        wording=None if hedge is None else _wording(hedge, yardstick),
-        due=None if dated is None else dated.phrase,
-        window=None if dated is None else dated.window,
-        why=_why(marker, speaker, hedge, dated),
-    )
+def _furniture(sentences: Sequence[Sentence]) -> set[int]:
+    """Return the captions and links: lines of an article that end without a mark.
 
-
-def _find_marker(words: str, dated: list[DatedPhrase]) -> Match[str] | None:
-    """Return the first words about the future; of a plan only before a date."""
-    matches = [
-        match
-        for pattern in (*MARKERS, PLANNED)
-        for match in pattern.finditer(words)
-        if _is_future(words, match, dated)
-    ]
-    return min(matches, key=lambda match: match.start(), default=None)
-
-
-def _is_future(words: str, marker: Match[str], dated: list[DatedPhrase]) -> bool:
-    before = words[: marker.start()].rstrip()
-    after = words[marker.start("verb") :].lower()
-    if marker.re is MODAL and (
-        marker["verb"] in PERFECT - {"be"} or NOUN_BEFORE.search(before)
-    ):
-        return False
-    if marker.re is PLANNED and all(phrase.start < marker.start() for phrase in dated):
-        return False
-    if any(after.startswith(habit) for habit in HABITS):
-        return False
-    clause = re.split(r"[“”\";:]", before)[-1]
-    return not (PAST.search(clause) or WISHED.search(clause))
-
-
-def _is_pledge(words: str, marker: Match[str]) -> bool:
-    """Whether "we will" or an exclamation promises rather than predicts."""
-    before = words[: marker.start()].rstrip()
-    return words.rstrip("”\"’'").endswith("!") or PLEDGING.search(before) is not None
-
-
-def _find_hedge(marker: Match[str]) -> tuple[str | None, bool]:
-    """Return the hedge in the marker, and whether a flat statement is denied.
-
-    Of all runs of words that read as a hedge, the one with most hedge words wins, then
-    the shortest.
+    Its first line is its headline. Where no line ends with a mark, all are headlines.
     """
-    hedge_words = marker[0].split()
-    if marker.re is not CHANCE:
-        hedge_words = hedge_words[:-1]
-    spans = [
-        " ".join(hedge_words[first:last])
-        for first in range(len(hedge_words))
-        for last in range(first + 1, len(hedge_words) + 1)
-    ]
-    weighed = [
-        (-weight, len(span), span) for span in spans if (weight := _weigh(span)) > 0
-    ]
-    if weighed:
-        return min(weighed)[2], False
-    return None, negation.contains_not(" ".join(hedge_words))
+    if all(sentence.heading for sentence in sentences):
+        return set()
+    return {
+        index
+        for index, sentence in enumerate(sentences)
+        if sentence.heading and sentence.line != sentences[0].line
+    }
 
 
-def _weigh(phrase: str) -> int:
-    """Return twice the words of the hedge that *phrase* is; a number outweighs any.
+def _quoting(
+    sentences: Sequence[Sentence], frames: Sequence[Speaker | Unknown | None]
+) -> list[Speaker | Unknown | None]:
+    """Return who is quoted in each sentence.
 
-    A "not" adds one, and so does a phrase that is the hedge itself.
+    A quotation goes on until it closes; a next one without a speaker is of the same.
     """
-    if _is_number(phrase):
-        return MOST_CHARACTERS
-    spoken = negation.find(phrase)
-    if spoken is None or spoken.hedge.phrase == FLAT:
-        return 0
-    whole = phrase.lower() == spoken.hedge.phrase
-    return 2 * len(spoken.hedge.phrase.split()) + spoken.denied + whole
+    speaking: list[Speaker | Unknown | None] = []
+    current: Speaker | Unknown | None = None
+    for index, sentence in enumerate(sentences):
+        frame = frames[index] or _later_frame(sentences, frames, index)
+        goes_on = sentence.open or sentence.words.startswith(("“", '"'))
+        if frame is None and goes_on:
+            frame = current
+        speaking.append(frame)
+        current = frame if sentence.quoted else None
+    return speaking
 
 
-def _is_number(phrase: str) -> bool:
-    try:
-        return wording.read_number(phrase) is not None
-    except InvalidError:
-        return False
-
-
-def _wording(hedge: str, yardstick: str | None) -> Wording | None:
-    try:
-        return wording.read(hedge, yardstick=yardstick)
-    except InvalidError:
-        return None
-
-
-def _quote(sentence: Sentence, marker: Match[str]) -> str | None:
-    for first, last in sentence.quoted:
-        if first <= marker.start() <= last:
-            return sentence.words[first:last].strip()
+def _later_frame(
+    sentences: Sequence[Sentence],
+    frames: Sequence[Speaker | Unknown | None],
+    index: int,
+) -> Speaker | Unknown | None:
+    """Return who is named where the quotation of a sentence ends."""
+    while sentences[index].unclosed and index + 1 < len(sentences):
+        index += 1
+        if not sentences[index].open:
+            return None
+        if frames[index] is not None:
+            return frames[index]
     return None
 
 
-def _why(
-    marker: Match[str],
-    speaker: Speaker | None,
-    hedge: str | None,
-    dated: DatedPhrase | None,
-) -> list[str]:
-    words = marker[0].strip()
-    why = [f"“{words}” speaks of the future"]
-    if speaker is not None:
-        why.append(f"“{speaker.as_written}” says it")
-    if hedge is not None:
-        why.append(f"“{hedge}” hedges it")
-    if dated is not None:
-        why.append(f"“{dated.phrase}” dates it, by the rule `{dated.window.rule}`")
-    return why
+def _quoted(sentence: Sentence, draft: Draft) -> str | None:
+    """Return the quotation that a draft stands in, if any."""
+    if draft.clause is None:
+        return None
+    at = draft.clause.event.start
+    return next(
+        (
+            sentence.words[first:last].strip().rstrip(",")
+            for first, last in sentence.quoted
+            if first <= at < last
+        ),
+        None,
+    )
+
+
+def _is_worth(sentence: Sentence, tree: Tree, item: _Found, *, quoted: bool) -> bool:
+    """Whether it says when, or who says so, and is no pledge of the speaker's own."""
+    draft, clause = item.draft, item.draft.clause
+    if draft.phrase is not None or clause is None:
+        return True
+    if sentence.exclaims:
+        return False
+    own = draft.hedge is None and any(
+        word.lower in OWN
+        for word in tree.subtree(clause.top, without=frozenset({"parataxis"}))
+    )
+    named = isinstance(item.speaker, Speaker) or draft.governed.own
+    return named and (not own or (not quoted and not _is_self(clause.subject)))
+
+
+def _is_self(subject: Word | None) -> bool:
+    return subject is not None and subject.lower in OWN
+
+
+def _finish(
+    sentence: Sentence, tree: Tree, item: _Found, quoted: str | None
+) -> Prediction:
+    draft = item.draft
+    speaker = item.speaker if isinstance(item.speaker, Speaker) else None
+    added = speakers.misplaced(tree, draft.governed)
+    left_out = [
+        *_words(draft.hedge),
+        *_words(draft.phrase),
+        *(tree.subtree(added) if added is not None else []),
+        *headings.credit(tree, heading=sentence.heading)[1],
+    ]
+    name = speaker.named.name if speaker else None
+    statement = draft.statement or statements.write(
+        tree, draft.clause, draft.denial, left_out=left_out, speaker=name
+    )
+    said_by = item.speaker.words if item.speaker is not None else ()
+    return Prediction(
+        sentence=sentence.words,
+        start=sentence.start,
+        statement=statement,
+        quote=quoted or sentence.words,
+        speaker=speaker.named if speaker else None,
+        via=explanations.via(tree, draft),
+        direction=draft.sent.direction,
+        asserted=draft.sent.asserted,
+        due=draft.phrase and draft.phrase.due,
+        draft=draft,
+        hedge=_span(sentence, _words(draft.hedge)),
+        date=_span(sentence, _words(draft.phrase)),
+        said_by=_span(sentence, _here(tree, said_by)),
+        why=explanations.why(draft, speaker),
+        doubts=explanations.doubts(tree, draft, item.speaker),
+    )
+
+
+def _words(part: "drafts.Hedge | drafts.DatedPhrase | None") -> tuple[Word, ...]:
+    return () if part is None else part.words
+
+
+def _here(tree: Tree, words: Iterable[Word]) -> tuple[Word, ...]:
+    """Return the words that are of this sentence."""
+    return tuple(
+        word
+        for word in words
+        if word.position < len(tree.words) and tree.words[word.position] == word
+    )
+
+
+def _span(sentence: Sentence, words: Sequence[Word]) -> Span | None:
+    if not words:
+        return None
+    return sentence.start + words[0].start, sentence.start + words[-1].end

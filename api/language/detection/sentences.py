@@ -16,17 +16,24 @@ ABBREVIATIONS = frozenset(SHORTENED.split())
 LAST_WORD = re.compile(r"([\w.]+)[.…!?]+$")
 OPENING, CLOSING = "“", "”"
 STRAIGHT = '"'
+FINISHED = ".!?…:;,"
+CLOSERS = "”\"’')] "
 
 
 class Sentence(Struct, frozen=True):
     """A sentence as written, from character `start` of the text on.
 
-    `open`: it begins inside a quotation.
+    `line` counts the lines before it. `open`: it begins inside a quotation; `unclosed`:
+    it ends inside one. `heading`: its line ends without a mark, as headlines, captions
+    and links do.
     """
 
     words: str
     start: int
+    line: int
     open: bool
+    unclosed: bool
+    heading: bool
 
     @property
     def quoted(self) -> list[tuple[int, int]]:
@@ -43,6 +50,16 @@ class Sentence(Struct, frozen=True):
             spans.append((opened_at, len(self.words)))
         return spans
 
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question."""
+        return self.words.rstrip("”\"’' ").endswith("?")
+
+    @property
+    def exclaims(self) -> bool:
+        """Whether it is an exclamation."""
+        return self.words.rstrip("”\"’' ").endswith("!")
+
 
 def split(text: str) -> Iterator[Sentence]:
     """Yield the sentences of *text*; the end of a line ends a sentence.
@@ -51,15 +68,17 @@ def split(text: str) -> Iterator[Sentence]:
     opens with a mark of its own, as newspapers print it.
     """
     start = 0
-    for line in text.splitlines(keepends=True):
+    for number, line in enumerate(text.splitlines(keepends=True)):
         quoting = False
+        stripped = line.rstrip().rstrip(CLOSERS)
+        heading = bool(stripped) and stripped[-1] not in FINISHED
         for first, last in _ends(line):
             words = line[first:last]
             sentence = words.strip()
+            was, quoting = quoting, _is_quoting(words, quoting)
             if sentence:
                 position = start + first + words.index(sentence[0])
-                yield Sentence(sentence, position, quoting)
-            quoting = _is_quoting(words, quoting)
+                yield Sentence(sentence, position, number, was, quoting, heading)
         start += len(line)
 
 

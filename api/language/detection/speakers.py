@@ -1,156 +1,201 @@
-"""Speakers: who said a sentence of a text, as the text names them.
+"""Speakers: who said a clause, as the text names them.
 
-Rules only: a reporting verb with its subject before or after it, "according to", and a
-quotation that continues. A pronoun stands for the last speaker, or for nobody; a
-surname stands for the last full name that ends in it.
+The subject of the verb of saying that governs the clause, or "according to". A pronoun
+stands for the person last named, a surname for the full name in the text.
 """
 
-import re
-from collections.abc import Iterable
-from itertools import takewhile
+from collections.abc import Sequence
 
 from msgspec import Struct
 
-from api.language.detection.sentences import Sentence
+from api.language.detection import roles
+from api.language.detection.clauses import subject_of
+from api.language.detection.governors import Governed
+from api.language.detection.roles import Named
+from api.language.detection.vocabulary import REPORTING, SELF, UNNAMED
+from api.language.detection.words import Tree, Word
 
-VERBS = """
-    said says told tells warned warns predicted predicts announced announces added adds
-    claimed claims insisted insists confirmed confirms believes expects forecast
-    forecasts wrote tweeted argued argues suggested suggests estimated estimates stated
-    declared concluded cautioned cautions vowed pledged promised thinks reckons
-"""
-VERB = rf"(?:{'|'.join(VERBS.split())})"
-ADVERB = r"(?:has|have|had|also|later|previously|now|reportedly|then|once|yesterday)"
-BEFORE_VERB = re.compile(rf"(?P<head>[^.;:?!“”\"]*?)\b(?:{ADVERB} )*{VERB}\b(?! by\b)")
-AFTER_VERB = re.compile(
-    rf"[,”\"’'?!…-] ?(?:{ADVERB} )?{VERB} (?P<name>[^,.;:“”\"]+)[,.]?[^“\"]*$"
-)
-AT_END = re.compile(
-    rf"[,”\"’'] ?(?P<name>[^,.;:“”\"]{{2,60}}?) (?:{ADVERB} )*{VERB}[.,]?$"
-)
-ACCORDING_TO = re.compile(r"\b[Aa]ccording to (?P<name>[^,.;:“”\"]+)")
-CAPITALISED = r"[A-Z][\w’'.-]*"
-NAME = re.compile(
-    rf"{CAPITALISED}(?: (?:(?:de|van|von|der|al|bin|el|la|du|of) )?{CAPITALISED})*"
-)
-FULL_NAME = re.compile(rf"{CAPITALISED} {CAPITALISED}(?=,)")
-CLAUSE = re.compile(r"[,–—:;]| - |\b(?:and|as|but|while|that|after|before|because)\b")
-PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)(?: \w+)?$")
-TITLE_WORDS = """
-    and but as the mr mrs ms dr sir dame lord lady president prime minister secretary
-    defence defense foreign home interior finance state chancellor general gen colonel
-    captain admiral professor prof senator sen governor chief chairman chairwoman
-    director analyst spokesman spokeswoman king queen prince princess former
-"""
-TITLES = frozenset(TITLE_WORDS.split())
-PRONOUNS = frozenset({"he", "she", "they", "it", "who"})
-ARTICLES = frozenset({"the", "a", "an", "one", "and", "but", "as"})
-POSSESSIVE = ("’s", "'s")
-MOST_WORDS = 8
+MOST_CHARACTERS = 120
+VIEWS = frozenset({"view", "opinion", "estimation", "judgment", "judgement"})
+FRAMES = frozenset({"parataxis", "ROOT", "advcl", "ccomp", "conj"})
 
 
-class Speaker(Struct, frozen=True):
-    """Who said it: the fullest name in the text, and the words used here."""
+class Speaker(Struct, frozen=True, kw_only=True):
+    """Who said it: the fullest name in the text, the role given there.
 
-    name: str
-    as_written: str
+    `words` are those that name them in the sentence; none where another sentence does.
+    """
+
+    named: Named
+    words: tuple[Word, ...] = ()
 
 
-class Speakers:
-    """The speakers of a text so far."""
+class Unknown(Struct, frozen=True):
+    """Somebody said it whom the text doesn't name; `words` stand for them."""
+
+    words: tuple[Word, ...]
+
+
+class Cast:
+    """The people and bodies that a text names, up to the sentence that is read."""
 
     def __init__(self) -> None:
-        self._last: Speaker | None = None
-        self._names: dict[str, str] = {}
-        self._quoting: Speaker | None = None
+        self._by_surname: dict[str, Named] = {}
+        self._person: Named | None = None
+        self._body: Named | None = None
 
-    def find_speaker(self, sentence: Sentence) -> Speaker | None:
-        """Return who said a sentence; call it with every sentence, in order."""
-        is_continued = sentence.open or sentence.words.startswith(("“", '"'))
-        speaker = self._named(sentence)
-        if speaker is None and is_continued:
-            return self._quoting
-        if speaker is not None:
-            self._last = speaker
-        elif (first := FULL_NAME.match(sentence.words)) is not None:
-            self._last = self._resolve(first[0])
-        self._quoting = speaker if sentence.quoted else None
-        return speaker
+    def introduce(self, tree: Tree) -> None:
+        """Note the full names in a sentence, and the roles given with them."""
+        for word in tree.words:
+            named = roles.read(tree, word) if roles.is_name(tree, word) else None
+            if named is None or named.kind != "person":
+                continue
+            surname = named.name.split()[-1]
+            known = self._by_surname.get(surname)
+            if len(named.name.split()) > 1 and (known is None or not known.role):
+                self._by_surname[surname] = named
 
-    def _named(self, sentence: Sentence) -> Speaker | None:
-        outside = _without(sentence.words, sentence.quoted)
-        for written in _candidates(outside):
-            speaker = self._resolve(written)
-            if speaker is not None:
-                return speaker
+    def follow(self, tree: Tree) -> None:
+        """Note who the pronouns of later sentences stand for."""
+        root = next((word for word in tree.words if word.dep == "ROOT"), None)
+        subject = None if root is None else subject_of(tree, root)
+        if root is not None and root.lemma not in REPORTING:
+            subjects = [subject] if subject is not None else []
+        else:
+            subjects = [
+                subject
+                for verb in tree.words
+                if verb.lemma in REPORTING and verb.is_verb
+                for subject in [subject_of(tree, verb)]
+                if subject is not None
+            ][:1]
+        for word in subjects:
+            named = self.resolve(tree, word)
+            if isinstance(named, Speaker) and named.named.kind == "person":
+                self._person = named.named
+            elif isinstance(named, Speaker) and named.named.kind == "organisation":
+                self._body = named.named
+
+    def resolve(self, tree: Tree, subject: Word) -> Speaker | Unknown | None:
+        """Return whom the subject of a verb of saying names; None for "I" and "we"."""
+        if subject.lower in SELF | {"my", "our"}:
+            return None
+        if subject.lower in {"he", "she", "his", "her"}:
+            return self._spoken(self._person, subject)
+        if subject.lower in {"it", "its"}:
+            return self._spoken(self._body, subject)
+        words = roles.phrase(tree, subject)
+        if subject.lower in UNNAMED or not subject.is_noun:
+            return Unknown(tuple(words))
+        named = roles.read(tree, subject)
+        if named is None or len(named.name) > MOST_CHARACTERS:
+            return Unknown(tuple(words))
+        return Speaker(named=self._fullest(named), words=named.words)
+
+    def _spoken(self, named: Named | None, pronoun: Word) -> Speaker | Unknown:
+        if named is None:
+            return Unknown((pronoun,))
+        return Speaker(named=named, words=(pronoun,))
+
+    def _fullest(self, named: Named) -> Named:
+        if named.kind != "person":
+            return named
+        known = self._by_surname.get(named.name.split()[-1])
+        if known is None or (len(named.name.split()) > 1 and named.name != known.name):
+            return named
+        return known if known.role else Named(known.name, known.kind, named.role, ())
+
+
+def of_clause(tree: Tree, governed: Governed, cast: Cast) -> Speaker | Unknown | None:
+    """Return who says a clause in its own sentence; None where nobody is named."""
+    for verb in governed.reports:
+        subject = _subject(tree, verb)
+        if subject is not None:
+            found = cast.resolve(tree, subject)
+            if found is not None:
+                return found
+    added = misplaced(tree, governed)
+    return by_frame(tree, cast) if added is None else cast.resolve(tree, added)
+
+
+def by_frame(
+    tree: Tree, cast: Cast, quoted: Sequence[tuple[int, int]] = ()
+) -> Speaker | Unknown | None:
+    """Return whom a sentence credits outside its clauses: "…, said Jane Doe".
+
+    *quoted* are the characters in which nobody is credited, but what is said stands.
+    """
+    for word in tree.words:
+        if word.lower == "according":
+            noun = next(
+                (
+                    noun
+                    for to in tree.children(word, "prep", "dep", "pcomp")
+                    for noun in tree.children(to, "pobj", "pcomp")
+                ),
+                None,
+            )
+            if noun is not None:
+                return cast.resolve(tree, noun)
+        holder = view(tree, word)
+        if holder is not None:
+            return cast.resolve(tree, holder)
+    for verb in tree.words:
+        inside = any(first <= verb.start < last for first, last in quoted)
+        if not inside and verb.dep in FRAMES and frames(tree, verb, quoted):
+            subject = subject_of(tree, verb)
+            if subject is not None:
+                return cast.resolve(tree, subject)
+    return None
+
+
+def view(tree: Tree, word: Word) -> Word | None:
+    """Return whose view it is that a preposition begins: "in her opinion"."""
+    noun = tree.child(word, "pobj")
+    if word.lower != "in" or noun is None or noun.lower not in VIEWS:
         return None
-
-    def _resolve(self, written: str) -> Speaker | None:
-        words = written.split()
-        if len(words) == 1 and words[0].lower() in PRONOUNS:
-            last = self._last
-            return None if last is None else Speaker(last.name, written)
-        name = _name(written)
-        surname = name.split()[-1]
-        if len(name.split()) > 1:
-            self._names[surname] = name
-        return Speaker(self._names.get(surname, name), written)
+    return tree.child(noun, "poss")
 
 
-def _without(words: str, quoted: Iterable[tuple[int, int]]) -> str:
-    """Return the text outside quotations, of which only the marks remain."""
-    parts: list[str] = []
-    position = 0
-    for first, last in quoted:
-        parts.append(words[position:first])
-        position = last
-    return "".join([*parts, words[position:]])
+def frames(tree: Tree, verb: Word, quoted: Sequence[tuple[int, int]]) -> bool:
+    """Whether a verb of saying has no words of its own to say but the quoted ones."""
+    said = tree.child(verb, "ccomp")
+    return (
+        verb.is_verb
+        and verb.lemma in REPORTING
+        and verb.tag in {"VBD", "VBZ", "VBP"}
+        and tree.child(verb, "neg", "auxpass") is None
+        and subject_of(tree, verb) is not None
+        and (
+            verb.dep == "parataxis"
+            or said is None
+            or any(first <= said.start < last for first, last in quoted)
+        )
+    )
 
 
-def _candidates(outside: str) -> Iterable[str]:
-    """Yield the words that may name the speaker, the surest first."""
-    for pattern in (ACCORDING_TO, AFTER_VERB, AT_END):
-        match = pattern.search(outside)
-        if match is not None:
-            yield " ".join(match["name"].split()[:MOST_WORDS])
-    match = BEFORE_VERB.match(outside)
-    if match is not None:
-        subject = _subject(match["head"])
-        if subject:
-            yield subject
+def misplaced(tree: Tree, governed: Governed) -> Word | None:
+    """Return who speaks where the parser took them for an addition to the clause.
+
+    "…, in Brell, its chairman, Jo Roe, said": the verb of saying has no subject, and
+    the addition ends right before it.
+    """
+    for verb in governed.reports:
+        if tree.child(verb, "auxpass") or subject_of(tree, verb) is not None:
+            continue
+        for word in tree.words[: verb.position]:
+            last = tree.subtree(word)[-1]
+            if word.dep == "appos" and verb.position - last.position in {1, 2}:
+                return word
+    return None
 
 
-def _subject(head: str) -> str:
-    """Return the words before a verb that name its subject."""
-    head = head.strip()
-    if PASSIVE.search(head):
-        return ""
-    if head.endswith(","):  # an apposition: the name is in it or before it
-        names = [match[0] for match in NAME.finditer(head)]
-        names = [name for name in names if name.lower() not in ARTICLES]
-        return max(names, key=lambda name: len(name.split()), default="")
-    clause = CLAUSE.split(head)[-1].split()
-    return " ".join(clause[-MOST_WORDS:])
-
-
-def _name(written: str) -> str:
-    """Return the name that *written* ends with, without titles; else all of it."""
-    names = list(NAME.finditer(written))
-    if names and names[-1].end() == len(written):
-        words = names[-1][0].split()
-        titles = list(takewhile(_is_title, words))
-        return _possessor(" ".join(words[len(titles) :] or titles))
-    words = written.split()
-    while len(words) > 1 and words[0].lower() in ARTICLES:
-        words.pop(0)
-    return " ".join(words)
-
-
-def _is_title(word: str) -> bool:
-    plain = word.lower().strip(".")
-    abbreviated = word.isupper() and len(word) > 1
-    return plain in TITLES or abbreviated or word.endswith(POSSESSIVE)
-
-
-def _possessor(name: str) -> str:
-    return name[:-2] if name.endswith(POSSESSIVE) else name
+def _subject(tree: Tree, verb: Word) -> Word | None:
+    """Return the head of who says; not of "it is expected", "was warned"."""
+    if tree.child(verb, "auxpass") is not None:
+        return None
+    subject = subject_of(tree, verb)
+    head = tree.head(verb)
+    if subject is None and verb.tag == "VBG" and head is not None:
+        subject = subject_of(tree, head)
+    return subject

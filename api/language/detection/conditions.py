@@ -1,0 +1,69 @@
+"""Conditions: what makes a clause hold only if something else does."""
+
+import re
+
+from api.language.detection.clauses import Clause, auxiliaries
+from api.language.detection.vocabulary import (
+    CONDITIONAL,
+    TEMPORAL,
+    WITHOUT,
+)
+from api.language.detection.words import Tree, Word
+
+LONG = ("as long as", "so long as", "as soon as")
+CONDITION = re.compile(
+    r"\b(?:if|unless|lest|in case|in the event|or else|subject to|contingent on"
+    r"|on (?:the )?condition|conditional on"
+    r"|(?<=[,;–—] )(?:should|were|had) "
+    r"(?:it|he|she|they|we|you|i|there|the|an?|this|that)"
+    r"|provided (?:that|it|he|she|they|we|there|the|an?))\b",
+    re.IGNORECASE,
+)
+
+
+def is_conditional(tree: Tree, clause: Clause) -> bool:
+    """Whether a clause waits for something else, or for an unknown time."""
+    return any(
+        hangs_on_one(tree, word)
+        or any(_is_temporal(tree, child) for child in tree.children(word))
+        for word in clause.carriers
+    )
+
+
+def hangs_on_one(tree: Tree, verb: Word) -> bool:
+    """Whether a condition hangs on *verb*."""
+    return any(_is_condition(tree, child) for child in tree.children(verb))
+
+
+def contains_one(tree: Tree) -> bool:
+    """Whether a sentence has a word of condition anywhere."""
+    return CONDITION.search(tree.text) is not None
+
+
+def _is_condition(tree: Tree, child: Word) -> bool:
+    words = tree.subtree(child)
+    first = words[0].lower
+    if words[-1].lower in {"doubt", "question"}:
+        return False
+    if child.dep in {"prep", "advmod", "mark", "cc", "advcl"} and (
+        first in CONDITIONAL | WITHOUT or child.lower in CONDITIONAL | WITHOUT
+    ):
+        return True
+    if child.dep == "advcl":
+        auxiliary = auxiliaries(tree, child)
+        inverted = bool(auxiliary) and auxiliary[0].lower in {"should", "were", "had"}
+        return first in {"should", "were", "had"} and (inverted or child.lemma == "be")
+    opening = tree.slice(words).lower() if any(word.is_verb for word in words) else ""
+    if child.dep == "prep" and first == "by" and words[0].position <= 1:
+        return tree.child(child, "pcomp") is not None
+    return child.dep in {"prep", "advmod", "mark"} and opening.startswith(LONG)
+
+
+def _is_temporal(tree: Tree, child: Word) -> bool:
+    """Whether a clause says when, by another event: "once the war starts"."""
+    if child.dep != "advcl" and not (
+        child.dep == "prep" and tree.child(child, "pcomp")
+    ):
+        return False
+    words = tree.subtree(child)
+    return words[0].lower in TEMPORAL or tree.slice(words).lower().startswith(LONG)

@@ -1,0 +1,191 @@
+"""Drafts: what the grammar of one sentence predicts, before it is known who said it."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from api.language.detection import (
+    conditions,
+    dated_phrases,
+    dating,
+    directions,
+    future_clauses,
+    governors,
+    headings,
+    hedging,
+    polarity,
+)
+from api.language.detection.clauses import IS, Clause, auxiliaries
+from api.language.detection.context import Context
+from api.language.detection.dated_phrases import DatedPhrase
+from api.language.detection.directions import Sent
+from api.language.detection.governors import Governed
+from api.language.detection.hedging import Hedge
+from api.language.detection.polarity import Denial
+from api.language.detection.roles import Named
+from api.language.detection.sentences import Sentence
+from api.language.detection.vocabulary import COPULAS, SUPPOSED
+from api.language.detection.words import Tree
+
+PAST_IS = frozenset({"was", "were"})
+STATES = frozenset({"be", "have", "know", "seem", "feel", "want", "like", "mean"})
+# Without a date these say nothing of the future, or nothing that can be judged.
+DATED = frozenset({"would", "plan", "bare", "heading", "noun"})
+TAKEN_FOR_NOUNS = frozenset({"forecast", "forecasts", "estimates", "reports", "claims"})
+MOST_FRAME = 10  # words of "…, the statistics office of Brell forecast."
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """A prediction in one sentence, without its speaker.
+
+    `clause` is null, and `statement` given, for a headline without a verb.
+    """
+
+    clause: Clause | None
+    governed: Governed
+    denial: Denial
+    sent: Sent
+    phrase: DatedPhrase | None
+    statement: str | None = None
+    named: Named | None = None
+
+    @property
+    def hedge(self) -> Hedge | None:
+        """The hedge that is sent."""
+        return self.sent.hedge
+
+
+def read(sentence: Sentence, tree: Tree, context: Context) -> Iterator[Draft]:
+    """Yield what a sentence predicts, in the order of its verbs."""
+    if sentence.asks or conditions.contains_one(tree) or _loses_its_frame(tree):
+        return
+    if sentence.heading:
+        draft = _read_heading(tree, context)
+        if draft is not None:
+            yield draft
+            return
+    taken: set[int] = set()
+    for clause in future_clauses.find(tree):
+        carriers = {word.position for word in clause.carriers}
+        if taken & carriers or (clause.kind == "heading" and not sentence.heading):
+            continue
+        draft = _read_clause(tree, clause, context)
+        if draft is not None:
+            taken |= carriers
+            yield draft
+
+
+def _loses_its_frame(tree: Tree) -> bool:
+    """Whether a sentence ends with a verb of saying that was taken for a noun."""
+    words = [word for word in tree.words if not word.is_mark][-1:]
+    return (
+        bool(words)
+        and words[0].is_noun
+        and words[0].lower in TAKEN_FOR_NOUNS
+        and any(word.text == "," for word in tree.words[-MOST_FRAME:])
+    )
+
+
+def _read_heading(tree: Tree, context: Context) -> Draft | None:
+    heading = headings.read(tree, context)
+    if heading is None:
+        return None
+    asserted = context.assertion(None, heading.hedge.phrase)
+    if asserted is None:
+        return None
+    return Draft(
+        clause=None,
+        governed=Governed(reports=[], beliefs=[], copulas=[]),
+        denial=Denial(),
+        sent=Sent(heading.hedge, None, asserted),
+        phrase=heading.phrase,
+        statement=heading.statement,
+        named=heading.named,
+    )
+
+
+def _read_clause(tree: Tree, clause: Clause, context: Context) -> Draft | None:
+    if not _has_subject_first(clause):
+        return None
+    governed = governors.find(tree, clause)
+    if governed is None or not _is_present(tree, clause, governed):
+        return None
+    hedged = hedging.find(tree, clause, governed)
+    phrases = dated_phrases.find_all(tree, clause, context)
+    dates = {word.position for phrase in phrases for word in phrase.words}
+    denial = hedged and polarity.find(tree, clause, governed, hedged.read | dates)
+    if hedged is None or denial is None or (denial.words and governed.denied):
+        return None
+    sent = directions.send(
+        tree, clause, governed, denial, hedged.hedge, context=context
+    )
+    dated = dating.choose(
+        tree, clause, governed, phrases, denied=bool(denial.words), context=context
+    )
+    if sent is None or dated is None:
+        return None
+    if not _is_future(tree, clause, dated.phrase, context):
+        return None
+    return Draft(
+        clause=clause,
+        governed=governed,
+        denial=denial,
+        sent=sent,
+        phrase=dated.phrase,
+    )
+
+
+def _has_subject_first(clause: Clause) -> bool:
+    """Whether a clause is not turned round, as in "never will the bank be sold"."""
+    subject = clause.subject
+    if subject is None:
+        return clause.kind in {"chance", "noun"}
+    return subject.position < clause.marker.position
+
+
+def _is_present(tree: Tree, clause: Clause, governed: Governed) -> bool:
+    """Whether a clause is about the future of the day it was said.
+
+    "Would" and "was expected to" are, under a verb of saying in the past.
+    """
+    marker = clause.marker
+    marked = marker.lower in IS | PAST_IS or (
+        marker.lemma in COPULAS and marker.tag in {"VBZ", "VBP"}
+    )
+    if clause.kind in {"going", "predicate", "bare"} and not marked:
+        return False
+    if clause.kind == "chance":
+        verb = tree.head(clause.top)
+        was = verb is not None and verb.lemma == "be" and verb.tag in {"VBD", "VBN"}
+        return verb is None or not (was or auxiliaries(tree, verb))
+    if clause.kind == "would" and _supposes(tree, clause):
+        return False
+    past = clause.kind == "would" or marker.lower in PAST_IS
+    return not past or any(report.tag in {"VBD", "VBN"} for report in governed.reports)
+
+
+def _supposes(tree: Tree, clause: Clause) -> bool:
+    """Whether a "would" is of what may never be: "a strike would close the port"."""
+    subject = clause.subject
+    hedged = any(hedging.is_epistemic(word) for word in tree.children(clause.event))
+    return (
+        subject is not None
+        and not hedged
+        and (
+            subject.lower in SUPPOSED
+            or any(word.lower in {"a", "an", "such"} for word in tree.children(subject))
+        )
+    )
+
+
+def _is_future(
+    tree: Tree, clause: Clause, phrase: DatedPhrase | None, context: Context
+) -> bool:
+    """Whether what a clause says can only be about days to come."""
+    if phrase is not None:
+        return clause.kind != "plan" or phrase.window.earliest > context.made_on
+    state = clause.kind == "possible" and (
+        clause.event.lemma in STATES
+        or any(word.lemma == "be" for word in tree.children(clause.event, "aux"))
+    )
+    return not (clause.kind in DATED or clause.marker.lower in PAST_IS or state)

@@ -1,0 +1,79 @@
+"""Explanations: why a sentence is taken to predict, and what a person should check."""
+
+from api.language.detection.drafts import Draft
+from api.language.detection.speakers import Speaker, Unknown
+from api.language.detection.vocabulary import ANAPHORS, word_set
+from api.language.detection.words import Tree
+
+# Words of which the name of a newsroom has one.
+NEWSROOMS = word_set(
+    """
+    news radio times post telegraph guardian herald gazette journal tribune mail mirror
+    sun star daily weekly today magazine press tv television broadcasting bbc cnn cnbc
+    itv lbc nbc abc cbs npr pbs afp ap reuters bloomberg express observer independent
+    chronicle examiner courier dispatch economist spiegel monde figaro fox msnbc axios
+    politico sky podcast
+    """
+)
+
+
+def via(tree: Tree, draft: Draft) -> str | None:
+    """Return the newsroom that it was told to, where the sentence names one."""
+    for report in draft.governed.reports:
+        told = tree.child(report, "dobj", "dative")
+        if report.lemma != "tell" or told is None or told.tag not in {"NNP", "NNPS"}:
+            continue
+        words = [
+            word
+            for word in tree.subtree(
+                told, without=frozenset({"appos", "relcl", "prep"})
+            )
+            if not word.is_mark and word.lower != "the"
+        ]
+        if any(word.lower in NEWSROOMS for word in words):
+            return tree.slice(words)
+    return None
+
+
+def why(draft: Draft, speaker: Speaker | None) -> list[str]:
+    """Return what makes it a prediction, in sentences."""
+    found: list[str] = []
+    if draft.clause is not None:
+        words = sorted(
+            {draft.clause.marker, draft.clause.event}, key=lambda word: word.position
+        )
+        found.append(f"“{' … '.join(w.text for w in words)}” speaks of the future")
+    if speaker is not None:
+        found.append(f"{speaker.named.name} says it")
+    if draft.hedge is not None:
+        found.append(f"“{draft.hedge.phrase}” says how likely it is")
+    if draft.denial.words or draft.governed.denied:
+        denying = [*draft.denial.words] or [
+            report for report in draft.governed.reports if report.lemma == "deny"
+        ]
+        found.append(f"“{denying[0].text}” denies it")
+    if draft.phrase is not None:
+        rule = draft.phrase.window.rule
+        found.append(f"“{draft.phrase.due}” dates it, by the rule `{rule}`")
+    return found
+
+
+def doubts(tree: Tree, draft: Draft, speaker: Speaker | Unknown | None) -> list[str]:
+    """Return what a person should look at before it is posted, in sentences."""
+    found: list[str] = []
+    subject = draft.clause.subject if draft.clause is not None else None
+    if subject is not None and subject.lower in ANAPHORS:
+        found.append(f"The statement says “{subject.text}”: name what is meant.")
+    if isinstance(speaker, Unknown):
+        found.append(f"“{tree.slice(speaker.words)}” does not name who says it.")
+    if isinstance(speaker, Speaker) and speaker.named.kind == "anonymous":
+        found.append(f"“{speaker.named.name}” names nobody in particular.")
+    if isinstance(speaker, Speaker) and any(
+        word.lower in ANAPHORS for word in speaker.words
+    ):
+        found.append(f"{speaker.named.name} is who was named last before this.")
+    if draft.phrase is None:
+        found.append("It gives no date.")
+    elif not draft.phrase.window.exact:
+        found.append(f"“{draft.phrase.due}” is vague about the days.")
+    return found

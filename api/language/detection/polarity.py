@@ -1,0 +1,141 @@
+"""Polarity: which words deny a clause, wherever they stand."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from api.language.detection.clauses import Clause
+from api.language.detection.governors import Governed
+from api.language.detection.vocabulary import IDIOMS, NEGATIVE
+from api.language.detection.words import NESTED, Tree, Word
+
+AT_VERBS = frozenset({"not", "n't", "never"})
+PRONOUNS = {
+    "nobody": "somebody",
+    "no-one": "somebody",
+    "nothing": "something",
+    "none": "any",
+}
+DETERMINERS = frozenset({"no", "neither"})
+ONLY = frozenset({"only", "just", "merely", "simply", "necessarily"})
+
+
+class Denial(Struct, frozen=True):
+    """How a clause is denied: by words `at_verb`, and by a word `of_noun`."""
+
+    at_verb: tuple[Word, ...] = ()
+    of_noun: Word | None = None
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """All the words that deny it."""
+        return (*self.at_verb, *([self.of_noun] if self.of_noun else []))
+
+
+def find(
+    tree: Tree, clause: Clause, governed: Governed, read: frozenset[int]
+) -> Denial | None:
+    """Return how a clause is denied; None where that can't be told for sure.
+
+    *read* are the positions of words that are part of a hedge. Two denials, and a
+    negative word that is none of these, can't be told.
+    """
+    at_verb = tuple(_at_verb(tree, (*clause.carriers, *governed.copulas)))
+    at_verb = tuple(word for word in at_verb if word.position not in read)
+    of_noun = _of_noun(tree, clause)
+    if of_noun is not None and of_noun.position in read:
+        of_noun = None
+    denial = Denial(at_verb, of_noun)
+    known = read | {word.position for word in (*denial.words, *nor(tree, denial))}
+    negative = [
+        word
+        for word in _scope(tree, clause, governed)
+        if word.lower in NEGATIVE and word.position not in known
+    ]
+    if (
+        _is_idiom(tree, denial)
+        or len(denial.words) > 1
+        or any(not _only(tree, word) for word in negative)
+    ):
+        return None
+    return denial
+
+
+def _is_idiom(tree: Tree, denial: Denial) -> bool:
+    noun = None if denial.of_noun is None else tree.head(denial.of_noun)
+    return noun is not None and noun.lower in IDIOMS
+
+
+def nor(tree: Tree, denial: Denial) -> list[Word]:
+    """Return the "nor" that goes on from "neither"."""
+    word = denial.of_noun
+    noun = None if word is None or word.dep != "preconj" else tree.head(word)
+    if noun is None:
+        return []
+    return [child for child in tree.children(noun, "cc") if child.lower == "nor"]
+
+
+def _at_verb(tree: Tree, carriers: Iterable[Word]) -> list[Word]:
+    return [
+        child
+        for word in dict.fromkeys(carriers)
+        for child in tree.children(word, "neg", "advmod", "preconj")
+        if child.lower in AT_VERBS and not _only(tree, child)
+    ]
+
+
+def _only(tree: Tree, word: Word) -> bool:
+    """Whether a "not" is that of "not only"; "not necessarily" is no plain denial."""
+    following = tree.words[word.position + 1 :][:1]
+    return any(
+        other.lower in ONLY - {"necessarily"} for other in following
+    ) and word.lower in {"not", "n't"}
+
+
+def _of_noun(tree: Tree, clause: Clause) -> Word | None:
+    """Return the "no" of "no deal", or "nobody", as the subject or the object."""
+    objects = [
+        noun
+        for word in clause.carriers
+        for noun in tree.children(word, "dobj", "attr", "nsubj", "nsubjpass")
+    ]
+    if clause.subject is not None and clause.subject not in objects:
+        objects.insert(0, clause.subject)
+    for noun in objects:
+        if noun.lower in PRONOUNS or noun.lower == "neither":
+            return noun
+        for child in tree.children(noun, "det", "neg", "preconj", "nmod", "amod"):
+            if child.lower in DETERMINERS:
+                return child
+    return None
+
+
+def _scope(tree: Tree, clause: Clause, governed: Governed) -> list[Word]:
+    """Return the words in which a negative word may deny the clause."""
+    inside = {word.position: word for word in tree.clause(clause.top)}
+    if clause.subject is not None:
+        inside |= {
+            word.position: word
+            for word in tree.subtree(clause.subject, without=NESTED | {"prep"})
+        }
+    above = [governed.adjective] if governed.adjective is not None else []
+    for host in (*clause.carriers, *governed.copulas, *above):
+        inside |= {word.position: word for word in tree.clause(host)}
+    return [
+        word
+        for word in inside.values()
+        if not (word.dep == "det" and _is_deep(tree, word))
+    ]
+
+
+def _is_deep(tree: Tree, word: Word) -> bool:
+    """Whether a "no" denies only a detail: "a car with no pedals"."""
+    noun = tree.head(word)
+    preposition = None if noun is None else tree.head(noun)
+    governor = None if preposition is None else tree.head(preposition)
+    return (
+        preposition is not None
+        and preposition.dep == "prep"
+        and governor is not None
+        and governor.is_noun
+    )
