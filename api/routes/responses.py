@@ -54,8 +54,11 @@ def link(request: AnyRequest, **changes: str | None) -> dict[str, str]:
 
 
 def read_versions(request: AnyRequest) -> tuple[str, ...]:
-    """Return the entity tags of If-Match, or raise UnconditionalError."""
+    """Return the entity tags of If-Match, or raise UnconditionalError.
+
+    What was read in any content coding may be changed.
+    """
     header = request.headers.get("if-match")
     if header is None:
         raise UnconditionalError
-    return etags.named(header)
+    return tuple(etags.plain(tag) for tag in etags.named(header))
