@@ -54,7 +54,8 @@ class Admission:
             async with deadline.timeout:
                 await self._app(scope, deadline.watch(receive), passage.send)
         except RefusedError as why:
-            await passage.refuse(why.status, why.detail)
+            retry = [RETRY] if why.status == HTTPStatus.SERVICE_UNAVAILABLE else []
+            await passage.refuse(why.status, why.detail, *retry)
         except TimeoutError:
             if passage.started:
                 raise

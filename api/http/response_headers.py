@@ -28,10 +28,13 @@ SAFE: Headers = [
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 ]
 EXPOSED = (
-    b"ETag, Idempotent-Replayed, Link, Location, RateLimit, RateLimit-Policy,"
-    b" Retry-After, X-Request-Id"
+    b"ETag, Foresaid-Log-Size, Idempotent-Replayed, Link, Location, RateLimit,"
+    b" RateLimit-Policy, Retry-After, X-Request-Id"
 )
-SENDABLE = b"Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
+SENDABLE = (
+    b"Authorization, Content-Type, Foresaid-Log-Size, Idempotency-Key, If-Match,"
+    b" If-None-Match"
+)
 WRITING = b"DELETE, GET, HEAD, OPTIONS, PATCH, POST"
 
 
