@@ -30,10 +30,14 @@ class Nothing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Paged(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A page of a list: at most `limit` items, from `cursor` on."""
+    """A page of a list: at most `limit` items, from `cursor` on.
+
+    `count`: whether to answer how many items all pages have, as `total`.
+    """
 
     limit: Limit = 50
     cursor: Cursor | None = None
+    count: bool = False
 
 
 class ClaimFilter(Paged, frozen=True, kw_only=True, forbid_unknown_fields=True):

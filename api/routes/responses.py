@@ -28,18 +28,24 @@ def json(thing: Raw) -> Response[Any]:
 
 
 def listed(
-    request: AnyRequest, rows: list[tuple[T, Place]], filters: Paged
+    request: AnyRequest,
+    rows: list[tuple[T, Place]],
+    filters: Paged,
+    total: int | None = None,
 ) -> Response[Page[T]]:
     """Return a page of *rows*, which were read up to one more than its limit."""
-    page = paging.page(rows, filters.limit, request.scope["path"], filters)
+    page = paging.page(rows, filters.limit, request.scope["path"], filters, total)
     return Response(page, headers=link(request, cursor=page.next))
 
 
 def listed_json(
-    request: AnyRequest, rows: list[tuple[Raw, Place]], filters: Paged
+    request: AnyRequest,
+    rows: list[tuple[Raw, Place]],
+    filters: Paged,
+    total: int | None = None,
 ) -> Response[Any]:
     """Return the same of rows that are JSON already."""
-    return listed(request, rows, filters)
+    return listed(request, rows, filters, total)
 
 
 def link(request: AnyRequest, **changes: str | None) -> dict[str, str]:

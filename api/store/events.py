@@ -11,7 +11,7 @@ from api.errors import MovedError
 from api.model.events import Event
 from api.model.filters import EventFilter
 from api.model.outcomes import Outcome
-from api.model.paging import Place
+from api.model.paging import Place, Total
 
 FITTING: LiteralString = """
     SELECT e.id, e.index, NULL AS merged_into, to_jsonb(e) AS event
@@ -115,11 +115,26 @@ async def find(
     return [(stored.event, Place(sort, None, stored.index)) for stored in rows]
 
 
+async def count(db: Database, filters: EventFilter) -> int:
+    """Return how many events the filters find."""
+    start: LiteralString = "SELECT count(*) AS total FROM ("
+    query = start + FITTING + ") e"
+    return (await db.one(Total, query, filters.q, filters.topic, filters.state)).total
+
+
 class StoredOutcome(Struct, frozen=True):
     """An outcome and its index in the log."""
 
     index: int
     outcome: Outcome
+
+
+async def count_outcomes(db: Database, event_id: UUID) -> int:
+    """Return how many outcomes of an event there are."""
+    query = """
+        SELECT count(*) AS total FROM event_findings WHERE event_id = $1
+    """
+    return (await db.one(Total, query, event_id)).total
 
 
 async def outcomes(

@@ -10,7 +10,7 @@ from api.database.pool import Database
 from api.errors import MovedError
 from api.model.filters import OutletFilter, SourceFilter
 from api.model.outlets import Outlet
-from api.model.paging import Place
+from api.model.paging import Place, Total
 from api.model.sources import Source
 
 N = TypeVar("N", Source, Outlet)
@@ -64,6 +64,17 @@ class SubjectTable(Struct, Generic[N, F], frozen=True, kw_only=True):
         """  # noqa: S608 as above
         rows = await db.all(self.row, query, ids) if ids else []
         return {row.id: row.subject for row in rows}
+
+    async def count(self, db: Database, filters: F) -> int:
+        """Return how many subjects the filters find."""
+        query = f"""
+            SELECT count(*) AS total
+            FROM {self.table} s
+            WHERE s.merged_into IS NULL
+              AND ($1::text IS NULL OR name_words(s.name, s.aliases) @@ prefixes($1))
+              AND ($2::text IS NULL OR s.{self.column} = $2)
+        """  # noqa: S608 as above
+        return (await db.one(Total, query, filters.q, self.value(filters))).total
 
     async def find(
         self, db: Database, filters: F, *, limit: int, after: Place | None
