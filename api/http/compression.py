@@ -16,6 +16,8 @@ from typing import Any, Literal, cast
 import brotli
 import zstandard
 
+from api.http import request_head
+
 Coding = Literal["br", "zstd", "gzip", "identity"]
 
 SMALLEST = 500  # bytes; what is smaller fits into one packet anyway
@@ -31,8 +33,6 @@ TEXTS = re.compile(
 WEIGHTED = re.compile(
     r"\s*([!#$%&'*+.^_`|~0-9a-z-]+)\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?"
 )
-# A read that is sent by POST, since texts are too long for an address.
-POSTED_READS = ("/v1/readings",)
 
 
 def _brotli(body: bytes) -> bytes:
@@ -79,8 +79,7 @@ def acceptable(header: bytes | None) -> tuple[Coding, ...]:
 
 def is_negotiable(method: str, path: str, media_type: bytes) -> bool:
     """Return whether the coding of a response depends on Accept-Encoding."""
-    reads = method in {"GET", "HEAD"} or path in POSTED_READS
-    return reads and TEXTS.match(media_type) is not None
+    return request_head.is_read(method, path) and TEXTS.match(media_type) is not None
 
 
 def choose(header: bytes | None, size: int) -> Coding:

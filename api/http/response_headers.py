@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from api.http import compression
+from api.http import compression, request_head
 from api.http.compression import Coding, Compressor
 from api.model import etags
 
@@ -35,6 +35,7 @@ SENDABLE = (
     b"Authorization, Content-Type, Foresaid-Log-Size, Idempotency-Key, If-Match,"
     b" If-None-Match"
 )
+READING = b"GET, HEAD"
 WRITING = b"DELETE, GET, HEAD, OPTIONS, PATCH, POST"
 
 
@@ -70,7 +71,7 @@ class ResponseHeaders:
         if origin is None:
             return None
         method = headers.get(b"access-control-request-method", scope["method"].encode())
-        if method in {b"GET", b"HEAD"}:
+        if request_head.is_read(method.decode("latin-1"), scope["path"]):
             return b"*"
         return origin if origin in self._write_origins else None
 
@@ -114,13 +115,12 @@ class Exchange:
         """Respond to the question that a browser asks before a script's request."""
         headers: Headers = [(b"vary", b"Origin")]
         if self._allowed is not None:
-            methods = b"GET, HEAD" if self._allowed == b"*" else WRITING
+            read_by_post = request_head.is_read("POST", self._scope["path"])
+            methods = READING + b", POST" if read_by_post else READING
+            methods = methods if self._allowed == b"*" else WRITING
             headers += [
                 (b"access-control-allow-methods", methods),
-                (
-                    b"access-control-allow-headers",
-                    SENDABLE,
-                ),
+                (b"access-control-allow-headers", SENDABLE),
                 (b"access-control-max-age", b"600"),
             ]
         await self._finish({"status": 204, "headers": headers}, b"")
