@@ -213,7 +213,7 @@ def _responses(
         if status >= "400":
             responses[status]["content"] = problem
     openapi_headers.add(
-        responses, handler.http_methods, path, needs_key=_needs_key(handler)
+        responses, frozenset(handler.http_methods), path, needs_key=_needs_key(handler)
     )
     return responses
 
