@@ -78,14 +78,20 @@ class NamedIds(Struct, frozen=True):
 
 
 class SourceFilter(Paged, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which sources: words of the name or an alias, and the kind."""
+    """Which sources: words of the name, an alias or the role, and the kind.
+
+    Where nobody has these words, names that are spelled nearly so are found.
+    """
 
     q: Words | None = None
     kind: SourceKind | None = None
 
 
 class OutletFilter(Paged, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which outlets: words of the name or an alias, and the country."""
+    """Which outlets: words of the name or an alias, and the country.
+
+    Where none has these words, names that are spelled nearly so are found.
+    """
 
     q: Words | None = None
     country: Country | None = None

@@ -85,7 +85,7 @@ class SubjectRoutes(Struct, Generic[N, New, Change, F], frozen=True, kw_only=Tru
         """List {many}, newest first."""
         after = paging.place(filters.cursor, "-recorded_at")
         limit = filters.limit + 1
-        rows = await self.table.find(db, filters, limit=limit, after=after)
+        rows = await self.table.search(db, filters, limit=limit, after=after)
         total = await self.table.count(db, filters) if filters.count else None
         return responses.listed(request, rows, filters, total)
 

@@ -1,6 +1,8 @@
 """Sources and outlets as they are stored: two tables, read by one code."""
 
+import re
 from collections.abc import Callable, Collection
+from difflib import SequenceMatcher
 from typing import Generic, LiteralString, TypeVar
 from uuid import UUID
 
@@ -8,6 +10,7 @@ from msgspec import Struct
 
 from api.database.pool import Database
 from api.errors import MovedError
+from api.language import names
 from api.model.filters import OutletFilter, SourceFilter
 from api.model.outlets import Outlet
 from api.model.paging import Place, Total
@@ -15,6 +18,8 @@ from api.model.sources import Source
 
 N = TypeVar("N", Source, Outlet)
 F = TypeVar("F", SourceFilter, OutletFilter)
+WORD = re.compile(r"[^\W_]+")
+SHORTEST_NEAR = 4  # letters: shorter words are near to too many others
 
 
 class StoredSubject(Struct, Generic[N], frozen=True):
@@ -26,14 +31,24 @@ class StoredSubject(Struct, Generic[N], frozen=True):
     subject: N
 
 
+class NearName(Struct, frozen=True):
+    """A normalised name, and whose it is."""
+
+    id: UUID
+    key: str
+
+
 class SubjectTable(Struct, Generic[N, F], frozen=True, kw_only=True):
     """The table of one kind of subject, and how it is read.
 
-    `column` is the one that lists of this kind are filtered by; `value` is what the
-    filters say of it.
+    `names` is the table of their normalised names; `words` are those that a search
+    looks at, as their index has them. `column` is the one that lists of this kind are
+    filtered by; `value` is what the filters say of it.
     """
 
     table: LiteralString
+    names: LiteralString
+    words: LiteralString
     row: type[StoredSubject[N]]
     column: LiteralString
     value: Callable[[F], str | None]
@@ -65,44 +80,106 @@ class SubjectTable(Struct, Generic[N, F], frozen=True, kw_only=True):
         rows = await db.all(self.row, query, ids) if ids else []
         return {row.id: row.subject for row in rows}
 
-    async def count(self, db: Database, filters: F) -> int:
-        """Return how many subjects the filters find."""
-        query = f"""
-            SELECT count(*) AS total
-            FROM {self.table} s
-            WHERE s.merged_into IS NULL
-              AND ($1::text IS NULL OR name_words(s.name, s.aliases) @@ prefixes($1))
-              AND ($2::text IS NULL OR s.{self.column} = $2)
-        """  # noqa: S608 as above
-        return (await db.one(Total, query, filters.q, self.value(filters))).total
-
     async def find(
         self, db: Database, filters: F, *, limit: int, after: Place | None
     ) -> list[tuple[N, Place]]:
         """Return up to *limit* subjects that were not merged, newest first."""
+        return await self._find(db, filters, None, limit, after)
+
+    async def search(
+        self, db: Database, filters: F, *, limit: int, after: Place | None
+    ) -> list[tuple[N, Place]]:
+        """Return the same; or, where there are none, those with nearly these names."""
+        rows = await self._find(db, filters, None, limit, after)
+        if rows or filters.q is None:
+            return rows
+        near = await self.near(db, filters.q)
+        return await self._find(db, filters, near, limit, after) if near else []
+
+    async def count(self, db: Database, filters: F) -> int:
+        """Return how many subjects `search` finds in all."""
+        total = await self._count(db, filters, None)
+        if total or filters.q is None:
+            return total
+        return await self._count(db, filters, await self.near(db, filters.q))
+
+    async def near(self, db: Database, words: str) -> list[UUID]:
+        """Return those who have a name near to *words*, most alike first.
+
+        Each of the words is in the name, or differs from one in it by a letter or so.
+        """
+        query = f"""
+            SELECT n.id, n.key
+            FROM {self.names} n
+            WHERE near_words(n.key) && near_words($1)
+              AND NOT EXISTS (
+                SELECT FROM unnest($2::text[]) AS given (word)
+                WHERE NOT near_words(n.key) && near_words(given.word))
+            ORDER BY n.key
+            LIMIT 200
+        """  # noqa: S608 as above
+        spelled = WORD.findall(names.key(words))
+        longest = max(spelled, key=len, default="")
+        if len(longest) < SHORTEST_NEAR:
+            return []
+        rows = await db.all(NearName, query, longest, spelled)
+        likeness = {row.id: 0.0 for row in rows}
+        for row in rows:
+            alike = SequenceMatcher(None, " ".join(spelled), row.key).ratio()
+            likeness[row.id] = max(likeness[row.id], alike)
+        return sorted(likeness, key=lambda found: -likeness[found])
+
+    async def _find(
+        self,
+        db: Database,
+        filters: F,
+        near: Collection[UUID] | None,
+        limit: int,
+        after: Place | None,
+    ) -> list[tuple[N, Place]]:
         query = f"""
             SELECT s.id, s.index, NULL AS merged_into, to_jsonb(s) AS subject
             FROM {self.table} s
             WHERE s.merged_into IS NULL
-              AND ($1::text IS NULL OR name_words(s.name, s.aliases) @@ prefixes($1))
+              AND ($1::text IS NULL OR {self.words} @@ prefixes($1))
               AND ($2::text IS NULL OR s.{self.column} = $2)
-              AND ($3::bigint IS NULL OR s.index < $3)
+              AND ($3::uuid[] IS NULL OR s.id = ANY($3))
+              AND ($4::bigint IS NULL OR s.index < $4)
             ORDER BY s.index DESC
-            LIMIT $4
+            LIMIT $5
         """  # noqa: S608 as above
+        words = filters.q if near is None else None
         value, last = self.value(filters), after and after.index
-        rows = await db.all(self.row, query, filters.q, value, last, limit)
+        rows = await db.all(self.row, query, words, value, near, last, limit)
         return [(row.subject, Place("-recorded_at", None, row.index)) for row in rows]
+
+    async def _count(
+        self, db: Database, filters: F, near: Collection[UUID] | None
+    ) -> int:
+        query = f"""
+            SELECT count(*) AS total
+            FROM {self.table} s
+            WHERE s.merged_into IS NULL
+              AND ($1::text IS NULL OR {self.words} @@ prefixes($1))
+              AND ($2::text IS NULL OR s.{self.column} = $2)
+              AND ($3::uuid[] IS NULL OR s.id = ANY($3))
+        """  # noqa: S608 as above
+        words = filters.q if near is None else None
+        return (await db.one(Total, query, words, self.value(filters), near)).total
 
 
 sources = SubjectTable[Source, SourceFilter](
     table="sources",
+    names="source_names",
+    words="name_words(s.name, s.aliases || s.role)",
     row=StoredSubject[Source],
     column="kind",
     value=lambda filters: filters.kind,
 )
 outlets = SubjectTable[Outlet, OutletFilter](
     table="outlets",
+    names="outlet_names",
+    words="name_words(s.name, s.aliases)",
     row=StoredSubject[Outlet],
     column="country",
     value=lambda filters: filters.country,
