@@ -1,4 +1,5 @@
--- Names are found although they are misspelled, and sources by their role.
+-- Names are found although they are misspelled, and sources by their role; events that
+-- cannot be judged are found without a look at all others.
 
 -- The words of a normalised name, and each word of four letters or more without one of
 -- them. Two words that share one of these differ by a letter that is missing, added or
@@ -23,3 +24,5 @@ CREATE INDEX outlet_names_near ON outlet_names USING gin (near_words(key));
 
 DROP INDEX sources_words;
 CREATE INDEX sources_words ON sources USING gin (name_words(name, aliases || role));
+
+CREATE INDEX outcomes_void ON outcomes (event_id) WHERE kind = 'void';

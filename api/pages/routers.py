@@ -8,6 +8,7 @@ from api.pages import (
     crawlers,
     due,
     embeds,
+    event_list,
     events,
     feeds,
     forms,
@@ -23,6 +24,7 @@ from api.pages import (
 ROUTERS = [
     home.router,
     browsing.router,
+    event_list.router,
     topics.router,
     subjects.router,
     events.router,

@@ -38,6 +38,18 @@ class NearName(Struct, frozen=True):
     key: str
 
 
+class Indexes(Struct, frozen=True):
+    """Entries of subjects."""
+
+    indexes: list[int]
+
+
+class EntryIndex(Struct, frozen=True):
+    """The entry of one."""
+
+    index: int
+
+
 class SubjectTable(Struct, Generic[N, F], frozen=True, kw_only=True):
     """The table of one kind of subject, and how it is read.
 
@@ -128,6 +140,41 @@ class SubjectTable(Struct, Generic[N, F], frozen=True, kw_only=True):
             alike = SequenceMatcher(None, " ".join(spelled), row.key).ratio()
             likeness[row.id] = max(likeness[row.id], alike)
         return sorted(likeness, key=lambda found: -likeness[found])
+
+    async def indexes(
+        self, db: Database, filters: F, near: Collection[UUID] | None
+    ) -> list[int]:
+        """Return the entries of all subjects that the filters find, in no order.
+
+        With *near* they are those of these ids, whatever words the filters have.
+        """
+        query = f"""
+            SELECT coalesce(array_agg(s.index), '{{}}') AS indexes
+            FROM {self.table} s
+            WHERE s.merged_into IS NULL
+              AND ($1::text IS NULL OR {self.words} @@ prefixes($1))
+              AND ($2::text IS NULL OR s.{self.column} = $2)
+              AND ($3::uuid[] IS NULL OR s.id = ANY($3))
+        """  # noqa: S608 as above
+        words = filters.q if near is None else None
+        return (await db.one(Indexes, query, words, self.value(filters), near)).indexes
+
+    async def by_name(
+        self, db: Database, indexes: Collection[int], *, limit: int, after: int | None
+    ) -> list[int]:
+        """Return up to *limit* of these entries, by name, after that of *after*."""
+        query = f"""
+            SELECT s.index
+            FROM {self.table} s
+            WHERE s.index = ANY($1)
+              AND ($2::bigint IS NULL OR (lower(s.name), s.index) > (
+                    SELECT lower(a.name), a.index FROM {self.table} a WHERE a.index = $2
+              ))
+            ORDER BY lower(s.name), s.index
+            LIMIT $3
+        """  # noqa: S608 as above
+        rows = await db.all(EntryIndex, query, indexes, after, limit)
+        return [row.index for row in rows]
 
     async def _find(
         self,
