@@ -19,6 +19,7 @@ from api.model.sources import Source
 N = TypeVar("N", Source, Outlet)
 F = TypeVar("F", SourceFilter, OutletFilter)
 WORD = re.compile(r"[^\W_]+")
+WORDS = 4  # of a name that are looked for
 SHORTEST_NEAR = 4  # letters: shorter words are near to too many others
 
 
@@ -118,23 +119,25 @@ class SubjectTable(Struct, Generic[N, F], frozen=True, kw_only=True):
     async def near(self, db: Database, words: str) -> list[UUID]:
         """Return those who have a name near to *words*, most alike first.
 
-        Each of the words is in the name, or differs from one in it by a letter or so.
+        Each of the four longest words is in the name, or differs from one in it by a
+        letter or so.
         """
         query = f"""
             SELECT n.id, n.key
             FROM {self.names} n
             WHERE near_words(n.key) && near_words($1)
-              AND NOT EXISTS (
-                SELECT FROM unnest($2::text[]) AS given (word)
-                WHERE NOT near_words(n.key) && near_words(given.word))
+              AND near_words(n.key) && near_words($2)
+              AND near_words(n.key) && near_words($3)
+              AND near_words(n.key) && near_words($4)
             ORDER BY n.key
             LIMIT 200
         """  # noqa: S608 as above
         spelled = WORD.findall(names.key(words))
-        longest = max(spelled, key=len, default="")
-        if len(longest) < SHORTEST_NEAR:
+        longest = sorted(spelled, key=len)[: -WORDS - 1 : -1]
+        if not longest or len(longest[0]) < SHORTEST_NEAR:
             return []
-        rows = await db.all(NearName, query, longest, spelled)
+        every = [*longest, *[longest[0]] * (WORDS - len(longest))]
+        rows = await db.all(NearName, query, *every)
         likeness = {row.id: 0.0 for row in rows}
         for row in rows:
             alike = SequenceMatcher(None, " ".join(spelled), row.key).ratio()
