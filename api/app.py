@@ -15,7 +15,7 @@ from api.accuracy.figure_reader import FigureCaches, FigureReader
 from api.database.pool import Database, Pool
 from api.database.single_flight import SingleFlight
 from api.errors import NotFoundError
-from api.http import problems, request_data
+from api.http import log_size, problems, request_data
 from api.http.admission import Admission
 from api.http.redaction_watch import Watch
 from api.http.response_cache import ResponseCache
@@ -110,7 +110,7 @@ def litestar(  # noqa: PLR0913, PLR0917 all parts meet here, too
         },
         exception_handlers=error_handlers.HANDLERS,
         before_request=check,
-        before_send=[mark_replayed],
+        before_send=[mark_write],
         openapi_config=None,
         logging_config=None,
         state=app_state,
@@ -178,11 +178,16 @@ async def check(request: AnyRequest) -> Response[None] | None:
     return None
 
 
-async def mark_replayed(message: Message, scope: Scope) -> None:
-    """Add a header where a response repeats that of the same Idempotency-Key."""
-    writer = scope["state"].get("writer")
-    if message["type"] == "http.response.start" and writer and writer.replayed:
-        message["headers"] = [*message["headers"], REPLAYED]
+async def mark_write(message: Message, scope: Scope) -> None:
+    """Tell the size of the log after a write, and whether it repeats an earlier one."""
+    keyed: KeyedWriter | None = scope["state"].get("writer")
+    if message["type"] == "http.response.start" and keyed is not None:
+        headers = [*message["headers"]]
+        if keyed.replayed:
+            headers.append(REPLAYED)
+        if keyed.writer.log_size:
+            headers.append((log_size.NAME, str(keyed.writer.log_size).encode()))
+        message["headers"] = headers
 
 
 @asynccontextmanager

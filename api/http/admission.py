@@ -1,8 +1,8 @@
 """Admission: requests refused before the application sees them.
 
-Refused are too many requests, bodies in an encoding that the server does not take, and
-paths that could be read in two ways. What the application fails to answer is answered
-here as well, without details.
+Refused are too many requests, encodings that the server does not know, and paths that
+could be read in two ways. What the application fails to answer is answered here as
+well, without details.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from typing import Any, cast
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from api.errors import TooManyError
-from api.http import client_address, problems
+from api.http import client_address, compression, problems
 from api.http.rate_limits import STATE, Client, Limits
 from api.http.request_head import RefusedError
 from api.settings import Settings
@@ -27,6 +27,7 @@ UNHURRIED = "/v1/imports"
 LONGEST_SECONDS = 7.5
 RETRY = (b"retry-after", b"2")
 READING = {"GET", "HEAD", "OPTIONS"}
+UNCODED = "Accept `br`, `zstd`, `gzip` or `identity` as encoding of the answer."
 TOO_LONG = "It took too long."
 log = logging.getLogger("foresaid.defects")
 
@@ -53,7 +54,8 @@ class Admission:
             async with deadline.timeout:
                 await self._app(scope, deadline.watch(receive), passage.send)
         except RefusedError as why:
-            await passage.refuse(why.status, why.detail)
+            retry = [RETRY] if why.status == HTTPStatus.SERVICE_UNAVAILABLE else []
+            await passage.refuse(why.status, why.detail, *retry)
         except TimeoutError:
             if passage.started:
                 raise
@@ -158,6 +160,8 @@ def _check(request: HTTPScope) -> None:
             raise RefusedError(
                 HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the body without an encoding."
             )
+        if name == b"accept-encoding" and not compression.acceptable(value):
+            raise RefusedError(HTTPStatus.NOT_ACCEPTABLE, UNCODED)
 
 
 def _climbs(path: str) -> bool:

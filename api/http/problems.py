@@ -111,6 +111,11 @@ EARLY = {
             "Send well-formed HTTP/1.1, each of its single headers once.",
         ),
         Kind(
+            "not-acceptable",
+            HTTPStatus.NOT_ACCEPTABLE,
+            "Let Accept-Encoding allow one of the codings that it names.",
+        ),
+        Kind(
             "too-slow",
             HTTPStatus.REQUEST_TIMEOUT,
             "Send a request without pauses, at 1 KiB a second or more.",

@@ -12,9 +12,9 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from http import HTTPStatus
-from math import inf
 from typing import Any, cast
 
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
@@ -23,6 +23,7 @@ from msgspec import Struct
 from api.database.pool import Pool
 from api.database.single_flight import SingleFlight
 from api.errors import UnavailableError
+from api.http import log_size
 from api.http.redaction_watch import Watch
 from api.language.dates import windows
 from api.model import etags
@@ -44,7 +45,13 @@ KEYS = "/v1/keys"  # the response depends on the key
 
 Address = tuple[str, bytes]
 Headers = list[tuple[bytes, bytes]]
-Stamp = tuple[object, ...]
+
+
+class Stamp(Struct, frozen=True):
+    """What a response depends on besides its address."""
+
+    head: Head
+    closed_day: date
 
 
 class CachedResponse(Struct):
@@ -87,12 +94,13 @@ class ResponseCache:
         address = (request["path"], request["query_string"])
         cached = self._responses.get(address)
         term = self._watch.term
+        size = log_size.expected(request)
         try:
-            stamp = await self._stamp(cached)
+            stamp = await self._stamp(cached, size)
         except (UnavailableError, TimeoutError):
-            age = time.monotonic() - (-inf if cached is None else cached.seen_at)
-            if cached is not None and age <= OLDEST_SECONDS and self._is_whole(cached):
-                await _send(cached, send, (b"age", str(int(age)).encode()))
+            if cached is not None and self._may_do(cached, size):
+                age = int(time.monotonic() - cached.seen_at)
+                await _send(cached, send, (b"age", str(age).encode()))
             else:
                 await self._app(scope, receive, send)
             return
@@ -102,18 +110,23 @@ class ResponseCache:
             self._responses.move_to_end(address)
             await _send(cached, send)
             return
-        recording = _Recording(send)
+        recording = _Recording(send, stamp.head.size)
         await self._app(scope, receive, recording.send)
         response = recording.response(stamp, term)
-        if response is not None:
+        if response is not None and not request["path"].startswith(KEYS):
             self._store(address, response)
 
-    def _is_whole(self, cached: CachedResponse) -> bool:
-        """Return whether no text can have been redacted since it was last right."""
-        return cached.term is not None and cached.term == self._watch.term
+    def _may_do(self, cached: CachedResponse, size: int) -> bool:
+        """Return whether a response may be served while the database is away.
 
-    async def _stamp(self, cached: CachedResponse | None) -> Stamp:
-        """Return the log's head and the last closed day, or raise.
+        It must be new enough, and no text can have been redacted since.
+        """
+        age = time.monotonic() - cached.seen_at
+        is_whole = cached.term is not None and cached.term == self._watch.term
+        return age <= OLDEST_SECONDS and cached.stamp.head.size >= size and is_whole
+
+    async def _stamp(self, cached: CachedResponse | None, size: int) -> Stamp:
+        """Return the log's head, of *size* or more, and the last closed day, or raise.
 
         A response that is still to be made may have an earlier head: what was read
         later than that is at most thrown away too early.
@@ -126,8 +139,11 @@ class ResponseCache:
         is_late = time.monotonic() - self._seen_at > LATELY_SECONDS
         if cached is not None or is_late or self._head is None:
             self._head = await self._current_head(cached)
+        if self._head.size < size:
+            look = partial(self._current_head, cached)
+            self._head = await log_size.reached(size, look)
         closed_day = windows.last_closed_day(self._clock())
-        return (self._head, closed_day)
+        return Stamp(self._head, closed_day)
 
     async def _current_head(self, cached: CachedResponse | None) -> Head:
         try:
@@ -156,8 +172,9 @@ class _Recording:
     Its head waits for its body, whose entity tag is computed only here.
     """
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, size: int) -> None:
         self._send = send
+        self._size = (log_size.NAME, str(size).encode())
         self._start: dict[str, Any] | None = None
         self._recorded: tuple[Headers, bytes] | None = None
 
@@ -165,6 +182,7 @@ class _Recording:
         """Record a message and pass it on."""
         if message["type"] == "http.response.start":
             self._start = cast("dict[str, Any]", message)
+            self._start["headers"] = [*message["headers"], self._size]
             return
         if message["type"] == "http.response.body" and self._start is not None:
             start, self._start = self._start, None
@@ -187,11 +205,11 @@ class _Recording:
 
 
 def _is_read(request: HTTPScope) -> bool:
-    """Return whether the response is the same for every client."""
+    """Return whether the response stands on the log, and depends on no Host header."""
     return (
         request["type"] == "http"
         and request["method"] == "GET"
-        and not request["path"].startswith((KEYS, *UNCACHED))
+        and not request["path"].startswith(UNCACHED)
     )
 
 

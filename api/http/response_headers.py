@@ -1,8 +1,9 @@
 """Response headers: what holds for every request and response, whatever it is about.
 
-HEAD is served as GET without a body. Responses have strong ETags, and 304 where one
-matches. Scripts of every origin may read; those of configured origins may write. Each
-request has an id and one line of log in JSON.
+HEAD is served as GET without a body. Responses are compressed as Accept-Encoding
+allows. They have strong ETags, one for each coding, and 304 where one matches. Scripts
+of every origin may read; those of configured origins may write. Each request has an id
+and one line of log.
 """
 
 import logging
@@ -12,9 +13,10 @@ from collections.abc import Collection, Iterable
 from http import HTTPStatus
 from typing import Any, cast
 
-import msgspec
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from api.http import compression, request_head
+from api.http.compression import Coding, Compressor
 from api.model import etags
 
 log = logging.getLogger("foresaid.requests")
@@ -26,10 +28,14 @@ SAFE: Headers = [
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 ]
 EXPOSED = (
-    b"ETag, Idempotent-Replayed, Link, Location, RateLimit, RateLimit-Policy,"
-    b" Retry-After, X-Request-Id"
+    b"ETag, Foresaid-Log-Size, Idempotent-Replayed, Link, Location, RateLimit,"
+    b" RateLimit-Policy, Retry-After, X-Request-Id"
 )
-SENDABLE = b"Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
+SENDABLE = (
+    b"Authorization, Content-Type, Foresaid-Log-Size, Idempotency-Key, If-Match,"
+    b" If-None-Match"
+)
+READING = b"GET, HEAD"
 WRITING = b"DELETE, GET, HEAD, OPTIONS, PATCH, POST"
 
 
@@ -39,6 +45,7 @@ class ResponseHeaders:
     def __init__(self, app: ASGIApp, write_origins: Collection[str]) -> None:
         self._app = app
         self._write_origins = {origin.encode() for origin in write_origins}
+        self._compressor = Compressor()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -46,7 +53,8 @@ class ResponseHeaders:
             await self._app(scope, receive, send)
             return
         request = cast("HTTPScope", scope)
-        exchange = Exchange(request, send, self._allowed(request))
+        allowed = self._allowed(request)
+        exchange = Exchange(request, send, allowed, self._compressor)
         if _is_preflight(request):
             await exchange.preflight()
         elif request["method"] == "HEAD":
@@ -63,7 +71,7 @@ class ResponseHeaders:
         if origin is None:
             return None
         method = headers.get(b"access-control-request-method", scope["method"].encode())
-        if method in {b"GET", b"HEAD"}:
+        if request_head.is_read(method.decode("latin-1"), scope["path"]):
             return b"*"
         return origin if origin in self._write_origins else None
 
@@ -71,8 +79,16 @@ class ResponseHeaders:
 class Exchange:
     """One request and its response on their way."""
 
-    def __init__(self, scope: HTTPScope, send: Send, allowed: bytes | None) -> None:
+    def __init__(
+        self,
+        scope: HTTPScope,
+        send: Send,
+        allowed: bytes | None,
+        compressor: Compressor,
+    ) -> None:
         self._scope = scope
+        self._headers = dict(scope["headers"])
+        self._compressor = compressor
         self._send = send
         self._allowed = allowed
         self._started = time.perf_counter()
@@ -99,13 +115,12 @@ class Exchange:
         """Respond to the question that a browser asks before a script's request."""
         headers: Headers = [(b"vary", b"Origin")]
         if self._allowed is not None:
-            methods = b"GET, HEAD" if self._allowed == b"*" else WRITING
+            read_by_post = request_head.is_read("POST", self._scope["path"])
+            methods = READING + b", POST" if read_by_post else READING
+            methods = methods if self._allowed == b"*" else WRITING
             headers += [
                 (b"access-control-allow-methods", methods),
-                (
-                    b"access-control-allow-headers",
-                    SENDABLE,
-                ),
+                (b"access-control-allow-headers", SENDABLE),
                 (b"access-control-max-age", b"600"),
             ]
         await self._finish({"status": 204, "headers": headers}, b"")
@@ -128,25 +143,28 @@ class Exchange:
         status: int = start["status"]
         headers = [*cast("Iterable[tuple[bytes, bytes]]", start["headers"])]
         names = {name.lower() for name, _ in headers}
+        coding = self._coding(headers, len(body))
+        tag: bytes | None = None
         if status == HTTPStatus.OK and self._scope["method"] in {"GET", "HEAD"}:
-            version = _version(headers)
-            if version is None:
-                version = etags.of(body).encode()
-                headers.append((b"etag", version))
+            tag = _tag(headers) or etags.of(body).encode()
+            headers = [header for header in headers if header[0] != b"etag"]
+            coded = etags.coded(tag.decode(), coding).encode()
+            known = _known(self._headers.get(b"if-none-match"), coded)
+            headers.append((b"etag", known or coded))
             if b"cache-control" not in names:
                 headers.append((b"cache-control", b"no-cache"))
-            if _matches(dict(self._scope["headers"]).get(b"if-none-match"), version):
+            if known is not None:
                 status, body = 304, b""
                 headers = [header for header in headers if header[0] not in BODILY]
         elif b"cache-control" not in names:
             headers.append((b"cache-control", b"no-store"))
+        if body and coding != "identity":
+            body = await self._compressor.compress(body, coding, tag)
+            headers = [header for header in headers if header[0] != b"content-length"]
+            headers.append((b"content-encoding", coding.encode()))
+            headers.append((b"content-length", str(len(body)).encode()))
         headers += [header for header in SAFE if header[0] not in names]
-        headers.append((b"x-request-id", self._id.encode()))
-        if self._allowed is not None:
-            headers.append((b"access-control-allow-origin", self._allowed))
-            headers.append((b"access-control-expose-headers", EXPOSED))
-            if self._allowed != b"*":
-                headers.append((b"vary", b"Origin"))
+        headers += self._about_the_exchange()
         self._status = status
         await self._send(
             {"type": "http.response.start", "status": status, "headers": headers}
@@ -161,6 +179,25 @@ class Exchange:
             }
         )
 
+    def _coding(self, headers: Headers, size: int) -> Coding:
+        """Return the coding of the response; say so where it depends on the request."""
+        media_type = dict(headers).get(b"content-type", b"")
+        method, path = self._scope["method"], self._scope["path"]
+        if not compression.is_negotiable(method, path, media_type):
+            return "identity"
+        headers.append((b"vary", b"Accept-Encoding"))
+        return compression.choose(self._headers.get(b"accept-encoding"), size)
+
+    def _about_the_exchange(self) -> Headers:
+        """Return the headers that depend on nothing but who asks."""
+        headers: Headers = [(b"x-request-id", self._id.encode())]
+        if self._allowed is not None:
+            headers.append((b"access-control-allow-origin", self._allowed))
+            headers.append((b"access-control-expose-headers", EXPOSED))
+            if self._allowed != b"*":
+                headers.append((b"vary", b"Origin"))
+        return headers
+
 
 BODILY = {b"content-length", b"content-type"}
 
@@ -172,34 +209,20 @@ def _is_preflight(scope: HTTPScope) -> bool:
     return {b"origin", b"access-control-request-method"} <= names
 
 
-def _version(headers: Headers) -> bytes | None:
+def _tag(headers: Headers) -> bytes | None:
     """Return the entity tag that a response has already, if it has one."""
     return next((value for name, value in headers if name == b"etag"), None)
 
 
-def _matches(header: bytes | None, version: bytes) -> bool:
+def _known(header: bytes | None, tag: bytes) -> bytes | None:
+    """Return the tag of what the client has, where it is *tag* in whatever coding."""
     if header is None:
-        return False
-    tags = etags.named(header.decode("latin-1"))
-    return "*" in tags or version.decode() in {tag.removeprefix("W/") for tag in tags}
-
-
-class JsonLines(logging.Formatter):
-    """Formats each record as one line of JSON, as log collectors read it."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the record as one line."""
-        fields: dict[str, object] = {
-            "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
-            "level": record.levelname.lower(),
-            "event": record.getMessage(),
-        }
-        fields |= {
-            name: getattr(record, name) for name in LOGGED if hasattr(record, name)
-        }
-        if record.exc_info:
-            fields["traceback"] = self.formatException(record.exc_info)
-        return msgspec.json.encode(fields).decode()
-
-
-LOGGED = ("request_id", "method", "path", "status", "bytes", "milliseconds")
+        return None
+    body = etags.plain(tag.decode())
+    for given in etags.named(header.decode("latin-1")):
+        strong = given.removeprefix("W/")
+        if given == "*":
+            return tag
+        if etags.plain(strong) == body:
+            return strong.encode()
+    return None

@@ -18,7 +18,7 @@ from litestar.types import ASGIApp
 
 from api.http import protocol
 from api.http.connection_limits import ConnectionLimits
-from api.http.response_headers import JsonLines
+from api.http.log_lines import JsonLines
 from api.settings import Settings
 
 GRACE_SECONDS = 4

@@ -1,6 +1,9 @@
 """Entity tags of responses, strong in the sense of RFC 9110."""
 
+import re
 from hashlib import sha256
+
+CODED = re.compile('-(br|zstd|gzip)"$')
 
 
 def of(body: bytes) -> str:
@@ -11,3 +14,13 @@ def of(body: bytes) -> str:
 def named(header: str) -> tuple[str, ...]:
     """Return the entity tags in If-Match or If-None-Match, with `W/` if weak."""
     return tuple(tag.strip() for tag in header.split(",") if tag.strip())
+
+
+def coded(tag: str, coding: str) -> str:
+    """Return the tag of the same body in a content coding."""
+    return tag if coding == "identity" else f'{tag[:-1]}-{coding}"'
+
+
+def plain(tag: str) -> str:
+    """Return the tag of the body that *tag* is a coding of, or *tag* itself."""
+    return CODED.sub('"', tag)

@@ -30,10 +30,14 @@ class Nothing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Paged(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A page of a list: at most `limit` items, from `cursor` on."""
+    """A page of a list: at most `limit` items, from `cursor` on.
+
+    `count`: whether to answer how many items all pages have, as `total`.
+    """
 
     limit: Limit = 50
     cursor: Cursor | None = None
+    count: bool = False
 
 
 class ClaimFilter(Paged, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -74,14 +78,20 @@ class NamedIds(Struct, frozen=True):
 
 
 class SourceFilter(Paged, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which sources: words of the name or an alias, and the kind."""
+    """Which sources: words of the name, an alias or the role, and the kind.
+
+    Where nobody has these words, names that are spelled nearly so are found.
+    """
 
     q: Words | None = None
     kind: SourceKind | None = None
 
 
 class OutletFilter(Paged, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which outlets: words of the name or an alias, and the country."""
+    """Which outlets: words of the name or an alias, and the country.
+
+    Where none has these words, names that are spelled nearly so are found.
+    """
 
     q: Words | None = None
     country: Country | None = None

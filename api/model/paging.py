@@ -11,13 +11,13 @@ from hashlib import sha256
 from typing import Annotated, Generic, Literal, TypeVar
 
 import msgspec
-from msgspec import Meta, Struct, structs
+from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
 from api.errors import BadQueryError, Flaw
 
 T = TypeVar("T")
 Filters = TypeVar("Filters", bound=Struct)
-FREE = ("cursor", "limit")  # these may differ from page to page
+FREE = ("cursor", "limit", "count")  # these may differ from page to page
 Limit = Annotated[int, Meta(ge=1, le=200)]
 Cursor = Annotated[str, Meta(min_length=1, max_length=500)]
 
@@ -41,10 +41,20 @@ class Place(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
 
 
 class Page(Struct, Generic[T], frozen=True, kw_only=True):
-    """One page of a list; `next` is the cursor of the page after it, if any."""
+    """One page of a list; `next` is the cursor of the page after it, if any.
+
+    `total`, where `count=true` asks for it, is how many items all pages have.
+    """
 
     items: list[T]
     next: str | None
+    total: int | UnsetType = UNSET
+
+
+class Total(Struct, frozen=True):
+    """How many rows there are."""
+
+    total: int
 
 
 def cursor(place: Place) -> str:
@@ -74,7 +84,11 @@ def place(
 
 
 def page(
-    rows: list[tuple[T, Place]], limit: int, path: str, filters: Struct
+    rows: list[tuple[T, Place]],
+    limit: int,
+    path: str,
+    filters: Struct,
+    total: int | None = None,
 ) -> Page[T]:
     """Return the page of *rows*, which were read up to one more than *limit*.
 
@@ -82,7 +96,11 @@ def page(
     """
     shown = rows[:limit]
     following = cursor(shown[-1][1]) if len(rows) > limit else None
-    return Page(items=[row for row, _ in shown], next=sealed(following, path, filters))
+    return Page(
+        items=[row for row, _ in shown],
+        next=sealed(following, path, filters),
+        total=UNSET if total is None else total,
+    )
 
 
 def sealed(cursor: str | None, path: str, filters: Struct) -> str | None:

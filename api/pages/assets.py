@@ -1,6 +1,5 @@
 """The stylesheets and scripts, served under names that change with their content."""
 
-import gzip
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,7 +8,6 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from api.errors import NotFoundError
-from api.pages.page_query import AnyRequest
 
 FOLDER = Path(__file__).parent / "assets"
 FOREVER = "public, max-age=31536000, immutable"
@@ -21,11 +19,10 @@ TYPES = {
 
 
 class Asset(Struct, frozen=True, kw_only=True):
-    """A file, compressed and not, and the name under which it is served."""
+    """A file, and the name under which it is served."""
 
     name: str
     content: bytes
-    compressed: bytes
     media_type: str
 
 
@@ -35,7 +32,6 @@ def _read(path: Path) -> Asset:
     return Asset(
         name=f"{path.stem}.{digest}{path.suffix}",
         content=content,
-        compressed=gzip.compress(content, mtime=0),
         media_type=TYPES[path.suffix],
     )
 
@@ -52,20 +48,13 @@ def address(name: str) -> str:
 
 
 @get("/assets/{name:str}")
-async def get_asset(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+async def get_asset(name: FromPath[str]) -> Response[bytes]:
     """Get a file that pages use; its content never changes under its name."""
     if name not in BY_NAME:
         raise NotFoundError
     asset = BY_NAME[name]
-    headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
-    accepts_gzip = "gzip" in request.headers.get("accept-encoding", "")
-    if accepts_gzip:
-        headers["Content-Encoding"] = "gzip"
-    return Response(
-        asset.compressed if accepts_gzip else asset.content,
-        media_type=asset.media_type,
-        headers=headers,
-    )
+    headers = {"Cache-Control": FOREVER}
+    return Response(asset.content, media_type=asset.media_type, headers=headers)
 
 
 router = Router("/", route_handlers=[get_asset], opt={"undocumented": True})

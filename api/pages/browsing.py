@@ -1,34 +1,33 @@
-"""Lists of all sources, outlets and events, to search, sort, filter and page."""
+"""Lists of all sources and outlets, to search, sort, filter and page."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from functools import partial
+from typing import Any
 
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from markupsafe import Markup
-from msgspec import Meta, Struct, structs
+from msgspec import Struct, structs
 
 from api.accuracy import tallies
 from api.accuracy.figure_reader import FigureReader
 from api.database.pool import Database
-from api.language.dates import windows
 from api.model import paging
-from api.model.filters import EventFilter, Words
-from api.model.outlets import Country
-from api.model.paging import Limit
+from api.model.filters import OutletFilter, SourceFilter
+from api.model.paging import Place
 from api.model.references import SubjectType
-from api.pages import templating
+from api.pages import subject_order, templating
 from api.pages.charts import bars
 from api.pages.page_query import query_as
-from api.pages.text import countries, event_states, formatting, links
+from api.pages.subject_order import SubjectSort
+from api.pages.text import countries, formatting, links
 from api.scoring.records import ENOUGH_FOR_RATES
 from api.scoring.tallies import SubjectTallies
-from api.store import browsing, events, topics
-from api.store.browsing import ListedSubject, SubjectSearch, SubjectSort
+from api.store import browsing
+from api.store.browsing import ListedSubject
+from api.store.sources_outlets import outlets, sources
 from api.terms import SourceKind
 
-ROWS = 50
-PageNumber = Annotated[int, Meta(ge=1, le=1_000_000)]
 SORTS: list[tuple[SubjectSort, str]] = [
     ("judged", "Most judged first"),
     ("predictions", "Most predictions first"),
@@ -49,31 +48,16 @@ KIND_OF_ONE: dict[str, str] = {
 }
 
 
-class SubjectQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Words of the name, an alias or the role; the order, and the page."""
+class SourceQuery(SourceFilter, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which sources a page lists, and in which order."""
 
-    q: Words | None = None
     sort: SubjectSort = "judged"
-    page: PageNumber = 1
 
 
-class SourceQuery(SubjectQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which sources a page lists."""
+class OutletQuery(OutletFilter, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which outlets a page lists, and in which order."""
 
-    kind: SourceKind | None = None
-
-
-class OutletQuery(SubjectQuery, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which outlets a page lists."""
-
-    country: Country | None = None
-
-
-class EventQuery(EventFilter, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which events a page lists."""
-
-    limit: Limit = 25
-    sort: Literal["newest", "oldest"] = "newest"
+    sort: SubjectSort = "judged"
 
 
 class SubjectRow(Struct, frozen=True, kw_only=True):
@@ -119,47 +103,69 @@ async def _list(
 ) -> Response[str]:
     """Show a page; *choices*: the filter by kind or country, and what it offers."""
     counted = await tallies.by_subject(figures, kind, now)
-    chosen = getattr(filters, choices[0])
-    search = SubjectSearch(
-        kind=kind,
-        words=filters.q,
-        value=chosen,
-        sort=filters.sort,
-        first=(filters.page - 1) * ROWS,
-        limit=ROWS,
-        subjects=counted.subject.tolist(),
-        judged=counted.judged.tolist(),
-        predictions=counted.predictions.tolist(),
-    )
-    rows = await browsing.subjects(figures.db, search)
-    total = rows[0].total if rows else 0
     path = f"/{kind}s"
-    active = {k: v for k, v in _active(filters).items() if k != "page"}
-    pages = -(-total // ROWS)
-
-    def page(number: int) -> str | None:
-        to = {**active, "page": number if number > 1 else None}
-        return links.to(path, **to) if 1 <= number <= pages else None
-
+    place = paging.place(filters.cursor, filters.sort)
+    async with figures.db.snapshot() as snapshot:
+        fitting, is_near = await _fitting(snapshot, filters)
+        after = place and place.index
+        chosen = await _page(snapshot, fitting, counted, filters, after)
+        rows = await browsing.subjects(snapshot, kind, chosen)
+    places = [(row, Place(filters.sort, None, row.index)) for row in rows]
+    page = paging.page(places, filters.limit, path, filters)
+    active = {k: v for k, v in active_filters(filters).items() if k != "cursor"}
     return templating.page(
         "subjects.html",
         kind=kind,
         path=path,
-        rows=_rows(rows, counted, kind),
-        total=total,
+        rows=_rows(page.items, counted, kind),
+        total=len(fitting),
+        is_near=is_near,
         filters=filters,
         active=active,
         sorts=SORTS,
         choices=choices,
-        chosen=chosen,
-        page=filters.page,
-        pages=pages,
-        previous=page(filters.page - 1),
-        next=page(filters.page + 1),
+        chosen=getattr(filters, choices[0]),
+        is_first=place is None,
+        next=page.next and links.to(path, **{**active, "cursor": page.next}),
     )
 
 
-def _active(filters: Struct) -> dict[str, Any]:
+async def _fitting(
+    db: Database, filters: SourceQuery | OutletQuery
+) -> tuple[list[int], bool]:
+    """Return the entries of those who fit, and whether their names do only nearly."""
+    match filters:
+        case SourceQuery():
+            search = partial(sources.indexes, db, filters)
+            near = partial(sources.near, db)
+        case OutletQuery():
+            search = partial(outlets.indexes, db, filters)
+            near = partial(outlets.near, db)
+    fitting = await search(None)
+    if fitting or filters.q is None:
+        return fitting, False
+    fitting = await search(await near(filters.q))
+    return fitting, bool(fitting)
+
+
+async def _page(
+    db: Database,
+    fitting: list[int],
+    counted: SubjectTallies,
+    filters: SourceQuery | OutletQuery,
+    after: int | None,
+) -> list[int]:
+    """Return the entries of a page and the one that follows, in order."""
+    limit = filters.limit + 1
+    if filters.sort != "name":
+        return subject_order.page(
+            fitting, counted, filters.sort, after=after, limit=limit
+        )
+    table = sources if isinstance(filters, SourceQuery) else outlets
+    return await table.by_name(db, fitting, limit=limit, after=after)
+
+
+def active_filters(filters: Struct) -> dict[str, Any]:
     """Return the filters that differ from their defaults."""
     fields = structs.fields(type(filters))
     values = structs.asdict(filters)
@@ -197,54 +203,8 @@ def _row(
     )
 
 
-@get("/events", dependencies=query_as(EventQuery))
-async def list_events(
-    db: NamedDependency[Database],
-    now: NamedDependency[datetime],
-    filters: NamedDependency[EventQuery],
-) -> Response[str]:
-    """List events with what came of them and how many predicted them."""
-    is_oldest_first = filters.sort == "oldest"
-    order = "recorded_at" if is_oldest_first else "-recorded_at"
-    async with db.snapshot() as snapshot:
-        rows = await events.find(
-            snapshot,
-            filters,
-            limit=filters.limit + 1,
-            after=paging.place(filters.cursor, order),
-            oldest_first=is_oldest_first,
-        )
-        page = paging.page(rows, filters.limit, "/events", filters)
-        counted = await browsing.event_tallies(
-            snapshot,
-            [event.slug for event in page.items],
-            closed_day=windows.last_closed_day(now),
-        )
-        every_topic = await topics.every(snapshot)
-    active = {k: v for k, v in _active(filters).items() if k != "cursor"}
-    names = {topic.topic for topic in every_topic} | {filters.topic or ""}
-    return templating.page(
-        "events.html",
-        rows=[
-            (
-                event,
-                event_states.describe(event),
-                event_states.tally(counted[event.slug]),
-                event_states.due(counted[event.slug]),
-            )
-            for event in page.items
-        ],
-        filters=filters,
-        active=active,
-        topics=sorted(names - {""}),
-        states=event_states.STATES,
-        is_first=filters.cursor is None,
-        next=page.next and links.to("/events", **{**active, "cursor": page.next}),
-    )
-
-
 router = Router(
     "/",
-    route_handlers=[list_sources, list_outlets, list_events],
+    route_handlers=[list_sources, list_outlets],
     opt={"undocumented": True},
 )

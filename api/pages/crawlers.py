@@ -4,13 +4,13 @@ Sitemaps follow sitemaps.org: at most 50,000 addresses a file, and an index of f
 Claims are left out: there may be millions, and the pages of their events lead to them.
 """
 
+import re
 from typing import get_args
 
 from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from markupsafe import escape
-from msgspec import structs
 
 from api import state
 from api.database.pool import Database
@@ -21,6 +21,7 @@ from api.store import browsing, topics
 from api.store.browsing import Kind
 
 MOST_ADDRESSES = 50_000
+ENTRY = re.compile(r"[0-9]{1,18}")
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 SCHEMA = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 FIXED = (
@@ -85,11 +86,10 @@ async def get_sitemap_index(
     request: AnyRequest, db: NamedDependency[Database]
 ) -> Response[str]:
     """List the sitemaps, each of at most 50,000 addresses."""
-    counts = structs.asdict(await browsing.nouns(db))
     files = ["start"]
     for kind in get_args(Kind):
-        parts = -(-counts[kind] // MOST_ADDRESSES)
-        files += [f"{kind}-{part}" for part in range(1, parts + 1)]
+        starts = await browsing.starts(db, kind, MOST_ADDRESSES)
+        files += [f"{kind}-{first}" for first in starts]
     places = [f"{_origin(request)}/sitemaps/{file}.xml" for file in files]
     return _xml("sitemapindex", "sitemap", places)
 
@@ -98,20 +98,17 @@ async def get_sitemap_index(
 async def get_sitemap(
     request: AnyRequest, db: NamedDependency[Database], name: FromPath[str]
 ) -> Response[str]:
-    """List addresses: the fixed ones and topics, or a part of one kind."""
+    """List addresses: the fixed ones and topics, or those of one kind from an entry."""
     origin = _origin(request)
     if name == "start.xml":
         every = [f"/topics/{topic.topic}" for topic in await topics.every(db)]
         addresses = [*FIXED, *every][:MOST_ADDRESSES]
         return _xml("urlset", "url", [f"{origin}{path}" for path in addresses])
-    for kind in get_args(Kind):
-        part = name.removeprefix(f"{kind}-").removesuffix(".xml")
-        if name == f"{kind}-{part}.xml" and part.isdecimal() and len(part) < 7:  # noqa: PLR2004 no such many parts
-            first = (int(part) - 1) * MOST_ADDRESSES
-            slugs = await browsing.slugs(db, kind, max(first, 0), MOST_ADDRESSES)
-            if not slugs or first < 0:
-                break
-            return _xml("urlset", "url", [f"{origin}/{kind}/{s}" for s in slugs])
+    kind, _, first = name.removesuffix(".xml").partition("-")
+    if kind in browsing.TABLES and ENTRY.fullmatch(first) and name.endswith(".xml"):
+        slugs = await browsing.slugs(db, kind, int(first), MOST_ADDRESSES)
+        if slugs:
+            return _xml("urlset", "url", [f"{origin}/{kind}/{slug}" for slug in slugs])
     raise NotFoundError
 
 

@@ -20,6 +20,8 @@ from api.model.filters import (
     SourceFilter,
     Words,
 )
+from api.model.outlets import Outlet
+from api.model.sources import Source
 from api.pages import templating
 from api.pages.charts import totals_bar
 from api.pages.page_query import AnyRequest, query_as
@@ -31,6 +33,7 @@ from api.store.sources_outlets import outlets, sources
 MOST_ROWS = 6
 MOST_DUE = 4
 MOST_MATCHES = 12
+MOST_NEAR = 4
 
 
 class Search(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -100,6 +103,7 @@ async def search(
     outlet_rows = await outlets.find(
         db, OutletFilter(q=words), limit=MOST_MATCHES, after=None
     )
+    near = [] if source_rows or outlet_rows else await _near(db, words)
     event_rows = await events.find(
         db, EventFilter(q=words), limit=MOST_MATCHES, after=None
     )
@@ -115,7 +119,17 @@ async def search(
         "events": [event for event, _ in event_rows],
         "claims": [claim for claim, _ in claim_rows[:MOST_MATCHES]],
     }
-    return templating.page("search.html", filters=filters, matches=matches)
+    return templating.page("search.html", filters=filters, matches=matches, near=near)
+
+
+async def _near(db: Database, words: str) -> list[tuple[str, Source | Outlet]]:
+    """Return who may be meant by *words* that no name has, by kind."""
+    who: list[tuple[str, Source | Outlet]] = []
+    for kind, table in (("source", sources), ("outlet", outlets)):
+        ids = (await table.near(db, words))[:MOST_NEAR]
+        by_id = await table.by_ids(db, ids)
+        who += [(kind, by_id[found]) for found in ids]
+    return who
 
 
 router = Router(

@@ -11,6 +11,7 @@ from api.pages import (
     due,
     embeds,
     event_images,
+    event_list,
     events,
     feeds,
     forms,
@@ -26,6 +27,7 @@ from api.pages import (
 ROUTERS = [
     home.router,
     browsing.router,
+    event_list.router,
     topics.router,
     subjects.router,
     events.router,

@@ -24,6 +24,7 @@ from api.routes import responses
 from api.routes.authorization import needs
 from api.routes.responses import AnyRequest
 from api.store import claims, timelines
+from api.store.timelines import About
 from api.writer.group_commit import KeyedWriter
 
 
@@ -52,13 +53,15 @@ async def list_claims(
 ) -> Response[Page[Claim]]:
     """List claims, filtered and sorted; undated claims come last by `due`."""
     by_day = "day" if filters.sort in {"made_on", "-made_on", "due", "-due"} else None
-    rows = await claims.find_json(
-        db,
-        filters,
-        after=paging.place(filters.cursor, filters.sort, key=by_day),
-        closed_day=windows.last_closed_day(now),
+    closed_day = windows.last_closed_day(now)
+    after = paging.place(filters.cursor, filters.sort, key=by_day)
+    rows = await claims.find_json(db, filters, after=after, closed_day=closed_day)
+    total = (
+        await claims.count(db, filters, closed_day=closed_day)
+        if filters.count
+        else None
     )
-    return responses.listed_json(request, rows, filters)
+    return responses.listed_json(request, rows, filters, total)
 
 
 @get("/{claim_id:uuid}")
@@ -84,14 +87,12 @@ async def get_claim_history(
     closed_day = windows.last_closed_day(now)
     await claims.get(db, claim_id, closed_day=closed_day)
     after = paging.place(filters.cursor, "timeline", key="number")
+    about: About = ("claim", claim_id)
     rows = await timelines.find(
-        db,
-        ("claim", claim_id),
-        limit=filters.limit + 1,
-        after=after,
-        closed_day=closed_day,
+        db, about, limit=filters.limit + 1, after=after, closed_day=closed_day
     )
-    return responses.listed(request, rows, filters)
+    total = await timelines.count(db, about) if filters.count else None
+    return responses.listed(request, rows, filters, total)
 
 
 @post(

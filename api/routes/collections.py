@@ -39,7 +39,8 @@ async def list_collections(
     """List collections, newest first."""
     after = paging.place(filters.cursor, "-recorded_at")
     rows = await collections.find(db, filters, after=after)
-    return responses.listed(request, rows, filters)
+    total = await collections.count(db) if filters.count else None
+    return responses.listed(request, rows, filters, total)
 
 
 @get("/{slug:str}")

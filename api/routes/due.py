@@ -25,13 +25,14 @@ async def list_due(
     filters: NamedDependency[Paged],
 ) -> Response[Page[Claim]]:
     """List the claims that wait for a finding, longest overdue first."""
-    rows = await claims.find_json(
-        db,
-        ClaimFilter(status="due", sort="due", limit=filters.limit),
-        after=paging.place(filters.cursor, "due", key="day"),
-        closed_day=windows.last_closed_day(now),
+    closed_day = windows.last_closed_day(now)
+    due = ClaimFilter(status="due", sort="due", limit=filters.limit)
+    after = paging.place(filters.cursor, "due", key="day")
+    rows = await claims.find_json(db, due, after=after, closed_day=closed_day)
+    total = (
+        await claims.count(db, due, closed_day=closed_day) if filters.count else None
     )
-    return responses.listed_json(request, rows, filters)
+    return responses.listed_json(request, rows, filters, total)
 
 
 router = Router("/v1", route_handlers=[list_due])

@@ -25,6 +25,7 @@ from api.routes import responses
 from api.routes.authorization import needs
 from api.routes.responses import AnyRequest
 from api.store import events, timelines, topics
+from api.store.timelines import About
 from api.writer.group_commit import KeyedWriter
 
 
@@ -49,7 +50,8 @@ async def list_events(
     """List events, newest first."""
     after = paging.place(filters.cursor, "-recorded_at")
     rows = await events.find(db, filters, limit=filters.limit + 1, after=after)
-    return responses.listed(request, rows, filters)
+    total = await events.count(db, filters) if filters.count else None
+    return responses.listed(request, rows, filters, total)
 
 
 @get("/{slug:str}")
@@ -96,14 +98,16 @@ async def get_event_timeline(
 ) -> Response[Page[TimelineItem]]:
     """List the claims, reports, outcomes and settlements of an event, oldest first."""
     stored = await events.resolve(db, slug)
+    about: About = ("event", stored.id)
     rows = await timelines.find(
         db,
-        ("event", stored.id),
+        about,
         limit=filters.limit + 1,
         after=paging.place(filters.cursor, "timeline", key="number"),
         closed_day=windows.last_closed_day(now),
     )
-    return responses.listed(request, rows, filters)
+    total = await timelines.count(db, about) if filters.count else None
+    return responses.listed(request, rows, filters, total)
 
 
 @get("/{slug:str}/outcomes", dependencies=reads(Paged))
@@ -117,7 +121,8 @@ async def list_outcomes(
     stored = await events.resolve(db, slug)
     after = paging.place(filters.cursor, "recorded_at")
     rows = await events.outcomes(db, stored.id, limit=filters.limit + 1, after=after)
-    return responses.listed(request, rows, filters)
+    total = await events.count_outcomes(db, stored.id) if filters.count else None
+    return responses.listed(request, rows, filters, total)
 
 
 @post(

@@ -17,6 +17,7 @@ from msgspec import Struct
 from api.http.problems import MEDIA_TYPE, Problem
 from api.http.request_data import BodyData, QueryData
 from api.model.filters import Nothing
+from api.routes import openapi_headers
 
 Json = dict[str, Any]
 # The option of a handler that takes a file: the media types of the file.
@@ -28,19 +29,6 @@ ABOUT = """Who said what would happen, and did it? Foresaid keeps dated predicti
 records whether they happened, and keeps the accuracy record of every source and every
 outlet. Reading needs no key. Dates are days (`YYYY-MM-DD`); instants are RFC 3339 in
 UTC. Every error is a problem (RFC 9457)."""
-IDEMPOTENCY_KEY: Json = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "required": False,
-    "description": "A request sent again under its key, within seven days, is done"
-    " once and answered alike, with `Idempotent-Replayed: true`.",
-    "schema": {
-        "type": "string",
-        "minLength": 1,
-        "maxLength": 255,
-        "pattern": "^[!-~]+$",
-    },
-}
 PROBLEMS = {
     "304": "Not modified: the ETag in If-None-Match still stands.",
     "308": "Merged into another, to which Location leads.",
@@ -48,6 +36,7 @@ PROBLEMS = {
     "401": "A valid API key is needed.",
     "403": "The key lacks the scope.",
     "404": "There is no such thing.",
+    "406": "No content coding that Accept-Encoding allows is offered.",
     "409": "It contradicts what stands.",
     "412": "It has changed since it was read.",
     "413": "The body is too large.",
@@ -82,6 +71,8 @@ def document(app: Litestar, *, version: str) -> bytes:
         "servers": [{"url": "/"}],
         "paths": paths,
         "components": {
+            "headers": openapi_headers.HEADERS,
+            "parameters": openapi_headers.PARAMETERS,
             "schemas": dict(sorted(components.items())),
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
         },
@@ -130,6 +121,7 @@ def _answer(handler: HTTPRouteHandler) -> Any:
 
 def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Json]) -> Json:
     query, sent = _inputs(handler)
+    takes_lines = TAKES_LINES in handler.opt
     summary, _, description = inspect.cleandoc(handler.fn.__doc__ or "").partition("\n")
     operation: Json = {
         "operationId": handler.fn.__name__,
@@ -140,24 +132,17 @@ def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Json]) -
     }
     if description.strip():
         operation["description"] = description.strip()
-    if "patch" in {method.lower() for method in handler.http_methods}:
-        operation["parameters"].append(
-            {
-                "name": "If-Match",
-                "in": "header",
-                "required": True,
-                "schema": {"type": "string"},
-            }
-        )
-    takes = sent is not None or TAKES_LINES in handler.opt
-    if takes and _needs_key(handler) and "POST" in handler.http_methods:
-        operation["parameters"].append(IDEMPOTENCY_KEY)
+    operation["parameters"] += openapi_headers.taken(
+        frozenset(handler.http_methods),
+        path,
+        is_repeatable=_needs_key(handler) and (sent is not None or takes_lines),
+    )
     if sent is not None:
         operation["requestBody"] = {
             "required": True,
             "content": {"application/json": {"schema": schemas[sent]}},
         }
-    if TAKES_LINES in handler.opt:
+    if takes_lines:
         operation["requestBody"] = {
             "required": True,
             "content": {
@@ -227,6 +212,9 @@ def _responses(
         responses[status] = {"description": PROBLEMS[status]}
         if status >= "400":
             responses[status]["content"] = problem
+    openapi_headers.add(
+        responses, frozenset(handler.http_methods), path, needs_key=_needs_key(handler)
+    )
     return responses
 
 
@@ -234,7 +222,7 @@ def _statuses(
     handler: HTTPRouteHandler, path: str, sent: type[Struct] | None
 ) -> set[str]:
     """Return the statuses that a handler may answer with besides success."""
-    statuses = {"400", "429", "503", *handler.opt.get(REFUSES, ())}
+    statuses = {"400", "406", "429", "503", *handler.opt.get(REFUSES, ())}
     if _needs_key(handler):
         statuses |= {"401", "403"}
     if "{" in path:

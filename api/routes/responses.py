@@ -28,18 +28,24 @@ def json(thing: Raw) -> Response[Any]:
 
 
 def listed(
-    request: AnyRequest, rows: list[tuple[T, Place]], filters: Paged
+    request: AnyRequest,
+    rows: list[tuple[T, Place]],
+    filters: Paged,
+    total: int | None = None,
 ) -> Response[Page[T]]:
     """Return a page of *rows*, which were read up to one more than its limit."""
-    page = paging.page(rows, filters.limit, request.scope["path"], filters)
+    page = paging.page(rows, filters.limit, request.scope["path"], filters, total)
     return Response(page, headers=link(request, cursor=page.next))
 
 
 def listed_json(
-    request: AnyRequest, rows: list[tuple[Raw, Place]], filters: Paged
+    request: AnyRequest,
+    rows: list[tuple[Raw, Place]],
+    filters: Paged,
+    total: int | None = None,
 ) -> Response[Any]:
     """Return the same of rows that are JSON already."""
-    return listed(request, rows, filters)
+    return listed(request, rows, filters, total)
 
 
 def link(request: AnyRequest, **changes: str | None) -> dict[str, str]:
@@ -54,8 +60,11 @@ def link(request: AnyRequest, **changes: str | None) -> dict[str, str]:
 
 
 def read_versions(request: AnyRequest) -> tuple[str, ...]:
-    """Return the entity tags of If-Match, or raise UnconditionalError."""
+    """Return the entity tags of If-Match, or raise UnconditionalError.
+
+    What was read in any content coding may be changed.
+    """
     header = request.headers.get("if-match")
     if header is None:
         raise UnconditionalError
-    return etags.named(header)
+    return tuple(etags.plain(tag) for tag in etags.named(header))

@@ -13,6 +13,7 @@ from api.routes import (
     log,
     service,
     sources_outlets,
+    spreadsheets,
 )
 
 ROUTERS = [
@@ -21,6 +22,7 @@ ROUTERS = [
     events.topic_router,
     *sources_outlets.ROUTERS,
     leaderboards.router,
+    spreadsheets.router,
     language.router,
     collections.router,
     imports.router,

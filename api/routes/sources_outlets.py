@@ -39,6 +39,7 @@ from api.scoring.filters import HistoryFilter, RecordFilter
 from api.scoring.histories import History
 from api.store import claims, timelines
 from api.store.sources_outlets import SubjectTable, outlets, sources
+from api.store.timelines import About
 from api.writer.answers import Answer
 from api.writer.group_commit import KeyedWriter
 
@@ -84,8 +85,9 @@ class SubjectRoutes(Struct, Generic[N, New, Change, F], frozen=True, kw_only=Tru
         """List {many}, newest first."""
         after = paging.place(filters.cursor, "-recorded_at")
         limit = filters.limit + 1
-        rows = await self.table.find(db, filters, limit=limit, after=after)
-        return responses.listed(request, rows, filters)
+        rows = await self.table.search(db, filters, limit=limit, after=after)
+        total = await self.table.count(db, filters) if filters.count else None
+        return responses.listed(request, rows, filters, total)
 
     async def get(self, db: NamedDependency[Database], slug: FromPath[str]) -> N:
         """Get one {kind}."""
@@ -145,13 +147,11 @@ class SubjectRoutes(Struct, Generic[N, New, Change, F], frozen=True, kw_only=Tru
     ) -> Response[Page[Claim]]:
         """List the claims of {one}, newest first."""
         await self.table.get(db, slug)
-        rows = await claims.find_json(
-            db,
-            self.claims_of(slug, filters.limit),
-            after=paging.place(filters.cursor, "-recorded_at"),
-            closed_day=windows.last_closed_day(now),
-        )
-        return responses.listed_json(request, rows, filters)
+        own, day = self.claims_of(slug, filters.limit), windows.last_closed_day(now)
+        after = paging.place(filters.cursor, "-recorded_at")
+        rows = await claims.find_json(db, own, after=after, closed_day=day)
+        total = await claims.count(db, own, closed_day=day) if filters.count else None
+        return responses.listed_json(request, rows, filters, total)
 
     async def get_timeline(
         self,
@@ -163,14 +163,16 @@ class SubjectRoutes(Struct, Generic[N, New, Change, F], frozen=True, kw_only=Tru
     ) -> Response[Page[TimelineItem]]:
         """List the claims of {one} and what became of them, oldest first."""
         stored = await self.table.resolve(db, slug)
+        about: About = (self.kind, stored.id)
         rows = await timelines.find(
             db,
-            (self.kind, stored.id),
+            about,
             limit=filters.limit + 1,
             after=paging.place(filters.cursor, "timeline", key="number"),
             closed_day=windows.last_closed_day(now),
         )
-        return responses.listed(request, rows, filters)
+        total = await timelines.count(db, about) if filters.count else None
+        return responses.listed(request, rows, filters, total)
 
     def router(self) -> Router:
         """Return the router: the path, the name and the method of each operation."""

@@ -10,67 +10,37 @@ from api.database.pool import Database
 from api.model.filters import ClaimFilter
 from api.model.references import SubjectType
 
-SubjectSort = Literal["judged", "predictions", "name", "newest"]
 Kind = Literal["sources", "outlets", "events"]
 TABLES: dict[Kind, LiteralString] = {
     "sources": "sources", "outlets": "outlets", "events": "events"
 }  # fmt: skip
-IN_ORDER: LiteralString = """
-    WHERE merged_into IS NULL
+LATER: LiteralString = """
+    WHERE merged_into IS NULL AND index >= $1
     ORDER BY index
-    OFFSET $1 LIMIT $2
+    LIMIT $2
 """
-TALLIED: LiteralString = """
-    SELECT s.index, s.slug, s.name, s.kind, s.about, s.aliases,
-        count(*) OVER () AS total
-    FROM
+PARTS: LiteralString = """
+    SELECT index
+    FROM (
+        SELECT index, row_number() OVER (ORDER BY index) AS nth
+        FROM
+"""
+EVERY: LiteralString = """
+        WHERE merged_into IS NULL
+    ) numbered
+    WHERE nth % $1::bigint = 1 OR $1 = 1
+    ORDER BY index
 """
 LISTED: dict[SubjectType, LiteralString] = {
     "source": """
-        (SELECT *, role AS about, kind AS value FROM sources) s
+        SELECT s.index, s.slug, s.name, s.kind, s.role AS about, s.aliases
+        FROM sources s
     """,
     "outlet": """
-        (
-            SELECT *, 'outlet' AS kind, country AS about, country AS value,
-                NULL::text AS role
-            FROM outlets
-        ) s
+        SELECT s.index, s.slug, s.name, 'outlet' AS kind, s.country AS about, s.aliases
+        FROM outlets s
     """,
 }
-FITTING: LiteralString = """
-    LEFT JOIN unnest($1::bigint[], $2::bigint[], $3::bigint[])
-        AS t (index, judged, predictions) ON t.index = s.index
-    WHERE s.merged_into IS NULL
-      AND ($4::text IS NULL OR name_words(s.name, s.aliases) @@ prefixes($4)
-        OR position(lower($4) IN lower(s.role)) > 0)
-      AND ($5::text IS NULL OR s.value = $5)
-    ORDER BY
-"""
-ORDERS: dict[SubjectSort, LiteralString] = {
-    "judged": " t.judged DESC NULLS LAST, t.predictions DESC NULLS LAST, s.index",
-    "predictions": " t.predictions DESC NULLS LAST, s.index",
-    "name": " lower(s.name), s.index",
-    "newest": " s.index DESC",
-}
-PAGE: LiteralString = " OFFSET $6 LIMIT $7"
-
-
-class SubjectSearch(Struct, frozen=True, kw_only=True):
-    """Which subjects, in which order, and which of them are shown.
-
-    `value`: the kind of a source, the country of an outlet. `subjects`, `judged` and
-    `predictions` are parallel: the tallies that they are sorted by.
-    """
-
-    kind: SubjectType
-    words: str | None
-    value: str | None
-    sort: SubjectSort
-    first: int
-    limit: int
-    subjects: Sequence[int]
-    judged: Sequence[int]
-    predictions: Sequence[int]
 
 
 class ListedSubject(Struct, frozen=True):
@@ -82,17 +52,19 @@ class ListedSubject(Struct, frozen=True):
     kind: str
     about: str | None
     aliases: list[str]
-    total: int
 
 
-async def subjects(db: Database, search: SubjectSearch) -> list[ListedSubject]:
-    """Return some of the subjects that fit; `total` is how many fit in all."""
-    query = TALLIED + LISTED[search.kind] + FITTING + ORDERS[search.sort] + PAGE
-    values = search.subjects, search.judged, search.predictions
-    place = search.first, search.limit
-    return await db.all(
-        ListedSubject, query, *values, search.words, search.value, *place
-    )
+async def subjects(
+    db: Database, kind: SubjectType, indexes: Sequence[int]
+) -> list[ListedSubject]:
+    """Return the subjects of these entries, in this order."""
+    given: LiteralString = """
+        JOIN unnest($1::bigint[]) WITH ORDINALITY AS given (index, nth)
+            ON given.index = s.index
+        ORDER BY given.nth
+    """
+    query = LISTED[kind] + given
+    return await db.all(ListedSubject, query, indexes) if indexes else []
 
 
 class Countries(Struct):
@@ -188,7 +160,19 @@ class Address(Struct, frozen=True):
     slug: str
 
 
+class Start(Struct, frozen=True):
+    """The entry that a part of a list begins with."""
+
+    index: int
+
+
+async def starts(db: Database, kind: Kind, most: int) -> list[int]:
+    """Return where parts of *most* things each begin, in the order of entry."""
+    query = PARTS + " " + TABLES[kind] + EVERY
+    return [row.index for row in await db.all(Start, query, most)]
+
+
 async def slugs(db: Database, kind: Kind, first: int, most: int) -> list[str]:
-    """Return *most* slugs, in the order of entry, after the *first* ones."""
-    query = "SELECT slug FROM " + TABLES[kind] + IN_ORDER  # noqa: S608 names are ours
+    """Return *most* slugs, in the order of entry, from the entry *first* on."""
+    query = "SELECT slug FROM " + TABLES[kind] + LATER  # noqa: S608 names are ours
     return [row.slug for row in await db.all(Address, query, first, most)]

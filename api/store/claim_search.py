@@ -43,6 +43,7 @@ WORDS: LiteralString = """
     to_tsvector('english', t.text) @@ either_spelling(?)
     AND t.field IN ('statement', 'quote')
 """
+WITH_WORDS: LiteralString = "SELECT t.index FROM texts t WHERE " + WORDS  # noqa: S608 ours
 NEAR: LiteralString = " LIMIT 150"
 NEAR_WORDS: LiteralString = (
     " WHERE EXISTS (SELECT FROM texts t WHERE t.index = s.index AND " + WORDS + ")"
@@ -74,9 +75,9 @@ CONDITIONS: dict[str, LiteralString] = {
         AND s.index = ANY(
             CASE WHEN (SELECT count(*) = ?? FROM near)
             THEN ARRAY(SELECT index FROM near)
-            ELSE ARRAY(SELECT t.index FROM texts t WHERE
+            ELSE ARRAY(
     """  # noqa: S608 ours
-    + WORDS
+    + WITH_WORDS
     + ") END)",
     "made_from": " AND s.made_on >= ?",
     "made_to": " AND s.made_on <= ?",
@@ -171,11 +172,26 @@ class Search:
             self._words = self._parameter(filters.q)
 
     @property
-    def text(self) -> LiteralString:
-        """The statement, with no more joins than its conditions need."""
+    def count(self) -> LiteralString:
+        """The statement that counts the claims, in no order."""
+        start: LiteralString = "SELECT count(*) AS total"
+        # A parameter must be used for the database to know its type.
+        used: LiteralString = " AND $1::date IS NOT NULL"
+        if self._words:
+            found = WITH_WORDS.replace("?", self._words)
+            used += " AND s.index IN (" + found + ")"
+        return start + self._chosen + used
+
+    @property
+    def _chosen(self) -> LiteralString:
         claims = CLAIMS if "c." in self._where else ""
         events = EVENTS if "e." in self._where else ""
-        chosen = STATES + claims + events + self._where
+        return STATES + claims + events + self._where
+
+    @property
+    def text(self) -> LiteralString:
+        """The statement, with no more joins than its conditions need."""
+        chosen = self._chosen
         page = self._order + " LIMIT " + self._limit
         if not self._words:
             return FIRST + "SELECT s.claim_id" + chosen + page + LAST

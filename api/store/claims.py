@@ -15,7 +15,7 @@ from msgspec import Raw, Struct
 from api.database.pool import Database
 from api.model.claims import Claim
 from api.model.filters import ClaimFilter, ClaimSort
-from api.model.paging import Place
+from api.model.paging import Place, Total
 from api.store import slug_checks, topics
 from api.store.claim_search import Search
 
@@ -165,6 +165,12 @@ async def _find(
     return await _found(db, search.text, search.values)
 
 
+async def count(db: Database, filters: ClaimFilter, *, closed_day: date) -> int:
+    """Return how many claims the filters find."""
+    search = await _search(db, filters, closed_day)
+    return (await _counted(db, search.count, search.values)).total
+
+
 async def settled(
     db: Database, filters: ClaimFilter, *, closed_day: date
 ) -> list[Claim]:
@@ -187,6 +193,10 @@ async def _found(
     db: Database, query: LiteralString, values: list[object]
 ) -> list[StoredClaim]:
     return await db.all(StoredClaim, query, *values)
+
+
+async def _counted(db: Database, query: LiteralString, values: list[object]) -> Total:
+    return await db.one(Total, query, *values)
 
 
 def _place(sort: ClaimSort, row: StoredClaim) -> Place:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from api.database.pool import Database
 from api.model.collections import Collection
 from api.model.filters import Paged
-from api.model.paging import Place
+from api.model.paging import Place, Total
 
 
 class StoredCollection(Struct, frozen=True):
@@ -38,6 +38,14 @@ async def by_ids(db: Database, ids: Some[UUID]) -> dict[UUID, Collection]:
     """
     rows = await db.all(StoredCollection, query, ids) if ids else []
     return {row.id: row.collection for row in rows}
+
+
+async def count(db: Database) -> int:
+    """Return how many collections there are."""
+    query = """
+        SELECT count(*) AS total FROM collections
+    """
+    return (await db.one(Total, query)).total
 
 
 async def find(

@@ -8,11 +8,15 @@ import msgspec
 from msgspec import Struct
 
 from api.database.pool import Database
-from api.model.paging import Place
+from api.model.paging import Place, Total
 from api.model.timelines import TimelineItem
 
 Noun = Literal["source", "outlet", "event", "claim"]
+About = tuple[Noun, UUID]
 
+COUNTED: LiteralString = """
+    SELECT count(*) AS total FROM timeline_items t WHERE true
+"""
 CHOSEN: LiteralString = """
     WITH chosen AS (
         SELECT t.*
@@ -34,7 +38,7 @@ SHOWN: LiteralString = """
             json_of(t.on_day),
             t.type,
             coalesce(v.head || claim_status(
-                v.withdrawn_at IS NOT NULL, v.void_reason, v.verdict, v.latest, $1
+                v.withdrawn_at IS NOT NULL, v.void_reason, v.verdict, v.latest, $5
             ) || v.tail, 'null'),
             CASE WHEN t.claim_id IS NOT NULL THEN 'null' ELSE format(
                 '{"slug":"%s","statement":%s}',
@@ -49,23 +53,23 @@ SHOWN: LiteralString = """
     LEFT JOIN claim_answers v ON v.id = t.claim_id
     ORDER BY t.index, t.nth
 """
-# Which items are about a noun, `$5`. Which claims or events is an array, which every
+# Which items are about a noun, `$1`. Which claims or events is an array, which every
 # part of the view finds by its index; a join would read all of each part.
 CONDITIONS: dict[Noun, LiteralString] = {
-    "source": " AND t.source_id = $5",
+    "source": " AND t.source_id = $1",
     "outlet": """
         AND t.claim_id IS NOT NULL
         AND t.claim_id = ANY(ARRAY(
-            SELECT claim_id FROM report_states WHERE outlet_id = $5))
-        AND (t.outlet_id IS NULL OR t.outlet_id = $5)
+            SELECT claim_id FROM report_states WHERE outlet_id = $1))
+        AND (t.outlet_id IS NULL OR t.outlet_id = $1)
     """,
-    "event": " AND t.event_id = $5",
+    "event": " AND t.event_id = $1",
     "claim": """
         AND t.event_id = ANY(ARRAY(
             SELECT event_id FROM claim_states
-            WHERE claim_id IN (SELECT claim_id FROM versions_of($5))))
+            WHERE claim_id IN (SELECT claim_id FROM versions_of($1))))
         AND (t.claim_id IS NULL
-             OR t.claim_id IN (SELECT claim_id FROM versions_of($5)))
+             OR t.claim_id IN (SELECT claim_id FROM versions_of($1)))
     """,
 }
 ITEM = msgspec.json.Decoder(TimelineItem)
@@ -79,9 +83,16 @@ class StoredItem(Struct, frozen=True):
     item: str
 
 
+async def count(db: Database, about: About) -> int:
+    """Return how many items `find` finds *about* a noun in all."""
+    noun, noun_id = about
+    query = COUNTED + CONDITIONS[noun]
+    return (await db.one(Total, query, noun_id)).total
+
+
 async def find(
     db: Database,
-    about: tuple[Noun, UUID],
+    about: About,
     *,
     limit: int,
     after: Place | None,
@@ -95,7 +106,7 @@ async def find(
     noun, noun_id = about
     query = CHOSEN + CONDITIONS[noun] + SHOWN
     start = (-1, 0) if after is None else (after.index, after.number)
-    rows = await db.all(StoredItem, query, closed_day, *start, limit, noun_id)
+    rows = await db.all(StoredItem, query, noun_id, *start, limit, closed_day)
     return [
         (ITEM.decode(row.item), Place("timeline", str(row.nth), row.index))
         for row in rows

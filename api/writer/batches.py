@@ -44,6 +44,20 @@ Decided = list[Result]
 Done = dict[UUID, tuple[RequestKey, CommandResult[object]]]
 
 
+class Refused(Exception):  # noqa: N818 it is a rollback, not an error
+    """One command of an atomic chunk was refused, so none is done."""
+
+    def __init__(self, decided: Decided) -> None:
+        super().__init__()
+        self.decided = decided
+
+
+def check(decided: Decided) -> None:
+    """Raise Refused where one command was refused."""
+    if any(isinstance(result, ForesaidError) for result in decided):
+        raise Refused(decided)
+
+
 async def decide(
     db: Database,
     commands: Sequence[Command[object]],
@@ -71,6 +85,7 @@ async def decide(
         await _decide_or_load(db, ledger, wants, command, done) for command in commands
     ]
     numbering = numbering or Numbering()
+    numbering.log_size = ledger.size
     changed = await versions.load(db, ledger, numbering)
     await append.append(db, ledger, changed, numbering)
     await redactions.purge(db, ledger)

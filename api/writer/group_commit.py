@@ -22,7 +22,7 @@ from api.errors import ConflictError, ForesaidError, UnavailableError
 from api.model.idempotency import RequestKey
 from api.writer import answers, batches, defects
 from api.writer.answers import Answer
-from api.writer.batches import Decided
+from api.writer.batches import Decided, Refused
 from api.writer.clock_guard import ClockGuard
 from api.writer.key_usage import KeyUsage
 
@@ -34,22 +34,9 @@ Clock = Callable[[], datetime]
 T = TypeVar("T")
 
 
-class Refused(Exception):  # noqa: N818 it is a rollback, not an error
-    """One command of an atomic chunk was refused, so none is done."""
-
-    def __init__(self, decided: Decided) -> None:
-        super().__init__()
-        self.decided = decided
-
-
 Result = Answer[Any] | ForesaidError
 # A command with the future of its caller, whose type only they know.
 Waiting = tuple[Command[object], "Future[Answer[Any]]"]
-
-
-def _check(decided: Decided) -> None:
-    if any(isinstance(result, ForesaidError) for result in decided):
-        raise Refused(decided)
 
 
 class Chunk(Struct, frozen=True):
@@ -78,6 +65,7 @@ class Writer:
         self._numbering = Numbering()
         self._queue: Queue[Waiting | Chunk] = Queue(QUEUE)
         self._task: asyncio.Task[None] | None = None
+        self.log_size = 0  # after the last batch that was committed
         self.uses = KeyUsage(pool)
 
     async def start(self) -> None:
@@ -170,8 +158,8 @@ class Writer:
             async with self._pool.transaction() as db:
                 decided = await self._decide(db, commands, self._clock())
                 if atomic:
-                    _check(decided)
-                return decided
+                    batches.check(decided)
+            self.log_size = self._numbering.log_size
         except Refused as refused:
             return refused.decided
         except Exception as error:
@@ -183,6 +171,8 @@ class Writer:
                 return [error] * len(commands)
             if len(commands) == 1:
                 return [defects.refusal(error)]
+        else:
+            return decided
         return await self._halve(commands)
 
     async def _halve(self, commands: Sequence[Command[object]]) -> Decided:
@@ -210,7 +200,8 @@ class Writer:
             decided = await self._decide(db, commands, now)
             results = await answers.load(db, decided, now)
             await answers.store(db, commands, results, now)
-            return results
+        self.log_size = self._numbering.log_size
+        return results
 
     async def _decide(
         self, db: Database, commands: Sequence[Command[object]], now: datetime

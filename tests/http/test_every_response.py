@@ -214,6 +214,26 @@ async def test_scripts_may_read_from_anywhere_and_write_from_named_origins(
     assert allow not in plain.headers
 
 
+async def test_scripts_of_every_site_may_have_a_text_read(desk: AsyncClient) -> None:
+    allow = "Access-Control-Allow-Origin"
+    origin = {"Origin": "https://any.example"}
+    for path, granted in (("/v1/readings", "*"), ("/v1/claims", None)):
+        asked = {**origin, "Access-Control-Request-Method": "POST"}
+        preflight = await desk.options(path, headers=asked)
+        assert preflight.headers.get(allow) == granted
+        asked["Access-Control-Request-Method"] = "GET"
+        reading = (await desk.options(path, headers=asked)).headers
+        writes = "POST" in reading["Access-Control-Allow-Methods"]
+        assert writes is (granted is not None)
+        if granted:
+            assert "POST" in preflight.headers["Access-Control-Allow-Methods"]
+            assert "Content-Type" in preflight.headers["Access-Control-Allow-Headers"]
+    sent = {"text": "It will rain tomorrow.", "made_on": "2026-11-20"}
+    for body, status in ((sent, 200), ({}, 422)):
+        answer = await desk.post("/v1/readings", json=body, headers=origin)
+        assert (answer.status_code, answer.headers[allow]) == (status, "*")
+
+
 APPEND_ONLY = [
     "entries",
     "texts",

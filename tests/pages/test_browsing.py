@@ -48,8 +48,11 @@ async def test_each_source_has_its_role_and_how_many_came_true(
         ("q=master", ["bo-reed"]),
         ("q=100%25", []),
         ("q=nobody", []),
-        ("q=&kind=&sort=&page=1", ["bo-reed", "ada-stone", "zed"]),
-        ("page=2", []),
+        ("q=&kind=&sort=&limit=", ["bo-reed", "ada-stone", "zed"]),
+        ("q=ada+stome", ["ada-stone"]),
+        ("q=contess+le&sort=name", []),
+        ("q=contess", ["ada-stone"]),
+        ("q=harbour+reed", ["bo-reed"]),
     ],
 )
 async def test_sources_are_searched_sorted_and_filtered(
@@ -62,17 +65,91 @@ async def test_sources_are_searched_sorted_and_filtered(
         assert 'href="/sources"' in text
 
 
-async def test_a_long_list_has_pages(client: AsyncClient) -> None:
-    for nth in range(51):
-        name = f"Source {chr(97 + nth // 26)}{chr(97 + nth % 26)}"
+async def test_a_name_that_is_nearly_right_is_asked_about(client: AsyncClient) -> None:
+    await enter_three(client)
+    for path in ("/sources?q=ada+stome", "/search?q=ada+stome"):
+        text = await page(client, path)
+        assert "Did you mean" in text
+        assert 'href="/sources/ada-stone"' in text
+        assert "Did you mean" not in await page(client, path.replace("ome", "one"))
+    text = await page(client, "/search?q=the+curier")
+    assert "Did you mean <a" in text
+    assert 'href="/outlets/the-courier"' in text
+
+
+async def walked(client: AsyncClient, path: str) -> list[str]:
+    """Return the names of every page of a list, in their order."""
+    listed: list[str] = []
+    following: str | None = path
+    while following is not None:
+        text = await page(client, following)
+        listed += names(text, path[1:].partition("?")[0])
+        link = re.search(r'href="([^"]+)" rel="next"', text)
+        following = link and link.group(1).replace("&amp;", "&")
+    return listed
+
+
+@pytest.mark.parametrize("sort", ["name", "newest", "judged", "predictions"])
+async def test_a_long_list_has_pages(client: AsyncClient, sort: str) -> None:
+    await enter_three(client)
+    for nth in range(5):
+        await post(client, "/v1/sources", {"name": f"Source {chr(97 + nth)}"})
+    every = await walked(client, f"/sources?sort={sort}")
+    assert len(every) == 8
+    for limit in (1, 3, 7, 8):
+        assert await walked(client, f"/sources?sort={sort}&limit={limit}") == every
+    first = await page(client, f"/sources?sort={sort}&limit=7")
+    assert "First page" not in first
+    following = re.search(r'href="([^"]+)" rel="next"', first)
+    assert following is not None
+    second = await page(client, following.group(1).replace("&amp;", "&"))
+    assert names(second, "sources") == every[7:]
+    assert "First page" in second
+    assert 'rel="next"' not in second
+
+
+async def test_a_page_begins_where_the_last_one_ended_though_that_is_gone(
+    client: AsyncClient,
+) -> None:
+    for name in ("Anna", "Berta", "Clara", "Dora"):
         await post(client, "/v1/sources", {"name": name})
-    first = await page(client, "/sources?sort=name")
-    assert len(names(first, "sources")) == 50
-    assert "Page 1 of 2" in first
-    assert "/sources?sort=name&amp;page=2" in first
-    second = await page(client, "/sources?sort=name&page=2")
-    assert names(second, "sources") == ["source-by"]
-    assert 'href="/sources?sort=name" rel="prev"' in second
+    for sort in ("name", "judged"):
+        first = await page(client, f"/sources?sort={sort}&limit=2")
+        following = re.search(r'href="([^"]+)" rel="next"', first)
+        assert following is not None
+        if sort == "judged":
+            await post(client, "/v1/sources/berta/merge", {"into": "dora"})
+        text = await page(client, following.group(1).replace("&amp;", "&"))
+        assert names(text, "sources") == ["clara", "dora"]
+
+
+async def test_events_come_by_the_day_on_which_they_fall_due_next(
+    client: AsyncClient,
+) -> None:
+    for nth, days in enumerate(("12-09", "12-03", "12-07", "12-03 12-01", "02-01")):
+        for day in days.split():
+            year = "2026" if day.startswith("12") else "2025"
+            window = {"earliest": "2025-01-12", "latest": f"{year}-{day}"}
+            body = claim_body(statement=f"Event {nth}", event={"statement": f"E {nth}"})
+            made = {"made_on": "2025-01-10", "window": window}
+            await post(client, "/v1/claims", body | made)
+    await post(client, "/v1/events", {"statement": "E 5"})
+    late = claim_body(statement="Event 1", event="e-1")
+    window = {"earliest": "2026-11-25", "latest": "2026-11-30"}
+    gone = await post(client, "/v1/claims", late | {"window": window})
+    await post(client, f"/v1/claims/{gone['id']}/withdrawal", {"reason": "wrong"})
+    expected = [f"e-{nth}" for nth in (3, 1, 2, 0, 5, 4)]
+    for limit in (1, 2, 4, 5, 50):
+        listed: list[str] = []
+        following: str | None = f"/events?sort=due&limit={limit}"
+        while following is not None:
+            text = await page(client, following)
+            listed += re.findall(r'class="said"><a href="/events/([a-z0-9-]+)"', text)
+            link = re.search(r'href="([^"]+)" rel="next"', text)
+            following = link and link.group(1).replace("&amp;", "&")
+        assert listed == expected
+    one = await page(client, "/events?sort=due&state=void")
+    assert 'class="said"' not in one
 
 
 async def test_outlets_are_listed_on_all_they_published(client: AsyncClient) -> None:

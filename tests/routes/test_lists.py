@@ -350,7 +350,8 @@ async def test_nouns_are_filtered_by_kind_country_topic_and_state(
         "sources?q=ston": ["ada-stone"],
         "sources?q=stoney": ["ada-stone"],
         "sources?q=stone%20ada": ["ada-stone"],
-        "sources?q=tone": [],
+        "sources?q=tone": ["ada-stone"],  # a letter is missing
+        "sources?q=one": [],
         "outlets?country=IT": ["eco"],
         "outlets?q=ec": ["eco", "echo"],
         "events?topic=snow": ["snow-falls"],

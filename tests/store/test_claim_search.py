@@ -49,7 +49,7 @@ def chosen() -> Iterator[tuple[dict[str, Any], dict[str, UUID]]]:
 
 
 def test_every_filter_has_a_condition() -> None:
-    free = {"limit", "cursor", "sort"}
+    free = {"limit", "cursor", "sort", "count"}
     assert CONDITIONS.keys() == {*ClaimFilter.__struct_fields__} - free
     assert CONDITIONS.keys() == {*GIVEN, *NAMED}
 
@@ -67,6 +67,9 @@ async def test_every_search_can_be_prepared(dsn: str, sort: ClaimSort) -> None:
                 parameters = statement.get_parameters()
                 assert len(parameters) == len(search.values), search.text
                 assert await statement.fetch(*search.values) == []
+                counted = Search(filters, ids, DAY, has_rare_topic=is_rare)
+                total = await connection.fetchval(counted.count, *counted.values)
+                assert total == 0
     await connection.close()
 
 

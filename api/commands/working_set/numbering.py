@@ -51,6 +51,7 @@ class Numbering:
     def __init__(self) -> None:
         self.topic_sets: Numbers[Topics] = Numbers()
         self.hedges: Numbers[Reading] = Numbers()
+        self.log_size = 0  # with the last batch, unless that is rolled back
         self._before: Head | None = None
         self._after: Head | None = None
 

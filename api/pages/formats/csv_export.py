@@ -1,7 +1,7 @@
 """Claims as CSV, for a spreadsheet."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from io import StringIO
 
 from litestar import Response
@@ -15,6 +15,7 @@ COLUMNS = (
     "id",
     "made_on",
     "source",
+    "source_name",
     "statement",
     "quote",
     "direction",
@@ -29,31 +30,37 @@ COLUMNS = (
     "late_by",
     "mark",
     "event",
+    "event_statement",
     "topics",
     "outlets",
+    "outlet_names",
     "urls",
 )
 
 
-def answer(name: str, content: str) -> Response[str]:
-    """Return a file of that name."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+def answer(
+    name: str, content: str, link: Mapping[str, str] | None = None
+) -> Response[str]:
+    """Return a file of that name, with a *link* to the next page if there is one."""
+    disposition = f'attachment; filename="{name}"'
+    headers = {"Content-Disposition": disposition, **(link or {})}
     return Response(content, media_type="text/csv", headers=headers)
 
 
 def header() -> str:
-    """Write the names of the columns, as the first line of CSV (RFC 4180)."""
-    return _write([COLUMNS])
+    """Write the names of the columns, as the first line."""
+    return lines([COLUMNS])
 
 
 def write(claims: Iterable[Claim]) -> str:
-    """Write claims as CSV, one line each."""
-    return _write([_safe(cell) for cell in _cells(claim)] for claim in claims)
+    """Write claims, one line each."""
+    return lines(map(_cells, claims))
 
 
-def _write(rows: Iterable[Iterable[object]]) -> str:
+def lines(rows: Iterable[Iterable[object]]) -> str:
+    """Write rows as CSV (RFC 4180), which no spreadsheet takes for formulas."""
     file = StringIO()
-    csv.writer(file).writerows(rows)
+    csv.writer(file).writerows([_safe(cell) for cell in row] for row in rows)
     return file.getvalue()
 
 
@@ -64,6 +71,7 @@ def _cells(claim: Claim) -> tuple[object, ...]:
         claim.id,
         claim.made_on,
         claim.source.slug,
+        claim.source.name,
         claim.statement,
         claim.quote,
         claim.direction,
@@ -78,8 +86,10 @@ def _cells(claim: Claim) -> tuple[object, ...]:
         outcome and outcome.late_by,
         verdict_labels.of_claim(claim).kind,
         claim.event.slug,
+        claim.event.statement,
         "|".join(claim.topics),
         "|".join(dict.fromkeys(report.outlet.slug for report in reports)),
+        "|".join(dict.fromkeys(report.outlet.name for report in reports)),
         "|".join(report.url for report in reports if report.url),
     )
 

@@ -56,6 +56,11 @@ def lists(bench: Bench) -> Iterator[Row]:
         "the same list again and again (a copy) / each another",
         partial(_copies, bench),
     )
+    for coding in ("gzip", "br"):
+        yield Row(
+            f"a copy in {coding} / as it is",
+            partial(_coded, bench.server, coding),
+        )
 
 
 def unchanged(bench: Bench) -> Iterator[Row]:
@@ -133,6 +138,15 @@ async def _copies(bench: Bench) -> Result:
         rounds=1,
     )
     return faster(ours, other)
+
+
+async def _coded(server: MeasuredServer, coding: str) -> Result:
+    path = "/v1/claims?limit=50"
+    ours, other = await alternate(
+        partial(rate, server.url, [server.get(path, Accept_Encoding=coding)]),
+        partial(rate, server.url, [server.get(path)]),
+    )
+    return faster(ours, other, 1.0)
 
 
 async def _unchanged(server: MeasuredServer) -> Result:

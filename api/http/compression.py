@@ -1,0 +1,121 @@
+"""Content coding: texts are compressed as Accept-Encoding allows (RFC 9110, 12.5.3).
+
+Compressed bytes are stored by the entity tag of what they were made from, so that the
+copy of a response is compressed once. Answers to writes are left as they are: some hold
+a secret, whose length must not tell anything of it (breachattack.com).
+"""
+
+import asyncio
+import re
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, Literal, cast
+
+import brotli
+import zstandard
+
+from api.http import request_head
+
+Coding = Literal["br", "zstd", "gzip", "identity"]
+
+SMALLEST = 500  # bytes; what is smaller fits into one packet anyway
+INLINE = 64 * 1024  # bytes that are compressed within a millisecond
+ROOM = 16 * 1024 * 1024  # bytes of all stored compressed bodies
+# Low levels: the next ones take twice as long for some per cent less.
+BROTLI_LEVEL, ZSTD_LEVEL, GZIP_LEVEL = 5, 3, 5
+GZIP_FORMAT = 31  # the window bits that make zlib write gzip
+UNLISTED = 0.0005  # the weight of what may be sent but was not asked for
+TEXTS = re.compile(
+    rb"text/(?!event-stream)|application/(x-ndjson|([a-z.]+\+)?(json|xml))|image/svg"
+)
+WEIGHTED = re.compile(
+    r"\s*([!#$%&'*+.^_`|~0-9a-z-]+)\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?"
+)
+
+
+def _brotli(body: bytes) -> bytes:
+    compress = cast("Callable[..., bytes]", cast("Any", brotli).compress)
+    return compress(body, quality=BROTLI_LEVEL)
+
+
+def _zstd(body: bytes) -> bytes:
+    return zstandard.ZstdCompressor(level=ZSTD_LEVEL).compress(body)
+
+
+def _gzip(body: bytes) -> bytes:
+    return zlib.compress(body, GZIP_LEVEL, GZIP_FORMAT)
+
+
+# Best first, where the client likes several equally.
+COMPRESSORS: Mapping[Coding, Callable[[bytes], bytes]] = {
+    "br": _brotli, "zstd": _zstd, "gzip": _gzip
+}  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def acceptable(header: bytes | None) -> tuple[Coding, ...]:
+    """Return the codings that Accept-Encoding allows, best first; maybe none at all.
+
+    Elements that are malformed do not count.
+    """
+    if header is None:
+        return ("identity",)
+    weights: dict[str, float] = {}
+    for element in header.decode("latin-1").lower().split(","):
+        match = WEIGHTED.fullmatch(element)
+        if match is not None:
+            weights[match[1].removeprefix("x-")] = float(match[2] or 1)
+    others = weights.get("*", 0.0)
+    ranks: dict[Coding, float] = {
+        coding: weights.get(coding, others) for coding in COMPRESSORS
+    }
+    unlisted = 0.0 if weights.get("*") == 0 else UNLISTED
+    ranks["identity"] = weights.get("identity", unlisted)
+    ranked = sorted(ranks, key=lambda coding: -ranks[coding])
+    return tuple(coding for coding in ranked if ranks[coding])
+
+
+def is_negotiable(method: str, path: str, media_type: bytes) -> bool:
+    """Return whether the coding of a response depends on Accept-Encoding."""
+    return request_head.is_read(method, path) and TEXTS.match(media_type) is not None
+
+
+def choose(header: bytes | None, size: int) -> Coding:
+    """Return the coding of a negotiable response of *size* bytes."""
+    codings = acceptable(header)
+    if size < SMALLEST and "identity" in codings:
+        return "identity"
+    return codings[0] if codings else "identity"
+
+
+class Compressor:
+    """Compresses bodies, and stores what came of those that have an entity tag."""
+
+    def __init__(self) -> None:
+        self._stored: OrderedDict[tuple[bytes, Coding], bytes] = OrderedDict()
+        self._room = ROOM
+
+    async def compress(self, body: bytes, coding: Coding, tag: bytes | None) -> bytes:
+        """Return *body* in that coding; large ones are compressed in a thread."""
+        key = (tag or b"", coding)
+        stored = self._stored.get(key)
+        if stored is not None:
+            self._stored.move_to_end(key)
+            return stored
+        compress = COMPRESSORS[coding]
+        if len(body) > INLINE:
+            compressed = await asyncio.to_thread(compress, body)
+        else:
+            compressed = compress(body)
+        if tag is not None and key not in self._stored:
+            self._store(key, compressed)
+        return compressed
+
+    def _store(self, key: tuple[bytes, Coding], compressed: bytes) -> None:
+        self._stored[key] = compressed
+        self._room -= len(compressed)
+        while self._room < 0:
+            _, oldest = self._stored.popitem(last=False)
+            self._room += len(oldest)
