@@ -14,6 +14,7 @@ from api import state
 from api.accuracy.figure_reader import FigureCaches, FigureReader
 from api.database.pool import Database, Pool
 from api.database.single_flight import SingleFlight
+from api.desk import routers as desk
 from api.errors import NotFoundError
 from api.http import problems, request_data
 from api.http.admission import Admission
@@ -85,7 +86,7 @@ def litestar(
         return key.id
 
     app = Litestar(
-        route_handlers=[*routers.ROUTERS, *pages.ROUTERS],
+        route_handlers=[*routers.ROUTERS, *pages.ROUTERS, *desk.ROUTERS],
         dependencies={
             "db": Provide(provide_db, sync_to_thread=False),
             "figures": Provide(provide_figures, sync_to_thread=False),

@@ -40,7 +40,8 @@ OLDEST_SECONDS = 600.0
 PATIENCE_SECONDS = 1.0  # in which the database must give the log's head
 LATELY_SECONDS = 0.1  # how old the log's head may be by which a new response is stored
 AWAY_SECONDS = 1.0  # before the next try for a request with a stored response
-KEYS = "/v1/keys"  # the response depends on the key
+# The response depends on the key, or on who has signed in.
+PERSONAL = ("/v1/keys", "/desk", "/sign-in", "/sign-out")
 
 Address = tuple[str, bytes]
 Headers = list[tuple[bytes, bytes]]
@@ -191,7 +192,7 @@ def _is_read(request: HTTPScope) -> bool:
     return (
         request["type"] == "http"
         and request["method"] == "GET"
-        and not request["path"].startswith((KEYS, *UNCACHED))
+        and not request["path"].startswith((*PERSONAL, *UNCACHED))
     )
 
 

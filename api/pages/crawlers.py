@@ -31,6 +31,8 @@ ROBOTS = """\
 User-agent: *
 Disallow: /embed/
 Disallow: /search
+Disallow: /desk
+Disallow: /sign-in
 Disallow: /claims/new
 Disallow: /*/outcome
 Allow: /

@@ -1,0 +1,31 @@
+"""All pages of the desk, on one screen."""
+
+from litestar import Router
+
+from api.desk import claim_entry, claim_outcome, claim_page, refusals, signing_in, start
+from api.desk.desk import DEPENDENCIES
+
+desk = Router(
+    "/",
+    route_handlers=[
+        start.show_start,
+        claim_entry.show_claim_form,
+        claim_entry.enter_claim,
+        claim_page.show_claim,
+        claim_outcome.show_outcome_form,
+        claim_outcome.enter_outcome,
+    ],
+    dependencies=DEPENDENCIES,
+    exception_handlers=refusals.HANDLERS,
+    opt={"undocumented": True},
+)
+# Where the forms were that asked for a key each time.
+moved = Router(
+    "/",
+    route_handlers=[
+        claim_entry.lead_to_claim_form,
+        claim_outcome.lead_to_outcome_form,
+    ],
+    opt={"undocumented": True},
+)
+ROUTERS = [signing_in.router, desk, moved]
