@@ -12,6 +12,7 @@ from litestar import Response
 from litestar.di import NamedDependency, Provide
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
+from msgspec.structs import replace
 
 from api.commands.base import Command
 from api.database.pool import Database
@@ -27,10 +28,12 @@ from api.errors import (
     UnavailableError,
 )
 from api.http import problems
+from api.model import idempotency
 from api.model.keys import Key, Scope
 from api.pages.text import links
 from api.store import sessions as stored_sessions
 from api.store.sessions import Session
+from api.writer import previews
 from api.writer.answers import Answer
 from api.writer.group_commit import KeyedWriter
 
@@ -40,6 +43,12 @@ Reply = Response[str] | Redirect
 TYPED = "typed"  # where a request's state holds what was typed
 RETRY = {"Retry-After": "2"}
 NO_FORM = FormState(fields=())
+# The places of the desk: address, name, access key, the scope that they need.
+PLACES: tuple[tuple[str, str, str, Scope | None], ...] = (
+    ("/desk", "Desk", "d", None),
+    ("/desk/claims/new", "Enter one", "n", "claims:write"),
+    ("/desk/keys", "Keys", "k", "keys:manage"),
+)
 # What no form can mend: it leads elsewhere.
 ELSEWHERE = (UnauthorisedError, MovedError, NotFoundError)
 
@@ -50,6 +59,8 @@ class StaleFormError(ForbiddenError):
 
 class Desk:
     """The desk as one request finds it."""
+
+    places = PLACES
 
     def __init__(
         self,
@@ -90,9 +101,38 @@ class Desk:
         """Return whether the key has a scope."""
         return scope in self.key.scopes
 
-    async def do(self, command: Command[T]) -> Answer[T]:
-        """Do what *command* asks, as the routes of the API do."""
-        return await self._writer.do(command)
+    async def do(self, command: Command[T], once: str = "") -> Answer[T]:
+        """Do what *command* asks, as the routes of the API do.
+
+        A form that names *once* is done only once, however often it is sent.
+        """
+        if not once:
+            return await self._writer.do(command)
+        key = idempotency.once(f"desk-{once}", "POST", self.path, None)
+        return await self._writer.writer.do(replace(command, once=key))
+
+    async def preview(
+        self, command: Command[Any], read: Callable[[Database], Awaitable[T]]
+    ) -> T:
+        """Return what *read* would find after *command*, or raise what it would."""
+        return await previews.preview(self._writer.writer, command, read)
+
+    async def refusal(self, command: Command[Any]) -> str | None:
+        """Return why *command* would be refused to who has signed in, if it would.
+
+        Only for what they may not do; whatever else is wrong shows when they try.
+        """
+
+        async def nothing(_: Database) -> None:
+            pass
+
+        try:
+            await self.preview(command, nothing)
+        except ForbiddenError as error:
+            return error.detail or str(error)
+        except ForesaidError:
+            return None
+        return None
 
     def form(self, form_fields: tuple[Field, ...], values: Values = {}) -> FormState:  # noqa: B006 never changed
         """Return a form with *values*, or with what was typed here before a sign-in."""

@@ -2,7 +2,15 @@
 
 from litestar import Router
 
-from api.desk import claim_entry, claim_outcome, claim_page, refusals, signing_in, start
+from api.desk import (
+    claim_entry,
+    claim_outcome,
+    claim_page,
+    keys,
+    refusals,
+    signing_in,
+    start,
+)
 from api.desk.desk import DEPENDENCIES
 
 desk = Router(
@@ -14,6 +22,10 @@ desk = Router(
         claim_page.show_claim,
         claim_outcome.show_outcome_form,
         claim_outcome.enter_outcome,
+        keys.show_keys,
+        keys.make_key,
+        keys.ask_to_end_key,
+        keys.end_key,
     ],
     dependencies=DEPENDENCIES,
     exception_handlers=refusals.HANDLERS,
