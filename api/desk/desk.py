@@ -46,6 +46,7 @@ NO_FORM = FormState(fields=())
 # The places of the desk: address, name, access key, the scope that they need.
 PLACES: tuple[tuple[str, str, str, Scope | None], ...] = (
     ("/desk", "Desk", "d", None),
+    ("/desk/due", "To judge", "j", None),
     ("/desk/claims/new", "Enter one", "n", "claims:write"),
     ("/desk/keys", "Keys", "k", "keys:manage"),
 )

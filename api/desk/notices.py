@@ -8,6 +8,7 @@ NOTICES = {
     "entered": "Entered.",
     "stood": "It stood already, so nothing was entered twice. Here it is.",
     "judged": "Recorded.",
+    "finding-withdrawn": "The finding is withdrawn.",
     "key-ended": "The key has ended.",
 }
 

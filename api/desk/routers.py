@@ -4,8 +4,10 @@ from litestar import Router
 
 from api.desk import (
     claim_entry,
-    claim_outcome,
     claim_page,
+    due,
+    finding_withdrawal,
+    findings,
     keys,
     refusals,
     signing_in,
@@ -20,8 +22,12 @@ desk = Router(
         claim_entry.show_claim_form,
         claim_entry.enter_claim,
         claim_page.show_claim,
-        claim_outcome.show_outcome_form,
-        claim_outcome.enter_outcome,
+        due.show_due,
+        findings.show_event,
+        findings.record_finding,
+        findings.lead_to_event,
+        finding_withdrawal.ask_to_withdraw,
+        finding_withdrawal.withdraw,
         keys.show_keys,
         keys.make_key,
         keys.ask_to_end_key,
@@ -36,7 +42,7 @@ moved = Router(
     "/",
     route_handlers=[
         claim_entry.lead_to_claim_form,
-        claim_outcome.lead_to_outcome_form,
+        findings.lead_to_outcome_form,
     ],
     opt={"undocumented": True},
 )

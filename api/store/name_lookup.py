@@ -11,7 +11,7 @@ from api.model.references import SubjectType
 
 MOST_COMPARED = 200
 LIKENESS = 0.8  # of the letters, in order
-BEGINNING = 3  # letters that a word shares with what it may be a slip for
+BEGINNING = 2  # letters that a word shares with what it may be a slip for
 NAMED: dict[SubjectType, LiteralString] = {
     "source": """
         SELECT s.slug, s.name, s.role AS about
@@ -36,7 +36,8 @@ SHARING: dict[SubjectType, LiteralString] = {
         FROM sources s
         WHERE s.merged_into IS NULL
           AND name_words(s.name, s.aliases) @@ to_tsquery('simple', $1)
-        ORDER BY s.index DESC
+        ORDER BY ts_rank(name_words(s.name, s.aliases), to_tsquery('simple', $1)) DESC,
+            s.index DESC
         LIMIT $2
     """,
     "outlet": """
@@ -44,7 +45,8 @@ SHARING: dict[SubjectType, LiteralString] = {
         FROM outlets s
         WHERE s.merged_into IS NULL
           AND name_words(s.name, s.aliases) @@ to_tsquery('simple', $1)
-        ORDER BY s.index DESC
+        ORDER BY ts_rank(name_words(s.name, s.aliases), to_tsquery('simple', $1)) DESC,
+            s.index DESC
         LIMIT $2
     """,
 }

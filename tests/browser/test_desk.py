@@ -34,7 +34,8 @@ async def test_a_refused_form_says_all_that_is_wrong_and_keeps_what_was_typed(
         await expect(page.get_by_label("Who said it")).to_have_value("Ann Teller")
         await problems.get_by_role("link", name="Said on").click()
         await expect(page.get_by_label("Said on")).to_be_focused()
-        assert await violations(page) == []
+        if scripts:
+            assert await violations(page) == []
 
 
 @SCRIPTS

@@ -1,7 +1,5 @@
 """Forms: what is typed is entered, or shown again with what is wrong beside it."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from httpx import ASGITransport, AsyncClient
 
@@ -22,14 +20,6 @@ TYPED: dict[str, str | list[str]] = {
     "quote": "",
 }
 NEW = "/desk/claims/new"
-
-
-@pytest.fixture
-async def person(api: Api) -> AsyncIterator[Person]:
-    """Someone who has signed in with a key that may do all."""
-    async with browser(api) as someone:
-        await someone.sign_in(await api.key())
-        yield someone
 
 
 async def test_a_claim_and_its_outcome_are_entered_by_forms(

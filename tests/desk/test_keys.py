@@ -1,9 +1,6 @@
 """Keys at the desk: made, bounded, used and ended."""
 
 import re
-from collections.abc import AsyncIterator
-
-import pytest
 
 from tests.api_calls import get, post, size
 from tests.conftest import Api
@@ -11,14 +8,6 @@ from tests.desk.people import Person, browser, flaws
 
 SECRET = re.compile(r"fs_\w{8}_\w{51}")
 KEYS = "/desk/keys"
-
-
-@pytest.fixture
-async def person(api: Api) -> AsyncIterator[Person]:
-    """Someone who has signed in with a key that may do all."""
-    async with browser(api) as someone:
-        await someone.sign_in(await api.key())
-        yield someone
 
 
 async def test_a_key_is_made_bounded_used_and_ended(api: Api, person: Person) -> None:
