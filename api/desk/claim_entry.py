@@ -1,4 +1,4 @@
-"""One prediction entered by hand."""
+"""One prediction entered by hand, or corrected."""
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
@@ -6,66 +6,11 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_308_PERMANENT_REDIRECT
 
 from api.commands import requests
-from api.desk import fields
+from api.desk import fields, name_check
+from api.desk.claim_fields import CLAIM, CLAIM_NAMES
 from api.desk.desk import Desk, Reply
-from api.desk.fields import Field, FormState
+from api.desk.fields import FormState
 from api.model.claims import NewClaim
-
-CLAIM = (
-    Field(
-        name="statement",
-        label="What will happen",
-        input="long",
-        hint="In one sentence, so that anyone can tell later whether it did.",
-        needed=True,
-        stand_in="It happens",
-    ),
-    Field(name="quote", label="The words that were used", input="long"),
-    Field(name="source.name", label="Who said it", needed=True, stand_in="Someone"),
-    Field(name="source.role", label="Their role"),
-    Field(
-        name="made_on",
-        label="Said on",
-        input="date",
-        needed=True,
-        stand_in="2000-01-01",
-    ),
-    Field(
-        name="due",
-        label="By when, in words",
-        hint="Such as “by the end of June 2027”. Leave both empty if there is no date.",
-    ),
-    Field(name="window.latest", label="Or the last day", input="date"),
-    Field(
-        name="direction",
-        label="They said it",
-        input="choice",
-        options=(("", "will happen"), ("will_not", "will not happen")),
-    ),
-    Field(
-        name="wording",
-        label="How sure they sounded",
-        hint="Their hedge, such as “probably” or “could”. Empty for a flat statement.",
-    ),
-    Field(
-        name="probability",
-        label="Or the percentage they gave",
-        input="percent",
-        hint="Such as 65.",
-    ),
-    Field(name="outlet.name", label="Published by", needed=True, stand_in="Somewhere"),
-    Field(name="headline", label="Headline"),
-    Field(name="url", label="Address of the article", input="url"),
-    Field(name="published_on", label="Published on", input="date"),
-    Field(name="via.name", label="Relayed from (another outlet)"),
-    Field(name="outlet_wording", label="The outlet’s own hedge"),
-    Field(
-        name="topics",
-        label="Topics",
-        hint="Such as ukraine-war, with commas.",
-        several=",",
-    ),
-)
 
 
 @get("/desk/claims/new")
@@ -81,9 +26,10 @@ async def enter_claim(desk: NamedDependency[Desk]) -> Reply:
     async def save() -> Redirect:
         command = fields.read(
             CLAIM,
-            desk.values,
+            name_check.with_new(desk.values, CLAIM_NAMES),
             NewClaim,
             lambda new: requests.add_claim(new, desk.by, desk.now),
+            await name_check.flaws(desk.db, desk.values, CLAIM_NAMES),
         )
         answer = await desk.do(command)
         done = "entered" if answer.entered else "stood"

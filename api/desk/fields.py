@@ -9,7 +9,7 @@ from typing import Literal, TypeVar, cast
 from msgspec import Struct
 
 from api.desk import plain_words
-from api.errors import Flaw, ForesaidError, InvalidError
+from api.errors import ForesaidError, InvalidError
 from api.model import decoding
 
 DEEPEST = 4  # `event.evidence.0.url`
@@ -102,18 +102,44 @@ def read(
     values: Values,
     struct: type[T],
     build: Callable[[T], R],
+    also: Mapping[str, str] | None = None,
 ) -> R:
     """Return what *build* makes of the values; raise FlawedError with the flaw of each.
 
-    Decoding and the rules of the domain stop at the first flaw. So what is flawed is
-    left out, or replaced by the field's stand-in, until nothing new is found.
+    *also* are flaws found already. Decoding and the rules of the domain stop at the
+    first flaw. So what is flawed is left out, or replaced by the field's stand-in,
+    until nothing new is found.
     """
-    flaws: dict[str, str] = {}
+    return _read(
+        fields, values, lambda trial: build(decode(fields, trial, struct)), also
+    )
+
+
+def read_sent(
+    fields: Sequence[Field],
+    sent: Mapping[str, object],
+    struct: type[T],
+    build: Callable[[T], R],
+) -> R:
+    """Return the same of values that are as a client of the API sends them."""
+    return _read(fields, sent, lambda trial: build(decoding.fields(trial, struct)))
+
+
+V = TypeVar("V")
+
+
+def _read(
+    fields: Sequence[Field],
+    values: Mapping[str, V],
+    build: Callable[[dict[str, V | str]], R],
+    also: Mapping[str, str] | None = None,
+) -> R:
+    flaws = dict(also or {})
     others: list[str] = []
-    trial = dict(values)
+    trial: dict[str, V | str] = dict(values)
     while True:
         try:
-            built = build(decode(fields, trial, struct))
+            built = build(trial)
         except InvalidError as error:
             new, rest = located(fields, error)
             new = {name: flaw for name, flaw in new.items() if name not in flaws}
@@ -122,9 +148,10 @@ def read(
             if not new:
                 break
             for name in new:
-                trial[name] = next(
-                    (f.stand_in or "" for f in fields if f.name == name), ""
-                )
+                stand_in = next(f.stand_in for f in fields if f.name == name)
+                trial.pop(name, None)
+                if stand_in is not None:
+                    trial[name] = stand_in
         else:
             if not flaws:
                 return built
@@ -162,15 +189,6 @@ def with_flaws(
     return FormState(
         fields=tuple(fields), values=values, flaws=flaws, others=tuple(others)
     )
-
-
-def missing(fields: Sequence[Field], values: Values) -> list[Flaw]:
-    """Return a flaw for each needed field that is empty."""
-    return [
-        Flaw(f"/{field.name.replace('.', '/')}", "this is needed")
-        for field in fields
-        if field.needed and not values.get(field.name)
-    ]
 
 
 def _nearest(name: str, names: Sequence[str]) -> str | None:

@@ -134,21 +134,13 @@ def _command(
     desk: Desk, view: EventView, form_fields: tuple[fields.Field, ...]
 ) -> RecordOutcome:
     """Return what the form asks for, or raise FlawedError with all its flaws."""
-    lacking = finding_fields.lacking(desk.values)
-    try:
-        command = fields.read(
-            form_fields,
-            finding_fields.as_outcome(desk.values),
-            NewOutcome,
-            lambda new: requests.record_outcome(
-                view.event.slug, new, desk.by, desk.now
-            ),
-        )
-    except FlawedError as error:
-        raise FlawedError({**lacking, **error.by_field}, error.others) from error
-    if lacking:
-        raise FlawedError(lacking, ())
-    return command
+    return fields.read(
+        form_fields,
+        finding_fields.as_outcome(desk.values),
+        NewOutcome,
+        lambda new: requests.record_outcome(view.event.slug, new, desk.by, desk.now),
+        finding_fields.lacking(desk.values),
+    )
 
 
 async def _preview(

@@ -8,6 +8,13 @@ NOTICES = {
     "entered": "Entered.",
     "stood": "It stood already, so nothing was entered twice. Here it is.",
     "judged": "Recorded.",
+    "corrected": "Corrected. This stands in the place of the old entry.",
+    "withdrawn": "Withdrawn. It stays visible, with the reason.",
+    "reported": "The report is added.",
+    "report-stood": "That report stood already, so nothing was entered twice.",
+    "report-withdrawn": "The report is withdrawn.",
+    "changed": "Changed.",
+    "merged": "Merged. The old address leads here.",
     "finding-withdrawn": "The finding is withdrawn.",
     "key-ended": "The key has ended.",
 }

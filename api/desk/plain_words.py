@@ -15,6 +15,7 @@ PLAIN: tuple[tuple[str, str], ...] = (
     (r"Expected `(float|int)`? (>=|>) 0", "write a percentage from 0 to 100"),
     (r"Expected `(float|int)", "write a number"),
     (r"Expected `bool", "choose one"),
+    (r"Expected `str`, got `null`", NEEDED),
     (r"Expected `array` of length >= 1", NEEDED),
     (r"Expected `array` of length <= (\d+)", "give no more than {0}"),
     (r"Expected `str` of length <= (\d+)", "use at most {0} characters"),
@@ -39,6 +40,16 @@ PLAIN: tuple[tuple[str, str], ...] = (
     (r"`\w+` needs `evidence`", "give the address of at least one piece of evidence"),
     (r"`\w+` needs `", NEEDED),
     (r"`(\w+)` has no place in", "leave this empty for what you chose above"),
+    (
+        r"`(.*)` is a name of the (\w+) `([^`]+)`",
+        "“{0}” is a name of the {1} {2} already. Are they the same? Then merge them",
+    ),
+    (
+        r"`(.*)` looks like the (\w+) `([^`]+)`",
+        "“{0}” looks much like the {1} {2}. If not, tick that the names are right",
+    ),
+    (r"there is no slug", "there is none of that name"),
+    (r"the (\w+) can't be merged into itself", "this is the same {0}"),
     (r"`on_latest` must not be before", "this is before the first day"),
 )
 RULES = tuple((re.compile(start), words) for start, words in PLAIN)

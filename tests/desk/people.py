@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from html import unescape
+from html.parser import HTMLParser
 
 from httpx import ASGITransport, AsyncClient, Response
 
@@ -74,3 +75,42 @@ def flaws(response: Response) -> list[str]:
     part = response.text.partition('class="problems"')[2].partition("</ul>")[0]
     items = re.findall(r"<li[^>]*>(.*?)</li>", part, re.DOTALL)
     return [unescape(re.sub(r"<[^>]+>", "", item)) for item in items]
+
+
+class Form(HTMLParser):
+    """The values that the fields of a form hold."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.values: dict[str, str] = {}
+        self._name = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        name, value = given.get("name") or "", given.get("value") or ""
+        if tag == "input" and given.get("type") in {"checkbox", "radio"}:
+            if "checked" in given:
+                self.values[name] = value
+        elif tag == "input" and name != "token":
+            self.values[name] = value
+        elif tag in {"textarea", "select"}:
+            self._name = name
+            self.values[name] = ""
+        elif tag == "option" and "selected" in given:
+            self.values[self._name] = value
+
+    def handle_data(self, data: str) -> None:
+        if self._name and self.lasttag == "textarea":
+            self.values[self._name] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"textarea", "select"}:
+            self._name = ""
+
+
+def typed_on(page: str) -> dict[str, str]:
+    """Return what the form of a page holds, its token aside."""
+    return Form(
+        page.partition('class="fields entry"')[2].partition("</form>")[0]
+    ).values
