@@ -3,6 +3,7 @@
 from litestar import Router
 
 from api.desk import (
+    activity,
     claim_entry,
     claim_page,
     due,
@@ -23,6 +24,7 @@ desk = Router(
     "/",
     route_handlers=[
         start.show_start,
+        activity.show_log,
         claim_entry.show_claim_form,
         claim_entry.enter_claim,
         claim_page.show_claim,
