@@ -14,6 +14,7 @@ from api import state
 from api.accuracy.figure_reader import FigureCaches, FigureReader
 from api.database.pool import Database, Pool
 from api.database.single_flight import SingleFlight
+from api.desk import routers as desk
 from api.errors import NotFoundError
 from api.http import log_size, problems, request_data
 from api.http.admission import Admission
@@ -98,7 +99,7 @@ def litestar(  # noqa: PLR0913, PLR0917 all parts meet here, too
         return key.id
 
     app = Litestar(
-        route_handlers=[*routers.ROUTERS, *pages.ROUTERS],
+        route_handlers=[*routers.ROUTERS, *pages.ROUTERS, *desk.ROUTERS],
         dependencies={
             "db": Provide(provide_db, sync_to_thread=False),
             "figures": Provide(provide_figures, sync_to_thread=False),

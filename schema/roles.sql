@@ -42,7 +42,8 @@ BEGIN
                 ' void_reason outcome_id settled_at withdrawn_at corrected_by'
             ),
             ('report_states', 'outlet_id withdrawn_at'),
-            ('key_uses', 'last_used_on')
+            ('key_uses', 'last_used_on'),
+            ('sessions', 'draft draft_path')
         ),
         wanted (relation, attribute, grantee, privilege) AS (
             SELECT oid, '', 'foresaid_app', 'SELECT' FROM ours
@@ -51,7 +52,7 @@ BEGIN
             WHERE relkind = 'r' AND relname NOT IN ('migrations', 'redactions')
           UNION ALL
             SELECT oid, '', 'foresaid_app', 'DELETE' FROM ours
-            WHERE relname IN ('source_names', 'outlet_names', 'idempotency')
+            WHERE relname IN ('source_names', 'outlet_names', 'idempotency', 'sessions')
           UNION ALL
             SELECT o.oid, c.attribute, 'foresaid_app', 'UPDATE'
             FROM ours o
@@ -59,7 +60,7 @@ BEGIN
             CROSS JOIN string_to_table(changing.columns, ' ') AS c (attribute)
           UNION ALL
             SELECT oid, '', 'foresaid_reader', 'SELECT' FROM ours
-            WHERE relname NOT IN ('keys', 'idempotency')
+            WHERE relname NOT IN ('keys', 'idempotency', 'sessions')
           UNION ALL
             SELECT o.oid, a.attname, 'foresaid_reader', 'SELECT'
             FROM ours o

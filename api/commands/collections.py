@@ -21,7 +21,7 @@ class AddCollection(Command[Collection], frozen=True, kw_only=True):
     @property
     def slug(self) -> str:
         """The slug that its name gives."""
-        return names.slug(self.collection.name, lambda _: False)
+        return names.slug(self.collection.name)
 
     def prefetch(self, wants: Prefetch) -> None:
         """Add the collection of that name."""

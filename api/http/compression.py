@@ -33,6 +33,8 @@ TEXTS = re.compile(
 WEIGHTED = re.compile(
     r"\s*([!#$%&'*+.^_`|~0-9a-z-]+)\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?"
 )
+# Answers that depend on who asks, and may hold a token beside what the reader typed.
+PERSONAL = ("/v1/keys", "/desk", "/sign-in", "/sign-out")
 
 
 def _brotli(body: bytes) -> bytes:
@@ -79,7 +81,8 @@ def acceptable(header: bytes | None) -> tuple[Coding, ...]:
 
 def is_negotiable(method: str, path: str, media_type: bytes) -> bool:
     """Return whether the coding of a response depends on Accept-Encoding."""
-    return request_head.is_read(method, path) and TEXTS.match(media_type) is not None
+    reads = request_head.is_read(method, path) and not path.startswith(PERSONAL)
+    return reads and TEXTS.match(media_type) is not None
 
 
 def choose(header: bytes | None, size: int) -> Coding:

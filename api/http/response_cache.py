@@ -23,7 +23,7 @@ from msgspec import Struct
 from api.database.pool import Pool
 from api.database.single_flight import SingleFlight
 from api.errors import UnavailableError
-from api.http import log_size
+from api.http import compression, log_size
 from api.http.redaction_watch import Watch
 from api.language.dates import windows
 from api.model import etags
@@ -41,7 +41,6 @@ OLDEST_SECONDS = 600.0
 PATIENCE_SECONDS = 1.0  # in which the database must give the log's head
 LATELY_SECONDS = 0.1  # how old the log's head may be by which a new response is stored
 AWAY_SECONDS = 1.0  # before the next try for a request with a stored response
-KEYS = "/v1/keys"  # the response depends on the key
 
 Address = tuple[str, bytes]
 Headers = list[tuple[bytes, bytes]]
@@ -113,7 +112,9 @@ class ResponseCache:
         recording = _Recording(send, stamp.head.size)
         await self._app(scope, receive, recording.send)
         response = recording.response(stamp, term)
-        if response is not None and not request["path"].startswith(KEYS):
+        if response is not None and not request["path"].startswith(
+            compression.PERSONAL
+        ):
             self._store(address, response)
 
     def _may_do(self, cached: CachedResponse, size: int) -> bool:

@@ -64,7 +64,7 @@ def alike(text: str, other: str | None) -> bool:
     return text == other or (other is not None and text_key(text) == text_key(other))
 
 
-def slug(name: str, taken: Callable[[str], bool]) -> str:
+def slug(name: str, taken: Callable[[str], bool] = lambda _: False) -> str:
     """Return a readable ASCII slug; where it is *taken*, one with a number from 2 on.
 
     A name without a letter or digit that can be spelled gets the start of its hash.

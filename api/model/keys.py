@@ -181,7 +181,12 @@ def admit(shown: str, stored: StoredKey | None, now: datetime) -> Key | None:
     Either takes the same time, so that the time betrays nothing.
     """
     opens = compare_digest(digest(shown), stored.hash if stored else NOBODY)
-    if stored is None or not opens or stored.key.revoked_at is not None:
+    if stored is None or not opens or has_ended(stored.key, now):
         return None
-    expired = stored.key.expires_at is not None and stored.key.expires_at <= now
-    return None if expired else stored.key
+    return stored.key
+
+
+def has_ended(key: Key, now: datetime) -> bool:
+    """Return whether a key was revoked, or has expired at *now*."""
+    expired = key.expires_at is not None and key.expires_at <= now
+    return expired or key.revoked_at is not None

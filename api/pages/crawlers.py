@@ -32,6 +32,8 @@ ROBOTS = """\
 User-agent: *
 Disallow: /embed/
 Disallow: /search
+Disallow: /desk
+Disallow: /sign-in
 Disallow: /claims/new
 Disallow: /*/outcome
 Allow: /

@@ -58,10 +58,10 @@ class Writer:
         steady: Callable[[], float] | None = None,
         separate_duties: bool = False,
     ) -> None:
-        self._pool = pool
-        self._clock = clock
+        self.pool = pool
+        self.clock = clock
         self._clock_guard = ClockGuard(clock(), steady)
-        self._separate_duties = separate_duties
+        self.separate_duties = separate_duties
         self._numbering = Numbering()
         self._queue: Queue[Waiting | Chunk] = Queue(QUEUE)
         self._task: asyncio.Task[None] | None = None
@@ -155,8 +155,8 @@ class Writer:
     ) -> Decided:
         """Decide a chunk; where it fails, its halves, down to the command that does."""
         try:
-            async with self._pool.transaction() as db:
-                decided = await self._decide(db, commands, self._clock())
+            async with self.pool.transaction() as db:
+                decided = await self._decide(db, commands, self.clock())
                 if atomic:
                     batches.check(decided)
             self.log_size = self._numbering.log_size
@@ -195,8 +195,8 @@ class Writer:
         return [(await self._write([command]))[0] for command in commands]
 
     async def _commit(self, commands: Sequence[Command[object]]) -> list[Result]:
-        async with self._pool.transaction() as db:
-            now = self._clock()
+        async with self.pool.transaction() as db:
+            now = self.clock()
             decided = await self._decide(db, commands, now)
             results = await answers.load(db, decided, now)
             await answers.store(db, commands, results, now)
@@ -208,7 +208,7 @@ class Writer:
     ) -> Decided:
         self._clock_guard.check(now)
         return await batches.decide(
-            db, commands, now, self._numbering, separate_duties=self._separate_duties
+            db, commands, now, self._numbering, separate_duties=self.separate_duties
         )
 
 

@@ -11,6 +11,7 @@ import feedparser
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.at_the_desk import enter, sign_in
 from tests.browser.conftest import PATIENCE, Reader
 from tests.live_server import Server
 
@@ -18,38 +19,15 @@ SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "pla
 READERS: Any = feedparser
 
 
-async def enter(page: Page, key: str, name: str, outlet: str) -> str:
-    """Enter a claim like those of the article by the form; return its path."""
-    await page.goto("/claims/new")
-    for label, typed in (
-        ("What will happen", f"{name} says that war is declared on May 9"),
-        ("The words that were used", "He is probably going to declare war."),
-        ("Who said it", name),
-        ("Their role", "Defence Secretary"),
-        ("Said on", "2022-04-29"),
-        ("By when, in words", "on May 9"),
-        ("How sure they sounded", "is probably going to"),
-        ("Published by", outlet),
-        ("Headline", "Putin could declare new world war within DAYS"),
-        ("Relayed from (another outlet)", "LBC"),
-        ("The outlet’s own hedge", "could"),
-        ("Topics", "parades"),
-        ("Your API key", key),
-    ):
-        await page.get_by_label(label).fill(typed)
-    await page.get_by_role("button", name="Enter it").click()
-    await expect(page.get_by_role("heading", level=1)).to_contain_text("war is decl")
-    return urlsplit(page.url).path
-
-
-async def judge(page: Page, path: str, key: str) -> None:
+async def judge(page: Page, path: str) -> None:
     """Record by the form that it did not happen."""
     await page.goto(path)
     await page.get_by_role("link", name="Record what happened").click()
     await page.get_by_label("Did it happen?").select_option("false")
     await page.get_by_label("Address of the evidence").fill("https://example.org/9-may")
-    await page.get_by_label("Your API key").fill(key)
     await page.get_by_role("button", name="Record it").click()
+    await expect(page.get_by_role("status")).to_have_text("Recorded.")
+    await page.goto(path)
     await expect(page.locator(".hero")).to_contain_text("It did not happen")
 
 
@@ -60,11 +38,12 @@ async def test_the_journey_from_the_form_to_the_records(
     who, other = ("Ann Teller", "Bea Teller") if scripts else ("Cy Quiet", "Di Quiet")
     outlet = "The Evening Story" if scripts else "The Plain Story"
     async with reader.reading(java_script_enabled=scripts) as page:
+        await sign_in(page, site.key)
         for name in (who, other):
-            path = await enter(page, site.key, name, outlet)
+            path = await enter(page, name, outlet)
+            await page.goto(path)
             await expect(page.locator(".hero")).to_contain_text("No finding")
-            await judge(page, path, site.key)
-        assert site.key not in await page.content()
+            await judge(page, path)
 
         await page.get_by_role("link", name=other).first.click()
         await expect(page.get_by_role("heading", level=1)).to_have_text(other)
@@ -127,36 +106,6 @@ async def test_a_page_leads_to_a_feed_that_readers_understand(
     assert any("mobilisation" in entry.title for entry in feed.entries)
 
 
-async def test_a_refused_form_keeps_what_was_typed_but_never_the_key(
-    reader: Reader, site: Server
-) -> None:
-    async with reader.reading(java_script_enabled=False) as page:
-        await page.goto("/claims/new")
-        await page.get_by_label("What will happen").fill("The bridge opens")
-        await page.get_by_label("Who said it").fill("Ann Teller")
-        await page.get_by_label("Said on").fill("2022-04-29")
-        await page.get_by_label("By when, in words").fill("one fine day")
-        await page.get_by_label("Published by").fill("The Plain Story")
-        await page.get_by_label("Your API key").fill(site.key)
-        await page.get_by_role("button", name="Enter it").click()
-        await expect(page.get_by_role("alert")).to_contain_text("was not entered")
-        await expect(page.get_by_label("Who said it")).to_have_value("Ann Teller")
-        await expect(page.get_by_label("Your API key")).to_have_value("")
-        assert site.key not in await page.content()
-
-
-async def test_only_the_tab_remembers_the_key(reader: Reader, site: Server) -> None:
-    async with reader.reading() as page:
-        await enter(page, site.key, "Eve Keeper", "The Evening Story")
-        await page.goto("/claims/new")
-        await expect(page.get_by_label("Your API key")).to_have_value(site.key)
-        stored = await page.evaluate("JSON.stringify(localStorage) + document.cookie")
-        assert stored == "{}"
-        other = await page.context.new_page()
-        await other.goto("/claims/new")
-        await expect(other.get_by_label("Your API key")).to_have_value("")
-
-
 async def test_scripts_search_filter_and_read_without_a_new_page(
     reader: Reader, site: Server
 ) -> None:
@@ -184,8 +133,7 @@ async def test_scripts_search_filter_and_read_without_a_new_page(
         await page.go_back()
         await expect(page.get_by_text("1 filter in force")).to_have_count(0)
 
-        await page.goto("/claims/new")
-        await page.get_by_label("Your API key").fill(site.key)
+        await sign_in(page, site.key, "/claims/new")
         await page.get_by_label("Said on").fill("2022-04-29")
         await page.get_by_label("By when, in words").fill("on May 9")
         await page.get_by_label("How sure they sounded").fill("could")

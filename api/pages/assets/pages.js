@@ -14,11 +14,6 @@ const enliven = () => {
   }
 };
 enliven();
-// A key that was typed once is remembered by this tab alone, until it is closed.
-for (const input of document.querySelectorAll("input[name=key]")) {
-  input.value = sessionStorage.getItem("key") ?? "";
-  input.form.addEventListener("submit", () => sessionStorage.setItem("key", input.value));
-}
 // Requests for a part of a page accept HTML, and leave blank fields out.
 document.addEventListener("htmx:afterSettle", enliven);
 document.addEventListener("htmx:configRequest", ({ detail }) => {

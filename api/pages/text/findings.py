@@ -2,11 +2,11 @@
 
 from typing import assert_never
 
-from api.model.outcomes import Outcome
+from api.model.outcomes import Finding, Outcome
 from api.pages.text import formatting, verdict_labels
 
 
-def describe(outcome: Outcome) -> str:
+def describe(outcome: Outcome | Finding) -> str:
     """Return a finding as a sentence."""
     final = ", and no longer can" if outcome.final else ""
     match outcome.kind:
@@ -26,7 +26,7 @@ def describe(outcome: Outcome) -> str:
     return f"{words}{final}."
 
 
-def _when(outcome: Outcome) -> str:
+def _when(outcome: Outcome | Finding) -> str:
     """Return the day or days on which it happened, and in which degree."""
     if outcome.on is None:
         return ""

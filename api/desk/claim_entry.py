@@ -1,0 +1,47 @@
+"""One prediction entered by hand, or corrected."""
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_308_PERMANENT_REDIRECT
+
+from api.commands import requests
+from api.desk import fields, name_check
+from api.desk.claim_fields import CLAIM, CLAIM_NAMES
+from api.desk.desk import Desk, Reply
+from api.desk.fields import FormState
+from api.model.claims import NewClaim
+
+
+@get("/desk/claims/new")
+async def show_claim_form(desk: NamedDependency[Desk]) -> Response[str]:
+    """Show the form for a new claim."""
+    return desk.page("claim_form.html", form=desk.form(CLAIM))
+
+
+@post("/desk/claims/new", opt={"scope": "claims:write"})
+async def enter_claim(desk: NamedDependency[Desk]) -> Reply:
+    """Enter the claim of a form, or show the form with its flaws."""
+
+    async def save() -> Redirect:
+        command = fields.read(
+            CLAIM,
+            name_check.with_new(desk.values, CLAIM_NAMES),
+            NewClaim,
+            lambda new: requests.add_claim(new, desk.by, desk.now),
+            await name_check.flaws(desk.db, desk.values, CLAIM_NAMES),
+        )
+        answer = await desk.do(command)
+        done = "entered" if answer.entered else "stood"
+        return await desk.saved(f"/desk/claims/{answer.resource.id}", done)
+
+    async def show(form: FormState, status: int) -> Response[str]:
+        return desk.page("claim_form.html", status, form=form)
+
+    return await desk.attempt(CLAIM, save, show)
+
+
+@get("/claims/new")
+async def lead_to_claim_form() -> Redirect:
+    """Lead to the form, which moved to the desk."""
+    return Redirect("/desk/claims/new", status_code=HTTP_308_PERMANENT_REDIRECT)

@@ -1,0 +1,26 @@
+"""One prediction as the desk shows it: what stands, and what can be done about it."""
+
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from api.desk import notices
+from api.desk.desk import Desk
+from api.desk.notices import Done
+from api.language.dates import windows
+from api.pages.page_query import query_as
+from api.store import claims
+
+
+@get("/desk/claims/{claim_id:uuid}", dependencies=query_as(Done))
+async def show_claim(
+    desk: NamedDependency[Desk],
+    claim_id: FromPath[UUID],
+    filters: NamedDependency[Done],
+) -> Response[str]:
+    """Show a prediction with what can be done about it."""
+    closed_day = windows.last_closed_day(desk.now)
+    claim = await claims.get(desk.db, claim_id, closed_day=closed_day)
+    return desk.page("claim_page.html", claim=claim, notice=notices.of(filters.done))

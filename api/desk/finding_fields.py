@@ -1,0 +1,179 @@
+"""The form of a finding: eight answers to "What happened?", and what each needs."""
+
+from collections.abc import Sequence
+from typing import get_args
+
+from api.desk.fields import Field, Values
+from api.model.claims import Claim
+from api.model.events import Event
+from api.pages.text import findings, formatting, verdict_labels
+from api.terms import VoidReason
+
+KINDS = (
+    ("occurred", "It happened, on a day that is known"),
+    ("between", "It happened, between two days"),
+    ("not_occurred", "It has not happened, up to a day"),
+    ("final", "It can no longer happen"),
+    ("partly", "It happened in part"),
+    ("void", "It can’t be judged"),
+)
+# Which fields say something for which answer; all others are left out.
+NEEDS: dict[str, tuple[str, ...]] = {
+    "occurred": ("on",),
+    "between": ("on", "on_latest"),
+    "not_occurred": ("through",),
+    "final": ("through",),
+    "partly": ("on", "degree"),
+    "void": ("reason", "claims"),
+}
+DEPENDENT = {name for names in NEEDS.values() for name in names}
+MOST_EVIDENCE = 20
+LISTED = 100  # claims that one may choose among
+
+
+def of(
+    event: Event, claims: Sequence[Claim], values: Values, *, more: bool = False
+) -> tuple[Field, ...]:
+    """Return the fields for a finding about *event*, with *more* room for evidence."""
+    return (
+        Field(
+            name="kind",
+            label="What happened?",
+            input="radio",
+            options=KINDS,
+            needed=True,
+            stand_in="not_occurred",
+        ),
+        Field(
+            name="on",
+            label="On which day",
+            input="date",
+            hint="The first, if only a span is known; also if too early or late.",
+            stand_in="2000-01-01",
+        ),
+        Field(
+            name="on_latest",
+            label="And the last day it can have been",
+            input="date",
+        ),
+        Field(
+            name="through",
+            label="Up to and including",
+            input="date",
+            hint="A day that is over everywhere.",
+            stand_in="2000-01-01",
+        ),
+        Field(
+            name="degree",
+            label="How much of it",
+            input="percent",
+            hint="Between 0 and 100: 50 is half of it.",
+            stand_in="50",
+        ),
+        Field(
+            name="reason",
+            label="Why not?",
+            input="choice",
+            options=(("", "choose"), *_reasons()),
+            stand_in="other",
+        ),
+        Field(
+            name="claims",
+            label="Only these predictions",
+            input="radio",
+            several=",",
+            hint="None ticked: every prediction about the event.",
+            options=tuple(_claim_option(claim) for claim in _open(claims)),
+        ),
+        *_evidence(values, more=more),
+        Field(
+            name="note",
+            label="Note",
+            input="long",
+            hint="What a reader should know. Needed if it happened in part, or can’t be"
+            " judged.",
+            stand_in="…",
+        ),
+        Field(
+            name="supersedes",
+            label="This finding is right, and these are wrong",
+            input="radio",
+            several=",",
+            hint="Those ticked no longer stand once this is recorded.",
+            options=tuple(
+                (str(outcome.id), findings.describe(outcome))
+                for outcome in event.outcomes
+                if outcome.in_force
+            ),
+        ),
+    )
+
+
+def as_outcome(values: Values) -> dict[str, str]:
+    """Return the values as those of a new outcome: only what its kind has room for."""
+    kind = values.get("kind", "")
+    room = NEEDS.get(kind, ())
+    kept = {
+        name: value
+        for name, value in values.items()
+        if name not in DEPENDENT or name in room
+    }
+    match kind:
+        case "between":
+            return {**kept, "kind": "occurred"}
+        case "final":
+            return {**kept, "kind": "not_occurred", "final": "true"}
+        case "":  # with the kind's stand-in, all else can be checked
+            return {**kept, "final": "true"}
+        case _:
+            return kept
+
+
+def lacking(values: Values) -> dict[str, str]:
+    """Return what a person left out that the rules of the log would not miss."""
+    if values.get("kind") == "between" and not values.get("on_latest"):
+        return {"on_latest": "this is needed"}
+    return {}
+
+
+def _evidence(values: Values, *, more: bool) -> list[Field]:
+    numbers = [
+        int(part)
+        for name in values
+        if name.startswith("evidence.")
+        and (part := name.split(".")[1]).isdecimal()
+        and len(part) <= len(str(MOST_EVIDENCE))
+    ]
+    count = min(max(numbers, default=0) + 1 + more, MOST_EVIDENCE)
+    return [field for nth in range(count) for field in _one_evidence(nth)]
+
+
+def _one_evidence(nth: int) -> tuple[Field, ...]:
+    which = "" if nth == 0 else f" {nth + 1}"
+    return (
+        Field(
+            name=f"evidence.{nth}.url",
+            label=f"Address of the evidence{which}",
+            input="url",
+            stand_in="https://example.org",
+        ),
+        Field(name=f"evidence.{nth}.title", label=f"Its title{which}"),
+        Field(name=f"evidence.{nth}.quote", label=f"What it says{which}", input="long"),
+    )
+
+
+def _reasons() -> list[tuple[str, str]]:
+    return [
+        (reason, formatting.sentence(verdict_labels.REASONS[reason]))
+        for reason in get_args(VoidReason)
+    ]
+
+
+def _open(claims: Sequence[Claim]) -> list[Claim]:
+    return [claim for claim in claims if claim.status != "withdrawn"][:LISTED]
+
+
+def _claim_option(claim: Claim) -> tuple[str, str]:
+    said = formatting.day(claim.made_on)
+    words = formatting.clip(claim.statement, 80)
+    return str(claim.id), f"{claim.source.name}, {said}: {words}"

@@ -1,0 +1,75 @@
+"""What is wrong with a field, in the words of a person."""
+
+import re
+
+from api.errors import Flaw, ForesaidError
+
+NEEDED = "this is needed"
+# The start of a message, and what to say in its place.
+PLAIN: tuple[tuple[str, str], ...] = (
+    (r"Object missing required field", NEEDED),
+    (r"this is no day", "write a day, such as 2026-03-31"),
+    (r"Invalid RFC3339 encoded date$", "write a day, such as 2026-03-31"),
+    (r"this is no instant", "write a day, such as 2026-03-31"),
+    (r"Expected `(float|int)`? (<=|<) 1", "write a percentage from 0 to 100"),
+    (r"Expected `(float|int)`? (>=|>) 0", "write a percentage from 0 to 100"),
+    (r"Expected `(float|int)", "write a number"),
+    (r"Expected `bool", "choose one"),
+    (r"Expected `str`, got `null`", NEEDED),
+    (r"Expected `array` of length >= 1", NEEDED),
+    (r"Expected `array` of length <= (\d+)", "give no more than {0}"),
+    (r"Expected `str` of length <= (\d+)", "use at most {0} characters"),
+    (r"Expected `str` of length >= 1", NEEDED),
+    (
+        r"Expected `str` matching regex '\^https\?",
+        "write a whole address, beginning with https://",
+    ),
+    (
+        r"Expected `str` matching regex '\^\[A-Z\]",
+        "write the two letters of a country, such as GB",
+    ),
+    (
+        r"Expected `str` matching regex",
+        "write it in small letters and digits with hyphens, such as ukraine-war",
+    ),
+    (r"Invalid enum value", "choose one of those offered"),
+    (r"Invalid UUID", "choose one of those offered"),
+    (r"Object contains unknown field", "this form has no such field"),
+    (r"Expected `(object|str)", "this form has no such field"),
+    (r"`\w+` needs `through` or `final`", "say through which day, or that it is over"),
+    (r"`\w+` needs `evidence`", "give the address of at least one piece of evidence"),
+    (r"`\w+` needs `", NEEDED),
+    (r"`(\w+)` has no place in", "leave this empty for what you chose above"),
+    (
+        r"`(.*)` is a name of the (\w+) `([^`]+)`",
+        "“{0}” is a name of the {1} {2} already. Are they the same? Then merge them",
+    ),
+    (
+        r"`(.*)` looks like the (\w+) `([^`]+)`",
+        "“{0}” looks much like the {1} {2}. If not, tick that the names are right",
+    ),
+    (r"there is no slug", "there is none of that name"),
+    (r"the (\w+) can't be merged into itself", "this is the same {0}"),
+    (r"`on_latest` must not be before", "this is before the first day"),
+)
+RULES = tuple((re.compile(start), words) for start, words in PLAIN)
+
+
+def of(flaw: Flaw) -> str:
+    """Return a flaw in a reader's words."""
+    for rule, words in RULES:
+        found = rule.match(flaw.detail)
+        if found:
+            return words.format(*found.groups())
+    return flaw.detail
+
+
+def elsewhere(flaw: Flaw) -> str:
+    """Return a flaw that belongs to no field, with its place if that says something."""
+    place = flaw.pointer.strip("/").replace("/", " ")
+    return f"{place}: {of(flaw)}" if place else of(flaw)
+
+
+def of_kind(error: ForesaidError) -> str:
+    """Return what an error without details means."""
+    return (type(error).__doc__ or "It can't be done.").strip()

@@ -1,0 +1,87 @@
+"""How a name that somebody types is looked up: who bears it, or one much like it."""
+
+from difflib import SequenceMatcher
+from typing import LiteralString
+
+from msgspec import Struct
+
+from api.database.pool import Database
+from api.language import names
+from api.model.references import SubjectType
+
+MOST_COMPARED = 200
+LIKENESS = 0.8  # of the letters, in order
+BEGINNING = 2  # letters that a word shares with what it may be a slip for
+NAMED: dict[SubjectType, LiteralString] = {
+    "source": """
+        SELECT s.slug, s.name, s.role AS about
+        FROM sources s
+        WHERE s.merged_into IS NULL AND s.id = (
+            SELECT coalesce(
+                (SELECT coalesce(merged_into, id) FROM sources WHERE slug = $1),
+                (SELECT id FROM source_names WHERE key = $2)))
+    """,
+    "outlet": """
+        SELECT s.slug, s.name, s.country AS about
+        FROM outlets s
+        WHERE s.merged_into IS NULL AND s.id = (
+            SELECT coalesce(
+                (SELECT coalesce(merged_into, id) FROM outlets WHERE slug = $1),
+                (SELECT id FROM outlet_names WHERE key = $2)))
+    """,
+}
+SHARING: dict[SubjectType, LiteralString] = {
+    "source": """
+        SELECT s.slug, s.name, s.role AS about
+        FROM sources s
+        WHERE s.merged_into IS NULL
+          AND name_words(s.name, s.aliases) @@ to_tsquery('simple', $1)
+        ORDER BY ts_rank(name_words(s.name, s.aliases), to_tsquery('simple', $1)) DESC,
+            s.index DESC
+        LIMIT $2
+    """,
+    "outlet": """
+        SELECT s.slug, s.name, s.country AS about
+        FROM outlets s
+        WHERE s.merged_into IS NULL
+          AND name_words(s.name, s.aliases) @@ to_tsquery('simple', $1)
+        ORDER BY ts_rank(name_words(s.name, s.aliases), to_tsquery('simple', $1)) DESC,
+            s.index DESC
+        LIMIT $2
+    """,
+}
+
+
+class Named(Struct, frozen=True):
+    """A source or an outlet, and its role or country."""
+
+    slug: str
+    name: str
+    about: str | None
+
+
+async def named(db: Database, kind: SubjectType, typed: str) -> Named | None:
+    """Return who bears a name or a slug, if anybody does."""
+    query = NAMED[kind]
+    return await db.maybe(Named, query, typed.casefold(), names.key(typed))
+
+
+async def like(
+    db: Database, kind: SubjectType, typed: str, *, but: str = "", limit: int = 5
+) -> list[Named]:
+    """Return whose names are much like the one typed, the likest first, *but* one."""
+    words = ["".join(filter(str.isalnum, word)) for word in typed.casefold().split()]
+    starts = [f"'{word[:BEGINNING]}':*" for word in words if len(word) >= BEGINNING]
+    if not starts:
+        return []
+    query = SHARING[kind]
+    found = await db.all(Named, query, " | ".join(starts), MOST_COMPARED)
+    ranked = sorted(
+        ((_likeness(typed, other.name), other) for other in found if other.slug != but),
+        key=lambda pair: -pair[0],
+    )
+    return [other for likeness, other in ranked if likeness >= LIKENESS][:limit]
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one.casefold(), other.casefold()).ratio()

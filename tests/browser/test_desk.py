@@ -1,0 +1,105 @@
+"""The desk in a browser, with scripts and without, by the keyboard alone."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.at_the_desk import enter, sign_in
+from tests.browser.conftest import Reader
+from tests.browser.test_every_page import OVERFLOW, violations
+from tests.live_server import Server
+
+SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+PATHS = ["/desk", "/desk/claims/new"]
+WIDTHS = (360, 768, 1280)
+
+
+@SCRIPTS
+async def test_a_refused_form_says_all_that_is_wrong_and_keeps_what_was_typed(
+    reader: Reader, site: Server, scripts: bool
+) -> None:
+    async with reader.reading(java_script_enabled=scripts) as page:
+        await sign_in(page, site.key, "/desk/claims/new")
+        await page.get_by_label("What will happen").fill("The bridge opens")
+        await page.get_by_label("Who said it").fill("Ann Teller")
+        await page.get_by_label("By when, in words").fill("one fine day")
+        await page.get_by_label("Published by").fill("The Plain Story")
+        await page.get_by_role("button", name="Enter it").click()
+        problems = page.get_by_role("alert")
+        await expect(problems).to_contain_text("There is a problem")
+        await expect(problems).to_be_focused()
+        await expect(page).to_have_title("Error: Enter a prediction · Foresaid desk")
+        await expect(problems.get_by_role("link")).to_have_count(2)
+        await expect(page.get_by_label("Who said it")).to_have_value("Ann Teller")
+        await problems.get_by_role("link", name="Said on").click()
+        await expect(page.get_by_label("Said on")).to_be_focused()
+        if scripts:
+            assert await violations(page) == []
+
+
+@SCRIPTS
+async def test_a_form_survives_the_end_of_the_session(
+    reader: Reader, site: Server, scripts: bool
+) -> None:
+    async with reader.reading(java_script_enabled=scripts) as page:
+        await sign_in(page, site.key, "/desk/claims/new")
+        await page.get_by_label("What will happen").fill("It snows in “Rome”")
+        await page.context.clear_cookies(name="foresaid-session")
+        await page.get_by_role("button", name="Enter it").click()
+        await expect(page.get_by_role("status")).to_contain_text(
+            "What you typed is kept"
+        )
+        await page.get_by_label("Your key").fill(site.key)
+        await page.get_by_label("Your key").press("Enter")
+        await expect(page.get_by_label("What will happen")).to_have_value(
+            "It snows in “Rome”"
+        )
+        await expect(page.get_by_text("It is not saved yet")).to_be_visible()
+
+
+async def test_scripts_keep_a_draft_until_it_is_saved(
+    reader: Reader, site: Server
+) -> None:
+    async with reader.reading() as page:
+        await sign_in(page, site.key, "/desk/claims/new")
+        requests: list[str] = []
+        page.on("request", lambda request: requests.append(request.method))
+        await page.get_by_label("Who said it").fill("Ann Drafter")
+        await page.goto("/desk")
+        await page.goto("/desk/claims/new")
+        await expect(page.get_by_label("Who said it")).to_have_value("Ann Drafter")
+        await page.get_by_role("button", name="Discard it").click()
+        await expect(page.get_by_label("Who said it")).to_have_value("")
+        assert "POST" not in requests
+        await enter(page, "Ann Drafter", "The Draft")
+        await page.goto("/desk/claims/new")
+        await expect(page.get_by_label("Who said it")).to_have_value("")
+        assert site.key not in await page.evaluate(
+            "JSON.stringify(localStorage) + JSON.stringify(sessionStorage)"
+            " + document.cookie"
+        )
+
+
+async def test_control_and_enter_save_a_form(reader: Reader, site: Server) -> None:
+    async with reader.reading() as page:
+        await sign_in(page, site.key, "/desk/claims/new")
+        await page.get_by_label("What will happen").fill("Half a prediction")
+        await page.keyboard.press("Control+Enter")
+        await expect(page.get_by_role("alert")).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_every_page_of_the_desk_is_for_everyone(
+    reader: Reader, site: Server, scheme: Any
+) -> None:
+    flaws: dict[str, list[str]] = {}
+    async with reader.reading(color_scheme=scheme) as page:
+        await sign_in(page, site.key)
+        for path in PATHS:
+            await page.goto(path)
+            flaws[path] = await violations(page)
+            for width in WIDTHS:
+                await page.set_viewport_size({"width": width, "height": 900})
+                flaws[path] += await page.evaluate(OVERFLOW)
+    assert {path: found for path, found in flaws.items() if found} == {}
