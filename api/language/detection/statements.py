@@ -131,7 +131,7 @@ def _marker(clause: Clause) -> str:
             return "will be"
         case "chance":
             return f"will {clause.marker.lemma}"
-        case "infinitive" if clause.marker.tag == "VBG":
+        case "seen":
             return f"will {clause.marker.lemma}"
         case _:
             return "will"
