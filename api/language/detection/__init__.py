@@ -4,6 +4,7 @@
 `drafts` takes the clauses about the future (`future_clauses`), and asks what stands
 above them (`governors`, `conditions`), how they are hedged (`hedging`, `chances`), how
 denied (`polarity`), how both are sent (`directions`), and when they are to come true
-(`dated_phrases`). `headings` are lines without a verb. `speakers` and `roles` tell who
-says so, `statements` writes it plainly, `explanations` says why, and what to check.
+(`dated_phrases`, `dating`). `headings` are lines without a verb. `speakers`, `roles`
+and `quotations` tell who says so, `statements` writes it plainly, `explanations` says
+why, and what to check.
 """

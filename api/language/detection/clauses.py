@@ -14,6 +14,7 @@ Kind = Literal[
     "predicate",
     "bare",
     "infinitive",
+    "seen",
     "heading",
     "plan",
     "chance",

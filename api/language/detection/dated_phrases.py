@@ -32,7 +32,8 @@ UNCAPITALISED = re.compile(
 BARE = re.compile(
     r"(?:now|from now|(?:the |in the )?(?:day|week|month|year|decade|century)"
     r"|in (?:time|years|days|months|weeks)|[\d./-]+|(?:the )?\d+(?:st|nd|rd|th)"
-    r"|(?:the )?second|today|then|at (?:the )?(?:end|start|time|moment)|on time"
+    r"|(?:the )?(?:first|second|third|fourth|fifth|last|next)"
+    r"|today|then|at (?:the )?(?:end|start|time|moment)|on time"
     r"|(?:the |in |at |by )*(?:end|start|beginning|middle|half|quarter))",
     re.IGNORECASE,
 )

@@ -14,6 +14,8 @@ from api.language.detection.governors import Governed
 from api.language.detection.words import NESTED, Tree, Word
 
 BOUNDING = ("by ", "within ", "before ", "until ", "no later than ", "in the next ")
+JOINTS = frozenset({"or", "and", "to", "through", "rather", "instead", "not", "but"})
+MOST_BETWEEN = 5  # words from one date to the next
 # A date that is one of these is what the clause is about, not when.
 THINGS = frozenset({"dobj", "attr", "appos", "poss", "compound", "oprd", "amod"})
 # What hangs on a clause: a preposition, a noun of time, an adverb.
@@ -49,7 +51,7 @@ def choose(  # noqa: PLR0913 all that bears on it
     phrases = [phrase for phrase in found if _dates(tree, phrase, clause, governed)]
     near = [phrase for phrase in phrases if _is_near(phrase, clause)]
     phrases = near or phrases
-    if len(phrases) > 1:
+    if len(phrases) > 1 or any(_goes_on(tree, phrase) for phrase in phrases):
         return None
     if not phrases:
         return _undated(tree, clause)
@@ -65,6 +67,15 @@ def _undated(tree: Tree, clause: Clause) -> Dating | None:
         for child in tree.children(carrier, *HANGING)
     )
     return None if unread else Dating(None)
+
+
+def _goes_on(tree: Tree, phrase: DatedPhrase) -> bool:
+    """Whether another date is joined to it: "this year or the year after"."""
+    last = phrase.words[-1].position
+    following = tree.words[last + 1 : last + 1 + MOST_BETWEEN]
+    joined = bool(following) and following[0].lower in JOINTS
+    another = DATE_WORDS.search(tree.slice(following)) is not None
+    return (joined and another) or root_of(phrase).dep == "conj"
 
 
 def _is_near(phrase: DatedPhrase, clause: Clause) -> bool:

@@ -30,7 +30,7 @@ from api.language.detection.words import Tree
 PAST_IS = frozenset({"was", "were"})
 STATES = frozenset({"be", "have", "know", "seem", "feel", "want", "like", "mean"})
 # Without a date these say nothing of the future, or nothing that can be judged.
-DATED = frozenset({"would", "plan", "bare", "heading", "noun"})
+DATED = frozenset({"would", "plan", "bare", "heading", "noun", "seen"})
 TAKEN_FOR_NOUNS = frozenset({"forecast", "forecasts", "estimates", "reports", "claims"})
 MOST_FRAME = 10  # words of "…, the statistics office of Brell forecast."
 

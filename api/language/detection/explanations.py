@@ -1,5 +1,6 @@
 """Explanations: why a sentence is taken to predict, and what a person should check."""
 
+from api.language.detection import statements
 from api.language.detection.drafts import Draft
 from api.language.detection.speakers import Speaker, Unknown
 from api.language.detection.vocabulary import ANAPHORS, word_set
@@ -62,7 +63,10 @@ def doubts(tree: Tree, draft: Draft, speaker: Speaker | Unknown | None) -> list[
     """Return what a person should look at before it is posted, in sentences."""
     found: list[str] = []
     subject = draft.clause.subject if draft.clause is not None else None
-    if subject is not None and subject.lower in ANAPHORS:
+    replaced = isinstance(speaker, Speaker) and (
+        subject is not None and subject.lower in statements.itself(draft.clause)
+    )
+    if subject is not None and subject.lower in ANAPHORS and not replaced:
         found.append(f"The statement says “{subject.text}”: name what is meant.")
     if isinstance(speaker, Unknown):
         found.append(f"“{tree.slice(speaker.words)}” does not name who says it.")

@@ -12,9 +12,11 @@ from api.language.detection import (
     drafts,
     explanations,
     headings,
+    quotations,
     speakers,
     statements,
 )
+from api.language.detection.clauses import Clause
 from api.language.detection.context import Context
 from api.language.detection.drafts import Draft
 from api.language.detection.roles import Named
@@ -80,12 +82,14 @@ def read(parsed: Sequence[Parsed], context: Context) -> Iterator[Prediction]:
                 speaker = _speaker(tree, draft, cast, heading=sentence.heading)
                 found.append(_Found(index=index, draft=draft, speaker=speaker))
         cast.follow(tree)
-    quoting = _quoting([sentence for sentence, _ in parsed], frames)
+    quoting = quotations.speakers_of([sentence for sentence, _ in parsed], frames)
     for item in found:
         sentence, tree = parsed[item.index]
         quoted = _quoted(sentence, item.draft)
         if item.speaker is None and quoted is not None:
             item.speaker = quoting[item.index]
+        if item.speaker is None and quoted is not None and len(parsed) > 1:
+            continue  # a quotation of nobody knows whom
         if _is_worth(sentence, tree, item, quoted=quoted is not None):
             yield _finish(sentence, tree, item, quoted)
 
@@ -122,40 +126,6 @@ def _furniture(sentences: Sequence[Sentence]) -> set[int]:
     }
 
 
-def _quoting(
-    sentences: Sequence[Sentence], frames: Sequence[Speaker | Unknown | None]
-) -> list[Speaker | Unknown | None]:
-    """Return who is quoted in each sentence.
-
-    A quotation goes on until it closes; a next one without a speaker is of the same.
-    """
-    speaking: list[Speaker | Unknown | None] = []
-    current: Speaker | Unknown | None = None
-    for index, sentence in enumerate(sentences):
-        frame = frames[index] or _later_frame(sentences, frames, index)
-        goes_on = sentence.open or sentence.words.startswith(("“", '"'))
-        if frame is None and goes_on:
-            frame = current
-        speaking.append(frame)
-        current = frame if sentence.quoted else None
-    return speaking
-
-
-def _later_frame(
-    sentences: Sequence[Sentence],
-    frames: Sequence[Speaker | Unknown | None],
-    index: int,
-) -> Speaker | Unknown | None:
-    """Return who is named where the quotation of a sentence ends."""
-    while sentences[index].unclosed and index + 1 < len(sentences):
-        index += 1
-        if not sentences[index].open:
-            return None
-        if frames[index] is not None:
-            return frames[index]
-    return None
-
-
 def _quoted(sentence: Sentence, draft: Draft) -> str | None:
     """Return the quotation that a draft stands in, if any."""
     if draft.clause is None:
@@ -174,6 +144,8 @@ def _quoted(sentence: Sentence, draft: Draft) -> str | None:
 def _is_worth(sentence: Sentence, tree: Tree, item: _Found, *, quoted: bool) -> bool:
     """Whether it says when, or who says so, and is no pledge of the speaker's own."""
     draft, clause = item.draft, item.draft.clause
+    if item.speaker is None and not draft.governed.own and _is_said(tree, clause):
+        return False
     if draft.phrase is not None or clause is None:
         return True
     if sentence.exclaims:
@@ -184,6 +156,13 @@ def _is_worth(sentence: Sentence, tree: Tree, item: _Found, *, quoted: bool) -> 
     )
     named = isinstance(item.speaker, Speaker) or draft.governed.own
     return named and (not own or (not quoted and not _is_self(clause.subject)))
+
+
+def _is_said(tree: Tree, clause: Clause | None) -> bool:
+    """Whether somebody says it, in a way not read: "Jane Doe was clear: it will …"."""
+    before = tree.words[: clause.marker.position] if clause is not None else ()
+    colons = [word.position for word in before if word.text == ":"]
+    return bool(colons) and any(word.is_verb for word in before[: colons[-1]])
 
 
 def _is_self(subject: Word | None) -> bool:
@@ -198,7 +177,7 @@ def _finish(
     added = speakers.misplaced(tree, draft.governed)
     left_out = [
         *_words(draft.hedge),
-        *_words(draft.phrase),
+        *(inner for word in _words(draft.phrase) for inner in tree.subtree(word)),
         *(tree.subtree(added) if added is not None else []),
         *headings.credit(tree, heading=sentence.heading)[1],
     ]

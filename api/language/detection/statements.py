@@ -53,10 +53,18 @@ def write(
     if denial.of_noun is not None:
         instead |= _affirmed(tree, denial.of_noun)
         instead |= {word.position: "or" for word in polarity.nor(tree, denial)}
-    itself = {"i", "it"} if clause.kind == "plan" else {"i"}
-    if subject is not None and subject.lower in itself and speaker is not None:
+    if speaker is not None and subject and subject.lower in itself(clause):
         instead[subject.position] = speaker
     return _finish(_spell(tree, words, instead))
+
+
+def itself(clause: Clause | None) -> frozenset[str]:
+    """Return the pronouns for which a statement names the speaker instead.
+
+    "It" is, of its own plans: "Britain said it is sending troops".
+    """
+    plan = clause is not None and clause.kind == "plan"
+    return frozenset({"i", "it"} if plan else {"i"})
 
 
 def _words(tree: Tree, clause: Clause, dropped: set[int]) -> list[Word]:
@@ -131,7 +139,7 @@ def _marker(clause: Clause) -> str:
             return "will be"
         case "chance":
             return f"will {clause.marker.lemma}"
-        case "infinitive" if clause.marker.tag == "VBG":
+        case "seen":
             return f"will {clause.marker.lemma}"
         case _:
             return "will"
@@ -181,4 +189,7 @@ def _finish(text: str) -> str:
         .removeprefix("that ")
         .strip(" ,;:.–—-“”\"'")
     )
+    subject, comma, rest = text.partition(", will ")
+    if comma and "," not in subject:
+        text = f"{subject} will {rest}"
     return text[:1].upper() + text[1:]

@@ -92,7 +92,7 @@ def infinitive(tree: Tree, verb: Word) -> Clause | None:
     if governor.lemma == "see" and not falling:
         return None
     return Clause(
-        kind="infinitive",
+        kind="infinitive" if to else "seen",
         event=verb,
         top=verb,
         subject=subject,
