@@ -161,7 +161,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-async def reader() -> AsyncIterator[ReaderProcess]:
+async def text_reader() -> AsyncIterator[ReaderProcess]:
     """The process that reads texts: one for all tests, as it takes seconds to start."""
     reader = ReaderProcess()
     yield reader
@@ -186,8 +186,8 @@ async def running(
 
 
 @pytest.fixture
-async def api(dsn: str, clock: Clock, reader: ReaderProcess) -> AsyncIterator[Api]:
-    async with running(dsn, clock, reader) as api:
+async def api(dsn: str, clock: Clock, text_reader: ReaderProcess) -> AsyncIterator[Api]:
+    async with running(dsn, clock, text_reader) as api:
         yield api
 
 

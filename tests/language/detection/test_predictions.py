@@ -44,7 +44,7 @@ def hedge_of(prediction: Prediction) -> str | None:
         ("Mr Roe told reporters on Monday that it may close.", "Roe", "may", None),
         ("The bank is opening ten branches next year.", None, None, "next year"),
         ("The law is set to change in 2025.", None, "set to", "in 2025"),
-        ("It may well rain by Sunday night.", None, "may well", "by Sunday"),
+        ("It may well rain by Sunday night.", None, "may well", "by Sunday night"),
         ("The bank has a 70% chance of failing in May.", None, "70%", "in May"),
         ("The bank will not open until June.", None, None, "before June"),
         ("May 9 may be the day of the handover.", None, "may", "May 9"),
