@@ -45,8 +45,8 @@ def measure(
     """
     options = chosen.filters.options
     own = pairs.select(at.columns(selection.pick(at, counted, chosen).row), options)
-    about = selection.about_events_of(at, stored.subject.type, stored.index)
-    everyone = about.columns(about.standing)
+    kind, index = stored.subject.type, stored.index
+    everyone = at.columns(selection.rows_about_events_of(at, kind, index))
     its_own = np.isin(everyone.claim, at.columns(counted.row).claim)
     others = pairs.select(everyone.take(~its_own), options)
     return calls.pick(own, others, MOST_CALLS)

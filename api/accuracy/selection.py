@@ -9,9 +9,10 @@ from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.counted_claims import CountedClaims
 from api.accuracy.held_claims import ORIGINAL, RELAYED
 from api.model.references import SubjectType
-from api.scoring import claim_columns
+from api.scoring import claim_columns, grouping
 from api.scoring.claim_columns import Bools, ClaimColumns
 from api.scoring.filters import RecordFilter
+from api.scoring.grouping import Codes
 from api.store.figure_subjects import ResolvedFilter
 from api.terms import Basis
 
@@ -96,11 +97,22 @@ def of_subject(at: ClaimsAt, kind: SubjectType, index: int) -> CountedClaims:
 
 def about_events_of(at: ClaimsAt, kind: SubjectType, index: int) -> ClaimsAt:
     """Return only the claims about the events that a subject ever spoke about."""
+    return at.narrow(_events_of(at, kind, index))
+
+
+def rows_about_events_of(at: ClaimsAt, kind: SubjectType, index: int) -> Codes:
+    """Return the rows that stood about the events that a subject ever spoke about."""
+    about = grouping.look_up(_events_of(at, kind, index), at.versions.event)
+    return np.flatnonzero(about & at.stands)
+
+
+def _events_of(at: ClaimsAt, kind: SubjectType, index: int) -> Bools:
+    """Return which events a subject ever spoke about."""
     is_source = kind == "source"
     rows = at.rows_by(index) if is_source else at.rows_reported_by(index)
     about = np.zeros(at.events, np.bool_)
     about[at.versions.event[rows]] = True
-    return at.narrow(about)
+    return about
 
 
 def _has_basis(claims: ClaimColumns, basis: Basis) -> Bools:

@@ -106,7 +106,9 @@ def take(columns: TableT, rows: Keys) -> TableT:
     """Return some rows of a named tuple of parallel arrays."""
     arrays: Iterable[Any] = columns
     table: Any = type(columns)
-    return table(*(array[rows] for array in arrays))
+    # A mask would be walked through once for each array.
+    numbers = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+    return table(*(array[numbers] for array in arrays))
 
 
 def join(tables: Sequence[TableT]) -> TableT:
