@@ -167,6 +167,7 @@ class Desk:
     ) -> Reply:
         """Save a form, or show it again as it was typed, with all its flaws."""
         try:
+            fields.check_known(form_fields, self.values)
             return await save()
         except ELSEWHERE:
             raise

@@ -11,10 +11,12 @@ from msgspec import Struct
 from api.desk import plain_words
 from api.errors import ForesaidError, InvalidError
 from api.model import decoding
+from api.model.references import SubjectType
 
 DEEPEST = 4  # `event.evidence.0.url`
 T = TypeVar("T", bound=Struct)
 R = TypeVar("R")
+V = TypeVar("V")
 Values = Mapping[str, str]
 Input = Literal[
     "text", "date", "url", "long", "choice", "radio", "tick", "percent", "secret"
@@ -26,8 +28,10 @@ Several = Literal[",", "\n"]
 class Field(Struct, frozen=True, kw_only=True):
     """A field of a form.
 
-    `stand_in` is a value known to be right: where the one typed is wrong or missing,
-    the other fields are checked beside it. `several` makes the value a list.
+    `depends`: whether it is needed depends on another field. `complete`: whose names
+    are offered while one types. `stand_in` is a value known to be right: where the one
+    typed is wrong or missing, the other fields are checked beside it. `several` makes
+    the value a list.
     """
 
     name: str
@@ -35,10 +39,11 @@ class Field(Struct, frozen=True, kw_only=True):
     input: Input = "text"
     hint: str | None = None
     needed: bool = False
+    depends: bool = False
     options: tuple[tuple[str, str], ...] = ()
     several: Several | None = None
     stand_in: str | None = None
-    complete: str | None = None
+    complete: SubjectType | None = None
     autocomplete: str | None = None
 
     @property
@@ -86,6 +91,13 @@ class FlawedError(InvalidError):
         self.others = tuple(others)
 
 
+def check_known(fields: Sequence[Field], values: Values) -> None:
+    """Raise FlawedError where a form sends what it has no field for."""
+    unknown = values.keys() - {field.name for field in fields}
+    if unknown:
+        raise FlawedError({}, [f"this form has no field “{min(unknown)[:40]}”"])
+
+
 def decode(fields: Sequence[Field], values: Values, struct: type[T]) -> T:
     """Return the values as a *struct*, or raise InvalidError at the first flaw."""
     known = {field.name: field for field in fields}
@@ -123,9 +135,6 @@ def read_sent(
 ) -> R:
     """Return the same of values that are as a client of the API sends them."""
     return _read(fields, sent, lambda trial: build(decoding.fields(trial, struct)))
-
-
-V = TypeVar("V")
 
 
 def _read(
@@ -201,12 +210,10 @@ def _nearest(name: str, names: Sequence[str]) -> str | None:
 
 
 def _value(field: Field | None, value: str) -> object:
-    if field is None:
-        return value
-    if field.several:
+    if field and field.several:
         parts = (part.strip() for part in value.split(field.several))
         return [part for part in parts if part]
-    if field.input == "percent":
+    if field and field.input == "percent":
         try:
             return round(float(value.removesuffix("%").strip()) / 100, 6)
         except ValueError:

@@ -26,6 +26,7 @@ INTO = (
         label="The one that stays",
         hint="Its name, or the last part of its address.",
         needed=True,
+        autocomplete="off",
     ),
 )
 SURE, SEEN = "sure", "seen"

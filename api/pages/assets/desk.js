@@ -64,5 +64,20 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   });
   addEventListener("pageshow", () => delete form.dataset.busy);
 }
+// Names that are known are offered while one types.
+for (const input of document.querySelectorAll("input[data-complete]")) {
+  let waiting;
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      if (!input.value.trim()) return;
+      const query = new URLSearchParams({ q: input.value.trim().slice(0, 200) });
+      const answer = await fetch(`/desk/names/${input.dataset.complete}?${query}`);
+      if (!answer.ok || answer.redirected) return;
+      input.list.replaceChildren(...(await answer.json()).map(({ name, about }) =>
+        Object.assign(document.createElement("option"), { value: name, label: about ?? "" })));
+    }, 200);
+  });
+}
 // The summary of what is wrong gets the focus, also where `autofocus` did not give it.
 document.querySelector(".problems")?.focus();
