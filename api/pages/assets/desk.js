@@ -24,7 +24,7 @@ document.addEventListener("keydown", (event) => {
   const form = event.target.closest("form[method=post]");
   if (!form) return;
   event.preventDefault();
-  form.requestSubmit(form.querySelector("button[accesskey=s]"));
+  form.requestSubmit(form.querySelector("[data-save]"));
 });
 for (const hint of document.querySelectorAll(".shortcut")) hint.hidden = false;
 // What was saved needs no draft: the page that says so is the proof.
