@@ -1,7 +1,8 @@
 """The desk as one request finds it: who has signed in, and what they sent.
 
 A handler that takes a `desk` is reached only by someone who has signed in and, where it
-is sent a form, from a page of ours. `opt={"scope": …}` on it names the scope it needs.
+is sent a form, from a page of ours. `opt={"scope": …}` on it names the scope it needs,
+`opt={"largest": …}` the bytes of the largest form that it takes.
 """
 
 from collections.abc import Awaitable, Callable
@@ -98,6 +99,11 @@ class Desk:
     def path(self) -> str:
         """The path of the page."""
         return self.request.scope["path"]
+
+    @property
+    def separate_duties(self) -> bool:
+        """Whether nobody judges an event about which they entered a prediction."""
+        return self._writer.writer.separate_duties
 
     def may(self, scope: Scope) -> bool:
         """Return whether the key has a scope."""
@@ -197,7 +203,8 @@ async def provide(
     the key lacks the scope that the handler needs.
     """
     if request.method == "POST":
-        values = await form_data.receive(request)
+        largest = request.route_handler.opt.get("largest", form_data.LARGEST)
+        values = await form_data.receive(request, largest)
         shown = values.pop(form_data.TOKEN, "")
         request.scope["state"][TYPED] = values
     else:

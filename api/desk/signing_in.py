@@ -27,6 +27,8 @@ KEY = Field(
     needed=True,
     autocomplete="current-password",
 )
+# A form that is kept is encoded within another: that takes up to three times its bytes.
+LARGEST = 4 * form_data.LARGEST
 STALE = "The page was open for too long, or your browser keeps no cookies. Try again."
 UNAUTHORISED = 401
 
@@ -51,7 +53,7 @@ async def sign_in(
     request: AnyRequest, db: NamedDependency[Database], now: NamedDependency[datetime]
 ) -> Reply:
     """Open a session for a key, or show the form with what is wrong."""
-    values = await form_data.receive(request)
+    values = await form_data.receive(request, LARGEST)
     there = sessions.safe_path(values.get("next", sessions.START))
     kept = values.get("kept")
     try:
