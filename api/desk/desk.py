@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from api.commands.base import Command
 from api.database.pool import Database
-from api.desk import fields, form_data, sessions, templating
+from api.desk import checking, form_data, sessions, templating
 from api.desk.fields import Field, FormState, Values
 from api.desk.sessions import AnyRequest
 from api.errors import (
@@ -173,12 +173,12 @@ class Desk:
     ) -> Reply:
         """Save a form, or show it again as it was typed, with all its flaws."""
         try:
-            fields.check_known(form_fields, self.values)
+            checking.check_known(form_fields, self.values)
             return await save()
         except ELSEWHERE:
             raise
         except ForesaidError as error:
-            form = fields.with_flaws(form_fields, self.values, error)
+            form = checking.with_flaws(form_fields, self.values, error)
             status = problems.kind_of(type(error)).status
             response = await show(form, status)
             if isinstance(error, UnavailableError):

@@ -11,7 +11,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Meta, Struct
 
 from api.database.pool import Database
-from api.desk import fields, form_data, sessions, templating
+from api.desk import checking, form_data, sessions, templating
 from api.desk.desk import RETRY, Reply
 from api.desk.fields import Field, FormState
 from api.desk.sessions import SESSION, VISIT, AnyRequest
@@ -66,7 +66,7 @@ async def sign_in(
         draft = (there, kept) if kept else None
         cookie = await sessions.begin(request, db, key, now, draft)
     except ForesaidError as error:
-        form = fields.with_flaws((KEY,), {}, error)
+        form = checking.with_flaws((KEY,), {}, error)
         response = show(
             request,
             next_path=there,
