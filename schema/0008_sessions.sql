@@ -14,5 +14,3 @@ CREATE TABLE sessions (
     CONSTRAINT sessions_expire CHECK (isfinite(expires_at)),
     CONSTRAINT sessions_draft CHECK ((draft IS NULL) = (draft_path IS NULL))
 );
-
-CREATE INDEX sessions_expires_at ON sessions (expires_at);

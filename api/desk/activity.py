@@ -31,6 +31,7 @@ KINDS: dict[What, tuple[EntryKind, ...]] = {
 WORDS: dict[EntryKind, str] = {
     "claim": "entered a prediction",
     "report": "added a report of",
+    "outcome": "judged",
     "evidence": "added evidence about",
     "source": "entered a source",
     "outlet": "entered an outlet",
@@ -54,11 +55,12 @@ class LogFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Deed(Struct, frozen=True, kw_only=True):
-    """An entry as a line says it: what was done, and where to find what it is about."""
+    """An entry as a line says it: what was done, to what, and what was found."""
 
     entry: Activity
     words: str
     address: str | None
+    finding: str | None
 
 
 @get(LOG, dependencies=query_as(LogFilter))
@@ -106,16 +108,17 @@ def describe(entry: Activity) -> Deed:
     """Return an entry as a line says it."""
     body = cast("dict[str, Any]", msgspec.json.decode(entry.body))
     address = f"/desk/{entry.place}s/{entry.slug}" if entry.place else None
-    return Deed(entry=entry, words=_words(entry.kind, body), address=address)
+    finding = None
+    if entry.kind == "outcome":
+        finding = findings.describe(msgspec.convert(body, Finding, strict=False))
+    words = _words(entry.kind, body)
+    return Deed(entry=entry, words=words, address=address, finding=finding)
 
 
 def _words(kind: EntryKind, body: dict[str, Any]) -> str:
     match kind:
         case "claim" if body.get("corrects"):
             return "corrected a prediction"
-        case "outcome":
-            finding = msgspec.convert(body, Finding, strict=False)
-            return f"judged “{findings.describe(finding)}” of"
         case "withdrawal":
             return f"withdrew {WITHDREW[body['kind']]}"
         case "merge":

@@ -18,7 +18,13 @@ SAID = (
         stand_in="It happens",
     ),
     Field(name="quote", label="The words that were used", input="long"),
-    Field(name="source.name", label="Who said it", needed=True, stand_in="Someone"),
+    Field(
+        name="source.name",
+        label="Who said it",
+        needed=True,
+        stand_in="Someone",
+        complete="source",
+    ),
     Field(name="source.role", label="Their role"),
     Field(
         name="made_on",
@@ -52,11 +58,17 @@ SAID = (
     ),
 )
 REPORT = (
-    Field(name="outlet.name", label="Published by", needed=True, stand_in="Somewhere"),
+    Field(
+        name="outlet.name",
+        label="Published by",
+        needed=True,
+        stand_in="Somewhere",
+        complete="outlet",
+    ),
     Field(name="headline", label="Headline"),
     Field(name="url", label="Address of the article", input="url"),
     Field(name="published_on", label="Published on", input="date"),
-    Field(name="via.name", label="Relayed from (another outlet)"),
+    Field(name="via.name", label="Relayed from (another outlet)", complete="outlet"),
     Field(name="outlet_wording", label="The outlet’s own hedge"),
 )
 TOPICS = (

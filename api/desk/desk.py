@@ -1,7 +1,8 @@
 """The desk as one request finds it: who has signed in, and what they sent.
 
 A handler that takes a `desk` is reached only by someone who has signed in and, where it
-is sent a form, from a page of ours. `opt={"scope": …}` on it names the scope it needs.
+is sent a form, from a page of ours. `opt={"scope": …}` on it names the scope it needs,
+`opt={"largest": …}` the bytes of the largest form that it takes.
 """
 
 from collections.abc import Awaitable, Callable
@@ -16,7 +17,7 @@ from msgspec.structs import replace
 
 from api.commands.base import Command
 from api.database.pool import Database
-from api.desk import fields, form_data, sessions, templating
+from api.desk import checking, form_data, sessions, templating
 from api.desk.fields import Field, FormState, Values
 from api.desk.sessions import AnyRequest
 from api.errors import (
@@ -99,6 +100,11 @@ class Desk:
         """The path of the page."""
         return self.request.scope["path"]
 
+    @property
+    def separate_duties(self) -> bool:
+        """Whether nobody judges an event about which they entered a prediction."""
+        return self._writer.writer.separate_duties
+
     def may(self, scope: Scope) -> bool:
         """Return whether the key has a scope."""
         return scope in self.key.scopes
@@ -167,11 +173,12 @@ class Desk:
     ) -> Reply:
         """Save a form, or show it again as it was typed, with all its flaws."""
         try:
+            checking.check_known(form_fields, self.values)
             return await save()
         except ELSEWHERE:
             raise
         except ForesaidError as error:
-            form = fields.with_flaws(form_fields, self.values, error)
+            form = checking.with_flaws(form_fields, self.values, error)
             status = problems.kind_of(type(error)).status
             response = await show(form, status)
             if isinstance(error, UnavailableError):
@@ -196,7 +203,8 @@ async def provide(
     the key lacks the scope that the handler needs.
     """
     if request.method == "POST":
-        values = await form_data.receive(request)
+        largest = request.route_handler.opt.get("largest", form_data.LARGEST)
+        values = await form_data.receive(request, largest)
         shown = values.pop(form_data.TOKEN, "")
         request.scope["state"][TYPED] = values
     else:

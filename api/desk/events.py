@@ -7,7 +7,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from api.commands import requests
-from api.desk import fields, versions
+from api.desk import checking, versions
 from api.desk.desk import Desk, Reply
 from api.desk.fields import Field, FormState
 from api.model import etags
@@ -48,7 +48,7 @@ async def change_event(desk: NamedDependency[Desk], slug: FromPath[str]) -> Repl
     version = desk.values.pop(versions.VERSION, "")
 
     async def save() -> Redirect:
-        command = fields.read_sent(
+        command = checking.read_sent(
             FIELDS,
             versions.cleared(FIELDS, desk.values),
             EventChange,

@@ -3,19 +3,19 @@
 A field is named by the JSON pointer of its value, with dots: `source.name`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypeVar, cast
+from uuid import UUID
 
 from msgspec import Struct
 
-from api.desk import plain_words
-from api.errors import ForesaidError, InvalidError
+from api.errors import InvalidError
 from api.language import names as spelling
 from api.model import decoding
+from api.model.references import SubjectType
 
 DEEPEST = 4  # `event.evidence.0.url`
 T = TypeVar("T", bound=Struct)
-R = TypeVar("R")
 Values = Mapping[str, str]
 Input = Literal[
     "text", "date", "url", "long", "choice", "radio", "tick", "percent", "secret"
@@ -27,9 +27,10 @@ Several = Literal[",", "\n"]
 class Field(Struct, frozen=True, kw_only=True):
     """A field of a form.
 
-    `stand_in` is a value known to be right: where the one typed is wrong or missing,
-    the other fields are checked beside it. `several` makes the value a list, `slugs`
-    makes slugs of the words in it.
+    `depends`: whether it is needed depends on another field. `complete`: whose names
+    are offered while one types. `stand_in` is a value known to be right: where the one
+    typed is wrong or missing, the other fields are checked beside it. `several` makes
+    the value a list, `slugs` makes slugs of the words in it.
     """
 
     name: str
@@ -37,11 +38,12 @@ class Field(Struct, frozen=True, kw_only=True):
     input: Input = "text"
     hint: str | None = None
     needed: bool = False
+    depends: bool = False
     options: tuple[tuple[str, str], ...] = ()
     several: Several | None = None
     slugs: bool = False
     stand_in: str | None = None
-    complete: str | None = None
+    complete: SubjectType | None = None
     autocomplete: str | None = None
 
     @property
@@ -58,13 +60,15 @@ class Field(Struct, frozen=True, kw_only=True):
 class FormState(Struct, frozen=True, kw_only=True):
     """A form as it is shown: the values typed and their flaws, by field.
 
-    `others`: flaws of no field. `restored`: the values come from before a sign-in.
+    `others`: flaws of no field. `standing`: the claim that stands with other content.
+    `restored`: the values come from before a sign-in.
     """
 
     fields: tuple[Field, ...]
     values: Values = {}
     flaws: Mapping[str, str] = {}
     others: tuple[str, ...] = ()
+    standing: UUID | None = None
     restored: bool = False
 
     @property
@@ -85,15 +89,6 @@ class FormState(Struct, frozen=True, kw_only=True):
         ]
 
 
-class FlawedError(InvalidError):
-    """Some fields need another look."""
-
-    def __init__(self, flaws: Mapping[str, str], others: Sequence[str]) -> None:
-        super().__init__(None)
-        self.by_field = dict(flaws)
-        self.others = tuple(others)
-
-
 def decode(fields: Sequence[Field], values: Values, struct: type[T]) -> T:
     """Return the values as a *struct*, or raise InvalidError at the first flaw."""
     known = {field.name: field for field in fields}
@@ -105,115 +100,10 @@ def decode(fields: Sequence[Field], values: Values, struct: type[T]) -> T:
     return decoding.cells(_with_lists(decoded), struct)
 
 
-def read(
-    fields: Sequence[Field],
-    values: Values,
-    struct: type[T],
-    build: Callable[[T], R],
-    also: Mapping[str, str] | None = None,
-) -> R:
-    """Return what *build* makes of the values; raise FlawedError with the flaw of each.
-
-    *also* are flaws found already. Decoding and the rules of the domain stop at the
-    first flaw. So what is flawed is left out, or replaced by the field's stand-in,
-    until nothing new is found.
-    """
-    return _read(
-        fields, values, lambda trial: build(decode(fields, trial, struct)), also
-    )
-
-
-def read_sent(
-    fields: Sequence[Field],
-    sent: Mapping[str, object],
-    struct: type[T],
-    build: Callable[[T], R],
-) -> R:
-    """Return the same of values that are as a client of the API sends them."""
-    return _read(fields, sent, lambda trial: build(decoding.fields(trial, struct)))
-
-
-V = TypeVar("V")
-
-
-def _read(
-    fields: Sequence[Field],
-    values: Mapping[str, V],
-    build: Callable[[dict[str, V | str]], R],
-    also: Mapping[str, str] | None = None,
-) -> R:
-    flaws = dict(also or {})
-    others: list[str] = []
-    trial: dict[str, V | str] = dict(values)
-    while True:
-        try:
-            built = build(trial)
-        except InvalidError as error:
-            new, rest = located(fields, error)
-            new = {name: flaw for name, flaw in new.items() if name not in flaws}
-            others += [flaw for flaw in rest if flaw not in others]
-            flaws |= new
-            if not new:
-                break
-            for name in new:
-                stand_in = next(f.stand_in for f in fields if f.name == name)
-                trial.pop(name, None)
-                if stand_in is not None:
-                    trial[name] = stand_in
-        else:
-            if not flaws:
-                return built
-            break
-    raise FlawedError(flaws, others)
-
-
-def located(
-    fields: Sequence[Field], error: ForesaidError
-) -> tuple[dict[str, str], list[str]]:
-    """Return the flaws of an error by field, and those of no field, in plain words."""
-    names = [field.name for field in fields]
-    flaws: dict[str, str] = {}
-    others: list[str] = []
-    for flaw in error.flaws:
-        pointer = flaw.pointer.lstrip("/").replace("/", ".")
-        name = _nearest(pointer, names)
-        if name is None:
-            others.append(plain_words.elsewhere(flaw))
-        else:
-            flaws.setdefault(name, plain_words.of(flaw))
-    if not error.flaws:
-        others.append(error.detail or plain_words.of_kind(error))
-    return flaws, others
-
-
-def with_flaws(
-    fields: Sequence[Field], values: Values, error: ForesaidError
-) -> FormState:
-    """Return the form as it was typed, with each flaw at its field."""
-    if isinstance(error, FlawedError):
-        flaws, others = error.by_field, list(error.others)
-    else:
-        flaws, others = located(fields, error)
-    return FormState(
-        fields=tuple(fields), values=values, flaws=flaws, others=tuple(others)
-    )
-
-
-def _nearest(name: str, names: Sequence[str]) -> str | None:
-    """Return the field of a flaw: of its own name, one around it, or one within."""
-    if name in names:
-        return name
-    around = [field for field in names if name.startswith(f"{field}.")]
-    within = [field for field in names if field.startswith(f"{name}.")]
-    return next(iter([*around, *within]), None) if name else None
-
-
 def _value(field: Field | None, value: str) -> object:
-    if field is None:
-        return value
-    if field.several:
+    if field and field.several:
         return field.parts(value)
-    if field.input == "percent":
+    if field and field.input == "percent":
         try:
             return round(float(value.removesuffix("%").strip()) / 100, 6)
         except ValueError:

@@ -46,6 +46,7 @@ def of(
         ),
         Field(
             name="on",
+            depends=True,
             label="On which day",
             input="date",
             hint="The first, if only a span is known; also if too early or late.",
@@ -53,11 +54,13 @@ def of(
         ),
         Field(
             name="on_latest",
+            depends=True,
             label="And the last day it can have been",
             input="date",
         ),
         Field(
             name="through",
+            depends=True,
             label="Up to and including",
             input="date",
             hint="A day that is over everywhere.",
@@ -65,6 +68,7 @@ def of(
         ),
         Field(
             name="degree",
+            depends=True,
             label="How much of it",
             input="percent",
             hint="Between 0 and 100: 50 is half of it.",
@@ -72,6 +76,7 @@ def of(
         ),
         Field(
             name="reason",
+            depends=True,
             label="Why not?",
             input="choice",
             options=(("", "choose"), *_reasons()),
@@ -88,6 +93,7 @@ def of(
         *_evidence(values, more=more),
         Field(
             name="note",
+            depends=True,
             label="Note",
             input="long",
             hint="What a reader should know. Needed if it happened in part, or can’t be"
@@ -155,6 +161,8 @@ def _one_evidence(nth: int) -> tuple[Field, ...]:
             name=f"evidence.{nth}.url",
             label=f"Address of the evidence{which}",
             input="url",
+            hint=None if nth else "Needed, unless it can’t be judged.",
+            depends=nth == 0,
             stand_in="https://example.org",
         ),
         Field(name=f"evidence.{nth}.title", label=f"Its title{which}"),

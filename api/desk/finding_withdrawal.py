@@ -9,7 +9,7 @@ from litestar.response import Redirect
 
 from api.commands import requests
 from api.commands.withdrawals import WithdrawOutcome
-from api.desk import effects, fields, findings
+from api.desk import checking, effects, findings
 from api.desk.desk import Desk, Reply
 from api.desk.fields import Field, FormState
 from api.errors import ForesaidError, NotFoundError
@@ -45,7 +45,7 @@ async def withdraw(
     """Withdraw a finding."""
 
     async def save() -> Redirect:
-        reason = fields.read(REASON, desk.values, NewWithdrawal, requests.tidy_reason)
+        reason = checking.read(REASON, desk.values, NewWithdrawal, requests.tidy_reason)
         await desk.do(_command(desk, slug, outcome_id, reason))
         return await desk.saved(f"/desk/events/{slug}", "finding-withdrawn")
 

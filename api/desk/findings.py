@@ -20,10 +20,11 @@ from msgspec import Struct
 from api.commands import requests
 from api.commands.outcomes import RecordOutcome
 from api.database.pool import Database
-from api.desk import due, effects, fields, finding_fields, form_data, notices
+from api.desk import checking, due, effects, fields, finding_fields, form_data, notices
+from api.desk.checking import FlawedError
 from api.desk.desk import Desk, Reply
 from api.desk.due import Queue
-from api.desk.fields import FlawedError, FormState
+from api.desk.fields import FormState
 from api.errors import BadQueryError, ConflictError
 from api.language.dates import windows
 from api.model.claims import Claim
@@ -134,7 +135,7 @@ def _command(
     desk: Desk, view: EventView, form_fields: tuple[fields.Field, ...]
 ) -> RecordOutcome:
     """Return what the form asks for, or raise FlawedError with all its flaws."""
-    return fields.read(
+    return checking.read(
         form_fields,
         finding_fields.as_outcome(desk.values),
         NewOutcome,

@@ -13,7 +13,7 @@ TOKEN = "token"  # noqa: S105 the name of a field
 ELSEWHERE = "The form was sent from a page of another site."
 
 
-async def receive(request: AnyRequest) -> dict[str, str]:
+async def receive(request: AnyRequest, largest: int = LARGEST) -> dict[str, str]:
     """Return the filled-in fields of a form; one sent repeatedly, with commas."""
     check_origin(request)
     media_type = request.headers.get("content-type", "").partition(";")[0]
@@ -22,8 +22,8 @@ async def receive(request: AnyRequest) -> dict[str, str]:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > LARGEST:
-            raise TooLargeError(f"A form holds at most {LARGEST} bytes.")
+        if len(body) > largest:
+            raise TooLargeError(f"A form holds at most {largest} bytes.")
     try:
         return parse(body.decode("ascii"))
     except ValueError as error:

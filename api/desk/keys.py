@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from api.commands.keys import GrantKey, RevokeKey
-from api.desk import fields, notices
+from api.desk import checking, notices
 from api.desk.desk import Desk, Reply
 from api.desk.fields import Field, FormState, Values
 from api.desk.notices import Done
@@ -91,7 +91,7 @@ async def make_key(desk: NamedDependency[Desk]) -> Reply:
 
     async def save() -> Response[str]:
         values = await _with_slugs(desk, desk.values)
-        new = fields.read(form_fields, _with_end(values), NewKey, keys.tidy)
+        new = checking.read(form_fields, _with_end(values), NewKey, keys.tidy)
         key_id, shown, digest = keys.mint()
         command = GrantKey(by=desk.by, key=new, id=key_id, hash=digest)
         answer = await desk.do(command, once)

@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from api.commands import requests
 from api.commands.reports import AddReport
 from api.commands.withdrawals import WithdrawClaim, WithdrawReport
-from api.desk import claim_fields, fields, name_check
+from api.desk import checking, claim_fields, name_check
 from api.desk.claim_fields import CLAIM_NAMES, NEW_REPORT, REPORT_NAMES, SAME
 from api.desk.desk import Desk, Reply
 from api.desk.fields import FormState
@@ -48,7 +48,7 @@ async def correct(desk: NamedDependency[Desk], claim_id: FromPath[UUID]) -> Repl
         sent["corrects"] = str(claim_id)
         if about == SAME:
             sent["event"] = claim.event.slug
-        command = fields.read(
+        command = checking.read(
             form_fields,
             sent,
             NewClaim,
@@ -79,7 +79,7 @@ async def withdraw_claim(
     """Withdraw a prediction that was entered in error."""
 
     async def save() -> Redirect:
-        reason = fields.read(REASON, desk.values, NewWithdrawal, requests.tidy_reason)
+        reason = checking.read(REASON, desk.values, NewWithdrawal, requests.tidy_reason)
         await desk.do(WithdrawClaim(by=desk.by, claim_id=claim_id, reason=reason))
         return await desk.saved(f"/desk/claims/{claim_id}", "withdrawn")
 
@@ -104,7 +104,7 @@ async def withdraw_report(
     """Withdraw a report that was entered in error."""
 
     async def save() -> Redirect:
-        reason = fields.read(REASON, desk.values, NewWithdrawal, requests.tidy_reason)
+        reason = checking.read(REASON, desk.values, NewWithdrawal, requests.tidy_reason)
         command = WithdrawReport(
             by=desk.by, claim_id=claim_id, report_id=report_id, reason=reason
         )
@@ -132,7 +132,7 @@ async def add_report(desk: NamedDependency[Desk], claim_id: FromPath[UUID]) -> R
     claim = await _get(desk, claim_id)
 
     async def save() -> Redirect:
-        report = fields.read(
+        report = checking.read(
             NEW_REPORT,
             name_check.with_new(desk.values, REPORT_NAMES),
             NewReport,

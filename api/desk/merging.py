@@ -12,8 +12,9 @@ from api.commands.base import Command
 from api.commands.merges import MergeEvent, MergeSubject
 from api.database.pool import Database
 from api.desk import effects, findings, subjects
+from api.desk.checking import FlawedError
 from api.desk.desk import Desk, Reply
-from api.desk.fields import Field, FlawedError, FormState
+from api.desk.fields import Field, FormState
 from api.desk.findings import EventView
 from api.language.dates import windows
 from api.log.entries import Target
@@ -26,6 +27,7 @@ INTO = (
         label="The one that stays",
         hint="Its name, or the last part of its address.",
         needed=True,
+        autocomplete="off",
     ),
 )
 SURE, SEEN = "sure", "seen"

@@ -1,6 +1,7 @@
 """What is wrong with a field, in the words of a person."""
 
 import re
+from uuid import UUID
 
 from api.errors import Flaw, ForesaidError
 
@@ -48,10 +49,12 @@ PLAIN: tuple[tuple[str, str], ...] = (
         r"`(.*)` looks like the (\w+) `([^`]+)`",
         "“{0}” looks much like the {1} {2}. If not, tick that the names are right",
     ),
+    (r"differs from the (claim|report)", "what stands says something else"),
     (r"there is no slug", "there is none of that name"),
     (r"the (\w+) can't be merged into itself", "this is the same {0}"),
     (r"`on_latest` must not be before", "this is before the first day"),
 )
+STANDING = re.compile(r"The claim ([0-9a-f-]{36}) stands with other content")
 RULES = tuple((re.compile(start), words) for start, words in PLAIN)
 
 
@@ -73,3 +76,9 @@ def elsewhere(flaw: Flaw) -> str:
 def of_kind(error: ForesaidError) -> str:
     """Return what an error without details means."""
     return (type(error).__doc__ or "It can't be done.").strip()
+
+
+def standing_claim(error: ForesaidError) -> UUID | None:
+    """Return the claim that stands with other content than was sent, if that is why."""
+    found = STANDING.match(error.detail or "")
+    return UUID(found[1]) if found else None

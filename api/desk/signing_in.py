@@ -11,7 +11,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Meta, Struct
 
 from api.database.pool import Database
-from api.desk import fields, form_data, sessions, templating
+from api.desk import checking, form_data, sessions, templating
 from api.desk.desk import RETRY, Reply
 from api.desk.fields import Field, FormState
 from api.desk.sessions import SESSION, VISIT, AnyRequest
@@ -27,6 +27,8 @@ KEY = Field(
     needed=True,
     autocomplete="current-password",
 )
+# A form that is kept is encoded within another: that takes up to three times its bytes.
+LARGEST = 4 * form_data.LARGEST
 STALE = "The page was open for too long, or your browser keeps no cookies. Try again."
 UNAUTHORISED = 401
 
@@ -51,7 +53,7 @@ async def sign_in(
     request: AnyRequest, db: NamedDependency[Database], now: NamedDependency[datetime]
 ) -> Reply:
     """Open a session for a key, or show the form with what is wrong."""
-    values = await form_data.receive(request)
+    values = await form_data.receive(request, LARGEST)
     there = sessions.safe_path(values.get("next", sessions.START))
     kept = values.get("kept")
     try:
@@ -64,7 +66,7 @@ async def sign_in(
         draft = (there, kept) if kept else None
         cookie = await sessions.begin(request, db, key, now, draft)
     except ForesaidError as error:
-        form = fields.with_flaws((KEY,), {}, error)
+        form = checking.with_flaws((KEY,), {}, error)
         response = show(
             request,
             next_path=there,

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from api.commands import requests
 from api.commands.sources_outlets import OUTLET, SOURCE, SubjectKind
-from api.desk import fields, name_check, notices, versions
+from api.desk import checking, name_check, notices, versions
 from api.desk.desk import Desk, Reply
 from api.desk.fields import Field, FormState
 from api.desk.notices import Done
@@ -103,7 +103,7 @@ async def change_subject(desk: NamedDependency[Desk], slug: FromPath[str]) -> Re
         sent = versions.cleared(subject.fields, desk.values)
         if sent.pop(name_check.NEW.name, None):
             sent["distinct"] = True
-        command = fields.read_sent(
+        command = checking.read_sent(
             subject.fields,
             sent,
             subject.change,

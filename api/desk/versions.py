@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from api.desk.fields import Field, FormState, Values
 
+NOTHING = "–"
 VERSION = "version"  # the field that holds the entity tag of what the form shows
 
 
@@ -49,7 +50,9 @@ def differences(form: FormState, standing: Values) -> list[Difference]:
     """Return the fields that somebody else changed, or that one is about to."""
     return [
         Difference(
-            field.label, standing.get(field.name, "–"), form.values.get(field.name, "–")
+            field.label,
+            standing.get(field.name, NOTHING),
+            form.values.get(field.name, NOTHING),
         )
         for field in form.fields
         if field.input != "tick"

@@ -10,7 +10,7 @@ from api.language import names
 from api.model.references import SubjectType
 
 MOST_COMPARED = 200
-LIKENESS = 0.8  # of the letters, in order
+LIKENESS = 0.75  # of the letters, in order
 BEGINNING = 2  # letters that a word shares with what it may be a slip for
 NAMED: dict[SubjectType, LiteralString] = {
     "source": """
@@ -70,8 +70,8 @@ async def like(
     db: Database, kind: SubjectType, typed: str, *, but: str = "", limit: int = 5
 ) -> list[Named]:
     """Return whose names are much like the one typed, the likest first, *but* one."""
-    words = ["".join(filter(str.isalnum, word)) for word in typed.casefold().split()]
-    starts = [f"'{word[:BEGINNING]}':*" for word in words if len(word) >= BEGINNING]
+    words = [word for word in _words(typed) if len(word) >= BEGINNING]
+    starts = [f"'{word[:BEGINNING]}':*" for word in words]
     if not starts:
         return []
     query = SHARING[kind]
@@ -84,4 +84,27 @@ async def like(
 
 
 def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one.casefold(), other.casefold()).ratio()
+    """Return how much alike names are, from 0 to 1: as much as their least alike words.
+
+    Why by words: most letters of “The Morning Post” and “The Evening Post” agree.
+    """
+    words, others = _words(one), _words(other)
+    if len(words) != len(others):
+        return _letters(" ".join(words), " ".join(others))
+    return min(map(_word_likeness, words, others), default=0.0)
+
+
+def _word_likeness(word: str, other: str) -> float:
+    """Return the same of words; an initial is like the name that it may stand for."""
+    if word.startswith(other) or other.startswith(word):
+        return 1.0
+    return _letters(word, other)
+
+
+def _letters(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other).ratio()
+
+
+def _words(name: str) -> list[str]:
+    words = ("".join(filter(str.isalnum, word)) for word in name.casefold().split())
+    return [word for word in words if word]

@@ -1,18 +1,14 @@
 """The desk in a browser, with scripts and without, by the keyboard alone."""
 
-from typing import Any
-
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.at_the_desk import enter, sign_in
 from tests.browser.conftest import Reader
-from tests.browser.test_every_page import OVERFLOW, violations
+from tests.browser.test_every_page import violations
 from tests.live_server import Server
 
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
-PATHS = ["/desk", "/desk/claims/new"]
-WIDTHS = (360, 768, 1280)
 
 
 @SCRIPTS
@@ -87,19 +83,3 @@ async def test_control_and_enter_save_a_form(reader: Reader, site: Server) -> No
         await page.get_by_label("What will happen").fill("Half a prediction")
         await page.keyboard.press("Control+Enter")
         await expect(page.get_by_role("alert")).to_be_focused()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_every_page_of_the_desk_is_for_everyone(
-    reader: Reader, site: Server, scheme: Any
-) -> None:
-    flaws: dict[str, list[str]] = {}
-    async with reader.reading(color_scheme=scheme) as page:
-        await sign_in(page, site.key)
-        for path in PATHS:
-            await page.goto(path)
-            flaws[path] = await violations(page)
-            for width in WIDTHS:
-                await page.set_viewport_size({"width": width, "height": 900})
-                flaws[path] += await page.evaluate(OVERFLOW)
-    assert {path: found for path, found in flaws.items() if found} == {}

@@ -23,8 +23,9 @@ async def judge(page: Page, path: str) -> None:
     """Record by the form that it did not happen."""
     await page.goto(path)
     await page.get_by_role("link", name="Record what happened").click()
-    await page.get_by_label("Did it happen?").select_option("false")
+    await page.get_by_label("It has not happened, up to a day").check()
     await page.get_by_label("Address of the evidence").fill("https://example.org/9-may")
+    await page.get_by_role("button", name="Show what it does").click()
     await page.get_by_role("button", name="Record it").click()
     await expect(page.get_by_role("status")).to_have_text("Recorded.")
     await page.goto(path)

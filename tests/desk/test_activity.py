@@ -44,8 +44,8 @@ async def test_every_kind_of_entry_is_a_line_with_a_link(
         "test entered a prediction The minister resigns",
         "test corrected a prediction The minister resigns",
         "test added a report of The minister resigns",
-        "judged “It had not happened by 31 March 2026.” of The minister resigns",
-        "judged “It cannot be judged: it cannot be known.” of The minister resigns",
+        "test judged The minister resigns : It had not happened by 31 March 2026.",
+        "judged The minister resigns : It cannot be judged: it cannot be known.",
         "test added evidence about The minister resigns",
         "test withdrew a finding of The minister resigns",
         "test withdrew a report of The minister resigns",
@@ -77,14 +77,14 @@ async def test_the_log_is_chosen_from_by_what_who_and_when(
     await post(api.client, path, not_occurred("2026-03-31"))
     who = (await api.client.get("/v1/keys/me")).json()["id"]
     for query, shown, hidden in (
-        ("what=judged", "judged", "entered a prediction"),
-        ("what=entered", "entered a prediction", "judged “"),
+        ("what=judged", "test judged", "entered a prediction"),
+        ("what=entered", "entered a prediction", "test judged"),
         ("what=keys", "made a key for", "entered a prediction"),
         ("what=mended", "Nothing of the kind", "entered a prediction"),
         (f"by={who}", "entered a prediction", "made a key for"),
         ("by=nobody", "Nothing of the kind", "entered a prediction"),
-        ("first=2026-11-25", "judged", "entered a prediction"),
-        ("last=2026-11-23", "entered a prediction", "judged “"),
+        ("first=2026-11-25", "test judged", "entered a prediction"),
+        ("last=2026-11-23", "entered a prediction", "test judged"),
         ("before=1", "made a key for", "entered a prediction"),
     ):
         page = text_of(await person.get(f"/desk/log?{query}"))

@@ -99,6 +99,7 @@ async def test_a_field_of_any_name_is_refused_with_the_others(
         "source",
         "key",
         "corrects",
+        "external_id",
     ):
         response = await person.send(NEW, {**TYPED, name: "x"})
         assert response.status_code == 422, name[:80]

@@ -44,6 +44,14 @@ async def test_a_key_is_made_bounded_used_and_ended(api: Api, person: Person) ->
     assert (await api.client.get("/v1/keys/me", headers=own)).status_code == 401
 
 
+async def test_the_page_says_whose_keys_count_as_one_person(
+    api: Api, person: Person
+) -> None:
+    assert "count as yours" not in await person.get(KEYS)
+    api.writer.separate_duties = True
+    assert "count as yours" in await person.get(KEYS)
+
+
 async def test_a_form_sent_twice_makes_one_key(api: Api, person: Person) -> None:
     page = await person.get(KEYS)
     once = page.partition('name="once" value="')[2].partition('"')[0]

@@ -3,6 +3,7 @@
 from tests.api_calls import claim_body, get, post, size
 from tests.conftest import Api
 from tests.desk.people import Person, browser, flaws, typed_on
+from tests.desk.work import NEW, TYPED, text_of
 
 WORDED = {
     "wording": "probably",
@@ -138,3 +139,21 @@ async def test_a_key_without_the_scope_sees_and_changes_nothing(api: Api) -> Non
             response = await judge.send(f"/desk/{path}", {"reason": "x", "into": "y"})
             assert response.status_code == 403, path
         assert await size(api.client) == before
+
+
+async def test_what_stands_with_other_content_is_shown_beside_what_was_typed(
+    api: Api, person: Person
+) -> None:
+    response = await person.send(NEW, TYPED)
+    path = response.headers["Location"].partition("?")[0]
+    before = await size(api.client)
+    response = await person.send(NEW, {**TYPED, "probability": "70"})
+    assert response.status_code == 409
+    assert flaws(response) == [
+        "Or the percentage they gave: what stands says something else"
+    ]
+    words = text_of(response.text)
+    assert "It stands already, and says something else" in words
+    assert "Or the percentage they gave 65 70" in words
+    assert f'href="{path}/correct"' in response.text
+    assert await size(api.client) == before

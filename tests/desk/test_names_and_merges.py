@@ -184,3 +184,28 @@ async def test_a_change_by_a_program_meanwhile_is_explained(
     assert response.status_code == 412
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in response.text
     assert "<script>alert" not in response.text
+
+
+async def test_names_are_completed_for_who_has_signed_in(
+    api: Api, person: Person, stranger: Person
+) -> None:
+    body = claim_body(source={"name": "Ben Wallace", "role": "Minister"})
+    await post(api.client, "/v1/claims", body)
+    path = "/desk/names/source"
+    expected = [{"slug": "ben-wallace", "name": "Ben Wallace", "about": "Minister"}]
+    for typed in ("wal", "Ben Walace"):
+        response = await person.client.get(path, params={"q": typed})
+        assert response.json() == expected
+    assert (await person.open("/desk/names/outlet?q=cour")).json()
+    assert (await person.open("/desk/names/key?q=a")).status_code == 404
+    assert (await stranger.open(f"{path}?q=wal")).status_code == 303
+
+
+async def test_names_much_alike_are_offered_to_be_merged(
+    api: Api, person: Person
+) -> None:
+    for name in ("Ben Wallace", "Ben Walace", "Ada Stone"):
+        await post(api.client, "/v1/sources", {"name": name})
+    page = await person.get("/desk")
+    assert 'href="/desk/sources/ben-walace/merge"' in page
+    assert "ada-stone/merge" not in page

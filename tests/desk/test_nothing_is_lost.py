@@ -6,7 +6,7 @@ from api import app
 from api.settings import Settings
 from tests.api_calls import size
 from tests.conftest import Api
-from tests.desk.people import Person, browser
+from tests.desk.people import Person, browser, typed_on
 from tests.desk.work import NEW, TYPED
 
 
@@ -92,3 +92,17 @@ async def test_what_was_typed_is_shown_again_while_the_database_is_away(
     # Once the database is there again, the same form is entered.
     await person.get(NEW)
     assert (await person.send(NEW, TYPED)).status_code == 303
+
+
+async def test_a_long_form_is_kept_whole_while_one_signs_in_again(
+    api: Api, person: Person
+) -> None:
+    key = await api.key()
+    api.clock.pass_by(hours=13)
+    quote = "“é” % & " * 6_000
+    response = await person.send(NEW, {**TYPED, "quote": quote})
+    assert response.status_code == 401
+    kept = typed_on(response.text)["kept"]
+    response = await person.send("/sign-in", key=key, next=NEW, kept=kept)
+    assert response.status_code == 303
+    assert typed_on(await person.get(NEW))["quote"] == quote.strip()

@@ -2,8 +2,9 @@
 
 Each line of the `*.jsonl` beside this file is a case: its name, its request and the
 expected response. `send` is its method and target, `body` JSON or text, `bytes` a body
-as Latin-1, `raw` a whole request; `«x*9»` stands for x nine times; `claim` overrides
-fields of a valid claim. Unless a case has `writes`, it must write nothing.
+as Latin-1, `raw` a whole request, `form` the fields of a form sent by somebody who has
+signed in; `«x*9»` stands for x nine times; `claim` overrides fields of a valid claim.
+Unless a case has `writes`, it must write nothing.
 """
 
 import json
@@ -17,6 +18,8 @@ import httpx
 import pytest
 
 from tests.conftest import open_folder
+from tests.hostile import visits
+from tests.hostile.visits import Visit
 from tests.live_server import Server, serving
 from tests.waiting import PATIENCE_SECONDS
 
@@ -33,10 +36,8 @@ CLAIM = {
     "outlet": {"name": "The Example Gazette"},
     "made_on": "2026-04-20",
 }
-SAFE_HEADERS = {
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-}
+# The desk learns from its own pages' forms where these were sent from.
+REFERRER_POLICIES = {"no-referrer", "same-origin"}
 INTERNALS = re.compile(
     rb"Traceback|asyncpg|litestar|uvicorn|msgspec|site-packages|\.py\b"
 )
@@ -71,6 +72,11 @@ def count_entries(server: Server) -> int:
 
 
 @pytest.fixture(scope="module")
+def visit(server: Server) -> Visit:
+    return visits.sign_in(server)
+
+
+@pytest.fixture(scope="module")
 def log_size(server: Server) -> list[int]:
     """Return the last known number of entries of the log, in a list."""
     return [count_entries(server)]
@@ -80,10 +86,10 @@ def log_size(server: Server) -> list[int]:
     "case", CASES, ids=[f"{case['theme']}: {case['name']}" for case in CASES]
 )
 def test_a_hostile_request_gets_the_expected_response(
-    server: Server, log_size: list[int], case: Case
+    server: Server, log_size: list[int], visit: Visit, case: Case
 ) -> None:
     before = log_size[0]
-    response = send(server, build_request(case, server.key))
+    response = send(server, build_request(case, server.key, visit))
     newer = server.get(f"/v1/changes?limit=1&after={before - 1}").json()
     if newer["items"]:
         log_size[0] = count_entries(server)
@@ -95,7 +101,10 @@ def test_a_hostile_request_gets_the_expected_response(
     )
     assert response.status < 500
     check_headers(response)
-    if response.status >= 400 and not case.get("send", "").startswith("HEAD "):
+    if "form" in case:
+        assert INTERNALS.search(response.body) is None
+        visits.check_page(response.headers, response.body.decode(), case["form"])
+    elif response.status >= 400 and not case.get("send", "").startswith("HEAD "):
         check_problem(response, case)
 
 
@@ -132,7 +141,7 @@ def expand(text: str) -> str:
     return REPEATED.sub(lambda match: match[1] * int(match[2]), text)
 
 
-def build_request(case: Case, key: str) -> bytes:
+def build_request(case: Case, key: str, visit: Visit) -> bytes:
     """Return the bytes of the request of a case."""
     if "raw" in case:
         raw = expand(case["raw"]).replace("{key}", key)
@@ -141,18 +150,21 @@ def build_request(case: Case, key: str) -> bytes:
     headers = {"Host": "localhost", "Connection": "close"}
     if not case.get("anonymous"):
         headers["Authorization"] = f"Bearer {key}"
-    body = build_body(case)
+    body = build_body(case, visit)
     if body is not None:
-        headers["Content-Type"] = "application/json"
+        form = visit.headers if "form" in case else {}
+        headers |= {"Content-Type": "application/json", **form}
         headers["Content-Length"] = str(len(body))
     headers_of_case = {expand(n): expand(v) for n, v in case.get("headers", {}).items()}
     headers |= headers_of_case
     lines = [f"{method} {target} HTTP/1.1"]
-    lines += [f"{name}: {value}" for name, value in headers.items() if value]
+    lines += [f"{n}: {v}".replace("{key}", key) for n, v in headers.items() if v]
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + (body or b"")
 
 
-def build_body(case: Case) -> bytes | None:
+def build_body(case: Case, visit: Visit) -> bytes | None:
+    if "form" in case:
+        return visit.body({n: expand(value) for n, value in case["form"].items()})
     if "bytes" in case:
         return expand(case["bytes"]).encode("latin-1")
     if "claim" in case:
@@ -188,7 +200,8 @@ def send(server: Server, raw: bytes) -> Response:
 
 def check_headers(response: Response) -> None:
     headers = response.headers
-    assert SAFE_HEADERS.items() <= headers.items()
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] in REFERRER_POLICIES
     assert headers["content-security-policy"].startswith("default-src 'none'")
     assert "server" not in headers
     assert "x-powered-by" not in headers

@@ -79,7 +79,6 @@ async def test_words_of_any_kind_break_no_page_feed_or_card(
     paths = [
         *PLACES,
         f"/claims/{claim['id']}",
-        f"/claims/{claim['id']}/outcome",
         f"/events/{event}",
         f"/events/{event}.atom",
         f"/embed/event/{event}",

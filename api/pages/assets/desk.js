@@ -24,7 +24,7 @@ document.addEventListener("keydown", (event) => {
   const form = event.target.closest("form[method=post]");
   if (!form) return;
   event.preventDefault();
-  form.requestSubmit(form.querySelector("button[accesskey=s]"));
+  form.requestSubmit(form.querySelector("[data-save]"));
 });
 for (const hint of document.querySelectorAll(".shortcut")) hint.hidden = false;
 // What was saved needs no draft: the page that says so is the proof.
@@ -63,6 +63,21 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     form.dataset.busy = "true";
   });
   addEventListener("pageshow", () => delete form.dataset.busy);
+}
+// Names that are known are offered while one types.
+for (const input of document.querySelectorAll("input[data-complete]")) {
+  let waiting;
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      if (!input.value.trim()) return;
+      const query = new URLSearchParams({ q: input.value.trim().slice(0, 200) });
+      const answer = await fetch(`/desk/names/${input.dataset.complete}?${query}`);
+      if (!answer.ok || answer.redirected) return;
+      input.list.replaceChildren(...(await answer.json()).map(({ name, about }) =>
+        Object.assign(document.createElement("option"), { value: name, label: about ?? "" })));
+    }, 200);
+  });
 }
 // The summary of what is wrong gets the focus, also where `autofocus` did not give it.
 document.querySelector(".problems")?.focus();
