@@ -49,11 +49,37 @@ PLAIN: tuple[tuple[str, str], ...] = (
         r"`(.*)` looks like the (\w+) `([^`]+)`",
         "“{0}” looks much like the {1} {2}. If not, tick that the names are right",
     ),
+    (
+        r"it can't be read as a date",
+        "nothing reads this as a date: give the last day instead, or leave both empty",
+    ),
+    (
+        r"`latest` must not be before",
+        "this is before the first day",
+    ),
+    (r"send `due` or `window`", "write the words or the last day, not both"),
+    (
+        r"`(.*)` can't be read as a hedge",
+        "nothing reads “{0}” as a hedge: give a percentage, or leave it empty",
+    ),
+    (
+        r"`(.*)` has its own",
+        "“{0}” has its own “not”: write it without, or choose “will happen”",
+    ),
+    (r"`(.*)` states ", "“{0}” and the percentage say different things"),
+    (r"`will(_not)?` contradicts", "this contradicts how sure they sounded"),
+    (r"a yardstick reads", "a scale is of use with a hedge only"),
+    (r"\S+ has not begun anywhere", "this day is still to come"),
+    (
+        r"\S+ is not over everywhere",
+        "this day is not over everywhere yet: wait until 12:00 UTC of the day after",
+    ),
     (r"differs from the (claim|report)", "what stands says something else"),
     (r"there is no slug", "there is none of that name"),
     (r"the (\w+) can't be merged into itself", "this is the same {0}"),
     (r"`on_latest` must not be before", "this is before the first day"),
 )
+NAMED = re.compile(r"`([^`]*)`")
 STANDING = re.compile(r"The claim ([0-9a-f-]{36}) stands with other content")
 RULES = tuple((re.compile(start), words) for start, words in PLAIN)
 
@@ -64,7 +90,7 @@ def of(flaw: Flaw) -> str:
         found = rule.match(flaw.detail)
         if found:
             return words.format(*found.groups())
-    return flaw.detail
+    return NAMED.sub(r"“\1”", flaw.detail)
 
 
 def elsewhere(flaw: Flaw) -> str:

@@ -70,6 +70,30 @@ async def test_all_that_is_wrong_is_said_at_once_and_nothing_is_lost(
     assert await size(api.client) == before
 
 
+async def test_what_the_rules_refuse_is_said_in_the_words_of_a_person(
+    person: Person, subtests: pytest.Subtests
+) -> None:
+    for changes, flaw in (
+        ({"due": "one fine day"}, "nothing reads this as a date"),
+        ({"due": "on May 9", "window.latest": "2026-05-09"}, "not both"),
+        ({"due": "", "window.latest": "2025-05-09"}, "this is before the first day"),
+        ({"made_on": "2029-01-01"}, "this day is still to come"),
+        (
+            {"probability": "", "wording": "hopefully so"},
+            "as a hedge: give a percentage",
+        ),
+        ({"wording": "a 70% chance"}, "and the percentage say different things"),
+        ({"direction": "will_not", "wording": "will"}, "contradicts how sure"),
+        ({"via.name": "The Courier"}, "an outlet does not relay itself"),
+        ({"headline": "a\u0007b"}, "control character"),
+    ):
+        with subtests.test(str(changes)):
+            response = await person.send(NEW, {**TYPED, **changes})
+            assert response.status_code == 422
+            assert flaw in " ".join(flaws(response))
+            assert "`" not in "".join(flaws(response))
+
+
 async def test_a_key_without_the_scope_is_refused(api: Api) -> None:
     async with browser(api) as judge:
         await judge.sign_in(await api.key("outcomes:write"))
