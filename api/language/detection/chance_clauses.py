@@ -24,7 +24,9 @@ def chance(tree: Tree, noun: Word) -> Clause | None:
         event, subject = added, event
     elif event is not None and event.tag == "VBG":
         own = tree.child(event, "nsubj", "nsubjpass", "poss", "compound")
-        subject = own or (subject_of(tree, verb) if verb.lemma == "have" else None)
+        given = tree.child(verb, "dative") if verb.lemma == "give" else None
+        had = subject_of(tree, verb) if verb.lemma == "have" else None
+        subject = own or given or had
     if event is None or (subject is None and not event.is_noun):
         return None
     return Clause(

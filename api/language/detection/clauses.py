@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from api.language.detection.words import Tree, Word
+from api.language.detection.words import SUBJECTS, Tree, Word
 
 Kind = Literal[
     "will",
@@ -45,13 +45,28 @@ class Clause(Struct, frozen=True, kw_only=True):
 
 
 def subject_of(tree: Tree, verb: Word) -> Word | None:
-    """Return the head of the subject of *verb*."""
-    return tree.child(verb, "nsubj", "nsubjpass", "csubj", "expl")
+    """Return the head of the subject of *verb*, which may be that of a verb before it.
+
+    "He faces prison and will be sentenced on Friday."
+    """
+    own, before = tree.child(verb, *SUBJECTS), tree.head(verb)
+    finite = verb.tag in {"VBD", "VBZ", "VBP"} or any(
+        word.tag in {"MD", "VBZ", "VBP"} for word in auxiliaries(tree, verb)
+    )
+    if own is not None or before is None or verb.dep != "conj" or not finite:
+        return own
+    verbal = before.is_verb or before.lemma == "be"
+    return subject_of(tree, before) if verbal else None
 
 
 def auxiliaries(tree: Tree, verb: Word) -> list[Word]:
     """Return the auxiliaries of *verb*, in order."""
     return tree.children(verb, "aux", "auxpass")
+
+
+def is_perfect(tree: Tree, verb: Word) -> bool:
+    """Whether it is of what is over by then: "is expected to have fallen"."""
+    return any(word.lemma == "have" for word in auxiliaries(tree, verb))
 
 
 def present_be(tree: Tree, verb: Word) -> Word | None:

@@ -8,12 +8,12 @@ from api.language.detection.vocabulary import (
     TEMPORAL,
     WITHOUT,
 )
-from api.language.detection.words import Tree, Word
+from api.language.detection.words import SUBJECTS, Tree, Word
 
 LONG = ("as long as", "so long as", "as soon as")
 CONDITION = re.compile(
     r"\b(?:if|unless|lest|in case|in the event|or else|subject to|contingent on"
-    r"|on (?:the )?condition|conditional on"
+    r"|on (?:the )?condition(?! of anonymity)|conditional on"
     r"|(?<=[,;–—] )(?:should|were|had) "
     r"(?:it|he|she|they|we|you|i|there|the|an?|this|that)"
     r"|provided (?:that|it|he|she|they|we|there|the|an?))\b",
@@ -25,7 +25,7 @@ def is_conditional(tree: Tree, clause: Clause) -> bool:
     """Whether a clause waits for something else, or for an unknown time."""
     return any(
         hangs_on_one(tree, word)
-        or any(_is_temporal(tree, child) for child in tree.children(word))
+        or any(_is_temporal(tree, word, child) for child in tree.children(word))
         for word in clause.carriers
     )
 
@@ -36,8 +36,27 @@ def hangs_on_one(tree: Tree, verb: Word) -> bool:
 
 
 def contains_one(tree: Tree) -> bool:
-    """Whether a sentence has a word of condition anywhere."""
-    return CONDITION.search(tree.text) is not None
+    """Whether a sentence has a word of condition anywhere, or says "or" else what."""
+    return CONDITION.search(tree.text) is not None or any(
+        word.lower == "or" and _joins_clauses(tree, word) for word in tree.words
+    )
+
+
+def _joins_clauses(tree: Tree, word: Word) -> bool:
+    """Whether what follows an "or" is a clause with a subject and a finite verb."""
+    hosts = tree.children(word) or [tree.head(word)]
+    joined = [
+        verb
+        for host in hosts
+        if host is not None
+        for verb in (host, *tree.children(host, "conj"))
+        if verb.is_verb or verb.lemma == "be"
+    ]
+    return any(
+        subject.position > word.position and verb.tag != "VBG"
+        for verb in joined
+        for subject in tree.children(verb, *SUBJECTS)
+    )
 
 
 def _is_condition(tree: Tree, child: Word) -> bool:
@@ -59,11 +78,15 @@ def _is_condition(tree: Tree, child: Word) -> bool:
     return child.dep in {"prep", "advmod", "mark"} and opening.startswith(LONG)
 
 
-def _is_temporal(tree: Tree, child: Word) -> bool:
-    """Whether a clause says when, by another event: "once the war starts"."""
-    if child.dep != "advcl" and not (
-        child.dep == "prep" and tree.child(child, "pcomp")
-    ):
+def _is_temporal(tree: Tree, verb: Word, child: Word) -> bool:
+    """Whether a clause says when, by another event: "once the war starts".
+
+    "Will rise before falling back" says what comes first, without a condition.
+    """
+    participle = tree.child(child, "pcomp")
+    if child.dep != "advcl" and not (child.dep == "prep" and participle):
         return False
+    if child.lower == "before" and participle is not None:
+        return tree.child(verb, "neg") is not None or child.position < verb.position
     words = tree.subtree(child)
     return words[0].lower in TEMPORAL or tree.slice(words).lower().startswith(LONG)

@@ -21,6 +21,7 @@ OF_DATES = frozenset({"to", "march", "may", "end", "start", "spring", "fall"})
 MOST_BEFORE = 4  # words before a phrase that may belong to it
 LEAST_WORDS = 3  # with a time of the day: "by Friday night"
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+BOUNDS = frozenset({"earliest", "latest", "soonest"})
 # Words that hang on a phrase without being part of it.
 ADDED = NESTED | {"appos", "advmod", "punct", "dep", "npadvmod"}
 # Without a capital letter these may be anything in a sentence: a verb, a measure.
@@ -144,11 +145,9 @@ def _is_whole(tree: Tree, words: Sequence[Word]) -> bool:
     if (last.is_mark and last.text not in {"%", "."}) or last.tag in {"DT", "IN", "CC"}:
         return False
     inside = {word.position for word in words}
-    before = tree.words[words[0].position - 1] if words[0].position else None
-    if before is not None and any(
-        word.dep == "pobj" and word.head == before.position for word in words
-    ):
-        return False  # "after June" is not "June"
+    first = words[0].position
+    if any(word.dep == "pobj" and word.head < first for word in words):
+        return False  # "after June", "until at least June" are not "June"
     roots = [word for word in words if word.head not in inside or not _own(word)]
     if len({root.head for root in roots}) != 1 or not _are_one(words, roots):
         return False
@@ -162,11 +161,11 @@ def _is_whole(tree: Tree, words: Sequence[Word]) -> bool:
 def _are_one(words: Sequence[Word], roots: Sequence[Word]) -> bool:
     """Whether several words that hang on the same one are a phrase together.
 
-    "May 9 may be the day" and "from May to June" are parsed so.
+    "May 9 may be the day", "from May to June", "in May at the latest" are parsed so.
     """
     if len(roots) == 1 or all(root.dep in SUBJECTS | {"dep"} for root in roots):
         return True
-    ranged = words[0].lower in {"from", "between"}
+    ranged = words[0].lower in {"from", "between"} or words[-1].lower in BOUNDS
     return ranged and all(root.dep == "prep" for root in roots)
 
 

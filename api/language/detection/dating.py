@@ -9,12 +9,14 @@ from msgspec import Struct
 
 from api.language.detection.clauses import Clause
 from api.language.detection.context import Context
-from api.language.detection.dated_phrases import SUBJECTS, DatedPhrase, root_of
+from api.language.detection.dated_phrases import BOUNDS, SUBJECTS, DatedPhrase, root_of
 from api.language.detection.governors import Governed
 from api.language.detection.words import NESTED, Tree, Word
 
 BOUNDING = ("by ", "within ", "before ", "until ", "no later than ", "in the next ")
 JOINTS = frozenset({"or", "and", "to", "through", "rather", "instead", "not", "but"})
+UNTIL = frozenset({"until", "till", "til"})
+THROUGH = frozenset({"through", "throughout"})
 MOST_BETWEEN = 5  # words from one date to the next
 # A date that is one of these is what the clause is about, not when.
 THINGS = frozenset({"dobj", "attr", "appos", "poss", "compound", "oprd", "amod"})
@@ -45,17 +47,31 @@ def choose(  # noqa: PLR0913 all that bears on it
 ) -> Dating | None:
     """Return which of the phrases *found* says when a clause is to come true.
 
-    None where it can't be told. A denied "until" ends the day before; another "until"
-    says how long, not when.
+    None where it can't be told. A denied "until" ends the day before; another "until",
+    and "through", says how long, not when.
     """
     phrases = [phrase for phrase in found if _dates(tree, phrase, clause, governed)]
     near = [phrase for phrase in phrases if _is_near(phrase, clause)]
     phrases = near or phrases
-    if len(phrases) > 1 or any(_goes_on(tree, phrase) for phrase in phrases):
+    if (
+        len(phrases) > 1
+        or any(_goes_on(tree, phrase) for phrase in phrases)
+        or _is_bounded(tree, clause, phrases)
+    ):
         return None
     if not phrases:
         return _undated(tree, clause)
     return _until(phrases[0], context, denied=denied)
+
+
+def _is_bounded(tree: Tree, clause: Clause, phrases: list[DatedPhrase]) -> bool:
+    """Whether an "at the earliest" bounds a date that was read without it."""
+    read = {word for phrase in phrases for word in phrase.words}
+    return any(
+        word.lower in BOUNDS and word not in read and word.tag in {"JJS", "RBS"}
+        for word in tree.clause(clause.top)
+        if (above := tree.head(word)) is not None and above.lower == "at"
+    )
 
 
 def _undated(tree: Tree, clause: Clause) -> Dating | None:
@@ -85,9 +101,9 @@ def _is_near(phrase: DatedPhrase, clause: Clause) -> bool:
 
 def _until(phrase: DatedPhrase, context: Context, *, denied: bool) -> Dating | None:
     first, _, rest = phrase.due.partition(" ")
-    if first.lower() not in {"until", "till", "til"}:
+    if first.lower() not in UNTIL | THROUGH:
         return Dating(phrase)
-    if not denied:
+    if not denied or first.lower() in THROUGH:
         return None
     due = f"before {rest}"
     window = context.window(due)
@@ -103,7 +119,23 @@ def _dates(tree: Tree, phrase: DatedPhrase, clause: Clause, governed: Governed) 
     reports = {report.position for report in governed.reports} - carriers
     if root.head in reports:
         return phrase.due.lower().startswith(BOUNDING)
+    if _is_of_report(tree, phrase, clause, reports):
+        return False
     return root.dep not in THINGS and _hangs(tree, root, clause)
+
+
+def _is_of_report(
+    tree: Tree, phrase: DatedPhrase, clause: Clause, reports: set[int]
+) -> bool:
+    """Whether a phrase stands right behind "said", before all of the clause.
+
+    "Said on Monday it would sell": the parser often hangs it on the wrong verb.
+    """
+    before = phrase.words[0].position - 1
+    subject = clause.subject
+    after = tree.words[phrase.words[-1].position + 1 :][:1]
+    first = None if subject is None else tree.subtree(subject)[0]
+    return before in reports and after == (first,)
 
 
 def _hangs(tree: Tree, root: Word, clause: Clause) -> bool:

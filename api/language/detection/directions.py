@@ -43,7 +43,7 @@ def send(  # noqa: PLR0913 all that bears on it
         return _sent(hedge, direction, context)
     if _denies(hedge, context):
         return None
-    if denial.at_verb and not governed.denied:
+    if denial.at_verb and not governed.denied and not _is_belief(hedge, governed):
         together = _together(tree, clause, hedge, denial.at_verb[0])
         sent = together and _sent(together, None, context)
         if sent:
@@ -75,13 +75,22 @@ def _send_denied(
 
     A "not" before it may deny the hedge alone, and a number is about the event itself.
     """
-    before = denial.at_verb and denial.at_verb[0].position < hedge.words[0].position
+    before = (
+        denial.at_verb
+        and denial.at_verb[0].position < hedge.words[0].position
+        and not _is_belief(hedge, governed)
+    )
     could = hedge.phrase.lower().startswith("could") and denial.at_verb
     number = any(map(str.isdigit, hedge.phrase)) or governed.chance is not None
     if before or could or number or governed.denied:
         return None
     sent = _sent(hedge, "will_not", context)
     return sent if sent and sent.asserted.direction == "will_not" else None
+
+
+def _is_belief(hedge: Hedge, governed: Governed) -> bool:
+    """Whether it is a verb of believing, which a "not" in the clause can't deny."""
+    return hedge.words[0] in governed.beliefs
 
 
 def _together(tree: Tree, clause: Clause, hedge: Hedge, word: Word) -> Hedge | None:

@@ -14,8 +14,9 @@ from api.language.detection import (
     headings,
     hedging,
     polarity,
+    roles,
 )
-from api.language.detection.clauses import IS, Clause, auxiliaries
+from api.language.detection.clauses import IS, Clause, auxiliaries, subject_of
 from api.language.detection.context import Context
 from api.language.detection.dated_phrases import DatedPhrase
 from api.language.detection.directions import Sent
@@ -76,13 +77,16 @@ def read(sentence: Sentence, tree: Tree, context: Context) -> Iterator[Draft]:
 
 
 def _loses_its_frame(tree: Tree) -> bool:
-    """Whether a sentence ends with a verb of saying that was taken for a noun."""
-    words = [word for word in tree.words if not word.is_mark][-1:]
+    """Whether a sentence ends with a verb of saying that was taken for a noun.
+
+    "…, the central bank forecast on Monday."
+    """
+    commas = [word.position for word in tree.words if word.text == ","]
+    words = tree.words[commas[-1] + 1 :] if commas else ()
     return (
-        bool(words)
-        and words[0].is_noun
-        and words[0].lower in TAKEN_FOR_NOUNS
-        and any(word.text == "," for word in tree.words[-MOST_FRAME:])
+        len(words) <= MOST_FRAME
+        and any(word.is_noun and word.lower in TAKEN_FOR_NOUNS for word in words)
+        and not any(word.is_verb or word.tag == "MD" for word in words)
     )
 
 
@@ -158,24 +162,36 @@ def _is_present(tree: Tree, clause: Clause, governed: Governed) -> bool:
         verb = tree.head(clause.top)
         was = verb is not None and verb.lemma == "be" and verb.tag in {"VBD", "VBN"}
         return verb is None or not (was or auxiliaries(tree, verb))
-    if clause.kind == "would" and _supposes(tree, clause):
+    if clause.kind == "would" and _supposes(tree, clause, governed):
         return False
     past = clause.kind == "would" or marker.lower in PAST_IS
     return not past or any(report.tag in {"VBD", "VBN"} for report in governed.reports)
 
 
-def _supposes(tree: Tree, clause: Clause) -> bool:
-    """Whether a "would" is of what may never be: "a strike would close the port"."""
+def _supposes(tree: Tree, clause: Clause, governed: Governed) -> bool:
+    """Whether a "would" is of what may never be: "a strike would close the port".
+
+    Not so of a body's own acts, nor in the passive: "a decision would be made".
+    """
     subject = clause.subject
     hedged = any(hedging.is_epistemic(word) for word in tree.children(clause.event))
-    return (
-        subject is not None
-        and not hedged
-        and (
-            subject.lower in SUPPOSED
-            or any(word.lower in {"a", "an", "such"} for word in tree.children(subject))
-        )
-    )
+    if (
+        subject is None
+        or hedged
+        or (subject.lower == "it" and _is_body(tree, governed))
+    ):
+        return False
+    indefinite = any(word.lower in {"a", "an"} for word in tree.children(subject))
+    such = any(word.lower == "such" for word in tree.children(subject))
+    active = subject.dep != "nsubjpass"
+    return such or (active and (subject.lower in SUPPOSED or indefinite))
+
+
+def _is_body(tree: Tree, governed: Governed) -> bool:
+    """Whether it is a body that says so, of which "it" stands for itself."""
+    subjects = [subject_of(tree, report) for report in governed.reports[:1]]
+    named = [roles.read(tree, subject) for subject in subjects if subject is not None]
+    return any(found is not None and found.kind == "organisation" for found in named)
 
 
 def _is_future(

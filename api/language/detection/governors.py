@@ -2,23 +2,20 @@
 
 from msgspec import Struct
 
-from api.language.detection import chance_clauses, conditions
+from api.language.detection import chance_clauses, conditions, reporting
 from api.language.detection.clauses import Clause, auxiliaries, subject_of
 from api.language.detection.vocabulary import (
     BELIEVING,
     CHANCES,
     COPULAS,
     DENYING,
-    EARLIER,
     EXPECTING,
     FORESEEING,
     HANGING,
     MEASURING,
-    NEGATIVE,
-    REPORTING,
     SELF,
 )
-from api.language.detection.words import NESTED, Tree, Word
+from api.language.detection.words import Tree, Word
 
 PRESENT = frozenset({"VBZ", "VBP", "VB"})
 CLAUSES = frozenset({"ccomp", "acl", "relcl", "xcomp", "parataxis"})
@@ -55,8 +52,16 @@ def find(tree: Tree, clause: Clause) -> Governed | None:
         if next_word is None or conditions.hangs_on_one(tree, next_word):
             return None
         word = next_word
+    asides = reporting.asides(tree, (*clause.carriers, *governed.copulas))
+    if any(not _is_plainly_said(tree, verb) for verb in asides):
+        return None
+    governed.beliefs += [verb for verb in asides if verb.lemma in BELIEVING]
     governed.own = governed.own or _is_announced(tree, word)
     return governed
+
+
+def _is_plainly_said(tree: Tree, verb: Word) -> bool:
+    return reporting.asserts(tree, verb) and verb.lemma not in DENYING
 
 
 def _is_announced(tree: Tree, root: Word) -> bool:
@@ -107,21 +112,23 @@ def _goes_on(tree: Tree, word: Word, head: Word) -> bool:
     """Whether a clause only stands beside another, which does nothing to it."""
     if word.dep == "conj":
         verbal = head.is_verb or head.lemma == "be"
-        aside = _reports(head) and not _reports(word)  # is it still reported?
+        aside = reporting.reports(head) and not reporting.reports(
+            word
+        )  # is it still reported?
         return verbal and not aside and subject_of(tree, word) is not None
     if word.dep == "advcl":
         return _hangs(tree, word)
-    return word.dep == "parataxis" and not _reports(head)
+    return word.dep == "parataxis" and not reporting.reports(head)
 
 
 def _hangs(tree: Tree, word: Word) -> bool:
     """Whether a reporting clause hangs on a main one: "as Britain announced that …"."""
-    marks = tree.children(word, "mark")
-    return _reports(word) and all(mark.lower in HANGING for mark in marks)
-
-
-def _reports(word: Word) -> bool:
-    return word.is_verb and word.lemma in REPORTING
+    marks = [
+        child
+        for child in tree.children(word)
+        if child.dep == "mark" or child.tag == "WRB"
+    ]
+    return reporting.reports(word) and all(mark.lower in HANGING for mark in marks)
 
 
 def _climb_chance(tree: Tree, noun: Word, governed: Governed) -> Word | None:
@@ -133,7 +140,7 @@ def _climb_chance(tree: Tree, noun: Word, governed: Governed) -> Word | None:
             return None
         governed.copulas.append(head)
         return head
-    if head.lemma in MEASURING and _asserts(tree, head):
+    if head.lemma in MEASURING and reporting.asserts(tree, head):
         governed.reports.append(head)
         return head
     return None
@@ -152,11 +159,13 @@ def _checked_copula(tree: Tree, head: Word, governed: Governed) -> Word | None:
 def _climb_complement(
     tree: Tree, word: Word, head: Word, governed: Governed
 ) -> Word | None:
-    if word.dep not in COMPLEMENTS | {"dobj"}:
+    if word.dep not in COMPLEMENTS | {"dobj"} and not _is_before_frame(
+        tree, word, head
+    ):
         return None
     if head.lemma in COPULAS:
         return _climb_copula(tree, head, governed)
-    if not _reports(head) or not _asserts(tree, head):
+    if not reporting.reports(head) or not reporting.asserts(tree, head):
         return None
     if head.lemma in DENYING:
         if governed.denied:
@@ -170,6 +179,24 @@ def _climb_complement(
     )
     governed.reports.append(head)
     return head
+
+
+def _is_before_frame(tree: Tree, word: Word, head: Word) -> bool:
+    """Whether a clause is what is said, though parsed as a circumstance of saying so.
+
+    "Contrary to reports, it will not close, the firm said."
+    """
+    subject = subject_of(tree, head)
+    return (
+        word.dep == "advcl"
+        and subject is not None
+        and word.position < subject.position
+        and tree.child(head, "ccomp") is None
+        and any(child.tag == "MD" for child in tree.children(word, "aux"))
+        and not any(
+            child.dep == "mark" or child.tag == "WRB" for child in tree.children(word)
+        )
+    )
 
 
 def _climb_copula(tree: Tree, be: Word, governed: Governed) -> Word | None:
@@ -193,44 +220,3 @@ def _climb_copula(tree: Tree, be: Word, governed: Governed) -> Word | None:
         governed.own = _is_own(tree, subject)
         return be if governed.own else None
     return None
-
-
-def _asserts(tree: Tree, verb: Word) -> bool:
-    """Whether a verb of saying says so: not denied, not only possible, not long ago."""
-    auxiliary = auxiliaries(tree, verb)
-    adverbs = {word.lower for word in tree.children(verb, "advmod", "npadvmod")}
-    believed = verb.tag == "VBD" and verb.lemma in BELIEVING
-    ordered = verb.tag == "VB" and subject_of(tree, verb) is None
-    return not (
-        any(word.tag in {"MD", "TO"} or word.lower == "had" for word in auxiliary)
-        or adverbs & EARLIER
-        or believed
-        or ordered
-        or _is_of_last(tree, verb)
-        or _is_denied(tree, verb)
-    )
-
-
-def _is_denied(tree: Tree, verb: Word) -> bool:
-    """Whether nobody says so, or somebody doesn't, or no longer does."""
-    around = tree.children(verb, "neg", "advmod", "npadvmod", "preconj", "nsubj")
-    return any(
-        word.lower in NEGATIVE
-        for child in around
-        for word in tree.subtree(child, without=NESTED | {"appos", "prep"})
-    )
-
-
-def _is_of_last(tree: Tree, verb: Word) -> bool:
-    """Whether it was said "last year", "years ago" or "in 2020"."""
-    return any(
-        word.lower in {"last", "ago"} or _is_year(tree, word)
-        for phrase in tree.children(verb, "npadvmod", "advmod", "prep")
-        for word in tree.subtree(phrase)
-    )
-
-
-def _is_year(tree: Tree, word: Word) -> bool:
-    head = tree.head(word)
-    year = word.tag == "CD" and len(word.text) == len("2020") and word.text.isdigit()
-    return year and head is not None and head.lower == "in"

@@ -17,6 +17,7 @@ from api.language.hedges import wording
 
 ADVERBIAL = ("advmod", "npadvmod", "neg", "dep", "intj", "acomp", "oprd")
 PHRASES = frozenset({"likelihood", "probability", "doubt", "theory", "principle"})
+COMPARING = frozenset({"as", "equally", "too", "least", "so", "no"})
 LONGEST_PHRASE = 3  # "in all likelihood"
 # How verbs of believing are sent, whoever believes.
 BELIEFS = {"expect": "expects", "believe": "believes"}
@@ -43,6 +44,8 @@ def find(tree: Tree, clause: Clause, governed: Governed) -> Hedging | None:
         phrase = _phrase(tree, words)
         if phrase is None:
             return None
+        if _is_compared(tree, words):
+            return None
         hedges.append(Hedge(phrase, tuple(words)))
     known = {word.position for hedge in hedges for word in hedge.words}
     stated = chances.find(tree, clause, governed, known)
@@ -58,6 +61,12 @@ def find(tree: Tree, clause: Clause, governed: Governed) -> Hedging | None:
         belief = _believed(governed.beliefs[0])
         return None if belief is None else Hedging(belief, frozenset(read))
     return Hedging(hedges[0] if hedges else None, frozenset(read))
+
+
+def _is_compared(tree: Tree, words: list[Word]) -> bool:
+    """Whether a hedge is only as strong as another: "as likely to fall as to rise"."""
+    before = tree.words[: words[0].position][-1:]
+    return any(word.lower in COMPARING for word in before)
 
 
 def _believed(verb: Word) -> Hedge | None:

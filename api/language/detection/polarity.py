@@ -17,6 +17,7 @@ PRONOUNS = {
     "none": "any",
 }
 DETERMINERS = frozenset({"no", "neither"})
+EXCEPTING = frozenset({"but", "except", "besides", "save"})
 ONLY = frozenset({"only", "just", "merely", "simply", "necessarily"})
 
 
@@ -54,6 +55,7 @@ def find(
     ]
     if (
         _is_idiom(tree, denial)
+        or _excepts(tree, clause)
         or len(denial.words) > 1
         or any(not _only(tree, word) for word in negative)
     ):
@@ -66,10 +68,23 @@ def _is_idiom(tree: Tree, denial: Denial) -> bool:
     return noun is not None and noun.lower in IDIOMS
 
 
+def _excepts(tree: Tree, clause: Clause) -> bool:
+    """Whether nothing but the subject will: "only a miracle", "nothing but …"."""
+    if clause.subject is None:
+        return False
+    words = [
+        word.lower
+        for word in tree.subtree(clause.subject, without=NESTED)
+        if word.position <= clause.subject.position
+        or word in tree.children(clause.subject)
+    ]
+    return "only" in words or bool(set(words) & EXCEPTING)
+
+
 def nor(tree: Tree, denial: Denial) -> list[Word]:
     """Return the "nor" that goes on from "neither"."""
     word = denial.of_noun
-    noun = None if word is None or word.dep != "preconj" else tree.head(word)
+    noun = None if word is None or word.lower != "neither" else tree.head(word)
     if noun is None:
         return []
     return [child for child in tree.children(noun, "cc") if child.lower == "nor"]
@@ -105,9 +120,16 @@ def _of_noun(tree: Tree, clause: Clause) -> Word | None:
         if noun.lower in PRONOUNS or noun.lower == "neither":
             return noun
         for child in tree.children(noun, "det", "neg", "preconj", "nmod", "amod"):
-            if child.lower in DETERMINERS:
+            if child.lower in DETERMINERS or _is_not_a(tree, child, noun):
                 return child
     return None
+
+
+def _is_not_a(tree: Tree, word: Word, noun: Word) -> bool:
+    """Whether a "not" is that of "not a single reactor", "not one of them"."""
+    following = [other.lower for other in tree.words[word.position + 1 :][:2]]
+    none = following == ["a", "single"] or following[:1] == ["one"]
+    return word.lower == "not" and word.position < noun.position and none
 
 
 def _scope(tree: Tree, clause: Clause, governed: Governed) -> list[Word]:
@@ -125,7 +147,14 @@ def _scope(tree: Tree, clause: Clause, governed: Governed) -> list[Word]:
         word
         for word in inside.values()
         if not (word.dep == "det" and _is_deep(tree, word))
+        and not _contrasts(tree, word)
     ]
+
+
+def _contrasts(tree: Tree, word: Word) -> bool:
+    """Whether a "not" denies only what stands beside it: "within days, not weeks"."""
+    head = tree.head(word)
+    return word.dep == "neg" and head is not None and head.dep == "appos"
 
 
 def _is_deep(tree: Tree, word: Word) -> bool:

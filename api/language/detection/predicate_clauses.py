@@ -1,6 +1,12 @@
 """Predicate clauses: "is likely to fall", "is on course to fall", headlines."""
 
-from api.language.detection.clauses import Clause, subject_of, to_of, to_verb
+from api.language.detection.clauses import (
+    Clause,
+    is_perfect,
+    subject_of,
+    to_of,
+    to_verb,
+)
 from api.language.detection.vocabulary import COPULAS, COURSES, EXPECTED, PREDICATES
 from api.language.detection.words import Tree, Word
 
@@ -11,7 +17,14 @@ def predicate(tree: Tree, word: Word) -> Clause | None:
         return None
     be = tree.head(word)
     auxiliary = tree.child(word, "auxpass", "aux")
-    copular = word.dep in {"acomp", "oprd"} and be is not None and be.lemma in COPULAS
+    whole = word
+    if be is not None and be.lower == "all" and word.dep == "conj":
+        whole, be = be, tree.head(be)  # "all but certain"
+    copular = (
+        whole.dep in {"acomp", "oprd", "attr"}
+        and be is not None
+        and be.lemma in COPULAS
+    )
     if auxiliary is None and not copular:
         return None
     top = word if auxiliary is not None or be is None else be
@@ -20,6 +33,8 @@ def predicate(tree: Tree, word: Word) -> Clause | None:
     event = than[-1] if than else to_verb(tree, word) or to_verb(tree, top)
     bare = event is None and word.lower in EXPECTED
     if marker.lemma not in COPULAS or (event is None and not bare):
+        return None
+    if event is not None and is_perfect(tree, event):
         return None
     subject = subject_of(tree, top)
     if event is None:

@@ -90,6 +90,8 @@ def read(parsed: Sequence[Parsed], context: Context) -> Iterator[Prediction]:
             item.speaker = quoting[item.index]
         if item.speaker is None and quoted is not None and len(parsed) > 1:
             continue  # a quotation of nobody knows whom
+        if _is_hearsay(sentence, item):
+            continue
         if _is_worth(sentence, tree, item, quoted=quoted is not None):
             yield _finish(sentence, tree, item, quoted)
 
@@ -138,6 +140,22 @@ def _quoted(sentence: Sentence, draft: Draft) -> str | None:
             if first <= at < last
         ),
         None,
+    )
+
+
+def _is_hearsay(sentence: Sentence, item: _Found) -> bool:
+    """Whether one who is quoted tells what others say: "People say we will lose"."""
+    speaker, reports = item.speaker, item.draft.governed.reports[:1]
+    named = isinstance(speaker, Speaker) and speaker.named.kind != "anonymous"
+    return (
+        speaker is not None
+        and not named
+        and any(
+            first <= report.start < last and speaker.words[-1].start < report.start
+            for report in reports
+            for first, last in sentence.quoted
+            if all(first <= word.start < last for word in speaker.words)
+        )
     )
 
 

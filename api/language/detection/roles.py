@@ -1,9 +1,11 @@
 """Roles: the name that a phrase gives somebody, and what it says they are."""
 
+from calendar import day_name, month_name
+
 from msgspec import Struct
 
 from api.language.detection.vocabulary import word_set
-from api.language.detection.words import Tree, Word
+from api.language.detection.words import SUBJECTS, Tree, Word
 from api.terms import SourceKind
 
 TITLES = word_set(
@@ -31,19 +33,22 @@ BODIES = word_set(
     parliament senate congress army navy police hospital school airline firm centre
     center foundation society league cabinet kremlin pentagon observatory service port
     embassy church museum inc ltd plc corp co administration bureau campaign regulator
+    opposition coalition delegation mission institution
     """
 )
 # Nobody says what these say.
 PAPERS = word_set(
     """
-    report study survey poll document statement data figures paper article analysis
+    report study survey poll document statement data figures paper papers article
     research model note letter memo forecast estimate projection index news reports
-    polls surveys studies documents reports estimates forecasts models rumours rumors
+    polls surveys studies documents estimates forecasts models rumours rumors
     spring summer autumn winter today tomorrow source calculation calculations
     """
 )
+CALENDAR = frozenset(name.lower() for name in (*day_name, *month_name))
 ORGANISED = frozenset({"ORG", "GPE", "NORP", "FAC"})
 TIMES = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY"})
+ABSTRACT = ("ment", "tion", "sion", "sis", "ance", "ence", "ness", "ing")
 LEFT = ("compound", "amod", "nmod", "poss", "nummod", "det", "predet", "quantmod")
 DROPPED = word_set("the a an its his her their our my one some several many most")
 
@@ -57,12 +62,35 @@ class Named(Struct, frozen=True):
     words: tuple[Word, ...]
 
 
+def _is_time(word: Word) -> bool:
+    """Whether a word is of a date; a surname may be taken for one."""
+    return word.entity in TIMES and (
+        word.tag not in {"NNP", "NNPS"} or word.lower in CALENDAR
+    )
+
+
+def _is_abstract(word: Word) -> bool:
+    """Whether a common noun is derived from a verb or quality: "an assessment"."""
+    stem = word.lower.removesuffix("s")
+    known = {word.lower, stem} & (BODIES | POSTS)
+    return word.text.islower() and stem.endswith(ABSTRACT) and not known
+
+
 def is_name(tree: Tree, word: Word) -> bool:
     """Whether a word is the last of a name of several."""
     head = tree.head(word)
     return word.tag == "NNP" and not (
         word.dep == "compound" and head is not None and head.tag == "NNP"
     )
+
+
+def are_several(tree: Tree, head: Word) -> bool:
+    """Whether a phrase names two who speak: "Jane Doe and John Roe"."""
+    return tree.child(head, "conj") is not None and not _has_ampersand(tree, head)
+
+
+def _has_ampersand(tree: Tree, head: Word) -> bool:
+    return any(word.text == "&" for word in tree.children(head, "cc"))
 
 
 def phrase(tree: Tree, head: Word) -> list[Word]:
@@ -76,7 +104,7 @@ def phrase(tree: Tree, head: Word) -> list[Word]:
 
 def read(tree: Tree, head: Word) -> Named | None:
     """Return whom a noun phrase names; None where it names nobody who can speak."""
-    if head.lower in PAPERS or head.entity in TIMES:
+    if head.lower in PAPERS or _is_abstract(head) or _is_time(head):
         return None
     if head.tag in {"NNP", "NNPS"} and not _is_post(head):
         return _proper(tree, head)
@@ -107,6 +135,10 @@ def _proper(tree: Tree, head: Word) -> Named:
     while first > 0 and _is_of_name(left[first - 1]):
         first -= 1
     before, words = left[:first], [*left[first:], head]
+    if _has_ampersand(tree, head):  # "Harlow & Pike"
+        joined = tree.child(head, "conj") or head
+        words = [*words, *tree.words[head.position + 1 : joined.position + 1]]
+        return Named(tree.slice(words), "organisation", None, tuple(words))
     kind = _kind(head, words)
     if kind == "organisation" and before and before[-1].tag != "POS":
         first_capital = next(
@@ -115,6 +147,9 @@ def _proper(tree: Tree, head: Word) -> Named:
         if first_capital is not None and before[first_capital].lower not in DROPPED:
             words, before = [*before[first_capital:], *words], before[:first_capital]
     role = _apposed(tree, head) or _cleaned(tree, before)
+    case = tree.child(head, "case")
+    if case is not None and head.dep in SUBJECTS:  # "Moody's said"
+        words = [*words, case]
     return Named(tree.slice(words), kind, role, tuple(words))
 
 
@@ -144,7 +179,8 @@ def _kind(head: Word, words: list[Word]) -> SourceKind:
 def _apposed(tree: Tree, head: Word) -> str | None:
     """Return the role that follows a name: ", the foreign minister"."""
     for other in tree.children(head, "appos"):
-        if other.is_noun and other.entity not in TIMES | {"PERSON"}:
+        denied = tree.child(other, "neg") is not None  # "Doe, not Roe, said"
+        if other.is_noun and not denied and other.entity not in TIMES | {"PERSON"}:
             words = tree.subtree(other, without=frozenset({"relcl", "acl", "appos"}))
             return _cleaned(tree, words)
     return None

@@ -16,6 +16,8 @@ from api.language.detection.vocabulary import REPORTING, SELF, UNNAMED
 from api.language.detection.words import Tree, Word
 
 MOST_CHARACTERS = 120
+# "Jane Doe said she believed that": whoever said so.
+PERSONAL = frozenset({"he", "she", "it", "they"})
 VIEWS = frozenset({"view", "opinion", "estimation", "judgment", "judgement"})
 FRAMES = frozenset({"parataxis", "ROOT", "advcl", "ccomp", "conj"})
 
@@ -85,7 +87,8 @@ class Cast:
         if subject.lower in {"it", "its"}:
             return self._spoken(self._body, subject)
         words = roles.phrase(tree, subject)
-        if subject.lower in UNNAMED or not subject.is_noun:
+        unnamed = subject.lower in UNNAMED or not subject.is_noun
+        if unnamed or roles.are_several(tree, subject):
             return Unknown(tuple(words))
         named = roles.read(tree, subject)
         if named is None or len(named.name) > MOST_CHARACTERS:
@@ -108,9 +111,10 @@ class Cast:
 
 def of_clause(tree: Tree, governed: Governed, cast: Cast) -> Speaker | Unknown | None:
     """Return who says a clause in its own sentence; None where nobody is named."""
-    for verb in governed.reports:
-        subject = _subject(tree, verb)
-        if subject is not None:
+    subjects = [_subject(tree, verb) for verb in governed.reports]
+    for place, subject in enumerate(subjects):
+        outer = any(other is not None for other in subjects[place + 1 :])
+        if subject is not None and not (outer and subject.lower in PERSONAL):
             found = cast.resolve(tree, subject)
             if found is not None:
                 return found
@@ -165,6 +169,10 @@ def frames(tree: Tree, verb: Word, quoted: Sequence[tuple[int, int]]) -> bool:
         and verb.lemma in REPORTING
         and verb.tag in {"VBD", "VBZ", "VBP"}
         and tree.child(verb, "neg", "auxpass") is None
+        and not any(
+            word.tag in {"WP", "WDT", "WRB"}  # "whatever the papers say"
+            for word in tree.children(verb)
+        )
         and subject_of(tree, verb) is not None
         and (
             verb.dep == "parataxis"

@@ -38,8 +38,8 @@ def write(
     dropped = {word.position for word in (*left_out, *clause.dropped, *denial.at_verb)}
     dropped -= {clause.marker.position, subject.position if subject else -1}
     dates_itself = subject is not None and subject in left_out
-    if dates_itself:  # "May 9 will be the day"
-        dropped -= {word.position for word in left_out} - {clause.marker.position}
+    if dates_itself and subject is not None:  # "May 9 will be the day"
+        dropped -= {word.position for word in tree.subtree(subject)}
     if clause.kind in {"chance", "noun"} and subject is None:
         words = list(tree.subtree(clause.event))
         kept = [word for word in words if word.position not in dropped]

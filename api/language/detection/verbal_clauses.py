@@ -4,6 +4,7 @@ from api.language.detection.clauses import (
     Clause,
     Kind,
     auxiliaries,
+    is_perfect,
     present_be,
     subject_of,
     to_of,
@@ -26,8 +27,11 @@ def modal(tree: Tree, verb: Word) -> Clause | None:
     if len(modals) != 1:
         return None
     kind = _modal_kind(modals[0].lower)
-    perfect = any(word.lemma == "have" for word in auxiliaries(tree, verb))
-    if kind is None or (perfect and kind != "will") or _obliges(tree, verb):
+    if (
+        kind is None
+        or (is_perfect(tree, verb) and kind != "will")
+        or _obliges(tree, verb)
+    ):
         return None
     hedge = modals if kind == "possible" else []
     return Clause(
@@ -81,6 +85,7 @@ def infinitive(tree: Tree, verb: Word) -> Clause | None:
         or governor.lemma not in EXPECTING
         or not governor.is_verb
         or tree.child(governor, "auxpass") is not None
+        or is_perfect(tree, verb)
     ):
         return None
     to = to_of(tree, verb)

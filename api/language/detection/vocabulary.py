@@ -25,12 +25,12 @@ EXPECTING = word_set("expect predict forecast project anticipate foresee see")
 # Verbs of saying and thinking, whose clause is what somebody takes to be so.
 REPORTING = EXPECTING | word_set(
     """
-    say tell warn announce add claim insist confirm believe think estimate write tweet
+    say tell tweet warn announce add claim insist confirm believe think estimate write
     argue state declare conclude caution reckon maintain note report explain reveal
     acknowledge admit concede comment testify assert contend reiterate repeat stress
     emphasise emphasize calculate remark observe suspect guess imagine figure post
     deny prophesy advise inform assure respond reply answer continue find put
-    suggest show indicate
+    suggest show indicate learn
     """
 )
 # Of these a bare "will" is softer than one said flatly.
@@ -49,7 +49,7 @@ OBLIGED = word_set("have need want wish hope like")
 CONDITIONAL = word_set(
     """
     if unless provided providing assuming supposing suppose lest whether given
-    otherwise depending
+    otherwise depending permitting willing
     """
 )
 WITHOUT = word_set("without barring absent failing pending")
@@ -75,7 +75,7 @@ EPISTEMIC = word_set(
     reportedly supposedly allegedly hopefully theoretically seemingly plausibly ideally
     feasibly inevitably undoubtedly doubtless doubtful doubtfully improbable improbably
     could may might can should must ought sure unsure impossible necessarily evidently
-    ostensibly purportedly tentatively provisionally
+    ostensibly purportedly tentatively provisionally easily readily
     """
 )
 DEGREES = word_set(

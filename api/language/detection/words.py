@@ -7,6 +7,7 @@ from msgspec import Struct
 APOSTROPHES = str.maketrans("’‘", "''")
 # What begins a clause of its own inside another.
 NESTED = frozenset({"relcl", "acl", "advcl", "parataxis", "csubj", "ccomp"})
+SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
 
 
 class Word(Struct, frozen=True):
@@ -100,8 +101,15 @@ class Tree:
         return sorted(found, key=_position)
 
     def clause(self, word: Word) -> list[Word]:
-        """Return the words of the clause of *word*, without clauses inside it."""
-        return self.subtree(word, without=NESTED)
+        """Return the words of the clause of *word*, without clauses in or beside it."""
+        found = self.subtree(word, without=NESTED)
+        beside = {
+            inner.position
+            for other in found
+            if other != word and other.dep == "conj" and self.child(other, *SUBJECTS)
+            for inner in self.subtree(other)
+        }
+        return [other for other in found if other.position not in beside]
 
     def slice(self, words: Sequence[Word]) -> str:
         """Return the text from the first of *words* to the last."""

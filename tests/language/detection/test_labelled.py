@@ -7,13 +7,14 @@ import pytest
 from tests import published_figures, reading
 
 SAID = date(2025, 3, 3)
+LABELLED = ("predictions.csv", "predictions_press.csv")
 PRECISION, RECALL = 0.97, 0.80
 
 
 def test_what_is_suggested_is_right_and_little_is_missed(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    rows = published_figures.rows("predictions.csv")
+    rows = published_figures.rows(*LABELLED)
     suggested = right = labelled = found = 0
     wrong: list[str] = []
     for (text,), labels in published_figures.groups(rows, "text").items():
@@ -44,7 +45,7 @@ def test_what_is_suggested_is_right_and_little_is_missed(
 
 
 def test_nothing_is_inverted_or_hardened() -> None:
-    rows = published_figures.rows("predictions.csv")
+    rows = published_figures.rows(*LABELLED)
     for (text,), labels in published_figures.groups(rows, "text").items():
         sides = {
             _side(row["direction"], row["wording"])
