@@ -72,7 +72,7 @@ class UnofferedError(ForesaidError):
 
 
 class FileTypeError(MediaTypeError):
-    """The file must be sent as NDJSON or as CSV."""
+    """The file must be sent as NDJSON, CSV or JSON."""
 
 
 class InvalidError(ForesaidError):

@@ -6,7 +6,9 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, get_args
+
+import msgspec
 
 from api import app
 from api.cli.session import (
@@ -18,7 +20,7 @@ from api.cli.session import (
 )
 from api.database.pool import Pool
 from api.errors import InvalidError
-from api.model import keys
+from api.model import import_charsets, import_readers, keys
 from api.model.import_format import Format, Imported
 from api.settings import Settings
 from api.writer import file_import
@@ -26,12 +28,13 @@ from api.writer.file_import import Importer
 from api.writer.group_commit import Writer
 
 READ_BYTES = 64 * 1024
-FORMATS: tuple[Format, ...] = ("ndjson", "csv")
+FORMATS: tuple[Format, ...] = get_args(Format)
 SUFFIXES: dict[str, Format] = {
     ".ndjson": "ndjson",
     ".jsonl": "ndjson",
     ".csv": "csv",
     ".tsv": "csv",
+    ".json": "json",
 }
 
 
@@ -40,11 +43,16 @@ def add_parser(commands: Commands) -> None:
     parser = commands.add_parser(
         "import",
         parents=[data_dir_option()],
-        help="enter a file of claims, NDJSON or CSV",
+        help="enter a file of claims: NDJSON, CSV, JSON, or what a platform gives out",
     )
     parser.add_argument("file", help="its path, or - for standard input")
     parser.add_argument("--format", choices=FORMATS, help="else by its suffix")
     parser.add_argument("--atomic", action="store_true", help="all lines or none")
+    parser.add_argument("--dry-run", action="store_true", help="keep nothing")
+    parser.add_argument("--outlet", help="a slug or a name, for lines that name none")
+    parser.add_argument("--source", help="a slug or a name, for lines that name none")
+    parser.add_argument("--columns", help='such as \'{"Their name": "statement"}\'')
+    parser.add_argument("--charset", choices=import_charsets.CHARSETS)
     parser.set_defaults(run=import_file)
 
 
@@ -53,14 +61,22 @@ def import_file(options: argparse.Namespace, environment: Settings) -> None:
     path = Path(options.file)
     kind = options.format or SUFFIXES.get(path.suffix)
     if kind is None:
-        raise InvalidError("Say --format ndjson or --format csv.")
+        raise InvalidError(f"Say --format: {', '.join(FORMATS)}.")
     source = sys.stdin.buffer if options.file == "-" else path.open("rb")
-    importer = Importer(OPERATOR, keys.SCOPES, app.system_clock)
+    reading = import_readers.options(
+        columns=options.columns,
+        outlet=options.outlet,
+        source=options.source,
+        charset=options.charset,
+    )
+    importer = Importer(OPERATOR, keys.SCOPES, app.system_clock, reading)
 
     async def run(_: Pool, writer: Writer) -> None:
         with source as file:
             content = _read_chunks(file)
-            if options.atomic:
+            if options.dry_run:
+                result = await file_import.try_out(writer, content, kind, importer)
+            elif options.atomic:
                 result = await file_import.load_whole(writer, content, kind, importer)
             else:
                 result = await file_import.load(
@@ -68,7 +84,10 @@ def import_file(options: argparse.Namespace, environment: Settings) -> None:
                 )
         for error in result.errors:
             show_progress(f"line {error.line}: {error.pointer} {error.detail}")
+        for line in result.sample or ():
+            show_progress(msgspec.json.encode(line).decode())
         line = f"{result.made} made, {result.found} found, {result.refused} refused"
+        line += " (dry run: nothing is kept)" if options.dry_run else ""
         print(line)  # noqa: T201 this is its answer
         if result.refused:
             raise InvalidError("Not every line was imported.")

@@ -194,12 +194,21 @@ def _parameters(raw: bytes, many: Collection[str]) -> Mapping[str, str | list[st
 
 def media_type(request: AnyRequest) -> str:
     """Return the media type of a body; raise MediaTypeError unless it is UTF-8."""
+    essence, charset = content_type(request)
+    if charset is not None and charset not in UTF_8:
+        raise MediaTypeError("Send the body in UTF-8.")
+    return essence
+
+
+def content_type(request: AnyRequest) -> tuple[str, str | None]:
+    """Return the media type of a body, and its charset if it is named."""
     essence, *parameters = request.headers.get("content-type", "").split(";")
+    charset = None
     for parameter in parameters:
         name, _, value = parameter.strip().partition("=")
-        if name.lower() == "charset" and value.strip('"').lower() not in UTF_8:
-            raise MediaTypeError("Send the body in UTF-8.")
-    return essence.strip().lower()
+        if name.lower() == "charset":
+            charset = value.strip('"').lower()
+    return essence.strip().lower(), charset
 
 
 async def read(request: AnyRequest, most: int) -> bytes:

@@ -8,9 +8,10 @@ from msgspec import Meta, Struct
 
 from api.errors import Flaw
 from api.model.events import EventState
+from api.model.import_format import Format
 from api.model.outlets import Country
 from api.model.paging import Cursor, Limit
-from api.model.references import Phrase, Probability, Slug
+from api.model.references import Name, Phrase, Probability, Slug
 from api.terms import (
     Basis,
     Direction,
@@ -113,9 +114,20 @@ class ChangeFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class ImportFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whether a file is imported wholly or not at all, with at most 10,000 lines."""
+    """How a file is imported.
 
+    `format`: what it is, else by its content type. `atomic`: wholly or not at all.
+    `dry_run`: nothing is kept. Both take at most 10,000 lines. `outlet` and `source`:
+    a slug or a name for lines that name none. `columns`: a JSON object from names in
+    the file to fields, or null for what is left out.
+    """
+
+    format: Format | None = None
     atomic: bool = False
+    dry_run: bool = False
+    outlet: Name | None = None
+    source: Name | None = None
+    columns: Annotated[str, Meta(max_length=20_000)] | None = None
 
 
 RANGES = (

@@ -8,6 +8,7 @@ import msgspec
 
 from api.errors import InvalidError
 from api.model import decoding
+from api.model.import_format import ImportOptions
 
 LISTS = {"topics", "aliases", "links", "evidence"}
 INDEX = re.compile(r"[0-9]{1,4}")
@@ -36,7 +37,7 @@ def put(fields: dict[str, object], column: str, cell: str) -> None:
         value = _probability(column, cell.strip())
     elif not column:
         raise InvalidError(f"the cell `{cell[:80]}` stands under no column's name")
-    _put(fields, column.split("."), value)
+    place(fields, column.split("."), value)
 
 
 def listed(fields: dict[str, object]) -> dict[str, object]:
@@ -68,29 +69,40 @@ def _eased(name: str, given: object) -> object:
         instant = INSTANT.fullmatch(given.strip())
         return given if instant is None else instant["day"]
     if name.endswith("probability") and given.endswith("%"):
-        number = _number(given.strip())
-        return given if number is None else number
+        share = number(given.strip())
+        return given if share is None else share
+    return given
+
+
+def completed(fields: object, options: ImportOptions) -> object:
+    """Return *fields* with the outlet and the source of lines that name none."""
+    if not isinstance(fields, dict):
+        return fields
+    given = cast("dict[str, object]", fields)
+    for name, standard in (("outlet", options.outlet), ("source", options.source)):
+        if standard is not None and given.get(name) is None:
+            given = {**given, name: msgspec.to_builtins(standard)}
     return given
 
 
 def _probability(column: str, cell: str) -> float:
-    number = _number(cell)
-    if number is None or number > 1:
+    share = number(cell)
+    if share is None or share > 1:
         raise InvalidError.at(_place(column), "write a number from 0 to 1: 0.7 or 70%")
-    return number
+    return share
 
 
 def _happened(column: str, cell: str) -> bool | float:
     if cell.lower() in TRUTHS:
         return TRUTHS[cell.lower()]
-    number = _number(cell)
-    if number is None or not 0 < number < 1:
+    degree = number(cell)
+    if degree is None or not 0 < degree < 1:
         detail = "write true, false, or how far it did: between 0 and 1"
         raise InvalidError.at(_place(column), detail)
-    return number
+    return degree
 
 
-def _number(text: str) -> float | None:
+def number(text: str) -> float | None:
     """Return the number that *text* writes, also with a comma or as a percentage."""
     match = NUMBER.fullmatch(text)
     if match is None or not (match["whole"] or match["part"]):
@@ -104,17 +116,18 @@ def _place(column: str) -> str:
     return "/" + column.replace(".", "/")
 
 
-def _put(fields: dict[str, object], path: list[str], value: object) -> None:
+def place(fields: dict[str, object], path: list[str], value: object) -> None:
+    """Put a value at a path of names; raise InvalidError where one stands already."""
     first, *rest = path
     if rest:
         inner = fields.setdefault(first, {})
         if not isinstance(inner, dict):
             raise InvalidError.at(f"/{first}", "it is given whole and in parts")
-        _put(cast("dict[str, object]", inner), rest, value)
+        place(cast("dict[str, object]", inner), rest, value)
     elif first in fields:
         raise InvalidError.at(f"/{first}", "it is given whole and in parts")
-    elif first in LISTS:
-        fields[first] = _list(first, str(value))
+    elif first in LISTS and isinstance(value, str):
+        fields[first] = _list(first, value)
     else:
         fields[first] = value
 

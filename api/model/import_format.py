@@ -1,24 +1,33 @@
-"""Files of claims, NDJSON or CSV, read line by line as they arrive."""
+"""Files of claims: their formats, what a line says, and what an import answers."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
-from api.errors import ForesaidError, InvalidError, MalformedError
-from api.model import decoding, import_cells
+from api.errors import ForesaidError, InvalidError
+from api.model import import_words
 from api.model.claims import NewClaim
-from api.model.import_lines import Record
-from api.model.import_rows import Rows
 from api.model.outcomes import Degree, EvidenceList, NewOutcome, ShortOutcome
-from api.model.references import Passage
+from api.model.outlets import NewOutlet
+from api.model.references import Passage, Slug
+from api.model.sources import NewSource
 from api.terms import VoidReason
 
-Format = Literal["ndjson", "csv"]
+Format = Literal[
+    "ndjson",
+    "csv",
+    "json",
+    "fatebook",
+    "metaculus",
+    "manifold",
+    "predictionbook",
+    "gjopen",
+]
 MOST_ERRORS = 1000
-DEEPEST = 8
+MOST_SHOWN = 20
 
 
 class LineOutcome(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -75,8 +84,24 @@ class NewLine(NewClaim, frozen=True, kw_only=True):
     outcome: LineOutcome | None = None
 
 
+class ImportOptions(Struct, frozen=True, kw_only=True):
+    """How to read a file: what it calls things, and what it doesn't say.
+
+    `columns`: by its own names, those of fields as a table nests them, or None for what
+    is left out. `outlet` and `source`: a slug, or a name, for lines that name none.
+    """
+
+    columns: Mapping[str, str | None] = {}
+    outlet: Slug | NewOutlet | None = None
+    source: Slug | NewSource | None = None
+    charset: str | None = None
+
+
 class LineError(Struct, frozen=True, kw_only=True):
-    """Why a line was refused; lines count from 1, with the header of a table."""
+    """Why a line was refused.
+
+    Lines count from 1, with the header of a table; so do items of a JSON array.
+    """
 
     line: int
     pointer: str
@@ -86,106 +111,15 @@ class LineError(Struct, frozen=True, kw_only=True):
 class Imported(Struct, frozen=True, kw_only=True):
     """The result of an import: claims made, claims found existing, lines refused.
 
-    `errors` lists the flaws of the lines refused, the first thousand of them.
+    `errors` lists the flaws of the lines refused, the first thousand of them. Of a dry
+    run, `sample` is the first 20 lines as they would be entered.
     """
 
     made: int
     found: int
     refused: int
     errors: Annotated[list[LineError], Meta(max_length=MOST_ERRORS)]
-
-
-class JsonLines:
-    """Reads claims from newline-delimited JSON; blank lines are skipped."""
-
-    def __init__(self) -> None:
-        self._begun = False
-
-    def take(self, line: Record) -> Iterator[Record]:
-        """Yield the record of a line; raise MalformedError if the file is no NDJSON."""
-        if line.raw is not None and not line.raw.strip():
-            return
-        whole = line.head == b"[" or (line.raw or b"").strip() == b"{"
-        if whole and not self._begun:
-            raise MalformedError(
-                "Send NDJSON: on each line one claim, as a JSON object. A JSON array"
-                " or an object over several lines is not read."
-            )
-        self._begun = True
-        yield line
-
-    def end(self) -> Iterator[Record]:
-        """Yield what is left over: nothing."""
-        yield from ()
-
-    def read(self, record: Record) -> NewLine:
-        """Return the claim of a record, or raise ForesaidError."""
-        if record.raw is None:
-            raise MalformedError(record.flaw)
-        try:
-            return decoding.json(record.raw, NewLine)
-        except InvalidError:
-            fields = msgspec.json.decode(record.raw)
-            eased = import_cells.eased(fields)
-            if eased == fields:
-                raise
-            return decoding.fields(eased, NewLine)
-
-
-class Table:
-    """Reads claims from CSV (RFC 4180) whose header names fields, nested by dots.
-
-    `source.name`, `window.latest`, `outcome.evidence.0.url`; an empty cell counts as
-    absent, a list is a JSON array or its items with `|` between them. Semicolons and
-    tabs may separate cells too.
-    """
-
-    def __init__(self) -> None:
-        self._rows = Rows(frozenset(FIELDS))
-        self._columns: list[str] | None = None
-
-    def take(self, line: Record) -> Iterator[Record]:
-        """Yield the rows that a line ends; a row goes on while a quote is open."""
-        return self._below(self._rows.take(line))
-
-    def end(self) -> Iterator[Record]:
-        """Yield the rows left over, whether or not a quote was closed."""
-        return self._below(self._rows.end())
-
-    def read(self, record: Record) -> NewLine:
-        """Return the claim of a record, or raise ForesaidError."""
-        values = self._rows.cells(record)
-        columns = self._columns or []
-        beyond = [value for value in values[len(columns) :] if value.strip()]
-        if beyond:
-            raise InvalidError(f"it has {len(values)} cells for {len(columns)} columns")
-        fields: dict[str, object] = {}
-        for column, value in zip(columns, values, strict=False):
-            if value.strip():
-                import_cells.put(fields, column, value)
-        return decoding.cells(import_cells.eased(import_cells.listed(fields)), NewLine)
-
-    def _below(self, rows: Iterator[Record]) -> Iterator[Record]:
-        """Yield *rows* without the header, which names the columns."""
-        for row in rows:
-            if self._columns is not None:
-                yield row
-                continue
-            try:
-                self._columns = _columns(self._rows.cells(row))
-            except MalformedError as error:
-                raise MalformedError(f"Of the header: {error}") from error
-            self._rows.expect(self._columns)
-
-
-READERS = {"ndjson": JsonLines, "csv": Table}
-FIELDS = {field.encode_name for field in msgspec.structs.fields(NewLine)}
-KNOWN = (
-    ", ".join(f"`{name}`" for name in sorted(FIELDS - {"window", "outcome"}))
-    + ", `source.name`, `outlet.name`, `window.earliest`, `window.latest`,"
-    " `event.key`, `outcome.happened`, `outcome.on`, `outcome.void`, `outcome.note`,"
-    " `outcome.evidence.0.url` and so on"
-)
+    sample: Annotated[list[NewLine], Meta(max_length=MOST_SHOWN)] | UnsetType = UNSET
 
 
 def errors(line: int, error: ForesaidError) -> list[LineError]:
@@ -193,23 +127,9 @@ def errors(line: int, error: ForesaidError) -> list[LineError]:
     if not error.flaws:
         return [LineError(line=line, pointer="", detail=str(error))]
     return [
-        LineError(line=line, pointer=flaw.pointer, detail=flaw.detail)
+        LineError(line=line, pointer=flaw.pointer, detail=import_words.of(flaw.detail))
         for flaw in error.flaws
     ]
 
 
-def _columns(header: list[str]) -> list[str]:
-    names = [name.strip() for name in header]
-    earlier: set[str] = set()
-    for name in names:
-        if name and name.partition(".")[0] not in FIELDS:
-            raise MalformedError(
-                f"There is no column `{name[:80]}`. The columns are {KNOWN}; cells are"
-                " separated by commas, semicolons or tabs."
-            )
-        if name.count(".") > DEEPEST:
-            raise MalformedError(f"The column `{name[:80]}` is nested too deeply.")
-        if name and name in earlier:
-            raise MalformedError(f"The column `{name[:80]}` is there more than once.")
-        earlier.add(name)
-    return names
+FIELDS = frozenset(field.encode_name for field in msgspec.structs.fields(NewLine))

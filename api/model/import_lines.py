@@ -1,11 +1,15 @@
-"""Bytes split into lines as they arrive, holding one line at most."""
+"""Bytes split into lines as they arrive, holding one line at most; or held whole."""
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
+
+from api.errors import TooLargeError
 
 LONGEST_LINE = 64 * 1024
+MOST_WHOLE_BYTES = 16 << 20
 BOM = b"\xef\xbb\xbf"
+ZIP = b"PK\x03\x04"
 # Blank lines come as one record of up to so many bytes, which makes them nearly free.
 RUN = LONGEST_LINE // 2
 BLANK = re.compile(rb"[ \t\r\n]*+")
@@ -23,6 +27,18 @@ class Record(NamedTuple):
     raw: bytes | None
     flaw: str = ""
     head: bytes = b""
+
+
+class Splitter(Protocol):
+    """Splits a file, in whatever chunks it arrives."""
+
+    def feed(self, chunk: bytes) -> Iterator[Record]:
+        """Yield what *chunk* completes."""
+        ...
+
+    def end(self) -> Iterator[Record]:
+        """Yield what is left over."""
+        ...
 
 
 class Lines:
@@ -75,6 +91,56 @@ class Lines:
         self._head = b""
         self._held.clear()
         return record
+
+
+class Whole:
+    """Holds a file until its end, as one record of at most 16 MiB."""
+
+    def __init__(self) -> None:
+        self._held = bytearray()
+
+    def feed(self, chunk: bytes) -> Iterator[Record]:
+        """Yield nothing yet; raise TooLargeError where it is too much to hold."""
+        self._held += chunk
+        if len(self._held) > MOST_WHOLE_BYTES:
+            raise TooLargeError(
+                f"JSON and zips are read up to {MOST_WHOLE_BYTES} bytes: send the file"
+                " in parts, or as NDJSON."
+            )
+        yield from ()
+
+    def end(self) -> Iterator[Record]:
+        """Yield the file."""
+        raw = bytes(self._held).removeprefix(BOM)
+        self._held.clear()
+        if raw.strip():
+            yield Record(1, raw)
+
+
+class Sniffer:
+    """Holds JSON and zips whole, and splits all else into lines."""
+
+    def __init__(self) -> None:
+        self._inner: Splitter | None = None
+        self._held = b""
+        self.is_whole = False
+
+    def feed(self, chunk: bytes) -> Iterator[Record]:
+        """Yield what *chunk* completes, once it is known what the file is."""
+        if self._inner is None:
+            self._held += chunk
+            begun = self._held.removeprefix(BOM).lstrip()[:1]
+            if not begun and len(self._held) < LONGEST_LINE:
+                return
+            self.is_whole = begun in {b"[", b"{"} or self._held.startswith(ZIP)
+            self._inner = Whole() if self.is_whole else Lines()
+            chunk, self._held = self._held, b""
+        yield from self._inner.feed(chunk)
+
+    def end(self) -> Iterator[Record]:
+        """Yield what is left over."""
+        if self._inner is not None:
+            yield from self._inner.end()
 
 
 def _blank(chunk: bytes, at: int) -> int:

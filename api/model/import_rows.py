@@ -15,7 +15,7 @@ that was open, so that of the lines read again only the last can be held again.
 import csv
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from io import StringIO
 from typing import Literal, assert_never
 
@@ -51,8 +51,8 @@ ROWS = {separator: _row(separator) for separator in SEPARATORS}
 class Rows:
     """Splits lines into the rows of a table, holding one row at most."""
 
-    def __init__(self, known: frozenset[str]) -> None:
-        self._known = known
+    def __init__(self, is_known: Callable[[str], bool]) -> None:
+        self._is_known = is_known
         self._separator = ""
         self._held = bytearray()
         self._line = 0
@@ -82,7 +82,7 @@ class Rows:
             for line in again:
                 yield from self.take(line)
 
-    def expect(self, columns: list[str]) -> None:
+    def expect(self, columns: Sequence[str | None]) -> None:
         """Set what a row looks like: its number of cells, and the place of its day."""
         if "made_on" in columns:
             self._width, self._day = len(columns), columns.index("made_on")
@@ -94,7 +94,10 @@ class Rows:
         try:
             text = row.raw.decode("utf-8").removesuffix("\r")
         except UnicodeDecodeError as error:
-            detail = f"byte {error.start + 1} is not UTF-8: save the file as UTF-8"
+            detail = (
+                f"byte {error.start + 1} is not UTF-8: save the file as UTF-8, or name"
+                " its charset, such as windows-1252"
+            )
             raise MalformedError(detail) from error
         try:
             # Only a newline ends a line, not the other breaks of Unicode.
@@ -114,7 +117,7 @@ class Rows:
         if not self._separator:
             hint = HINT.fullmatch(line.raw)
             self._separator = (
-                hint[1].decode() if hint else _separator(line.raw, self._known)
+                hint[1].decode() if hint else _separator(line.raw, self._is_known)
             )
             if hint:
                 return
@@ -189,12 +192,12 @@ class Rows:
         return not any(cell.strip() for cell in self.cells(row))
 
 
-def _separator(header: bytes, known: frozenset[str]) -> str:
+def _separator(header: bytes, is_known: Callable[[str], bool]) -> str:
     """Return the separator that splits a header into the most known names."""
     text = header.decode("utf-8", errors="replace")
 
     def count(separator: str) -> int:
         names = (name.strip(' "\r') for name in text.split(separator))
-        return sum(name.partition(".")[0] in known for name in names)
+        return sum(is_known(name) for name in names)
 
     return max(SEPARATORS, key=count)

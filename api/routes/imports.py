@@ -8,9 +8,9 @@ from litestar.di import NamedDependency
 
 from api import state
 from api.database.pool import Database
-from api.errors import FileTypeError
-from api.http.request_data import media_type, reads
-from api.model import idempotency
+from api.errors import FileTypeError, MediaTypeError
+from api.http.request_data import content_type, reads
+from api.model import idempotency, import_charsets, import_readers
 from api.model.filters import ImportFilter
 from api.model.import_format import Format, Imported
 from api.model.keys import Key
@@ -22,7 +22,14 @@ from api.writer.file_import import Importer
 from api.writer.group_commit import KeyedWriter
 from api.writer.repeated_imports import Content
 
-FORMATS: dict[str, Format] = {"application/x-ndjson": "ndjson", "text/csv": "csv"}
+FORMATS: dict[str, Format] = {
+    "application/json": "json",
+    "application/x-ndjson": "ndjson",
+    "text/csv": "csv",
+    "text/tab-separated-values": "csv",
+}
+# What is sent as another type needs `format`: the zip of Metaculus, above all.
+TAKEN = [*FORMATS, "application/zip"]
 
 
 @post(
@@ -31,7 +38,7 @@ FORMATS: dict[str, Format] = {"application/x-ndjson": "ndjson", "text/csv": "csv
     request_max_body_size=None,  # a file is read as it comes, never whole
     guards=[needs("claims:write")],
     dependencies=reads(ImportFilter),
-    opt={TAKES_LINES: sorted(FORMATS)},
+    opt={TAKES_LINES: sorted(TAKEN)},
 )
 async def import_claims(  # noqa: PLR0913, PLR0917 what a request has
     request: AnyRequest,
@@ -41,17 +48,33 @@ async def import_claims(  # noqa: PLR0913, PLR0917 what a request has
     key: NamedDependency[Key],
     filters: NamedDependency[ImportFilter],
 ) -> Imported:
-    """Import a file of claims, NDJSON or CSV with dotted columns.
+    """Import a file of claims: NDJSON, CSV with dotted columns, or a JSON array.
 
     A line is a claim as it is posted, with an optional `outcome` in the short form. A
-    refused line stops no other line; with `atomic` all lines are stored, or none. An
-    interrupted import is resumed by sending the file again: existing claims are found.
+    refused line stops no other line; with `atomic` all lines are stored, or none. With
+    `dry_run` nothing is kept. An interrupted import is resumed by sending the file
+    again: existing claims are found. By `format`, files that Fatebook, Metaculus,
+    Manifold, PredictionBook and Good Judgment Open give out are read as they are.
     """
-    kind = FORMATS.get(media_type(request))
+    essence, charset = content_type(request)
+    kind = filters.format or FORMATS.get(essence)
     if kind is None:
-        raise FileTypeError("Send `application/x-ndjson` or `text/csv`.")
+        raise FileTypeError(f"Send {', '.join(f'`{each}`' for each in TAKEN)}.")
+    if charset is not None and charset not in import_charsets.CHARSETS:
+        known = ", ".join(import_charsets.CHARSETS)
+        raise MediaTypeError(f"That charset is not read; those known are {known}.")
+    options = import_readers.options(
+        columns=filters.columns,
+        outlet=filters.outlet,
+        source=filters.source,
+        charset=charset,
+    )
     app = state.of(request)
-    importer = Importer(key.id, key.scopes, app.clock)
+    importer = Importer(key.id, key.scopes, app.clock, options)
+    if filters.dry_run:
+        return await file_import.try_out(
+            writer.writer, request.stream(), kind, importer
+        )
     load = file_import.load_whole if filters.atomic else file_import.load
     path = request.scope["path"]
     content = Content(f"POST {path} {kind} {filters}", request.stream())

@@ -3,6 +3,7 @@
 from api.errors import Flaw, ForesaidError, UnavailableError
 from api.model import import_format
 from api.model.import_format import MOST_ERRORS, Imported, LineError
+from api.writer.batches import Result
 
 
 class ImportCount:
@@ -12,16 +13,16 @@ class ImportCount:
         self._made = self._found = self._refused = 0
         self._errors: list[LineError] = []
 
-    def add_refused(self, line: int, error: ForesaidError) -> None:
-        """Count a line that was refused."""
-        self._refused += 1
-        room = MOST_ERRORS - len(self._errors)
-        self._errors += import_format.errors(line, error)[:room]
-
-    def add_entered(self, *, made: bool) -> None:
-        """Count a line whose claim was made, or found."""
-        self._made += made
-        self._found += not made
+    def add(self, line: int, result: Result) -> None:
+        """Count what a line came to."""
+        if isinstance(result, ForesaidError):
+            self._refused += 1
+            room = MOST_ERRORS - len(self._errors)
+            self._errors += import_format.errors(line, result)[:room]
+        elif result.entered:
+            self._made += 1
+        else:
+            self._found += 1
 
     def imported(self) -> Imported:
         """Return the count."""

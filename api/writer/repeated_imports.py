@@ -20,6 +20,7 @@ from api.model.import_format import Imported, LineError
 from api.store.writing import idempotency
 
 KIND = "import"
+STORED = ("made", "found", "refused", "errors")
 Place = tuple[str, str]
 
 
@@ -84,7 +85,7 @@ class RepeatedImports:
 
 def _encode(answer: Imported) -> bytes:
     """Return an answer without the names of its fields, which take most of it."""
-    return msgspec.json.encode(astuple(answer))
+    return msgspec.json.encode(astuple(answer)[: len(STORED)])
 
 
 def _decode(answer: bytes | None) -> Imported:

@@ -220,8 +220,8 @@ async def test_who_may_not_write_outcomes_may_still_import_claims(api: Api) -> N
     await send(api.client, file, 401, headers=bearer("none"))
 
 
-async def test_only_the_two_formats_are_taken(client: AsyncClient) -> None:
-    await send(client, b"[]", 415, headers={"Content-Type": "application/json"})
+async def test_only_files_of_known_formats_are_taken(client: AsyncClient) -> None:
+    await send(client, b"[]", 415, headers={"Content-Type": "application/xml"})
     await send(client, b"", 400, "?atomic=perhaps")
     assert (await send(client, b""))["made"] == 0
 

@@ -1,0 +1,1 @@
+"""Files of other forecasting platforms, as claims."""
