@@ -4,6 +4,7 @@ from litestar import Router
 
 from api.desk import (
     activity,
+    article,
     claim_entry,
     claim_page,
     due,
@@ -25,6 +26,12 @@ desk = Router(
     route_handlers=[
         start.show_start,
         activity.show_log,
+        article.show_article_form,
+        article.read_article,
+        article.show_predictions,
+        article.enter_predictions,
+        article.show_receipt,
+        article.read_words,
         claim_entry.show_claim_form,
         claim_entry.enter_claim,
         claim_page.show_claim,
