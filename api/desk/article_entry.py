@@ -1,7 +1,7 @@
 """The predictions of an article, entered together: all that are ticked, or none."""
 
 from collections.abc import Sequence
-from datetime import date
+from difflib import SequenceMatcher
 from typing import Any
 
 from api.commands import requests
@@ -16,11 +16,14 @@ from api.desk.article_fields import (
     INCLUDE,
     NAMES,
     PUBLISHED,
+    day,
 )
 from api.desk.desk import Desk
 from api.desk.fields import FlawedError
 from api.errors import ForbiddenError, ForesaidError
+from api.language import names
 from api.model.claims import NewClaim
+from api.store import name_lookup
 
 NONE_TICKED = "Tick at least one prediction to enter."
 MADE_ON = "made_on"
@@ -67,6 +70,7 @@ async def enter(desk: Desk) -> Sequence[CommandResult[Any]]:
             commands.append(await _command(desk, nth))
         except FlawedError as error:
             flaws.add(nth, error)
+    flaws.by_field = await _forks(desk, numbers) | flaws.by_field
     flaws.check()
     decided = await desk.do_all(commands)
     results: list[CommandResult[Any]] = []
@@ -90,7 +94,7 @@ async def _command(desk: Desk, nth: int) -> AddClaim:
         also[PUBLISHED] = plain_words.NEEDED
     sent = {
         **_of_article(desk.values),
-        MADE_ON: day(published) or DAY,
+        MADE_ON: (day(published) or DAY).isoformat(),
         **name_check.with_new(own, NAMES),
     }
     sent = {name: value for name, value in sent.items() if name not in {INCLUDE, FOUND}}
@@ -109,6 +113,29 @@ async def _command(desk: Desk, nth: int) -> AddClaim:
         raise
 
 
+async def _forks(desk: Desk, numbers: Sequence[int]) -> dict[str, str]:
+    """Return a flaw for each new name that is much like another new one before it."""
+    found: dict[str, str] = {}
+    before: list[str] = []
+    for nth in numbers:
+        own = article_fields.of(desk.values, nth)
+        typed = own.get("source.name", "")
+        if not typed or await name_lookup.named(desk.db, "source", typed):
+            continue
+        same = any(names.key(typed) == names.key(other) for other in before)
+        like = [other for other in before if not same and _are_alike(typed, other)]
+        if like and name_check.NEW.name not in own:
+            field = article_fields.name_of(nth, "source.name")
+            found[field] = name_check.asked(typed, like[0])
+        before.append(typed)
+    return found
+
+
+def _are_alike(one: str, other: str) -> bool:
+    letters = SequenceMatcher(None, one.casefold(), other.casefold())
+    return letters.ratio() >= name_lookup.LIKENESS
+
+
 def _of_article(values: fields.Values) -> dict[str, str]:
     """Return what each prediction has of its article."""
     names = [field.name for field in article_fields.ABOUT]
@@ -116,16 +143,3 @@ def _of_article(values: fields.Values) -> dict[str, str]:
         name: values[name] for name in (*names, name_check.NEW.name) if name in values
     }
     return name_check.with_new(own, ARTICLE_NAMES)
-
-
-def day(typed: str | None) -> str | None:
-    """Return a day that was typed, or None where it is none."""
-    try:
-        return None if typed is None else date.fromisoformat(typed).isoformat()
-    except ValueError:
-        return None
-
-
-def flawed(field: str, flaw: str) -> FlawedError:
-    """Return the error that one field is wrong."""
-    return FlawedError({field: flaw}, ())

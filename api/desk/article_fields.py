@@ -5,6 +5,7 @@ whose names begin with its number: `p3.due`.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from msgspec.structs import replace
 
@@ -15,7 +16,8 @@ from api.model.references import SubjectType
 
 MOST = 50  # predictions of one article
 INCLUDE, EVENT, FOUND = "include", "event", "found"
-PUBLISHED, OUTLET, DAY = "published_on", "outlet.name", "2000-01-01"
+PUBLISHED, OUTLET = "published_on", "outlet.name"
+DAY = date(2000, 1, 1)  # stands in where the day is missing
 _OF_CLAIMS = {field.name: field for field in (*SAID, *REPORT, *TOPICS)}
 ABOUT = (
     _OF_CLAIMS[OUTLET],
@@ -151,3 +153,11 @@ def place(flaws: Mapping[str, str], nth: int) -> dict[str, str]:
         name if name in of_article else name_of(nth, name): flaw
         for name, flaw in flaws.items()
     }
+
+
+def day(typed: str | None) -> date | None:
+    """Return a day that was typed, or None where it is none."""
+    try:
+        return None if typed is None else date.fromisoformat(typed)
+    except ValueError:
+        return None

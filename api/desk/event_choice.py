@@ -14,8 +14,11 @@ from api.store.similar_events import SimilarEvent
 
 MOST_COMPARED = 30
 MOST_OFFERED = 4
-LIKENESS = 0.3  # of the words, out of all that either statement has
-NEARNESS = 0.2  # how much likelier a time makes it that both have in common
+STEM = 7  # letters by which words are compared: mobilise, mobilisation
+LIKELY = 0.4
+# How much it adds to the likeness of two statements that their days meet, or that the
+# same speaker made both within a month.
+NEAR_IN_TIME, SAME_SPEAKER = 0.1, 0.2
 WORD = re.compile(r"\w+(?:[.,]\w+)*")
 LITTLE = frozenset(
     WORD.findall(
@@ -39,35 +42,49 @@ class Choice(NamedTuple):
     same: bool
 
 
-async def offer(db: Database, statement: str, window: Window | None) -> list[Choice]:
-    """Return the events that a statement may mean, the likeliest first.
+class Said(NamedTuple):
+    """What may be about an event that stands: the words, the days, who said it when."""
 
-    Likeness is the share of the words that both have, out of those that either has.
-    """
-    found = await similar_events.find(db, statement, MOST_COMPARED)
-    ranked = sorted(
-        ((_likeness(statement, window, event), event) for event in found),
-        key=lambda pair: -pair[0],
+    statement: str
+    window: Window | None
+    speaker: str | None
+    said_on: date | None
+
+
+async def offer(db: Database, said: Said) -> list[Choice]:
+    """Return the events that a statement may mean, the likeliest first."""
+    found = await similar_events.find(
+        db, said.statement, said.speaker, said.said_on, MOST_COMPARED
     )
-    likely = [event for likeness, event in ranked if likeness >= LIKENESS]
-    return [_choice(statement, window, event) for event in likely[:MOST_OFFERED]]
+    ranked = sorted(
+        ((_likeness(said, event), event) for event in found), key=lambda pair: -pair[0]
+    )
+    likely = [event for likeness, event in ranked if likeness >= LIKELY]
+    return [_choice(said, event) for event in likely[:MOST_OFFERED]]
 
 
-def _likeness(statement: str, window: Window | None, event: SimilarEvent) -> float:
-    one, other = _words(statement), _words(event.statement)
-    shared = len(one & other) / max(1, len(one | other))
-    meets = window is not None and _is_in_time(window, event)
-    return shared + (NEARNESS if meets and shared else 0)
+def _likeness(said: Said, event: SimilarEvent) -> float:
+    """Return the share of words that both have (Dice), more where else is the same.
+
+    Statements without a word in common are not alike at all.
+    """
+    one, other = _words(said.statement), _words(event.statement)
+    words = 2 * len(one & other) / max(1, len(one) + len(other))
+    if not words:
+        return 0
+    meets = said.window is not None and _is_in_time(said.window, event)
+    return words + meets * NEAR_IN_TIME + event.spoken * SAME_SPEAKER
 
 
-def _choice(statement: str, window: Window | None, event: SimilarEvent) -> Choice:
-    differences = list(_differences(statement, window, event))
+def _choice(said: Said, event: SimilarEvent) -> Choice:
+    differences = list(_differences(said.statement, said.window, event))
     about = [event.state, formatting.plural(event.claims, "prediction")]
+    about += ["one by the same speaker"] if event.spoken else []
     days = _days(event.earliest, event.latest)
     label = f"{formatting.clip(event.statement, 140)} ({', '.join(about + days)})"
     if differences:
         label += f". Differs: {'; '.join(differences)}"
-    is_same = names.text_key(statement) == names.text_key(event.statement)
+    is_same = names.text_key(said.statement) == names.text_key(event.statement)
     return Choice(event.slug, label, is_same and not differences)
 
 
@@ -81,6 +98,8 @@ def _differences(
     denies, is_denied = _denies(statement), _denies(event.statement)
     if denies != is_denied:
         yield f"{'this' if denies else 'that'} one says “not”"
+    if window is None and event.latest is not None:
+        yield "its predictions have a date, this has none"
     if window is not None and window.latest and not _is_in_time(window, event):
         days = _days(window.earliest, window.latest)
         yield f"its predictions are about another time than {days[0]}"
@@ -101,7 +120,7 @@ def _days(earliest: date | None, latest: date | None) -> list[str]:
 
 def _words(statement: str) -> set[str]:
     return {
-        word.removesuffix("s")
+        word[:STEM].removesuffix("s")
         for word in WORD.findall(statement.casefold())
         if word not in LITTLE
     }

@@ -9,7 +9,6 @@ import msgspec
 from msgspec import Struct
 
 from api.desk import article_fields
-from api.language import text
 from api.reader.suggestions import Characters, Suggestion
 
 LONGEST_HEADLINE = 160
@@ -112,7 +111,7 @@ def day_of(url: str | None, now: datetime) -> date | None:
 
 def headline_of(article: str) -> str | None:
     """Return the first line of an article if it stands alone and looks like a title."""
-    first, _, rest = text.clean(article, "/text", multiline=True).partition("\n")
+    first, _, rest = article.partition("\n")
     line = first.strip()
     is_title = rest.startswith("\n") and not line.endswith((".", "”", '"', ":"))
-    return line if is_title and len(line) <= LONGEST_HEADLINE else None
+    return line if line and is_title and len(line) <= LONGEST_HEADLINE else None

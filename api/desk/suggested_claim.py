@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from api.database.pool import Database
 from api.desk import article_fields, event_choice, suggested
-from api.desk.article_fields import EVENT, FOUND, INCLUDE, MORE, PUBLISHED
-from api.desk.event_choice import Choice
+from api.desk.article_fields import EVENT, FOUND, INCLUDE, MORE, PUBLISHED, day
+from api.desk.event_choice import Choice, Said
 from api.desk.fields import FormState, Values
 from api.desk.suggested import Found
 from api.errors import InvalidError
@@ -62,12 +62,7 @@ async def look(
         )
         for name, kind in article_fields.NAMES.items()
     }
-    statement = own.get("statement", "")
-    choices = (
-        await event_choice.offer(db, statement, _window(form.values, own))
-        if statement
-        else []
-    )
+    choices = await _choices(db, form.values, own, people["source"].bearer)
     values = dict(form.values)
     if fresh:
         values |= _chosen(nth, choices)
@@ -115,15 +110,28 @@ def _chosen(nth: int, choices: Sequence[Choice]) -> dict[str, str]:
     return {article_fields.name_of(nth, EVENT): same[0]} if same else {}
 
 
-def _window(article: Values, own: Values) -> Window | None:
+async def _choices(
+    db: Database, article: Values, own: Values, speaker: Named | None
+) -> list[Choice]:
+    if "statement" not in own:
+        return []
+    made_on = day(own.get("made_on") or article.get(PUBLISHED))
+    said = Said(
+        statement=own["statement"],
+        window=_window(own, made_on),
+        speaker=speaker and speaker.slug,
+        said_on=made_on,
+    )
+    return await event_choice.offer(db, said)
+
+
+def _window(own: Values, made_on: date | None) -> Window | None:
     """Return the days that a prediction names, as far as they can be read."""
+    latest = day(own.get("window.latest"))
     try:
-        made_on = date.fromisoformat(own.get("made_on") or article.get(PUBLISHED, ""))
-        if own.get("due"):
-            return windows.read(
-                own["due"], made_on, negated=own.get("direction") == "will_not"
-            )
-        latest = date.fromisoformat(own.get("window.latest", ""))
-        return windows.explicit(None, latest, made_on)
-    except (InvalidError, ValueError):
+        if made_on and "due" in own:
+            negated = own.get("direction") == "will_not"
+            return windows.read(own["due"], made_on, negated=negated)
+        return windows.explicit(None, latest, made_on) if made_on and latest else None
+    except InvalidError:
         return None

@@ -1,6 +1,7 @@
-"""Events whose statements share words with a new one."""
+"""Events that a new statement may mean: of similar words, or of the same speaker."""
 
 from datetime import date
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -9,10 +10,15 @@ from api.model.events import EventState
 
 MOST_COMPARED = 500
 MOST_WORDS = 12
+DAYS_APART = 31  # between the predictions of one speaker about one event
+MOST_OF_SPEAKER = 20
 
 
 class SimilarEvent(Struct, frozen=True, kw_only=True):
-    """An event, how many predictions are about it, and the days that these span."""
+    """An event, how many predictions are about it, and the days that these span.
+
+    `spoken`: the same speaker predicted it at about the same time.
+    """
 
     slug: str
     statement: str
@@ -20,13 +26,41 @@ class SimilarEvent(Struct, frozen=True, kw_only=True):
     claims: int
     earliest: date | None
     latest: date | None
+    spoken: bool
 
 
-async def find(db: Database, statement: str, limit: int) -> list[SimilarEvent]:
-    """Return up to *limit* events that share two words with *statement*, best first.
+class _Met(Struct, frozen=True):
+    id: UUID
 
-    Why two: one word that many statements share says little, and finds very many.
+
+async def find(
+    db: Database, statement: str, speaker: str | None, said_on: date | None, limit: int
+) -> list[SimilarEvent]:
+    """Return up to *limit* events of similar words, and a few more of the speaker.
+
+    *speaker* is the slug of a source. Words are similar where two are the same: one
+    that many statements have says little, and finds very many.
     """
+    similar = await _of_similar_words(db, statement, limit)
+    spoken = await _of_speaker(db, speaker, said_on) if speaker and said_on else []
+    query = """
+        SELECT a.slug, a.statement, a.state, s.claims, s.earliest, s.latest,
+            a.id = ANY($2) AS spoken
+        FROM event_answers a
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS claims, min(s.earliest) AS earliest,
+                max(s.latest) AS latest
+            FROM claim_states s
+            WHERE s.event_id = a.id AND s.withdrawn_at IS NULL
+        ) s
+        WHERE a.id = ANY($1)
+        ORDER BY array_position($1, a.id)
+    """
+    ids = list(dict.fromkeys([*similar, *spoken]))
+    return await db.all(SimilarEvent, query, ids, spoken) if ids else []
+
+
+async def _of_similar_words(db: Database, statement: str, limit: int) -> list[UUID]:
     query = """
         WITH words AS (
             SELECT word, nth
@@ -42,27 +76,30 @@ async def find(db: Database, statement: str, limit: int) -> list[SimilarEvent]:
             LEFT JOIN words b ON b.nth > a.nth
             WHERE b.word IS NOT NULL OR (SELECT count(*) FROM words) = 1
         ), met AS (
-            SELECT e.id, e.slug, t.text,
+            SELECT e.id, e.index,
                 ts_rank(to_tsvector('english', t.text), asked.any_two) AS rank
             FROM asked
             JOIN texts t ON to_tsvector('english', t.text) @@ asked.any_two
                 AND t.field = 'statement'
             JOIN events e ON e.index = t.index AND e.merged_into IS NULL
             LIMIT $3
-        ), best AS (
-            SELECT * FROM met ORDER BY rank DESC, slug LIMIT $4
         )
-        SELECT b.slug, b.text AS statement, a.state, s.claims, s.earliest, s.latest
-        FROM best b
-        JOIN event_answers a ON a.id = b.id
-        CROSS JOIN LATERAL (
-            SELECT count(*) AS claims, min(s.earliest) AS earliest,
-                max(s.latest) AS latest
-            FROM claim_states s
-            WHERE s.event_id = b.id AND s.withdrawn_at IS NULL
-        ) s
-        ORDER BY b.rank DESC, b.slug
+        SELECT id FROM met ORDER BY rank DESC, index LIMIT $4
     """
-    return await db.all(
-        SimilarEvent, query, statement, MOST_WORDS, MOST_COMPARED, limit
-    )
+    given = statement, MOST_WORDS, MOST_COMPARED, limit
+    return [row.id for row in await db.all(_Met, query, *given)]
+
+
+async def _of_speaker(db: Database, speaker: str, said_on: date) -> list[UUID]:
+    query = """
+        SELECT s.event_id AS id
+        FROM claim_states s
+        JOIN sources n ON n.id = s.source_id
+        WHERE n.slug = $1 AND s.withdrawn_at IS NULL
+          AND s.made_on BETWEEN $2::date - $3::int AND $2::date + $3::int
+        GROUP BY s.event_id
+        ORDER BY max(s.index) DESC
+        LIMIT $4
+    """
+    given = speaker, said_on, DAYS_APART, MOST_OF_SPEAKER
+    return [row.id for row in await db.all(_Met, query, *given)]
