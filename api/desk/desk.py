@@ -5,7 +5,7 @@ is sent a form, from a page of ours. `opt={"scope": …}` on it names the scope 
 `opt={"largest": …}` the bytes of the largest form that it takes.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -36,6 +36,7 @@ from api.store import sessions as stored_sessions
 from api.store.sessions import Session
 from api.writer import previews
 from api.writer.answers import Answer
+from api.writer.batches import Decided
 from api.writer.group_commit import KeyedWriter
 
 T = TypeVar("T")
@@ -48,6 +49,7 @@ NO_FORM = FormState(fields=())
 PLACES: tuple[tuple[str, str, str, Scope | None], ...] = (
     ("/desk", "Desk", "d", None),
     ("/desk/due", "To judge", "j", None),
+    ("/desk/article", "From an article", "a", "claims:write"),
     ("/desk/claims/new", "Enter one", "n", "claims:write"),
     ("/desk/log", "Log", "l", None),
     ("/desk/keys", "Keys", "k", "keys:manage"),
@@ -118,6 +120,10 @@ class Desk:
             return await self._writer.do(command)
         key = idempotency.once(f"desk-{once}", "POST", self.path, None)
         return await self._writer.writer.do(replace(command, once=key))
+
+    async def do_all(self, commands: Sequence[Command[Any]]) -> Decided:
+        """Do what all *commands* ask, or none of them; return what each came to."""
+        return await self._writer.writer.do_all(commands, atomic=True)
 
     async def preview(
         self, command: Command[Any], read: Callable[[Database], Awaitable[T]]

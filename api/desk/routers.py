@@ -4,6 +4,9 @@ from litestar import Router
 
 from api.desk import (
     activity,
+    article,
+    article_predictions,
+    article_receipt,
     claim_entry,
     claim_page,
     due,
@@ -26,6 +29,12 @@ desk = Router(
     route_handlers=[
         start.show_start,
         activity.show_log,
+        article.show_article_form,
+        article.read_article,
+        article_predictions.show_predictions,
+        article_predictions.enter_predictions,
+        article_receipt.show_receipt,
+        article_predictions.read_words,
         claim_entry.show_claim_form,
         claim_entry.enter_claim,
         claim_page.show_claim,

@@ -1,32 +1,25 @@
 """Language over HTTP: date phrases, predictions in a text, and the yardsticks."""
 
 from datetime import date, datetime
-from typing import Annotated
 
 from litestar import Router, get, post
 from litestar.di import NamedDependency
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from api.errors import InvalidError, TooLargeError
 from api.http.request_data import reads, writes
-from api.language import text
 from api.language.dates import windows
 from api.language.dates.calendar import Hemisphere
 from api.language.dates.windows import ReadWindow
-from api.language.hedges import scales, yardsticks
+from api.language.hedges import scales
 from api.language.hedges.scales import PublishedYardstick
-from api.language.hedges.yardsticks import YARDSTICKS
-from api.model import outlets
-from api.model.outlets import NewOutlet
 from api.model.paging import Page
-from api.model.references import Headline, Slug, Url
-from api.reader.messages import Job
-from api.reader.reader_process import LONGEST_SECONDS, ReaderProcess
+from api.reader import texts
+from api.reader.reader_process import ReaderProcess
 from api.reader.suggestions import Suggestion
+from api.reader.texts import TEXT_BYTES, NewReading
 from api.routes.openapi import REFUSES
 from api.terms import Direction
 
-TEXT_BYTES = 64 * 1024
 BODY_BYTES = 4 * TEXT_BYTES  # the same text in the most spacious JSON
 
 
@@ -40,24 +33,6 @@ class PhraseFilter(Struct, frozen=True, kw_only=True):
     made_on: date
     hemisphere: Hemisphere = "northern"
     direction: Direction = "will"
-
-
-class NewReading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A sentence or an article, at most 64 KiB of UTF-8, and the day it was said.
-
-    `yardstick` is the one that its hedges are read on. `outlet`, `url`, `headline` and
-    `published_on` are those of the article: they go into the suggested claims. Without
-    an `outlet` it is named by the host of `url`.
-    """
-
-    text: Annotated[str, Meta(min_length=1)]
-    made_on: date
-    yardstick: Slug | None = None
-    hemisphere: Hemisphere = "northern"
-    outlet: Slug | NewOutlet | None = None
-    url: Url | None = None
-    headline: Headline | None = None
-    published_on: date | None = None
 
 
 @get(
@@ -99,31 +74,7 @@ async def read_text(
     the rules are not sure of. Answers 503 where no parser is installed, while too many
     texts wait, and where reading takes more than eight seconds.
     """
-    if len(sent.text.encode("utf-8", "surrogatepass")) > TEXT_BYTES:
-        raise TooLargeError(f"A text holds at most {TEXT_BYTES} bytes.")
-    if sent.yardstick is not None and sent.yardstick not in YARDSTICKS:
-        known = yardsticks.known()
-        raise InvalidError.at("/yardstick", f"the yardsticks are {known}")
-    return Page(items=await reader.read(_job(sent, now)), next=None)
-
-
-def _job(sent: NewReading, now: datetime) -> Job:
-    """Return what is to be read, or raise InvalidError where a part is malformed."""
-    outlet = sent.outlet
-    return Job(
-        text=text.clean(sent.text, "/text", multiline=True),
-        made_on=sent.made_on,
-        now=now,
-        seconds=LONGEST_SECONDS,
-        yardstick=sent.yardstick,
-        hemisphere=sent.hemisphere,
-        outlet=outlets.tidy(outlet, "/outlet")
-        if isinstance(outlet, NewOutlet)
-        else outlet,
-        url=sent.url and text.url(sent.url, "/url"),
-        headline=sent.headline and text.clean(sent.headline, "/headline"),
-        published_on=sent.published_on,
-    )
+    return Page(items=await reader.read(texts.job(sent, now)), next=None)
 
 
 @get("/yardsticks", tags=["Records"])

@@ -1,0 +1,137 @@
+"""A prediction of an article as it is shown: its fields, and what is known of them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from api.database.pool import Database
+from api.desk import article_fields, event_choice, suggested
+from api.desk.article_fields import EVENT, FOUND, INCLUDE, MORE, PUBLISHED, day
+from api.desk.event_choice import Choice, Said
+from api.desk.fields import FormState, Values
+from api.desk.suggested import Found
+from api.errors import InvalidError
+from api.language.dates import windows
+from api.language.dates.windows import Window
+from api.model.references import SubjectType
+from api.pages import previews
+from api.pages.previews import FieldReading, PartialForm
+from api.store import name_lookup
+from api.store.name_lookup import Named
+
+NEW_EVENT = ("", "a new one, which the first sentence describes")
+FLAT = FieldReading(label="No hedge:", text="read as a flat statement")
+UNDATED = FieldReading(
+    label="No date:", text="kept and counted, but never right or wrong"
+)
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """A name in a field: who bears it, or else whose names are much like it."""
+
+    field: str
+    typed: str
+    bearer: Named | None
+    near: list[Named]
+
+
+class SuggestedClaim(Struct, frozen=True, kw_only=True):
+    """The nth prediction of an article; `is_wide` where its further fields matter."""
+
+    nth: int
+    form: FormState
+    found: Found
+    readings: list[FieldReading]
+    people: dict[str, Person]
+    is_wide: bool
+
+
+async def look(
+    db: Database, form: FormState, nth: int, *, fresh: bool
+) -> SuggestedClaim:
+    """Return the nth prediction of a form with what is known about it.
+
+    A *fresh* one was only just found: the event that it certainly means is chosen, and
+    it is not ticked where a name may be a slip.
+    """
+    own = article_fields.of(form.values, nth)
+    people = {
+        name: await find_person(
+            db, kind, f"p{nth}.{name}.name", own.get(f"{name}.name", "")
+        )
+        for name, kind in article_fields.NAMES.items()
+    }
+    choices = await _choices(db, form.values, own, people["source"].bearer)
+    values = dict(form.values)
+    if fresh:
+        values |= _chosen(nth, choices)
+        if any(person.near for person in people.values()):
+            values.pop(article_fields.name_of(nth, INCLUDE), None)
+    options = (NEW_EVENT, *((choice.slug, choice.label) for choice in choices))
+    shown = FormState(fields=form.fields, values=values, flaws=form.flaws)
+    return SuggestedClaim(
+        nth=nth,
+        form=article_fields.shown(shown, nth, options),
+        found=suggested.read(own.get(FOUND, "")),
+        readings=readings(form.values, own),
+        people=people,
+        is_wide=any(article_fields.name_of(nth, f.name) in form.flaws for f in MORE),
+    )
+
+
+async def find_person(
+    db: Database, kind: SubjectType, field: str, typed: str
+) -> Person:
+    """Return who bears the name that was typed in a field, or almost."""
+    bearer = await name_lookup.named(db, kind, typed) if typed else None
+    near = await name_lookup.like(db, kind, typed) if typed and not bearer else []
+    return Person(field=field, typed=typed, bearer=bearer, near=near)
+
+
+def readings(article: Values, own: Values) -> list[FieldReading]:
+    """Return how the words of a prediction are read, or that there are none."""
+    form = PartialForm(
+        made_on=own.get("made_on") or article.get(PUBLISHED),
+        due=own.get("due"),
+        wording=own.get("wording"),
+        direction="will_not" if own.get("direction") else None,
+    )
+    read = list(previews.read_fields(form))
+    if not (own.get("due") or own.get("window.latest")):
+        read.append(UNDATED)
+    if not (own.get("wording") or own.get("probability")):
+        read.append(FLAT)
+    return read
+
+
+def _chosen(nth: int, choices: Sequence[Choice]) -> dict[str, str]:
+    same = [choice.slug for choice in choices if choice.same]
+    return {article_fields.name_of(nth, EVENT): same[0]} if same else {}
+
+
+async def _choices(
+    db: Database, article: Values, own: Values, speaker: Named | None
+) -> list[Choice]:
+    if "statement" not in own:
+        return []
+    made_on = day(own.get("made_on") or article.get(PUBLISHED))
+    said = Said(
+        statement=own["statement"],
+        window=_window(own, made_on),
+        speaker=speaker and speaker.slug,
+        said_on=made_on,
+    )
+    return await event_choice.offer(db, said)
+
+
+def _window(own: Values, made_on: date | None) -> Window | None:
+    """Return the days that a prediction names, as far as they can be read."""
+    latest = day(own.get("window.latest"))
+    try:
+        if made_on and "due" in own:
+            negated = own.get("direction") == "will_not"
+            return windows.read(own["due"], made_on, negated=negated)
+        return windows.explicit(None, latest, made_on) if made_on and latest else None
+    except InvalidError:
+        return None
