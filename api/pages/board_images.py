@@ -92,7 +92,7 @@ async def show_comparison_chart(
     shown = await comparison_pages.questions(figures, compared, names, now)
     sentences = comparison_pages.sentences(compared)
     alone = sentences[0] if len(sentences) == 1 else ""
-    shared = max((tally.events for tally in compared.tallies), default=0)
+    shared = compared.extent.events
     omitted = ""
     if shared > most:
         omitted = f"The {most} of {formatting.count(shared)} questions on which"
