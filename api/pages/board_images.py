@@ -163,7 +163,7 @@ def _question_row(item: ShownQuestion, names: Sequence[str]) -> Row:
         label=item.claim.event.statement,
         bar=Plot(drawing=item.plot, height=height),
         end_lines=[
-            f"{formatting.percent(answer) if answer is not None else '–'} {name}"
+            f"{formatting.chance(answer) if answer is not None else '–'} {name}"
             for answer, name in answers_given
         ],
     )

@@ -114,7 +114,8 @@ async def test_a_comparison_says_what_one_night_can_tell(demo: Api) -> None:
     text = (await demo.client.get(path, headers=HTML)).text
     assert (
         "Nobody of these 9 can be told apart from another: all 83 questions that at"
-        " least two of them share fell on one occasion, whose luck could explain every difference."
+        " least two of them share fell on one occasion, whose luck could explain every"
+        " difference."
     ) in text
     assert "are needed" not in text
     assert "Daily Kos Elections, DeSart and Holbrook and 7 others" in text

@@ -84,7 +84,7 @@ def reported_strength(claim: Claim, report: Report) -> Strength:
 def what_was_said(made: Strength) -> WhatWasSaid:
     """Return what was said: its number, its hedge, or that it would or would not."""
     if made.basis == "stated":
-        number = formatting.percent(made.probability)
+        number = formatting.chance(made.probability)
         return WhatWasSaid(words=f"gave it {number}", brief=number)
     denies = made.direction == "will_not"
     would = "would not" if denies else "would"
@@ -128,7 +128,7 @@ def statement(claim: Claim, most: int) -> str:
 def manner(claim: Claim) -> str:
     """Return how the claim was made; empty for a flat statement that it will happen."""
     if claim.basis == "stated":
-        return f"given {formatting.percent(claim.probability)}"
+        return f"given {formatting.chance(claim.probability)}"
     said = what_was_said(strength(claim))
     return said.words if claim.direction == "will_not" else _hedge(said)
 
