@@ -214,9 +214,9 @@ def _timeline(
 ) -> ClaimTimeline | None:
     """Draw the newest claims, each with the verdict that the figures count."""
     labelled = [
-        (by_entry[claim.claim], verdict_labels.of_claim_as_of(claim))
+        (stored, verdict_labels.of_claim_as_of(claim, stored))
         for claim in reversed(breakdown.newest)
-        if claim.claim in by_entry
+        if (stored := by_entry.get(claim.claim)) is not None
     ]
     omitted = breakdown.claims - len(labelled)
     return claim_timeline.draw(labelled, today=closed_day, omitted=omitted)

@@ -14,7 +14,10 @@ CODE = {"code", "pre", "kbd"}
 # Where a bare "Right" heads a column of counts or names a filter.
 HEADS = {"h1", "h2", "th", "dt", "option"}
 # What was said, as it stands beside a verdict.
-SAID = re.compile(r"(?i)^(gave it [<>]?\d+(\.\d+)?%|said (“.+”|it would( not)?))")
+SAID = re.compile(
+    r"(?i)^(gave it [<>]?\d+(\.\d+)?%"
+    r"|said (“.+”|it would( not)?|it as a comparison))"
+)
 # The left column of the table of words that the pages replaced.
 OLD_WORDS = re.compile(
     r"(?i:\bwaits? for a finding|all that waits|what came of it|no such thing"
