@@ -52,7 +52,7 @@ def tables(
 
     by_partner = "By the outlet that published it"
     if kind == "outlet":
-        by_partner = "Whom it quotes most"
+        by_partner = "By who said it"
     by_topic = _table("By topic", "Topic", breakdown.topics, partial(_topic, link))
     by_other = _table(by_partner, other.capitalize(), breakdown.partners, partner)
     all_tables = (

@@ -43,9 +43,9 @@ FORM_FIELDS = ("topic", "basis", "yardstick", "made_from", "made_to", "as_of")
 MONTHLY = timedelta(days=360)
 QUARTERLY = timedelta(days=1080)
 ROLES: tuple[tuple[Role, str], ...] = (
-    ("original", "It reported first-hand"),
-    ("relayed", "It relayed from another outlet"),
-    ("own_voice", "It said itself"),
+    ("original", "Taken from no other outlet"),
+    ("relayed", "Taken from another outlet"),
+    ("own_voice", "Of all these: said in the outlet’s own name"),
 )
 
 
@@ -228,6 +228,8 @@ async def _roles(figures: FigureReader, view: SubjectView) -> list[RoleRecord]:
         filters = structs.replace(view.filters, role=role)
         record = await records.of(figures, view.subject, filters)
         query = {**links.active(view.filters), "role": role}
+        if not record.claims.total:
+            continue
         href = links.to(f"/outlets/{view.slug}", **query)
         roles.append(RoleRecord(label=label, href=href, record=record))
     return roles

@@ -123,7 +123,7 @@ async def test_a_comparison_says_what_one_night_can_tell(demo: Api) -> None:
 
 async def test_an_outlet_with_several_sources_names_them(demo: Api) -> None:
     text = (await demo.client.get("/outlets/fivethirtyeight", headers=HTML)).text
-    quoted = text.partition("Whom it quotes most")[2].partition("</table>")[0]
+    quoted = text.partition("By who said it")[2].partition("</table>")[0]
     for model in ("NHL", "WNBA", "World Cup", "classic", "deluxe", "lite"):
         assert f"FiveThirtyEight {model} model" in quoted
 

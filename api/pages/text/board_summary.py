@@ -57,9 +57,9 @@ ENTRIES: list[tuple[Entry, str]] = [
     ("prospective", "Only those entered before the outcome was known"),
 ]
 ROLES: list[tuple[Role, str]] = [
-    ("original", "What it reported first-hand"),
+    ("original", "What it took from no other outlet"),
     ("relayed", "What it took from another outlet"),
-    ("own_voice", "What it said in its own voice"),
+    ("own_voice", "What it said in its own name"),
 ]
 NO_ORDER_YET = (
     "No ranks yet: there are too few of them, or too few questions, to tell skill from"
