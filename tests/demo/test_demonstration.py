@@ -154,3 +154,28 @@ async def test_the_article_says_when_as_a_reader_reads_it(demo: Api) -> None:
     assert teaser["outcome"]["verdict"] == "did_not_happen"
     assert teaser["probability"] is None  # “could” is too vague for a number
     assert teaser["quote"] is None
+
+
+async def test_what_a_platform_resolved_has_a_span_and_settles(demo: Api) -> None:
+    path = "/v1/claims?outlet=manifold&verdict=happened&limit=200"
+    claims = (await get(demo.client, path))["items"]
+    assert claims
+    for claim in claims:
+        assert claim["needs_ruling"] is False
+    slug = claims[0]["event"]["slug"]
+    text = (await demo.client.get(f"/events/{slug}", headers=HTML)).text
+    assert "It happened between " in text
+    assert "The question on Manifold, which resolved it" in text
+    assert "Recorded by <bdi>Demonstration (loaded data)</bdi>" in text
+
+
+async def test_an_abbreviation_finds_its_outlet(demo: Api) -> None:
+    text = (await demo.client.get("/search?q=538", headers=HTML)).text
+    assert 'href="/outlets/fivethirtyeight"' in text
+
+
+async def test_a_match_is_a_series(demo: Api) -> None:
+    claims = await get(demo.client, "/v1/claims?topic=world-cup&limit=1")
+    (claim,) = claims["items"]
+    text = (await demo.client.get(f"/claims/{claim['id']}", headers=HTML)).text
+    assert "Part of the series “<bdi>" in text
