@@ -100,6 +100,7 @@ def test_what_a_platform_resolved_happened_on_no_known_day() -> None:
     for question in happened:
         span = question.span
         assert span is not None
+        assert span.on is not None
         assert span.on == last[question.key]
         assert span.on_latest is not None
         assert span.on <= span.on_latest <= question.closes_on
