@@ -54,12 +54,16 @@ async def show_board_chart(
     if entry != filters.entry:
         active["entry"] = entry
     items = board_pages.shown(board.items, filters.sort, len(board.items))[:MOST_ROWS]
+    omitted = ""
+    if len(board.items) > MOST_ROWS:
+        more = " or more" if board.next else ""
+        omitted = f"The first {MOST_ROWS} of {len(board.items)}{more}. "
     picture = Picture(
         name=board_summary.TITLES[kind],
         heading=f"In order of: {board_summary.SORTS[filters.sort].lower()}",
         sentence=board_summary.lead(board, kind) or "",
         plot=rows.draw([_board_row(item) for item in items], columns=BOARD),
-        note=board_summary.EXPLAINED[filters.sort],
+        note=f"{omitted}{board_summary.EXPLAINED[filters.sort]}",
         empty="Nobody has enough judged predictions to be ranked here.",
         filters=active,
         path=f"/leaderboard/{kind}s",

@@ -106,7 +106,7 @@ async def test_nine_forecasters_stand_side_by_side(demo: Api) -> None:
         "did_not_happen"
     }
     text = (await demo.client.get(f"/events/{FLORIDA}", headers=HTML)).text
-    assert "All 9 predictions had it likelier than not." in text
+    assert "All 9 predictions took it to be more likely than not." in text
 
 
 async def test_a_comparison_says_what_one_night_can_tell(demo: Api) -> None:

@@ -123,9 +123,9 @@ def safer(record: Record) -> tuple[str, float]:
 def _lead(lead: float) -> PlainFigure:
     if lead < 1:
         return PlainFigure(
-            figure="On the day", meaning="is usually when it was said, no sooner"
+            figure="On the day", meaning="is usually when it was said, not before"
         )
     return PlainFigure(
-        figure=f"{plural(round(lead), 'day')} before",
-        meaning="it fell due is when it was usually said",
+        figure=f"{plural(round(lead), 'day')} ahead",
+        meaning="is how early it was usually said",
     )
