@@ -23,7 +23,7 @@ from api.scoring.event_rates import EventRates
 from api.scoring.filters import CompareFilter
 from api.scoring.method import METHOD
 from api.scoring.peer_scores import Difficulty, SubjectCells
-from api.scoring.shared_questions import SharedQuestion, Tally
+from api.scoring.shared_questions import Extent, SharedQuestion, Tally
 from api.store import figure_subjects
 from api.store.figure_subjects import ResolvedFilter, StoredSubject
 
@@ -37,12 +37,13 @@ class Compared(Struct, frozen=True):
     """A comparison, and the questions that it rests on.
 
     `tallies`: who was closer on how many, by pair; `questions`: some of them, with the
-    answers in the order of the subjects.
+    answers in the order of the subjects; `extent`: how many at least two share.
     """
 
     comparison: Comparison
     tallies: list[Tally]
     questions: list[SharedQuestion]
+    extent: Extent
 
 
 async def get(
@@ -89,6 +90,7 @@ async def _compare(
         comparison,
         [shared_questions.tally(*pair) for pair in combinations(cells, 2)],
         shared_questions.questions(cells, MOST_QUESTIONS),
+        shared_questions.extent(cells),
     )
 
 

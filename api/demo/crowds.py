@@ -20,7 +20,10 @@ from api.model.sources import NewSource
 
 DATA = "https://github.com/forecastingresearch/forecastbench-datasets"
 CREDIT = "Figures by ForecastBench, CC BY-SA 4.0."
-RESOLVED = "It had happened by this day, on which the platform resolved the question."
+RESOLVED = (
+    "The exact day is not known: it is between the last forecast here and the day on"
+    " which the platform resolved the question."
+)
 COLLECTION = NewCollection(
     name="Crowds on ForecastBench, October 2025 to July 2026",
     rule="What the crowds of Polymarket, Manifold, Metaculus and INFER gave, on the"
@@ -68,8 +71,9 @@ def read() -> ForecastSet:
     """Return the prices of each question, some on several days."""
     pages: dict[str, str] = {}
     questions: dict[str, Question] = {}
+    last = {row["question"]: row["made_on"] for row in _prices()}
     for row in rows("forecastbench/questions.csv"):
-        questions[row["key"]] = _question(row)
+        questions[row["key"]] = _question(row, date.fromisoformat(last[row["key"]]))
         pages[row["key"]] = row["url"]
     forecasts = [
         Forecast(
@@ -79,13 +83,22 @@ def read() -> ForecastSet:
             probability=float(row["probability"]),
             url=pages[row["question"]],
         )
-        for row in rows("forecastbench/prices.csv")
+        for row in _prices()
     ]
     return ForecastSet(collection=COLLECTION, questions=questions, forecasts=forecasts)
 
 
-def _question(row: dict[str, str]) -> Question:
-    """Return a question; what happened did so by the day on which it was resolved."""
+def _prices() -> list[dict[str, str]]:
+    """Return the prices, the oldest first."""
+    return sorted(rows("forecastbench/prices.csv"), key=lambda row: row["made_on"])
+
+
+def _question(row: dict[str, str], asked_last: date) -> Question:
+    """Return a question that was open when it was *asked_last*.
+
+    What happened did so from then on, and by the day on which it was resolved.
+    """
+    platform = CROWDS[row["key"].partition("-")[0]].outlet.name
     closes_on, resolved_on = (
         date.fromisoformat(row[name]) for name in ("closed_on", "resolved_on")
     )
@@ -97,8 +110,11 @@ def _question(row: dict[str, str]) -> Question:
         criteria="As the platform resolved the question on its page.",
         closes_on=closes_on,
         happened_on=min(closes_on, resolved_on) if happened else None,
+        happened_from=asked_last if happened else None,
         evidence=(
-            Evidence(url=row["url"], title="The question on its platform"),
+            Evidence(
+                url=row["url"], title=f"The question on {platform}, which resolved it"
+            ),
             Evidence(url=DATA, title=CREDIT),
         ),
         series=row["series"] or None,

@@ -21,6 +21,7 @@ from api.model.sources import NewSource
 EVE, DAY = date(2016, 11, 7), date(2016, 11, 8)
 GATHERED = "https://github.com/BuzzFeedNews/2016-11-grading-the-election-forecasts"
 CREDIT = "Figures gathered by BuzzFeed News."
+RECORDED = f"The results as recorded by BuzzFeed News. {CREDIT}"
 COLLECTION = NewCollection(
     name="Nine forecasters of the US elections of 2016",
     rule="The last probability, of 7 November 2016, that each of nine forecasters gave"
@@ -64,7 +65,12 @@ def _question(row: dict[str, str]) -> Question:
         criteria="The winner of the state's vote in the election of 8 November 2016.",
         closes_on=DAY,
         happened_on=DAY if row["won"] == "1" else None,
-        evidence=(Evidence(url=GATHERED, title=CREDIT),),
+        evidence=(
+            Evidence(
+                url=GATHERED,
+                title=RECORDED,
+            ),
+        ),
         series="US elections of 8 November 2016",
     )
 

@@ -21,7 +21,10 @@ from api.model.sources import NewSource
 
 TABLES = "fivethirtyeight/election"
 OUTLET = NewOutlet(
-    name="FiveThirtyEight", homepage="https://fivethirtyeight.com/", country="US"
+    name="FiveThirtyEight",
+    homepage="https://fivethirtyeight.com/",
+    country="US",
+    aliases=["538"],
 )
 CHECKING = "https://projects.fivethirtyeight.com/checking-our-work/"
 PAGES = {
@@ -31,6 +34,7 @@ PAGES = {
 }
 SERIES = {"2018": "US midterm elections 2018", "2022": "US governor elections 2022"}
 CREDIT = "Figures by FiveThirtyEight, CC BY 4.0."
+RECORDED = f"The result as recorded by FiveThirtyEight. {CREDIT}"
 COLLECTION = NewCollection(
     name="FiveThirtyEight models 2018 and 2022",
     rule="Every forecast of the classic, deluxe and lite models in the demonstration's"
@@ -63,7 +67,7 @@ def _question(row: dict[str, str]) -> Question:
         criteria="The winner of the election as certified.",
         closes_on=day,
         happened_on=day if row["happened"] == "1" else None,
-        evidence=(Evidence(url=PAGES[year], title=CREDIT),),
+        evidence=(Evidence(url=PAGES[year], title=RECORDED),),
         series=SERIES[year],
     )
 

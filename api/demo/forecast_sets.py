@@ -10,7 +10,7 @@ from msgspec import Struct
 from api.model.claims import NewClaim, NewWindow
 from api.model.collections import NewCollection
 from api.model.events import NewEvent
-from api.model.outcomes import Evidence, ShortOutcome
+from api.model.outcomes import Evidence, NewOutcome, ShortOutcome
 from api.model.outlets import NewOutlet
 from api.model.sources import NewSource
 
@@ -21,7 +21,8 @@ class Question(Struct, frozen=True, kw_only=True):
     """What was forecast, and how it came out.
 
     `closes_on` is the last day on which it could happen; `happened_on` the day on which
-    it did, or None if it did not happen and no longer can.
+    it did, or None if it did not happen and no longer can. `happened_from`: the first
+    day on which it can have happened, where the day itself is not known.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Question(Struct, frozen=True, kw_only=True):
     criteria: str
     closes_on: date
     happened_on: date | None
+    happened_from: date | None = None
     evidence: tuple[Evidence, ...]
     series: str | None = None
     note: str | None = None
@@ -41,6 +43,19 @@ class Question(Struct, frozen=True, kw_only=True):
             happened=self.happened_on is not None,
             on=self.happened_on,
             final=self.happened_on is None,
+            evidence=[*self.evidence],
+            note=self.note,
+        )
+
+    @property
+    def span(self) -> NewOutcome | None:
+        """When it happened, as a span of days, where only that is known."""
+        if self.happened_on is None or self.happened_from is None:
+            return None
+        return NewOutcome(
+            kind="occurred",
+            on=self.happened_from,
+            on_latest=self.happened_on,
             evidence=[*self.evidence],
             note=self.note,
         )

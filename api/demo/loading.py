@@ -25,7 +25,7 @@ from api.writer.group_commit import Writer
 
 BY = "demo"
 # Another name, since who enters a claim may not be allowed to record its outcome.
-RECORDER = "demo desk"
+RECORDER = "Demonstration (loaded data)"
 CHUNK = 256
 
 
@@ -58,6 +58,7 @@ async def load(writer: Writer, report: Callable[[str], None]) -> None:
                 for claim_id, outcome in outcomes
             ],
         )
+        await _record_spans(writer, claims, chosen, now)
     report("Demo: the article")
     await _load_story(writer, now)  # last, so that the start page shows it first
     report("Demo: loaded")
@@ -72,8 +73,26 @@ def _first_of_each(
         if isinstance(claim.event, NewEvent) and claim.event.key is not None:
             by_key.setdefault(claim.event.key, claim_id)
     return [
-        (claim_id, chosen.questions[key].outcome) for key, claim_id in by_key.items()
+        (claim_id, chosen.questions[key].outcome)
+        for key, claim_id in by_key.items()
+        if chosen.questions[key].span is None
     ]
+
+
+async def _record_spans(
+    writer: Writer, claims: Sequence[NewClaim], chosen: ForecastSet, now: datetime
+) -> None:
+    """Record what happened on a day that is not known, which no short form can say."""
+    first: dict[str, NewClaim] = {}
+    for claim in claims:
+        if isinstance(claim.event, NewEvent) and claim.event.key is not None:
+            first.setdefault(claim.event.key, claim)
+    for key, claim in first.items():
+        span = chosen.questions[key].span
+        if span is not None:
+            stored = await writer.do(requests.add_claim(claim, BY, now))
+            slug = stored.resource.event.slug
+            await writer.do(requests.record_outcome(slug, span, RECORDER, now))
 
 
 async def _load_story(writer: Writer, now: datetime) -> None:

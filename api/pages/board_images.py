@@ -54,12 +54,16 @@ async def show_board_chart(
     if entry != filters.entry:
         active["entry"] = entry
     items = board_pages.shown(board.items, filters.sort, len(board.items))[:MOST_ROWS]
+    omitted = ""
+    if len(board.items) > MOST_ROWS:
+        more = " or more" if board.next else ""
+        omitted = f"The first {MOST_ROWS} of {len(board.items)}{more}. "
     picture = Picture(
         name=board_summary.TITLES[kind],
         heading=f"In order of: {board_summary.SORTS[filters.sort].lower()}",
         sentence=board_summary.lead(board, kind) or "",
         plot=rows.draw([_board_row(item) for item in items], columns=BOARD),
-        note=board_summary.EXPLAINED[filters.sort],
+        note=f"{omitted}{board_summary.EXPLAINED[filters.sort]}",
         empty="Nobody has enough judged predictions to be ranked here.",
         filters=active,
         path=f"/leaderboard/{kind}s",
@@ -92,7 +96,7 @@ async def show_comparison_chart(
     shown = await comparison_pages.questions(figures, compared, names, now)
     sentences = comparison_pages.sentences(compared)
     alone = sentences[0] if len(sentences) == 1 else ""
-    shared = max((tally.events for tally in compared.tallies), default=0)
+    shared = compared.extent.events
     omitted = ""
     if shared > most:
         omitted = f"The {most} of {formatting.count(shared)} questions on which"
@@ -163,7 +167,7 @@ def _question_row(item: ShownQuestion, names: Sequence[str]) -> Row:
         label=item.claim.event.statement,
         bar=Plot(drawing=item.plot, height=height),
         end_lines=[
-            f"{formatting.percent(answer) if answer is not None else '–'} {name}"
+            f"{formatting.chance(answer) if answer is not None else '–'} {name}"
             for answer, name in answers_given
         ],
     )

@@ -23,12 +23,16 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 class Table(Struct, frozen=True, kw_only=True):
-    """Parts of a record under one heading; `omitted`: how many are left out."""
+    """Parts of a record under one heading; `omitted`: how many are left out.
+
+    `href`: a link to all claims, those of parts left out among them.
+    """
 
     caption: str
     heading: str
     rows: Sequence[Row]
     omitted: int
+    href: str
 
 
 def partners(breakdown: Breakdown) -> list[str]:
@@ -52,26 +56,29 @@ def tables(
 
     by_partner = "By the outlet that published it"
     if kind == "outlet":
-        by_partner = "Whom it quotes most"
-    by_topic = _table("By topic", "Topic", breakdown.topics, partial(_topic, link))
-    by_other = _table(by_partner, other.capitalize(), breakdown.partners, partner)
+        by_partner = "By who said it"
+    table = partial(_table, link())
+    by_topic = table("By topic", "Topic", breakdown.topics, partial(_topic, link))
+    by_other = table(by_partner, other.capitalize(), breakdown.partners, partner)
     all_tables = (
         *((by_topic, by_other) if kind == "source" else (by_other, by_topic)),
-        _table("By the words that were used", "Words", breakdown.phrases,
-               partial(_phrase, link)),
-        _table("By how long before", "Days from claim to due date", breakdown.horizons,
-               partial(_horizon, link)),
-        _table("By the year it was due", "Year", breakdown.years,
-               partial(_year, link)),
+        table("By the words that were used", "Words", breakdown.phrases,
+              partial(_phrase, link)),
+        table("By how long before", "Days from claim to due date", breakdown.horizons,
+              partial(_horizon, link)),
+        table("By the year it was due", "Year", breakdown.years,
+              partial(_year, link)),
     )  # fmt: skip
     return [table for table in all_tables if table.rows]
 
 
 def _table(
-    caption: str, heading: str, parts: Parts, row: Callable[[Part], Row]
+    href: str, caption: str, heading: str, parts: Parts, row: Callable[[Part], Row]
 ) -> Table:
     rows = [row(part) for part in parts.shown]
-    return Table(caption=caption, heading=heading, rows=rows, omitted=parts.omitted)
+    return Table(
+        caption=caption, heading=heading, rows=rows, omitted=parts.omitted, href=href
+    )
 
 
 def _topic(link: Link, part: Part) -> Row:

@@ -18,6 +18,7 @@ from api.pages.pictures.squares import Grid
 from api.pages.text import (
     comparison_summary,
     formatting,
+    question_counts,
     record_opening,
     record_summary,
     verdict_labels,
@@ -50,7 +51,8 @@ def of_record(record: Record, kinds: Sequence[str]) -> Card:
     opening = record_opening.sentence(record)
     blocks: list[Words | Plot] = [_title(subject.name, subject.slug, 2)]
     if judged:
-        meaning = "predictions judged so far were right"
+        about = question_counts.of_record(record)
+        meaning = f"predictions judged so far{about} were right"
         if judged == 1:
             meaning = "prediction judged so far was right"
         blocks += [cards.figure(number, meaning), *_body(opening.partition(". ")[2])]

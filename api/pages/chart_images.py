@@ -116,9 +116,9 @@ async def _timeline(figures: FigureReader, view: SubjectView, record: Record) ->
     entries = [claim.claim for claim in newest]
     by_entry = dict(await claims.entered(figures.db, entries, closed_day=closed_day))
     labelled = [
-        (by_entry[claim.claim], verdict_labels.of_claim_as_of(claim))
+        (stored, verdict_labels.of_claim_as_of(claim, stored))
         for claim in reversed(newest)
-        if claim.claim in by_entry
+        if (stored := by_entry.get(claim.claim)) is not None
     ]
     timeline = claim_timeline.draw(labelled, today=closed_day, wide=Columns().middle)
     name = "both" if view.kind == "outlet" else "statement"

@@ -118,7 +118,10 @@ async def _shown(
         "sentences": sentences(compared),
         "axis": dot_plot.axis(),
         "questions": shared,
-        "shared": max((tally.events for tally in compared.tallies), default=0),
+        "shared": compared.extent.events,
+        "same_questions": all(
+            item.scores.events == compared.extent.events for item in comparison.items
+        ),
     }
 
 
@@ -133,7 +136,7 @@ def overall(compared: Compared) -> str | None:
     if len(names) <= comparison_summary.MOST_NAMED:
         return None
     return comparison_summary.overall(
-        compared.comparison.pairs, compared.tallies, names
+        compared.comparison.pairs, compared.tallies, compared.extent, len(names)
     )
 
 

@@ -57,7 +57,7 @@ async def list_events(
         rows=[
             (
                 event,
-                event_states.describe(event),
+                event_states.describe(event, counted[event.slug]),
                 event_states.tally(counted[event.slug]),
                 event_states.due(counted[event.slug]),
             )

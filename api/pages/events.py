@@ -131,11 +131,13 @@ async def load(
 
 
 def days_it_happened(event: Event) -> list[date]:
-    """Return the days on which it happened, wholly or in part."""
+    """Return the days on which it happened, wholly or in part, where they are known."""
     return [
         outcome.on
         for outcome in event.outcomes
-        if outcome.in_force and outcome.on is not None
+        if outcome.in_force
+        and outcome.on is not None
+        and outcome.on_latest in {None, outcome.on}
     ]
 
 

@@ -22,6 +22,7 @@ from api.model.filters import (
 )
 from api.model.outlets import Outlet
 from api.model.sources import Source
+from api.pages import leaderboards as board_pages
 from api.pages import templating
 from api.pages.charts import totals_bar
 from api.pages.page_query import AnyRequest, query_as
@@ -84,6 +85,7 @@ async def show_home(
         entry=entry,
         lead=board_summary.lead(board, "source"),
         leaders=board.items,
+        about=await board_pages.about(figures, "source", board, now),
     )
 
 

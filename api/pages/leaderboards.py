@@ -11,14 +11,17 @@ from markupsafe import Markup
 from msgspec import Struct, structs
 
 from api import state
-from api.accuracy import leaderboards
+from api.accuracy import leaderboards, main_topics
 from api.accuracy.figure_reader import FigureReader
 from api.model import paging
 from api.model.paging import Limit
+from api.model.references import SubjectType
+from api.model.topics import Topic
 from api.pages import subject_lookup, templating
 from api.pages.charts import bars
 from api.pages.page_query import AnyRequest, query_as
 from api.pages.text import board_summary, links
+from api.pages.text import main_topics as main_topic_words
 from api.scoring.filters import BoardFilter
 from api.scoring.leaderboards import Leaderboard, LeaderboardRow
 from api.scoring.records import (
@@ -71,6 +74,7 @@ async def show_leaderboard(
     active = dict(links.active(filters))
     active.pop("cursor", None)
     path = f"/leaderboard/{kind}s"
+    every_topic = await topics.every(figures.db)
     next_cursor = paging.sealed(board.next, path, filters)
     return templating.page(
         "leaderboard.html",
@@ -90,7 +94,9 @@ async def show_leaderboard(
             name: value for name, value in active.items() if name not in FORM_FIELDS
         },
         path=path,
-        topics=await _topics(figures, filters),
+        topics=_topics(every_topic, filters),
+        within=main_topic_words.ranks_within(every_topic, path, active),
+        about=await about(figures, kind, everything or board, now),
         **_words(filters.sort),
         next=next_cursor and links.to(path, **{**active, "cursor": next_cursor}),
     )
@@ -112,8 +118,19 @@ def _words(sort: BoardSort) -> dict[str, Any]:
     }
 
 
-async def _topics(figures: FigureReader, filters: BoardFilter) -> list[str]:
-    names = {topic.topic for topic in await topics.every(figures.db)}
+async def about(
+    figures: FigureReader, kind: SubjectType, board: Leaderboard, now: datetime
+) -> dict[str, str]:
+    """Return what each row is mostly about, by slug; empty on a board of one topic."""
+    if board.filters.topic is not None:
+        return {}
+    slugs = [row.subject.slug for row in (*board.items, *board.below_minimum)]
+    mains = await main_topics.of(figures, kind, slugs, board.filters, now)
+    return main_topic_words.by_row(mains)
+
+
+def _topics(every: Sequence[Topic], filters: BoardFilter) -> list[str]:
+    names = {topic.topic for topic in every}
     return sorted(names | ({filters.topic} if filters.topic else set()))
 
 

@@ -53,7 +53,7 @@ async def strip(figures: FigureReader, breakdown: Breakdown) -> list[Square]:
             continue
         verdict = verdict_labels.of_claim_as_of(claim)
         statement = formatting.clip(named.statement, LONGEST_STATEMENT)
-        said = f", given {formatting.percent(claim.probability)}"
+        said = f", given {formatting.chance(claim.probability)}"
         if claim.basis != "stated":
             said = ", said it would not" if claim.direction == "will_not" else ""
             said += f", “{claim.phrase}”" if claim.phrase else ""
@@ -98,4 +98,5 @@ def best_and_worst(
             if call.claim in by_entry
         ]
 
-    return {"best": show(calls.best), "worst": show(calls.worst)}
+    best = [call for call in show(calls.best) if not call_words.is_toss_up(call.claim)]
+    return {"best": best, "worst": show(calls.worst)}

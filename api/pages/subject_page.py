@@ -43,9 +43,9 @@ FORM_FIELDS = ("topic", "basis", "yardstick", "made_from", "made_to", "as_of")
 MONTHLY = timedelta(days=360)
 QUARTERLY = timedelta(days=1080)
 ROLES: tuple[tuple[Role, str], ...] = (
-    ("original", "It reported first-hand"),
-    ("relayed", "It relayed from another outlet"),
-    ("own_voice", "It said itself"),
+    ("original", "Taken from no other outlet"),
+    ("relayed", "Taken from another outlet"),
+    ("own_voice", "Of all these: said in the outlet’s own name"),
 )
 
 
@@ -116,7 +116,7 @@ async def draw(figures: FigureReader, view: SubjectView) -> dict[str, Any]:
         "also": await _described(figures.db, filters),
         "suffix": links.to("", **links.active(filters)),
         "opening": record_opening.sentence(record),
-        "quotation": record_opening.quotation(record),
+        "quotation": record_opening.quotation(record, chosen=breakdown.chosen),
         "figures": record_opening.figures(record),
         "strip": await record_evidence.strip(figures, breakdown),
         "peers": await record_evidence.peer_rows(figures, subject, filters),
@@ -125,7 +125,6 @@ async def draw(figures: FigureReader, view: SubjectView) -> dict[str, Any]:
         "slopes": record_charts.slopes(await wordings.of(figures, subject, filters)),
         "lead": record_summary.lead(record),
         "warnings": record_summary.warnings(record, chosen=breakdown.chosen),
-        "about": record_opening.quotation(record),
         "calibration": calibration(record),
         "calibration_in_full": calibration(record, breakdown),
         "bins": _bins(record),
@@ -214,9 +213,9 @@ def _timeline(
 ) -> ClaimTimeline | None:
     """Draw the newest claims, each with the verdict that the figures count."""
     labelled = [
-        (by_entry[claim.claim], verdict_labels.of_claim_as_of(claim))
+        (stored, verdict_labels.of_claim_as_of(claim, stored))
         for claim in reversed(breakdown.newest)
-        if claim.claim in by_entry
+        if (stored := by_entry.get(claim.claim)) is not None
     ]
     omitted = breakdown.claims - len(labelled)
     return claim_timeline.draw(labelled, today=closed_day, omitted=omitted)
@@ -228,6 +227,8 @@ async def _roles(figures: FigureReader, view: SubjectView) -> list[RoleRecord]:
         filters = structs.replace(view.filters, role=role)
         record = await records.of(figures, view.subject, filters)
         query = {**links.active(view.filters), "role": role}
+        if not record.claims.total:
+            continue
         href = links.to(f"/outlets/{view.slug}", **query)
         roles.append(RoleRecord(label=label, href=href, record=record))
     return roles

@@ -49,6 +49,7 @@ GLOBALS: dict[str, Any] = {
 
 FILTERS: dict[str, Any] = {
     "percent": formatting.percent,
+    "chance": formatting.chance,
     "between": formatting.between,
     "score": formatting.score,
     "scores": formatting.scores,

@@ -104,7 +104,7 @@ async def _described(
         "events": [
             (
                 event,
-                event_states.describe(event),
+                event_states.describe(event, counted[event.slug]),
                 event_states.tally(counted[event.slug]),
                 event_states.due(counted[event.slug]),
             )

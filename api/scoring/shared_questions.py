@@ -38,6 +38,16 @@ class Tally(Struct, frozen=True):
         return self.first + self.second + self.even
 
 
+class Extent(Struct, frozen=True):
+    """How many questions at least two of several share.
+
+    `clusters`: how many events, or series of them, share no luck with each other.
+    """
+
+    events: int
+    clusters: int
+
+
 class SharedQuestion(Struct, frozen=True, kw_only=True):
     """An event that at least two subjects spoke about in the same way.
 
@@ -79,8 +89,7 @@ def questions(cells: Sequence[SubjectCells], most: int) -> list[SharedQuestion]:
 
     *cells* are those of each subject, in the order of the answers.
     """
-    rows = _join(cells)
-    shared = grouping.take(rows, np.bincount(rows.cell)[rows.cell] > 1)
+    shared = _shared(cells)
     if not shared.cell.size:
         return []
     event = grouping.number(shared.event)
@@ -100,6 +109,21 @@ def questions(cells: Sequence[SubjectCells], most: int) -> list[SharedQuestion]:
         )
         for nth in order
     ]
+
+
+def extent(cells: Sequence[SubjectCells]) -> Extent:
+    """Return how many questions at least two of the subjects share."""
+    shared = _shared(cells)
+    return Extent(
+        events=grouping.distinct(shared.event),
+        clusters=grouping.distinct(shared.cluster),
+    )
+
+
+def _shared(cells: Sequence[SubjectCells]) -> SubjectCells:
+    """Return the cells that at least two subjects have, of all of them."""
+    rows = _join(cells)
+    return grouping.take(rows, np.bincount(rows.cell)[rows.cell] > 1)
 
 
 def _join(cells: Sequence[SubjectCells]) -> SubjectCells:

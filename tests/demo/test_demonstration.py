@@ -106,23 +106,24 @@ async def test_nine_forecasters_stand_side_by_side(demo: Api) -> None:
         "did_not_happen"
     }
     text = (await demo.client.get(f"/events/{FLORIDA}", headers=HTML)).text
-    assert "All 9 predictions had it likelier than not." in text
+    assert "All 9 predictions took it to be more likely than not." in text
 
 
 async def test_a_comparison_says_what_one_night_can_tell(demo: Api) -> None:
     path = f"/compare?slug={','.join(NINE.values())}"
     text = (await demo.client.get(path, headers=HTML)).text
     assert (
-        "Nobody of these 9 can be told apart from another: all 83 questions that they"
-        " share fell on one occasion, whose luck could explain every difference."
+        "Nobody of these 9 can be told apart from another: all 83 questions that at"
+        " least two of them share fell on one occasion, whose luck could explain every"
+        " difference."
     ) in text
     assert "are needed" not in text
-    assert "Daily Kos Elections, DeSart and Holbrook or one of 7 others" in text
+    assert "Daily Kos Elections, DeSart and Holbrook and 7 others" in text
 
 
 async def test_an_outlet_with_several_sources_names_them(demo: Api) -> None:
     text = (await demo.client.get("/outlets/fivethirtyeight", headers=HTML)).text
-    quoted = text.partition("Whom it quotes most")[2].partition("</table>")[0]
+    quoted = text.partition("By who said it")[2].partition("</table>")[0]
     for model in ("NHL", "WNBA", "World Cup", "classic", "deluxe", "lite"):
         assert f"FiveThirtyEight {model} model" in quoted
 
@@ -153,3 +154,28 @@ async def test_the_article_says_when_as_a_reader_reads_it(demo: Api) -> None:
     assert teaser["outcome"]["verdict"] == "did_not_happen"
     assert teaser["probability"] is None  # “could” is too vague for a number
     assert teaser["quote"] is None
+
+
+async def test_what_a_platform_resolved_has_a_span_and_settles(demo: Api) -> None:
+    path = "/v1/claims?outlet=manifold&verdict=happened&limit=200"
+    claims = (await get(demo.client, path))["items"]
+    assert claims
+    for claim in claims:
+        assert claim["needs_ruling"] is False
+    slug = claims[0]["event"]["slug"]
+    text = (await demo.client.get(f"/events/{slug}", headers=HTML)).text
+    assert "It happened between " in text
+    assert "The question on Manifold, which resolved it" in text
+    assert "Recorded by <bdi>Demonstration (loaded data)</bdi>" in text
+
+
+async def test_an_abbreviation_finds_its_outlet(demo: Api) -> None:
+    text = (await demo.client.get("/search?q=538", headers=HTML)).text
+    assert 'href="/outlets/fivethirtyeight"' in text
+
+
+async def test_a_match_is_a_series(demo: Api) -> None:
+    claims = await get(demo.client, "/v1/claims?topic=world-cup&limit=1")
+    (claim,) = claims["items"]
+    text = (await demo.client.get(f"/claims/{claim['id']}", headers=HTML)).text
+    assert "Part of the series “<bdi>" in text

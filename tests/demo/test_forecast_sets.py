@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,42 @@ def test_each_folder_of_tables_has_its_credit() -> None:
         assert "github.com/" in notice.read_text("utf-8")
     shared_alike = FOLDER / "forecastbench" / "LICENSE.md"
     assert "creativecommons.org/licenses/by-sa/4.0/" in shared_alike.read_text("utf-8")
+
+
+def test_what_a_platform_resolved_happened_on_no_known_day() -> None:
+    crowds = SETS["Crowds on ForecastBench, October 2025 to July 2026"]
+    last = {key: max(days) for key, days in _days_asked(crowds).items()}
+    happened = [q for q in crowds.questions.values() if q.happened_on is not None]
+    assert len(happened) == 88
+    for question in happened:
+        span = question.span
+        assert span is not None
+        assert span.on is not None
+        assert span.on == last[question.key]
+        assert span.on_latest is not None
+        assert span.on <= span.on_latest <= question.closes_on
+        assert any(" which resolved it" in (e.title or "") for e in span.evidence)
+
+
+def _days_asked(chosen: ForecastSet) -> dict[str, list[date]]:
+    asked: dict[str, list[date]] = {}
+    for forecast in chosen.forecasts:
+        asked.setdefault(forecast.question, []).append(forecast.made_on)
+    return asked
+
+
+def test_the_rule_of_the_world_cups_counts_matches() -> None:
+    cups = SETS["FiveThirtyEight World Cup models, 2014 to 2022"]
+    matches = Counter(question.series for question in cups.questions.values())
+    assert set(matches.values()) == {1, 3}
+    undrawn = sum(number == 1 for number in matches.values())
+    said = f"{len(cups.questions)} predictions about {len(matches)} matches, {undrawn} "
+    assert said in cups.collection.rule
+
+
+@pytest.mark.parametrize("chosen", SETS.values(), ids=SETS)
+def test_evidence_by_a_forecaster_itself_says_so(chosen: ForecastSet) -> None:
+    for question in chosen.questions.values():
+        for shown in question.evidence:
+            if "fivethirtyeight" in shown.url:
+                assert "as recorded by FiveThirtyEight" in (shown.title or "")

@@ -14,12 +14,17 @@ CODE = {"code", "pre", "kbd"}
 # Where a bare "Right" heads a column of counts or names a filter.
 HEADS = {"h1", "h2", "th", "dt", "option"}
 # What was said, as it stands beside a verdict.
-SAID = re.compile(r"(?i)^(gave it [<>]?\d+%|said (“.+”|it would( not)?))")
+SAID = re.compile(
+    r"(?i)^(gave it [<>]?\d+(\.\d+)?%"
+    r"|said (“.+”|it would( not)?|it as a comparison))"
+)
 # The left column of the table of words that the pages replaced.
 OLD_WORDS = re.compile(
     r"(?i:\bwaits? for a finding|all that waits|what came of it|no such thing"
     r"|\bas known on|where it stands|read as [\d–]+% on|how far ahead"
-    r"|always saying “(?:no|yes)”|skill over the|no clear difference)"
+    r"|always saying “(?:no|yes)”|skill over the|no clear difference"
+    r"|had it likelier|since it is kept|once that is signed|best fit that only"
+    r"|it fell due is when|or one of \d+ others|first-hand|other people’s)"
     r"|\b(?:ukraine war|us elections)\b"
 )
 # Where a page begins to say how its figures are computed.

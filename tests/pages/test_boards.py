@@ -30,7 +30,7 @@ async def test_an_outlet_has_the_questions_of_all_it_published(
     text = await page(client, "/leaderboard/outlets?entry=any&sort=brier")
     assert "right on 9 of 12" in text
     row = text.partition('<a href="/outlets/the-courier">')[2]
-    assert '<td class="n">12</td>' in row.partition("</tr>")[0]
+    assert 'data-label="Questions judged">12</td>' in row.partition("</tr>")[0]
     own = await page(client, "/leaderboard/outlets?entry=any&role=own_voice")
     assert "the-courier" not in own
 

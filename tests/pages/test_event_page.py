@@ -39,7 +39,10 @@ async def test_an_event_sums_up_what_was_said_about_it(client: AsyncClient) -> N
     await enter(client)
     await post(client, f"/v1{PATH}/outcomes", occurred("2026-03-20"))
     text = await page(client, PATH)
-    assert "2 of 6 predictions had it likelier than not, 3 the other way round" in text
+    assert (
+        "2 of 6 predictions took it to be more likely than not, 3 took it to be more"
+        in text
+    )
     assert "1 leaned neither way." in text
     assert "The first, by Ada Stone 69 days before, gave it 20%;" in text
     assert "the last, by Ada Stone 10 days before, gave it 40%." in text
@@ -105,7 +108,7 @@ async def test_an_event_with_many_predictions_is_a_page_like_any(
         await say(client, f"Source {nth % 20}", day, probability=nth % 100 / 100)
     text = await page(client, PATH)
     assert len(text.encode()) <= LARGEST
-    assert "of the first 200 predictions had it likelier" in text
+    assert "of the first 200 predictions took it to be more likely" in text
     assert "30 of 200 or more are shown." in text
     assert "8 more sources changed their chances, too." in text
 

@@ -135,7 +135,7 @@ async def test_ten_thousand_claims_of_one_source_are_a_page_like_any(api: Api) -
     text = await fetch(api.client, "/sources/ada-stone")
     assert "The newest 20 of 10,000." in text
     assert "Right on " in text
-    assert "28 more rows not shown." in text
+    assert "28 more rows not shown: <a href=" in text
     for path in (*subjects("source", "ada-stone"), "/outlets/the-courier", *PLACES):
         if not path.endswith(".ics"):
             await fetch(api.client, path)

@@ -68,7 +68,7 @@ async def test_figures_of_a_page_count_the_same_claims_while_others_are_entered(
     assert set(numbers(text).values()) == {"6"}
     assert len(calls) == 1
     if path.startswith("/outlets"):
-        (first_hand,) = re.findall(r'first-hand</a></th><td class="n">(\d+)', text)
+        (first_hand,) = re.findall(r'no other outlet</a></th><td class="n">(\d+)', text)
         assert first_hand == "6"
 
 

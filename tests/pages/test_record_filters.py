@@ -11,7 +11,7 @@ from api.scoring.filters import RecordFilter
     [
         (RecordFilter(), []),
         (RecordFilter(topic="roads", basis="stated", bins=5), []),
-        (RecordFilter(role="own_voice"), ["what it said itself"]),
+        (RecordFilter(role="own_voice"), ["what it said in its own name"]),
         (RecordFilter(outlet="the-sun"), ["what was in The Sun"]),
         (
             RecordFilter(horizon_min=1, horizon_max=30, weight="event"),

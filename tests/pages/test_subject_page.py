@@ -185,7 +185,7 @@ async def test_an_outlets_page_parts_what_it_relayed(client: AsyncClient) -> Non
         claim_body(statement="The king abdicates", source={"name": "The Courier"}),
     )
     text = await page(client, "/outlets/the-courier")
-    assert "It relayed from another outlet" in text
+    assert "Taken from another outlet" in text
     assert "?role=own_voice" in text
     relayed = await get(client, "/outlets/the-courier.json?role=relayed")
     assert relayed["claims"]["total"] == 1

@@ -16,7 +16,7 @@ from api.pages.text.verdict_labels import VerdictLabel
 
 HEIGHT = 18
 MIDDLE = 9
-NARROWEST = 0.006
+NARROWEST = 0.03  # so that the dot on a bar of one day leaves some of it to be seen
 
 
 class TimelineRow(Struct, frozen=True, kw_only=True):

@@ -45,7 +45,7 @@ def row(question: SharedQuestion, names: Sequence[str]) -> Markup:
             element("circle", cx=end, cy=y, r=RADIUS, class_=f"dot {kind}"),
         ]
     answers = "; ".join(
-        f"{name}: {formatting.percent(answer)}"
+        f"{name}: {formatting.chance(answer)}"
         for name, answer in zip(names, question.answers, strict=True)
         if answer is not None
     )

@@ -93,15 +93,13 @@ def _lane(
         class_="lane chance",
         height=HEIGHT,
     )
-    words = (
-        f"{formatting.percent(_chance(first))} → {formatting.percent(_chance(last))}"
-    )
+    words = f"{formatting.chance(_chance(first))} → {formatting.chance(_chance(last))}"
     return Lane(source=first.source, words=words, picture=picture)
 
 
 def _describe(claim: Claim) -> str:
     day = formatting.day(claim.made_on)
-    return f"{formatting.percent(_chance(claim))} on {day}"
+    return f"{formatting.chance(_chance(claim))} on {day}"
 
 
 def _chance(claim: Claim) -> float:

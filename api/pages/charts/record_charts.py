@@ -10,7 +10,8 @@ from api.pages.text import formatting
 from api.scoring.breakdowns import Part
 from api.scoring.wording_drift import WordingChange
 
-HIGH, FLOOR, CEILING = 240, 200, 14
+HIGH, FLOOR, CEILING = 240, 200, 26
+LABEL_GAP = 12  # above the highest bar, which no label then crosses
 MARGIN_LEFT, MARGIN_RIGHT = 0.1, 0.97
 MOST_LABELS = 6
 # The slope: words of sources on the left, of the outlet on the right.
@@ -35,7 +36,7 @@ def right_by_due(periods: Sequence[Part], word: str, share: float) -> Markup | N
     elements = [
         *_grid(),
         element("line", x1=x, x2="100%", y1=y, y2=y, class_="ideal"),
-        words(f"who always says “{word}”", x="100%", y=y - 5, text_anchor="end"),
+        words(f"dashed: who always says “{word}”", x=x, y=CEILING - LABEL_GAP),
     ]
     every = -(-len(shown) // MOST_LABELS)
     width = MARGIN_RIGHT - MARGIN_LEFT

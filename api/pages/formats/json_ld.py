@@ -16,6 +16,7 @@ AUTHORS = {
     "organisation": "Organization",
     "model": "SoftwareApplication",
 }
+FEWEST_WORDS = 4  # of a quote that stands alone
 LONGEST = 1000  # characters, the longest that a statement can be
 
 
@@ -52,12 +53,19 @@ def markup(claim: Claim, verdict: VerdictLabel, origin: str) -> Markup | None:
 
 
 def cite(claim: Claim, verdict: VerdictLabel) -> str:
-    """Return the line by which a claim is cited, without its address."""
-    words = formatting.clip(claim.quote or claim.statement, 160).rstrip(".")
-    return (
-        f"{claim.source.name}, “{words}”, {formatting.day(claim.made_on)}."
-        f" {verdict.story} {verdict.label}. Foresaid, "
-    )
+    """Return the line by which a claim is cited, without its address.
+
+    Only a verbatim quote has quotation marks: a statement is in our words. It stands,
+    too, where so few words are quoted that they say nothing by themselves.
+    """
+    name, day = claim.source.name, formatting.day(claim.made_on)
+    quote = claim.quote or ""
+    if len(quote.split()) < FEWEST_WORDS or _is_redacted(claim, "quote"):
+        words = formatting.clip(claim.statement, 160).rstrip(".")
+        came = f"{verdict.sentence} {verdict.label}."
+        return f"{name} {verdict.said.of}: {words} ({day}). {came} Foresaid, "
+    words = formatting.clip(quote, 160).rstrip(".")
+    return f"{name}, “{words}”, {day}. {verdict.story} {verdict.label}. Foresaid, "
 
 
 def _claim(claim: Claim, address: str) -> dict[str, Any]:

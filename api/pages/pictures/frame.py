@@ -101,8 +101,15 @@ def legible(name: str, path: str) -> str:
 
 
 def address(path: str, public_url: str) -> str:
-    """Return where a picture comes from, as readers type it."""
-    return f"{urlsplit(public_url).netloc}{path}".rstrip("/") or "/"
+    """Return where a picture comes from, as readers type it.
+
+    Without a public address it is only what the page is called: a path alone leads
+    nowhere on paper. The Host header names none, as answers to all hosts are shared.
+    """
+    if public_url:
+        return f"{urlsplit(public_url).netloc}{path}".rstrip("/")
+    kind, _, name = path.strip("/").rpartition("/")
+    return f"{kind}/{name}" if kind == "leaderboard" else name
 
 
 def day(of: date) -> str:
@@ -126,4 +133,5 @@ def _foot(picture: Picture, public_url: str) -> Iterable[str]:
         )
         yield f"Only part of the record: {chosen}."
     where = address(picture.path, public_url)
-    yield f"Source: Foresaid, {where} · As of {day(picture.as_of)}"
+    source = " · ".join(filter(None, ["Source: Foresaid", where]))
+    yield f"{source} · As of {day(picture.as_of)}"

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from api.accuracy.leaderboards import Population
 from api.model.references import SubjectType
-from api.pages.text import formatting, links
+from api.pages.text import formatting, links, question_counts
 from api.pages.text.formatting import count, plural
 from api.scoring.filters import BoardFilter
 from api.scoring.leaderboards import Leaderboard, LeaderboardRow
@@ -57,9 +57,9 @@ ENTRIES: list[tuple[Entry, str]] = [
     ("prospective", "Only those entered before the outcome was known"),
 ]
 ROLES: list[tuple[Role, str]] = [
-    ("original", "What it reported first-hand"),
+    ("original", "What it took from no other outlet"),
     ("relayed", "What it took from another outlet"),
-    ("own_voice", "What it said in its own voice"),
+    ("own_voice", "What it said in its own name"),
 ]
 NO_ORDER_YET = (
     "No ranks yet: there are too few of them, or too few questions, to tell skill from"
@@ -87,7 +87,8 @@ def lead(board: Leaderboard, kind: SubjectType) -> str | None:
     if first is None or first.rank != 1 or first.events < ENOUGH_FOR_RANK:
         return None
     judged = first.hits.right + first.hits.wrong
-    right = f"right on {count(first.hits.right)} of {count(judged)}"
+    about = question_counts.of_scores(first.scores, judged)
+    right = question_counts.right(first.hits.right, judged, about)
     text = f"{formatting.clip(first.subject.name, 80)} leads, {right}"
     best, worst = first.rank_interval or (1, 1)
     if worst == best:

@@ -6,6 +6,9 @@ from api.model.claims import Claim
 from api.pages.text import claim_labels, formatting
 from api.scoring.calls import Call
 
+# Whoever gives about as much as a tossed coin called nothing, however it came out.
+TOSS_UP = (0.45, 0.55)
+
 
 class ShownCall(Struct, frozen=True, kw_only=True):
     """A call: its heading, what others said, and the claim it is."""
@@ -24,9 +27,15 @@ def show(call: Call, claim: Claim) -> ShownCall:
     )
 
 
+def is_toss_up(claim: Claim) -> bool:
+    """Whether a claim gave its event a chance close to that of a tossed coin."""
+    low, high = TOSS_UP
+    return claim.probability is not None and low <= claim.probability <= high
+
+
 def _said(claim: Claim) -> str:
     if claim.basis == "stated":
-        return f"Gave it {formatting.percent(claim.probability)}"
+        return f"Gave it {formatting.chance(claim.probability)}"
     manner = claim_labels.manner(claim)
     if not manner:
         return "Said it would happen"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from api.pages.text import formatting
 from api.pages.text.formatting import count, plural
 from api.scoring.comparisons import ENOUGH_SHARED, ComparedPair
-from api.scoring.shared_questions import Tally
+from api.scoring.shared_questions import Extent, Tally
 
 LONGEST_NAME = 60
 MOST_NAMED = 3  # in the title, and with a sentence for each two
@@ -16,7 +16,7 @@ def title(names: Sequence[str]) -> str:
     clipped = [formatting.clip(name, LONGEST_NAME) for name in names]
     shown = " or ".join(clipped)
     if len(names) > MOST_NAMED:
-        shown = f"{', '.join(clipped[:2])} or one of {len(names) - 2} others"
+        shown = f"{', '.join(clipped[:2])} and {len(names) - 2} others"
     return f"{shown}: who was closer?"
 
 
@@ -27,17 +27,14 @@ def sentence(pair: ComparedPair, tally: Tally, names: dict[str, str]) -> str:
     """
     a, b = (formatting.clip(names[slug], LONGEST_NAME) for slug in (pair.a, pair.b))
     if not tally.events:
-        start = f"{a} and {b} have no judged question in common"
-    else:
-        questions = (
-            "question" if tally.events == 1 else f"{count(tally.events)} questions"
-        )
-        start = (
-            f"On the {questions} both answered, {a} was closer on"
-            f" {count(tally.first)}, {b} on {count(tally.second)}"
-        )
-        if tally.even:
-            start += f", and they were level on {count(tally.even)}"
+        return f"{a} and {b} share no judged question, so nothing can be compared."
+    questions = "question" if tally.events == 1 else f"{count(tally.events)} questions"
+    start = (
+        f"On the {questions} both answered, {a} was closer on"
+        f" {count(tally.first)}, {b} on {count(tally.second)}"
+    )
+    if tally.even:
+        start += f", and they were level on {count(tally.even)}"
     return f"{start}: {_conclusion(pair, tally, names)}."
 
 
@@ -65,24 +62,46 @@ def _conclusion(pair: ComparedPair, tally: Tally, names: dict[str, str]) -> str:
 
 
 def overall(
-    pairs: Sequence[ComparedPair], tallies: Sequence[Tally], names: dict[str, str]
+    pairs: Sequence[ComparedPair],
+    tallies: Sequence[Tally],
+    extent: Extent,
+    subjects: int,
 ) -> str:
     """Return what a comparison of many can tell: of how many pairs, and why not more.
 
-    *names*: those of subjects, by slug.
+    *subjects*: how many are compared; *extent*: what at least two of them share.
     """
+    apart = sum(not tally.events for tally in tallies)
+    if apart == len(tallies):
+        return "They share no judged question, so nothing can be compared."
+    told = _told(pairs, extent, subjects)
+    if not apart:
+        return told
+    share = "shares" if apart == 1 else "share"
+    return (
+        f"{told} {count(apart)} of the {count(len(pairs))} pairs {share} no judged"
+        " question, so those cannot be compared."
+    )
+
+
+def _told(pairs: Sequence[ComparedPair], extent: Extent, subjects: int) -> str:
+    """Return how many of the pairs that share a question can be told apart."""
     clear = sum(pair.verdict == "more_accurate" for pair in pairs)
-    most = max(tallies, key=lambda tally: tally.events)
     if clear:
         return (
-            f"Of the {count(len(pairs))} pairs among these {count(len(names))},"
+            f"Of the {count(len(pairs))} pairs among these {count(subjects)},"
             f" {count(clear)} can be told apart by more than luck explains."
         )
-    start = f"Nobody of these {count(len(names))} can be told apart from another"
-    if most.clusters == 1 and most.events > 1:
+    start = f"Nobody of these {count(subjects)} can be told apart from another"
+    if extent.clusters == 1 and extent.events > 1:
         return (
-            f"{start}: all {count(most.events)} questions that they share fell on one"
-            " occasion, whose luck could explain every difference."
+            f"{start}: all {count(extent.events)} questions that at least two of them"
+            " share fell on one occasion, whose luck could explain every difference."
+        )
+    if max(pair.shared_events for pair in pairs) < ENOUGH_SHARED:
+        return (
+            f"{start}: no two share the {ENOUGH_SHARED} judged questions that are"
+            " needed to say anything."
         )
     return f"{start}: luck could explain every difference."
 

@@ -8,7 +8,7 @@ from api.pages.text import findings, formatting
 from api.store.browsing import EventTally
 
 STATES: list[tuple[EventState, str]] = [
-    ("open", "Still open"),
+    ("open", "Not yet decided"),
     ("settled", "Decided"),
     ("void", "Cannot be judged"),
 ]
@@ -21,16 +21,26 @@ def answers_first(outcomes: Sequence[Outcome]) -> list[Outcome]:
     return sorted(outcomes, key=lambda outcome: ANSWERS.index(outcome.kind))
 
 
-def describe(event: Event) -> str:
-    """Return what came of an event, in a sentence."""
+def describe(event: Event, counted: EventTally) -> str:
+    """Return what came of an event, in a sentence; *counted* are its claims."""
     found = [
         outcome for outcome in event.outcomes if outcome.in_force and not outcome.claims
     ]
     if not found:
-        return f"{dict(STATES)[event.state]}."
+        return _undecided(event, counted)
     best = answers_first(found[::-1])[0]  # the newest of its kind
     words = findings.describe(best)
-    return f"Still open. {words}" if event.state == "open" else words
+    return f"{_undecided(event, counted)} {words}" if event.state == "open" else words
+
+
+def _undecided(event: Event, counted: EventTally) -> str:
+    """Return why nothing is decided: only while a window runs is it open."""
+    if counted.due:
+        return "Open."
+    is_dated = counted.waiting or any(outcome.claims for outcome in event.outcomes)
+    if is_dated or not counted.predictions:
+        return "Not yet recorded."
+    return "No deadline."
 
 
 def tally(counted: EventTally) -> str:

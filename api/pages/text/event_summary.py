@@ -37,11 +37,11 @@ def lead(labelled: Labelled, *, is_cut: bool = False) -> str:
     leanings = [leaning(claim) for claim, _ in labelled]
     yes, no = leanings.count(1), leanings.count(-1)
     if len(labelled) in {yes, no} and not is_cut:
-        likelier = "likelier than not" if yes else "likelier not to happen"
-        return f"All {len(labelled)} predictions had it {likelier}."
+        likely = "more likely than not" if yes else "more likely not to happen"
+        return f"All {len(labelled)} predictions took it to be {likely}."
     all_ = f"the first {len(labelled)}" if is_cut else f"{len(labelled)}"
-    sentence = f"{yes} of {all_} predictions had it likelier than not"
-    sentence += f", {no} the other way round"
+    sentence = f"{yes} of {all_} predictions took it to be more likely than not"
+    sentence += f", {no} took it to be more likely not to happen"
     neither = len(labelled) - yes - no
     return f"{sentence}; {neither} leaned neither way." if neither else f"{sentence}."
 

@@ -5,6 +5,8 @@ from datetime import date, datetime
 LARGE = 0.1
 SMALLEST = 0.0001
 HAIR = 1e-9
+EVEN = 0.5
+MOST_PLACES = 6
 
 
 def percent(share: float | None) -> str:
@@ -19,6 +21,20 @@ def percent(share: float | None) -> str:
     if 99 < points < 100 - HAIR:  # noqa: PLR2004 the last percent
         return ">99%"
     return f"{round(points)}%".replace("-", "−")
+
+
+def chance(probability: float | None) -> str:
+    """Write a chance as percent; only an even one is 50%, others have more places."""
+    written = percent(probability)
+    if probability is None or written != "50%" or abs(probability - EVEN) < HAIR:
+        return written
+    places = next(
+        places
+        for places in range(1, MOST_PLACES + 1)
+        if places == MOST_PLACES
+        or float(f"{100 * probability:.{places}f}") != 100 * EVEN
+    )
+    return f"{100 * probability:.{places}f}%"
 
 
 def between(interval: tuple[float, float] | None) -> str:

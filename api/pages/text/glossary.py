@@ -48,7 +48,7 @@ TERMS = (
         "calibration",
         "Calibration",
         "Of the things given 70%, about 70% should happen. The plot compares the two."
-        " The stepped line is the best fit that only rises (CORP).",
+        " The stepped line is the closest fit that never falls (CORP).",
     ),
     Term(
         "decomposition",

@@ -8,9 +8,9 @@ from api.scoring.filters import RecordFilter
 from api.terms import Entry, Role
 
 ROLES: dict[Role, str] = {
-    "original": "what it reported first-hand",
+    "original": "what it took from no other outlet",
     "relayed": "what it relayed from another outlet",
-    "own_voice": "what it said itself",
+    "own_voice": "what it said in its own name",
 }
 ENTRIES: dict[Entry, str] = {
     "prospective": "what was entered before the outcome was known",

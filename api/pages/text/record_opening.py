@@ -5,9 +5,10 @@ from itertools import islice
 
 from msgspec import Struct
 
-from api.pages.text import formatting
+from api.pages.text import formatting, question_counts
 from api.pages.text.formatting import count, percent, plural
 from api.scoring.figures import Record
+from api.scoring.records import ENOUGH_FOR_RATES
 
 MOST_FIGURES = 3
 
@@ -34,30 +35,49 @@ def sentence(record: Record) -> str:
             f"Of {plural(counts.total, 'prediction')}, none that has been judged was"
             " plain enough to be right or wrong."
         )
-    text = f"Right on {count(hits.right)} of {plural(judged, 'prediction')} judged"
-    if record.enough.rates:
-        word, share = safer(record)
-        return (
-            f"{text}. Someone who always said “{word}” would have been right on"
-            f" {count(round(share * judged))}."
-        )
-    return f"{text} so far."
+    about = question_counts.of_record(record)
+    text = f"Right on {count(hits.right)} of {plural(judged, 'prediction')}"
+    text += about or " judged"
+    return f"{text}. {_baseline(record)}" if record.enough.rates else f"{text} so far."
 
 
-def quotation(record: Record) -> str:
-    """Return a sentence that names the subject and the day, fit to be quoted alone."""
+def _baseline(record: Record) -> str:
+    """Return how many the safer of two words would have had right."""
+    word, share = safer(record)
+    number = count(round(share * (record.hits.right + record.hits.wrong)))
+    return f"Someone who always said “{word}” would have been right on {number}."
+
+
+def quotation(record: Record, *, chosen: bool) -> str:
+    """Return sentences that name the subject and the day, fit to be quoted alone.
+
+    They carry what a reader must know: what a word alone would have got, or why the
+    figures say little. *chosen*: as in `record_summary.warnings`.
+    """
     hits, name = record.hits, record.subject.name
     judged = hits.right + hits.wrong
     day = formatting.day(record.as_of)
     if not judged:
         return (
             f"{name}: {plural(record.claims.total, 'prediction')} on record, none"
-            f" judged right or wrong by {day} (Foresaid)."
+            f" judged right or wrong by {day}."
         )
-    return (
-        f"{name}: right on {count(hits.right)} of {plural(judged, 'prediction')} judged"
-        f" by {day} (Foresaid)."
-    )
+    about = question_counts.of_record(record)
+    right = f"right on {count(hits.right)} of {plural(judged, 'prediction')}{about}"
+    told = f"{name}: {right}{',' if about else ''} judged by {day}."
+    return " ".join([told, *_cautions(record, chosen=chosen)])
+
+
+def _cautions(record: Record, *, chosen: bool) -> Iterator[str]:
+    if record.enough.rates:
+        yield _baseline(record)
+    else:
+        yield "That is too few for a rate."
+    if record.enough.rates and record.claims.closing_days < ENOUGH_FOR_RATES:
+        days = plural(record.claims.closing_days, "day")
+        yield f"All fell due on {days} and share the luck of those days."
+    if chosen:
+        yield "Somebody chose which ones to enter, once their time was over."
 
 
 def figures(record: Record) -> list[PlainFigure]:
@@ -103,9 +123,9 @@ def safer(record: Record) -> tuple[str, float]:
 def _lead(lead: float) -> PlainFigure:
     if lead < 1:
         return PlainFigure(
-            figure="On the day", meaning="is usually when it was said, no sooner"
+            figure="On the day", meaning="is usually when it was said, not before"
         )
     return PlainFigure(
-        figure=f"{plural(round(lead), 'day')} before",
-        meaning="it fell due is when it was usually said",
+        figure=f"{plural(round(lead), 'day')} ahead",
+        meaning="is how early it was usually said",
     )

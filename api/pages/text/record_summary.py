@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from api.pages.text import links
+from api.pages.text import links, question_counts
 from api.pages.text.formatting import between, count, percent, plural, score
 from api.scoring.figures import Record, Scores
 from api.scoring.records import ENOUGH_FOR_RATES, ENOUGH_FOR_SKILL
@@ -82,6 +82,7 @@ def _hits(record: Record) -> Iterator[Sentence]:
         )
     else:
         text = f"Right on {count(hits.right)} of {plural(judged, 'settled prediction')}"
+        text += question_counts.of_record(record)
         if record.enough.rates:
             text += f" ({percent(hits.rate)}; 95% interval {between(hits.interval)})"
         yield Sentence(text=f"{text}.", href=href, term="hits")

@@ -123,8 +123,11 @@ def of_claim(claim: Claim) -> VerdictLabel:
     )
 
 
-def of_claim_as_of(claim: ClaimAsOf) -> VerdictLabel:
-    """Label a claim as it stood at the position of a record."""
+def of_claim_as_of(claim: ClaimAsOf, stored: Claim | None = None) -> VerdictLabel:
+    """Label a claim as it stood at the position of a record.
+
+    *stored*: the claim with its statement, which its label may depend on.
+    """
     return describe(
         VerdictFacts(
             status=claim.status,
@@ -136,6 +139,7 @@ def of_claim_as_of(claim: ClaimAsOf) -> VerdictLabel:
                 phrase=claim.phrase,
                 low=claim.low,
                 high=claim.high,
+                relation=stored and claim_labels.relation(stored),
             ),
             committed=claim.committed,
             degree=claim.degree,
