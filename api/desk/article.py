@@ -5,11 +5,12 @@ from urllib.parse import urlsplit
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 
-from api.desk import article_fields, article_predictions, fields, suggested
+from api.desk import article_fields, article_predictions, checking, suggested
 from api.desk.article_fields import OUTLET, PASTED, PUBLISHED
 from api.desk.article_predictions import MAY_ENTER, PASTE
+from api.desk.checking import FlawedError
 from api.desk.desk import Desk, Reply
-from api.desk.fields import FlawedError, FormState
+from api.desk.fields import FormState
 from api.errors import TooLargeError, UnavailableError
 from api.language.dates import windows
 from api.reader import texts
@@ -86,7 +87,7 @@ def _job(desk: Desk, about: dict[str, str]) -> Job:
     text = desk.values.get(TEXT, "")
     sent = {**about, TEXT: text, "made_on": made_on.isoformat()}
     try:
-        return fields.read(
+        return checking.read(
             PASTED, sent, NewReading, lambda new: texts.job(new, desk.now), also
         )
     except TooLargeError:

@@ -7,7 +7,7 @@ from typing import Any
 from api.commands import requests
 from api.commands.claims import AddClaim
 from api.commands.result import CommandResult
-from api.desk import article_fields, fields, name_check, plain_words
+from api.desk import article_fields, checking, fields, name_check, plain_words
 from api.desk.article_fields import (
     ARTICLE_NAMES,
     CLAIM,
@@ -18,8 +18,8 @@ from api.desk.article_fields import (
     PUBLISHED,
     day,
 )
+from api.desk.checking import FlawedError
 from api.desk.desk import Desk
-from api.desk.fields import FlawedError
 from api.errors import ForbiddenError, ForesaidError
 from api.language import names
 from api.model.claims import NewClaim
@@ -41,7 +41,7 @@ class Flaws:
         if isinstance(error, FlawedError):
             by_field, others = error.by_field, list(error.others)
         else:
-            by_field, others = fields.located(CLAIM, error)
+            by_field, others = checking.located(CLAIM, error)
         self.by_field |= article_fields.place(by_field, nth)
         self.others += [f"Prediction {nth}: {other}" for other in others]
 
@@ -99,7 +99,7 @@ async def _command(desk: Desk, nth: int) -> AddClaim:
     }
     sent = {name: value for name, value in sent.items() if name not in {INCLUDE, FOUND}}
     try:
-        return fields.read(
+        return checking.read(
             CLAIM,
             sent,
             NewClaim,

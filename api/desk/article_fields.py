@@ -10,8 +10,9 @@ from datetime import date
 from msgspec.structs import replace
 
 from api.desk import name_check
+from api.desk.checking import FlawedError
 from api.desk.claim_fields import REPORT, SAID, TOPICS
-from api.desk.fields import Field, FlawedError, FormState, Values
+from api.desk.fields import Field, FormState, Values
 from api.model.references import SubjectType
 
 MOST = 50  # predictions of one article
