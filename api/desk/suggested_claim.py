@@ -4,14 +4,21 @@ from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from api.database.pool import Database
-from api.desk import article_fields, event_choice, suggested
+from api.desk import (
+    article_fields,
+    event_choice,
+    name_check,
+    plain_words,
+    suggested,
+)
 from api.desk.article_fields import EVENT, FOUND, INCLUDE, MORE, PUBLISHED, day
 from api.desk.event_choice import Choice, Said
 from api.desk.fields import FormState, Values
 from api.desk.suggested import Found
-from api.errors import InvalidError
+from api.errors import Flaw, InvalidError
 from api.language.dates import windows
 from api.language.dates.windows import Window
 from api.model.references import SubjectType
@@ -37,13 +44,17 @@ class Person(Struct, frozen=True, kw_only=True):
 
 
 class SuggestedClaim(Struct, frozen=True, kw_only=True):
-    """The nth prediction of an article; `is_wide` where its further fields matter."""
+    """The nth prediction of an article, and what is known of its words and names.
+
+    `asks`: it has to be said that a name is right. `is_wide`: a further field is wrong.
+    """
 
     nth: int
     form: FormState
     found: Found
     readings: list[FieldReading]
     people: dict[str, Person]
+    asks: bool
     is_wide: bool
 
 
@@ -76,6 +87,8 @@ async def look(
         found=suggested.read(own.get(FOUND, "")),
         readings=readings(form.values, own),
         people=people,
+        asks=name_check.NEW.name in own
+        or any(person.near or person.field in form.flaws for person in people.values()),
         is_wide=any(article_fields.name_of(nth, f.name) in form.flaws for f in MORE),
     )
 
@@ -97,7 +110,10 @@ def readings(article: Values, own: Values) -> list[FieldReading]:
         wording=own.get("wording"),
         direction="will_not" if own.get("direction") else None,
     )
-    read = list(previews.read_fields(form))
+    read = [
+        replace(reading, text=plain_words.of(Flaw("", reading.text)))
+        for reading in previews.read_fields(form)
+    ]
     if not (own.get("due") or own.get("window.latest")):
         read.append(UNDATED)
     if not (own.get("wording") or own.get("probability")):
