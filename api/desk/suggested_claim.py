@@ -4,21 +4,30 @@ from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from api.database.pool import Database
-from api.desk import article_fields, event_choice, suggested
+from api.desk import (
+    article_fields,
+    event_choice,
+    name_check,
+    plain_words,
+    suggested,
+)
 from api.desk.article_fields import EVENT, FOUND, INCLUDE, MORE, PUBLISHED, day
 from api.desk.event_choice import Choice, Said
 from api.desk.fields import FormState, Values
 from api.desk.suggested import Found
-from api.errors import InvalidError
+from api.errors import Flaw, InvalidError
+from api.language import names
 from api.language.dates import windows
 from api.language.dates.windows import Window
 from api.model.references import SubjectType
 from api.pages import previews
 from api.pages.previews import FieldReading, PartialForm
-from api.store import name_lookup
+from api.store import name_lookup, said_before
 from api.store.name_lookup import Named
+from api.store.said_before import SaidBefore
 
 NEW_EVENT = ("", "a new one, which the first sentence describes")
 FLAT = FieldReading(label="No hedge:", text="read as a flat statement")
@@ -36,14 +45,26 @@ class Person(Struct, frozen=True, kw_only=True):
     near: list[Named]
 
 
+class SameWords(Struct, frozen=True, kw_only=True):
+    """A prediction of the same words that stands; `alike` where it says the same."""
+
+    claim: SaidBefore
+    alike: bool
+
+
 class SuggestedClaim(Struct, frozen=True, kw_only=True):
-    """The nth prediction of an article; `is_wide` where its further fields matter."""
+    """The nth prediction of an article, and what is known of its words and names.
+
+    `asks`: it has to be said that a name is right. `is_wide`: a further field is wrong.
+    """
 
     nth: int
     form: FormState
     found: Found
     readings: list[FieldReading]
     people: dict[str, Person]
+    same: SameWords | None
+    asks: bool
     is_wide: bool
 
 
@@ -52,8 +73,8 @@ async def look(
 ) -> SuggestedClaim:
     """Return the nth prediction of a form with what is known about it.
 
-    A *fresh* one was only just found: the event that it certainly means is chosen, and
-    it is not ticked where a name may be a slip.
+    A *fresh* one was only just found: the event that it certainly means is chosen. It
+    is not ticked where a name may be a slip, or its words stand for something else.
     """
     own = article_fields.of(form.values, nth)
     people = {
@@ -62,11 +83,14 @@ async def look(
         )
         for name, kind in article_fields.NAMES.items()
     }
-    choices = await _choices(db, form.values, own, people["source"].bearer)
+    made_on = day(own.get("made_on") or form.values.get(PUBLISHED))
+    speaker = people["source"].bearer
+    choices = await _choices(db, own, made_on, speaker)
+    same = await _same_words(db, own, made_on, speaker)
     values = dict(form.values)
     if fresh:
-        values |= _chosen(nth, choices)
-        if any(person.near for person in people.values()):
+        values |= _chosen(nth, choices, same)
+        if any(person.near for person in people.values()) or (same and not same.alike):
             values.pop(article_fields.name_of(nth, INCLUDE), None)
     options = (NEW_EVENT, *((choice.slug, choice.label) for choice in choices))
     shown = FormState(fields=form.fields, values=values, flaws=form.flaws)
@@ -76,6 +100,9 @@ async def look(
         found=suggested.read(own.get(FOUND, "")),
         readings=readings(form.values, own),
         people=people,
+        same=same,
+        asks=name_check.NEW.name in own
+        or any(person.near or person.field in form.flaws for person in people.values()),
         is_wide=any(article_fields.name_of(nth, f.name) in form.flaws for f in MORE),
     )
 
@@ -97,7 +124,10 @@ def readings(article: Values, own: Values) -> list[FieldReading]:
         wording=own.get("wording"),
         direction="will_not" if own.get("direction") else None,
     )
-    read = list(previews.read_fields(form))
+    read = [
+        replace(reading, text=plain_words.of(Flaw("", reading.text)))
+        for reading in previews.read_fields(form)
+    ]
     if not (own.get("due") or own.get("window.latest")):
         read.append(UNDATED)
     if not (own.get("wording") or own.get("probability")):
@@ -105,17 +135,22 @@ def readings(article: Values, own: Values) -> list[FieldReading]:
     return read
 
 
-def _chosen(nth: int, choices: Sequence[Choice]) -> dict[str, str]:
-    same = [choice.slug for choice in choices if choice.same]
-    return {article_fields.name_of(nth, EVENT): same[0]} if same else {}
+def _chosen(
+    nth: int, choices: Sequence[Choice], same: SameWords | None
+) -> dict[str, str]:
+    slugs = [
+        choice.slug
+        for choice in choices
+        if (choice.same if same is None else choice.slug == same.claim.event)
+    ]
+    return {article_fields.name_of(nth, EVENT): slugs[0]} if slugs else {}
 
 
 async def _choices(
-    db: Database, article: Values, own: Values, speaker: Named | None
+    db: Database, own: Values, made_on: date | None, speaker: Named | None
 ) -> list[Choice]:
     if "statement" not in own:
         return []
-    made_on = day(own.get("made_on") or article.get(PUBLISHED))
     said = Said(
         statement=own["statement"],
         window=_window(own, made_on),
@@ -123,6 +158,20 @@ async def _choices(
         said_on=made_on,
     )
     return await event_choice.offer(db, said)
+
+
+async def _same_words(
+    db: Database, own: Values, made_on: date | None, speaker: Named | None
+) -> SameWords | None:
+    """Return the prediction that stands with the same words of the same speaker."""
+    if speaker is None or made_on is None or "quote" not in own:
+        return None
+    key = names.quote_key(own["quote"])
+    for claim in await said_before.find(db, speaker.slug, made_on):
+        if names.quote_key(claim.quote) == key:
+            alike = names.alike(claim.statement, own.get("statement"))
+            return SameWords(claim=claim, alike=alike)
+    return None
 
 
 def _window(own: Values, made_on: date | None) -> Window | None:
