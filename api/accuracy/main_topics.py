@@ -69,11 +69,9 @@ def _count(
         own = selection.pick(at, spoken, chosen).by_subject(indexes[which])
         for index, rows in own.items():
             topics = Counter[str]()
-            codes = at.columns(rows).topics
-            for code, number in enumerate(np.bincount(codes).tolist()):
-                topics.update(dict.fromkeys(sets[code], number))
+            counts = np.bincount(at.columns(rows).topics)
+            for code in np.flatnonzero(counts).tolist():
+                topics.update(dict.fromkeys(sets[code], int(counts[code])))
             for topic, number in topics.most_common(1):
-                if number:
-                    share = number / rows.size
-                    by_slug[subjects[index]] = MainTopic(topic, share)
+                by_slug[subjects[index]] = MainTopic(topic, number / rows.size)
     return MainTopics(by_slug)

@@ -171,6 +171,6 @@ async def test_subjects_to_compare_may_be_typed_by_name(api: Api) -> None:
     for name in ("Ada Stone", "Bob Reed"):
         await post(api.client, "/v1/claims", claim_body(source={"name": name}))
     text = await page(api.client, "/compare?slug=Ada&slug=bob-reed&slug=")
-    assert "not enough shared events to say (0; 10 are needed)" in text
+    assert "Ada Stone and Bob Reed share no judged question" in text
     assert "is recorded" in await page(api.client, "/compare?slug=Zoe&slug=ada-stone")
     assert "Name at least one more" in await page(api.client, "/compare?slug=ada-stone")

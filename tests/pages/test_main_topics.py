@@ -5,6 +5,8 @@ from html import unescape
 
 from httpx import AsyncClient
 
+from api.accuracy.main_topics import MainTopic
+from api.pages.text.main_topics import words
 from tests.api_calls import claim_body, occurred, post
 from tests.pages.test_subject_page import page
 
@@ -35,13 +37,13 @@ def topics_of(text: str) -> dict[str, str]:
 
 async def test_each_row_names_its_main_topic(client: AsyncClient) -> None:
     await fill(client)
-    said = {"ada": "NHL", "bo": "NHL, 83% of it", "cy": ""}
+    said = {"ada": "NHL", "bo": "NHL, 83%", "cy": ""}
     for path in ("/leaderboard?entry=any", "/"):
         assert topics_of(await page(client, path)) == said
     alone = await page(client, "/leaderboard?entry=any&topic=us-elections&min_events=1")
     assert topics_of(alone) == {"bo": ""}
     outlets = await page(client, "/leaderboard/outlets?entry=any")
-    assert "NHL, 61% of it" in outlets  # 22 of 36
+    assert "NHL, 61%" in outlets  # 22 of 36
 
 
 async def test_a_board_of_all_topics_leads_to_those_of_one(client: AsyncClient) -> None:
@@ -72,3 +74,9 @@ async def test_every_cell_of_a_board_has_a_label(client: AsyncClient) -> None:
     for board in boards:
         assert "<td" in board
         assert not re.findall(r"<td(?![^>]*data-label)[^>]*>", board)
+
+
+def test_a_share_below_half_is_not_called_most_of_it() -> None:
+    assert words(MainTopic("us-elections", 0.95)) == "US elections"
+    assert words(MainTopic("sport", 0.6)) == "Sport, 60%"
+    assert words(MainTopic("sport", 0.16)) == "Many topics, most often sport (16%)"

@@ -56,7 +56,7 @@ async def test_predictions_without_a_number_have_at_most_so_many_questions(
         claim_body(statement="Event 0 comes", made_on="2026-01-20"),
     )
     text = await page(client, "/sources/ada-stone")
-    assert "Right on 5 of 7 predictions about no more than 2 questions so far" in text
+    assert "Right on 5 of 7 predictions about at most 2 questions so far" in text
 
 
 async def test_a_quote_has_its_baseline_its_caution_and_its_address(

@@ -91,9 +91,11 @@ async def test_a_leaderboard_shows_no_rate_and_no_rank_of_too_few(
         name: re.findall(r"<td[^>]*>([^<]*)", text.partition(name)[2])[:6]
         for name in ("Ada Stone", "Bo Reed", "Cy Lane")
     }
-    assert rows["Ada Stone"][3:] == ["–", "–", "–"]
-    assert rows["Bo Reed"][3].startswith("33%")
-    assert text.count('<td class="n">–</td><td class="n">–</td>\n<th') == 2
+    # Its closeness, how much stands behind it, and the share right.
+    assert rows["Ada Stone"][:5] == ["–", "4", "4", "1", "–"]
+    assert rows["Bo Reed"][4].startswith("33%")
+    unranked = r'"Rank">–</td><td class="n" data-label="Could be">–</td>\s+<th'
+    assert len(re.findall(unranked, text)) == 2
 
 
 async def test_filters_stand_in_the_address_and_in_the_data(

@@ -5,7 +5,7 @@ import pytest
 
 from api.scoring import shared_questions
 from api.scoring.peer_scores import SubjectCells
-from api.scoring.shared_questions import Tally
+from api.scoring.shared_questions import Extent, Tally
 
 
 def cells(
@@ -61,3 +61,12 @@ def test_questions_come_with_all_answers_the_widest_apart_first() -> None:
     assert second.closest == third.closest == [0]
     assert (last.outcome, last.closest) == (1.0, [0, 1])
     assert shared_questions.questions([ADA, BO, CY], 1) == [first]
+
+
+def test_the_extent_counts_what_at_least_two_share() -> None:
+    assert shared_questions.extent([ADA, BO]) == Extent(events=3, clusters=3)
+    assert shared_questions.extent([ADA, BO, CY]) == Extent(events=4, clusters=4)
+    one_night = [cells([(n, n, 0.9, 1.0) for n in (1, 2)], series=-1)] * 2
+    assert shared_questions.extent(one_night) == Extent(events=2, clusters=1)
+    apart = cells([(9, 9, 0.5, 1.0)])
+    assert shared_questions.extent([BO, apart]) == Extent(events=0, clusters=0)

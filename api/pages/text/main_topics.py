@@ -6,16 +6,18 @@ from api.accuracy.main_topics import MainTopic
 from api.model.topics import Topic
 from api.pages.text import formatting, links, topic_names
 
-NEARLY_ALL = 0.9
+NEARLY_ALL, MOST = 0.9, 0.5
 MOST_LINKS = 8
 
 
 def words(main: MainTopic) -> str:
     """Return the name of a topic, and its share unless that is nearly all."""
-    name = topic_names.name(main.topic)
+    share = formatting.percent(main.share)
     if main.share >= NEARLY_ALL:
-        return name
-    return f"{name}, {formatting.percent(main.share)} of it"
+        return topic_names.name(main.topic)
+    if main.share >= MOST:
+        return f"{topic_names.name(main.topic)}, {share}"
+    return f"Many topics, most often {topic_names.words(main.topic)} ({share})"
 
 
 def by_row(mains: Mapping[str, MainTopic]) -> dict[str, str]:

@@ -14,7 +14,7 @@ def of_record(record: Record) -> str:
     if record.scores.scored == judged:
         return of_scores(record.scores, judged)
     if record.claims.events < judged:
-        return f" about no more than {plural(record.claims.events, 'question')}"
+        return f" about at most {plural(record.claims.events, 'question')}"
     return ""
 
 

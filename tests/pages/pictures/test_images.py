@@ -61,7 +61,7 @@ async def test_every_plot_is_an_svg_and_a_png_of_1200_pixels(
         query = f"?{PAIR}" if "compare" in plot else ""
         with subtests.test(plot):
             svg = await fetch(client, f"{plot}.svg{query}", SVG)
-            assert "Foresaid, /" in svg.text
+            assert "Source: Foresaid · " in svg.text
             assert "23\N{NO-BREAK SPACE}November\N{NO-BREAK SPACE}2026" in svg.text
             [height] = re.findall(r'viewBox="0 0 600 (\d+)"', svg.text)
             assert await size(client, f"{plot}.png{query}") == (1200, 2 * int(height))
