@@ -6,7 +6,8 @@ from playwright.async_api import Page, expect
 
 from tests.browser.at_the_desk import sign_in
 from tests.browser.conftest import Reader
-from tests.browser.test_desk import SCRIPTS, WIDTHS
+from tests.browser.test_desk import SCRIPTS
+from tests.browser.test_desk_day import WIDTHS
 from tests.browser.test_every_page import OVERFLOW, violations
 from tests.desk.articles import PASTE, PASTED
 from tests.live_server import Server
