@@ -2,17 +2,18 @@
 
 import re
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.at_the_desk import sign_in
 from tests.browser.conftest import Reader
-from tests.browser.test_desk import SCRIPTS
-from tests.browser.test_desk_day import WIDTHS
 from tests.browser.test_every_page import OVERFLOW, violations
 from tests.desk.articles import PASTE, PASTED
 from tests.live_server import Server
 
 MOST_KEYS = 9
+WIDTHS = (360, 768, 1280)
+SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 
 
 class Hands:
