@@ -5,6 +5,7 @@ import re
 from api.language.detection.clauses import Clause, auxiliaries
 from api.language.detection.vocabulary import (
     CONDITIONAL,
+    GROUNDS,
     TEMPORAL,
     WITHOUT,
 )
@@ -31,8 +32,28 @@ def is_conditional(tree: Tree, clause: Clause) -> bool:
 
 
 def hangs_on_one(tree: Tree, verb: Word) -> bool:
-    """Whether a condition hangs on *verb*."""
-    return any(_is_condition(tree, child) for child in tree.children(verb))
+    """Whether a condition or an assumption hangs on *verb*."""
+    return any(
+        _is_condition(tree, child) or _assumes(tree, verb, child)
+        for child in tree.children(verb)
+    )
+
+
+def _assumes(tree: Tree, verb: Word, child: Word) -> bool:
+    """Whether a phrase set apart says on what grounds: "at this rate", "at best".
+
+    So does one with a verb of its own: "all else being equal".
+    """
+    words = tree.subtree(child)
+    before = tree.words[: words[0].position][-1:]
+    apart = child.position < verb.position or any(word.text == "," for word in before)
+    absolute = child.dep == "dep" and any(
+        word.tag == "VBG" for word in tree.children(child, "acl")
+    )
+    grounds = child.dep in {"prep", "advmod"} and any(
+        word.lower in GROUNDS for word in words
+    )
+    return apart and (grounds or absolute)
 
 
 def contains_one(tree: Tree) -> bool:
@@ -89,4 +110,6 @@ def _is_temporal(tree: Tree, verb: Word, child: Word) -> bool:
     if child.lower == "before" and participle is not None:
         return tree.child(verb, "neg") is not None or child.position < verb.position
     words = tree.subtree(child)
+    if words[0].lower == "after" and child.tag == "VBD":
+        return False  # what has happened
     return words[0].lower in TEMPORAL or tree.slice(words).lower().startswith(LONG)
