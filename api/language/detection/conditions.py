@@ -12,6 +12,7 @@ from api.language.detection.vocabulary import (
 from api.language.detection.words import SUBJECTS, Tree, Word
 
 LONG = ("as long as", "so long as", "as soon as")
+CURRENT = frozenset({"this", "that", "these", "current", "present", "such"})
 CONDITION = re.compile(
     r"\b(?:if|unless|lest|in case|in the event|or else|subject to|contingent on"
     r"|on (?:the )?condition(?! of anonymity)|conditional on"
@@ -53,7 +54,8 @@ def _assumes(tree: Tree, verb: Word, child: Word) -> bool:
     grounds = child.dep in {"prep", "advmod"} and any(
         word.lower in GROUNDS for word in words
     )
-    return apart and (grounds or absolute)
+    current = any(word.lower in CURRENT for word in words)
+    return (grounds and (apart or current)) or (absolute and apart)
 
 
 def contains_one(tree: Tree) -> bool:
@@ -110,6 +112,9 @@ def _is_temporal(tree: Tree, verb: Word, child: Word) -> bool:
     if child.lower == "before" and participle is not None:
         return tree.child(verb, "neg") is not None or child.position < verb.position
     words = tree.subtree(child)
+    denied = any(word.lower in {"not", "n't", "never"} for word in tree.children(verb))
+    if denied and words[0].lower == "while":
+        return True  # "will never succeed while he is in office"
     if words[0].lower == "after" and child.tag == "VBD":
         return False  # what has happened
     return words[0].lower in TEMPORAL or tree.slice(words).lower().startswith(LONG)

@@ -85,7 +85,10 @@ def _loses_its_frame(tree: Tree) -> bool:
     words = tree.words[commas[-1] + 1 :] if commas else ()
     return (
         len(words) <= MOST_FRAME
-        and any(word.is_noun and word.lower in TAKEN_FOR_NOUNS for word in words)
+        and any(
+            (word.is_noun and word.lower in TAKEN_FOR_NOUNS) or _is_taken_for_noun(word)
+            for word in words
+        )
         and not any(word.is_verb or word.tag == "MD" for word in words)
     )
 

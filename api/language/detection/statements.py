@@ -29,6 +29,13 @@ SECOND_DATE = re.compile(
     r"|june|july|august|september|october|november|december|20\d\d)\b",
     re.IGNORECASE,
 )
+UNREAD_DATE = re.compile(
+    SECOND_DATE.pattern + r"|\b(?:in|within) (?:\w+ ){1,3}(?:days|weeks|months|years)\b"
+    r"|\b(?:this|next|coming) (?:week|weekend|month|quarter|year|decade|century"
+    r"|spring|summer|autumn|fall|winter|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+    r"(?!['’])",
+    re.IGNORECASE,
+)
 QUOTES = re.compile(r"(?<=\s)['‘’]\s|\s?[“”\"](?=\s|$)|[“”\"]\s?")
 REPEATED = re.compile(r"\s*,(?:\s*,)+|\s+(?=[,.;:])")
 
@@ -78,11 +85,13 @@ def write(
 def is_whole(statement: str, *, dated: bool) -> bool:
     """Whether no word at the end of a statement waits for another.
 
-    Nor has one that is *dated* a second date: "Doe will leave on Friday, Roe in May".
+    Nor has one that is *dated* a second date, "Doe will leave on Friday, Roe in May",
+    or another a date that was not read as one.
     """
     _, _, predicate = statement.partition(" will ")
-    second = dated and SECOND_DATE.search(predicate) is not None
-    return DANGLING.search(statement) is None and not second
+    unread = SECOND_DATE if dated else UNREAD_DATE
+    begun = not statement.startswith("Only ")
+    return begun and not DANGLING.search(statement) and not unread.search(predicate)
 
 
 def itself(clause: Clause | None) -> frozenset[str]:

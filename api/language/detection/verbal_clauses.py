@@ -22,6 +22,7 @@ from api.language.detection.vocabulary import (
 )
 from api.language.detection.words import Tree, Word
 
+OBJECTS = ("dobj", "ccomp", "xcomp", "nsubjpass")
 UNCERTAIN = (EXPECTING | BELIEVING) - {"see"}
 
 
@@ -35,6 +36,7 @@ def modal(tree: Tree, verb: Word) -> Clause | None:
         kind is None
         or verb.lemma in UNCERTAIN  # "we would expect" expects nothing yet
         or _is_cleft(tree, verb)
+        or (verb.lemma == "see" and not tree.children(verb, *OBJECTS))  # "we'll see"
         or (is_perfect(tree, verb) and kind != "will")
         or _obliges(tree, verb)
     ):

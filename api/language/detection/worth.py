@@ -1,6 +1,6 @@
 """Worth: whether a draft is a prediction that is worth a suggestion."""
 
-from api.language.detection.clauses import Clause
+from api.language.detection.clauses import Clause, subject_of
 from api.language.detection.drafts import Draft
 from api.language.detection.sentences import Sentence
 from api.language.detection.speakers import Speaker, Unknown
@@ -25,6 +25,10 @@ def is_worth(
     clause = draft.clause
     if speaker is None and not draft.governed.own and _is_said(tree, clause):
         return False
+    if speaker is None and any(
+        _lacks_subject(tree, verb) for verb in draft.governed.reports
+    ):
+        return False
     if _is_hearsay(sentence, draft, speaker) or _only_would(sentence, draft):
         return False
     if draft.phrase is not None or clause is None:
@@ -37,6 +41,13 @@ def is_worth(
     )
     named = isinstance(speaker, Speaker) or draft.governed.own
     return named and (not own or (quoted is None and not _is_self(clause.subject)))
+
+
+def _lacks_subject(tree: Tree, verb: Word) -> bool:
+    """Whether somebody says so whom the parser took for a part of something else."""
+    finite = verb.tag in {"VBD", "VBZ", "VBP"}
+    passive = tree.child(verb, "auxpass") is not None
+    return finite and not passive and subject_of(tree, verb) is None
 
 
 def _is_hearsay(
