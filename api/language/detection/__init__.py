@@ -6,5 +6,5 @@ above them (`governors`, `reporting`, `conditions`), how they are hedged (`hedgi
 `chances`), how denied (`polarity`), how both are sent (`directions`), and when they are
 to come true (`dated_phrases`, `dating`). `headings` are lines without a verb.
 `speakers`, `roles` and `quotations` tell who says so, `statements` writes it plainly,
-`explanations` says why, and what to check.
+`worth` whether to suggest it, `explanations` says why, and what to check.
 """

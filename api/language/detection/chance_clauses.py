@@ -19,6 +19,9 @@ def chance(tree: Tree, noun: Word) -> Clause | None:
         return None
     event = tree.child(of, "pobj", "pcomp")
     subject: Word | None = None
+    passive = [tree.child(word, "acl") for word in (noun, event) if word is not None]
+    if any(word and tree.child(word, "auxpass") for word in passive):
+        return None  # "of the target being met"
     added = None if event is None else tree.child(event, "acl")
     if event is not None and added is not None and added.tag == "VBG":
         event, subject = added, event

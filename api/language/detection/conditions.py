@@ -5,12 +5,14 @@ import re
 from api.language.detection.clauses import Clause, auxiliaries
 from api.language.detection.vocabulary import (
     CONDITIONAL,
+    GROUNDS,
     TEMPORAL,
     WITHOUT,
 )
 from api.language.detection.words import SUBJECTS, Tree, Word
 
 LONG = ("as long as", "so long as", "as soon as")
+CURRENT = frozenset({"this", "that", "these", "current", "present", "such"})
 CONDITION = re.compile(
     r"\b(?:if|unless|lest|in case|in the event|or else|subject to|contingent on"
     r"|on (?:the )?condition(?! of anonymity)|conditional on"
@@ -31,8 +33,29 @@ def is_conditional(tree: Tree, clause: Clause) -> bool:
 
 
 def hangs_on_one(tree: Tree, verb: Word) -> bool:
-    """Whether a condition hangs on *verb*."""
-    return any(_is_condition(tree, child) for child in tree.children(verb))
+    """Whether a condition or an assumption hangs on *verb*."""
+    return any(
+        _is_condition(tree, child) or _assumes(tree, verb, child)
+        for child in tree.children(verb)
+    )
+
+
+def _assumes(tree: Tree, verb: Word, child: Word) -> bool:
+    """Whether a phrase set apart says on what grounds: "at this rate", "at best".
+
+    So does one with a verb of its own: "all else being equal".
+    """
+    words = tree.subtree(child)
+    before = tree.words[: words[0].position][-1:]
+    apart = child.position < verb.position or any(word.text == "," for word in before)
+    absolute = child.dep == "dep" and any(
+        word.tag == "VBG" for word in tree.children(child, "acl")
+    )
+    grounds = child.dep in {"prep", "advmod"} and any(
+        word.lower in GROUNDS for word in words
+    )
+    current = any(word.lower in CURRENT for word in words)
+    return (grounds and (apart or current)) or (absolute and apart)
 
 
 def contains_one(tree: Tree) -> bool:
@@ -89,4 +112,9 @@ def _is_temporal(tree: Tree, verb: Word, child: Word) -> bool:
     if child.lower == "before" and participle is not None:
         return tree.child(verb, "neg") is not None or child.position < verb.position
     words = tree.subtree(child)
+    denied = any(word.lower in {"not", "n't", "never"} for word in tree.children(verb))
+    if denied and words[0].lower == "while":
+        return True  # "will never succeed while he is in office"
+    if words[0].lower == "after" and child.tag == "VBD":
+        return False  # what has happened
     return words[0].lower in TEMPORAL or tree.slice(words).lower().startswith(LONG)

@@ -74,7 +74,11 @@ def _longest(
 ) -> DatedPhrase | None:
     """Return the longest whole phrase from a word on that is read as a date."""
     following = tree.words[position : position + MOST_WORDS]
-    if following[0].is_mark or not _may_begin(following[0]):
+    if (
+        following[0].is_mark
+        or not _may_begin(following[0])
+        or _is_rate(tree, following)
+    ):
         return None
     for size in range(len(following), 0, -1):
         words = following[:size]
@@ -90,6 +94,19 @@ def _longest(
             if window is not None:
                 return DatedPhrase(tuple(words), due, window)
     return None
+
+
+def _is_rate(tree: Tree, words: Sequence[Word]) -> bool:
+    """Whether words begin with the "a day" of "400 barrels a day"."""
+    unit = words[1] if len(words) > 1 else words[0]
+    head = tree.head(unit)
+    return (
+        words[0].lower in {"a", "an", "each", "every"}
+        and unit.dep == "npadvmod"
+        and head is not None
+        and head.is_noun
+        and head.position < words[0].position
+    )
 
 
 def _acts(word: Word) -> bool:
@@ -113,7 +130,9 @@ def _extended(
         return phrase
     for begin in range(max(first, start - MOST_BEFORE), start):
         before = tree.words[begin:start]
-        if any(word.is_verb or word.position in carriers for word in before):
+        if _is_rate(tree, before) or any(
+            word.is_verb or word.position in carriers for word in before
+        ):
             continue
         words = (*before, *phrase.words)
         due = f"{tree.slice(before)} {phrase.due}"

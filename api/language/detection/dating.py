@@ -17,6 +17,7 @@ BOUNDING = ("by ", "within ", "before ", "until ", "no later than ", "in the nex
 JOINTS = frozenset({"or", "and", "to", "through", "rather", "instead", "not", "but"})
 UNTIL = frozenset({"until", "till", "til"})
 THROUGH = frozenset({"through", "throughout"})
+BESIDE = frozenset({"of", "or", "than", "instead", "not"})
 MOST_BETWEEN = 5  # words from one date to the next
 # A date that is one of these is what the clause is about, not when.
 THINGS = frozenset({"dobj", "attr", "appos", "poss", "compound", "oprd", "amod"})
@@ -24,7 +25,8 @@ THINGS = frozenset({"dobj", "attr", "appos", "poss", "compound", "oprd", "amod"}
 HANGING = frozenset({"prep", "npadvmod", "advmod", "advcl", "tmod", "pcomp", "nmod"})
 DATE_WORDS = re.compile(
     r"\b(?:january|february|march|april|june|july|august|september|october|november"
-    r"|december|days?|weeks?|months?|years?|quarter|decades?|[12]\d{3}|tomorrow|tonight"
+    r"|december|days?|weeks?|midweek|weekends?|fortnights?|months?|years?|quarter"
+    r"|decades?|[12]\d{3}|tomorrow|tonight|christmas|easter"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|spring|summer|autumn|winter)\b",
     re.IGNORECASE,
 )
@@ -82,12 +84,21 @@ def _undated(tree: Tree, clause: Clause) -> Dating | None:
         for carrier in clause.carriers
         for child in tree.children(carrier, *HANGING)
     )
-    return None if unread else Dating(None)
+    named = clause.kind in {"chance", "noun"} and DATE_WORDS.search(
+        tree.slice(tree.subtree(clause.event))
+    )
+    return None if unread or named else Dating(None)
 
 
 def _goes_on(tree: Tree, phrase: DatedPhrase) -> bool:
-    """Whether another date is joined to it: "this year or the year after"."""
-    last = phrase.words[-1].position
+    """Whether another date is joined to it: "this year or the year after".
+
+    Or before it: "on Sunday instead of Friday".
+    """
+    first, last = phrase.words[0].position, phrase.words[-1].position
+    before = tree.words[max(0, first - 1) : first]
+    if any(word.lower in BESIDE for word in before):
+        return True
     following = tree.words[last + 1 : last + 1 + MOST_BETWEEN]
     joined = bool(following) and following[0].lower in JOINTS
     another = DATE_WORDS.search(tree.slice(following)) is not None
@@ -144,7 +155,7 @@ def _hangs(tree: Tree, root: Word, clause: Clause) -> bool:
     for word in tree.ancestors(root):
         if word.position in carriers:
             return not _is_of_subject(root, clause)
-        nested = word.dep in NESTED and not _is_purpose(tree, word)
+        nested = word.dep in NESTED | {"pcomp"} and not _is_purpose(tree, word)
         other = word.dep == "conj" and word.is_verb
         if nested or other or word.dep in SUBJECTS:
             return False

@@ -25,8 +25,8 @@ from api.language.detection.hedging import Hedge
 from api.language.detection.polarity import Denial
 from api.language.detection.roles import Named
 from api.language.detection.sentences import Sentence
-from api.language.detection.vocabulary import COPULAS, SUPPOSED
-from api.language.detection.words import Tree
+from api.language.detection.vocabulary import COPULAS, REPORTING, SUPPOSED
+from api.language.detection.words import Tree, Word
 
 PAST_IS = frozenset({"was", "were"})
 STATES = frozenset({"be", "have", "know", "seem", "feel", "want", "like", "mean"})
@@ -85,7 +85,10 @@ def _loses_its_frame(tree: Tree) -> bool:
     words = tree.words[commas[-1] + 1 :] if commas else ()
     return (
         len(words) <= MOST_FRAME
-        and any(word.is_noun and word.lower in TAKEN_FOR_NOUNS for word in words)
+        and any(
+            (word.is_noun and word.lower in TAKEN_FOR_NOUNS) or _is_taken_for_noun(word)
+            for word in words
+        )
         and not any(word.is_verb or word.tag == "MD" for word in words)
     )
 
@@ -109,7 +112,7 @@ def _read_heading(tree: Tree, context: Context) -> Draft | None:
 
 
 def _read_clause(tree: Tree, clause: Clause, context: Context) -> Draft | None:
-    if not _has_subject_first(clause):
+    if not _has_subject_first(tree, clause):
         return None
     governed = governors.find(tree, clause)
     if governed is None or not _is_present(tree, clause, governed):
@@ -139,12 +142,19 @@ def _read_clause(tree: Tree, clause: Clause, context: Context) -> Draft | None:
     )
 
 
-def _has_subject_first(clause: Clause) -> bool:
+def _has_subject_first(tree: Tree, clause: Clause) -> bool:
     """Whether a clause is not turned round, as in "never will the bank be sold"."""
     subject = clause.subject
     if subject is None:
         return clause.kind in {"chance", "noun"}
-    return subject.position < clause.marker.position
+    return subject.position < clause.marker.position and not any(
+        _is_taken_for_noun(word) for word in tree.children(subject, "compound")
+    )
+
+
+def _is_taken_for_noun(word: Word) -> bool:
+    """Whether a plural may be a verb of saying: "Roe predicts prices will fall"."""
+    return word.tag == "NNS" and word.lower.removesuffix("s") in REPORTING
 
 
 def _is_present(tree: Tree, clause: Clause, governed: Governed) -> bool:
@@ -161,7 +171,8 @@ def _is_present(tree: Tree, clause: Clause, governed: Governed) -> bool:
     if clause.kind == "chance":
         verb = tree.head(clause.top)
         was = verb is not None and verb.lemma == "be" and verb.tag in {"VBD", "VBN"}
-        return verb is None or not (was or auxiliaries(tree, verb))
+        said = any(report.tag == "VBD" for report in governed.reports)
+        return verb is None or not ((was and not said) or auxiliaries(tree, verb))
     if clause.kind == "would" and _supposes(tree, clause, governed):
         return False
     past = clause.kind == "would" or marker.lower in PAST_IS

@@ -136,7 +136,7 @@ def _climb_chance(tree: Tree, noun: Word, governed: Governed) -> Word | None:
     if head is None:
         return None
     if head.lemma in {"be", "stand", "have"} and not auxiliaries(tree, head):
-        if head.tag in {"VBD", "VBN"}:
+        if not _is_now(tree, head):
             return None
         governed.copulas.append(head)
         return head
@@ -146,10 +146,19 @@ def _climb_chance(tree: Tree, noun: Word, governed: Governed) -> Word | None:
     return None
 
 
+def _is_now(tree: Tree, verb: Word) -> bool:
+    """Whether a verb is of the present, also as it is told: "said it was likely"."""
+    above = tree.head(verb)
+    shifted = above is not None and above.tag == "VBD" and reporting.reports(above)
+    return verb.tag in PRESENT or (
+        verb.tag == "VBD" and verb.dep == "ccomp" and shifted
+    )
+
+
 def _checked_copula(tree: Tree, head: Word, governed: Governed) -> Word | None:
     """Return "is" of "it is likely that", "I am sure that"."""
     subject = subject_of(tree, head)
-    if head.tag not in PRESENT or subject is None or auxiliaries(tree, head):
+    if not _is_now(tree, head) or subject is None or auxiliaries(tree, head):
         return None
     governed.own = governed.own or subject.lower in SELF
     governed.copulas.append(head)
@@ -206,7 +215,7 @@ def _climb_copula(tree: Tree, be: Word, governed: Governed) -> Word | None:
         governed.adjective = adjective
         return _checked_copula(tree, be, governed)
     subject = subject_of(tree, be)
-    if subject is None or be.tag not in PRESENT or auxiliaries(tree, be):
+    if subject is None or not _is_now(tree, be) or auxiliaries(tree, be):
         return None
     governed.copulas.append(be)
     if subject.lower in CHANCES and governed.chance is None:

@@ -12,7 +12,7 @@ from api.language.detection import chances
 from api.language.detection.clauses import Clause
 from api.language.detection.governors import Governed
 from api.language.detection.vocabulary import DEGREES, EPISTEMIC
-from api.language.detection.words import NESTED, Tree, Word
+from api.language.detection.words import NESTED, SUBJECTS, Tree, Word
 from api.language.hedges import wording
 
 ADVERBIAL = ("advmod", "npadvmod", "neg", "dep", "intj", "acomp", "oprd")
@@ -177,6 +177,7 @@ def _has_unread(tree: Tree, clause: Clause, governed: Governed, read: set[int]) 
     words = list(tree.clause(clause.top))
     for carrier in clause.carriers:
         words += tree.clause(carrier)
+        words += _taken_back(tree, carrier)
     if clause.subject is not None:
         words += tree.subtree(clause.subject, without=NESTED)
     if governed.adjective is not None:
@@ -190,3 +191,16 @@ def _has_unread(tree: Tree, clause: Clause, governed: Governed, read: set[int]) 
         and (word.tag != "MD" or word in tree.children(clause.event))
         for word in words
     )
+
+
+def _taken_back(tree: Tree, carrier: Word) -> list[Word]:
+    """Return the words of ", but it is unlikely", which is about the same event."""
+    return [
+        word
+        for other in tree.children(carrier, "conj")
+        if any(
+            subject.lower in {"it", "that", "this"}
+            for subject in tree.children(other, *SUBJECTS)
+        )
+        for word in tree.clause(other)
+    ]

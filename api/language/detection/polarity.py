@@ -56,6 +56,7 @@ def find(
     if (
         _is_idiom(tree, denial)
         or _excepts(tree, clause)
+        or (denial.at_verb and _contradicts(tree, clause))
         or len(denial.words) > 1
         or any(not _only(tree, word) for word in negative)
     ):
@@ -66,6 +67,26 @@ def find(
 def _is_idiom(tree: Tree, denial: Denial) -> bool:
     noun = None if denial.of_noun is None else tree.head(denial.of_noun)
     return noun is not None and noun.lower in IDIOMS
+
+
+def _contradicts(tree: Tree, clause: Clause) -> bool:
+    """Whether a "not" denies only a part: "not cars but vans", "not just because"."""
+    inside = tree.clause(clause.event)
+    instead = any(
+        word.lower == "but"
+        and not any(other.is_verb for other in tree.children(head, "conj"))
+        for word in inside
+        if word.dep == "cc" and (head := tree.head(word)) is not None
+    )
+    reasons = [
+        child
+        for word in clause.carriers
+        for child in tree.children(word, "advcl", "prep")
+        if any(mark.lower == "because" for mark in (child, *tree.children(child)))
+    ]
+    return instead or any(
+        word.lower in ONLY for reason in reasons for word in tree.subtree(reason)[:2]
+    )
 
 
 def _excepts(tree: Tree, clause: Clause) -> bool:

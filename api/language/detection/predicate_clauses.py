@@ -7,7 +7,13 @@ from api.language.detection.clauses import (
     to_of,
     to_verb,
 )
-from api.language.detection.vocabulary import COPULAS, COURSES, EXPECTED, PREDICATES
+from api.language.detection.vocabulary import (
+    COPULAS,
+    COURSES,
+    EXPECTED,
+    PREDICATES,
+    REPORTING,
+)
 from api.language.detection.words import Tree, Word
 
 
@@ -38,7 +44,7 @@ def predicate(tree: Tree, word: Word) -> Clause | None:
         return None
     subject = subject_of(tree, top)
     if event is None:
-        if subject is None or subject.lower == "it" or tree.child(top, "ccomp"):
+        if subject is None or subject.lower == "it" or _is_completed(tree, top, word):
             return None
         event = top
     to = [] if bare else [*than[:-1], *to_of(tree, event)]
@@ -58,6 +64,14 @@ def predicate(tree: Tree, word: Word) -> Clause | None:
         ),
         hedge=(word, *to),
         agent=None if by is None else tree.child(by, "pobj"),
+    )
+
+
+def _is_completed(tree: Tree, top: Word, word: Word) -> bool:
+    """Whether a clause says what, or an adverb where: "is expected home by Friday"."""
+    return tree.child(top, "ccomp") is not None or any(
+        child.position > word.position and not tree.children(child)
+        for child in tree.children(word, "advmod", "oprd", "acomp", "prt")
     )
 
 
@@ -101,7 +115,8 @@ def heading(tree: Tree, verb: Word) -> Clause | None:
     if not to and verb.lower in PREDICATES:
         return _verbless(tree, verb)
     subject = tree.child(verb, "nsubj", "nsubjpass")
-    if verb.dep != "ROOT" or not to or subject is None or subject.end > to[0].start:
+    outermost = verb.dep == "ROOT" or _is_credited(tree, verb)
+    if not outermost or not to or subject is None or subject.end > to[0].start:
         return None
     return Clause(
         kind="heading",
@@ -110,6 +125,17 @@ def heading(tree: Tree, verb: Word) -> Clause | None:
         subject=subject,
         marker=to[0],
         carriers=(verb,),
+    )
+
+
+def _is_credited(tree: Tree, verb: Word) -> bool:
+    """Whether a verb of saying behind a headline credits somebody: "…, says Doe"."""
+    head = tree.head(verb)
+    return (
+        verb.dep == "ccomp"
+        and head is not None
+        and head.lemma in REPORTING
+        and head.position > verb.position
     )
 
 

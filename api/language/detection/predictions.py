@@ -15,20 +15,18 @@ from api.language.detection import (
     quotations,
     speakers,
     statements,
+    worth,
 )
-from api.language.detection.clauses import Clause
 from api.language.detection.context import Context
 from api.language.detection.drafts import Draft
 from api.language.detection.roles import Named
 from api.language.detection.sentences import Sentence
 from api.language.detection.speakers import Cast, Speaker, Unknown
-from api.language.detection.vocabulary import SELF
 from api.language.detection.words import Tree, Word
 from api.language.hedges.assertions import Assertion
 from api.terms import Direction
 
 MOST_CHARACTERS = 600  # characters of a sentence; longer ones are left out
-OWN = SELF | {"our", "my", "us"}
 Parsed = tuple[Sentence, Tree]
 Span = tuple[int, int]
 
@@ -90,10 +88,11 @@ def read(parsed: Sequence[Parsed], context: Context) -> Iterator[Prediction]:
             item.speaker = quoting[item.index]
         if item.speaker is None and quoted is not None and len(parsed) > 1:
             continue  # a quotation of nobody knows whom
-        if _is_hearsay(sentence, item):
-            continue
-        if _is_worth(sentence, tree, item, quoted=quoted is not None):
-            yield _finish(sentence, tree, item, quoted)
+        if worth.is_worth(sentence, tree, item.draft, item.speaker, quoted=quoted):
+            prediction = _finish(sentence, tree, item, quoted)
+            dated = item.draft.phrase is not None
+            if statements.is_whole(prediction.statement, dated=dated):
+                yield prediction
 
 
 def _speaker(
@@ -141,50 +140,6 @@ def _quoted(sentence: Sentence, draft: Draft) -> str | None:
         ),
         None,
     )
-
-
-def _is_hearsay(sentence: Sentence, item: _Found) -> bool:
-    """Whether one who is quoted tells what others say: "People say we will lose"."""
-    speaker, reports = item.speaker, item.draft.governed.reports[:1]
-    named = isinstance(speaker, Speaker) and speaker.named.kind != "anonymous"
-    return (
-        speaker is not None
-        and not named
-        and any(
-            first <= report.start < last and speaker.words[-1].start < report.start
-            for report in reports
-            for first, last in sentence.quoted
-            if all(first <= word.start < last for word in speaker.words)
-        )
-    )
-
-
-def _is_worth(sentence: Sentence, tree: Tree, item: _Found, *, quoted: bool) -> bool:
-    """Whether it says when, or who says so, and is no pledge of the speaker's own."""
-    draft, clause = item.draft, item.draft.clause
-    if item.speaker is None and not draft.governed.own and _is_said(tree, clause):
-        return False
-    if draft.phrase is not None or clause is None:
-        return True
-    if sentence.exclaims:
-        return False
-    own = draft.hedge is None and any(
-        word.lower in OWN
-        for word in tree.subtree(clause.top, without=frozenset({"parataxis"}))
-    )
-    named = isinstance(item.speaker, Speaker) or draft.governed.own
-    return named and (not own or (not quoted and not _is_self(clause.subject)))
-
-
-def _is_said(tree: Tree, clause: Clause | None) -> bool:
-    """Whether somebody says it, in a way not read: "Jane Doe was clear: it will …"."""
-    before = tree.words[: clause.marker.position] if clause is not None else ()
-    colons = [word.position for word in before if word.text == ":"]
-    return bool(colons) and any(word.is_verb for word in before[: colons[-1]])
-
-
-def _is_self(subject: Word | None) -> bool:
-    return subject is not None and subject.lower in OWN
 
 
 def _finish(

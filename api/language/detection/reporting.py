@@ -9,6 +9,7 @@ from api.language.detection.vocabulary import (
     EARLIER,
     NEGATIVE,
     REPORTING,
+    RUMOURED,
 )
 from api.language.detection.words import NESTED, Tree, Word
 
@@ -44,13 +45,20 @@ def asserts(tree: Tree, verb: Word) -> bool:
     believed = verb.tag == "VBD" and verb.lemma in BELIEVING and not shifted
     ordered = verb.tag == "VB" and subject_of(tree, verb) is None
     return not (
-        any(word.tag in {"MD", "TO"} or word.lower == "had" for word in auxiliary)
+        _is_hearsay(tree, verb)
+        or any(word.tag in {"MD", "TO"} or word.lower == "had" for word in auxiliary)
         or adverbs & EARLIER
         or believed
         or ordered
         or _is_of_last(tree, verb)
         or _is_denied(tree, verb)
     )
+
+
+def _is_hearsay(tree: Tree, verb: Word) -> bool:
+    """Whether it is said by nobody in particular: "it has been suggested that"."""
+    passive = tree.child(verb, "auxpass") is not None
+    return passive and verb.lemma in RUMOURED and tree.child(verb, "agent") is None
 
 
 def _is_denied(tree: Tree, verb: Word) -> bool:
@@ -76,4 +84,8 @@ def _is_in_time(tree: Tree, word: Word) -> bool:
     """Whether a word is the year or the month of "in 2020", "in January"."""
     head = tree.head(word)
     year = word.tag == "CD" and len(word.text) == len("2020") and word.text.isdigit()
-    return (year or word.lower in MONTHS) and head is not None and head.lower == "in"
+    return (
+        (year or word.lower in MONTHS)
+        and head is not None
+        and head.lower in {"in", "since"}
+    )

@@ -42,6 +42,7 @@ PAPERS = word_set(
     report study survey poll document statement data figures paper papers article
     research model note letter memo forecast estimate projection index news reports
     polls surveys studies documents estimates forecasts models rumours rumors
+    book books film tweet post email filing interview speech video
     spring summer autumn winter today tomorrow source calculation calculations
     """
 )
@@ -106,7 +107,8 @@ def read(tree: Tree, head: Word) -> Named | None:
     """Return whom a noun phrase names; None where it names nobody who can speak."""
     if head.lower in PAPERS or _is_abstract(head) or _is_time(head):
         return None
-    if head.tag in {"NNP", "NNPS"} and not _is_post(head):
+    proper = head.tag in {"NNP", "NNPS"} and not head.text.islower()
+    if proper and not _is_post(head):
         return _proper(tree, head)
     named = next(
         (
@@ -203,7 +205,7 @@ def common(tree: Tree, head: Word) -> Named | None:
     words = phrase(tree, head)
     while words and (words[0].lower in DROPPED or words[0].tag == "CD"):
         words = words[1:]
-    if not words or any(word.entity == "DATE" for word in words[:1]):
+    if not words or words[-1].tag == "IN" or words[0].entity == "DATE":
         return None
     kind: SourceKind = "organisation" if head.lower in BODIES else "anonymous"
     return Named(tree.slice(words), kind, None, tuple(words))

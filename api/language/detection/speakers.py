@@ -13,7 +13,7 @@ from api.language.detection.clauses import subject_of
 from api.language.detection.governors import Governed
 from api.language.detection.roles import Named
 from api.language.detection.vocabulary import REPORTING, SELF, UNNAMED
-from api.language.detection.words import Tree, Word
+from api.language.detection.words import SUBJECTS, Tree, Word
 
 MOST_CHARACTERS = 120
 # "Jane Doe said she believed that": whoever said so.
@@ -144,13 +144,31 @@ def by_frame(
         holder = view(tree, word)
         if holder is not None:
             return cast.resolve(tree, holder)
-    for verb in tree.words:
-        inside = any(first <= verb.start < last for first, last in quoted)
-        if not inside and verb.dep in FRAMES and frames(tree, verb, quoted):
-            subject = subject_of(tree, verb)
-            if subject is not None:
-                return cast.resolve(tree, subject)
-    return None
+    subjects = [
+        subject
+        for verb in tree.words
+        if not any(first <= verb.start < last for first, last in quoted)
+        and verb.dep in FRAMES
+        and not _is_joined(tree, verb)
+        and frames(tree, verb, quoted)
+        for subject in tree.children(verb, *SUBJECTS)
+    ]
+    if len({subject.lower for subject in subjects}) > 1:
+        return Unknown(tuple(subjects[:1]))  # which of them can't be told
+    return cast.resolve(tree, subjects[0]) if subjects else None
+
+
+def _is_joined(tree: Tree, verb: Word) -> bool:
+    """Whether a verb only follows by "and" or "but": "it will rain, but Doe warned"."""
+    head = tree.head(verb)
+    return (
+        verb.dep == "conj"
+        and head is not None
+        and any(
+            head.position < word.position < verb.position
+            for word in tree.children(head, "cc")
+        )
+    )
 
 
 def view(tree: Tree, word: Word) -> Word | None:
@@ -168,12 +186,12 @@ def frames(tree: Tree, verb: Word, quoted: Sequence[tuple[int, int]]) -> bool:
         verb.is_verb
         and verb.lemma in REPORTING
         and verb.tag in {"VBD", "VBZ", "VBP"}
-        and tree.child(verb, "neg", "auxpass") is None
+        and tree.child(verb, "neg", "auxpass", "xcomp") is None
         and not any(
             word.tag in {"WP", "WDT", "WRB"}  # "whatever the papers say"
             for word in tree.children(verb)
         )
-        and subject_of(tree, verb) is not None
+        and tree.child(verb, *SUBJECTS) is not None
         and (
             verb.dep == "parataxis"
             or said is None
@@ -198,11 +216,23 @@ def misplaced(tree: Tree, governed: Governed) -> Word | None:
     return None
 
 
+def _behind(tree: Tree, verb: Word) -> Word | None:
+    """Return who speaks in "…, warned Jo Roe", taken for who is warned."""
+    noun = tree.child(verb, "dobj")
+    mark = verb.position > 0 and tree.words[verb.position - 1].is_mark
+    behind = noun is not None and noun.position > verb.position
+    return noun if mark and behind else None
+
+
 def _subject(tree: Tree, verb: Word) -> Word | None:
     """Return the head of who says; not of "it is expected", "was warned"."""
     if tree.child(verb, "auxpass") is not None:
         return None
-    subject = subject_of(tree, verb)
+    before = any(word.position < verb.position for word in tree.children(verb, "ccomp"))
+    own = tree.child(verb, *SUBJECTS)
+    if own is None and before:
+        return _behind(tree, verb)
+    subject = subject_of(tree, verb)  # which "resigned and said" share
     head = tree.head(verb)
     if subject is None and verb.tag == "VBG" and head is not None:
         subject = subject_of(tree, head)

@@ -15,8 +15,28 @@ from api.language.detection.words import Tree, Word
 
 DROPPED = ("mark", "parataxis", "advcl", "conj", "cc", "preconj", "intj", "meta")
 ADDED = frozenset({"prep", "advmod", "npadvmod", "advcl", "dep", "amod", "appos"})
+NOMINATIVES = {"him": "he", "her": "she", "them": "they", "us": "we", "me": "I"}
 PLURAL = frozenset({"NNS", "NNPS"})
-QUOTES = re.compile(r"\s?[“”\"](?=\s|$)|[“”\"]\s?")
+# What a statement can't end with: words of it were taken for a date or a hedge.
+DANGLING = re.compile(
+    r"\b(?:of|this|that|the|an?|until|till|instead|from|to|and|or|with|than|as|for"
+    r"|between|but|not|at|into|whether|also|either|both|will)$",
+    re.IGNORECASE,
+)
+SECOND_DATE = re.compile(
+    r"\b(?:on|in|by|before|after|until|from) "
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may"
+    r"|june|july|august|september|october|november|december|20\d\d)\b",
+    re.IGNORECASE,
+)
+UNREAD_DATE = re.compile(
+    SECOND_DATE.pattern + r"|\b(?:in|within) (?:\w+ ){1,3}(?:days|weeks|months|years)\b"
+    r"|\b(?:this|next|coming) (?:week|weekend|month|quarter|year|decade|century"
+    r"|spring|summer|autumn|fall|winter|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+    r"(?!['’])",
+    re.IGNORECASE,
+)
+QUOTES = re.compile(r"(?<=\s)['‘’]\s|\s?[“”\"](?=\s|$)|[“”\"]\s?")
 REPEATED = re.compile(r"\s*,(?:\s*,)+|\s+(?=[,.;:])")
 
 
@@ -43,7 +63,8 @@ def write(
     if clause.kind in {"chance", "noun"} and subject is None:
         words = list(tree.subtree(clause.event))
         kept = [word for word in words if word.position not in dropped]
-        return _finish(f"there will be {_spell(tree, kept, {})}")
+        instead = {} if denial.of_noun is None else _affirmed(tree, denial.of_noun)
+        return _finish(f"there will be {_spell(tree, kept, instead)}")
     words = (
         _chanced(tree, clause, dropped)
         if clause.kind == "chance"
@@ -53,9 +74,24 @@ def write(
     if denial.of_noun is not None:
         instead |= _affirmed(tree, denial.of_noun)
         instead |= {word.position: "or" for word in polarity.nor(tree, denial)}
+    if subject is not None and clause.kind in {"infinitive", "seen"}:
+        nominative = NOMINATIVES.get(subject.lower)  # "expects her to resign"
+        instead |= {subject.position: nominative} if nominative else {}
     if speaker is not None and subject and subject.lower in itself(clause):
         instead[subject.position] = speaker
     return _finish(_spell(tree, words, instead))
+
+
+def is_whole(statement: str, *, dated: bool) -> bool:
+    """Whether no word at the end of a statement waits for another.
+
+    Nor has one that is *dated* a second date, "Doe will leave on Friday, Roe in May",
+    or another a date that was not read as one.
+    """
+    _, _, predicate = statement.partition(" will ")
+    unread = SECOND_DATE if dated else UNREAD_DATE
+    begun = not statement.startswith("Only ")
+    return begun and not DANGLING.search(statement) and not unread.search(predicate)
 
 
 def itself(clause: Clause | None) -> frozenset[str]:

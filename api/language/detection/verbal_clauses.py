@@ -11,14 +11,19 @@ from api.language.detection.clauses import (
     to_verb,
 )
 from api.language.detection.vocabulary import (
+    BELIEVING,
     EXPECTING,
     OBLIGED,
     PLANNING,
     POSSIBLE,
+    PREDICATES,
     WILL,
     WOULD,
 )
 from api.language.detection.words import Tree, Word
+
+OBJECTS = ("dobj", "ccomp", "xcomp", "nsubjpass")
+UNCERTAIN = (EXPECTING | BELIEVING) - {"see"}
 
 
 def modal(tree: Tree, verb: Word) -> Clause | None:
@@ -29,6 +34,9 @@ def modal(tree: Tree, verb: Word) -> Clause | None:
     kind = _modal_kind(modals[0].lower)
     if (
         kind is None
+        or verb.lemma in UNCERTAIN  # "we would expect" expects nothing yet
+        or _is_cleft(tree, verb)
+        or (verb.lemma == "see" and not tree.children(verb, *OBJECTS))  # "we'll see"
         or (is_perfect(tree, verb) and kind != "will")
         or _obliges(tree, verb)
     ):
@@ -42,6 +50,21 @@ def modal(tree: Tree, verb: Word) -> Clause | None:
         marker=modals[0],
         carriers=(verb,),
         hedge=tuple(hedge),
+    )
+
+
+def _is_cleft(tree: Tree, verb: Word) -> bool:
+    """Whether it is "it will not be until June that", which says when something is."""
+    subject = tree.child(verb, "nsubj", "expl")
+    return (
+        verb.lemma == "be"
+        and subject is not None
+        and subject.lower == "it"
+        and any(
+            mark.lower in {"that", "before"}
+            for clause in tree.children(verb, "ccomp", "advcl", "acl", "relcl")
+            for mark in tree.children(clause, "mark")
+        )
     )
 
 
@@ -86,11 +109,14 @@ def infinitive(tree: Tree, verb: Word) -> Clause | None:
         or not governor.is_verb
         or tree.child(governor, "auxpass") is not None
         or is_perfect(tree, verb)
+        or (governor.tag == "VBN" and not auxiliaries(tree, governor))
     ):
         return None
     to = to_of(tree, verb)
     falling = verb.tag == "VBG" and not auxiliaries(tree, verb)
     own = subject_of(tree, verb)
+    if own is None and governor.tag == "VBD" and governor.lower in PREDICATES:
+        return None  # "Ministers expected to resign" may be a headline
     subject = own or tree.child(governor, "dobj") or subject_of(tree, governor)
     if (not to and not (falling and own is not None)) or subject is None:
         return None

@@ -30,12 +30,19 @@ REPORTING = EXPECTING | word_set(
     acknowledge admit concede comment testify assert contend reiterate repeat stress
     emphasise emphasize calculate remark observe suspect guess imagine figure post
     deny prophesy advise inform assure respond reply answer continue find put
-    suggest show indicate learn
+    suggest show indicate
     """
 )
 # Of these a bare "will" is softer than one said flatly.
 BELIEVING = word_set(
     "believe think reckon suspect guess imagine figure expect anticipate"
+)
+# In the passive, with nobody who does so, these are only hearsay.
+RUMOURED = word_set(
+    """
+    say suggest claim think argue report insist imagine guess suspect reckon figure
+    show indicate note stress assert contend
+    """
 )
 DENYING = word_set("deny")
 # Nouns of chance, that a number or an adjective measures.
@@ -53,6 +60,13 @@ CONDITIONAL = word_set(
     """
 )
 WITHOUT = word_set("without barring absent failing pending")
+# "At best", "on current trends": what holds only on these grounds.
+GROUNDS = word_set(
+    """
+    best worst rate pace trend trends form case cases scenario scenarios circumstances
+    assumption assumptions luck
+    """
+)
 TEMPORAL = word_set("when whenever once until till before after")
 # "No choice but to" denies nothing.
 IDIOMS = word_set(
@@ -75,7 +89,8 @@ EPISTEMIC = word_set(
     reportedly supposedly allegedly hopefully theoretically seemingly plausibly ideally
     feasibly inevitably undoubtedly doubtless doubtful doubtfully improbable improbably
     could may might can should must ought sure unsure impossible necessarily evidently
-    ostensibly purportedly tentatively provisionally easily readily
+    ostensibly purportedly tentatively provisionally easily readily certainty
+    uncertainty
     """
 )
 DEGREES = word_set(
@@ -89,7 +104,7 @@ DEGREES = word_set(
 EARLIER = word_set(
     """
     previously once earlier formerly originally long initially wrongly falsely
-    mistakenly incorrectly erroneously famously
+    mistakenly incorrectly erroneously famously always
     """
 )
 COPULAS = word_set("be seem look appear remain")
