@@ -48,6 +48,7 @@ PLACES: tuple[tuple[str, str, str, Scope | None], ...] = (
     ("/desk", "Desk", "d", None),
     ("/desk/due", "To judge", "j", None),
     ("/desk/claims/new", "Enter one", "n", "claims:write"),
+    ("/desk/imports", "Import", "i", "claims:write"),
     ("/desk/log", "Log", "l", None),
     ("/desk/keys", "Keys", "k", "keys:manage"),
 )

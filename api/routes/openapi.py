@@ -22,6 +22,8 @@ from api.routes import openapi_headers
 Json = dict[str, Any]
 # The option of a handler that takes a file: the media types of the file.
 TAKES_LINES = "takes_lines"
+# The schemas of files that are no text of lines.
+FILES: dict[str, Json] = {"application/json": {"type": "array", "items": {}}}
 # The option of a handler that reads: the other statuses with which it refuses.
 REFUSES = "refuses"
 REFERENCE = "#/components/schemas/{name}"
@@ -146,7 +148,7 @@ def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Json]) -
         operation["requestBody"] = {
             "required": True,
             "content": {
-                media_type: {"schema": {"type": "string"}}
+                media_type: {"schema": FILES.get(media_type, {"type": "string"})}
                 for media_type in handler.opt[TAKES_LINES]
             },
         }
