@@ -18,10 +18,12 @@ from api import state
 from api.desk import form_data
 from api.desk.desk import Desk, Reply
 from api.desk.fields import Field, FormState
+from api.desk.notices import Done
 from api.errors import Flaw, InvalidError
 from api.model import import_charsets, import_guess, import_readers
 from api.model.import_format import Format, ImportOptions
 from api.model.import_lines import MOST_WHOLE_BYTES
+from api.pages.page_query import query_as
 from api.writer.checked_lines import Importer
 from api.writer.group_commit import KeyedWriter
 from api.writer.import_jobs import ImportJob
@@ -83,9 +85,11 @@ async def send_file(
     return await desk.attempt((FILE_FIELD,), save, show)
 
 
-@get("/desk/imports/{job_id:str}", opt=SCOPE)
+@get("/desk/imports/{job_id:str}", dependencies=query_as(Done), opt=SCOPE)
 async def show_import(
-    desk: NamedDependency[Desk], job_id: FromPath[str]
+    desk: NamedDependency[Desk],
+    job_id: FromPath[str],
+    filters: NamedDependency[Done],  # noqa: ARG001 it may say what was done
 ) -> Response[str]:
     """Show what an import would come to, how far it is, or what it came to."""
     job = state.of(desk.request).import_jobs.get(job_id, desk.by)

@@ -24,6 +24,8 @@ from api.writer.group_commit import Writer
 MOST_JOBS = 40
 MOST_BYTES = 64 << 20
 PART = 64 * 1024
+LINE_BYTES = 128  # what the account of a line takes
+BROKE_OFF = "What was entered stands. Send the file again: it will be found."
 Became = Literal["made", "found", "refused"]
 
 
@@ -73,6 +75,7 @@ class ImportJob:
         def progress(so_far: Imported) -> None:
             self.result = so_far
 
+        self.flaw = BROKE_OFF  # unless it comes to its end
         try:
             self.result = await file_import.load(
                 writer,
@@ -82,6 +85,7 @@ class ImportJob:
                 progress,
                 self._note,
             )
+            self.flaw = None
         except ForesaidError as error:
             self.flaw = error.detail or str(error)
         finally:
@@ -126,7 +130,10 @@ class ImportJobs:
         return [job for job in reversed(self._jobs.values()) if job.by == by]
 
     def _bytes(self) -> int:
-        return sum(len(job.content) for job in self._jobs.values())
+        return sum(
+            len(job.content) + LINE_BYTES * len(job.lines)
+            for job in self._jobs.values()
+        )
 
 
 async def _parts(content: bytes) -> AsyncIterator[bytes]:

@@ -33,8 +33,8 @@ async def tried(person: Person, name: str, content: bytes) -> tuple[str, str]:
     """Send a file; return the address of its import, and the page there."""
     response = await upload(person, name, content)
     assert response.status_code == 303, response.text
-    path = response.headers["Location"].partition("?")[0]
-    return path, await person.get(path)
+    address = response.headers["Location"]
+    return address.partition("?")[0], await person.get(address)
 
 
 async def finished(person: Person, path: str) -> str:
