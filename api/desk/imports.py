@@ -5,7 +5,6 @@ A trial keeps nothing. What has begun goes on without the page; see `import_jobs
 
 import csv
 import io
-from collections.abc import Iterator
 from typing import get_args
 
 from litestar import Response, get, post
@@ -15,7 +14,7 @@ from litestar.response import Redirect
 from msgspec import UNSET
 
 from api import state
-from api.desk import form_data
+from api.desk import form_data, import_fields
 from api.desk.desk import Desk, Reply
 from api.desk.fields import Field, FormState
 from api.desk.notices import Done
@@ -30,19 +29,6 @@ from api.writer.import_jobs import ImportJob
 
 SCOPE = {"scope": "claims:write"}
 ROOM = 64 * 1024  # for the other fields of a form
-COLUMN = "column."
-MOST_COLUMNS = 200
-FORMATS: dict[Format, str] = {
-    "csv": "A table (CSV)",
-    "ndjson": "JSON, one claim a line",
-    "json": "JSON, one array of claims",
-    "fatebook": "Fatebook, exported forecasts",
-    "metaculus": "Metaculus, downloaded data (zip)",
-    "manifold": "Manifold, markets (JSON)",
-    "predictionbook": "PredictionBook, my predictions (JSON)",
-    "gjopen": "Good Judgment Open, prediction sets",
-}
-LEFT_OUT = "Leave it out"
 FILE_FIELD = Field(
     name="file",
     label="The file",
@@ -75,7 +61,7 @@ async def send_file(
             raise InvalidError.at("/file", "it is larger than 16 MB: send it in parts")
         job = state.of(desk.request).import_jobs.add(desk.by, name[-100:], content)
         job.format = import_guess.format_of(content)
-        job.typed = _guessed(job)
+        job.typed = import_fields.guessed(job)
         await job.try_out(writer.writer, _importer(desk, job))
         return await desk.saved(f"/desk/imports/{job.id}", "tried")
 
@@ -93,7 +79,12 @@ async def show_import(
 ) -> Response[str]:
     """Show what an import would come to, how far it is, or what it came to."""
     job = state.of(desk.request).import_jobs.get(job_id, desk.by)
-    return _show(desk, job, FormState(fields=_fields(job), values=job.typed), 200)
+    return _show(
+        desk,
+        job,
+        FormState(fields=import_fields.fields_for(job), values=job.typed),
+        200,
+    )
 
 
 @post("/desk/imports/{job_id:str}", opt=SCOPE)
@@ -104,7 +95,7 @@ async def go_on(
 ) -> Reply:
     """Try a file out as it was described, or begin to enter it."""
     job = state.of(desk.request).import_jobs.get(job_id, desk.by)
-    form_fields = _fields(job)
+    form_fields = import_fields.fields_for(job)
 
     async def save() -> Redirect:
         values = dict(desk.values)
@@ -170,65 +161,6 @@ def _show(desk: Desk, job: ImportJob, form: FormState, status: int) -> Response[
     return page
 
 
-def _fields(job: ImportJob) -> tuple[Field, ...]:
-    """Return the fields that describe a file: a choice for each column of a table."""
-    asked = (
-        Field(
-            name="format",
-            label="What it is",
-            input="choice",
-            options=tuple(FORMATS.items()),
-        ),
-        Field(
-            name="charset",
-            label="Its characters",
-            input="choice",
-            options=tuple((name, name) for name in import_charsets.CHARSETS),
-        ),
-        Field(
-            name="source",
-            label="Who predicts",
-            hint="Where the file doesn’t say: a name.",
-        ),
-        Field(
-            name="outlet",
-            label="Where it was published",
-            hint="Where the file doesn’t say: a name.",
-        ),
-    )
-    return (*asked, *_columns(job)) if job.format == "csv" else asked
-
-
-def _columns(job: ImportJob) -> Iterator[Field]:
-    known = [(field, field) for field in import_guess.COLUMNS]
-    for number, name in enumerate(_header(job)):
-        own = [] if name in import_guess.COLUMNS or not name else [(name, name)]
-        mine = own if import_guess.field_of(name) == name else []
-        yield Field(
-            name=f"{COLUMN}{number}",
-            label=f"Column “{name[:60]}”" if name else f"Column {number + 1}",
-            input="choice",
-            options=(("", LEFT_OUT), *known, *mine),
-        )
-
-
-def _header(job: ImportJob) -> list[str]:
-    columns = import_guess.columns(job.content, job.typed.get("charset"))
-    return columns[:MOST_COLUMNS]
-
-
-def _guessed(job: ImportJob) -> dict[str, str]:
-    """Return what a form says at first."""
-    values: dict[str, str] = {"format": job.format, "charset": "utf-8"}
-    taken: set[str] = set()
-    for number, name in enumerate(_header(job)):
-        field = import_guess.field_of(name)
-        if field and field not in taken:
-            values[f"{COLUMN}{number}"] = field
-            taken.add(field)
-    return values
-
-
 def _format(chosen: str) -> Format:
     for known in get_args(Format):
         if known == chosen:
@@ -246,8 +178,8 @@ def _importer(desk: Desk, job: ImportJob) -> Importer:
     )
     if job.format == "csv":
         columns = {
-            name: job.typed.get(f"{COLUMN}{number}")
-            for number, name in enumerate(_header(job))
+            name: job.typed.get(f"{import_fields.COLUMN}{number}")
+            for number, name in enumerate(import_fields.header(job))
         }
         options = ImportOptions(
             columns=columns,
