@@ -33,6 +33,7 @@ from api.state import AppState
 from api.store import keys as stored_keys
 from api.writer import clock_guard
 from api.writer.group_commit import KeyedWriter, Writer
+from api.writer.import_jobs import ImportJobs
 from api.writer.repeated_imports import RepeatedImports
 
 VERSION = "0.1.0"
@@ -156,6 +157,7 @@ def _state(pool: Pool, writer: Writer, clock: Clock, public_url: str) -> AppStat
     app_state.key_lookups = SingleFlight(find_key)
     app_state.key_usage = writer.uses
     app_state.repeated_imports = RepeatedImports()
+    app_state.import_jobs = ImportJobs(clock)
     return app_state
 
 

@@ -13,6 +13,7 @@ from litestar.datastructures import State
 from api.database.single_flight import SingleFlight
 from api.model.keys import StoredKey
 from api.reader.reader_process import ReaderProcess
+from api.writer.import_jobs import ImportJobs
 from api.writer.key_usage import KeyUsage
 from api.writer.repeated_imports import RepeatedImports
 
@@ -31,6 +32,7 @@ class AppState(State):
     key_lookups: SingleFlight[str, StoredKey | None]
     key_usage: KeyUsage
     repeated_imports: RepeatedImports
+    import_jobs: ImportJobs
     reader: ReaderProcess
     allowed: dict[str, str]
     contract: bytes

@@ -51,6 +51,7 @@ PLACES: tuple[tuple[str, str, str, Scope | None], ...] = (
     ("/desk/due", "To judge", "j", None),
     ("/desk/article", "From an article", "a", "claims:write"),
     ("/desk/claims/new", "Enter one", "n", "claims:write"),
+    ("/desk/imports", "Import", "i", "claims:write"),
     ("/desk/log", "Log", "l", None),
     ("/desk/keys", "Keys", "k", "keys:manage"),
 )

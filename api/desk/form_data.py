@@ -2,6 +2,8 @@
 
 from urllib.parse import parse_qsl, urlencode
 
+from litestar.datastructures import UploadFile
+
 from api import state
 from api.desk.sessions import AnyRequest
 from api.errors import ForbiddenError, MalformedError, MediaTypeError, TooLargeError
@@ -9,6 +11,9 @@ from api.errors import ForbiddenError, MalformedError, MediaTypeError, TooLargeE
 LARGEST = 256 * 1024
 MOST_FIELDS = 1000
 FORM = "application/x-www-form-urlencoded"
+FILES = "multipart/form-data"
+# The option of a handler whose form holds a file, and its place in the state.
+FILE = "file"
 TOKEN = "token"  # noqa: S105 the name of a field
 ELSEWHERE = "The form was sent from a page of another site."
 
@@ -17,6 +22,8 @@ async def receive(request: AnyRequest, largest: int = LARGEST) -> dict[str, str]
     """Return the filled-in fields of a form; one sent repeatedly, with commas."""
     check_origin(request)
     media_type = request.headers.get("content-type", "").partition(";")[0]
+    if media_type.strip().lower() == FILES and request.route_handler.opt.get(FILE):
+        return await _receive_file(request)
     if media_type.strip().lower() != FORM:
         raise MediaTypeError(f"A form is sent as {FORM}.")
     body = bytearray()
@@ -28,6 +35,23 @@ async def receive(request: AnyRequest, largest: int = LARGEST) -> dict[str, str]
         return parse(body.decode("ascii"))
     except ValueError as error:
         raise MalformedError("The form cannot be read.") from error
+
+
+async def _receive_file(request: AnyRequest) -> dict[str, str]:
+    """Return the fields of a form with a file, which goes into the request's state."""
+    sent = await request.form()
+    values: dict[str, str] = {}
+    for name, value in sent.multi_items():
+        if isinstance(value, UploadFile):
+            request.scope["state"][FILE] = (value.filename, await value.read())
+        elif str(value).strip():
+            values[name] = str(value).strip()
+    return values
+
+
+def file(request: AnyRequest) -> tuple[str, bytes] | None:
+    """Return the name and the content of the file that a form sent, if any."""
+    return request.scope["state"].get(FILE)
 
 
 def parse(text: str) -> dict[str, str]:

@@ -127,7 +127,7 @@ class ImportFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     dry_run: bool = False
     outlet: Name | None = None
     source: Name | None = None
-    columns: Annotated[str, Meta(max_length=20_000)] | None = None
+    columns: str | None = None
 
 
 RANGES = (

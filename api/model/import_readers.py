@@ -148,20 +148,16 @@ class JsonLines:
 
 
 class JsonArray(JsonLines):
-    """Reads claims from one JSON array, or from one claim as a JSON object."""
+    """Reads claims from one JSON array."""
 
     def __init__(self, options: ImportOptions) -> None:
         super().__init__(options)
         self.lines = Whole()
 
     def take(self, line: Record) -> Iterator[Record]:
-        """Yield the items of the file; raise MalformedError where it is no array."""
-        raw = line.raw or b""
-        if raw.lstrip()[:1] == b"{":
-            yield Record(1, raw)
-            return
+        """Yield the items of the file; raise MalformedError where it is none."""
         try:
-            items = msgspec.json.decode(raw, type=list[msgspec.Raw])
+            items = msgspec.json.decode(line.raw or b"", type=list[msgspec.Raw])
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             detail = "Send one JSON array: claims between `[` and `]`, with commas."
             raise MalformedError(detail) from error

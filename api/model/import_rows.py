@@ -193,11 +193,11 @@ class Rows:
 
 
 def _separator(header: bytes, is_known: Callable[[str], bool]) -> str:
-    """Return the separator that splits a header into the most known names."""
+    """Return the separator that splits a header into the most known names, or most."""
     text = header.decode("utf-8", errors="replace")
 
-    def count(separator: str) -> int:
-        names = (name.strip(' "\r') for name in text.split(separator))
-        return sum(is_known(name) for name in names)
+    def count(separator: str) -> tuple[int, int]:
+        names = [name.strip(' "\r') for name in text.split(separator)]
+        return sum(is_known(name) for name in names), len(names)
 
     return max(SEPARATORS, key=count)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from api.errors import ForesaidError, InvalidError, MalformedError
 from api.model import decoding, import_cells
-from api.model.import_format import FIELDS, ImportOptions, NewLine
+from api.model.import_format import FIELDS, Format, ImportOptions, NewLine
 from api.model.import_lines import Lines, Record, Splitter
 from api.model.import_rows import Rows
 
@@ -16,7 +16,7 @@ KNOWN = (
     " `outcome.evidence.0.url` and so on"
 )
 # Names that only the files of a platform have.
-TELLING = {
+TELLING: dict[str, Format] = {
     "Forecast (scale = 0-1)": "fatebook",
     "Multiple choice option": "fatebook",
     "Question ID": "metaculus",

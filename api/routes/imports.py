@@ -58,7 +58,7 @@ async def import_claims(  # noqa: PLR0913, PLR0917 what a request has
     """
     essence, charset = content_type(request)
     kind = filters.format or FORMATS.get(essence)
-    if kind is None:
+    if kind is None or not essence:
         raise FileTypeError(f"Send {', '.join(f'`{each}`' for each in TAKEN)}.")
     if charset is not None and charset not in import_charsets.CHARSETS:
         known = ", ".join(import_charsets.CHARSETS)

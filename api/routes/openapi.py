@@ -22,6 +22,8 @@ from api.routes import openapi_headers
 Json = dict[str, Any]
 # The option of a handler that takes a file: the media types of the file.
 TAKES_LINES = "takes_lines"
+# The schemas of files that are no text of lines.
+FILES: dict[str, Json] = {"application/json": {"type": "array", "items": {}}}
 # The option of a handler that reads: the other statuses with which it refuses.
 REFUSES = "refuses"
 REFERENCE = "#/components/schemas/{name}"
@@ -40,6 +42,7 @@ PROBLEMS = {
     "409": "It contradicts what stands.",
     "412": "It has changed since it was read.",
     "413": "The body is too large.",
+    "414": "The target is longer than 8,192 bytes.",
     "415": "The body must be sent as JSON.",
     "422": "The content does not fit the shape or a rule.",
     "429": "There were too many requests; try again after Retry-After.",
@@ -146,7 +149,7 @@ def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Json]) -
         operation["requestBody"] = {
             "required": True,
             "content": {
-                media_type: {"schema": {"type": "string"}}
+                media_type: {"schema": FILES.get(media_type, {"type": "string"})}
                 for media_type in handler.opt[TAKES_LINES]
             },
         }
@@ -222,7 +225,7 @@ def _statuses(
     handler: HTTPRouteHandler, path: str, sent: type[Struct] | None
 ) -> set[str]:
     """Return the statuses that a handler may answer with besides success."""
-    statuses = {"400", "406", "429", "503", *handler.opt.get(REFUSES, ())}
+    statuses = {"400", "406", "414", "429", "503", *handler.opt.get(REFUSES, ())}
     if _needs_key(handler):
         statuses |= {"401", "403"}
     if "{" in path:

@@ -23,27 +23,28 @@ from api.model.import_format import MOST_ERRORS, MOST_SHOWN, Format, Imported
 from api.writer import checked_lines, dry_runs
 from api.writer.checked_lines import CheckedLine, Importer
 from api.writer.group_commit import Writer
-from api.writer.import_count import ImportCount
+from api.writer.import_count import ImportCount, ReportLine
 
 MOST_ATOMIC = 10_000
 MOST_ATOMIC_BYTES = 64 << 20
 ReportProgress = Callable[[Imported], None]
 
 
-async def load(
+async def load(  # noqa: PLR0913, PLR0917 who reads, who writes, who is told
     writer: Writer,
     content: AsyncIterable[bytes],
     kind: Format,
     importer: Importer,
     report_progress: ReportProgress | None = None,
+    report_line: ReportLine | None = None,
 ) -> Imported:
     """Import a file; a line that is refused stops no other.
 
-    *report_progress* is called after each chunk. Raises MalformedError where the header
-    of a table names no field of a claim, and UnavailableError, which says what was
-    done, where the database goes away.
+    *report_progress* is called after each chunk, *report_line* after each line.
+    Raises MalformedError where the header of a table names no field of a claim, and
+    UnavailableError, which says what was done, where the database goes away.
     """
-    count = ImportCount()
+    count = ImportCount(report_line)
     try:
         await _load(
             writer,

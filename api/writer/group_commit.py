@@ -65,6 +65,7 @@ class Writer:
         self._numbering = Numbering()
         self._queue: Queue[Waiting | Chunk] = Queue(QUEUE)
         self._task: asyncio.Task[None] | None = None
+        self._clients: set[asyncio.Task[None]] = set()
         self.log_size = 0  # after the last batch that was committed
         self.uses = KeyUsage(pool)
 
@@ -72,8 +73,15 @@ class Writer:
         """Begin to take commands."""
         self._task = asyncio.create_task(self._drain())
 
+    def keep(self, client: asyncio.Task[None]) -> None:
+        """Keep a task that goes on writing, until it ends or the writer does."""
+        self._clients.add(client)
+        client.add_done_callback(self._clients.discard)
+
     async def stop(self) -> None:
         """Finish what is queued, then take no more."""
+        for client in self._clients:
+            client.cancel()
         if self._task is not None:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._queue.join(), PATIENCE_SECONDS)

@@ -1,20 +1,27 @@
 """How many lines of a file were made, found and refused, and why."""
 
+from collections.abc import Callable
+
 from api.errors import Flaw, ForesaidError, UnavailableError
 from api.model import import_format
 from api.model.import_format import MOST_ERRORS, Imported, LineError
 from api.writer.batches import Result
 
+ReportLine = Callable[[int, Result], None]
+
 
 class ImportCount:
     """How many lines were made, found and refused so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, report_line: ReportLine | None = None) -> None:
+        self._report_line = report_line
         self._made = self._found = self._refused = 0
         self._errors: list[LineError] = []
 
     def add(self, line: int, result: Result) -> None:
         """Count what a line came to."""
+        if self._report_line is not None:
+            self._report_line(line, result)
         if isinstance(result, ForesaidError):
             self._refused += 1
             room = MOST_ERRORS - len(self._errors)

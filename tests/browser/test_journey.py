@@ -58,7 +58,7 @@ async def test_the_journey_from_the_form_to_the_records(
         await page.get_by_label("Source 1").fill(who)
         await page.get_by_label("Source 2").fill(other)
         await page.get_by_role("button", name="Compare").click()
-        await expect(page.get_by_role("main")).to_contain_text("not enough shared")
+        await expect(page.get_by_role("main")).to_contain_text("no judged question")
 
 
 @SCRIPTS
