@@ -36,6 +36,7 @@ def topic_option(slug: str) -> tuple[str, str]:
 
 GLOBALS: dict[str, Any] = {
     "asset": assets.address,
+    "icon": assets.inline("icon.svg"),
     "link_to": links.to,
     "verdict_of": verdict_labels.of_claim,
     "statement": claim_labels.statement,

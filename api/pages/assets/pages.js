@@ -26,3 +26,85 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 document.addEventListener("change", ({ target }) => {
   if (target.matches("form[hx-get] select")) target.form.requestSubmit();
 });
+// The comforts of the desk: every form works without them, and nothing here sends one
+// that was not asked for.
+const stored = {
+  get: (name) => JSON.parse(localStorage.getItem(name) ?? "null"),
+  set: (name, value) => localStorage.setItem(name, JSON.stringify(value)),
+};
+const fieldsOf = (form) => [...form.elements].filter((field) =>
+  field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type));
+const isTicked = (field) => ["checkbox", "radio"].includes(field.type);
+const read = (form) => fieldsOf(form).map((field) => [field.name, field.value, field.checked ?? false]);
+const write = (form, draft) => {
+  for (const field of fieldsOf(form)) {
+    const saved = draft.find(([name, value]) =>
+      name === field.name && (!isTicked(field) || value === field.value));
+    if (!saved) continue;
+    if (isTicked(field)) field.checked = saved[2];
+    else field.value = saved[1];
+  }
+};
+// Ctrl-Enter, or Cmd-Enter, saves the form that one types in.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  const form = event.target.closest("form[method=post]");
+  if (!form) return;
+  event.preventDefault();
+  form.requestSubmit(form.querySelector("[data-save]"));
+});
+for (const hint of document.querySelectorAll(".shortcut")) hint.hidden = false;
+// What was saved needs no draft: the page that says so is the proof.
+const sent = sessionStorage.getItem("sent");
+if (sent && document.querySelector("[data-saved]")) localStorage.removeItem(sent);
+sessionStorage.removeItem("sent");
+for (const form of document.querySelectorAll("form[data-draft]")) {
+  const name = `draft:${form.dataset.draft}`;
+  const fresh = JSON.stringify(read(form));
+  const draft = stored.get(name);
+  const shownAgain = document.querySelector(".problems, .note[role=status]");
+  if (draft && !shownAgain && JSON.stringify(draft) !== fresh) {
+    write(form, draft);
+    const note = document.createElement("p");
+    note.className = "note broad";
+    note.setAttribute("role", "status");
+    note.append("Your draft, kept in this browser; it is not saved yet. ");
+    const discard = document.createElement("button");
+    discard.type = "button";
+    discard.className = "quiet";
+    discard.textContent = "Discard it";
+    discard.addEventListener("click", () => {
+      localStorage.removeItem(name);
+      write(form, JSON.parse(fresh));
+      note.remove();
+      fieldsOf(form)[0]?.focus();
+    });
+    note.append(discard);
+    form.prepend(note);
+  }
+  form.addEventListener("input", () => stored.set(name, read(form)));
+  form.addEventListener("submit", (event) => {
+    sessionStorage.setItem("sent", name);
+    // A second click sends nothing; back on the page, the button works again.
+    if (form.dataset.busy) event.preventDefault();
+    form.dataset.busy = "true";
+  });
+  addEventListener("pageshow", () => delete form.dataset.busy);
+}
+// Names that are known are offered while one types.
+for (const input of document.querySelectorAll("input[data-complete]")) {
+  let waiting;
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      if (!input.value.trim()) return;
+      const query = new URLSearchParams({ q: input.value.trim().slice(0, 200) });
+      const answer = await fetch(`/desk/names/${input.dataset.complete}?${query}`);
+      if (!answer.ok || answer.redirected) return;
+      input.list.replaceChildren(...(await answer.json()).map(({ name, about }) =>
+        Object.assign(document.createElement("option"), { value: name, label: about ?? "" })));
+    }, 200);
+  });
+}
+// The summary of what is wrong gets the focus, also where `autofocus` did not give it.
+document.querySelector(".problems")?.focus();
