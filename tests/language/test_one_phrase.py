@@ -8,7 +8,7 @@ import sys
 from datetime import date
 from api.language.dates import windows
 from api.language.hedges import wording
-from api.pages import forms, previews
+from api.pages import previews
 
 windows.read("in the next two to three weeks", date(2025, 3, 3))
 wording.read("less than a 10% chance")

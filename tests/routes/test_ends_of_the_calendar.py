@@ -181,7 +181,6 @@ async def test_pages_feeds_calendars_and_charts_show_claims_at_the_ends(
         event = each["event"]["slug"]
         for path in (
             f"/claims/{each['id']}",
-            f"/claims/{each['id']}/outcome",
             f"/events/{event}",
             f"/events/{event}.atom",
             f"/embed/event/{event}",
