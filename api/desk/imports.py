@@ -113,7 +113,7 @@ async def go_on(
     async def show(form: FormState, status: int) -> Response[str]:
         return _show(desk, job, form, status)
 
-    return await desk.attempt(form_fields, save, show)
+    return await desk.attempt(form_fields, save, show, button="do")
 
 
 @get("/desk/imports/{job_id:str}/account.csv", opt=SCOPE)

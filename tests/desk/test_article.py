@@ -127,9 +127,9 @@ async def test_the_same_words_in_another_outlet_are_pointed_out(
     body = claim_body(
         source={"name": "Nora Brandt"},
         statement="The bridge opens for good",
-        quote="Our new bridge will stand for a hundred years from May 2022",
+        quote="Our new bridge will open by the end of May",
         made_on="2022-04-28",
-        window={"latest": "2122-05-31"},
+        window={"latest": "2022-05-31"},
     )
     claim = await post(api.client, "/v1/claims", body)
     text = f"Nora Brandt told us: “{body['quote']}.”"
