@@ -75,8 +75,32 @@ def litestar(  # noqa: PLR0913, PLR0917 all parts meet here, too
 ) -> Litestar:
     """Build the application without what stands before it: caches, limits, headers."""
     app_state = _state(pool, writer, clock, public_url)
-    text_reader = app_state.reader = reader or ReaderProcess()
+    app_state.reader = reader or ReaderProcess()
     caches = caches or FigureCaches()
+    app = Litestar(
+        route_handlers=[*routers.ROUTERS, *pages.ROUTERS, *desk.ROUTERS],
+        dependencies=_dependencies(pool, writer, clock, caches, app_state.reader),
+        exception_handlers=error_handlers.HANDLERS,
+        before_request=check,
+        before_send=[mark_write],
+        openapi_config=None,
+        logging_config=None,
+        state=app_state,
+    )
+    _provide_in_turn(app)
+    app_state.allowed = _allowed_methods(app)
+    app_state.contract = openapi.document(app, version=VERSION)
+    return app
+
+
+def _dependencies(
+    pool: Pool,
+    writer: Writer,
+    clock: Clock,
+    caches: FigureCaches,
+    reader: ReaderProcess,
+) -> dict[str, Provide]:
+    """Return what handlers may ask for, by the name of their parameter."""
 
     def provide_db() -> Database:
         return pool.database
@@ -85,7 +109,7 @@ def litestar(  # noqa: PLR0913, PLR0917 all parts meet here, too
         return FigureReader(pool.database, caches)
 
     def provide_reader() -> ReaderProcess:
-        return text_reader
+        return reader
 
     def provide_writer(request: AnyRequest) -> KeyedWriter:
         keyed = KeyedWriter(writer, partial(request_data.once, request))
@@ -99,28 +123,15 @@ def litestar(  # noqa: PLR0913, PLR0917 all parts meet here, too
     def provide_by(key: NamedDependency[Key]) -> str:
         return key.id
 
-    app = Litestar(
-        route_handlers=[*routers.ROUTERS, *pages.ROUTERS, *desk.ROUTERS],
-        dependencies={
-            "db": Provide(provide_db, sync_to_thread=False),
-            "figures": Provide(provide_figures, sync_to_thread=False),
-            "writer": Provide(provide_writer, sync_to_thread=False),
-            "reader": Provide(provide_reader, sync_to_thread=False),
-            "now": Provide(clock, sync_to_thread=False),
-            "key": Provide(provide_key, sync_to_thread=False),
-            "by": Provide(provide_by, sync_to_thread=False),
-        },
-        exception_handlers=error_handlers.HANDLERS,
-        before_request=check,
-        before_send=[mark_write],
-        openapi_config=None,
-        logging_config=None,
-        state=app_state,
-    )
-    _provide_in_turn(app)
-    app_state.allowed = _allowed_methods(app)
-    app_state.contract = openapi.document(app, version=VERSION)
-    return app
+    return {
+        "db": Provide(provide_db, sync_to_thread=False),
+        "figures": Provide(provide_figures, sync_to_thread=False),
+        "writer": Provide(provide_writer, sync_to_thread=False),
+        "reader": Provide(provide_reader, sync_to_thread=False),
+        "now": Provide(clock, sync_to_thread=False),
+        "key": Provide(provide_key, sync_to_thread=False),
+        "by": Provide(provide_by, sync_to_thread=False),
+    }
 
 
 def _allowed_methods(app: Litestar) -> dict[str, str]:

@@ -10,7 +10,6 @@ from datetime import date
 from msgspec.structs import replace
 
 from api.desk import name_check
-from api.desk.checking import FlawedError
 from api.desk.claim_fields import REPORT, SAID, TOPICS
 from api.desk.fields import Field, FormState, Values
 from api.model.references import SubjectType
@@ -137,14 +136,6 @@ def shown(form: FormState, nth: int, options: tuple[tuple[str, str], ...]) -> Fo
         for field in PREDICTION
     )
     return FormState(fields=fields, values=form.values, flaws=form.flaws)
-
-
-def check_known(values: Values) -> None:
-    """Raise FlawedError where a form sends what it has no field for."""
-    known = {field.name for field in all_fields(MOST)}
-    unknown = values.keys() - known
-    if unknown:
-        raise FlawedError({}, [f"this form has no field “{min(unknown)[:40]}”"])
 
 
 def place(flaws: Mapping[str, str], nth: int) -> dict[str, str]:

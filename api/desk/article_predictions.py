@@ -8,7 +8,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
-from api.desk import article_entry, article_fields, suggested, suggested_claim
+from api.desk import article_entry, article_fields, checking, suggested, suggested_claim
 from api.desk.article_fields import ARTICLE, FIRST, FOUND, INCLUDE, MORE, MOST, OUTLET
 from api.desk.desk import Desk, Reply
 from api.desk.fields import FormState
@@ -36,7 +36,7 @@ async def enter_predictions(desk: NamedDependency[Desk]) -> Reply:
     to_add, to_use = desk.values.pop(ADD, ""), desk.values.pop(USE, "")
 
     async def save() -> Reply:
-        article_fields.check_known(desk.values)
+        checking.check_known(article_fields.all_fields(MOST), desk.values)
         if to_add:
             return await add(desk, desk.values)
         if to_use:
@@ -91,7 +91,7 @@ async def _use(desk: Desk, to_use: str) -> Response[str]:
     """Show the form with a name in the place of one that is much like it."""
     field, _, name = to_use.partition(":")
     values = {**desk.values, field: name}
-    article_fields.check_known(values)
+    checking.check_known(article_fields.all_fields(MOST), values)
     start = field.partition(".")[0]
     is_sure = not suggested.read(values.get(f"{start}.{FOUND}", "")).doubts
     if is_sure and field != OUTLET:

@@ -177,15 +177,10 @@ class Desk:
         form_fields: tuple[Field, ...],
         save: Callable[[], Awaitable[Reply]],
         show: Callable[[FormState, int], Awaitable[Shown]],
-        button: str | None = None,
     ) -> Reply:
-        """Save a form, or show it again as it was typed, with all its flaws.
-
-        *button* is the name of its buttons where it has several.
-        """
-        sent = {name: value for name, value in self.values.items() if name != button}
+        """Save a form, or show it again as it was typed, with all its flaws."""
         try:
-            checking.check_known(form_fields, sent)
+            checking.check_known(form_fields, self.values)
             return await save()
         except ELSEWHERE:
             raise

@@ -31,88 +31,95 @@ MOST_EVIDENCE = 20
 LISTED = 100  # claims that one may choose among
 
 
+REASONS = tuple(
+    (reason, formatting.sentence(verdict_labels.REASONS[reason]))
+    for reason in get_args(VoidReason)
+)
+# What is asked first, and the details that depend on the answer.
+ANSWER = (
+    Field(
+        name="kind",
+        label="What happened?",
+        input="radio",
+        options=KINDS,
+        needed=True,
+        stand_in="not_occurred",
+    ),
+    Field(
+        name="on",
+        depends=True,
+        label="On which day",
+        input="date",
+        hint="The first, if only a span is known; also if too early or late.",
+        stand_in="2000-01-01",
+    ),
+    Field(
+        name="on_latest",
+        depends=True,
+        label="And the last day it can have been",
+        input="date",
+    ),
+    Field(
+        name="through",
+        depends=True,
+        label="Up to and including",
+        input="date",
+        hint="A day that is over everywhere.",
+        stand_in="2000-01-01",
+    ),
+    Field(
+        name="degree",
+        depends=True,
+        label="How much of it",
+        input="percent",
+        hint="Between 0 and 100: 50 is half of it.",
+        stand_in="50",
+    ),
+    Field(
+        name="reason",
+        depends=True,
+        label="Why not?",
+        input="choice",
+        options=(("", "choose"), *REASONS),
+        stand_in="other",
+    ),
+)
+NOTE = Field(
+    name="note",
+    depends=True,
+    label="Note",
+    input="long",
+    hint="What a reader should know. Needed if it happened in part, or can’t be"
+    " judged.",
+    stand_in="…",
+)
+
+
 def of(
     event: Event, claims: Sequence[Claim], values: Values, *, more: bool = False
 ) -> tuple[Field, ...]:
     """Return the fields for a finding about *event*, with *more* room for evidence."""
-    return (
-        Field(
-            name="kind",
-            label="What happened?",
-            input="radio",
-            options=KINDS,
-            needed=True,
-            stand_in="not_occurred",
-        ),
-        Field(
-            name="on",
-            depends=True,
-            label="On which day",
-            input="date",
-            hint="The first, if only a span is known; also if too early or late.",
-            stand_in="2000-01-01",
-        ),
-        Field(
-            name="on_latest",
-            depends=True,
-            label="And the last day it can have been",
-            input="date",
-        ),
-        Field(
-            name="through",
-            depends=True,
-            label="Up to and including",
-            input="date",
-            hint="A day that is over everywhere.",
-            stand_in="2000-01-01",
-        ),
-        Field(
-            name="degree",
-            depends=True,
-            label="How much of it",
-            input="percent",
-            hint="Between 0 and 100: 50 is half of it.",
-            stand_in="50",
-        ),
-        Field(
-            name="reason",
-            depends=True,
-            label="Why not?",
-            input="choice",
-            options=(("", "choose"), *_reasons()),
-            stand_in="other",
-        ),
-        Field(
-            name="claims",
-            label="Only these predictions",
-            input="radio",
-            several=",",
-            hint="None ticked: every prediction about the event.",
-            options=tuple(_claim_option(claim) for claim in _open(claims)),
-        ),
-        *_evidence(values, more=more),
-        Field(
-            name="note",
-            depends=True,
-            label="Note",
-            input="long",
-            hint="What a reader should know. Needed if it happened in part, or can’t be"
-            " judged.",
-            stand_in="…",
-        ),
-        Field(
-            name="supersedes",
-            label="This finding is right, and these are wrong",
-            input="radio",
-            several=",",
-            hint="Those ticked no longer stand once this is recorded.",
-            options=tuple(
-                (str(outcome.id), findings.describe(outcome))
-                for outcome in event.outcomes
-                if outcome.in_force
-            ),
+    only = Field(
+        name="claims",
+        label="Only these predictions",
+        input="radio",
+        several=",",
+        hint="None ticked: every prediction about the event.",
+        options=tuple(_claim_option(claim) for claim in _open(claims)),
+    )
+    supersedes = Field(
+        name="supersedes",
+        label="This finding is right, and these are wrong",
+        input="radio",
+        several=",",
+        hint="Those ticked no longer stand once this is recorded.",
+        options=tuple(
+            (str(outcome.id), findings.describe(outcome))
+            for outcome in event.outcomes
+            if outcome.in_force
         ),
     )
+    return (*ANSWER, only, *_evidence(values, more=more), NOTE, supersedes)
 
 
 def as_outcome(values: Values) -> dict[str, str]:
@@ -168,13 +175,6 @@ def _one_evidence(nth: int) -> tuple[Field, ...]:
         Field(name=f"evidence.{nth}.title", label=f"Its title{which}"),
         Field(name=f"evidence.{nth}.quote", label=f"What it says{which}", input="long"),
     )
-
-
-def _reasons() -> list[tuple[str, str]]:
-    return [
-        (reason, formatting.sentence(verdict_labels.REASONS[reason]))
-        for reason in get_args(VoidReason)
-    ]
 
 
 def _open(claims: Sequence[Claim]) -> list[Claim]:

@@ -96,10 +96,10 @@ async def go_on(
     """Try a file out as it was described, or begin to enter it."""
     job = state.of(desk.request).import_jobs.get(job_id, desk.by)
     form_fields = import_fields.fields_for(job)
+    action = desk.values.pop("do", "try")  # which button was pressed
 
     async def save() -> Redirect:
         values = dict(desk.values)
-        action = values.pop("do", "try")
         if job.state == "tried":
             job.format = _format(values.get("format", job.format))
             job.typed = values
@@ -113,7 +113,7 @@ async def go_on(
     async def show(form: FormState, status: int) -> Response[str]:
         return _show(desk, job, form, status)
 
-    return await desk.attempt(form_fields, save, show, button="do")
+    return await desk.attempt(form_fields, save, show)
 
 
 @get("/desk/imports/{job_id:str}/account.csv", opt=SCOPE)

@@ -20,11 +20,9 @@ from api.accuracy import (
 from api.accuracy.figure_reader import FigureReader
 from api.errors import NotFoundError
 from api.language.dates import windows
-from api.model.filters import ClaimFilter
 from api.model.references import Slug
-from api.pages import cards, record_evidence, subject_lookup
-from api.pages import events as event_pages
-from api.pages.charts import claim_timeline, totals_bar
+from api.pages import cards, event_images, record_evidence, subject_lookup
+from api.pages.charts import totals_bar
 from api.pages.leaderboards import PageFilter
 from api.pages.page_query import AnyRequest, query_as
 from api.pages.pictures import answers
@@ -75,11 +73,7 @@ async def show_event_card(
     slug: FromPath[str],
 ) -> Response[bytes]:
     """Show what happened, and how the predictions fared, as a card."""
-    filters = ClaimFilter(event=slug, sort="made_on", limit=event_pages.MOST_READ)
-    event, about = await event_pages.load(figures.db, slug, filters, now)
-    is_cut = len(about) > event_pages.MOST_READ
-    labelled = claim_timeline.with_verdicts(about[: event_pages.MOST_READ])
-    counted = [pair for pair in labelled if pair[1].kind != "withdrawn"]
+    event, counted, is_cut = await event_images.load(figures.db, slug, now)
     card = cards.of_event(event, counted, now, is_cut=is_cut)
     return await _answer(request, figures, card)
 

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from api import state
 from api.accuracy.figure_reader import FigureReader
+from api.database.pool import Database
 from api.language.dates import windows
 from api.model.events import Event
 from api.model.filters import ClaimFilter
@@ -43,11 +44,7 @@ async def show_event_chart(
     slug: FromPath[str],
 ) -> Response[bytes]:
     """Show the claims about an event, or how their chances changed, as an image."""
-    filters = ClaimFilter(event=slug, sort="made_on", limit=event_pages.MOST_READ)
-    event, about = await event_pages.load(figures.db, slug, filters, now)
-    is_cut = len(about) > event_pages.MOST_READ
-    labelled = claim_timeline.with_verdicts(about[: event_pages.MOST_READ])
-    counted = [pair for pair in labelled if pair[1].kind != "withdrawn"]
+    event, counted, is_cut = await load(figures.db, slug, now)
     name = request.scope["path"].rpartition("/")[2]
     draw = _chances if name.startswith("chances") else _timeline
     path = f"/events/{event.slug}"
@@ -99,6 +96,15 @@ async def show_claim_chart(
     )
     svg = frame.draw(picture, state.of(request).public_url)
     return await answers.answer(svg, request.scope["path"], figures.caches.lane)
+
+
+async def load(db: Database, slug: str, now: datetime) -> tuple[Event, Labelled, bool]:
+    """Return an event, what counts about it, and whether there is more than is read."""
+    filters = ClaimFilter(event=slug, sort="made_on", limit=event_pages.MOST_READ)
+    event, about = await event_pages.load(db, slug, filters, now)
+    labelled = claim_timeline.with_verdicts(about[: event_pages.MOST_READ])
+    counted = [pair for pair in labelled if pair[1].kind != "withdrawn"]
+    return event, counted, len(about) > event_pages.MOST_READ
 
 
 def told(event: Event, counted: Labelled, *, is_cut: bool) -> tuple[str, str]:

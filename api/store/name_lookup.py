@@ -30,25 +30,17 @@ NAMED: dict[SubjectType, LiteralString] = {
                 (SELECT id FROM outlet_names WHERE key = $2)))
     """,
 }
+SHARED: LiteralString = """
+    FROM {} s
+    WHERE s.merged_into IS NULL
+      AND name_words(s.name, s.aliases) @@ to_tsquery('simple', $1)
+    ORDER BY ts_rank(name_words(s.name, s.aliases), to_tsquery('simple', $1)) DESC,
+        s.index DESC
+    LIMIT $2
+"""
 SHARING: dict[SubjectType, LiteralString] = {
-    "source": """
-        SELECT s.slug, s.name, s.role AS about
-        FROM sources s
-        WHERE s.merged_into IS NULL
-          AND name_words(s.name, s.aliases) @@ to_tsquery('simple', $1)
-        ORDER BY ts_rank(name_words(s.name, s.aliases), to_tsquery('simple', $1)) DESC,
-            s.index DESC
-        LIMIT $2
-    """,
-    "outlet": """
-        SELECT s.slug, s.name, s.country AS about
-        FROM outlets s
-        WHERE s.merged_into IS NULL
-          AND name_words(s.name, s.aliases) @@ to_tsquery('simple', $1)
-        ORDER BY ts_rank(name_words(s.name, s.aliases), to_tsquery('simple', $1)) DESC,
-            s.index DESC
-        LIMIT $2
-    """,
+    "source": "SELECT s.slug, s.name, s.role AS about" + SHARED.format("sources"),
+    "outlet": "SELECT s.slug, s.name, s.country AS about" + SHARED.format("outlets"),
 }
 
 

@@ -7,21 +7,6 @@ from tests.conftest import Api
 from tests.desk.people import Person, flaws, typed_on
 from tests.desk.work import text_of
 
-WORDED = {
-    "wording": "probably",
-    "probability": None,
-    "quote": "He will probably go.",
-    "due": "by March 31, 2026",
-    "window": None,
-    "headline": "Minister on the brink",
-    "url": "https://example.org/brink",
-    "published_on": "2026-01-11",
-    "via": {"name": "Radio One"},
-    "outlet_wording": "could",
-    "topics": ["cabinet"],
-    "direction": "will_not",
-}
-
 
 async def test_sources_and_outlets_are_changed_unless_somebody_was_faster(
     api: Api, person: Person, subtests: pytest.Subtests
