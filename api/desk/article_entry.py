@@ -126,7 +126,7 @@ async def _forks(desk: Desk, numbers: Sequence[int]) -> dict[str, str]:
         like = [other for other in before if not same and _are_alike(typed, other)]
         if like and name_check.NEW.name not in own:
             field = article_fields.name_of(nth, "source.name")
-            found[field] = name_check.asked(typed, like[0])
+            found[field] = name_check.question(typed, like[0])
         before.append(typed)
     return found
 

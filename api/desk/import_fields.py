@@ -24,7 +24,7 @@ LEFT_OUT = "Leave it out"
 
 def fields_for(job: ImportJob) -> tuple[Field, ...]:
     """Return the fields that describe a file: a choice for each column of a table."""
-    asked = (
+    always = (
         Field(
             name="format",
             label="What it is",
@@ -48,7 +48,7 @@ def fields_for(job: ImportJob) -> tuple[Field, ...]:
             hint="Where the file doesn’t say: a name.",
         ),
     )
-    return (*asked, *_columns(job)) if job.format == "csv" else asked
+    return (*always, *_columns(job)) if job.format == "csv" else always
 
 
 def _columns(job: ImportJob) -> Iterator[Field]:

@@ -28,11 +28,11 @@ async def flaws(db: Database, values: Values, names: Names) -> dict[str, str]:
         if typed and await name_lookup.named(db, kind, typed) is None:
             near = await name_lookup.like(db, kind, typed)
             if near:
-                found[f"{reference}.name"] = asked(typed, near[0].name)
+                found[f"{reference}.name"] = question(typed, near[0].name)
     return found
 
 
-def asked(typed: str, name: str) -> str:
+def question(typed: str, name: str) -> str:
     """Return the question whether another name was meant."""
     return (
         f"nobody is called “{typed}” yet. Did you mean"

@@ -11,7 +11,6 @@ from api.model.references import SubjectType
 
 MOST_COMPARED = 200
 LIKENESS = 0.75  # of the letters, in order
-BEGINNING = 2  # letters that a word shares with what it may be a slip for
 NAMED: dict[SubjectType, LiteralString] = {
     "source": """
         SELECT s.slug, s.name, s.role AS about
@@ -30,17 +29,23 @@ NAMED: dict[SubjectType, LiteralString] = {
                 (SELECT id FROM outlet_names WHERE key = $2)))
     """,
 }
-SHARED: LiteralString = """
-    FROM {} s
-    WHERE s.merged_into IS NULL
-      AND name_words(s.name, s.aliases) @@ to_tsquery('simple', $1)
-    ORDER BY ts_rank(name_words(s.name, s.aliases), to_tsquery('simple', $1)) DESC,
-        s.index DESC
-    LIMIT $2
+# Of those with a word of the name or one near it (see `near_words`), the names of about
+# its length: a slip changes a letter or two, and a common word is in very many names.
+NEAR: LiteralString = """
+    FROM (
+        SELECT n.id, min(abs(length(n.key) - length($1))) AS apart
+        FROM {kind}_names n
+        WHERE near_words(n.key) && near_words($1)
+        GROUP BY n.id
+        ORDER BY apart, n.id
+        LIMIT $2
+    ) n
+    JOIN {kind}s s ON s.id = n.id AND s.merged_into IS NULL
+    ORDER BY n.apart, s.index DESC
 """
-SHARING: dict[SubjectType, LiteralString] = {
-    "source": "SELECT s.slug, s.name, s.role AS about" + SHARED.format("sources"),
-    "outlet": "SELECT s.slug, s.name, s.country AS about" + SHARED.format("outlets"),
+CANDIDATES: dict[SubjectType, LiteralString] = {
+    "source": "SELECT s.slug, s.name, s.role AS about" + NEAR.format(kind="source"),
+    "outlet": "SELECT s.slug, s.name, s.country AS about" + NEAR.format(kind="outlet"),
 }
 
 
@@ -62,12 +67,8 @@ async def like(
     db: Database, kind: SubjectType, typed: str, *, but: str = "", limit: int = 5
 ) -> list[Named]:
     """Return whose names are much like the one typed, the likest first, *but* one."""
-    words = [word for word in _words(typed) if len(word) >= BEGINNING]
-    starts = [f"'{word[:BEGINNING]}':*" for word in words]
-    if not starts:
-        return []
-    query = SHARING[kind]
-    found = await db.all(Named, query, " | ".join(starts), MOST_COMPARED)
+    key = names.key(typed)
+    found = await db.all(Named, CANDIDATES[kind], key, MOST_COMPARED)
     ranked = sorted(
         ((_likeness(typed, other.name), other) for other in found if other.slug != but),
         key=lambda pair: -pair[0],

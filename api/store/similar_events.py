@@ -68,7 +68,7 @@ async def _of_similar_words(db: Database, statement: str, limit: int) -> list[UU
                 WITH ORDINALITY AS w (word, nth)
             ORDER BY length(word) DESC, nth
             LIMIT $2
-        ), asked AS (
+        ), wanted AS (
             SELECT string_agg(
                 quote_literal(a.word) || coalesce(' & ' || quote_literal(b.word), ''),
                 ' | ')::tsquery AS any_two
@@ -77,9 +77,9 @@ async def _of_similar_words(db: Database, statement: str, limit: int) -> list[UU
             WHERE b.word IS NOT NULL OR (SELECT count(*) FROM words) = 1
         ), met AS (
             SELECT e.id, e.index,
-                ts_rank(to_tsvector('english', t.text), asked.any_two) AS rank
-            FROM asked
-            JOIN texts t ON to_tsvector('english', t.text) @@ asked.any_two
+                ts_rank(to_tsvector('english', t.text), wanted.any_two) AS rank
+            FROM wanted
+            JOIN texts t ON to_tsvector('english', t.text) @@ wanted.any_two
                 AND t.field = 'statement'
             JOIN events e ON e.index = t.index AND e.merged_into IS NULL
             LIMIT $3

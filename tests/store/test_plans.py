@@ -21,6 +21,7 @@ from api.store import (
     keys,
     log_head,
     merkle,
+    name_lookup,
     timelines,
 )
 from api.store.claim_versions import Rows
@@ -123,6 +124,10 @@ READINGS: dict[str, tuple[str, Callable[[Database, Grown], Awaitable[object]]]] 
     "sources of a name": (
         "sources_words",
         lambda db, _: sources.find(db, SourceFilter(q="77"), limit=50, after=None),
+    ),
+    "names much like one that is typed": (
+        "source_names_near",
+        lambda db, _: name_lookup.like(db, "source", "7777"),
     ),
     "an outlet": ("outlets_slug_key", lambda db, _: outlets.get(db, "outlet-7")),
     "outlets of a name": (
