@@ -223,8 +223,8 @@ def renew_locks(_: argparse.Namespace) -> int:
             install(Path(uv).with_name("python"), "uv")
         for name, lock in LOCKS.items():
             print(f"Locking {lock.relative_to(ROOT)} …", flush=True)
-            group = ("--group", "dev") if name == "dev" else ()
-            command = (uv, "pip", "compile", "pyproject.toml", *group)
+            dev = ("--group", "dev", "--extra", "mcp") if name == "dev" else ()
+            command = (uv, "pip", "compile", "pyproject.toml", *dev)
             options = ("--universal", "--python-version", "3.11", "--generate-hashes")
             extra = ("--extra", "reader")
             output = ("--no-header", "--quiet", "-o", str(lock.relative_to(ROOT)))
