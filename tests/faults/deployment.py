@@ -92,6 +92,12 @@ class Deployment:
             cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
 
+    def defects(self) -> str:
+        """Return what the server logged of its own mistakes."""
+        log = (self.data.parent / "server.log").read_text(encoding="utf-8")
+        lines = [line for line in log.splitlines() if '"traceback"' in line]
+        return "\n".join(lines).replace("\\n", "\n")
+
     def _listens(self) -> bool:
         with socket.socket() as client:
             return client.connect_ex(("127.0.0.1", self.port)) == 0

@@ -56,7 +56,7 @@ async def test_what_was_acknowledged_stays_and_nothing_else_comes(
     assert verdict.faults
     assert (verdict.lost, verdict.duplicates) == (0, 0)
     assert verdict.inconsistencies == []
-    assert verdict.unexpected == {}
+    assert verdict.unexpected == {}, running.defects()
 
 
 def test_a_full_disk_loses_nothing(place: Path) -> None:
