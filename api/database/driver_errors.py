@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import asyncpg
 
 from api.database import outages
-from api.errors import AwayError, ConflictError
+from api.errors import AwayError, ConflictError, InvalidError
 
 # What a violated constraint means to a client; the rest can only be our own mistake.
 CONFLICTS = {
@@ -34,6 +34,9 @@ def translated_errors() -> Generator[None]:
         if name in CONFLICTS:
             raise ConflictError(CONFLICTS[name]) from error
         raise
+    except asyncpg.CharacterNotInRepertoireError as error:
+        # What is only looked up has not been checked as texts that are kept are.
+        raise InvalidError("No text here holds the character NUL.") from error
     except asyncpg.PostgresError as error:
         # A migration has just changed what a connection had prepared.
         stale = isinstance(error, asyncpg.InvalidCachedStatementError)

@@ -3,7 +3,7 @@
 Each line of the `*.jsonl` beside this file is a case: its name, its request and the
 expected response. `send` is its method and target, `body` JSON or text, `bytes` a body
 as Latin-1, `raw` a whole request, `form` the fields of a form sent by somebody who has
-signed in; `«x*9»` stands for x nine times; `claim` overrides fields of a valid claim.
+signed in, with `file` (and `filename`) as a file or `parts` as it stands; `«x*9»` stands for x nine times; `claim` overrides fields of a valid claim.
 Unless a case has `writes`, it must write nothing.
 """
 
@@ -154,6 +154,9 @@ def build_request(case: Case, key: str, visit: Visit) -> bytes:
     if body is not None:
         form = visit.headers if "form" in case else {}
         headers |= {"Content-Type": "application/json", **form}
+        if case.keys() & {"file", "parts"}:
+            parted = f"multipart/form-data; boundary={visits.BOUNDARY}"
+            headers["Content-Type"] = parted
         headers["Content-Length"] = str(len(body))
     headers_of_case = {expand(n): expand(v) for n, v in case.get("headers", {}).items()}
     headers |= headers_of_case
@@ -163,8 +166,16 @@ def build_request(case: Case, key: str, visit: Visit) -> bytes:
 
 
 def build_body(case: Case, visit: Visit) -> bytes | None:
+    if "parts" in case:
+        return expand(case["parts"]).encode("latin-1")
     if "form" in case:
-        return visit.body({n: expand(value) for n, value in case["form"].items()})
+        form = {expand(n): expand(value) for n, value in case["form"].items()}
+        if "file" not in case:
+            return visit.body(form)
+        content = (
+            None if case["file"] is None else expand(case["file"]).encode("latin-1")
+        )
+        return visit.parts(form, expand(case["filename"]), content)
     if "bytes" in case:
         return expand(case["bytes"]).encode("latin-1")
     if "claim" in case:

@@ -11,6 +11,8 @@ from tests.live_server import Server
 from tests.waiting import PATIENCE_SECONDS
 
 TOKEN = re.compile(r'name="token" value="([0-9a-f]+)"')
+BOUNDARY = "x"
+DISPOSITION = "Content-Disposition: form-data"
 MARKUP = ("<b>", "<script>", "<img ")
 
 
@@ -34,6 +36,18 @@ class Visit(NamedTuple):
     def body(self, form: Mapping[str, str]) -> bytes:
         """Return a form as it is sent, with the token unless it has one."""
         return urlencode({"token": self.token, **form}).encode()
+
+    def parts(self, form: Mapping[str, str], name: str, content: bytes | None) -> bytes:
+        """Return a form with a file as it is sent, parted by BOUNDARY."""
+        fields = [
+            f'--{BOUNDARY}\r\n{DISPOSITION}; name="{field}"\r\n\r\n{value}\r\n'
+            for field, value in {"token": self.token, **form}.items()
+        ]
+        sent = "".join(fields).encode()
+        if content is not None:
+            head = f'--{BOUNDARY}\r\n{DISPOSITION}; name="file"; filename="{name}"'
+            sent += f"{head}\r\n\r\n".encode() + content + b"\r\n"
+        return sent + f"--{BOUNDARY}--\r\n".encode()
 
 
 def sign_in(server: Server) -> Visit:
