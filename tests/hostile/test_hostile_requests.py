@@ -3,7 +3,8 @@
 Each line of the `*.jsonl` beside this file is a case: its name, its request and the
 expected response. `send` is its method and target, `body` JSON or text, `bytes` a body
 as Latin-1, `raw` a whole request, `form` the fields of a form sent by somebody who has
-signed in, with `file` (and `filename`) as a file or `parts` as it stands; `«x*9»` stands for x nine times; `claim` overrides fields of a valid claim.
+signed in, with `file` as a file named `filename`, or sent as `parts` as they stand;
+`«x*9»` stands for x nine times; `claim` overrides fields of a valid claim.
 Unless a case has `writes`, it must write nothing.
 """
 
