@@ -167,18 +167,16 @@ def build_request(case: Case, key: str, visit: Visit) -> bytes:
 
 
 def build_body(case: Case, visit: Visit) -> bytes | None:
-    if "parts" in case:
-        return expand(case["parts"]).encode("latin-1")
+    for whole in ("parts", "bytes"):
+        if whole in case:
+            return expand(case[whole]).encode("latin-1")
     if "form" in case:
         form = {expand(n): expand(value) for n, value in case["form"].items()}
         if "file" not in case:
             return visit.body(form)
-        content = (
-            None if case["file"] is None else expand(case["file"]).encode("latin-1")
-        )
-        return visit.parts(form, expand(case["filename"]), content)
-    if "bytes" in case:
-        return expand(case["bytes"]).encode("latin-1")
+        content = case["file"]
+        sent = None if content is None else expand(content).encode("latin-1")
+        return visit.parts(form, expand(case["filename"]), sent)
     if "claim" in case:
         return expand(json.dumps(CLAIM | case["claim"], ensure_ascii=False)).encode(
             "utf-8", "surrogatepass"
