@@ -42,6 +42,9 @@ class Flaws:
             by_field, others = error.by_field, list(error.others)
         else:
             by_field, others = checking.located(CLAIM, error)
+        standing = plain_words.standing_claim(error)
+        if standing is not None:
+            others = [f"{plain_words.STANDS} /claims/{standing}", *others]
         self.by_field |= article_fields.place(by_field, nth)
         self.others += [f"Prediction {nth}: {other}" for other in others]
 

@@ -3,9 +3,13 @@
 import re
 from uuid import UUID
 
+from markupsafe import Markup, escape
+
 from api.errors import Flaw, ForesaidError
 
 NEEDED = "this is needed"
+STANDS = "it stands already with other content:"
+CLAIM_PATH = re.compile(r"(/claims/[0-9a-f-]{36})")
 # The start of a message, and what to say in its place.
 PLAIN: tuple[tuple[str, str], ...] = (
     (r"Object missing required field", NEEDED),
@@ -102,6 +106,11 @@ def elsewhere(flaw: Flaw) -> str:
 def of_kind(error: ForesaidError) -> str:
     """Return what an error without details means."""
     return (type(error).__doc__ or "It can't be done.").strip()
+
+
+def with_links(text: str) -> Markup:
+    """Return a text in which the path of each claim is a link to its page."""
+    return Markup(CLAIM_PATH.sub(r'<a href="\1">\1</a>', escape(text)))  # noqa: S704 escaped
 
 
 def standing_claim(error: ForesaidError) -> UUID | None:

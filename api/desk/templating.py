@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, FileSystemLoader
 from litestar import Response
 
+from api.desk import plain_words
 from api.pages import templating
 
 READERS = Path(templating.__file__).parent / "templates"
@@ -18,6 +19,7 @@ ENVIRONMENT = templating.ENVIRONMENT.overlay(
         ]
     )
 )
+ENVIRONMENT.filters["with_links"] = plain_words.with_links
 # `same-origin`: a form's Origin is the proof that a page of ours sent it. A page may
 # be shown again by the browser's own back button, typed values and all, but by no cache
 # between.

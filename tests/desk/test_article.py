@@ -1,5 +1,7 @@
 """From an article to its predictions: found, looked at, and entered together."""
 
+import re
+
 from tests.api_calls import claim_body, get, post, size
 from tests.conftest import Api
 from tests.desk.articles import CONFIRM, PASTE, PASTED, TEXT, paste
@@ -109,7 +111,12 @@ async def test_a_prediction_that_stands_otherwise_refuses_all(
     other = {**typed, "p1.wording": "almost certainly", "p2.statement": "Fares fall"}
     response = await person.send(CONFIRM, other)
     assert response.status_code == 422
-    assert flaws(response)[0].startswith("Prediction 1, how sure: ")
+    said = re.search(
+        'Prediction 1: it stands already .*<a href="([^"]+)">', response.text
+    )
+    assert said is not None
+    assert (await api.client.get(said[1])).status_code == 200
+    assert any(flaw.startswith("Prediction 1, how sure: ") for flaw in flaws(response))
     assert await size(api.client) == before
 
 
