@@ -36,17 +36,22 @@ DUE: LiteralString = """
     AND s.latest <= $1
 """
 # Words, `?`, are looked for in so many claims first, in the order of the list: where
-# they are frequent, a page of `??` is full by then. Else their index finds all claims
-# that have them. Why not left to the planner: it has no statistics of a partial index,
-# and would take all claims to have a word as often as the newest.
+# they are frequent, a page of `??` is full by then. Else their index finds the claims
+# that have them; if these are too many to be put in order, the list is gone through
+# until the page is full. Why not left to the planner: it has no statistics of a partial
+# index, and would take all claims to have a word as often as the newest.
 WORDS: LiteralString = """
     to_tsvector('english', t.text) @@ either_spelling(?)
     AND t.field IN ('statement', 'quote')
 """
 WITH_WORDS: LiteralString = "SELECT t.index FROM texts t WHERE " + WORDS  # noqa: S608 ours
 NEAR: LiteralString = " LIMIT 150"
-NEAR_WORDS: LiteralString = (
-    " WHERE EXISTS (SELECT FROM texts t WHERE t.index = s.index AND " + WORDS + ")"
+FROM_NEAREST: LiteralString = "SELECT s.index FROM (?) s WHERE "
+MANY: LiteralString = "100000"
+HAS_WORDS: LiteralString = (
+    "(SELECT true FROM texts t WHERE t.index = s.index AND "  # noqa: S608 ours
+    + WORDS
+    + " LIMIT 1)"
 )
 # The condition of each filter; `?` stands for its value: the id where it names a noun,
 # so that the planner knows how many claims there are. Due days as their index has them.
@@ -72,13 +77,12 @@ CONDITIONS: dict[str, LiteralString] = {
     "basis": " AND c.basis = ?",
     "direction": " AND c.direction = ?",
     "q": """
-        AND s.index = ANY(
-            CASE WHEN (SELECT count(*) = ?? FROM near)
-            THEN ARRAY(SELECT index FROM near)
-            ELSE ARRAY(
-    """  # noqa: S608 ours
-    + WITH_WORDS
-    + ") END)",
+        AND s.index = ANY(CASE
+            WHEN (SELECT count(*) = ?? FROM near) THEN ARRAY(SELECT index FROM near)
+            WHEN (SELECT count(*) < ??? FROM found)
+            THEN ARRAY(SELECT index FROM found)
+            ELSE ARRAY(SELECT index FROM met) END)
+    """,
     "made_from": " AND s.made_on >= ?",
     "made_to": " AND s.made_on <= ?",
     "due_from": """
@@ -195,14 +199,15 @@ class Search:
         page = self._order + " LIMIT " + self._limit
         if not self._words:
             return FIRST + "SELECT s.claim_id" + chosen + page + LAST
-        near = "SELECT s.*" + chosen + self._order + NEAR
-        met = NEAR_WORDS.replace("?", self._words) + page
-        condition = CONDITIONS["q"].replace("??", self._limit)
-        chosen += condition.replace("?", self._words) + page
-        start: LiteralString = "WITH near AS (SELECT s.index FROM ("
-        return (
-            FIRST + start + near + ") s" + met + ") SELECT s.claim_id" + chosen + LAST
-        )
+        words = HAS_WORDS.replace("?", self._words)
+        nearest: LiteralString = "SELECT s.*" + chosen + self._order + NEAR
+        near = FROM_NEAREST.replace("?", nearest) + words + page
+        found = WITH_WORDS.replace("?", self._words) + " LIMIT " + MANY
+        met: LiteralString = "SELECT s.index" + chosen + " AND " + words + page
+        start: LiteralString = "WITH near AS (" + near + "), found AS MATERIALIZED ("
+        start += found + "), met AS (" + met + ") "
+        condition = CONDITIONS["q"].replace("???", MANY).replace("??", self._limit)
+        return FIRST + start + "SELECT s.claim_id" + chosen + condition + page + LAST
 
     def sorted_by(self, sort: ClaimSort, after: Place | None, limit: int) -> None:
         """Search for *limit* claims after that place in this order."""

@@ -11,6 +11,7 @@ from msgspec import structs
 
 from api.model.filters import ClaimFilter, ClaimSort, NamedIds
 from api.model.paging import Place
+from api.store import claim_search
 from api.store.claim_search import CONDITIONS, SORTS, Search
 from tests.api_calls import claim_body, post
 from tests.conftest import Api
@@ -92,6 +93,30 @@ async def test_a_topic_is_found_alike_whether_it_is_rare_or_not(api: Api) -> Non
     listed = await api.client.get("/v1/claims?topic=war")
     assert len(found[0]) == len(listed.json()["items"]) == 4
     assert found[0] == found[1] == sorted(found[0], reverse=True)
+
+
+@pytest.mark.parametrize(("near", "many"), [("150", "9"), ("1", "9"), ("1", "2")])
+async def test_words_are_found_alike_whether_they_are_frequent_or_not(
+    api: Api, monkeypatch: pytest.MonkeyPatch, near: str, many: str
+) -> None:
+    for nth in range(8):
+        statement = f"{'Rain' if nth % 3 else 'Snow'} falls on day {nth}"
+        await post(api.client, "/v1/claims", claim_body(statement=statement))
+    monkeypatch.setattr(claim_search, "NEAR", f" LIMIT {near}")
+    monkeypatch.setattr(claim_search, "MANY", many)
+    connection: asyncpg.Connection[Any] = await asyncpg.connect(api.dsn)
+    indexes: list[int] = []
+    after = None
+    for _ in range(3):
+        search = Search(ClaimFilter(q="rain"), NamedIds(), DAY)
+        search.sorted_by("-recorded_at", after, 2)
+        rows = await connection.fetch(search.text, *search.values)
+        indexes += [row["index"] for row in rows]
+        after = Place("-recorded_at", None, indexes[-1])
+    await connection.close()
+    listed = await api.client.get("/v1/claims?q=rain")
+    assert len(listed.json()["items"]) == len(indexes) == 5
+    assert indexes == sorted(indexes, reverse=True)
 
 
 async def test_the_search_for_what_settled_last_can_be_prepared(dsn: str) -> None:
