@@ -22,13 +22,15 @@ def rows(at: ClaimsAt, key: Key) -> Codes:
     """
     _, size, closed_day = key
     first, past = sorted((size, at.position.size))
-    entry, until = at.versions.entry, at.versions.until
-    changed = (entry >= first) & (entry < past) | (until >= first) & (until < past)
+    until = at.versions.until
+    changed = (until >= first) & (until < past)
+    changed[slice(*np.searchsorted(at.versions.entry, (first, past)))] = True
     if closed_day != at.position.closed_day:
         days = sorted(map(claim_columns.to_day, (closed_day, at.position.closed_day)))
         latest = at.held.claims.latest
         closed = (latest > days[0]) & (latest <= days[1])
-        changed |= grouping.look_up(closed, at.versions.claim)
+        if closed.any():
+            changed |= grouping.look_up(closed, at.versions.claim)
     return np.flatnonzero(changed)
 
 
