@@ -18,6 +18,7 @@ from api.desk import routers as desk
 from api.errors import NotFoundError
 from api.http import log_size, problems, request_data
 from api.http.admission import Admission
+from api.http.rate_limits import Counts
 from api.http.redaction_watch import Watch
 from api.http.response_cache import ResponseCache
 from api.http.response_headers import ResponseHeaders
@@ -54,15 +55,18 @@ def assemble(  # noqa: PLR0913, PLR0917 all parts meet here
     watch: Watch | None = None,
     caches: FigureCaches | None = None,
     reader: ReaderProcess | None = None,
+    counts: Callable[[str], Counts] | None = None,
 ) -> ASGIApp:
     """Build the application over an open pool and a started writer.
 
-    Without a *watch* no cached responses are served while the database is away.
+    Without a *watch* no cached responses are served while the database is away. Several
+    processes share what they count requests by, *counts*.
     """
     reader = reader or ReaderProcess(enabled=settings.reader)
     inner = litestar(pool, writer, clock, settings.public_url, caches, reader)
     app = ResponseCache(inner, pool, clock, watch or Watch(pool))
-    return ResponseHeaders(Admission(app, settings, clock), settings.write_origins)
+    admitted = Admission(app, settings, clock, counts)
+    return ResponseHeaders(admitted, settings.write_origins)
 
 
 def litestar(  # noqa: PLR0913, PLR0917 all parts meet here, too
@@ -213,6 +217,7 @@ async def running(  # noqa: PLR0913 all parts meet here, too
     opened: bool = True,
     caches: FigureCaches | None = None,
     reader: ReaderProcess | None = None,
+    counts: Callable[[str], Counts] | None = None,
 ) -> AsyncGenerator[tuple[ASGIApp, Pool, Writer]]:
     """Run the application, its pool and its writer over the database of *dsn*.
 
@@ -236,7 +241,7 @@ async def running(  # noqa: PLR0913 all parts meet here, too
     own_reader = ReaderProcess(enabled=settings.reader)
     try:
         application = assemble(
-            settings, pool, writer, clock, watch, caches, reader or own_reader
+            settings, pool, writer, clock, watch, caches, reader or own_reader, counts
         )
         yield application, pool, writer
     finally:

@@ -9,6 +9,7 @@ import stat
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import uvloop
@@ -16,6 +17,7 @@ import uvloop
 from api import app
 from api.accuracy.figure_reader import FigureCaches
 from api.audit import checkpoint_signing
+from api.cli import workers
 from api.cli.session import (
     PRIVATE,
     Commands,
@@ -28,7 +30,11 @@ from api.cli.session import (
 from api.database.pool import Pool
 from api.demo import loading
 from api.errors import AwayError
-from api.http import server
+from api.http import server, worker_role
+from api.http.forwarding import Forwarded, Forwarding
+from api.http.server import Door
+from api.http.shared_counts import SharedCounts
+from api.http.worker_role import WorkerRole
 from api.model import keys
 from api.model.keys import NewKey
 from api.postgres import bootstrap
@@ -41,6 +47,7 @@ from api.writer.group_commit import Writer
 # How long a thread that computes figures may keep the event loop waiting for Python's
 # lock; by default ten times as long, which a post would feel at each of its steps.
 TURN_SECONDS = 0.0005
+MOST_WORKERS = 64
 
 
 def add_parser(commands: Commands) -> None:
@@ -51,6 +58,13 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address (127.0.0.1)")
     parser.add_argument("--port", type=_port, default=8000, help="port (8000), 0: free")
     parser.add_argument("--no-demo", action="store_true", help="start empty")
+    parser.add_argument(
+        "--workers",
+        type=_count,
+        default=1,
+        metavar="N",
+        help="processes that serve, one of which writes (1)",
+    )
     parser.set_defaults(run=serve)
 
 
@@ -58,8 +72,12 @@ def serve(options: argparse.Namespace, environment: Settings) -> None:
     """Run the server until it is stopped."""
     sys.setswitchinterval(TURN_SECONDS)
     listening = server.bind(options.host, options.port, os.environ)
+    role = worker_role.read()
     with listening, open_database(options, environment) as database:
-        uvloop.run(_serve_on(options, environment, database, listening))
+        if options.workers > 1 and role is None:
+            uvloop.run(workers.serve(sys.argv[1:], listening, options.workers))
+        else:
+            uvloop.run(_serve_on(options, environment, database, listening, role))
 
 
 async def _serve_on(
@@ -67,15 +85,25 @@ async def _serve_on(
     environment: Settings,
     database: Addresses,
     listening: socket.socket,
+    role: WorkerRole | None,
 ) -> None:
     ours = environment.database_url is None or options.data_dir is not None
+    writes = role is None or role.writes
     caches = FigureCaches()
     async with app.running(
-        environment, database.server, opened=False, caches=caches
+        environment,
+        database.server,
+        opened=False,
+        caches=caches,
+        counts=role and partial(SharedCounts, role.counts),
     ) as running:
         application, pool, writer = running
 
         async def prepare() -> None:
+            if not writes:
+                await pool.open()
+                caches.claims.begin(pool.database)
+                return
             await bootstrap.bring_up(database, show_progress)
             await pool.open()
             await health.check_durability(pool.database)
@@ -99,13 +127,20 @@ async def _serve_on(
                     f"The database does not answer{why}; trying again every second."
                 )
                 await stack.enter_async_context(_preparing_in_background(prepare))
-            if ours:
+            if ours and writes:
                 directory = data_directory(options)
                 signer = checkpoint_signing.signing_in_background(
                     pool, directory, show_progress
                 )
                 await stack.enter_async_context(signer)
-            await server.serve(application, listening, environment)
+            door = None
+            if role is not None:
+                worker_role.end_with_parent(role)
+                if role.writes:
+                    door = Door(Forwarded(application), worker_role.open_door(role))
+                else:
+                    application = Forwarding(application, role.socket)
+            await server.serve(application, listening, environment, door)
 
 
 @asynccontextmanager
@@ -158,6 +193,13 @@ def _read(path: Path) -> str:
     if stat.S_IMODE(path.stat().st_mode) != PRIVATE:
         path.chmod(PRIVATE)
     return path.read_text(encoding="utf-8", errors="replace").strip()
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if not 1 <= count <= MOST_WORKERS:
+        raise ValueError
+    return count
 
 
 def _port(text: str) -> int:

@@ -16,7 +16,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from api.errors import TooManyError
 from api.http import client_address, compression, problems
-from api.http.rate_limits import STATE, Client, Limits
+from api.http.rate_limits import STATE, Client, Counts, Limits
 from api.http.request_head import RefusedError
 from api.settings import Settings
 
@@ -36,11 +36,15 @@ class Admission:
     """The application, and what a request must pass to reach it."""
 
     def __init__(
-        self, app: ASGIApp, settings: Settings, clock: Callable[[], datetime]
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        counts: Callable[[str], Counts] | None = None,
     ) -> None:
         self._app = app
         self._settings = settings
-        self._limits = Limits(settings, lambda: clock().timestamp())
+        self._limits = Limits(settings, lambda: clock().timestamp(), counts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or refuse it."""

@@ -1,14 +1,15 @@
 """Rate limits: requests a minute for an address, a key, and an address's wrong keys.
 
-Why in memory: one process serves a whole host, so its own count is the true one. For
-each client one instant is stored (the generic cell rate algorithm): when its quota
-would be full again if it sent no more requests.
+For each client one instant is stored (the generic cell rate algorithm): when its quota
+would be full again if it sent no more requests. One process that serves a whole host
+keeps them in its own memory; several share them.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from math import ceil
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from api.errors import TooManyError
 from api.settings import Settings
@@ -31,13 +32,49 @@ class QuotaState(NamedTuple):
     one_in: int
 
 
+class Counts(Protocol):
+    """The instants of clients, read and changed by one at a time."""
+
+    def held(self, client: str) -> AbstractContextManager[None]:
+        """Keep others from the instant of a client."""
+        ...
+
+    def get(self, client: str, default: float) -> float:
+        """Return the instant of a client."""
+        ...
+
+    def put(self, client: str, instant: float) -> None:
+        """Remember the instant of a client."""
+        ...
+
+
+class OwnCounts:
+    """The instants of clients in the memory of one process; the oldest go first."""
+
+    def __init__(self) -> None:
+        self._instants: OrderedDict[str, float] = OrderedDict()
+        self.get = self._instants.get
+
+    def held(self, client: str) -> AbstractContextManager[None]:
+        """Do nothing: no other thread asks."""
+        del client
+        return nullcontext()
+
+    def put(self, client: str, instant: float) -> None:
+        """Remember the instant of a client."""
+        self._instants[client] = instant
+        self._instants.move_to_end(client)
+        if len(self._instants) > MOST_KEPT:
+            self._instants.popitem(last=False)
+
+
 class Limit:
     """A quota of requests a minute for each client; a quota of 0 is no limit."""
 
-    def __init__(self, name: str, quota: int) -> None:
+    def __init__(self, name: str, quota: int, counts: Counts | None = None) -> None:
         self.name = name
         self.quota = quota
-        self._whole_at: OrderedDict[str, float] = OrderedDict()
+        self._counts = counts or OwnCounts()
 
     def left(self, client: str, now: float) -> QuotaState | None:
         """Return what is left for a client, if there is a limit."""
@@ -52,30 +89,41 @@ class Limit:
 
     def take(self, client: str, now: float) -> QuotaState | None:
         """Take one request, if one is left; return what was left before."""
-        left = self.left(client, now)
-        if left is not None and left.remaining:
-            used = self._used(client, now) + WINDOW_SECONDS / self.quota
-            self._whole_at[client] = now + used
-            self._whole_at.move_to_end(client)
-            if len(self._whole_at) > MOST_KEPT:
-                self._whole_at.popitem(last=False)
+        if not self.quota:
+            return None
+        with self._counts.held(client):
+            left = self.left(client, now)
+            if left is not None and left.remaining:
+                used = self._used(client, now) + WINDOW_SECONDS / self.quota
+                self._counts.put(client, now + used)
         return left
 
     def _used(self, client: str, now: float) -> float:
         """Return how many seconds' worth of the quota are used."""
-        used = self._whole_at.get(client, now) - now
+        used = self._counts.get(client, now) - now
         # More than the whole quota is impossible: the clock was set back.
         return max(used, 0.0) if used <= WINDOW_SECONDS + 1 else 0.0
 
 
 class Limits:
-    """The limits of a server."""
+    """The limits of a server.
 
-    def __init__(self, settings: Settings, now: Callable[[], float]) -> None:
+    *counts* makes what a limit of some name counts by, if it is not alone.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        now: Callable[[], float],
+        counts: Callable[[str], Counts] | None = None,
+    ) -> None:
+        def limit(name: str, quota: int) -> Limit:
+            return Limit(name, quota, counts and counts(name))
+
         self.now = now
-        self.address = Limit("address", settings.requests_per_address)
-        self.key = Limit("key", settings.requests_per_key)
-        self.wrong_keys = Limit("wrong-keys", settings.wrong_keys_per_address)
+        self.address = limit("address", settings.requests_per_address)
+        self.key = limit("key", settings.requests_per_key)
+        self.wrong_keys = limit("wrong-keys", settings.wrong_keys_per_address)
 
 
 class Client:

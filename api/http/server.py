@@ -10,11 +10,13 @@ import socket
 import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from typing import NamedTuple
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import uvicorn
 from litestar.types import ASGIApp
+from msgspec import structs
 
 from api.http import protocol
 from api.http.connection_limits import ConnectionLimits
@@ -62,10 +64,22 @@ class Uvicorn(uvicorn.Server):
         yield
 
 
+class Door(NamedTuple):
+    """Another socket at which an application is reached, with limits of its own."""
+
+    application: ASGIApp
+    listening: socket.socket
+
+
 async def serve(
-    application: ASGIApp, listening: socket.socket, limits: Settings
+    application: ASGIApp,
+    listening: socket.socket,
+    limits: Settings,
+    door: Door | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; print the address once requests are answered.
+
+    *door*: where other processes of this machine come in.
 
     What was made so far lives as long as the server, so the garbage collector need not
     look at it again: that took up to a sixth of all time while claims were posted.
@@ -73,19 +87,12 @@ async def serve(
     gc.collect()
     gc.freeze()
     _log_as_json()
-    limits_guard = ConnectionLimits(limits, room=_room())
-    config = uvicorn.Config(
-        application,  # pyright: ignore[reportArgumentType] two spellings of ASGI
-        http=protocol.protocol(limits_guard),
-        ws="none",
-        proxy_headers=False,  # the application finds the client's address itself
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        lifespan="off",
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
-    running = Uvicorn(config)
+    public = Listener(application, listening, limits)
+    listeners = [public]
+    if door is not None:
+        # Other processes hold as many connections as they have requests.
+        own = structs.replace(limits, connections_per_address=FILES)
+        listeners.append(Listener(door.application, door.listening, own))
 
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -93,36 +100,64 @@ async def serve(
     # A second signal ends the drain. The handlers stay, so that no signal interrupts
     # what is left to do once uvicorn has stopped.
     def stop(*_: object) -> None:
-        running.should_exit = stopping.is_set()
+        for listener in listeners:
+            listener.running.should_exit = stopping.is_set()
         loop.call_soon_threadsafe(stopping.set)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    serving = asyncio.create_task(running.serve(sockets=[listening]))
-    leaving = asyncio.create_task(_leave(stopping, running, limits_guard))
-    watching = asyncio.create_task(limits_guard.watch())
+    serving = asyncio.gather(*(listener.serve(stopping) for listener in listeners))
     host, port = listening.getsockname()[:2]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     for _ in range(STARTING_TRIES):
-        if serving.done() or await asyncio.to_thread(_answers, url):
+        if serving.done():
+            break
+        # Another process on the same socket may answer already.
+        if public.running.started and await asyncio.to_thread(_answers, url):
             break
         await asyncio.sleep(0.02)
     if not stopping.is_set():
         print(f"Listening on {url}", flush=True)  # noqa: T201 promised to the caller
     await serving
-    watching.cancel()
-    leaving.cancel()
 
 
-async def _leave(
-    stopping: asyncio.Event, running: uvicorn.Server, guard: ConnectionLimits
-) -> None:
-    """Once *stopping* is set, accept no more connections, drain them, and stop."""
-    await stopping.wait()
-    for listener in getattr(running, "servers", ()):  # there are none before it started
-        listener.close()
-    await guard.drain(DRAIN_SECONDS)
-    running.should_exit = True
+class Listener:
+    """One socket, the application that is reached there, and its connections."""
+
+    def __init__(
+        self, application: ASGIApp, listening: socket.socket, limits: Settings
+    ) -> None:
+        self._listening = listening
+        self._guard = ConnectionLimits(limits, room=_room())
+        config = uvicorn.Config(
+            application,  # pyright: ignore[reportArgumentType] two spellings of ASGI
+            http=protocol.protocol(self._guard),
+            ws="none",
+            proxy_headers=False,  # the application finds the client's address itself
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        self.running = Uvicorn(config)
+
+    async def serve(self, stopping: asyncio.Event) -> None:
+        """Serve until *stopping* is set, and all connections are drained."""
+        leaving = asyncio.create_task(self._leave(stopping))
+        watching = asyncio.create_task(self._guard.watch())
+        await self.running.serve(sockets=[self._listening])
+        watching.cancel()
+        leaving.cancel()
+
+    async def _leave(self, stopping: asyncio.Event) -> None:
+        """Once *stopping* is set, accept no more connections, drain them, and stop."""
+        await stopping.wait()
+        # There are none before it has started.
+        for listener in getattr(self.running, "servers", ()):
+            listener.close()
+        await self._guard.drain(DRAIN_SECONDS)
+        self.running.should_exit = True
 
 
 def _room() -> int:

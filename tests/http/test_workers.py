@@ -1,0 +1,153 @@
+"""Several processes on one socket: as one server, whichever of them ends."""
+
+import asyncio
+import os
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.conftest import open_folder
+from tests.live_server import Server, serving
+from tests.waiting import PATIENCE_SECONDS, wait_until
+
+CLAIM = {
+    "source": {"name": "Jane Doe"},
+    "outlet": {"name": "The Example Gazette"},
+    "made_on": "2026-04-20",
+}
+QUOTA = 40
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with (
+        open_folder() as place,
+        serving(place / "data", "--no-demo", "--workers", "3") as server,
+    ):
+        yield server
+
+
+def children(server: Server) -> list[int]:
+    """Return the processes that serve, the oldest first."""
+    pid = server.process.pid
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8")
+    return sorted(map(int, listed.split()))
+
+
+def writers(server: Server) -> list[int]:
+    """Return the processes that say that they write."""
+    return [
+        pid
+        for pid in children(server)
+        if b'"writes":true' in Path(f"/proc/{pid}/environ").read_bytes()
+    ]
+
+
+async def post(client: httpx.AsyncClient, n: int) -> httpx.Response:
+    claim = {**CLAIM, "statement": f"Bridge {n} opens in May"}
+    return await client.post(
+        "/v1/claims", json=claim, headers={"Idempotency-Key": f"bridge-{n}"}
+    )
+
+
+class Load:
+    """Clients that write and read, each with a connection of its own."""
+
+    def __init__(self, server: Server) -> None:
+        self._url = server.url
+        self._headers = {"Authorization": f"Bearer {server.key}"}
+        self.statuses: Counter[str] = Counter()
+        self.kept: list[str] = []
+        self.stopping = asyncio.Event()
+        self._next = iter(range(1_000_000))
+
+    async def run(self, clients: int) -> None:
+        """Write and read what was written until told to stop."""
+        await asyncio.gather(*(self._client() for _ in range(clients)))
+
+    async def _client(self) -> None:
+        while not self.stopping.is_set():
+            # A new connection each time, so that every process gets some.
+            async with httpx.AsyncClient(
+                base_url=self._url, headers=self._headers, timeout=PATIENCE_SECONDS
+            ) as client:
+                try:
+                    response = await post(client, next(self._next))
+                    self.statuses[f"POST {response.status_code}"] += 1
+                    if response.is_success:
+                        self.kept.append(response.json()["id"])
+                except httpx.TransportError as error:
+                    self.statuses[f"POST {error!r}"] += 1
+            await self._read(self.kept[-1] if self.kept else None)
+
+    async def _read(self, claim: str | None) -> None:
+        async with httpx.AsyncClient(
+            base_url=self._url, timeout=PATIENCE_SECONDS
+        ) as client:
+            try:
+                path = "/health/live" if claim is None else f"/v1/claims/{claim}"
+                response = await client.get(path)
+                self.statuses[f"GET {response.status_code}"] += 1
+            except httpx.TransportError as error:
+                self.statuses[f"GET {error!r}"] += 1
+
+
+async def test_all_are_replaced_without_a_failed_request(server: Server) -> None:
+    before = children(server)
+    load = Load(server)
+    loading = asyncio.create_task(load.run(4))
+    server.process.send_signal(signal.SIGHUP)
+    await asyncio.to_thread(wait_until, lambda: not {*before} & {*children(server)})
+    load.stopping.set()
+    await loading
+    assert len(children(server)) == len(before) == 3
+    assert load.statuses.keys() == {"POST 201", "GET 200"}
+
+
+async def test_a_process_that_is_killed_takes_nothing_with_it(server: Server) -> None:
+    load = Load(server)
+    loading = asyncio.create_task(load.run(4))
+    reader = next(pid for pid in children(server) if pid not in writers(server))
+    for killed in (reader, writers(server)[0]):
+        os.kill(killed, signal.SIGKILL)
+        await asyncio.to_thread(
+            wait_until,
+            lambda killed=killed: (
+                killed not in children(server)
+                and len(children(server)) == 3
+                and server.post("/v1/keys/me").status_code == 405
+            ),
+        )
+    load.stopping.set()
+    await loading
+    outcomes = {*load.statuses} - {"POST 201", "GET 200", "POST 503"}
+    # What the killed process was about to answer is cut off, and nothing else.
+    assert all("Error(" in outcome for outcome in outcomes), load.statuses
+    assert load.statuses["POST 201"] > 0
+    for claim in load.kept:
+        assert server.get(f"/v1/claims/{claim}").status_code == 200
+
+
+def test_limits_hold_for_all_together_and_all_end_with_their_parent(
+    place: Path,
+) -> None:
+    with serving(
+        *(place / "data", "--no-demo", "--workers", "3"),
+        requests_per_address=str(QUOTA),
+    ) as server:
+        started = time.monotonic()
+        statuses = Counter(
+            server.get("/v1/yardsticks").status_code for _ in range(3 * QUOTA)
+        )
+        come_back = (time.monotonic() - started) / 60 * QUOTA
+        left = children(server)
+        server.process.kill()
+        server.process.wait(PATIENCE_SECONDS)
+        wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in left))
+    assert QUOTA - 1 <= statuses[200] <= QUOTA + 1 + come_back
+    assert statuses.keys() == {200, 429}
