@@ -10,7 +10,9 @@ from api.errors import InvalidError
 from api.model import decoding
 from api.model.import_format import ImportOptions
 
-LISTS = {"topics", "aliases", "links", "evidence"}
+# Lists of objects are JSON, in a cell of their own.
+OBJECTS = {"reports", "findings"}
+LISTS = {"topics", "aliases", "links", "evidence", *OBJECTS}
 INDEX = re.compile(r"[0-9]{1,4}")
 DAYS = {"made_on", "published_on", "earliest", "latest", "on"}
 # An instant, as machines write it with a `T` and people with a space.
