@@ -22,8 +22,8 @@ class ImportLine(Command[Claim], frozen=True, kw_only=True):
     """Enter a claim, or find it, and all that its line says of it, or nothing.
 
     `findings` are about its event, or where that is said about the claim only.
-    `withdrawn`: why it was withdrawn. `today` is the latest day that has begun anywhere,
-    `closed_day` the last that is over everywhere.
+    `withdrawn`: why it was withdrawn. `today` is the latest day that has begun
+    anywhere, `closed_day` the last that is over everywhere.
     """
 
     claim: AddClaim
