@@ -1,7 +1,14 @@
 """The columns of exported tables: by name, the type of each."""
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from types import NoneType, UnionType
+from typing import Literal, get_args, get_origin
+
+import msgspec
+from msgspec import Struct
+
+from api.scoring.figures import Figures
+from api.scoring.statistics.intervals import Interval
 
 Contents = Literal["claims", "records"]
 
@@ -55,8 +62,43 @@ CLAIMS: Mapping[str, str] = {
     "reports": "JSON",
     "withdrawal.reason": "VARCHAR",
 }
+NUMBERS: Mapping[object, str] = {bool: "BOOLEAN", int: "BIGINT", float: "DOUBLE"}
+# What a record says again of some of its claims, or as a list.
+LEFT_OUT = {"by_basis", "calibration"}
+
+
+def _given(kind: object) -> object:
+    """Return what a figure is where it is not null."""
+    if get_origin(kind) is not UnionType:
+        return kind
+    return next(each for each in get_args(kind) if each is not NoneType)
+
+
+def _figures(figures: type[Struct], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield a column for each number of these figures; of an interval two."""
+    for field in msgspec.structs.fields(figures):
+        name = f"{prefix}{field.encode_name}"
+        kind = _given(field.type)
+        if field.encode_name in LEFT_OUT:
+            continue
+        if kind in NUMBERS:
+            yield name, NUMBERS[kind]
+        elif kind == Interval:
+            yield f"{name}_low", "DOUBLE"
+            yield f"{name}_high", "DOUBLE"
+        elif isinstance(kind, type) and issubclass(kind, Struct):
+            yield from _figures(kind, f"{name}_")
+
+
 # Names as in a record's JSON, nested by `_`.
-RECORDS: Mapping[str, str] = {}
+RECORDS: Mapping[str, str] = {
+    "type": "VARCHAR",
+    "slug": "VARCHAR",
+    "name": "VARCHAR",
+    "as_of": "TIMESTAMP",
+    "method": "VARCHAR",
+    **dict(_figures(Figures)),
+}
 
 
 def of(contents: Contents) -> Mapping[str, str]:

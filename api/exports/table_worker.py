@@ -5,7 +5,10 @@ lists are JSON in a cell. In CSV no cell is taken for a formula: one that could 
 quote before it, which an import takes away.
 """
 
+import os
+import shutil
 import sys
+from threading import Thread
 from typing import Literal, get_args
 
 import duckdb
@@ -15,6 +18,7 @@ from api.exports.columns import Contents
 
 TableForm = Literal["csv", "parquet"]
 MEMORY = "256MB"
+PIPE_BYTES = 64 * 1024
 ROWS = 20_480  # of a row group, which is held whole
 FORMULA = r"^''*[=+@\t\r-]"
 OPTIONS: dict[TableForm, str] = {
@@ -23,8 +27,8 @@ OPTIONS: dict[TableForm, str] = {
 }
 
 
-def statement(form: TableForm, contents: Contents) -> str:
-    """Return the statement that makes the table."""
+def statement(form: TableForm, contents: Contents, source: str, target: str) -> str:
+    """Return the statement that makes the table of one file, in another."""
     fields = columns.of(contents)
     selected = ", ".join(
         f'{_safe(path, kind) if form == "csv" else _value(path)} AS "{path}"'
@@ -33,9 +37,9 @@ def statement(form: TableForm, contents: Contents) -> str:
     shape = ", ".join(
         f"\"{name}\": '{shape}'" for name, shape in columns.shapes(fields).items()
     )
-    lines = f"read_json('/dev/stdin', format='newline_delimited', columns={{{shape}}})"
+    lines = f"read_json('{source}', format='newline_delimited', columns={{{shape}}})"
     rows = f"SELECT {selected} FROM {lines}"  # noqa: S608 all of it is ours
-    return f"COPY ({rows}) TO '/dev/stdout' ({OPTIONS[form]})"
+    return f"COPY ({rows}) TO '{target}' ({OPTIONS[form]})"
 
 
 def _value(path: str) -> str:
@@ -52,11 +56,30 @@ def _safe(path: str, kind: str) -> str:
 
 
 def run(form: TableForm, contents: Contents) -> None:
-    """Make the table."""
+    """Make the table.
+
+    Standard input and output may be sockets, which DuckDB can't open: it gets pipes.
+    """
+    source, into = os.pipe()
+    out_of, target = os.pipe()
+    Thread(target=_pump, args=(sys.stdin.fileno(), into), daemon=True).start()
+    sending = Thread(target=_pump, args=(out_of, sys.stdout.fileno()))
+    sending.start()
     database = duckdb.connect(
         config={"threads": 1, "memory_limit": MEMORY, "temp_directory": ""}
     )
-    database.execute(statement(form, contents))
+    query = statement(form, contents, f"/dev/fd/{source}", f"/dev/fd/{target}")
+    try:
+        database.execute(query)
+    finally:
+        os.close(target)
+        sending.join()
+
+
+def _pump(source: int, target: int) -> None:
+    """Pass on all bytes until the end of them."""
+    with open(source, "rb", 0) as given, open(target, "wb", 0) as taken:
+        shutil.copyfileobj(given, taken, PIPE_BYTES)
 
 
 if __name__ == "__main__":

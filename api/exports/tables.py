@@ -14,7 +14,7 @@ from contextlib import aclosing, suppress
 from pathlib import Path
 
 import api
-from api.errors import UnavailableError
+from api.errors import ForesaidError, UnavailableError
 from api.exports.table_worker import Contents, TableForm
 
 PART_BYTES = 64 * 1024
@@ -36,9 +36,12 @@ async def made_of(
     try:
         while output is not None and (part := await output.read(PART_BYTES)):
             yield part
-        await feeding
-        if await process.wait() != 0:
-            raise UnavailableError("The table could not be made.")
+        await asyncio.wait({feeding})
+        error = feeding.exception()
+        if isinstance(error, ForesaidError):
+            raise error
+        if await process.wait() != 0 or error is not None:
+            raise UnavailableError("The table could not be made.") from error
     finally:
         feeding.cancel()
         _kill(process)

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from api.errors import TooManyError
+from api.errors import TooManyError, UnavailableError
 from api.http import client_address, compression, problems
 from api.http.rate_limits import STATE, Client, Limits
 from api.http.request_head import RefusedError
@@ -68,6 +68,10 @@ class Admission:
             retry = (b"retry-after", str(error.seconds).encode())
             await passage.refuse(HTTPStatus.TOO_MANY_REQUESTS, str(error), retry)
         except Exception as error:  # the outermost layer: nothing internal goes out
+            if _is_unavailable(error) and not passage.started:
+                detail = "A file could not be begun."
+                await passage.refuse(HTTPStatus.SERVICE_UNAVAILABLE, detail, RETRY)
+                return
             log.exception("defect", exc_info=error)
             if passage.started:
                 raise
@@ -165,6 +169,13 @@ class _Passage:
         await self.send(cast("Message", start))
         end = {"type": "http.response.body", "body": body, "more_body": False}
         await self.send(cast("Message", end))
+
+
+def _is_unavailable(error: BaseException | None) -> bool:
+    """Return whether something failed since something else was not available."""
+    if error is None or isinstance(error, UnavailableError):
+        return error is not None
+    return _is_unavailable(error.__cause__)
 
 
 def _check(request: HTTPScope) -> None:

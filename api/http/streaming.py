@@ -52,16 +52,26 @@ class StreamedResponse(ASGIResponse):
 
     async def send_body(self, send: Send, receive: Receive) -> None:
         """Send every part until the client has all of them, or has gone."""
-        async with asyncio.TaskGroup() as tasks:
-            sending = tasks.create_task(self._send_parts(send))
-            while (await receive())["type"] != "http.disconnect":
-                pass
-            sending.cancel()
+        sending = asyncio.create_task(self._send_parts(send))
+        leaving = asyncio.create_task(_gone(receive))
+        try:
+            await asyncio.wait({sending, leaving}, return_when="FIRST_COMPLETED")
+            if sending.done():
+                sending.result()
+        finally:
+            for task in (sending, leaving):
+                task.cancel()
+            await asyncio.gather(sending, leaving, return_exceptions=True)
 
     async def _send_parts(self, send: Send) -> None:
         async for part in self._parts:
             await send(_body(part, more=True))
         await send(_body(b"", more=False))
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def _body(part: bytes, *, more: bool) -> Message:

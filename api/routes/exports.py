@@ -1,7 +1,7 @@
 """Exports over HTTP: claims and records as files, streamed from one snapshot."""
 
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from datetime import datetime
 
 from litestar import Router, get
@@ -9,7 +9,8 @@ from litestar.di import NamedDependency
 from litestar.response.base import ASGIResponse
 
 from api import state
-from api.exports import claim_file, tables
+from api.accuracy.figure_reader import FigureReader
+from api.exports import claim_file, record_file, tables
 from api.exports.columns import Contents
 from api.exports.table_worker import TableForm
 from api.http.request_data import reads
@@ -18,6 +19,8 @@ from api.language.dates import windows
 from api.model import etags
 from api.model.filters import ClaimChoice
 from api.routes.responses import AnyRequest
+from api.scoring.filters import RecordsFilter
+from api.scoring.method import METHOD
 from api.store import log_head
 
 NDJSON = "application/x-ndjson"
@@ -64,6 +67,43 @@ async def export_claims_as_parquet(
     return await _claims(request, now, filters, "parquet")
 
 
+@get("/records.ndjson", dependencies=reads(RecordsFilter), media_type=NDJSON)
+async def export_records(
+    request: AnyRequest,
+    figures: NamedDependency[FigureReader],
+    now: NamedDependency[datetime],
+    filters: NamedDependency[RecordsFilter],
+) -> ASGIResponse:
+    """Export the records of all sources or outlets as NDJSON, each on a line.
+
+    A line has the figures of a record under the names that they have there, nested by
+    `_`: `scores_brier`, `hits_interval_low`; its lists are left out.
+    """
+    return await _records(request, figures, now, filters, None)
+
+
+@get("/records.csv", dependencies=reads(RecordsFilter), media_type=CSV)
+async def export_records_as_csv(
+    request: AnyRequest,
+    figures: NamedDependency[FigureReader],
+    now: NamedDependency[datetime],
+    filters: NamedDependency[RecordsFilter],
+) -> ASGIResponse:
+    """Export the records of all sources or outlets as CSV, each in a row."""
+    return await _records(request, figures, now, filters, "csv")
+
+
+@get("/records.parquet", dependencies=reads(RecordsFilter), media_type=PARQUET)
+async def export_records_as_parquet(
+    request: AnyRequest,
+    figures: NamedDependency[FigureReader],
+    now: NamedDependency[datetime],
+    filters: NamedDependency[RecordsFilter],
+) -> ASGIResponse:
+    """Export the records of all sources or outlets as Parquet, each in a row."""
+    return await _records(request, figures, now, filters, "parquet")
+
+
 async def _claims(
     request: AnyRequest,
     now: datetime,
@@ -78,6 +118,23 @@ async def _claims(
         return _file(
             request, "claims", found.lines(), form, (size, closed_day), stack.pop_all()
         )
+
+
+async def _records(
+    request: AnyRequest,
+    figures: FigureReader,
+    now: datetime,
+    filters: RecordsFilter,
+    form: TableForm | None,
+) -> ASGIResponse:
+    with ExitStack() as stack:
+        stack.enter_context(state.of(request).snapshots.turn())
+        found = await record_file.find(figures, filters, now)
+        position = found.at.position
+        standing = position.size, (position.closed_day, METHOD)
+        held = AsyncExitStack()
+        held.push(stack.pop_all())
+        return _file(request, "records", found.lines(), form, standing, held)
 
 
 def _file(  # noqa: PLR0913, PLR0917 a file, and what it stands on
@@ -108,6 +165,9 @@ router = Router(
         export_claims,
         export_claims_as_csv,
         export_claims_as_parquet,
+        export_records,
+        export_records_as_csv,
+        export_records_as_parquet,
     ],
     tags=["Exports"],
 )

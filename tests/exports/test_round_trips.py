@@ -1,16 +1,19 @@
-"""Exports: what is exported can be imported, and gives the same records."""
+"""Round trips: what is exported and imported elsewhere gives the same records."""
 
+import os
 from collections.abc import AsyncIterator, Callable
-from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from api.demo import loading
-from api.reader.reader_process import ReaderProcess
-from tests.api_calls import Json, body_of, claim_body, get, post, walk
+from tests.api_calls import Json, body_of, get, walk
 from tests.conftest import Api, Clock, running
+from tests.random_logs import Step
+from tests.test_invariants import steps, world
 
 Create = Callable[[], AsyncIterator[str]]
+EXAMPLES = int(os.environ.get("EXP_EXAMPLES", "8"))
 FORMS = {"ndjson": "application/x-ndjson", "csv": "text/csv"}
 
 
@@ -63,3 +66,19 @@ async def test_the_demonstration_gives_equal_records_elsewhere(
     assert before.keys() == after.keys()
     for subject, record in before.items():
         assert after[subject] == record, subject
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(steps=steps, form=st.sampled_from([*FORMS]))
+async def test_any_log_gives_equal_records_elsewhere(
+    create: Create, steps: list[Step], form: str
+) -> None:
+    async with world(create) as (driver, api), world(create) as (_, other):
+        for step in steps:
+            await driver.do(step)
+        other.clock.now = api.clock.now
+        imported = await moved(api, other, form)
+        assert imported["errors"] == []
+        before, after = await records(api), await records(other)
+        for subject, record in before.items():
+            assert after.get(subject) == record, subject
