@@ -24,13 +24,15 @@ def import_line(new: NewLine, by: str, now: datetime) -> ImportLine:
         outcome=new.outcome and _line_outcome(new.outcome, now),
         findings=tuple(
             (_line_finding(finding, f"/findings/{nth}", now), finding.only)
-            for nth, finding in enumerate(new.findings)
+            for nth, finding in enumerate(new.findings or ())
         ),
         reports=tuple(
             _line_report(report, f"/reports/{nth}", now)
-            for nth, report in enumerate(new.reports)
+            for nth, report in enumerate(new.reports or ())
         ),
-        withdrawn=new.withdrawal and _line_reason(new.withdrawal, "/withdrawal"),
+        withdrawn=_line_reason(new.withdrawal, "/withdrawal")
+        if new.withdrawal
+        else None,
         today=windows.latest_today(now),
         closed_day=windows.last_closed_day(now),
     )

@@ -124,9 +124,9 @@ class NewLine(NewClaim, frozen=True, kw_only=True):
     """
 
     outcome: LineOutcome | None = None
-    findings: LineFindings = msgspec.field(default_factory=list[LineFinding])
-    reports: LineReports = msgspec.field(default_factory=list[LineReport])
-    withdrawal: NewWithdrawal | None = None
+    findings: LineFindings | UnsetType = UNSET
+    reports: LineReports | UnsetType = UNSET
+    withdrawal: NewWithdrawal | UnsetType = UNSET
 
 
 class ImportOptions(Struct, frozen=True, kw_only=True):

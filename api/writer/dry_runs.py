@@ -6,7 +6,7 @@ All lines are decided in one transaction, as lines can repeat or contradict each
 from collections.abc import Sequence
 from typing import NoReturn
 
-from msgspec import structs
+from msgspec import UNSET, structs
 
 from api.commands.imports import ImportLine
 from api.model.claims import NewWindow, NewWithdrawal
@@ -63,11 +63,10 @@ def as_line(command: ImportLine) -> NewLine:
         external_id=claim.external_id,
         corrects=claim.corrects,
         outcome=_as_outcome(command),
-        findings=[
-            _as_finding(finding, only=only) for finding, only in command.findings
-        ],
-        reports=list(command.reports),
-        withdrawal=None
+        findings=[_as_finding(finding, only=only) for finding, only in command.findings]
+        or UNSET,
+        reports=list(command.reports) or UNSET,
+        withdrawal=UNSET
         if command.withdrawn is None
         else NewWithdrawal(reason=command.withdrawn),
     )
