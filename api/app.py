@@ -16,6 +16,7 @@ from api.database.pool import Database, Pool
 from api.database.single_flight import SingleFlight
 from api.desk import routers as desk
 from api.errors import NotFoundError
+from api.exports.snapshots import Snapshots
 from api.http import log_size, problems, request_data
 from api.http.admission import Admission
 from api.http.rate_limits import Counts
@@ -173,6 +174,7 @@ def _state(pool: Pool, writer: Writer, clock: Clock, public_url: str) -> AppStat
     app_state.key_usage = writer.uses
     app_state.repeated_imports = RepeatedImports()
     app_state.import_jobs = ImportJobs(clock)
+    app_state.snapshots = Snapshots(pool)
     return app_state
 
 

@@ -11,6 +11,7 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 
 from api.database.single_flight import SingleFlight
+from api.exports.snapshots import Snapshots
 from api.model.keys import StoredKey
 from api.reader.reader_process import ReaderProcess
 from api.writer.import_jobs import ImportJobs
@@ -24,6 +25,7 @@ class AppState(State):
     `public_url`: where readers find the pages. `schema`: the version of the database
     schema that it needs. `key_lookups`: the look-ups of keys under way. `allowed`:
     by path, the value of its Allow header. `contract`: the OpenAPI document.
+    `snapshots`: what exports read.
     """
 
     public_url: str
@@ -36,6 +38,7 @@ class AppState(State):
     reader: ReaderProcess
     allowed: dict[str, str]
     contract: bytes
+    snapshots: Snapshots
 
 
 def of(connection: ASGIConnection[Any, Any, Any, Any]) -> AppState:

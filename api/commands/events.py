@@ -35,7 +35,8 @@ def find_or_make(
 ) -> EventRow:
     """Return the event that *reference* names or describes, made if need be.
 
-    A client's key decides alone. Without one it is found by the statement, see
+    A client's key decides alone; one that is new may be the slug of an event of that
+    statement, as exports have it. Without one it is found by the statement, see
     `find_by_statement`. Raises InvalidError where there is no such slug.
     """
     if isinstance(reference, str):
@@ -47,9 +48,12 @@ def find_or_make(
         row = find_by_statement(ledger, reference, day)
         return row or make(ledger, reference, by)
     event_id = ledger.events.client_keys.get((by, reference.key))
-    if event_id is None:
-        return make(ledger, reference, by)
-    return ledger.events.root(event_id)
+    if event_id is not None:
+        return ledger.events.root(event_id)
+    row = ledger.events.by_slug(reference.key)
+    if row is not None and row.statement_key == statement_key(reference.statement):
+        return row
+    return make(ledger, reference, by)
 
 
 def make(ledger: Ledger, new: NewEvent, by: str) -> EventRow:

@@ -84,9 +84,15 @@ def void_claim(ledger: Ledger, claim_id: UUID, new: NewOutcome, by: str) -> None
 
     Most reasons are those of a question, which hold for all who answered it.
     """
+    record_about(ledger, claim_id, new, by, only=new.reason in CLAIM_REASONS)
+
+
+def record_about(
+    ledger: Ledger, claim_id: UUID, new: NewOutcome, by: str, *, only: bool
+) -> None:
+    """Record a finding about a claim's event, or about the claim *only*."""
     state = ledger.claims.states[claim_id]
-    if new.reason in CLAIM_REASONS:
-        new = replace(new, claims=[claim_id])
+    new = replace(new, claims=[claim_id]) if only else new
     _record(ledger, ledger.events.root(state.event_id), new, by)
 
 

@@ -44,11 +44,11 @@ class AddReport(Command[Claim], frozen=True, kw_only=True):
         )
 
 
-def publish(ledger: Ledger, claim_id: UUID, new: NewReport, by: str) -> None:
+def publish(ledger: Ledger, claim_id: UUID, new: NewReport, by: str) -> UUID:
     """Append a report of a claim, unless that outlet and URL stand already.
 
-    Raises ConflictError where they stand with other content, and ForbiddenError where
-    the key in use is bound to other outlets.
+    Returns its id. Raises ConflictError where they stand with other content, and
+    ForbiddenError where the key in use is bound to other outlets.
     """
     outlet = sources_outlets.find_or_make(ledger, OUTLET, new.outlet, by, "/outlet")
     key_bindings.check_outlet(ledger, outlet.id, by)
@@ -69,8 +69,11 @@ def publish(ledger: Ledger, claim_id: UUID, new: NewReport, by: str) -> None:
         entered_by=by,
     )
     place = (claim_id, outlet.id, reports.hashed(new.url))
-    if not _is_repeat(ledger, row, ledger.reports.published.get(place, ())):
-        _append(ledger, row)
+    existing_ids = ledger.reports.published.get(place, ())
+    if _is_repeat(ledger, row, existing_ids):
+        return existing_ids[-1]
+    _append(ledger, row)
+    return row.id
 
 
 def _via(ledger: Ledger, new: NewReport, by: str) -> OutletRow | None:

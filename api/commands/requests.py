@@ -7,7 +7,6 @@ from uuid import UUID
 from api.commands.claims import AddClaim
 from api.commands.collections import AddCollection
 from api.commands.events import AddEvent
-from api.commands.imports import ImportLine
 from api.commands.outcomes import JudgeClaim, RecordOutcome
 from api.commands.revisions import ReviseEvent, ReviseSubject
 from api.commands.sources_outlets import (
@@ -27,7 +26,6 @@ from api.model import collections, events, outcome_validation, outlets, sources
 from api.model.claims import NewClaim, NewWithdrawal
 from api.model.collections import NewCollection
 from api.model.events import EventChange, NewEvent
-from api.model.import_format import LineOutcome, NewLine
 from api.model.outcomes import NewOutcome, ShortOutcome
 from api.model.outlets import OutletChange
 from api.model.references import Slug
@@ -98,32 +96,6 @@ def add_claim(new: NewClaim, by: str, now: datetime) -> AddClaim:
             now,
         ),
     )
-
-
-def import_line(new: NewLine, by: str, now: datetime) -> ImportLine:
-    """Return the command that a line of a file asks for."""
-    return ImportLine(
-        by=by,
-        claim=add_claim(new, by, now),
-        outcome=new.outcome and _line_outcome(new.outcome, now),
-        today=windows.latest_today(now),
-        closed_day=windows.last_closed_day(now),
-    )
-
-
-def _line_outcome(outcome: LineOutcome, now: datetime) -> ShortOutcome | NewOutcome:
-    """Return the outcome that a line gives its claim, or raise InvalidError."""
-    try:
-        new = outcome.spelled_out()
-        if isinstance(new, ShortOutcome):
-            return new
-        return outcome_validation.check(
-            new,
-            today=windows.latest_today(now),
-            closed_day=windows.last_closed_day(now),
-        )
-    except InvalidError as error:
-        raise error.within("/outcome") from error
 
 
 def tidy_report(new: NewReport, now: datetime) -> NewReport:

@@ -60,10 +60,7 @@ class WithdrawReport(Command[Claim], frozen=True, kw_only=True):
             raise NotFoundError
         is_new = state.withdrawn_at is None
         if is_new:
-            key_bindings.check_outlet(ledger, state.outlet_id, self.by)
-            row = _append(ledger, "report", self.report_id, self.reason, self.by)
-            ledger.reports.add_state(replace(state, withdrawn_at=row.recorded_at))
-            ledger.mark_changed("report_states", self.report_id)
+            withdraw_report(ledger, self.report_id, self.reason, self.by)
         else:
             _check_reason(ledger, self.report_id, self.reason)
         return CommandResult(resource=Claim, id=self.claim_id, entered=is_new)
@@ -122,6 +119,15 @@ def withdraw_claim(
     ledger.change_claim(
         replace(state, withdrawn_at=row.recorded_at, corrected_by=corrected_by)
     )
+
+
+def withdraw_report(ledger: Ledger, report_id: UUID, reason: str, by: str) -> None:
+    """Append that a report is withdrawn."""
+    state = ledger.reports.states[report_id]
+    key_bindings.check_outlet(ledger, state.outlet_id, by)
+    row = _append(ledger, "report", report_id, reason, by)
+    ledger.reports.add_state(replace(state, withdrawn_at=row.recorded_at))
+    ledger.mark_changed("report_states", report_id)
 
 
 def _append(

@@ -19,6 +19,9 @@ Lent: TypeAlias = "Connection | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
 
 AT_ONCE = 2000  # rows converted without a pause
 PATIENCE_SECONDS = 120.0
+BINARY = {"format": "binary"}
+# Texts without control characters, each a line as it is.
+LINES = {"format": "csv", "delimiter": "\x02", "quote": "\x01"}
 
 
 class Database:
@@ -100,11 +103,12 @@ class Database:
         into: Callable[[bytes], Coroutine[Any, Any, None]],
         query: LiteralString,
         *values: object,
+        form: dict[str, Any] = BINARY,
     ) -> None:
         """Pass on what a query finds in PostgreSQL's binary form, some bytes a time."""
         with translated_errors():
             await self._lender.copy_from_query(
-                query, *values, output=into, format="binary", timeout=self._seconds
+                query, *values, output=into, timeout=self._seconds, **form
             )
 
     async def insert(
@@ -201,12 +205,12 @@ class Pool:
                 raise
 
     @asynccontextmanager
-    async def apart(self) -> AsyncGenerator[Database]:
-        """Lend a connection outside the pool, once the pool is open."""
+    async def apart(self, seconds: float = 8) -> AsyncGenerator[Database]:
+        """Lend a connection outside the pool, whose statements may take *seconds*."""
         await self._ready.wait()
         with translated_errors():
             connection = await asyncpg.connect(
-                self._dsn, command_timeout=8, timeout=5, statement_cache_size=0
+                self._dsn, command_timeout=seconds, timeout=5, statement_cache_size=0
             )
             try:
                 yield Database(connection)

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from api.errors import TooManyError
+from api.errors import TooManyError, UnavailableError
 from api.http import client_address, compression, problems
 from api.http.rate_limits import STATE, Client, Counts, Limits
 from api.http.request_head import RefusedError
@@ -56,7 +56,9 @@ class Admission:
                 passage.arrive()
             deadline = Deadline(request["path"])
             async with deadline.timeout:
-                await self._app(scope, deadline.watch(receive), passage.send)
+                await self._app(
+                    scope, deadline.watch(receive), deadline.lift(passage.send)
+                )
         except RefusedError as why:
             retry = [RETRY] if why.status == HTTPStatus.SERVICE_UNAVAILABLE else []
             await passage.refuse(why.status, why.detail, *retry)
@@ -70,6 +72,10 @@ class Admission:
             retry = (b"retry-after", str(error.seconds).encode())
             await passage.refuse(HTTPStatus.TOO_MANY_REQUESTS, str(error), retry)
         except Exception as error:  # the outermost layer: nothing internal goes out
+            if _is_unavailable(error) and not passage.started:
+                detail = "A file could not be begun."
+                await passage.refuse(HTTPStatus.SERVICE_UNAVAILABLE, detail, RETRY)
+                return
             log.exception("defect", exc_info=error)
             if passage.started:
                 raise
@@ -90,7 +96,10 @@ class Admission:
 
 
 class Deadline:
-    """How long a request may take once its body has arrived; imports have no limit."""
+    """How long a request may take once its body has arrived.
+
+    Imports have no limit, nor have responses that are streamed once they have begun.
+    """
 
     def __init__(self, path: str) -> None:
         self._seconds = None if path.startswith(UNHURRIED) else LONGEST_SECONDS
@@ -108,6 +117,17 @@ class Deadline:
             return message
 
         return received
+
+    def lift(self, send: Send) -> Send:
+        """Return a sender of messages that stops the clock where a stream begins."""
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.body" and message.get("more_body"):
+                self._seconds = None
+                self.timeout.reschedule(None)
+            await send(message)
+
+        return sent
 
 
 class _Passage:
@@ -153,6 +173,13 @@ class _Passage:
         await self.send(cast("Message", start))
         end = {"type": "http.response.body", "body": body, "more_body": False}
         await self.send(cast("Message", end))
+
+
+def _is_unavailable(error: BaseException | None) -> bool:
+    """Return whether something failed since something else was not available."""
+    if error is None or isinstance(error, UnavailableError):
+        return error is not None
+    return _is_unavailable(error.__cause__)
 
 
 def _check(request: HTTPScope) -> None:

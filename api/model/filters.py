@@ -41,8 +41,8 @@ class Paged(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     count: bool = False
 
 
-class ClaimFilter(Paged, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which claims, in which order; undated ones come last by `due`.
+class ClaimChoice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which claims.
 
     `phrase`: the hedge as it was worded. `horizon_min` and `horizon_max`: days from
     claim to due date.
@@ -66,7 +66,18 @@ class ClaimFilter(Paged, frozen=True, kw_only=True, forbid_unknown_fields=True):
     phrase: Phrase | None = None
     horizon_min: Days | None = None
     horizon_max: Days | None = None
+
+
+class ClaimFilter(ClaimChoice, frozen=True, kw_only=True):
+    """A page of claims: which, in which order; undated ones come last by `due`.
+
+    `limit`, `cursor` and `count` are as in `Paged`.
+    """
+
     sort: ClaimSort = "-recorded_at"
+    limit: Limit = 50
+    cursor: Cursor | None = None
+    count: bool = False
 
 
 class NamedIds(Struct, frozen=True):

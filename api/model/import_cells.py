@@ -10,7 +10,9 @@ from api.errors import InvalidError
 from api.model import decoding
 from api.model.import_format import ImportOptions
 
-LISTS = {"topics", "aliases", "links", "evidence"}
+# Lists of objects are JSON, in a cell of their own.
+OBJECTS = {"reports", "findings"}
+LISTS = {"topics", "aliases", "links", "evidence", *OBJECTS}
 INDEX = re.compile(r"[0-9]{1,4}")
 DAYS = {"made_on", "published_on", "earliest", "latest", "on"}
 # An instant, as machines write it with a `T` and people with a space.
@@ -25,11 +27,14 @@ NUMBER = re.compile(
     r"(?P<power>e[+-]?[0-9]{1,3})?(?P<percent>\s?%)?",
     re.ASCII | re.IGNORECASE,
 )
+# What a spreadsheet would run as a formula has a quote before it where we export it.
+GUARDED = re.compile(r"'+[=+@\t\r-]")
 TRUTHS = {"true": True, "false": False, "1": True, "0": False}
 
 
 def put(fields: dict[str, object], column: str, cell: str) -> None:
     """Put the value of a cell into *fields*, nested by the dots of its column."""
+    cell = cell[1:] if GUARDED.match(cell) else cell
     value: object = cell
     if column == "outcome.happened":
         value = _happened(column, cell.strip())

@@ -9,12 +9,13 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from api.errors import ForesaidError, InvalidError
 from api.model import import_words
-from api.model.claims import NewClaim
+from api.model.claims import NewClaim, NewWithdrawal
 from api.model.outcomes import Degree, EvidenceList, NewOutcome, ShortOutcome
 from api.model.outlets import NewOutlet
 from api.model.references import Passage, Slug
+from api.model.reports import NewReport
 from api.model.sources import NewSource
-from api.terms import VoidReason
+from api.terms import OutcomeKind, VoidReason
 
 Format = Literal[
     "ndjson",
@@ -78,10 +79,54 @@ class LineOutcome(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 NO_OUTCOME = LineOutcome()
 
 
+class LineFinding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A finding about the event of a claim in a file, as findings are recorded.
+
+    `only`: it is about this claim alone, as a void finding may be.
+    """
+
+    kind: OutcomeKind
+    on: date | None = None
+    on_latest: date | None = None
+    through: date | None = None
+    final: bool = False
+    degree: Degree | None = None
+    reason: VoidReason | None = None
+    only: bool = False
+    evidence: EvidenceList = []
+    note: Passage | None = None
+
+    def spelled_out(self) -> NewOutcome:
+        """Return the finding without whose it is."""
+        if self.only and self.kind != "void":
+            raise InvalidError.at("/only", "only a void finding is about one claim")
+        fields = msgspec.structs.asdict(self)
+        del fields["only"]
+        return NewOutcome(**fields)
+
+
+class LineReport(NewReport, frozen=True, kw_only=True):
+    """A further report of a claim in a file, and why it was withdrawn, if it was."""
+
+    withdrawal: NewWithdrawal | None = None
+
+
+LineFindings = Annotated[list[LineFinding], Meta(max_length=1000)]
+LineReports = Annotated[list[LineReport], Meta(max_length=1000)]
+
+
 class NewLine(NewClaim, frozen=True, kw_only=True):
-    """A claim as a line of a file gives it, with its outcome if that is known."""
+    """A claim as a line of a file gives it, with its outcome if that is known.
+
+    What the outcome's short form can't say is in `findings`, all about the event of
+    the claim. `reports` are those after the first. `withdrawal`: the claim is entered
+    and withdrawn. Here `due` may stand beside `window`, whose days then hold.
+    """
 
     outcome: LineOutcome | None = None
+    findings: LineFindings | UnsetType = UNSET
+    reports: LineReports | UnsetType = UNSET
+    withdrawal: NewWithdrawal | UnsetType = UNSET
 
 
 class ImportOptions(Struct, frozen=True, kw_only=True):

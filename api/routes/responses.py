@@ -9,7 +9,7 @@ from msgspec import Raw
 
 from api.errors import UnconditionalError
 from api.model import etags, paging
-from api.model.filters import Paged
+from api.model.filters import ClaimFilter, Paged
 from api.model.paging import Page, Place
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ def json(thing: Raw) -> Response[Any]:
 def listed(
     request: AnyRequest,
     rows: list[tuple[T, Place]],
-    filters: Paged,
+    filters: Paged | ClaimFilter,
     total: int | None = None,
 ) -> Response[Page[T]]:
     """Return a page of *rows*, which were read up to one more than its limit."""
@@ -41,7 +41,7 @@ def listed(
 def listed_json(
     request: AnyRequest,
     rows: list[tuple[Raw, Place]],
-    filters: Paged,
+    filters: Paged | ClaimFilter,
     total: int | None = None,
 ) -> Response[Any]:
     """Return the same of rows that are JSON already."""

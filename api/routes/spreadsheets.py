@@ -119,7 +119,7 @@ async def _claims(
     db: Database,
     now: datetime,
     chosen: ClaimFilter,
-    filters: Paged,
+    filters: Paged | ClaimFilter,
 ) -> Response[str]:
     by_day = "day" if chosen.sort.endswith(("made_on", "due")) else None
     rows = await claims.find(

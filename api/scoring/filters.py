@@ -59,6 +59,12 @@ class HistoryFilter(RecordFilter, frozen=True, kw_only=True):
     step: Step = "month"
 
 
+class RecordsFilter(RecordFilter, frozen=True, kw_only=True):
+    """Which claims enter the records of all sources, or of all outlets."""
+
+    type: SubjectType = "source"
+
+
 class BoardFilter(RecordFilter, frozen=True, kw_only=True):
     """Which claims enter a leaderboard, how it is sorted, and which subjects it ranks.
 

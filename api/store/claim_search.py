@@ -10,7 +10,7 @@ from typing import LiteralString
 
 from msgspec import Struct, structs
 
-from api.model.filters import ClaimFilter, ClaimSort, NamedIds
+from api.model.filters import ClaimChoice, ClaimSort, NamedIds
 from api.model.paging import Place
 
 # `$1` is the last closed day.
@@ -152,7 +152,7 @@ class Search:
 
     def __init__(
         self,
-        filters: ClaimFilter,
+        filters: ClaimChoice,
         named: NamedIds,
         closed_day: date,
         *,
@@ -164,6 +164,7 @@ class Search:
         self._limit: LiteralString = ""
         self._words: LiteralString = ""
         given = {**structs.asdict(filters), **structs.asdict(named)}
+        self.is_all = not any(getattr(filters, name) for name in CONDITIONS)
         for name, condition in CONDITIONS.items():
             value = given[name]
             if name == "status" and value == "due":
@@ -180,11 +181,15 @@ class Search:
         """The statement that counts the claims, in no order."""
         start: LiteralString = "SELECT count(*) AS total"
         # A parameter must be used for the database to know its type.
-        used: LiteralString = " AND $1::date IS NOT NULL"
-        if self._words:
-            found = WITH_WORDS.replace("?", self._words)
-            used += " AND s.index IN (" + found + ")"
-        return start + self._chosen + used
+        return start + self.every + " AND $1::date IS NOT NULL"
+
+    @property
+    def every(self) -> LiteralString:
+        """What finds every one of the claims, from its FROM on, in no order."""
+        if not self._words:
+            return self._chosen
+        found = WITH_WORDS.replace("?", self._words)
+        return self._chosen + " AND s.index IN (" + found + ")"
 
     @property
     def _chosen(self) -> LiteralString:

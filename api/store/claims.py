@@ -14,7 +14,7 @@ from msgspec import Raw, Struct
 
 from api.database.pool import Database
 from api.model.claims import Claim
-from api.model.filters import ClaimFilter, ClaimSort
+from api.model.filters import ClaimChoice, ClaimFilter, ClaimSort
 from api.model.paging import Place, Total
 from api.store import slug_checks, topics
 from api.store.claim_search import Search
@@ -160,14 +160,14 @@ async def find_json(
 async def _find(
     db: Database, filters: ClaimFilter, after: Place | None, closed_day: date
 ) -> list[StoredClaim]:
-    search = await _search(db, filters, closed_day)
+    search = await search_for(db, filters, closed_day)
     search.sorted_by(filters.sort, after, filters.limit + 1)
     return await _found(db, search.text, search.values)
 
 
 async def count(db: Database, filters: ClaimFilter, *, closed_day: date) -> int:
     """Return how many claims the filters find."""
-    search = await _search(db, filters, closed_day)
+    search = await search_for(db, filters, closed_day)
     return (await _counted(db, search.count, search.values)).total
 
 
@@ -175,13 +175,14 @@ async def settled(
     db: Database, filters: ClaimFilter, *, closed_day: date
 ) -> list[Claim]:
     """Return a page of the claims that were settled last, latest first."""
-    search = await _search(db, filters, closed_day)
+    search = await search_for(db, filters, closed_day)
     search.settled_last(filters.limit)
     rows = await _found(db, search.text, search.values)
     return [row.claim for row in rows]
 
 
-async def _search(db: Database, filters: ClaimFilter, closed_day: date) -> Search:
+async def search_for(db: Database, filters: ClaimChoice, closed_day: date) -> Search:
+    """Return the search for claims; raise BadQueryError where a slug does not exist."""
     named = await slug_checks.resolve(
         db, source=filters.source, outlet=filters.outlet, event=filters.event
     )

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Collection, 
 from datetime import datetime
 from typing import NamedTuple
 
-from api.commands import requests
+from api.commands import line_requests
 from api.commands.imports import ImportLine
 from api.errors import Flaw, ForbiddenError, ForesaidError
 from api.model import import_readers
@@ -112,7 +112,9 @@ def _freed(error: ForesaidError) -> ForesaidError:
 
 def _command(line: NewLine, importer: Importer) -> ImportLine:
     """Return the command of a line; raise ForbiddenError where its key may not."""
-    if line.outcome is not None and "outcomes:write" not in importer.scopes:
+    judges = line.outcome is not None or line.findings
+    if judges and "outcomes:write" not in importer.scopes:
         detail = "The key lacks the scope `outcomes:write`."
-        raise ForbiddenError(detail, Flaw("/outcome", detail))
-    return requests.import_line(line, importer.by, importer.clock())
+        pointer = "/findings" if line.findings else "/outcome"
+        raise ForbiddenError(detail, Flaw(pointer, detail))
+    return line_requests.import_line(line, importer.by, importer.clock())

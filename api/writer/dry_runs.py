@@ -6,11 +6,11 @@ All lines are decided in one transaction, as lines can repeat or contradict each
 from collections.abc import Sequence
 from typing import NoReturn
 
-from msgspec import structs
+from msgspec import UNSET, structs
 
 from api.commands.imports import ImportLine
-from api.model.claims import NewWindow
-from api.model.import_format import LineOutcome, NewLine
+from api.model.claims import NewWindow, NewWithdrawal
+from api.model.import_format import LineFinding, LineOutcome, NewLine
 from api.model.outcomes import NewOutcome
 from api.writer import batches
 from api.writer.batches import Decided, Refused
@@ -63,7 +63,19 @@ def as_line(command: ImportLine) -> NewLine:
         external_id=claim.external_id,
         corrects=claim.corrects,
         outcome=_as_outcome(command),
+        findings=[_as_finding(finding, only=only) for finding, only in command.findings]
+        or UNSET,
+        reports=list(command.reports) or UNSET,
+        withdrawal=UNSET
+        if command.withdrawn is None
+        else NewWithdrawal(reason=command.withdrawn),
     )
+
+
+def _as_finding(finding: NewOutcome, *, only: bool) -> LineFinding:
+    fields = structs.asdict(finding)
+    del fields["claims"], fields["supersedes"]
+    return LineFinding(**fields, only=only)
 
 
 def _as_outcome(command: ImportLine) -> LineOutcome | None:

@@ -140,6 +140,7 @@ class Prefetch:
             self.statements.add(statement_key(reference.statement))
         else:
             self.event_keys.add((by, reference.key))
+            self.event_slugs.add(reference.key)
 
     def add_report(self, report: NewReport) -> None:
         """Add the outlets of a report."""

@@ -1,0 +1,173 @@
+"""Exports over HTTP: claims and records as files, streamed from one snapshot."""
+
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, ExitStack
+from datetime import datetime
+
+from litestar import Router, get
+from litestar.di import NamedDependency
+from litestar.response.base import ASGIResponse
+
+from api import state
+from api.accuracy.figure_reader import FigureReader
+from api.exports import claim_file, record_file, tables
+from api.exports.columns import Contents
+from api.exports.table_worker import TableForm
+from api.http.request_data import reads
+from api.http.streaming import StreamedResponse
+from api.language.dates import windows
+from api.model import etags
+from api.model.filters import ClaimChoice
+from api.routes.responses import AnyRequest
+from api.scoring.filters import RecordsFilter
+from api.scoring.method import METHOD
+from api.store import log_head
+
+NDJSON = "application/x-ndjson"
+CSV = "text/csv; charset=utf-8"
+PARQUET = "application/vnd.apache.parquet"
+TABLES: dict[TableForm, str] = {"csv": CSV, "parquet": PARQUET}
+
+
+@get("/claims.ndjson", dependencies=reads(ClaimChoice), media_type=NDJSON)
+async def export_claims(
+    request: AnyRequest,
+    now: NamedDependency[datetime],
+    filters: NamedDependency[ClaimChoice],
+) -> ASGIResponse:
+    """Export claims as NDJSON, each on a line as POST /v1/imports takes it.
+
+    All that the filters find come, in the order of the log, from one snapshot of it. An
+    import of all lines into an empty log gives records of the same figures.
+    """
+    return await _claims(request, now, filters, None)
+
+
+@get("/claims.csv", dependencies=reads(ClaimChoice), media_type=CSV)
+async def export_claims_as_csv(
+    request: AnyRequest,
+    now: NamedDependency[datetime],
+    filters: NamedDependency[ClaimChoice],
+) -> ASGIResponse:
+    """Export claims as CSV, each in a row as POST /v1/imports takes it.
+
+    No cell is taken for a formula: one that could be has a `'` before it, which an
+    import takes away.
+    """
+    return await _claims(request, now, filters, "csv")
+
+
+@get("/claims.parquet", dependencies=reads(ClaimChoice), media_type=PARQUET)
+async def export_claims_as_parquet(
+    request: AnyRequest,
+    now: NamedDependency[datetime],
+    filters: NamedDependency[ClaimChoice],
+) -> ASGIResponse:
+    """Export claims as Parquet: the columns of the CSV, with types."""
+    return await _claims(request, now, filters, "parquet")
+
+
+@get("/records.ndjson", dependencies=reads(RecordsFilter), media_type=NDJSON)
+async def export_records(
+    request: AnyRequest,
+    figures: NamedDependency[FigureReader],
+    now: NamedDependency[datetime],
+    filters: NamedDependency[RecordsFilter],
+) -> ASGIResponse:
+    """Export the records of all sources or outlets as NDJSON, each on a line.
+
+    A line has the figures of a record under the names that they have there, nested by
+    `_`: `scores_brier`, `hits_interval_low`; its lists are left out.
+    """
+    return await _records(request, figures, now, filters, None)
+
+
+@get("/records.csv", dependencies=reads(RecordsFilter), media_type=CSV)
+async def export_records_as_csv(
+    request: AnyRequest,
+    figures: NamedDependency[FigureReader],
+    now: NamedDependency[datetime],
+    filters: NamedDependency[RecordsFilter],
+) -> ASGIResponse:
+    """Export the records of all sources or outlets as CSV, each in a row."""
+    return await _records(request, figures, now, filters, "csv")
+
+
+@get("/records.parquet", dependencies=reads(RecordsFilter), media_type=PARQUET)
+async def export_records_as_parquet(
+    request: AnyRequest,
+    figures: NamedDependency[FigureReader],
+    now: NamedDependency[datetime],
+    filters: NamedDependency[RecordsFilter],
+) -> ASGIResponse:
+    """Export the records of all sources or outlets as Parquet, each in a row."""
+    return await _records(request, figures, now, filters, "parquet")
+
+
+async def _claims(
+    request: AnyRequest,
+    now: datetime,
+    filters: ClaimChoice,
+    form: TableForm | None,
+) -> ASGIResponse:
+    closed_day = windows.last_closed_day(now)
+    async with AsyncExitStack() as stack:
+        db = await stack.enter_async_context(state.of(request).snapshots.open())
+        size = (await log_head.head(db)).size
+        found = await claim_file.find(db, filters, closed_day=closed_day)
+        return _file(
+            request, "claims", found.lines(), form, (size, closed_day), stack.pop_all()
+        )
+
+
+async def _records(
+    request: AnyRequest,
+    figures: FigureReader,
+    now: datetime,
+    filters: RecordsFilter,
+    form: TableForm | None,
+) -> ASGIResponse:
+    with ExitStack() as stack:
+        stack.enter_context(state.of(request).snapshots.turn())
+        found = await record_file.find(figures, filters, now)
+        position = found.at.position
+        standing = position.size, (position.closed_day, METHOD)
+        held = AsyncExitStack()
+        held.push(stack.pop_all())
+        return _file(request, "records", found.lines(), form, standing, held)
+
+
+def _file(  # noqa: PLR0913, PLR0917 a file, and what it stands on
+    request: AnyRequest,
+    contents: Contents,
+    lines: AsyncGenerator[bytes],
+    form: TableForm | None,
+    standing: tuple[int, object],
+    held: AsyncExitStack,
+) -> ASGIResponse:
+    """Return lines as a file of that form; *standing*: the log's size and the rest."""
+    name = request.scope["path"].rpartition("/")[2]
+    asked = (name, request.scope["query_string"], *standing)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "ETag": etags.of(repr(asked).encode()),
+        "Foresaid-Log-Size": str(standing[0]),
+    }
+    if form is None:
+        return StreamedResponse(lines, NDJSON, headers, held)
+    table = tables.made_of(lines, form, contents)
+    return StreamedResponse(table, TABLES[form], headers, held)
+
+
+router = Router(
+    "/v1/exports",
+    route_handlers=[
+        export_claims,
+        export_claims_as_csv,
+        export_claims_as_parquet,
+        export_records,
+        export_records_as_csv,
+        export_records_as_parquet,
+    ],
+    tags=["Exports"],
+)
