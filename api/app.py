@@ -1,5 +1,6 @@
 """The application: all parts are made and wired to each other here, nowhere else."""
 
+from asyncio import Semaphore
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -31,6 +32,7 @@ from api.routes.responses import AnyRequest
 from api.settings import Settings
 from api.state import AppState
 from api.store import keys as stored_keys
+from api.webhooks.sender import Sender
 from api.writer import clock_guard
 from api.writer.group_commit import KeyedWriter, Writer
 from api.writer.import_jobs import ImportJobs
@@ -38,6 +40,7 @@ from api.writer.repeated_imports import RepeatedImports
 
 VERSION = "0.1.0"
 REPLAYED = (b"idempotent-replayed", b"true")
+WEBHOOK_TESTS = 4  # at once
 Clock = Callable[[], datetime]
 
 
@@ -60,7 +63,8 @@ def assemble(  # noqa: PLR0913, PLR0917 all parts meet here
     Without a *watch* no cached responses are served while the database is away.
     """
     reader = reader or ReaderProcess(enabled=settings.reader)
-    inner = litestar(pool, writer, clock, settings.public_url, caches, reader)
+    sender = Sender(local=settings.webhooks_local)
+    inner = litestar(pool, writer, clock, settings.public_url, caches, reader, sender)
     app = ResponseCache(inner, pool, clock, watch or Watch(pool))
     return ResponseHeaders(Admission(app, settings, clock), settings.write_origins)
 
@@ -72,10 +76,13 @@ def litestar(  # noqa: PLR0913, PLR0917 all parts meet here, too
     public_url: str = "",
     caches: FigureCaches | None = None,
     reader: ReaderProcess | None = None,
+    sender: Sender | None = None,
 ) -> Litestar:
     """Build the application without what stands before it: caches, limits, headers."""
     app_state = _state(pool, writer, clock, public_url)
     app_state.reader = reader or ReaderProcess()
+    app_state.webhook_sender = sender or Sender()
+    app_state.webhook_tests = Semaphore(WEBHOOK_TESTS)
     caches = caches or FigureCaches()
     app = Litestar(
         route_handlers=[*routers.ROUTERS, *pages.ROUTERS, *desk.ROUTERS],
@@ -199,8 +206,8 @@ async def mark_write(message: Message, scope: Scope) -> None:
         headers = [*message["headers"]]
         if keyed.replayed:
             headers.append(REPLAYED)
-        if keyed.writer.log_size:
-            headers.append((log_size.NAME, str(keyed.writer.log_size).encode()))
+        if keyed.writer.growth.size:
+            headers.append((log_size.NAME, str(keyed.writer.growth.size).encode()))
         message["headers"] = headers
 
 
@@ -229,6 +236,7 @@ async def running(  # noqa: PLR0913 all parts meet here, too
         separate_duties=settings.separate_duties,
     )
     await writer.start()
+    writer.growth.start()
     watch = Watch(pool)
     watch.start()
     if opened:
@@ -242,5 +250,6 @@ async def running(  # noqa: PLR0913 all parts meet here, too
     finally:
         await own_reader.stop()
         await watch.stop()
+        await writer.growth.stop()
         await writer.stop()
         await pool.close()

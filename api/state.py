@@ -3,6 +3,7 @@
 This is the one place that reads Litestar's untyped state.
 """
 
+from asyncio import Semaphore
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
@@ -13,6 +14,7 @@ from litestar.datastructures import State
 from api.database.single_flight import SingleFlight
 from api.model.keys import StoredKey
 from api.reader.reader_process import ReaderProcess
+from api.webhooks.sender import Sender
 from api.writer.import_jobs import ImportJobs
 from api.writer.key_usage import KeyUsage
 from api.writer.repeated_imports import RepeatedImports
@@ -24,6 +26,7 @@ class AppState(State):
     `public_url`: where readers find the pages. `schema`: the version of the database
     schema that it needs. `key_lookups`: the look-ups of keys under way. `allowed`:
     by path, the value of its Allow header. `contract`: the OpenAPI document.
+    `webhook_tests`: how many webhooks may be tried out at once.
     """
 
     public_url: str
@@ -34,6 +37,8 @@ class AppState(State):
     repeated_imports: RepeatedImports
     import_jobs: ImportJobs
     reader: ReaderProcess
+    webhook_sender: Sender
+    webhook_tests: Semaphore
     allowed: dict[str, str]
     contract: bytes
 

@@ -36,6 +36,8 @@ from api.postgres.roles import Addresses
 from api.settings import Settings
 from api.store import health
 from api.store import keys as stored_keys
+from api.webhooks.deliverer import delivering
+from api.webhooks.sender import Sender
 from api.writer.group_commit import Writer
 
 # How long a thread that computes figures may keep the event loop waiting for Python's
@@ -105,6 +107,10 @@ async def _serve_on(
                     pool, directory, show_progress
                 )
                 await stack.enter_async_context(signer)
+            sender = Sender(local=environment.webhooks_local)
+            await stack.enter_async_context(
+                delivering(pool, sender, writer.growth, app.system_clock)
+            )
             await server.serve(application, listening, environment)
 
 

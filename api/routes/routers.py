@@ -14,6 +14,7 @@ from api.routes import (
     service,
     sources_outlets,
     spreadsheets,
+    webhooks,
 )
 
 ROUTERS = [
@@ -31,6 +32,7 @@ ROUTERS = [
     log.receipt_router,
     log.change_router,
     keys.router,
+    webhooks.router,
     service.router,
     error_handlers.router,
 ]
