@@ -52,7 +52,9 @@ class Admission:
                 passage.arrive()
             deadline = Deadline(request["path"])
             async with deadline.timeout:
-                await self._app(scope, deadline.watch(receive), passage.send)
+                await self._app(
+                    scope, deadline.watch(receive), deadline.lift(passage.send)
+                )
         except RefusedError as why:
             retry = [RETRY] if why.status == HTTPStatus.SERVICE_UNAVAILABLE else []
             await passage.refuse(why.status, why.detail, *retry)
@@ -86,7 +88,10 @@ class Admission:
 
 
 class Deadline:
-    """How long a request may take once its body has arrived; imports have no limit."""
+    """How long a request may take once its body has arrived.
+
+    Imports have no limit, nor have responses that are streamed once they have begun.
+    """
 
     def __init__(self, path: str) -> None:
         self._seconds = None if path.startswith(UNHURRIED) else LONGEST_SECONDS
@@ -104,6 +109,17 @@ class Deadline:
             return message
 
         return received
+
+    def lift(self, send: Send) -> Send:
+        """Return a sender of messages that stops the clock where a stream begins."""
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.body" and message.get("more_body"):
+                self._seconds = None
+                self.timeout.reschedule(None)
+            await send(message)
+
+        return sent
 
 
 class _Passage:

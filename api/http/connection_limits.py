@@ -8,8 +8,8 @@ from http import HTTPStatus
 from typing import Protocol
 
 from api.http import client_address, problems
+from api.http.exchange import SAFE
 from api.http.request_head import RefusedError
-from api.http.response_headers import SAFE
 from api.settings import Settings
 
 LOOK_SECONDS = 0.5

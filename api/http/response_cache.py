@@ -183,7 +183,10 @@ class _Recording:
         """Record a message and pass it on."""
         if message["type"] == "http.response.start":
             self._start = cast("dict[str, Any]", message)
-            self._start["headers"] = [*message["headers"], self._size]
+            headers = [*message["headers"]]
+            if log_size.NAME not in dict(headers):
+                headers.append(self._size)
+            self._start["headers"] = headers
             return
         if message["type"] == "http.response.body" and self._start is not None:
             start, self._start = self._start, None
@@ -191,9 +194,9 @@ class _Recording:
             whole = start["status"] == HTTPStatus.OK and not message.get("more_body")
             if whole and len(body) <= LARGEST:
                 tag = (b"etag", etags.of(body).encode())
-                headers: Headers = [*start["headers"], tag]
-                start["headers"] = headers
-                self._recorded = headers, body
+                recorded: Headers = [*start["headers"], tag]
+                start["headers"] = recorded
+                self._recorded = recorded, body
             await self._send(cast("Message", start))
         await self._send(message)
 

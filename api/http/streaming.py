@@ -1,0 +1,116 @@
+"""Streamed responses: bodies that are sent in parts, as they are made.
+
+A response whose first part says that more follows is passed on part by part by all
+that stands before the application: it has no deadline, no copy of it is stored, and it
+is compressed as it goes. One that fails midway breaks the connection, so that no client
+takes what it has for the whole.
+"""
+
+import asyncio
+import zlib
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, aclosing
+from typing import Any, Protocol, cast
+
+import brotli
+import zstandard
+from litestar.response.base import ASGIResponse
+from litestar.types import Message, Receive, Scope, Send
+
+from api.http import compression
+from api.http.compression import Coding
+
+# The lowest levels: they take less time than what they compress takes to make.
+BROTLI_LEVEL = ZSTD_LEVEL = GZIP_LEVEL = 1
+QUICKEST_FIRST: tuple[Coding, ...] = ("zstd", "gzip", "identity", "br")
+
+
+class StreamedResponse(ASGIResponse):
+    """A response of the parts that a generator yields, and what it holds meanwhile.
+
+    The generator is closed, and *held* left, once the response has been sent, or has
+    failed, or its client has gone.
+    """
+
+    _should_set_content_length = False
+
+    def __init__(
+        self,
+        parts: AsyncGenerator[bytes],
+        media_type: str,
+        headers: Mapping[str, str] | None = None,
+        held: AsyncExitStack | None = None,
+    ) -> None:
+        super().__init__(media_type=media_type, headers=dict(headers or {}))
+        self._parts = parts
+        self._held = held or AsyncExitStack()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the response; stop where the client has gone."""
+        async with self._held, aclosing(self._parts):
+            await super().__call__(scope, receive, send)
+
+    async def send_body(self, send: Send, receive: Receive) -> None:
+        """Send every part until the client has all of them, or has gone."""
+        async with asyncio.TaskGroup() as tasks:
+            sending = tasks.create_task(self._send_parts(send))
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            sending.cancel()
+
+    async def _send_parts(self, send: Send) -> None:
+        async for part in self._parts:
+            await send(_body(part, more=True))
+        await send(_body(b"", more=False))
+
+
+def _body(part: bytes, *, more: bool) -> Message:
+    return {"type": "http.response.body", "body": part, "more_body": more}
+
+
+class Coder(Protocol):
+    """Codes a body part by part."""
+
+    def compress(self, part: bytes, /) -> bytes:
+        """Return what can be sent by now, maybe nothing."""
+        ...
+
+    def flush(self) -> bytes:
+        """Return the end of the body."""
+        ...
+
+
+class _Brotli:
+    def __init__(self) -> None:
+        coder = cast("Any", brotli).Compressor(quality=BROTLI_LEVEL)
+        self.compress, self.flush = coder.process, coder.finish
+
+
+class _Plain:
+    def compress(self, part: bytes, /) -> bytes:
+        return part
+
+    def flush(self) -> bytes:
+        return b""
+
+
+def choose(accept_encoding: bytes | None) -> Coding:
+    """Return the quickest coding that Accept-Encoding allows."""
+    codings = compression.acceptable(accept_encoding)
+    for coding in QUICKEST_FIRST:
+        if coding in codings:
+            return coding
+    return "identity"
+
+
+def coder(coding: Coding) -> Coder:
+    """Return what codes one body."""
+    match coding:
+        case "br":
+            return _Brotli()
+        case "zstd":
+            return zstandard.ZstdCompressor(level=ZSTD_LEVEL).compressobj()
+        case "gzip":
+            return zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, compression.GZIP_FORMAT)
+        case "identity":
+            return _Plain()
