@@ -1,6 +1,5 @@
 """The application: all parts are made and wired to each other here, nowhere else."""
 
-from asyncio import Semaphore
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -17,6 +16,8 @@ from api.database.pool import Database, Pool
 from api.database.single_flight import SingleFlight
 from api.desk import routers as desk
 from api.errors import NotFoundError
+from api.following.change_streams import Streams
+from api.following.sender import Sender
 from api.http import log_size, problems, request_data
 from api.http.admission import Admission
 from api.http.redaction_watch import Watch
@@ -32,7 +33,6 @@ from api.routes.responses import AnyRequest
 from api.settings import Settings
 from api.state import AppState
 from api.store import keys as stored_keys
-from api.webhooks.sender import Sender
 from api.writer import clock_guard
 from api.writer.group_commit import KeyedWriter, Writer
 from api.writer.import_jobs import ImportJobs
@@ -40,7 +40,6 @@ from api.writer.repeated_imports import RepeatedImports
 
 VERSION = "0.1.0"
 REPLAYED = (b"idempotent-replayed", b"true")
-WEBHOOK_TESTS = 4  # at once
 Clock = Callable[[], datetime]
 
 
@@ -63,8 +62,7 @@ def assemble(  # noqa: PLR0913, PLR0917 all parts meet here
     Without a *watch* no cached responses are served while the database is away.
     """
     reader = reader or ReaderProcess(enabled=settings.reader)
-    sender = Sender(local=settings.webhooks_local)
-    inner = litestar(pool, writer, clock, settings.public_url, caches, reader, sender)
+    inner = litestar(pool, writer, clock, settings, caches, reader)
     app = ResponseCache(inner, pool, clock, watch or Watch(pool))
     return ResponseHeaders(Admission(app, settings, clock), settings.write_origins)
 
@@ -73,16 +71,13 @@ def litestar(  # noqa: PLR0913, PLR0917 all parts meet here, too
     pool: Pool,
     writer: Writer,
     clock: Clock = system_clock,
-    public_url: str = "",
+    settings: Settings | None = None,
     caches: FigureCaches | None = None,
     reader: ReaderProcess | None = None,
-    sender: Sender | None = None,
 ) -> Litestar:
     """Build the application without what stands before it: caches, limits, headers."""
-    app_state = _state(pool, writer, clock, public_url)
+    app_state = _state(pool, writer, clock, settings or Settings())
     app_state.reader = reader or ReaderProcess()
-    app_state.webhook_sender = sender or Sender()
-    app_state.webhook_tests = Semaphore(WEBHOOK_TESTS)
     caches = caches or FigureCaches()
     app = Litestar(
         route_handlers=[*routers.ROUTERS, *pages.ROUTERS, *desk.ROUTERS],
@@ -164,18 +159,20 @@ def _provide_in_turn(app: Litestar) -> None:
                 ]
 
 
-def _state(pool: Pool, writer: Writer, clock: Clock, public_url: str) -> AppState:
+def _state(pool: Pool, writer: Writer, clock: Clock, settings: Settings) -> AppState:
     def find_key(key_id: str) -> Awaitable[StoredKey | None]:
         return stored_keys.find(pool.database, key_id)
 
     app_state = AppState()
-    app_state.public_url = public_url
+    app_state.public_url = settings.public_url
     app_state.clock = clock
     app_state.schema = migrations.latest()
     app_state.key_lookups = SingleFlight(find_key)
     app_state.key_usage = writer.uses
     app_state.repeated_imports = RepeatedImports()
     app_state.import_jobs = ImportJobs(clock)
+    app_state.webhook_sender = Sender(local=settings.webhooks_local)
+    app_state.streams = Streams(pool, writer.growth)
     return app_state
 
 
@@ -236,7 +233,6 @@ async def running(  # noqa: PLR0913 all parts meet here, too
         separate_duties=settings.separate_duties,
     )
     await writer.start()
-    writer.growth.start()
     watch = Watch(pool)
     watch.start()
     if opened:
@@ -250,6 +246,5 @@ async def running(  # noqa: PLR0913 all parts meet here, too
     finally:
         await own_reader.stop()
         await watch.stop()
-        await writer.growth.stop()
         await writer.stop()
         await pool.close()

@@ -3,7 +3,6 @@
 This is the one place that reads Litestar's untyped state.
 """
 
-from asyncio import Semaphore
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
@@ -12,9 +11,10 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 
 from api.database.single_flight import SingleFlight
+from api.following.change_streams import Streams
+from api.following.sender import Sender
 from api.model.keys import StoredKey
 from api.reader.reader_process import ReaderProcess
-from api.webhooks.sender import Sender
 from api.writer.import_jobs import ImportJobs
 from api.writer.key_usage import KeyUsage
 from api.writer.repeated_imports import RepeatedImports
@@ -26,7 +26,6 @@ class AppState(State):
     `public_url`: where readers find the pages. `schema`: the version of the database
     schema that it needs. `key_lookups`: the look-ups of keys under way. `allowed`:
     by path, the value of its Allow header. `contract`: the OpenAPI document.
-    `webhook_tests`: how many webhooks may be tried out at once.
     """
 
     public_url: str
@@ -38,7 +37,7 @@ class AppState(State):
     import_jobs: ImportJobs
     reader: ReaderProcess
     webhook_sender: Sender
-    webhook_tests: Semaphore
+    streams: Streams
     allowed: dict[str, str]
     contract: bytes
 

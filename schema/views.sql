@@ -539,6 +539,10 @@ CREATE FUNCTION is_about_topic(subject uuid, of_topics text[]) RETURNS boolean
     ) OR EXISTS (
         SELECT FROM events e
         WHERE e.id = event_of(subject) AND e.topics && of_topics
+    ) OR EXISTS (
+        SELECT FROM claim_states s
+        JOIN claims c ON c.id = s.claim_id
+        WHERE s.event_id = event_of(subject) AND c.topics && of_topics
     )
 $$;
 

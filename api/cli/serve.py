@@ -28,6 +28,8 @@ from api.cli.session import (
 from api.database.pool import Pool
 from api.demo import loading
 from api.errors import AwayError
+from api.following.deliverer import delivering
+from api.following.sender import Sender
 from api.http import server
 from api.model import keys
 from api.model.keys import NewKey
@@ -36,8 +38,6 @@ from api.postgres.roles import Addresses
 from api.settings import Settings
 from api.store import health
 from api.store import keys as stored_keys
-from api.webhooks.deliverer import delivering
-from api.webhooks.sender import Sender
 from api.writer.group_commit import Writer
 
 # How long a thread that computes figures may keep the event loop waiting for Python's
@@ -111,7 +111,7 @@ async def _serve_on(
             await stack.enter_async_context(
                 delivering(pool, sender, writer.growth, app.system_clock)
             )
-            await server.serve(application, listening, environment)
+            await server.serve(application, listening, environment, writer.growth.end)
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -63,9 +63,14 @@ class Uvicorn(uvicorn.Server):
 
 
 async def serve(
-    application: ASGIApp, listening: socket.socket, limits: Settings
+    application: ASGIApp,
+    listening: socket.socket,
+    limits: Settings,
+    let_go: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; print the address once requests are answered.
+
+    Then *let_go* ends the responses that would never end by themselves.
 
     What was made so far lives as long as the server, so the garbage collector need not
     look at it again: that took up to a sixth of all time while claims were posted.
@@ -99,7 +104,7 @@ async def serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     serving = asyncio.create_task(running.serve(sockets=[listening]))
-    leaving = asyncio.create_task(_leave(stopping, running, limits_guard))
+    leaving = asyncio.create_task(_leave(stopping, running, limits_guard, let_go))
     watching = asyncio.create_task(limits_guard.watch())
     host, port = listening.getsockname()[:2]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -115,12 +120,16 @@ async def serve(
 
 
 async def _leave(
-    stopping: asyncio.Event, running: uvicorn.Server, guard: ConnectionLimits
+    stopping: asyncio.Event,
+    running: uvicorn.Server,
+    guard: ConnectionLimits,
+    let_go: Callable[[], None],
 ) -> None:
     """Once *stopping* is set, accept no more connections, drain them, and stop."""
     await stopping.wait()
     for listener in getattr(running, "servers", ()):  # there are none before it started
         listener.close()
+    let_go()
     await guard.drain(DRAIN_SECONDS)
     running.should_exit = True
 

@@ -185,7 +185,8 @@ def kinds(types: list[MessageType]) -> list[EntryKind]:
 
 def settling(types: list[MessageType]) -> list[SettlingType]:
     """Return which of *types* tell of claims that an entry settled; of none: all."""
-    return [name for name in get_args(SettlingType) if not types or name in types]
+    names: tuple[SettlingType, ...] = get_args(SettlingType)
+    return [name for name in names if not types or name in types]
 
 
 def of_entry(change: Change) -> Message:

@@ -11,6 +11,7 @@ from typing import Any, get_args, get_origin
 import msgspec
 from litestar import Litestar, MediaType, Response
 from litestar.handlers import HTTPRouteHandler
+from litestar.response.base import ASGIResponse
 from litestar.routes import HTTPRoute
 from msgspec import Struct
 
@@ -121,6 +122,8 @@ def _answer(handler: HTTPRouteHandler) -> Any:
     annotation: Any = inspect.signature(handler.fn).return_annotation
     if get_origin(annotation) is Response:
         annotation = get_args(annotation)[0]
+    if annotation is ASGIResponse:  # a stream, of texts as far as the contract goes
+        return str
     return dict[str, Any] if annotation is bytes else annotation
 
 

@@ -1,6 +1,7 @@
 """Every route of the API, a router a noun."""
 
 from api.routes import (
+    change_stream,
     claims,
     collections,
     due,
@@ -31,6 +32,7 @@ ROUTERS = [
     log.router,
     log.receipt_router,
     log.change_router,
+    change_stream.router,
     keys.router,
     webhooks.router,
     service.router,

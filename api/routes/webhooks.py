@@ -104,6 +104,7 @@ async def try_webhook(
     request: AnyRequest,
     db: NamedDependency[Database],
     by: NamedDependency[str],
+    now: NamedDependency[datetime],
     webhook_id: FromPath[UUID],
 ) -> Trial:
     """Send a message of type `webhook.test` at once, and tell what came back.
@@ -112,13 +113,13 @@ async def try_webhook(
     """
     await stored_webhooks.get(db, by, webhook_id)
     webhook = await stored_webhooks.signed(db, webhook_id)
-    app = state.of(request)
-    if app.webhook_tests.locked():
+    sender = state.of(request).webhook_sender
+    if sender.trials.locked():
         raise UnavailableError("Too many webhooks are being tried out.")
-    async with app.webhook_tests:
-        message = webhooks.of_test(webhook_id, app.clock())
-        answer = await app.webhook_sender.send(
-            webhook.url, webhook.secret, message, app.clock(), seconds=TEST_SECONDS
+    async with sender.trials:
+        message = webhooks.of_test(webhook_id, now)
+        answer = await sender.send(
+            webhook.url, webhook.secret, message, now, seconds=TEST_SECONDS
         )
     return Trial(
         delivered=answer.error is None,

@@ -72,6 +72,7 @@ class Writer:
 
     async def start(self) -> None:
         """Begin to take commands."""
+        self.growth.start()
         self._task = asyncio.create_task(self._drain())
 
     def keep(self, client: asyncio.Task[None]) -> None:
@@ -89,6 +90,7 @@ class Writer:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
+        await self.growth.stop()
         await self.uses.flush()
 
     async def do(self, command: Command[T]) -> Answer[T]:

@@ -19,6 +19,7 @@ class LogGrowth:
 
     def __init__(self, pool: Pool) -> None:
         self.size = 0
+        self.ended = False
         self._pool = pool
         self._grown = asyncio.Event()
         self._followed = asyncio.Event()
@@ -32,12 +33,25 @@ class LogGrowth:
             self._grown.set()
             self._grown = asyncio.Event()
 
+    def end(self) -> None:
+        """Let all go who wait: the server stops."""
+        self.ended = True
+        self._grown.set()
+
+    async def comes(self, size: int, seconds: float) -> bool:
+        """Return whether the log has more than *size* entries within some seconds."""
+        try:
+            await asyncio.wait_for(self.beyond(size), seconds)
+        except TimeoutError:
+            return False
+        return True
+
     async def beyond(self, size: int) -> None:
-        """Wait until the log has more than *size* entries."""
+        """Wait until the log has more than *size* entries, or the server stops."""
         self._followers += 1
         self._followed.set()
         try:
-            while self.size <= size:
+            while self.size <= size and not self.ended:
                 await self._grown.wait()
         finally:
             self._followers -= 1

@@ -12,13 +12,13 @@ from uuid import UUID
 
 from api.database.pool import Database
 from api.errors import NotFoundError
+from api.following.sender import GONE, Answer, Sender
 from api.model import webhooks
 from api.model.webhooks import ENTRY_DONE, ENTRY_ITSELF, PATIENCE, Message, Place
 from api.store import changes, webhook_messages
 from api.store import webhooks as stored_webhooks
 from api.store.webhook_messages import SPAN, Attempt
 from api.store.webhooks import StoredWebhook
-from api.webhooks.sender import GONE, Answer, Sender
 from api.writer.log_growth import LogGrowth
 
 AT_ONCE = 100  # places of messages that are held in memory
@@ -45,7 +45,7 @@ class Delivery:
     async def run(self) -> None:
         """Deliver until the webhook is disabled, deleted or delivered by another."""
         seen: Place | None = None
-        while True:
+        while not self._growth.ended:
             webhook = await stored_webhooks.find(self._db, self._id)
             if webhook is None:
                 return

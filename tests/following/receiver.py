@@ -85,7 +85,7 @@ def _handler(receiver: list[Receiver]) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *_: object) -> None:  # noqa: A002 its name
             """Log nothing."""
 
     return Handler

@@ -10,6 +10,7 @@ import socket
 from collections.abc import Callable, Iterable, Sequence
 from ipaddress import ip_address
 from threading import Thread
+from typing import cast
 
 import httpcore
 
@@ -41,7 +42,8 @@ class CheckedNetwork(httpcore.AsyncNetworkBackend):
         self._scheme = scheme
         self._look_up = look_up
         self._local = local
-        self._network = httpcore.AnyIOBackend()
+        # Its class is another one where anyio is missing, so no type is known for it.
+        self._network = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
 
     async def connect_tcp(
         self,
@@ -68,12 +70,10 @@ class CheckedNetwork(httpcore.AsyncNetworkBackend):
         else:
             found = await _in_thread(self._look_up, host, port)
         for address in found:
-            if not receivers.is_allowed(
-                ip_address(address), self._scheme, local=self._local
-            ):
-                raise RefusedAddressError(
-                    f"{host} leads to {address}, which is no public address."
-                )
+            checked = ip_address(address)
+            if not receivers.is_allowed(checked, self._scheme, local=self._local):
+                # Which address it is may be known to this server's network alone.
+                raise RefusedAddressError(f"{host} leads to no public address.")
         return found
 
 

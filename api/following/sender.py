@@ -19,14 +19,15 @@ import httpcore
 from msgspec import Struct
 
 from api.errors import InvalidError
+from api.following import resolving
+from api.following.resolving import CheckedNetwork, LookUp, RefusedAddressError
 from api.model import receivers, webhooks
 from api.model.receivers import Receiver
 from api.model.webhooks import Message
-from api.webhooks import resolving
-from api.webhooks.resolving import CheckedNetwork, LookUp, RefusedAddressError
 
 PATIENCE_SECONDS = 15.0
 BODY_SECONDS = 1.0
+TRIALS = 4  # test messages that are on their way at once
 BODY_BYTES = 8 * 1024
 AGENT = "Foresaid (+https://www.standardwebhooks.com)"
 GONE = "It answered that it is gone (410)."
@@ -62,6 +63,7 @@ class Sender:
         context: ssl.SSLContext | None = None,
     ) -> None:
         self.local = local
+        self.trials = asyncio.Semaphore(TRIALS)
         self._look_up = look_up
         self._context = context
 

@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from api.following.sender import GONE, Answer, Sender
 from api.model import webhooks
-from api.webhooks.sender import GONE, Answer, Sender
-from tests.webhooks.receiver import HANG_UP, SILENCE, Receiver, receiving
+from tests.following.receiver import HANG_UP, SILENCE, Receiver, receiving
 
 SECRET = webhooks.mint()
 NAME = "hooks.example.org"
@@ -129,7 +129,7 @@ async def test_a_name_that_leads_to_a_private_address_is_refused(address: str) -
         names = Names(answer)
         refused = await send(f"https://{NAME}/", Sender(look_up=names))
         assert refused.status is None
-        assert f"{NAME} leads to {address}, which is no public" in str(refused.error)
+        assert refused.error == f"{NAME} leads to no public address."
         assert names.asked == [(NAME, 443)]
 
 
@@ -155,7 +155,7 @@ async def test_only_what_was_checked_is_connected_to(
 async def test_without_tls_nothing_leaves_this_machine() -> None:
     names = Names(["93.184.215.14"])
     answer = await send("http://localhost:9/", Sender(local=True, look_up=names))
-    assert "leads to 93.184.215.14" in str(answer.error)
+    assert answer.error == "localhost leads to no public address."
 
 
 async def test_a_name_server_that_hangs_keeps_nobody_waiting(

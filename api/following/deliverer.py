@@ -14,9 +14,9 @@ from uuid import UUID
 
 from api.database.pool import Pool
 from api.errors import UnavailableError
+from api.following.delivery import Delivery
+from api.following.sender import Sender
 from api.store import webhooks as stored_webhooks
-from api.webhooks.delivery import Delivery
-from api.webhooks.sender import Sender
 from api.writer.log_growth import LogGrowth
 
 LOOK_SECONDS = 1.0

@@ -1,1 +1,0 @@
-"""Webhooks: the log told to other servers as it grows, each entry at least once."""
