@@ -5,30 +5,29 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 
-from litestar import Litestar, Response
+from litestar import Litestar
 from litestar.di import NamedDependency, Provide
 from litestar.routes import HTTPRoute
-from litestar.types import ASGIApp, Message, Scope
+from litestar.types import ASGIApp
 
-from api import state
 from api.accuracy.figure_reader import FigureCaches, FigureReader
 from api.database.pool import Database, Pool
 from api.database.single_flight import SingleFlight
 from api.desk import routers as desk
-from api.errors import NotFoundError
 from api.exports.snapshots import Snapshots
-from api.http import log_size, problems, request_data
+from api.following.change_streams import Streams
+from api.following.sender import Sender
+from api.http import problems, request_data
 from api.http.admission import Admission
 from api.http.rate_limits import Counts
 from api.http.redaction_watch import Watch
 from api.http.response_cache import ResponseCache
 from api.http.response_headers import ResponseHeaders
-from api.model.filters import Nothing
 from api.model.keys import Key, StoredKey
 from api.pages import routers as pages
 from api.postgres import migrations
 from api.reader.reader_process import ReaderProcess
-from api.routes import error_handlers, openapi, routers
+from api.routes import error_handlers, every_request, openapi, routers
 from api.routes.responses import AnyRequest
 from api.settings import Settings
 from api.state import AppState
@@ -39,7 +38,6 @@ from api.writer.import_jobs import ImportJobs
 from api.writer.repeated_imports import RepeatedImports
 
 VERSION = "0.1.0"
-REPLAYED = (b"idempotent-replayed", b"true")
 Clock = Callable[[], datetime]
 
 
@@ -64,7 +62,7 @@ def assemble(  # noqa: PLR0913, PLR0917 all parts meet here
     processes share what they count requests by, *counts*.
     """
     reader = reader or ReaderProcess(enabled=settings.reader)
-    inner = litestar(pool, writer, clock, settings.public_url, caches, reader)
+    inner = litestar(pool, writer, clock, settings, caches, reader)
     app = ResponseCache(inner, pool, clock, watch or Watch(pool))
     admitted = Admission(app, settings, clock, counts)
     return ResponseHeaders(admitted, settings.write_origins)
@@ -74,20 +72,20 @@ def litestar(  # noqa: PLR0913, PLR0917 all parts meet here, too
     pool: Pool,
     writer: Writer,
     clock: Clock = system_clock,
-    public_url: str = "",
+    settings: Settings | None = None,
     caches: FigureCaches | None = None,
     reader: ReaderProcess | None = None,
 ) -> Litestar:
     """Build the application without what stands before it: caches, limits, headers."""
-    app_state = _state(pool, writer, clock, public_url)
+    app_state = _state(pool, writer, clock, settings or Settings())
     app_state.reader = reader or ReaderProcess()
     caches = caches or FigureCaches()
     app = Litestar(
         route_handlers=[*routers.ROUTERS, *pages.ROUTERS, *desk.ROUTERS],
         dependencies=_dependencies(pool, writer, clock, caches, app_state.reader),
         exception_handlers=error_handlers.HANDLERS,
-        before_request=check,
-        before_send=[mark_write],
+        before_request=every_request.check,
+        before_send=[every_request.mark_write],
         openapi_config=None,
         logging_config=None,
         state=app_state,
@@ -162,12 +160,12 @@ def _provide_in_turn(app: Litestar) -> None:
                 ]
 
 
-def _state(pool: Pool, writer: Writer, clock: Clock, public_url: str) -> AppState:
+def _state(pool: Pool, writer: Writer, clock: Clock, settings: Settings) -> AppState:
     def find_key(key_id: str) -> Awaitable[StoredKey | None]:
         return stored_keys.find(pool.database, key_id)
 
     app_state = AppState()
-    app_state.public_url = public_url
+    app_state.public_url = settings.public_url
     app_state.clock = clock
     app_state.schema = migrations.latest()
     app_state.key_lookups = SingleFlight(find_key)
@@ -175,39 +173,9 @@ def _state(pool: Pool, writer: Writer, clock: Clock, public_url: str) -> AppStat
     app_state.repeated_imports = RepeatedImports()
     app_state.import_jobs = ImportJobs(clock)
     app_state.snapshots = Snapshots(pool)
+    app_state.webhook_sender = Sender(local=settings.webhooks_local)
+    app_state.streams = Streams(pool, writer.growth)
     return app_state
-
-
-async def check(request: AnyRequest) -> Response[None] | None:
-    """Answer OPTIONS with the methods of the path; refuse a query where none is taken.
-
-    No path of a noun holds a NUL, and the database accepts none. Why it is async: the
-    framework runs what is not in a thread.
-    """
-    if request.method == "OPTIONS":
-        allowed = state.of(request).allowed[request.scope["path_template"]]
-        return Response(None, status_code=204, headers={"Allow": allowed})
-    if "\x00" in request.scope["path"]:
-        raise NotFoundError
-    handler = request.route_handler
-    if (
-        request.scope["query_string"]
-        and "filters" not in handler.resolve_dependencies()
-    ):
-        request_data.query(request.scope["query_string"], Nothing)
-    return None
-
-
-async def mark_write(message: Message, scope: Scope) -> None:
-    """Tell the size of the log after a write, and whether it repeats an earlier one."""
-    keyed: KeyedWriter | None = scope["state"].get("writer")
-    if message["type"] == "http.response.start" and keyed is not None:
-        headers = [*message["headers"]]
-        if keyed.replayed:
-            headers.append(REPLAYED)
-        if keyed.writer.log_size:
-            headers.append((log_size.NAME, str(keyed.writer.log_size).encode()))
-        message["headers"] = headers
 
 
 @asynccontextmanager

@@ -20,6 +20,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     `statement_cache`: prepared statements a connection keeps; 0 behind PgBouncer.
     `separate_duties`: who entered a claim may not record outcomes of its event.
     `reader`: texts are read, by a process that takes some 400 MB while it is used.
+    `webhooks_local`: they may be sent to this machine, and without TLS there.
     `proxies`: whose `proxy_header` gives the client's address (comma-separated).
     `requests_per_…`, `wrong_keys_…`: the most in a minute; 0 is no limit.
     `patience_seconds`: the wait for a request's headers, and between two requests.
@@ -33,6 +34,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     statement_cache: int = 200
     separate_duties: bool = False
     reader: bool = True
+    webhooks_local: bool = False
     proxies: tuple[Network, ...] = ()
     proxy_header: ProxyHeader = "x-forwarded-for"
     connections_per_address: int = 256
@@ -79,6 +81,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         public_url=environment.get("FORESAID_PUBLIC_URL", "").rstrip("/"),
         separate_duties=_switch(environment, "FORESAID_SEPARATE_DUTIES"),
         reader=_switch(environment, "FORESAID_READER", default=True),
+        webhooks_local=_switch(environment, "FORESAID_WEBHOOKS_LOCAL"),
         proxies=_networks(environment, "FORESAID_PROXIES"),
         proxy_header=_proxy_header(environment, "FORESAID_PROXY_HEADER"),
         **numbers,

@@ -12,6 +12,8 @@ from litestar.datastructures import State
 
 from api.database.single_flight import SingleFlight
 from api.exports.snapshots import Snapshots
+from api.following.change_streams import Streams
+from api.following.sender import Sender
 from api.model.keys import StoredKey
 from api.reader.reader_process import ReaderProcess
 from api.writer.import_jobs import ImportJobs
@@ -36,6 +38,8 @@ class AppState(State):
     repeated_imports: RepeatedImports
     import_jobs: ImportJobs
     reader: ReaderProcess
+    webhook_sender: Sender
+    streams: Streams
     allowed: dict[str, str]
     contract: bytes
     snapshots: Snapshots

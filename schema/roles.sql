@@ -5,6 +5,7 @@
 --   foresaid_app     the server: reads all and adds to it; changes only projections
 --                    and caches, never what was said
 --   foresaid_reader  exports and analysis: reads what is published, no hash of a key
+--                    and nothing of webhooks
 --
 -- Both are groups, whose members log in. Redactions are the owner's alone.
 
@@ -43,7 +44,16 @@ BEGIN
             ),
             ('report_states', 'outlet_id withdrawn_at'),
             ('key_uses', 'last_used_on'),
-            ('sessions', 'draft draft_path')
+            ('sessions', 'draft draft_path'),
+            (
+                'webhooks',
+                'at_index at_claim sent attempts failing_since next_attempt_at'
+                ' disabled_at disabled_for'
+            ),
+            (
+                'webhook_deliveries',
+                'attempts last_at delivered response_status milliseconds error'
+            )
         ),
         wanted (relation, attribute, grantee, privilege) AS (
             SELECT oid, '', 'foresaid_app', 'SELECT' FROM ours
@@ -52,7 +62,10 @@ BEGIN
             WHERE relkind = 'r' AND relname NOT IN ('migrations', 'redactions')
           UNION ALL
             SELECT oid, '', 'foresaid_app', 'DELETE' FROM ours
-            WHERE relname IN ('source_names', 'outlet_names', 'idempotency', 'sessions')
+            WHERE relname IN (
+                'source_names', 'outlet_names', 'idempotency', 'sessions', 'webhooks',
+                'webhook_deliveries'
+            )
           UNION ALL
             SELECT o.oid, c.attribute, 'foresaid_app', 'UPDATE'
             FROM ours o
@@ -60,7 +73,10 @@ BEGIN
             CROSS JOIN string_to_table(changing.columns, ' ') AS c (attribute)
           UNION ALL
             SELECT oid, '', 'foresaid_reader', 'SELECT' FROM ours
-            WHERE relname NOT IN ('keys', 'idempotency', 'sessions')
+            WHERE relname NOT IN (
+                'keys', 'idempotency', 'sessions', 'webhooks', 'webhook_answers',
+                'webhook_deliveries'
+            )
           UNION ALL
             SELECT o.oid, a.attname, 'foresaid_reader', 'SELECT'
             FROM ours o

@@ -429,6 +429,123 @@ FROM keys k
 CROSS JOIN LATERAL (SELECT key_line(k.id) OFFSET 0) AS l (line)
 LEFT JOIN key_uses u ON u.key_id = k.id;
 
+-- Webhooks as they are answered, without what signs their messages. One that is
+-- disabled gets nothing any more.
+CREATE VIEW webhook_answers AS
+SELECT
+    w.id,
+    w.url,
+    w.types,
+    w.sources,
+    w.outlets,
+    w.topics,
+    w.key_id AS made_by,
+    w.recorded_at,
+    CASE
+        WHEN w.disabled_at IS NOT NULL OR x.ended_at IS NOT NULL THEN 'disabled'
+        WHEN w.failing_since IS NOT NULL THEN 'failing'
+        ELSE 'active'
+    END AS state,
+    w.at_index AS position,
+    w.sent AS delivered,
+    w.attempts,
+    w.failing_since,
+    w.next_attempt_at,
+    coalesce(w.disabled_at, x.ended_at) AS disabled_at,
+    CASE
+        WHEN w.disabled_at IS NULL AND x.ended_at IS NOT NULL THEN 'Its key has ended.'
+        ELSE w.disabled_for
+    END AS disabled_for,
+    k.line
+FROM webhooks w
+JOIN key_answers k ON k.id = w.key_id
+CROSS JOIN LATERAL (
+    SELECT coalesce(
+        k.revoked_at, CASE WHEN k.expires_at <= now() THEN k.expires_at END
+    )
+) AS x (ended_at);
+
+-- What the sources, or outlets, of these slugs were merged into, or are themselves.
+CREATE FUNCTION ids_of_sources(slugs text[]) RETURNS uuid[]
+    LANGUAGE sql STABLE AS $$
+    SELECT ARRAY(
+        SELECT coalesce(s.merged_into, s.id) FROM sources s WHERE s.slug = ANY(slugs)
+    )
+$$;
+
+CREATE FUNCTION ids_of_outlets(slugs text[]) RETURNS uuid[]
+    LANGUAGE sql STABLE AS $$
+    SELECT ARRAY(
+        SELECT coalesce(o.merged_into, o.id) FROM outlets o WHERE o.slug = ANY(slugs)
+    )
+$$;
+
+-- The event that the subject of an entry is, or that an outcome is about.
+CREATE FUNCTION event_of(subject uuid) RETURNS uuid
+    LANGUAGE sql STABLE AS $$
+    SELECT coalesce(e.merged_into, e.id)
+    FROM events e
+    WHERE e.id = coalesce((SELECT o.event_id FROM outcomes o WHERE o.id = subject), subject)
+$$;
+
+-- The claim that the subject of an entry is, or that a report is of.
+CREATE FUNCTION claim_of(subject uuid) RETURNS uuid
+    LANGUAGE sql STABLE AS $$
+    SELECT coalesce((SELECT r.claim_id FROM reports r WHERE r.id = subject), subject)
+$$;
+
+-- Whether the subject of an entry is one of these sources, a claim of theirs, or an
+-- event that they predicted.
+CREATE FUNCTION is_about_source(subject uuid, of_sources uuid[]) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM claim_states c
+        WHERE c.claim_id = claim_of(subject) AND c.source_id = ANY(of_sources)
+    ) OR EXISTS (
+        SELECT FROM claim_states c
+        WHERE c.event_id = event_of(subject) AND c.source_id = ANY(of_sources)
+    ) OR EXISTS (
+        SELECT FROM sources s
+        WHERE s.id = subject AND coalesce(s.merged_into, s.id) = ANY(of_sources)
+    )
+$$;
+
+-- The same of outlets: a report is about its own outlet alone.
+CREATE FUNCTION is_about_outlet(subject uuid, of_outlets uuid[]) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM report_states r
+        WHERE r.report_id = subject AND r.outlet_id = ANY(of_outlets)
+    ) OR EXISTS (
+        SELECT FROM report_states r
+        WHERE r.claim_id = subject AND r.outlet_id = ANY(of_outlets)
+    ) OR EXISTS (
+        SELECT FROM claim_states c
+        JOIN report_states r ON r.claim_id = c.claim_id
+        WHERE c.event_id = event_of(subject) AND r.outlet_id = ANY(of_outlets)
+    ) OR EXISTS (
+        SELECT FROM outlets o
+        WHERE o.id = subject AND coalesce(o.merged_into, o.id) = ANY(of_outlets)
+    )
+$$;
+
+CREATE FUNCTION is_about_topic(subject uuid, of_topics text[]) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM claims c
+        JOIN claim_states s ON s.claim_id = c.id
+        JOIN events e ON e.id = s.event_id
+        WHERE c.id = claim_of(subject) AND (c.topics || e.topics) && of_topics
+    ) OR EXISTS (
+        SELECT FROM events e
+        WHERE e.id = event_of(subject) AND e.topics && of_topics
+    ) OR EXISTS (
+        SELECT FROM claim_states s
+        JOIN claims c ON c.id = s.claim_id
+        WHERE s.event_id = event_of(subject) AND c.topics && of_topics
+    )
+$$;
+
 -- A search for names that have words with these beginnings; see name_words() in
 -- 0002_nouns.sql.
 CREATE FUNCTION prefixes(words text) RETURNS tsquery

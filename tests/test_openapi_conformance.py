@@ -33,6 +33,7 @@ def test_every_answer_is_what_the_contract_says(place: Path) -> None:
                 *("--checks", CHECKS, "--phases", "examples,coverage,fuzzing,stateful"),
                 *("--max-examples", EXAMPLES, "--seed", "20220509", "--workers", "2"),
                 *("--no-color", "--generation-database", "none"),
+                *("--exclude-path", "/v1/changes/stream"),  # it has no end
                 *("--request-timeout", str(PATIENCE_SECONDS)),
                 *("--suppress-health-check", "too_slow"),
             ],

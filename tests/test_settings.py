@@ -24,6 +24,7 @@ def test_what_the_environment_says_counts() -> None:
         "FORESAID_HEADER_BYTES": "8192",
         "FORESAID_HEADERS": "50",
         "FORESAID_READER": "off",
+        "FORESAID_WEBHOOKS_LOCAL": "on",
     }
     assert settings.read(said) == Settings(
         database_url="postgresql://db/foresaid",
@@ -38,6 +39,7 @@ def test_what_the_environment_says_counts() -> None:
         header_bytes=8192,
         headers=50,
         reader=False,
+        webhooks_local=True,
     )
 
 

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import uvloop
+from litestar.types import ASGIApp
 
 from api import app
 from api.accuracy.figure_reader import FigureCaches
@@ -30,6 +31,8 @@ from api.cli.session import (
 from api.database.pool import Pool
 from api.demo import loading
 from api.errors import AwayError
+from api.following.deliverer import delivering
+from api.following.sender import Sender
 from api.http import server, worker_role
 from api.http.forwarding import Forwarded, Forwarding
 from api.http.server import Door
@@ -133,14 +136,26 @@ async def _serve_on(
                     pool, directory, show_progress
                 )
                 await stack.enter_async_context(signer)
-            door = None
-            if role is not None:
-                worker_role.end_with_parent(role)
-                if role.writes:
-                    door = Door(Forwarded(application), worker_role.open_door(role))
-                else:
-                    application = Forwarding(application, role.socket)
-            await server.serve(application, listening, environment, door)
+            if writes:
+                sender = Sender(local=environment.webhooks_local)
+                await stack.enter_async_context(
+                    delivering(pool, sender, writer.growth, app.system_clock)
+                )
+            application, door = _at_its_place(application, role)
+            let_go = writer.growth.end
+            await server.serve(application, listening, environment, let_go, door)
+
+
+def _at_its_place(
+    application: ASGIApp, role: WorkerRole | None
+) -> tuple[ASGIApp, Door | None]:
+    """Return how an application serves among others, and where these come in."""
+    if role is None:
+        return application, None
+    worker_role.end_with_parent(role)
+    if role.writes:
+        return application, Door(Forwarded(application), worker_role.open_door(role))
+    return Forwarding(application, role.socket), None
 
 
 @asynccontextmanager

@@ -26,6 +26,7 @@ SCOPES: dict[Scope, str] = {
     "outcomes:write": "judge: record what happened",
     "sources:write": "rename and merge sources, outlets and events",
     "keys:manage": "make and end keys",
+    "webhooks:manage": "have changes sent to other servers",
 }
 ONCE = "once"
 

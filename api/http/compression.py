@@ -34,7 +34,7 @@ WEIGHTED = re.compile(
     r"\s*([!#$%&'*+.^_`|~0-9a-z-]+)\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?"
 )
 # Answers that depend on who asks, and may hold a token beside what the reader typed.
-PERSONAL = ("/v1/keys", "/desk", "/sign-in", "/sign-out")
+PERSONAL = ("/v1/keys", "/v1/webhooks", "/desk", "/sign-in", "/sign-out")
 
 
 def _brotli(body: bytes) -> bytes:

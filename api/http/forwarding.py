@@ -14,7 +14,7 @@ import httpcore
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from api.http import problems
-from api.http.response_headers import SAFE
+from api.http.exchange import SAFE
 
 LOCAL = {"GET", "HEAD", "OPTIONS"}
 # Reads that lean on what the writer alone holds.

@@ -8,7 +8,7 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 from urllib.error import URLError
@@ -75,11 +75,13 @@ async def serve(
     application: ASGIApp,
     listening: socket.socket,
     limits: Settings,
+    let_go: Callable[[], None],
     door: Door | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; print the address once requests are answered.
 
-    *door*: where other processes of this machine come in.
+    Then *let_go* ends the responses that would never end by themselves. *door*: where
+    other processes of this machine come in.
 
     What was made so far lives as long as the server, so the garbage collector need not
     look at it again: that took up to a sixth of all time while claims were posted.
@@ -106,7 +108,9 @@ async def serve(
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    serving = asyncio.gather(*(listener.serve(stopping) for listener in listeners))
+    serving = asyncio.gather(
+        *(listener.serve(stopping, let_go) for listener in listeners)
+    )
     host, port = listening.getsockname()[:2]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     for _ in range(STARTING_TRIES):
@@ -142,20 +146,21 @@ class Listener:
         )
         self.running = Uvicorn(config)
 
-    async def serve(self, stopping: asyncio.Event) -> None:
+    async def serve(self, stopping: asyncio.Event, let_go: Callable[[], None]) -> None:
         """Serve until *stopping* is set, and all connections are drained."""
-        leaving = asyncio.create_task(self._leave(stopping))
+        leaving = asyncio.create_task(self._leave(stopping, let_go))
         watching = asyncio.create_task(self._guard.watch())
         await self.running.serve(sockets=[self._listening])
         watching.cancel()
         leaving.cancel()
 
-    async def _leave(self, stopping: asyncio.Event) -> None:
+    async def _leave(self, stopping: asyncio.Event, let_go: Callable[[], None]) -> None:
         """Once *stopping* is set, accept no more connections, drain them, and stop."""
         await stopping.wait()
         # There are none before it has started.
         for listener in getattr(self.running, "servers", ()):
             listener.close()
+        let_go()
         await self._guard.drain(DRAIN_SECONDS)
         self.running.should_exit = True
 

@@ -1,11 +1,45 @@
 """Changes: log entries as mirrors and dashboards follow them."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Raw, Struct
 
 from api.log.entries import EntryKind
+
+ChangeType = Literal[
+    "source.entered",
+    "outlet.entered",
+    "event.entered",
+    "claim.entered",
+    "report.entered",
+    "outcome.recorded",
+    "evidence.recorded",
+    "withdrawal.recorded",
+    "revision.recorded",
+    "merge.recorded",
+    "key.granted",
+    "key.revoked",
+    "collection.entered",
+    "redaction.recorded",
+]
+TYPES: Mapping[EntryKind, ChangeType] = {
+    "source": "source.entered",
+    "outlet": "outlet.entered",
+    "event": "event.entered",
+    "claim": "claim.entered",
+    "report": "report.entered",
+    "outcome": "outcome.recorded",
+    "evidence": "evidence.recorded",
+    "withdrawal": "withdrawal.recorded",
+    "revision": "revision.recorded",
+    "merge": "merge.recorded",
+    "key": "key.granted",
+    "revocation": "key.revoked",
+    "collection": "collection.entered",
+    "redaction": "redaction.recorded",
+}
 
 
 class Change(Struct, frozen=True, kw_only=True):

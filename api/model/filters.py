@@ -24,6 +24,7 @@ ClaimSort = Literal["-recorded_at", "recorded_at", "made_on", "-made_on", "due",
 Words = Annotated[str, Meta(min_length=1, max_length=200)]
 LONGEST_HORIZON = 3_652_059  # days from year 1 to 9999
 Days = Annotated[int, Meta(ge=0, le=LONGEST_HORIZON)]
+EntryIndex = Annotated[int, Meta(ge=-1, le=2**62)]
 
 
 class Nothing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -120,8 +121,14 @@ class EventFilter(Paged, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class ChangeFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which entries of the log: those after the index `after`."""
 
-    after: Annotated[int, Meta(ge=-1, le=2**62)] = -1
+    after: EntryIndex = -1
     limit: Limit = 50
+
+
+class StreamFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which entries of the log: those after the index `after`."""
+
+    after: EntryIndex = -1
 
 
 class ImportFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

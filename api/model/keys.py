@@ -23,12 +23,15 @@ from api.log.entries import Row
 from api.model import instants
 from api.model.references import Name, Slug
 
-Scope = Literal["claims:write", "outcomes:write", "sources:write", "keys:manage"]
+Scope = Literal[
+    "claims:write", "outcomes:write", "sources:write", "keys:manage", "webhooks:manage"
+]
 SCOPES: tuple[Scope, ...] = (
     "claims:write",
     "outcomes:write",
     "sources:write",
     "keys:manage",
+    "webhooks:manage",
 )
 ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
 ID_LENGTH = 8

@@ -25,6 +25,8 @@ Json = dict[str, Any]
 TAKES_LINES = "takes_lines"
 # The schemas of files that are no text of lines.
 FILES: dict[str, Json] = {"application/json": {"type": "array", "items": {}}}
+# The option of a handler that posts what no Idempotency-Key is needed for.
+ONCE_ONLY = "once_only"
 # The option of a handler that reads: the other statuses with which it refuses.
 REFUSES = "refuses"
 REFERENCE = "#/components/schemas/{name}"
@@ -141,7 +143,9 @@ def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Json]) -
     operation["parameters"] += openapi_headers.taken(
         frozenset(handler.http_methods),
         path,
-        is_repeatable=_needs_key(handler) and (sent is not None or takes_lines),
+        is_repeatable=_needs_key(handler)
+        and (sent is not None or takes_lines)
+        and ONCE_ONLY not in handler.opt,
     )
     if sent is not None:
         operation["requestBody"] = {

@@ -1,6 +1,7 @@
 """Every route of the API, a router a noun."""
 
 from api.routes import (
+    change_stream,
     claims,
     collections,
     due,
@@ -15,6 +16,7 @@ from api.routes import (
     service,
     sources_outlets,
     spreadsheets,
+    webhooks,
 )
 
 ROUTERS = [
@@ -32,7 +34,9 @@ ROUTERS = [
     log.router,
     log.receipt_router,
     log.change_router,
+    change_stream.router,
     keys.router,
+    webhooks.router,
     service.router,
     error_handlers.router,
 ]

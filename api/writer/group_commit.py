@@ -25,6 +25,7 @@ from api.writer.answers import Answer
 from api.writer.batches import Decided, Refused
 from api.writer.clock_guard import ClockGuard
 from api.writer.key_usage import KeyUsage
+from api.writer.log_growth import LogGrowth
 
 BATCH = 256
 QUEUE = 2048
@@ -66,11 +67,12 @@ class Writer:
         self._queue: Queue[Waiting | Chunk] = Queue(QUEUE)
         self._task: asyncio.Task[None] | None = None
         self._clients: set[asyncio.Task[None]] = set()
-        self.log_size = 0  # after the last batch that was committed
+        self.growth = LogGrowth(pool)
         self.uses = KeyUsage(pool)
 
     async def start(self) -> None:
         """Begin to take commands."""
+        self.growth.start()
         self._task = asyncio.create_task(self._drain())
 
     def keep(self, client: asyncio.Task[None]) -> None:
@@ -88,6 +90,7 @@ class Writer:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
+        await self.growth.stop()
         await self.uses.flush()
 
     async def do(self, command: Command[T]) -> Answer[T]:
@@ -167,7 +170,7 @@ class Writer:
                 decided = await self._decide(db, commands, self.clock())
                 if atomic:
                     batches.check(decided)
-            self.log_size = self._numbering.log_size
+            self.growth.note(self._numbering.log_size)
         except Refused as refused:
             return refused.decided
         except Exception as error:
@@ -208,7 +211,7 @@ class Writer:
             decided = await self._decide(db, commands, now)
             results = await answers.load(db, decided, now)
             await answers.store(db, commands, results, now)
-        self.log_size = self._numbering.log_size
+        self.growth.note(self._numbering.log_size)
         return results
 
     async def _decide(

@@ -40,8 +40,11 @@ CHANGING = {
     "log_head": "size",
     "key_uses": "last_used_on",
     "sessions": "draft",
+    "webhooks": "sent",
+    "webhook_deliveries": "error",
 }
-FORGETTING = {"source_names", "outlet_names", "idempotency", "sessions"}
+HOOKS = {"webhooks", "webhook_deliveries"}
+FORGETTING = {"source_names", "outlet_names", "idempotency", "sessions", *HOOKS}
 
 
 @pytest.fixture
@@ -151,7 +154,7 @@ async def test_a_reader_reads_all_but_secrets_and_writes_nothing(
     reader: Connection,
 ) -> None:
     for table in await tables(reader):
-        if table not in {"keys", "idempotency", "sessions"}:
+        if table not in {"keys", "idempotency", "sessions", *HOOKS}:
             await reader.fetch(f"SELECT * FROM {table} LIMIT 1")  # noqa: S608 ours
         await denied(
             reader,
@@ -167,6 +170,9 @@ async def test_a_reader_reads_all_but_secrets_and_writes_nothing(
         "SELECT * FROM keys",
         "SELECT answer FROM idempotency",
         "SELECT hash FROM sessions",
+        "SELECT url FROM webhooks",
+        "SELECT url FROM webhook_answers",
+        "SELECT error FROM webhook_deliveries",
         "UPDATE log_head SET size = size",
     )
 

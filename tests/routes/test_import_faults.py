@@ -7,7 +7,7 @@ from datetime import datetime
 import asyncpg
 import pytest
 
-from api.commands import requests
+from api.commands import line_requests
 from api.commands.imports import ImportLine
 from api.commands.result import CommandResult
 from api.commands.working_set.ledger import Ledger
@@ -94,7 +94,7 @@ async def test_an_import_that_an_outage_ends_says_what_was_done(
 async def test_a_line_that_breaks_our_own_code_is_refused_alone(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    check, decide = requests.import_line, ImportLine.decide
+    check, decide = line_requests.import_line, ImportLine.decide
 
     def broken_check(new: NewLine, by: str, now: datetime) -> ImportLine:
         if new.statement == "Event 7 comes":
@@ -106,7 +106,7 @@ async def test_a_line_that_breaks_our_own_code_is_refused_alone(
             raise ZeroDivisionError("broken inside")
         return decide(line, ledger)
 
-    monkeypatch.setattr(requests, "import_line", broken_check)
+    monkeypatch.setattr(line_requests, "import_line", broken_check)
     monkeypatch.setattr(ImportLine, "decide", broken_decide)
     sent = await api.client.post("/v1/imports", content=numbered(300), headers=NDJSON)
     answered = body_of(sent, 200)

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from httpx import Response
 
-from api.commands import requests
+from api.commands import line_requests
 from api.commands.imports import ImportLine
 from api.commands.merges import MergeEvent
 from api.model.import_format import NewLine
@@ -188,7 +188,9 @@ async def test_within_a_batch_a_claim_is_prospective_until_its_event_is_judged(
         line = claim_body(
             event="it-pours", window=window_until("2027-01-01"), quote=quote
         )
-        return requests.import_line(msgspec.convert(line, NewLine), "test", api.clock())
+        return line_requests.import_line(
+            msgspec.convert(line, NewLine), "test", api.clock()
+        )
 
     for statement in ("It drizzles", "It rains", "It pours"):
         await post(api.client, "/v1/events", {"statement": statement})

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from api.commands import requests
+from api.commands import line_requests, requests
 from api.commands.base import Command
 from api.commands.merges import MergeEvent
 from api.commands.result import CommandResult
@@ -52,7 +52,9 @@ async def test_of_claims_named_differently_one_without_a_name_repeats_the_oldest
 
 def judged(api: Api, nth: int, outcome: Json) -> Command[object]:
     line = claim_body(quote=f"quote {nth}", outcome=outcome)
-    return requests.import_line(msgspec.convert(line, NewLine), "test", api.clock())
+    return line_requests.import_line(
+        msgspec.convert(line, NewLine), "test", api.clock()
+    )
 
 
 async def test_that_one_claim_is_none_outlasts_what_is_found_of_its_event(

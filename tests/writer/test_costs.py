@@ -10,7 +10,7 @@ import pytest
 from msgspec import Struct
 
 from api import app
-from api.commands import requests
+from api.commands import line_requests
 from api.commands.base import Command
 from api.commands.outcomes import RecordOutcome
 from api.database.pool import Pool
@@ -74,7 +74,9 @@ def line(nth: int, outcome: Json | None, latest: str = DAYS[-1], **how: object) 
 
 def commands(running: Running, lines: Sequence[Json]) -> list[Command[object]]:
     return [
-        requests.import_line(msgspec.convert(new, NewLine), "test", running.clock())
+        line_requests.import_line(
+            msgspec.convert(new, NewLine), "test", running.clock()
+        )
         for new in lines
     ]
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from api.commands import requests
+from api.commands import line_requests
 from api.commands.base import Command
 from api.commands.working_set.numbering import Numbering
 from api.model.import_format import NewLine
@@ -17,7 +17,9 @@ from tests.conftest import Api
 def command(api: Api, topic: str, **changes: object) -> Command[object]:
     """Return the command to enter a claim that is the first of its topic."""
     line: Json = claim_body(statement=f"On {topic}", topics=[topic], **changes)
-    return requests.import_line(msgspec.convert(line, NewLine), "test", api.clock())
+    return line_requests.import_line(
+        msgspec.convert(line, NewLine), "test", api.clock()
+    )
 
 
 async def enter(writer: Writer, *commands: Command[object]) -> list[bool]:

@@ -167,7 +167,7 @@ async def main(dsn: str, mode: str) -> None:
     await pool.open()
     application = app.assemble(Settings(), pool, PlainWriter(pool, inserts=inserts))
     with server.bind("127.0.0.1", 0, {}) as listening:
-        await server.serve(application, listening, Settings())
+        await server.serve(application, listening, Settings(), lambda: None)
     await pool.close()
 
 

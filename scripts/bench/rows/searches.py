@@ -68,7 +68,7 @@ async def _search(
 
 
 async def _deep_page(
-    server: MeasuredServer, path: str, filters: Paged, query: str
+    server: MeasuredServer, path: str, filters: ClaimFilter | Paged, query: str
 ) -> Result:
     place = None
     pages = DEEP

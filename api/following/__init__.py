@@ -1,0 +1,1 @@
+"""Those who follow the log as it grows: webhooks and streams."""

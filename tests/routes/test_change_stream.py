@@ -1,0 +1,220 @@
+"""The stream of changes, as a browser's EventSource reads it."""
+
+import signal
+import socket
+import time
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+from msgspec import Struct
+
+from api.following import change_streams
+from tests.api_calls import claim_body
+from tests.live_server import Server, serving
+from tests.waiting import PATIENCE_SECONDS, wait_until
+
+STREAM = "/v1/changes/stream"
+
+
+class Event(Struct):
+    """An event as EventSource dispatches it (HTML, 9.2.6)."""
+
+    type: str = "message"
+    data: str = ""
+    id: str = ""
+
+
+class EventSource:
+    """A reader of one stream, as browsers have it; comments are counted."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self.response = response
+        self.comments = 0
+        self.retry = 0
+        self._bytes = response.iter_bytes()
+        self._rest = b""
+
+    def __iter__(self) -> Iterator[Event]:
+        event, data = Event(), list[str]()
+        for line in self._lines():
+            name, _, value = line.partition(":")
+            value = value.removeprefix(" ")
+            match name:
+                case "" if line:
+                    self.comments += 1
+                case "":
+                    if data:
+                        event.data = "\n".join(data)
+                        yield event
+                    event, data = Event(id=event.id), []
+                case "event":
+                    event.type = value
+                case "data":
+                    data.append(value)
+                case "id":
+                    event.id = value
+                case "retry":
+                    self.retry = int(value)
+                case _:
+                    raise AssertionError(line)
+
+    def _lines(self) -> Iterator[str]:
+        """Yield lines: unlike for Python, only CR and LF end them."""
+        while True:
+            line, end, rest = self._rest.partition(b"\n")
+            if end:
+                self._rest = rest
+                yield line.decode()
+                continue
+            part = next(self._bytes, None)
+            if part is None:
+                return
+            assert b"\r" not in part
+            self._rest += part
+
+    def next(self, count: int) -> list[Event]:
+        """Return the next events."""
+        return [*islice(self, count)]
+
+
+@contextmanager
+def opened(server: Server, query: str = "", **headers: str) -> Generator[EventSource]:
+    headers = {name.replace("_", "-"): value for name, value in headers.items()}
+    url = f"{server.url}{STREAM}{query}"
+    with httpx.stream(
+        "GET", url, headers=headers, timeout=PATIENCE_SECONDS
+    ) as response:
+        yield EventSource(response)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    place = tmp_path_factory.mktemp("stream")
+    for folder in (place, place.parent):
+        folder.chmod(0o755)
+    with serving(place / "data", "--no-demo") as server:
+        server.post("/v1/claims", json=claim_body(quote="First,\r\nthen\u2028this."))
+        yield server
+
+
+def changes(server: Server, after: int = -1) -> list[Any]:
+    return server.get(f"/v1/changes?limit=200&after={after}").json()["items"]
+
+
+def test_each_entry_is_an_event_on_one_line(server: Server) -> None:
+    log = changes(server)
+    with opened(server) as source:
+        events = source.next(len(log))
+        head = source.response.headers
+    assert head["Content-Type"].startswith("text/event-stream")
+    assert head["Cache-Control"] == "no-store"
+    assert "Content-Encoding" not in head
+    assert source.retry
+    assert [msgspec.json.decode(event.data) for event in events] == log
+    assert [event.id for event in events] == [str(each["index"]) for each in log]
+    assert "claim.entered" in {event.type for event in events}
+
+
+def test_it_goes_on_where_it_broke_off(server: Server) -> None:
+    log = changes(server)
+    with opened(server) as source:
+        last = source.next(2)[-1]
+    with opened(server, "?after=0", Last_Event_ID=last.id) as source:
+        assert [event.id for event in source.next(2)] == ["2", "3"]
+    with opened(server, f"?after={log[-1]['index'] - 1}") as source:
+        assert source.next(1)[0].id == str(log[-1]["index"])
+
+
+def test_new_entries_come_at_once(server: Server) -> None:
+    end = changes(server)[-1]["index"]
+    with opened(server, f"?after={end}") as source:
+        started = time.monotonic()
+        server.post("/v1/sources", json={"name": f"Person {chr(65 + end % 26)}{end}"})
+        [event] = source.next(1)
+        took = time.monotonic() - started
+    assert (event.type, event.id) == ("source.entered", str(end + 1))
+    assert took < 5  # some milliseconds on a machine that has nothing else to do
+
+
+@pytest.mark.parametrize(
+    "query", ["?after=-2", "?after=x", "?limit=5", "?after=1&after=2"]
+)
+def test_what_cannot_be_read_is_refused(server: Server, query: str) -> None:
+    assert server.get(STREAM + query).status_code == 400
+
+
+def test_an_id_that_is_none_is_refused(server: Server) -> None:
+    for value in ("x", "-1", "1.0", "9" * 19):
+        with opened(server, Last_Event_ID=value) as source:
+            assert source.response.status_code == 400
+
+
+def test_a_client_that_goes_frees_its_place(server: Server) -> None:
+    def streams() -> bool:
+        with opened(server) as source:
+            return source.response.status_code == 200
+
+    with ExitStack() as stack:
+        for _ in range(change_streams.MOST):
+            source = stack.enter_context(opened(server, "?after=999999"))
+            assert source.response.status_code == 200
+        with opened(server) as refused:
+            assert refused.response.status_code == 503
+            assert int(refused.response.headers["Retry-After"]) > 0
+    wait_until(streams)
+
+
+def test_a_reader_that_reads_nothing_is_dropped(server: Server) -> None:
+    """Entries are many enough to fill what the system buffers."""
+    line = {**claim_body(quote="word " * 700), "made_on": "2026-01-10"}
+    lines = [
+        {**line, "statement": f"It rains on place {n}", "external_id": str(n)}
+        for n in range(1200)
+    ]
+    body = b"\n".join(map(msgspec.json.encode, lines))
+    headers = {"Content-Type": "application/x-ndjson"}
+    server.post("/v1/imports", content=body, headers=headers)
+    host, port = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=PATIENCE_SECONDS) as deaf:
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        deaf.sendall(f"GET {STREAM} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        wait_until(lambda: _is_reset(deaf))
+
+
+def _is_reset(deaf: socket.socket) -> bool:
+    """Tell whether the other side has given a connection up, without reading it."""
+    return deaf.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) != 0
+
+
+def test_it_ends_with_the_server_and_goes_on_with_the_next(place: Path) -> None:
+    with serving(place / "data", "--no-demo") as first:
+        first.post("/v1/sources", json={"name": "Ada Stone"})
+        with opened(first) as source:
+            events = source.next(2)
+            started = time.monotonic()
+            first.process.send_signal(signal.SIGTERM)
+            assert list(source) == []
+            assert first.process.wait(PATIENCE_SECONDS) == 0
+            took = time.monotonic() - started
+    assert took < 15
+    with serving(place / "data", "--no-demo") as second:
+        second.post("/v1/sources", json={"name": "Bo Reed"})
+        with opened(second, Last_Event_ID=events[-1].id) as source:
+            assert source.next(1)[0].id == "2"
+
+
+async def test_a_comment_comes_where_there_is_nothing_to_tell(
+    api: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(change_streams, "BEAT_SECONDS", 0.01)
+    streams = change_streams.Streams(api.pool, api.writer.growth)
+    parts = streams.parts(99)
+    assert await anext(parts) == change_streams.AGAIN
+    assert [await anext(parts) for _ in range(3)] == [change_streams.BEAT] * 3
+    await parts.aclose()
