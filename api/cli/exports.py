@@ -8,6 +8,8 @@ from contextlib import AsyncExitStack, aclosing, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from msgspec import structs
+
 from api import app
 from api.accuracy.figure_reader import FigureCaches, FigureReader
 from api.cli.session import Commands, data_dir_option, show_progress, with_writer
@@ -72,6 +74,9 @@ def export(options: argparse.Namespace, environment: Settings) -> None:
 async def _claims(pool: Pool, held: AsyncExitStack) -> AsyncGenerator[bytes]:
     db = await held.enter_async_context(Snapshots(pool).open())
     closed_day = windows.last_closed_day(app.system_clock())
+    for name, count in structs.asdict(await claim_file.left_out(db)).items():
+        if count:
+            show_progress(f"Left out: {count:,} {name.replace('_', ' ')}")
     found = await claim_file.find(db, ClaimChoice(), closed_day=closed_day)
     return found.lines()
 
