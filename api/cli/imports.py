@@ -20,6 +20,7 @@ from api.cli.session import (
 )
 from api.database.pool import Pool
 from api.errors import InvalidError
+from api.exports import parquet_lines
 from api.model import import_charsets, import_readers, keys
 from api.model.import_format import Format, Imported
 from api.settings import Settings
@@ -28,6 +29,7 @@ from api.writer.file_import import Importer
 from api.writer.group_commit import Writer
 
 READ_BYTES = 64 * 1024
+PARQUET = ".parquet"  # as an export writes it
 FORMATS: tuple[Format, ...] = get_args(Format)
 SUFFIXES: dict[str, Format] = {
     ".ndjson": "ndjson",
@@ -59,7 +61,8 @@ def add_parser(commands: Commands) -> None:
 def import_file(options: argparse.Namespace, environment: Settings) -> None:
     """Enter a file of claims; fail where a line is refused."""
     path = Path(options.file)
-    kind = options.format or SUFFIXES.get(path.suffix)
+    is_parquet = path.suffix == PARQUET and options.format is None
+    kind = "ndjson" if is_parquet else options.format or SUFFIXES.get(path.suffix)
     if kind is None:
         raise InvalidError(f"Say --format: {', '.join(FORMATS)}.")
     source = sys.stdin.buffer if options.file == "-" else path.open("rb")
@@ -73,7 +76,7 @@ def import_file(options: argparse.Namespace, environment: Settings) -> None:
 
     async def run(_: Pool, writer: Writer) -> None:
         with source as file:
-            content = _read_chunks(file)
+            content = parquet_lines.read(path) if is_parquet else _read_chunks(file)
             if options.dry_run:
                 result = await file_import.try_out(writer, content, kind, importer)
             elif options.atomic:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from api import settings
 from api.cli import (
     demo,
+    exports,
     imports,
     keys,
     migrate,
@@ -26,7 +27,7 @@ from api.errors import AwayError, ForesaidError
 from api.http import server
 from api.postgres import lease, migrations
 
-COMMANDS = (serve, migrate, demo, imports, verify, sign, witness, redact, keys)
+COMMANDS = (serve, migrate, demo, imports, exports, verify, sign, witness, redact, keys)
 FAILED = 1
 FAILURES = (
     ForesaidError,

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator
 from datetime import date
 
+from msgspec import Struct
+
 from api.database.pool import LINES, Database
 from api.model.filters import ClaimChoice
 from api.store import claim_lines, claims
@@ -55,6 +57,38 @@ class ClaimFile:
         self._held.clear()
         async with asyncio.timeout(IDLE_SECONDS):
             await self._parts.put(part)
+
+
+class LeftOut(Struct):
+    """How much of a log no line can say."""
+
+    findings_no_longer_in_force: int
+    claims_in_collections: int
+    corrections: int
+    merges: int
+    redactions: int
+    sources_without_a_claim: int
+    events_without_a_claim: int
+
+
+async def left_out(db: Database) -> LeftOut:
+    """Count what a file of all claims leaves out."""
+    query = """
+        SELECT
+            (SELECT count(*) FROM retirements) AS findings_no_longer_in_force,
+            (SELECT count(*) FROM claims WHERE collection_id IS NOT NULL)
+                AS claims_in_collections,
+            (SELECT count(*) FROM claims WHERE corrects IS NOT NULL) AS corrections,
+            (SELECT count(*) FROM merges) AS merges,
+            (SELECT count(*) FROM redactions) AS redactions,
+            (SELECT count(*) FROM sources o WHERE merged_into IS NULL AND NOT EXISTS (
+                SELECT FROM claim_states s WHERE s.source_id = o.id))
+                AS sources_without_a_claim,
+            (SELECT count(*) FROM events e WHERE merged_into IS NULL AND NOT EXISTS (
+                SELECT FROM claim_states s WHERE s.event_id = e.id))
+                AS events_without_a_claim
+    """
+    return await db.one(LeftOut, query)
 
 
 async def find(db: Database, filters: ClaimChoice, *, closed_day: date) -> ClaimFile:

@@ -28,6 +28,7 @@ class Snapshots:
         with self.turn():
             async with self._pool.apart(LONGEST_SECONDS) as db:
                 await db.run(BEGIN)
+                await db.run("SELECT")  # the first statement takes the snapshot
                 yield db
 
     @contextmanager

@@ -97,4 +97,7 @@ def _events(ledger: Ledger, claim: ClaimIdentity) -> list[UUID]:
         key = statement_key(claim.event.statement)
         return [row.id for row in ledger.events.by_statement(key)]
     event_id = ledger.events.client_keys.get((claim.by, claim.event.key))
-    return [] if event_id is None else [ledger.events.root(event_id).id]
+    if event_id is not None:
+        return [ledger.events.root(event_id).id]
+    known = ledger.events.by_slug(claim.event.key)  # as exports have it
+    return [] if known is None else [known.id]
