@@ -83,11 +83,14 @@ class EventSource:
         return [*islice(self, count)]
 
 
+CLIENT = httpx.Client(limits=httpx.Limits(max_connections=None))
+
+
 @contextmanager
 def opened(live: Server, query: str = "", **headers: str) -> Generator[EventSource]:
     headers = {name.replace("_", "-"): value for name, value in headers.items()}
     url = f"{live.url}{STREAM}{query}"
-    with httpx.stream(
+    with CLIENT.stream(
         "GET", url, headers=headers, timeout=PATIENCE_SECONDS
     ) as response:
         yield EventSource(response)
