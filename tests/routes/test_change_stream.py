@@ -6,7 +6,6 @@ import time
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -199,23 +198,6 @@ def ended(live: Server) -> int:
     return log.count(f'"path":"{STREAM}","status":200')
 
 
-def test_it_ends_with_the_server_and_goes_on_with_the_next(place: Path) -> None:
-    with serving(place / "data", "--no-demo") as first:
-        first.post("/v1/sources", json={"name": "Ada Stone"})
-        with opened(first) as source:
-            events = source.next(2)
-            started = time.monotonic()
-            first.process.send_signal(signal.SIGTERM)
-            assert list(source) == []
-            assert first.process.wait(PATIENCE_SECONDS) == 0
-            took = time.monotonic() - started
-    assert took < 15
-    with serving(place / "data", "--no-demo") as second:
-        second.post("/v1/sources", json={"name": "Bo Reed"})
-        with opened(second, Last_Event_ID=events[-1].id) as source:
-            assert source.next(1)[0].id == "2"
-
-
 async def test_a_comment_comes_where_there_is_nothing_to_tell(
     api: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,3 +207,20 @@ async def test_a_comment_comes_where_there_is_nothing_to_tell(
     assert await anext(parts) == change_streams.AGAIN
     assert [await anext(parts) for _ in range(3)] == [change_streams.BEAT] * 3
     await parts.aclose()
+
+
+def test_it_ends_with_the_server_and_goes_on_with_the_next(live: Server) -> None:
+    """The last of this file, since it ends its server."""
+    response = live.post("/v1/sources", json={"name": "Zoe Last"})
+    end = int(response.headers["Foresaid-Log-Size"]) - 1
+    with opened(live, f"?after={end - 2}") as source:
+        assert [event.id for event in source.next(2)] == [str(end - 1), str(end)]
+        started = time.monotonic()
+        live.process.send_signal(signal.SIGTERM)
+        assert list(source) == []
+        assert live.process.wait(PATIENCE_SECONDS) == 0
+    assert time.monotonic() - started < 15  # seconds that Docker waits
+    with serving(live.data, "--no-demo") as second:
+        second.post("/v1/sources", json={"name": "Yan Later"})
+        with opened(second, Last_Event_ID=str(end)) as source:
+            assert source.next(1)[0].id == str(end + 1)
