@@ -96,7 +96,7 @@ class Delivery:
             attempt = self._attempt(webhook, place, message, answer, attempts)
             if answer.error is None:
                 await webhook_messages.store_delivered(self._db, attempt)
-                return await stored_webhooks.find(self._db, self._id)
+                return webhook.after(place)
             since = since or attempt.at
             end = _end(answer, attempt.at, since)
             next_at = attempt.at + webhooks.pause(attempts, answer.retry_after)

