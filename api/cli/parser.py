@@ -15,6 +15,7 @@ from api.cli import (
     demo,
     imports,
     keys,
+    mcp,
     migrate,
     redact,
     serve,
@@ -26,7 +27,10 @@ from api.errors import AwayError, ForesaidError
 from api.http import server
 from api.postgres import lease, migrations
 
-COMMANDS = (serve, migrate, demo, imports, verify, sign, witness, redact, keys)
+COMMANDS = (
+    *(serve, migrate, demo, imports, verify, sign, witness, redact, keys),
+    mcp,
+)
 FAILED = 1
 FAILURES = (
     ForesaidError,
