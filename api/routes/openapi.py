@@ -6,6 +6,7 @@ its schemas of Structs leave out bounds and closed shapes.
 
 import inspect
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any, get_args, get_origin
 
 import msgspec
@@ -17,7 +18,12 @@ from msgspec import Struct
 from api.http.problems import MEDIA_TYPE, Problem
 from api.http.request_data import BodyData, QueryData
 from api.model.filters import Nothing
-from api.routes import openapi_headers
+from api.routes import (
+    openapi_examples,
+    openapi_headers,
+    openapi_parameters,
+    openapi_schemas,
+)
 
 Json = dict[str, Any]
 # The option of a handler that takes a file: the media types of the file.
@@ -31,6 +37,18 @@ ABOUT = """Who said what would happen, and did it? Foresaid keeps dated predicti
 records whether they happened, and keeps the accuracy record of every source and every
 outlet. Reading needs no key. Dates are days (`YYYY-MM-DD`); instants are RFC 3339 in
 UTC. Every error is a problem (RFC 9457)."""
+TAGS = {
+    "Claims": "Predictions: one by one source about one event, and their reports.",
+    "Collections": "Sets of claims that were declared beforehand, by a rule.",
+    "Events": "What may happen, and what was found of it.",
+    "Keys": "Who may write what.",
+    "Log": "The append-only log of every change, and proofs of it.",
+    "Outlets": "Who publishes claims, and how accurate they were.",
+    "Records": "Accuracy: leaderboards, comparisons, and the method.",
+    "Service": "The service itself.",
+    "Sources": "Who makes claims, and how accurate they were.",
+    "Words": "How dates, hedges and texts are read.",
+}
 PROBLEMS = {
     "304": "Not modified: the ETag in If-None-Match still stands.",
     "308": "Merged into another, to which Location leads.",
@@ -63,20 +81,23 @@ def document(app: Litestar, *, version: str) -> bytes:
     paths: dict[str, Json] = {}
     for path, method, handler in operations:
         paths.setdefault(path, {})[method] = _operation(handler, path, schemas)
+    paths, components = openapi_schemas.mend(paths, components, ordered)
     contract: Json = {
         "openapi": "3.1.0",
         "info": {
             "title": "Foresaid",
             "version": version,
             "description": ABOUT,
+            "contact": {"name": "Whoever runs this server"},
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": "/"}],
+        "tags": [{"name": name, "description": about} for name, about in TAGS.items()],
         "paths": paths,
         "components": {
             "headers": openapi_headers.HEADERS,
             "parameters": openapi_headers.PARAMETERS,
-            "schemas": dict(sorted(components.items())),
+            "schemas": components,
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -129,21 +150,19 @@ def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Json]) -
     operation: Json = {
         "operationId": handler.fn.__name__,
         "summary": summary.rstrip("."),
+        "description": description.strip() or summary,
         "tags": sorted(_tags(handler)),
-        "parameters": [*_path_parameters(handler), *_query_parameters(query)],
+        "parameters": openapi_parameters.of(handler, query),
         "responses": _responses(handler, path, sent, schemas[_answer(handler)]),
     }
-    if description.strip():
-        operation["description"] = description.strip()
     operation["parameters"] += openapi_headers.taken(
-        frozenset(handler.http_methods),
-        path,
-        is_repeatable=_needs_key(handler) and (sent is not None or takes_lines),
+        frozenset(handler.http_methods), path, is_repeatable=_is_repeatable(handler)
     )
     if sent is not None:
+        content = {"schema": schemas[sent], **openapi_examples.of(sent)}
         operation["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": schemas[sent]}},
+            "content": {"application/json": content},
         }
     if takes_lines:
         operation["requestBody"] = {
@@ -153,9 +172,14 @@ def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Json]) -
                 for media_type in handler.opt[TAKES_LINES]
             },
         }
-    if _needs_key(handler):
-        operation["security"] = [{"key": []}]
+    operation["security"] = [{"key": []}] if _needs_key(handler) else []
     return operation
+
+
+def _fields(handler: HTTPRouteHandler) -> tuple[str, ...]:
+    """Return the names of the fields of the answer."""
+    answer = _answer(handler)
+    return getattr(get_origin(answer) or answer, "__struct_fields__", ())
 
 
 def _tags(handler: HTTPRouteHandler) -> set[str]:
@@ -166,31 +190,8 @@ def _needs_key(handler: HTTPRouteHandler) -> bool:
     return not {"by", "key"}.isdisjoint(inspect.signature(handler.fn).parameters)
 
 
-def _path_parameters(handler: HTTPRouteHandler) -> Iterator[Json]:
-    for name in inspect.signature(handler.fn).parameters:
-        if name.endswith(("_id", "_name")) or name == "slug":
-            shape = {"type": "string"}
-            if name.endswith("_id"):
-                shape["format"] = "uuid"
-            yield {"name": name, "in": "path", "required": True, "schema": shape}
-
-
-def _query_parameters(struct: type[Struct] | None) -> Iterator[Json]:
-    if struct is None:
-        return
-    (_,), components = msgspec.json.schema_components([struct], ref_template=REFERENCE)
-    properties: dict[str, Json] = components[struct.__name__]["properties"]
-    for name, shape in properties.items():
-        choices = [
-            choice for choice in shape.get("anyOf", []) if choice != {"type": "null"}
-        ]
-        if len(choices) == 1:
-            shape = choices[0]  # noqa: PLW2901 null can't be sent in a query
-        if shape.get("default", "") is None:
-            del shape["default"]
-        if "enum" in shape:
-            shape["enum"] = [choice for choice in shape["enum"] if choice is not None]
-        yield {"name": name, "in": "query", "schema": shape}
+def _is_repeatable(handler: HTTPRouteHandler) -> bool:
+    return "POST" in handler.http_methods and _needs_key(handler)
 
 
 def _responses(
@@ -200,23 +201,27 @@ def _responses(
     media_type = declared.value if isinstance(declared, MediaType) else declared
     content = {media_type.partition(";")[0] or "application/json": {"schema": shape}}
     problem = {MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(name="Problem")}}}
-    posts = "POST" in handler.http_methods
+    makes = handler.status_code == HTTPStatus.CREATED
     responses: Json = {
         "200": {
-            "description": "As it stood already." if posts else "As it stands.",
+            "description": "As it stood already." if makes else "As it stands.",
             "content": content,
         },
     }
     if "DELETE" in handler.http_methods:
         responses = {"204": {"description": "Ended."}}
-    if posts and TAKES_LINES not in handler.opt:
+    if makes:
         responses["201"] = {"description": "Entered.", "content": content}
     for status in sorted(_statuses(handler, path, sent)):
         responses[status] = {"description": PROBLEMS[status]}
         if status >= "400":
             responses[status]["content"] = problem
     openapi_headers.add(
-        responses, frozenset(handler.http_methods), path, needs_key=_needs_key(handler)
+        responses,
+        frozenset(handler.http_methods),
+        path,
+        needs_key=_needs_key(handler),
+        is_paged="next" in _fields(handler),
     )
     return responses
 
@@ -235,7 +240,9 @@ def _statuses(
     if "GET" in handler.http_methods:
         statuses.add("304")
     if TAKES_LINES in handler.opt or sent is not None:
-        statuses |= {"409", "413", "415", "422"}
+        statuses |= {"413", "415", "422"}
+    if _is_repeatable(handler) or "PATCH" in handler.http_methods:
+        statuses.add("409")
     if "PATCH" in handler.http_methods:
         statuses |= {"412", "428"}
     return statuses

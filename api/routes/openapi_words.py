@@ -1,0 +1,49 @@
+"""What parameters and properties mean: each has its line in one of the tables here.
+
+A table `["*"]` holds for every schema or operation, any other for the one it names.
+"""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+Json = dict[str, Any]
+Words = dict[str, dict[str, str]]
+FOLDER = Path(__file__).with_name("words")
+EVERY = "*"
+FILTER = "Filter"
+
+
+class UndescribedError(LookupError):
+    """A parameter or a property has no line in the tables."""
+
+
+def of_parameter(operation: str, name: str) -> str:
+    """Return what a parameter of an operation means; raise UndescribedError."""
+    return _find(operation, name, tables("parameters"))
+
+
+def of_property(schema: str, name: str) -> str:
+    """Return what a property of a schema means; raise UndescribedError.
+
+    A filter that is answered has the properties that were parameters.
+    """
+    kinds = (
+        ("figures", "parameters") if schema.endswith(FILTER) else ("nouns", "figures")
+    )
+    return _find(schema, name, *map(tables, kinds))
+
+
+@cache
+def tables(name: str) -> Words:
+    """Return the tables of a file."""
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _find(owner: str, name: str, *files: Words) -> str:
+    for table in (owner, EVERY):
+        for words in files:
+            if name in words.get(table, {}):
+                return words[table][name]
+    raise UndescribedError(f"Say in {FOLDER} what `{name}` of {owner} means.")
