@@ -19,11 +19,19 @@ NOT_FOUND = 404
 class ApiClient:
     """One server of Foresaid, as whoever reads it may use it: without a key."""
 
-    def __init__(self, url: str) -> None:
-        """Take the server at *url*; links lead to its pages."""
+    def __init__(
+        self, url: str, transport: httpx2.AsyncBaseTransport | None = None
+    ) -> None:
+        """Take the server at *url*; links lead to its pages.
+
+        *transport*: the way there, by default over the network.
+        """
         self.url = url.rstrip("/")
         self._http = httpx2.AsyncClient(
-            base_url=self.url, follow_redirects=True, timeout=SECONDS
+            base_url=self.url,
+            follow_redirects=True,
+            timeout=SECONDS,
+            transport=transport,
         )
 
     async def __aenter__(self) -> Self:
@@ -92,4 +100,4 @@ def _describe(problem: Problem) -> str:
         )
     words = problem.detail if isinstance(problem.detail, str) else problem.title
     flaws = [f"{flaw.pointer.lstrip('?/')}: {flaw.detail}" for flaw in problem.errors]
-    return " ".join([f"{words.rstrip('.')}.", *(f"{flaw}." for flaw in flaws)])
+    return " ".join(f"{part.rstrip('.')}." for part in flaws or [words])

@@ -10,13 +10,16 @@ from api.model.references import SubjectType
 from api.pages.text import board_summary, formatting, links, question_counts
 from api.pages.text import record_opening as opening
 from api.pages.text import record_summary as summary
-from api.scoring.comparisons import ComparedPair, Comparison
+from api.scoring.comparisons import ENOUGH_SHARED, ComparedPair, Comparison
 from api.scoring.figures import Hits, Record, Scores
 from api.scoring.leaderboards import Leaderboard, LeaderboardRow
 
 ONLY_SHARED = (
     "Only questions that both answered, as far ahead, are compared. Who was right more"
     " often elsewhere may have had easier questions."
+)
+ONE_OCCASION = (
+    "not enough to tell them apart, as all fell on one occasion and share its luck"
 )
 
 
@@ -39,10 +42,14 @@ async def read(api: ApiClient, kind: SubjectType, slug: str, **filters: Any) -> 
                 title="Every prediction behind it",
                 url=api.link(links.claims(kind, record.subject.slug, record.filters)),
             ),
-            Link(title="How figures are computed", url=api.link("/method")),
+            _method(api),
         ],
         data=msgspec.to_builtins(record),
     )
+
+
+def _method(api: ApiClient) -> Link:
+    return Link(title="How figures are computed", url=api.link("/method"))
 
 
 async def _eligible(api: ApiClient, path: str, filters: dict[str, Any]) -> int:
@@ -56,16 +63,15 @@ def of_board(api: ApiClient, kind: SubjectType, board: Leaderboard) -> Answer:
     sort, lead = board.filters.sort, board_summary.lead(board, kind)
     page = links.to(f"/leaderboard/{kind}s", **links.active(board.filters))
     shown = f"The first {len(board.items)} are shown; there are more."
-    meaning = f"{board_summary.SORTS[sort]}. {board_summary.EXPLAINED[sort]}"
     return Answer(
         sentences=[lead] if lead else [],
         cautions=[
-            f"What ranks them: {meaning}",
+            f"What ranks them: {board_summary.SORTS[sort].lower()}.",
             *(_unranked(row, board) for row in board.below_minimum),
         ],
         items=[_ranked(api, row, board) for row in board.items],
         shown=shown if board.next else f"All that are ranked: {len(board.items)}.",
-        links=[Link(title="Leaderboard", url=api.link(page))],
+        links=[Link(title="Leaderboard", url=api.link(page)), _method(api)],
     )
 
 
@@ -116,6 +122,14 @@ def _right(hits: Hits, scores: Scores) -> str:
 
 
 def _pair(pair: ComparedPair, names: dict[str, str]) -> str:
+    """Return what two have in common, and what follows from it."""
     between = f"{names[pair.a]} and {names[pair.b]}"
+    if not pair.shared_events:
+        return f"{between} share no judged question, so nothing can be compared."
     events = formatting.plural(pair.shared_events, "shared question")
-    return f"{between}, over {events}: {pair.sentence}."
+    told = pair.sentence
+    if pair.verdict == "not_enough_shared_events":
+        told = f"not enough to say who was closer; {ENOUGH_SHARED} are needed"
+        if pair.shared_events >= ENOUGH_SHARED:
+            told = ONE_OCCASION
+    return f"{between}, over {events}: {told}."

@@ -180,10 +180,7 @@ class Tools:
         page = await self._api.post(Page[Suggestion], "/v1/readings", body)
         return tell(
             Answer(
-                sentences=[
-                    f"“{found.sentence}” {' '.join([*found.why, *found.doubts])}"
-                    for found in page.items
-                ],
+                sentences=[_found(suggestion) for suggestion in page.items],
                 shown=f"Predictions found: {len(page.items)}.",
                 data={"items": msgspec.to_builtins(page.items)},
             )
@@ -206,3 +203,14 @@ class Tools:
 
     async def _event(self, slug: str) -> Event:
         return await self._api.get(Event, f"/v1/events/{segment(slug)}")
+
+
+def _found(found: Suggestion) -> str:
+    """Return a sentence that predicts, and why, and what to look at."""
+    who = "nobody named" if found.source is None else found.source.name
+    parts = (
+        f"“{found.sentence}” Said by: {who}",
+        f"Why it is a prediction: {'; '.join(found.why)}",
+        *(f"Look at: {doubt}" for doubt in found.doubts),
+    )
+    return " ".join(f"{part.rstrip('.')}." for part in parts)
