@@ -163,7 +163,9 @@ class Tools:
 
     async def read_text(
         self,
-        text: Annotated[str, Field(description="a sentence or article in English")],
+        text: Annotated[
+            str, Field(description="a sentence or article in English, at most 64 KiB")
+        ],
         made_on: Annotated[date, Field(description="the day it was said: YYYY-MM-DD")],
         url: Annotated[
             str | None, Field(description="the article's address, if it has one")

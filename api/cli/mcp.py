@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import sys
 from importlib.util import find_spec
 
 from api.cli.session import Commands
@@ -9,7 +10,8 @@ from api.errors import UnavailableError
 from api.settings import Settings
 
 URL = "http://127.0.0.1:8000"
-INSTALL = "The tools of assistants need a package: pip install 'mcp>=2'"
+INSTALL = "The tools of assistants need a package: {python} -m pip install 'mcp>=2'"
+BROUGHT = "mcp_types"  # which version 2 of the package brings
 
 
 def add_parser(commands: Commands) -> None:
@@ -23,8 +25,8 @@ def add_parser(commands: Commands) -> None:
 
 def serve_tools(options: argparse.Namespace, _: Settings) -> None:
     """Serve the tools until standard input ends."""
-    if find_spec("mcp") is None:
-        raise UnavailableError(INSTALL)
+    if find_spec(BROUGHT) is None:
+        raise UnavailableError(INSTALL.format(python=sys.executable))
     from api.assistants import server  # noqa: PLC0415 only this command needs it
 
     asyncio.run(server.run(options.url))

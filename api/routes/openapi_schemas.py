@@ -35,6 +35,8 @@ def mend(paths: Json, schemas: Json, types: Iterable[Any]) -> tuple[Json, Json]:
         properties: Json = schema.get("properties", {})
         for field, shape in properties.items():
             shape["description"] = openapi_words.of_property(name, field)
+            if name in sent:
+                _tell_default(shape)
         for field in infos[name].fields:
             if _is_instant(field.type):
                 _add_format(properties[field.encode_name])
@@ -102,6 +104,16 @@ def _is_instant(info: inspect.Type) -> bool:
     if isinstance(info, inspect.UnionType):
         return any(_is_instant(part) for part in info.types)
     return isinstance(info, inspect.DateTimeType)
+
+
+def _tell_default(shape: Json) -> None:
+    """Say in words what holds where a field is left out.
+
+    Some generators take a field that has a default for one that is always there.
+    """
+    default = shape.pop("default", None)
+    if isinstance(default, str):
+        shape["description"] += f" By default `{default}`."
 
 
 def _add_format(shape: Json) -> None:

@@ -224,9 +224,10 @@ async def test_a_server_that_is_away_is_named_with_what_to_do() -> None:
 def test_without_its_package_the_command_says_how_to_install_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(sys.modules, "mcp", None)
+    monkeypatch.setitem(sys.modules, "mcp_types", None)
 
     assert parser.main(["mcp"]) == 1
     assert capsys.readouterr().err == (
-        "foresaid: The tools of assistants need a package: pip install 'mcp>=2'\n"
+        "foresaid: The tools of assistants need a package:"
+        f" {sys.executable} -m pip install 'mcp>=2'\n"
     )

@@ -83,8 +83,7 @@ def test_a_client_in_typescript_is_strictly_typed_and_works(
     programs = workshop / "node_modules" / ".bin"
     run(
         programs / "openapi-typescript",
-        CONTRACT,
-        *("--output", "contract.d.ts", "--default-non-nullable=false"),
+        *(CONTRACT, "--output", "contract.d.ts"),
         within=workshop,
     )
     run(programs / "tsc", within=workshop)

@@ -43,7 +43,10 @@ def test_every_part_says_what_it_means() -> None:
 
 
 def test_no_line_of_the_tables_is_without_use() -> None:
-    described = {part.get("description") for part in parts(CONTRACT)}
+    described = {
+        str(part.get("description")).partition(" By default `")[0]
+        for part in parts(CONTRACT)
+    }
     for name in ("figures", "nouns", "parameters"):
         for table, lines in openapi_words.tables(name).items():
             for field, words in lines.items():
@@ -81,6 +84,13 @@ def test_what_every_answer_has_is_required_of_it() -> None:
     assert set(SCHEMAS["Hits"]["required"]) == set(SCHEMAS["Hits"]["properties"])
     assert "total" not in SCHEMAS["ClaimPage"]["required"]
     assert "aliases" not in SCHEMAS["NewSource"]["required"]
+
+
+def test_what_may_be_left_out_says_in_words_what_holds_then() -> None:
+    kind = SCHEMAS["NewSource"]["properties"]["kind"]
+
+    assert "default" not in kind
+    assert kind["description"].endswith(" By default `person`.")
 
 
 def test_reads_need_no_key_and_say_so() -> None:
