@@ -62,5 +62,5 @@ EXAMPLES: dict[type[Struct], Json] = {
 
 
 def of(struct: type[Struct]) -> Json:
-    """Return the example of a body, as a media type has it."""
-    return {"example": EXAMPLES[struct]}
+    """Return the example of a body as a media type has it, if there is one."""
+    return {"example": EXAMPLES[struct]} if struct in EXAMPLES else {}

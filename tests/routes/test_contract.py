@@ -98,6 +98,21 @@ def test_reads_need_no_key_and_say_so() -> None:
         assert ("401" in operation["responses"]) == bool(operation["security"])
 
 
+def test_every_body_in_json_has_an_example() -> None:
+    bodies = [
+        operation["requestBody"]["content"]
+        for operation in OPERATIONS
+        if "requestBody" in operation
+    ]
+
+    assert [
+        content
+        for content in bodies
+        if [*content] == ["application/json"]
+        and "example" not in content["application/json"]
+    ] == []
+
+
 @pytest.mark.parametrize("struct", openapi_examples.EXAMPLES)
 def test_an_example_fits_its_shape(struct: type[msgspec.Struct]) -> None:
     example = openapi_examples.of(struct)["example"]
