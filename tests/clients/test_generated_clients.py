@@ -13,9 +13,9 @@ from tests.live_server import Server
 
 PROGRAMS = Path(sys.executable).parent
 PACKAGE = "foresaid_client"
-# Files of claims are text, which the generator takes for bytes.
+# Files, which are bytes to the generator once it is told so.
 FILES = (
-    *("application/x-ndjson", "application/zip"),
+    *("application/x-ndjson", "application/zip", "application/vnd.apache.parquet"),
     *("text/csv", "text/tab-separated-values"),
 )
 CONFIG: dict[str, Any] = {
