@@ -13,6 +13,7 @@ Words = dict[str, dict[str, str]]
 FOLDER = Path(__file__).with_name("words")
 EVERY = "*"
 FILTER = "Filter"
+PARAMETERS = "parameters"
 
 
 class UndescribedError(LookupError):
@@ -21,7 +22,7 @@ class UndescribedError(LookupError):
 
 def of_parameter(operation: str, name: str) -> str:
     """Return what a parameter of an operation means; raise UndescribedError."""
-    return _find(operation, name, tables("parameters"))
+    return _find(operation, name, [files()[PARAMETERS]])
 
 
 def of_property(schema: str, name: str) -> str:
@@ -29,21 +30,23 @@ def of_property(schema: str, name: str) -> str:
 
     A filter that is answered has the properties that were parameters.
     """
-    kinds = (
-        ("figures", "parameters") if schema.endswith(FILTER) else ("nouns", "figures")
-    )
-    return _find(schema, name, *map(tables, kinds))
+    others = [words for file, words in files().items() if file != PARAMETERS]
+    parameters = [files()[PARAMETERS]] if schema.endswith(FILTER) else []
+    return _find(schema, name, [*parameters, *others])
 
 
 @cache
-def tables(name: str) -> Words:
-    """Return the tables of a file."""
-    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+def files() -> dict[str, Words]:
+    """Return the tables of every file, by its name."""
+    return {
+        path.stem: tomllib.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(FOLDER.glob("*.toml"))
+    }
 
 
-def _find(owner: str, name: str, *files: Words) -> str:
+def _find(owner: str, name: str, among: list[Words]) -> str:
     for table in (owner, EVERY):
-        for words in files:
+        for words in among:
             if name in words.get(table, {}):
                 return words[table][name]
     raise UndescribedError(f"Say in {FOLDER} what `{name}` of {owner} means.")

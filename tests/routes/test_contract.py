@@ -47,8 +47,8 @@ def test_no_line_of_the_tables_is_without_use() -> None:
         str(part.get("description")).partition(" By default `")[0]
         for part in parts(CONTRACT)
     }
-    for name in ("figures", "nouns", "parameters"):
-        for table, lines in openapi_words.tables(name).items():
+    for name, words_of in openapi_words.files().items():
+        for table, lines in words_of.items():
             for field, words in lines.items():
                 assert words in described, f"{name}: {table} {field}"
 
