@@ -16,6 +16,7 @@ from api.cli import (
     exports,
     imports,
     keys,
+    mcp,
     migrate,
     redact,
     serve,
@@ -27,7 +28,10 @@ from api.errors import AwayError, ForesaidError
 from api.http import server
 from api.postgres import lease, migrations
 
-COMMANDS = (serve, migrate, demo, imports, exports, verify, sign, witness, redact, keys)
+COMMANDS = (
+    *(serve, migrate, demo, imports, exports, verify, sign, witness, redact, keys),
+    mcp,
+)
 FAILED = 1
 FAILURES = (
     ForesaidError,

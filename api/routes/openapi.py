@@ -6,6 +6,7 @@ its schemas of Structs leave out bounds and closed shapes.
 
 import inspect
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any, get_args, get_origin
 
 import msgspec
@@ -18,7 +19,13 @@ from msgspec import Struct
 from api.http.problems import MEDIA_TYPE, Problem
 from api.http.request_data import BodyData, QueryData
 from api.model.filters import Nothing
-from api.routes import openapi_headers
+from api.routes import (
+    openapi_about,
+    openapi_examples,
+    openapi_headers,
+    openapi_parameters,
+    openapi_schemas,
+)
 
 Json = dict[str, Any]
 # The option of a handler that takes a file: the media types of the file.
@@ -30,28 +37,6 @@ ONCE_ONLY = "once_only"
 # The option of a handler that reads: the other statuses with which it refuses.
 REFUSES = "refuses"
 REFERENCE = "#/components/schemas/{name}"
-ABOUT = """Who said what would happen, and did it? Foresaid keeps dated predictions,
-records whether they happened, and keeps the accuracy record of every source and every
-outlet. Reading needs no key. Dates are days (`YYYY-MM-DD`); instants are RFC 3339 in
-UTC. Every error is a problem (RFC 9457)."""
-PROBLEMS = {
-    "304": "Not modified: the ETag in If-None-Match still stands.",
-    "308": "Merged into another, to which Location leads.",
-    "400": "The query or the body cannot be understood.",
-    "401": "A valid API key is needed.",
-    "403": "The key lacks the scope.",
-    "404": "There is no such thing.",
-    "406": "No content coding that Accept-Encoding allows is offered.",
-    "409": "It contradicts what stands.",
-    "412": "It has changed since it was read.",
-    "413": "The body is too large.",
-    "414": "The target is longer than 8,192 bytes.",
-    "415": "The body must be sent as JSON.",
-    "422": "The content does not fit the shape or a rule.",
-    "429": "There were too many requests; try again after Retry-After.",
-    "428": "If-Match is needed.",
-    "503": "The service cannot do this now; try again after Retry-After.",
-}
 
 
 def document(app: Litestar, *, version: str) -> bytes:
@@ -66,20 +51,26 @@ def document(app: Litestar, *, version: str) -> bytes:
     paths: dict[str, Json] = {}
     for path, method, handler in operations:
         paths.setdefault(path, {})[method] = _operation(handler, path, schemas)
+    paths, components = openapi_schemas.mend(paths, components, ordered)
     contract: Json = {
         "openapi": "3.1.0",
         "info": {
             "title": "Foresaid",
             "version": version,
-            "description": ABOUT,
+            "description": openapi_about.ABOUT,
+            "contact": {"name": "Whoever runs this server"},
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": "/"}],
+        "tags": [
+            {"name": name, "description": about}
+            for name, about in openapi_about.TAGS.items()
+        ],
         "paths": paths,
         "components": {
             "headers": openapi_headers.HEADERS,
             "parameters": openapi_headers.PARAMETERS,
-            "schemas": dict(sorted(components.items())),
+            "schemas": components,
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -134,23 +125,19 @@ def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Json]) -
     operation: Json = {
         "operationId": handler.fn.__name__,
         "summary": summary.rstrip("."),
+        "description": description.strip() or summary,
         "tags": sorted(_tags(handler)),
-        "parameters": [*_path_parameters(handler), *_query_parameters(query)],
+        "parameters": openapi_parameters.of(handler, query),
         "responses": _responses(handler, path, sent, schemas[_answer(handler)]),
     }
-    if description.strip():
-        operation["description"] = description.strip()
     operation["parameters"] += openapi_headers.taken(
-        frozenset(handler.http_methods),
-        path,
-        is_repeatable=_needs_key(handler)
-        and (sent is not None or takes_lines)
-        and ONCE_ONLY not in handler.opt,
+        frozenset(handler.http_methods), path, is_repeatable=_is_repeatable(handler)
     )
     if sent is not None:
+        content = {"schema": schemas[sent], **openapi_examples.of(sent)}
         operation["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": schemas[sent]}},
+            "content": {"application/json": content},
         }
     if takes_lines:
         operation["requestBody"] = {
@@ -160,9 +147,14 @@ def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Json]) -
                 for media_type in handler.opt[TAKES_LINES]
             },
         }
-    if _needs_key(handler):
-        operation["security"] = [{"key": []}]
+    operation["security"] = [{"key": []}] if _needs_key(handler) else []
     return operation
+
+
+def _fields(handler: HTTPRouteHandler) -> tuple[str, ...]:
+    """Return the names of the fields of the answer."""
+    answer = _answer(handler)
+    return getattr(get_origin(answer) or answer, "__struct_fields__", ())
 
 
 def _tags(handler: HTTPRouteHandler) -> set[str]:
@@ -173,31 +165,9 @@ def _needs_key(handler: HTTPRouteHandler) -> bool:
     return not {"by", "key"}.isdisjoint(inspect.signature(handler.fn).parameters)
 
 
-def _path_parameters(handler: HTTPRouteHandler) -> Iterator[Json]:
-    for name in inspect.signature(handler.fn).parameters:
-        if name.endswith(("_id", "_name")) or name == "slug":
-            shape = {"type": "string"}
-            if name.endswith("_id"):
-                shape["format"] = "uuid"
-            yield {"name": name, "in": "path", "required": True, "schema": shape}
-
-
-def _query_parameters(struct: type[Struct] | None) -> Iterator[Json]:
-    if struct is None:
-        return
-    (_,), components = msgspec.json.schema_components([struct], ref_template=REFERENCE)
-    properties: dict[str, Json] = components[struct.__name__]["properties"]
-    for name, shape in properties.items():
-        choices = [
-            choice for choice in shape.get("anyOf", []) if choice != {"type": "null"}
-        ]
-        if len(choices) == 1:
-            shape = choices[0]  # noqa: PLW2901 null can't be sent in a query
-        if shape.get("default", "") is None:
-            del shape["default"]
-        if "enum" in shape:
-            shape["enum"] = [choice for choice in shape["enum"] if choice is not None]
-        yield {"name": name, "in": "query", "schema": shape}
+def _is_repeatable(handler: HTTPRouteHandler) -> bool:
+    posts = "POST" in handler.http_methods and _needs_key(handler)
+    return posts and ONCE_ONLY not in handler.opt
 
 
 def _responses(
@@ -207,23 +177,27 @@ def _responses(
     media_type = declared.value if isinstance(declared, MediaType) else declared
     content = {media_type.partition(";")[0] or "application/json": {"schema": shape}}
     problem = {MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(name="Problem")}}}
-    posts = "POST" in handler.http_methods
+    makes = handler.status_code == HTTPStatus.CREATED
     responses: Json = {
         "200": {
-            "description": "As it stood already." if posts else "As it stands.",
+            "description": "As it stood already." if makes else "As it stands.",
             "content": content,
         },
     }
     if "DELETE" in handler.http_methods:
         responses = {"204": {"description": "Ended."}}
-    if posts and TAKES_LINES not in handler.opt:
+    if makes:
         responses["201"] = {"description": "Entered.", "content": content}
     for status in sorted(_statuses(handler, path, sent)):
-        responses[status] = {"description": PROBLEMS[status]}
+        responses[status] = {"description": openapi_about.PROBLEMS[status]}
         if status >= "400":
             responses[status]["content"] = problem
     openapi_headers.add(
-        responses, frozenset(handler.http_methods), path, needs_key=_needs_key(handler)
+        responses,
+        frozenset(handler.http_methods),
+        path,
+        needs_key=_needs_key(handler),
+        is_paged="next" in _fields(handler),
     )
     return responses
 
@@ -242,7 +216,9 @@ def _statuses(
     if "GET" in handler.http_methods:
         statuses.add("304")
     if TAKES_LINES in handler.opt or sent is not None:
-        statuses |= {"409", "413", "415", "422"}
+        statuses |= {"413", "415", "422"}
+    if _is_repeatable(handler) or "PATCH" in handler.http_methods:
+        statuses.add("409")
     if "PATCH" in handler.http_methods:
         statuses |= {"412", "428"}
     return statuses

@@ -34,6 +34,8 @@ LOG_SIZE: Json = {
     "schema": {**SIZE, "maximum": 10**18 - 1},
 }
 PARAMETERS: Json = {"LogSize": LOG_SIZE}
+TEXT: Json = {"type": "string"}
+SECONDS: Json = {"type": "integer", "minimum": 0}
 HEADERS: Json = {
     "ETag": {
         "description": "A strong entity tag, another one for each content coding;"
@@ -45,8 +47,33 @@ HEADERS: Json = {
         " of the request.",
         "schema": SIZE,
     },
+    "Idempotent-Replayed": {
+        "description": "`true` where the answer is that of an earlier request under"
+        " the same Idempotency-Key.",
+        "schema": {"type": "string", "enum": ["true"]},
+    },
+    "Link": {
+        "description": "The page after this one, as `rel=next`; absent on the last.",
+        "schema": TEXT,
+    },
+    "Location": {"description": "Where it stands.", "schema": TEXT},
+    "Retry-After": {
+        "description": "After how many seconds to try again.",
+        "schema": SECONDS,
+    },
+    "WWW-Authenticate": {
+        "description": "How to send a key: as a Bearer.",
+        "schema": TEXT,
+    },
 }
 BODIES = ("200", "201", "304")
+OF_STATUS = {
+    "201": "Location",
+    "308": "Location",
+    "401": "WWW-Authenticate",
+    "429": "Retry-After",
+    "503": "Retry-After",
+}
 
 
 def taken(methods: frozenset[str], path: str, *, is_repeatable: bool) -> Iterator[Json]:
@@ -60,14 +87,27 @@ def taken(methods: frozenset[str], path: str, *, is_repeatable: bool) -> Iterato
 
 
 def add(
-    responses: Json, methods: frozenset[str], path: str, *, needs_key: bool
+    responses: Json,
+    methods: frozenset[str],
+    path: str,
+    *,
+    needs_key: bool,
+    is_paged: bool,
 ) -> None:
-    """Add the headers that successful answers have."""
+    """Add the headers that answers may have."""
     reads = "GET" in methods
     names = ["ETag"] if reads else []
     if path.startswith("/v1/") and (reads or needs_key):
         names.append("Foresaid-Log-Size")
-    for status in responses.keys() & BODIES if names else ():
-        responses[status]["headers"] = {
-            name: {"$ref": f"#/components/headers/{name}"} for name in names
-        }
+    if needs_key and "POST" in methods:
+        names.append("Idempotent-Replayed")
+    for status, response in responses.items():
+        own = [*names] if status in BODIES else []
+        if is_paged and status == "200":
+            own.append("Link")
+        if status in OF_STATUS:
+            own.append(OF_STATUS[status])
+        if own:
+            response["headers"] = {
+                name: {"$ref": f"#/components/headers/{name}"} for name in own
+            }

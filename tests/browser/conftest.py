@@ -28,9 +28,11 @@ PATIENCE = 60_000  # milliseconds until a page that does not come is a failure
 class Reader:
     """Someone with a browser, and everything that went wrong on their pages."""
 
-    def __init__(self, browser: Browser, url: str) -> None:
+    def __init__(self, browser: Browser, url: str, *also: str) -> None:
+        """Take the site that they read, and others that it may ask."""
         self.browser = browser
         self.url = url
+        self.hosts = {urlsplit(site).netloc for site in (url, *also)}
         self.problems: list[str] = []
 
     @asynccontextmanager
@@ -46,11 +48,9 @@ class Reader:
         assert self.problems == []
 
     def _watch(self, context: BrowserContext) -> None:
-        host = urlsplit(self.url).netloc
-
         def check_host(request: Request) -> None:
             parts = urlsplit(request.url)
-            if parts.scheme not in {"data", "blob"} and parts.netloc != host:
+            if parts.scheme not in {"data", "blob"} and parts.netloc not in self.hosts:
                 self.problems.append(f"requested another host: {request.url}")
 
         def check_message(message: ConsoleMessage) -> None:

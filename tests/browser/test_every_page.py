@@ -1,30 +1,13 @@
 """Every kind of page: accessible, on every screen, loading only from our server."""
 
-from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 import pytest
-from playwright.async_api import Page
 
+from tests.browser.accessibility import OVERFLOW, violations
 from tests.browser.conftest import Reader
 from tests.live_server import Server
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """async (rules) => {
-    const result = await axe.run({runOnly: {type: "tag", values: rules}});
-    return result.violations.map(rule =>
-        [rule.id, rule.nodes[0].html, rule.nodes[0].failureSummary].join(" | "));
-}"""
-OVERFLOW = """() => {
-    const width = document.documentElement.clientWidth;
-    return document.documentElement.scrollWidth > width
-        ? [...document.querySelectorAll("body *")]
-            .filter(element => element.getBoundingClientRect().right > width + 1)
-            .map(element => element.outerHTML.slice(0, 120)).slice(0, 3)
-        : [];
-}"""
 PATHS = [
     "/",
     "/search?q=putin",
@@ -64,11 +47,6 @@ def claim(site: Server) -> Any:
     """The claim of the running example."""
     claims = site.get("/v1/claims?source=ben-wallace&sort=made_on").json()
     return claims["items"][0]
-
-
-async def violations(page: Page) -> list[str]:
-    await page.evaluate(AXE)
-    return await page.evaluate(RUN, RULES)
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])

@@ -1,0 +1,1 @@
+"""Tools of assistants over the Model Context Protocol: a client of the HTTP API."""
