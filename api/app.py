@@ -26,7 +26,7 @@ from api.model.keys import Key, StoredKey
 from api.pages import routers as pages
 from api.postgres import migrations
 from api.reader.reader_process import ReaderProcess
-from api.routes import error_handlers, openapi, routers
+from api.routes import error_handlers, openapi, read_only, routers
 from api.routes.responses import AnyRequest
 from api.settings import Settings
 from api.state import AppState
@@ -37,6 +37,7 @@ from api.writer.import_jobs import ImportJobs
 from api.writer.repeated_imports import RepeatedImports
 
 VERSION = "0.1.0"
+DEFAULTS = Settings()
 REPLAYED = (b"idempotent-replayed", b"true")
 Clock = Callable[[], datetime]
 
@@ -60,7 +61,7 @@ def assemble(  # noqa: PLR0913, PLR0917 all parts meet here
     Without a *watch* no cached responses are served while the database is away.
     """
     reader = reader or ReaderProcess(enabled=settings.reader)
-    inner = litestar(pool, writer, clock, settings.public_url, caches, reader)
+    inner = litestar(pool, writer, clock, settings, caches, reader)
     app = ResponseCache(inner, pool, clock, watch or Watch(pool))
     return ResponseHeaders(Admission(app, settings, clock), settings.write_origins)
 
@@ -69,12 +70,12 @@ def litestar(  # noqa: PLR0913, PLR0917 all parts meet here, too
     pool: Pool,
     writer: Writer,
     clock: Clock = system_clock,
-    public_url: str = "",
+    settings: Settings = DEFAULTS,
     caches: FigureCaches | None = None,
     reader: ReaderProcess | None = None,
 ) -> Litestar:
     """Build the application without what stands before it: caches, limits, headers."""
-    app_state = _state(pool, writer, clock, public_url)
+    app_state = _state(pool, writer, clock, settings)
     app_state.reader = reader or ReaderProcess()
     caches = caches or FigureCaches()
     app = Litestar(
@@ -157,12 +158,14 @@ def _provide_in_turn(app: Litestar) -> None:
                 ]
 
 
-def _state(pool: Pool, writer: Writer, clock: Clock, public_url: str) -> AppState:
+def _state(pool: Pool, writer: Writer, clock: Clock, settings: Settings) -> AppState:
     def find_key(key_id: str) -> Awaitable[StoredKey | None]:
         return stored_keys.find(pool.database, key_id)
 
     app_state = AppState()
-    app_state.public_url = public_url
+    app_state.public_url = settings.public_url
+    app_state.read_only = settings.read_only
+    app_state.writer_url = settings.writer_url
     app_state.clock = clock
     app_state.schema = migrations.latest()
     app_state.key_lookups = SingleFlight(find_key)
@@ -173,7 +176,7 @@ def _state(pool: Pool, writer: Writer, clock: Clock, public_url: str) -> AppStat
 
 
 async def check(request: AnyRequest) -> Response[None] | None:
-    """Answer OPTIONS with the methods of the path; refuse a query where none is taken.
+    """Answer OPTIONS with the methods of the path; refuse queries and writes not taken.
 
     No path of a noun holds a NUL, and the database accepts none. Why it is async: the
     framework runs what is not in a thread.
@@ -189,7 +192,7 @@ async def check(request: AnyRequest) -> Response[None] | None:
         and "filters" not in handler.resolve_dependencies()
     ):
         request_data.query(request.scope["query_string"], Nothing)
-    return None
+    return read_only.lead_away(request)
 
 
 async def mark_write(message: Message, scope: Scope) -> None:
@@ -219,7 +222,7 @@ async def running(  # noqa: PLR0913 all parts meet here, too
     Until its pool is opened it answers 503 to every request. A *reader* that is given
     goes on after it.
     """
-    pool = Pool(dsn, size=settings.pool_size, statement_cache=settings.statement_cache)
+    pool = Pool(dsn, settings)
     if opened:
         await pool.open()
     writer = Writer(
@@ -230,9 +233,10 @@ async def running(  # noqa: PLR0913 all parts meet here, too
     )
     await writer.start()
     watch = Watch(pool)
-    watch.start()
-    if opened:
-        await watch.settle()
+    if not settings.read_only:  # a standby has locks of its own
+        watch.start()
+        if opened:
+            await watch.settle()
     own_reader = ReaderProcess(enabled=settings.reader)
     try:
         application = assemble(

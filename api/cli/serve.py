@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import uvloop
+from msgspec.structs import replace
 
 from api import app
 from api.accuracy.figure_reader import FigureCaches
@@ -31,7 +32,7 @@ from api.errors import AwayError
 from api.http import server
 from api.model import keys
 from api.model.keys import NewKey
-from api.postgres import bootstrap
+from api.postgres import bootstrap, migrations
 from api.postgres.roles import Addresses
 from api.settings import Settings
 from api.store import health
@@ -51,12 +52,16 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address (127.0.0.1)")
     parser.add_argument("--port", type=_port, default=8000, help="port (8000), 0: free")
     parser.add_argument("--no-demo", action="store_true", help="start empty")
+    parser.add_argument(
+        "--read-only", action="store_true", help="serve a standby: write nothing"
+    )
     parser.set_defaults(run=serve)
 
 
 def serve(options: argparse.Namespace, environment: Settings) -> None:
     """Run the server until it is stopped."""
     sys.setswitchinterval(TURN_SECONDS)
+    environment = replace(environment, read_only=options.read_only)
     listening = server.bind(options.host, options.port, os.environ)
     with listening, open_database(options, environment) as database:
         uvloop.run(_serve_on(options, environment, database, listening))
@@ -69,6 +74,7 @@ async def _serve_on(
     listening: socket.socket,
 ) -> None:
     ours = environment.database_url is None or options.data_dir is not None
+    ours = ours and not environment.read_only
     caches = FigureCaches()
     async with app.running(
         environment, database.server, opened=False, caches=caches
@@ -76,15 +82,13 @@ async def _serve_on(
         application, pool, writer = running
 
         async def prepare() -> None:
-            await bootstrap.bring_up(database, show_progress)
-            await pool.open()
-            await health.check_durability(pool.database)
-            await health.check_right(pool.database)
+            await _open(pool, environment, database)
             if ours:
                 await _ensure_admin_key(
                     data_directory(options) / "admin.key", pool, writer
                 )
-            if not options.no_demo and await health.is_empty(pool.database):
+            demo = not (options.no_demo or environment.read_only)
+            if demo and await health.is_empty(pool.database):
                 await loading.load(writer, show_progress)
             caches.claims.begin(pool.database)
 
@@ -106,6 +110,20 @@ async def _serve_on(
                 )
                 await stack.enter_async_context(signer)
             await server.serve(application, listening, environment)
+
+
+async def _open(pool: Pool, environment: Settings, database: Addresses) -> None:
+    """Open the pool; raise UnavailableError where what is to come can't be done."""
+    if environment.read_only:
+        await pool.open()
+        await health.check(pool.database, version=migrations.latest())
+        return
+    await bootstrap.bring_up(database, show_progress)
+    await pool.open()
+    await health.check_durability(pool.database)
+    await health.check_right(pool.database)
+    async with pool.transaction():  # refused where it should be replicated and is not
+        pass
 
 
 @asynccontextmanager
