@@ -1,18 +1,32 @@
 """Compare what was acknowledged with what the log holds afterwards."""
 
+import subprocess
 from collections import Counter
 from hashlib import sha256
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import httpx
 
-from tests.faults.deployment import Deployment
 from tests.faults.load import UNAVAILABLE, Load
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
 Json = dict[str, Any]
 EXPECTED = {200, 201, 503}
+
+
+class Deployed(Protocol):
+    """Whatever faults are injected into: its address, its key and its commands."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def key(self) -> str: ...
+
+    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run `python -m api` with arguments, on its database."""
+        ...
 
 
 class Verdict(NamedTuple):
@@ -33,7 +47,7 @@ class Verdict(NamedTuple):
 
 
 def check(
-    name: str, deployment: Deployment, load: Load, ended: list[float], began: float
+    name: str, deployment: Deployed, load: Load, ended: list[float], began: float
 ) -> Verdict:
     """Compare the answers that clients got with the log, and the log with itself."""
     log = _read_log(deployment)
@@ -72,7 +86,7 @@ def root(leaves: list[bytes]) -> bytes:
     return sha256(b"\x01" + root(leaves[:half]) + root(leaves[half:])).digest()
 
 
-def _read_log(deployment: Deployment) -> list[Json]:
+def _read_log(deployment: Deployed) -> list[Json]:
     log: list[Json] = []
     headers = {"Authorization": f"Bearer {deployment.key}"}
     with httpx.Client(
@@ -108,7 +122,7 @@ def _check_log(log: list[Json], load: Load) -> list[str]:
     return faults
 
 
-def _check_projections(deployment: Deployment) -> list[str]:
+def _check_projections(deployment: Deployed) -> list[str]:
     faults: list[str] = []
     for arguments in (("verify",), ("verify", "--records")):
         result = deployment.run(*arguments)
