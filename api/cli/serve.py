@@ -120,10 +120,10 @@ async def _open(pool: Pool, environment: Settings, database: Addresses) -> None:
         return
     await bootstrap.bring_up(database, show_progress)
     await pool.open()
-    await health.check_durability(pool.database)
-    await health.check_right(pool.database)
     async with pool.transaction():  # refused where it should be replicated and is not
         pass
+    await health.check_durability(pool.database)
+    await health.check_right(pool.database)
 
 
 @asynccontextmanager

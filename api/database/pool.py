@@ -28,7 +28,7 @@ class Database:
 
     def __init__(
         self,
-        lender: lending.Pool | Lent,
+        lender: "lending.Pool | Lent",
         *,
         seconds: float | None = None,
     ) -> None:

@@ -95,7 +95,7 @@ def _tell(place: Layout, seconds: float) -> None:
 def _new_folder(given: Path | None) -> Path:
     """Return a new folder that the account of PostgreSQL can enter."""
     if given is not None:
-        given.mkdir(parents=True)
+        given.mkdir(parents=True)  # an old one has other passwords
         return given.resolve()
     within = None
     if os.geteuid() == 0:

@@ -2,12 +2,14 @@
 
 import argparse
 import asyncio
+import json
 import os
 import socket
 import subprocess
 import time
 from collections.abc import Callable
 from functools import partial
+from http.client import HTTPConnection
 
 from scripts.cluster import haproxy, nodes, processes, programs, servers
 from scripts.cluster.layout import LOOPBACK, NODES, Layout, url
@@ -51,15 +53,21 @@ class Cluster:
     def bring_up(self) -> None:
         """Start everything and wait until it answers."""
         for name in self._starters:
-            if name not in servers.SERVERS:
+            if name.startswith("etcd"):
+                self._start(name)
+        for nth in range(NODES):  # which Patroni would wait for much longer
+            self._await(f"etcd{nth}", self._layout.etcd(nth))
+        for name in self._starters:
+            if name.startswith(("node", "haproxy")):
                 self._start(name)
         asyncio.run(servers.make_logins(self._layout))
         self._start("server0")
-        self._await(0)  # it has migrated the database that the others need
+        self._await_server(0)  # it has migrated the database that the others need
         for nth in (1, 2):
             self._start(servers.SERVERS[nth])
         for nth in (1, 2):
-            self._await(nth)
+            self._await_server(nth)
+        self._calm()
 
     @property
     def layout(self) -> Layout:
@@ -101,10 +109,18 @@ class Cluster:
     def _start(self, name: str) -> None:
         self._running[name] = self._starters[name]()
 
-    def _await(self, nth: int) -> None:
-        name = servers.SERVERS[nth]
+    def _calm(self) -> None:
+        patroni = HTTPConnection(LOOPBACK, self._layout.patroni(0), timeout=5)
+        patroni.request("PATCH", "/config", json.dumps(nodes.CALM))
+        patroni.getresponse().read()
+        patroni.close()
+
+    def _await_server(self, nth: int) -> None:
+        self._await(servers.SERVERS[nth], self._layout.server_port(nth))
+
+    def _await(self, name: str, port: int) -> None:
         deadline = time.monotonic() + READY_SECONDS
-        while not _listens(self._layout.server_port(nth)):
+        while not _listens(port):
             if self._running[name].poll() is not None or time.monotonic() > deadline:
                 log = self._layout.log(name)
                 raise RuntimeError(f"{name} did not start: {log.read_text()[-500:]}")

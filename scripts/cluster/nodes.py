@@ -5,9 +5,9 @@ machine"): commits wait for a quorum of standbys, and there are no writes withou
 """
 
 import json
-import os
 from pathlib import Path
 
+from scripts.cluster import processes
 from scripts.cluster.layout import LOOPBACK, NODES, Layout, url
 from scripts.cluster.programs import Programs
 
@@ -26,6 +26,8 @@ CLUSTER = {
         "parameters": {"max_connections": 60, "hot_standby_feedback": "on"},
     },
 }
+# While it comes up, Patroni looks every second what there is to do.
+BRISK, CALM = {"loop_wait": 1}, {"loop_wait": CLUSTER["loop_wait"]}
 INITDB = (
     {"encoding": "UTF8"},
     {"locale": "C"},
@@ -66,8 +68,7 @@ def patroni(
     folder = own_folder(layout, programs, f"node{nth}")
     file = folder / "patroni.yml"
     content = json.dumps(_configuration(layout, programs, nth, replay_delay), indent=1)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as config:
-        config.write(content)  # JSON is YAML
+    processes.write_private(file, content)  # JSON is YAML
     programs.account.give(file)
     return [programs.patroni, file]
 
@@ -98,7 +99,7 @@ def _configuration(
             "connect_address": f"{LOOPBACK}:{rest}",
         },
         "etcd3": {"hosts": [f"{LOOPBACK}:{layout.etcd(i)}" for i in range(NODES)]},
-        "bootstrap": {"dcs": CLUSTER, "initdb": list(INITDB)},
+        "bootstrap": {"dcs": CLUSTER | BRISK, "initdb": list(INITDB)},
         "postgresql": {
             "listen": f"{LOOPBACK}:{postgres}",
             "connect_address": f"{LOOPBACK}:{postgres}",

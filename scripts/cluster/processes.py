@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -37,6 +38,8 @@ def supervise(work: Callable[[], int]) -> int:
                 code = work()
         except KeyboardInterrupt:
             code = 0
+        except (Exception, SystemExit) as error:  # noqa: BLE001 this process ends here
+            traceback.print_exception(error)
         finally:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             end_descendants()
@@ -119,8 +122,15 @@ def reap(but: frozenset[int] = frozenset()) -> None:
 def write_json(path: Path, content: object) -> None:
     """Write a file as a whole, so that who reads it finds it complete."""
     beside = path.with_suffix(".new")
-    beside.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    write_private(beside, json.dumps(content, indent=1))
     beside.replace(path)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
 
 
 def _wait_for(child: int) -> int:

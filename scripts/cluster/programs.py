@@ -16,8 +16,8 @@ from scripts import dev
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 PACKAGES = {"etcd": "etcd-server", "haproxy": "haproxy"}
 USABLE = "import ssl, venv, sys; sys.exit(sys.version_info < (3, 10))"
-# It is published as source alone, and is pure Python.
-SOURCE = ("--no-binary", "python-etcd")
+# These are published as source alone, and are pure Python.
+SOURCE = ("--no-binary", "python-etcd,ydiff")
 
 
 class MissingError(RuntimeError):

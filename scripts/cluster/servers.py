@@ -91,6 +91,11 @@ async def make_logins(layout: Layout) -> None:
             LOGINS.format(layout.owner, layout.server, layout.reader)
         )
         await superuser.execute("CREATE DATABASE foresaid OWNER foresaid")
+        # Patroni has commits wait for a standby a moment after there is a primary.
+        while not await superuser.fetchval(  # noqa: ASYNC110 no event tells
+            "SHOW synchronous_standby_names"
+        ):
+            await asyncio.sleep(WAIT_SECONDS)
     finally:
         await superuser.close()
 

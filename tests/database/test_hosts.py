@@ -32,10 +32,10 @@ from tests.conftest import Api
             ],
         ),
         (
-            "postgresql:///db?host=one,two&port=7",
+            "postgresql://a@/db?host=one,two&port=7",
             [
-                "postgresql:///db?target_session_attrs=read-write&host=one&port=7",
-                "postgresql:///db?target_session_attrs=read-write&host=two&port=7",
+                "postgresql://a@/db?target_session_attrs=read-write&host=one&port=7",
+                "postgresql://a@/db?target_session_attrs=read-write&host=two&port=7",
             ],
         ),
     ],
