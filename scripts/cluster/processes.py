@@ -3,6 +3,7 @@
 import ctypes
 import json
 import os
+import resource
 import signal
 import subprocess
 import time
@@ -14,7 +15,7 @@ from pathlib import Path
 from api.postgres.binaries import ENVIRONMENT, Account
 
 DEATH_SIGNAL, SUBREAPER = 1, 36  # options of prctl(2)
-PATIENCE_SECONDS = 3.0
+PATIENCE_SECONDS = 2.0
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -25,6 +26,7 @@ def supervise(work: Callable[[], int]) -> int:
     reapers: what a process leaves behind, as Patroni leaves PostgreSQL, becomes theirs.
     """
     LIBC.prctl(SUBREAPER, 1)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     parent = os.getpid()
     child = os.fork()
     if child == 0:
@@ -94,8 +96,11 @@ def descendants(pid: int) -> list[int]:
 
 
 def end_descendants() -> None:
-    """End what this process started and what it left behind: first gently, then not."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
+    """End what this process started and what it left behind.
+
+    At SIGQUIT PostgreSQL ends at once, but returns the memory that it shares.
+    """
+    for number in (signal.SIGQUIT, signal.SIGKILL):
         for pid in descendants(os.getpid()):
             send(pid, signal.SIGCONT)
             send(pid, number)

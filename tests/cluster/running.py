@@ -74,6 +74,16 @@ class Cluster:
 
         return wait_until(another, HEALTHY_SECONDS)[0]
 
+    def await_standby(self) -> None:
+        """Wait until a node could take over from the primary."""
+
+        def is_there() -> bool:
+            states = {member["role"]: member["state"] for member in self.members()}
+            standby = states.get("quorum_standby")
+            return states.get("leader") == "running" and standby in STANDING_BY
+
+        wait_until(is_there, HEALTHY_SECONDS)
+
     def is_healthy(self) -> bool:
         """Return whether one node is the primary and two follow it without delay."""
         members = self.members()

@@ -89,6 +89,7 @@ async def test_without_a_standby_to_wait_for_nothing_is_written(
     running: Cluster, client: httpx.AsyncClient
 ) -> None:
     claims = f"{running.url}/v1/claims"
+    await asyncio.to_thread(running.await_health)  # what was killed is back
     await asyncio.to_thread(running.request, "/config", ASYNCHRONOUS, "PATCH")
     try:
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tests.cluster.nemeses import strike
 from tests.cluster.running import Cluster
-from tests.faults.checker import Verdict, check
+from tests.faults.checker import Verdict, check_load, check_projections
 from tests.faults.load import Load
 from tests.waiting import PATIENCE_SECONDS
 
@@ -28,13 +28,20 @@ async def trial(cluster: Cluster, names: Sequence[str], seed: int) -> list[Verdi
     for load in loads:
         await asyncio.wait_for(load.warm.wait(), PATIENCE_SECONDS)
     await asyncio.sleep(CALM_SECONDS)
-    ended = [await strike(cluster, name) for name in names]
+    ended: list[float] = []
+    for name in names:
+        await asyncio.to_thread(cluster.await_standby)
+        ended.append(await strike(cluster, name))
     await asyncio.sleep(CALM_SECONDS)
     for load in loads:
         load.stop()
     await asyncio.wait_for(loading, PATIENCE_SECONDS)
-    name = ", ".join(names)
-    return [
-        await asyncio.to_thread(check, name, cluster, load, ended, began)
-        for load in loads
-    ]
+    return await asyncio.to_thread(_check, cluster, loads, ended, began)
+
+
+def _check(
+    cluster: Cluster, loads: Sequence[Load], ended: list[float], began: float
+) -> list[Verdict]:
+    verdicts = [check_load("", cluster, load, ended, began) for load in loads]
+    verdicts[0].inconsistencies.extend(check_projections(cluster))
+    return verdicts

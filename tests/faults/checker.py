@@ -50,6 +50,15 @@ def check(
     name: str, deployment: Deployed, load: Load, ended: list[float], began: float
 ) -> Verdict:
     """Compare the answers that clients got with the log, and the log with itself."""
+    verdict = check_load(name, deployment, load, ended, began)
+    verdict.inconsistencies.extend(check_projections(deployment))
+    return verdict
+
+
+def check_load(
+    name: str, deployment: Deployed, load: Load, ended: list[float], began: float
+) -> Verdict:
+    """Compare the answers that clients got with the log, and that with checkpoints."""
     log = _read_log(deployment)
     statements = Counter(
         entry["texts"]["statement"] for entry in log if entry["kind"] == "claim"
@@ -66,7 +75,7 @@ def check(
         faults=len(ended),
         lost=sum(claim not in ids for claim in load.acknowledged.values()),
         duplicates=sum(n - 1 for n in statements.values()),
-        inconsistencies=[*_check_log(log, load), *_check_projections(deployment)],
+        inconsistencies=_check_log(log, load),
         unexpected={
             status: n for status, n in load.statuses.items() if status not in EXPECTED
         },
@@ -122,7 +131,8 @@ def _check_log(log: list[Json], load: Load) -> list[str]:
     return faults
 
 
-def _check_projections(deployment: Deployed) -> list[str]:
+def check_projections(deployment: Deployed) -> list[str]:
+    """Return what `verify` finds wrong with the log, and with what follows from it."""
     faults: list[str] = []
     for arguments in (("verify",), ("verify", "--records")):
         result = deployment.run(*arguments)
