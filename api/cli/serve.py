@@ -116,6 +116,7 @@ async def _open(pool: Pool, environment: Settings, database: Addresses) -> None:
     """Open the pool; raise UnavailableError where what is to come can't be done."""
     if environment.read_only:
         await pool.open()
+        await health.check_readable(pool.database)
         await health.check(pool.database, version=migrations.latest())
         return
     await bootstrap.bring_up(database, show_progress)

@@ -47,13 +47,15 @@ def main() -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    folder = _new_folder(options.folder)
     started = time.monotonic()
+    folder = None
     try:
+        folder = _new_folder(options.folder)
         cluster = Cluster(Layout.of(folder, options.port), options)
         cluster.bring_up()
-    except (EmbeddedError, MissingError, RuntimeError) as error:
-        sys.stderr.write(f"{error}\nThe logs are in {folder}\n")
+    except (EmbeddedError, MissingError, OSError, RuntimeError) as error:
+        where = f" The logs are in {folder}." if folder else ""
+        sys.stderr.write(f"{error}{where}\n")
         return 1
     cluster.describe()
     try:

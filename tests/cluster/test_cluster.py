@@ -4,6 +4,7 @@ The long run is `scripts/dev.py cluster --nemesis all`.
 """
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
@@ -18,13 +19,18 @@ from tests.waiting import PATIENCE_SECONDS, until_it_comes, wait_until
 
 SEED = 20261128
 REPLAY_DELAY = 0.15
-LONGEST_GAP = 25.0
+LONGEST_GAP = 25.0  # seconds, 20 of them until Patroni takes a node for lost
 TIMES = 40
 ASYNCHRONOUS = {"synchronous_mode": False}
 SYNCHRONOUS = {"synchronous_mode": "quorum"}
 ABSENT = programs.missing()
 
 pytestmark = pytest.mark.skipif(ABSENT is not None, reason=str(ABSENT))
+
+
+def _business() -> float:
+    """Return how many processes want each core, 1 or more: so much longer all takes."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +58,7 @@ async def test_failovers_under_load_lose_nothing(running: Cluster) -> None:
         assert (verdict.lost, verdict.duplicates) == (0, 0)
         assert verdict.inconsistencies == []
         assert verdict.unexpected == {}
-        assert verdict.longest_gap <= LONGEST_GAP
+        assert verdict.longest_gap <= LONGEST_GAP * _business()
 
 
 async def test_a_standby_that_lags_is_read_as_if_it_did_not(

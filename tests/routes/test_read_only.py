@@ -10,7 +10,8 @@ from httpx import ASGITransport, AsyncClient
 from api import app
 from api.settings import Settings
 from tests.api_calls import claim_body, problem
-from tests.conftest import Api
+from tests.cli.test_start_errors import starts
+from tests.conftest import Api, named
 
 WRITER = "https://writer.example"
 LOGIN = """
@@ -93,3 +94,9 @@ async def test_where_the_writer_is_unknown_nobody_is_led_anywhere(
     page = await unknowing.get("/desk")
     assert page.status_code == 503
     assert "This server only reads" in page.text
+
+
+def test_a_database_that_is_not_there_yet_is_named(demo: Api) -> None:
+    empty = named(demo.dsn, "postgres")
+    line = starts("serve", "--read-only", "--port", "0", DATABASE_URL=empty)
+    assert "migrate" in line
