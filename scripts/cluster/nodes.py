@@ -117,6 +117,8 @@ def _configuration(
                 f"host all all {LOOPBACK}/32 scram-sha-256",
                 f"host replication replicator {LOOPBACK}/32 scram-sha-256",
             ],
+            # A standby is made at once, not when the next checkpoint is due.
+            "basebackup": {"checkpoint": "fast"},
             "parameters": {
                 "unix_socket_directories": "",
                 "shared_buffers": "64MB",

@@ -5,10 +5,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Generator
+import time
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -18,7 +19,9 @@ from tests.waiting import wait_until
 
 NODES = 3
 BRING_UP_SECONDS = 120.0
-HEALTHY_SECONDS = 90.0
+HEALTHY_SECONDS = 120.0
+POLL_SECONDS = 0.5
+T = TypeVar("T")
 STANDING_BY = {"streaming", "running"}
 
 
@@ -72,7 +75,7 @@ class Cluster:
             leader = self.leader()
             return [] if leader in (None, but) else [leader]
 
-        return wait_until(another, HEALTHY_SECONDS)[0]
+        return _poll(another)[0]
 
     def await_standby(self) -> None:
         """Wait until a node could take over from the primary."""
@@ -82,7 +85,7 @@ class Cluster:
             standby = states.get("quorum_standby")
             return states.get("leader") == "running" and standby in STANDING_BY
 
-        wait_until(is_there, HEALTHY_SECONDS)
+        _poll(is_there)
 
     def is_healthy(self) -> bool:
         """Return whether one node is the primary and two follow it without delay."""
@@ -96,7 +99,7 @@ class Cluster:
 
     def await_health(self) -> None:
         """Wait until every node does its part."""
-        wait_until(self.is_healthy, HEALTHY_SECONDS)
+        _poll(self.is_healthy)
 
     def start_what_ended(self) -> None:
         """Have the cluster start again whatever was killed."""
@@ -129,6 +132,15 @@ class Cluster:
         address = self.facts["patroni"][leader or 0]
         answer = httpx.request(method, f"{address}{path}", json=body, timeout=30)
         assert answer.is_success, answer.text
+
+
+def _poll(condition: Callable[[], T]) -> T:
+    """Wait until a condition is true of the nodes, which have other things to do."""
+    deadline = time.monotonic() + HEALTHY_SECONDS
+    while not (result := condition()):
+        assert time.monotonic() < deadline, f"never true: {condition}"
+        time.sleep(POLL_SECONDS)
+    return result
 
 
 @contextmanager

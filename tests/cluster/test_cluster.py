@@ -15,7 +15,7 @@ from tests.api_calls import claim_body, problem
 from tests.cluster.running import Cluster, cluster, run_api
 from tests.cluster.trial import trial
 from tests.conftest import open_folder
-from tests.waiting import PATIENCE_SECONDS, until_it_comes, wait_until
+from tests.waiting import PATIENCE_SECONDS, until_it_comes
 
 SEED = 20261128
 REPLAY_DELAY = 0.15
@@ -39,7 +39,6 @@ def running() -> Iterator[Cluster]:
         open_folder() as folder,
         cluster(folder, "--replay-delay", str(REPLAY_DELAY)) as running,
     ):
-        wait_until(running.is_healthy)
         yield running
 
 

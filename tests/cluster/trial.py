@@ -23,6 +23,7 @@ async def trial(cluster: Cluster, names: Sequence[str], seed: int) -> list[Verdi
         Load(url, cluster.key, seed + nth, POSTERS)
         for nth, url in enumerate(cluster.facts["servers"])
     ]
+    await asyncio.to_thread(cluster.await_health)
     began = time.monotonic()
     loading = asyncio.gather(*(load.run() for load in loads))
     for load in loads:
