@@ -38,6 +38,7 @@ from api.writer.import_jobs import ImportJobs
 from api.writer.repeated_imports import RepeatedImports
 
 VERSION = "0.1.0"
+DEFAULTS = Settings()
 Clock = Callable[[], datetime]
 
 
@@ -72,12 +73,12 @@ def litestar(  # noqa: PLR0913, PLR0917 all parts meet here, too
     pool: Pool,
     writer: Writer,
     clock: Clock = system_clock,
-    settings: Settings | None = None,
+    settings: Settings = DEFAULTS,
     caches: FigureCaches | None = None,
     reader: ReaderProcess | None = None,
 ) -> Litestar:
     """Build the application without what stands before it: caches, limits, headers."""
-    app_state = _state(pool, writer, clock, settings or Settings())
+    app_state = _state(pool, writer, clock, settings)
     app_state.reader = reader or ReaderProcess()
     caches = caches or FigureCaches()
     app = Litestar(
@@ -166,6 +167,8 @@ def _state(pool: Pool, writer: Writer, clock: Clock, settings: Settings) -> AppS
 
     app_state = AppState()
     app_state.public_url = settings.public_url
+    app_state.read_only = settings.read_only
+    app_state.writer_url = settings.writer_url
     app_state.clock = clock
     app_state.schema = migrations.latest()
     app_state.key_lookups = SingleFlight(find_key)
@@ -194,7 +197,7 @@ async def running(  # noqa: PLR0913 all parts meet here, too
     Until its pool is opened it answers 503 to every request. A *reader* that is given
     goes on after it.
     """
-    pool = Pool(dsn, size=settings.pool_size, statement_cache=settings.statement_cache)
+    pool = Pool(dsn, settings)
     if opened:
         await pool.open()
     writer = Writer(
@@ -205,9 +208,10 @@ async def running(  # noqa: PLR0913 all parts meet here, too
     )
     await writer.start()
     watch = Watch(pool)
-    watch.start()
-    if opened:
-        await watch.settle()
+    if not settings.read_only:  # a standby has locks of its own
+        watch.start()
+        if opened:
+            await watch.settle()
     own_reader = ReaderProcess(enabled=settings.reader)
     try:
         application = assemble(

@@ -101,5 +101,9 @@ class UnavailableError(ForesaidError):
     """The service cannot do this now; it will be able to again soon."""
 
 
+class ReadOnlyError(UnavailableError):
+    """This server only reads."""
+
+
 class AwayError(UnavailableError):
     """The database does not answer now; it will be able to again soon."""

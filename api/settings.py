@@ -17,6 +17,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     `owner_url`: the same database as its owner, who migrates and redacts.
     `write_origins`: web origins whose scripts may write (comma-separated).
     `public_url`: where readers find the pages, for citations; no slash at its end.
+    `replicated`: writes wait for a standby, or are refused.
+    `read_only`: set by `serve --read-only`, on a standby; nothing is written.
+    `writer_url`: the server that writes, where this one only reads.
     `statement_cache`: prepared statements a connection keeps; 0 behind PgBouncer.
     `separate_duties`: who entered a claim may not record outcomes of its event.
     `reader`: texts are read, by a process that takes some 400 MB while it is used.
@@ -30,6 +33,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     owner_url: str | None = None
     write_origins: frozenset[str] = frozenset()
     public_url: str = ""
+    replicated: bool = False
+    read_only: bool = False
+    writer_url: str = ""
     pool_size: int = 10
     statement_cache: int = 200
     separate_duties: bool = False
@@ -68,6 +74,9 @@ def read(environment: Mapping[str, str]) -> Settings:
     """Return the settings of *environment*, or raise SettingsError."""
     if environment.get("FORESAID_OWNER_URL") and not environment.get("DATABASE_URL"):
         raise SettingsError("FORESAID_OWNER_URL is of no use without DATABASE_URL.")
+    replicated = _switch(environment, "FORESAID_REPLICATED")
+    if replicated and not environment.get("DATABASE_URL"):
+        raise SettingsError("FORESAID_REPLICATED is of no use without DATABASE_URL.")
     origins = environment.get("FORESAID_WRITE_ORIGINS", "").split(",")
     numbers = {
         name: _number(environment, f"FORESAID_{name.upper()}", least)
@@ -79,6 +88,9 @@ def read(environment: Mapping[str, str]) -> Settings:
         owner_url=_address(environment, "FORESAID_OWNER_URL"),
         write_origins=frozenset(origin.strip() for origin in origins if origin.strip()),
         public_url=environment.get("FORESAID_PUBLIC_URL", "").rstrip("/"),
+        replicated=replicated,
+        read_only=False,
+        writer_url=_web_address(environment, "FORESAID_WRITER_URL"),
         separate_duties=_switch(environment, "FORESAID_SEPARATE_DUTIES"),
         reader=_switch(environment, "FORESAID_READER", default=True),
         webhooks_local=_switch(environment, "FORESAID_WEBHOOKS_LOCAL"),
@@ -93,6 +105,13 @@ def _address(environment: Mapping[str, str], name: str) -> str | None:
     if given is not None and not given.startswith(("postgresql://", "postgres://")):
         # It is not repeated here, because it may hold a password.
         raise SettingsError(f"{name} must begin with postgresql://")
+    return given
+
+
+def _web_address(environment: Mapping[str, str], name: str) -> str:
+    given = environment.get(name, "").rstrip("/")
+    if given and not given.startswith(("http://", "https://")):
+        raise SettingsError(f"{name} must begin with http:// or https://: {given!r}")
     return given
 
 

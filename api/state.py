@@ -24,13 +24,16 @@ from api.writer.repeated_imports import RepeatedImports
 class AppState(State):
     """What one application holds, by name.
 
-    `public_url`: where readers find the pages. `schema`: the version of the database
-    schema that it needs. `key_lookups`: the look-ups of keys under way. `allowed`:
-    by path, the value of its Allow header. `contract`: the OpenAPI document.
+    `public_url`: where readers find the pages. `read_only`: it only reads, and
+    `writer_url` is where to write, if it is known. `schema`: the version of the
+    database schema that it needs. `key_lookups`: the look-ups of keys under way.
+    `allowed`: by path, the value of its Allow header. `contract`: the OpenAPI document.
     `snapshots`: what exports read.
     """
 
     public_url: str
+    read_only: bool
+    writer_url: str
     clock: Callable[[], datetime]
     schema: int
     key_lookups: SingleFlight[str, StoredKey | None]

@@ -98,6 +98,10 @@ def main() -> int:
         "faults", help="inject faults; takes the faults' arguments"
     )
     faults.set_defaults(run=run_faults)
+    cluster = commands.add_parser(
+        "cluster", help="bring a replicated cluster up, or inject faults into one"
+    )
+    cluster.set_defaults(run=run_cluster)
     lock = commands.add_parser("lock", help="lock the requirements anew")
     lock.set_defaults(run=renew_locks)
 
@@ -108,6 +112,8 @@ def main() -> int:
         run_tests(others)
     if options.run is run_faults:
         run_faults(others)
+    if options.run is run_cluster:
+        run_cluster(others)
     if options.run is run_script:
         run_script(options.script, others)
     if others:
@@ -167,6 +173,13 @@ def run_script(name: str, arguments: Sequence[str]) -> NoReturn:
 def run_faults(arguments: Sequence[str]) -> NoReturn:
     """Become the program that injects faults."""
     become(prepare("dev"), "-m", "tests.faults", *arguments)
+
+
+def run_cluster(arguments: Sequence[str]) -> NoReturn:
+    """Become a cluster, or the program that injects faults into one."""
+    if any(argument.startswith("--nemesis") for argument in arguments):
+        become(prepare("dev"), "-m", "tests.cluster", *arguments)
+    become(prepare("serve"), "-m", "scripts.cluster", *arguments)
 
 
 def become(python: Path, *arguments: str) -> NoReturn:

@@ -25,6 +25,8 @@ def test_what_the_environment_says_counts() -> None:
         "FORESAID_HEADERS": "50",
         "FORESAID_READER": "off",
         "FORESAID_WEBHOOKS_LOCAL": "on",
+        "FORESAID_REPLICATED": "on",
+        "FORESAID_WRITER_URL": "https://writer.example/",
     }
     assert settings.read(said) == Settings(
         database_url="postgresql://db/foresaid",
@@ -40,6 +42,8 @@ def test_what_the_environment_says_counts() -> None:
         headers=50,
         reader=False,
         webhooks_local=True,
+        replicated=True,
+        writer_url="https://writer.example",
     )
 
 
@@ -53,6 +57,8 @@ def test_what_the_environment_says_counts() -> None:
         ("FORESAID_READER", "perhaps"),
         ("FORESAID_OWNER_URL", "postgresql://owner@nowhere/foresaid"),
         ("FORESAID_PROXIES", "everyone"),
+        ("FORESAID_REPLICATED", "on"),
+        ("FORESAID_WRITER_URL", "writer.example"),
         ("FORESAID_PROXIES", "10.0.0.1/8"),
         ("FORESAID_PROXY_HEADER", "X-Real-IP"),
         ("FORESAID_CONNECTIONS_PER_ADDRESS", "0"),

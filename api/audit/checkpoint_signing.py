@@ -63,7 +63,7 @@ def signer(path: Path, origin: str | None = None, kind: int = SIGNED) -> Signer:
         raise NoteError(f"{path} holds no key: {error}") from error
 
 
-async def sign(db: Database, key: Signer, path: Path) -> Checkpoint | None:
+async def sign(pool: Pool, key: Signer, path: Path) -> Checkpoint | None:
     """Sign the log as it is now; return None where it has no new entry.
 
     *path* is the file of what was signed, used by one signer at a time: raises
@@ -72,10 +72,11 @@ async def sign(db: Database, key: Signer, path: Path) -> Checkpoint | None:
     entries.
     """
     async with _exclusive_async(path):
-        return await _sign(db, key, path)
+        return await _sign(pool, key, path)
 
 
-async def _sign(db: Database, key: Signer, path: Path) -> Checkpoint | None:
+async def _sign(pool: Pool, key: Signer, path: Path) -> Checkpoint | None:
+    db = pool.database
     last = _read(path)
     size = (await stored_log.size(db)).size
     if size < last.size:
@@ -91,8 +92,10 @@ async def _sign(db: Database, key: Signer, path: Path) -> Checkpoint | None:
         raise TamperedError("The log's tree is not what its entries make.")
     checkpoint = Checkpoint(key.verifier.name, size, merkle.root(edge))
     note = f"{checkpoint.text}\n{key.sign(checkpoint.text)}"
-    # The state is written last: a checkpoint that was not stored is signed again.
-    await stored_log.add_checkpoint(db, size, note, str(key.verifier))
+    # The state is written last: a checkpoint that was not stored is signed again. It is
+    # stored by a transaction, which waits for standbys if there are to be any.
+    async with pool.transaction() as writing:
+        await stored_log.add_checkpoint(writing, size, note, str(key.verifier))
     write_file(path, msgspec.json.encode(SignerState(size, edge)).decode(), 0o600)
     return checkpoint
 
@@ -125,7 +128,7 @@ async def keep_signing(pool: Pool, key: Signer, path: Path) -> None:
     """
     while True:
         try:
-            await sign(pool.database, key, path)
+            await sign(pool, key, path)
         except TamperedError:
             raise
         except (ForesaidError, OSError):

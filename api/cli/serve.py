@@ -14,6 +14,7 @@ from pathlib import Path
 
 import uvloop
 from litestar.types import ASGIApp
+from msgspec.structs import replace
 
 from api import app
 from api.accuracy.figure_reader import FigureCaches
@@ -40,7 +41,7 @@ from api.http.shared_counts import SharedCounts
 from api.http.worker_role import WorkerRole
 from api.model import keys
 from api.model.keys import NewKey
-from api.postgres import bootstrap
+from api.postgres import bootstrap, migrations
 from api.postgres.roles import Addresses
 from api.settings import Settings
 from api.store import health
@@ -68,12 +69,16 @@ def add_parser(commands: Commands) -> None:
         metavar="N",
         help="processes that serve, one of which writes (1)",
     )
+    parser.add_argument(
+        "--read-only", action="store_true", help="serve a standby: write nothing"
+    )
     parser.set_defaults(run=serve)
 
 
 def serve(options: argparse.Namespace, environment: Settings) -> None:
     """Run the server until it is stopped."""
     sys.setswitchinterval(TURN_SECONDS)
+    environment = replace(environment, read_only=options.read_only)
     listening = server.bind(options.host, options.port, os.environ)
     role = worker_role.read()
     with listening, open_database(options, environment) as database:
@@ -91,7 +96,8 @@ async def _serve_on(
     role: WorkerRole | None,
 ) -> None:
     ours = environment.database_url is None or options.data_dir is not None
-    writes = role is None or role.writes
+    ours = ours and not environment.read_only
+    writes = not environment.read_only and (role is None or role.writes)
     caches = FigureCaches()
     async with app.running(
         environment,
@@ -103,19 +109,17 @@ async def _serve_on(
         application, pool, writer = running
 
         async def prepare() -> None:
-            if not writes:
+            if not writes and not environment.read_only:
                 await pool.open()
                 caches.claims.begin(pool.database)
                 return
-            await bootstrap.bring_up(database, show_progress)
-            await pool.open()
-            await health.check_durability(pool.database)
-            await health.check_right(pool.database)
+            await _open(pool, environment, database)
             if ours:
                 await _ensure_admin_key(
                     data_directory(options) / "admin.key", pool, writer
                 )
-            if not options.no_demo and await health.is_empty(pool.database):
+            demo = not (options.no_demo or environment.read_only)
+            if demo and await health.is_empty(pool.database):
                 await loading.load(writer, show_progress)
             caches.claims.begin(pool.database)
 
@@ -156,6 +160,21 @@ def _at_its_place(
     if role.writes:
         return application, Door(Forwarded(application), worker_role.open_door(role))
     return Forwarding(application, role.socket), None
+
+
+async def _open(pool: Pool, environment: Settings, database: Addresses) -> None:
+    """Open the pool; raise UnavailableError where what is to come can't be done."""
+    if environment.read_only:
+        await pool.open()
+        await health.check_readable(pool.database)
+        await health.check(pool.database, version=migrations.latest())
+        return
+    await bootstrap.bring_up(database, show_progress)
+    await pool.open()
+    async with pool.transaction():  # refused where it should be replicated and is not
+        pass
+    await health.check_durability(pool.database)
+    await health.check_right(pool.database)
 
 
 @asynccontextmanager

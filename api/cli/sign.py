@@ -35,7 +35,7 @@ def sign(options: argparse.Namespace, environment: Settings) -> None:
     async def run(pool: Pool, _: Writer) -> None:
         if options.watch:
             await checkpoint_signing.keep_signing(pool, key, state)
-        checkpoint = await checkpoint_signing.sign(pool.database, key, state)
+        checkpoint = await checkpoint_signing.sign(pool, key, state)
         if checkpoint is None:
             print("Nothing new.")  # noqa: T201
         else:

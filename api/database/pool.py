@@ -2,21 +2,23 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any, LiteralString, TypeAlias, TypeVar
+from contextlib import asynccontextmanager
+from typing import Any, LiteralString, TypeVar
 
 import asyncpg
 import msgspec
 
-from api.database import codecs, statements
+from api.database import codecs, lending, statements
 from api.database.driver_errors import translated_errors
+from api.database.hosts import Connection, Hosts
+from api.database.lending import Lent
 from api.database.statements import Insert, Part, Query
 from api.errors import AwayError, NotFoundError
+from api.settings import Settings
 
 Row = TypeVar("Row")
-Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
-Lent: TypeAlias = "Connection | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 
+DEFAULTS = Settings()
 AT_ONCE = 2000  # rows converted without a pause
 PATIENCE_SECONDS = 120.0
 BINARY = {"format": "binary"}
@@ -29,7 +31,7 @@ class Database:
 
     def __init__(
         self,
-        lender: "asyncpg.Pool[asyncpg.Record] | Lent",
+        lender: "lending.Pool | Lent",
         *,
         seconds: float | None = None,
     ) -> None:
@@ -58,16 +60,16 @@ class Database:
         self, row: type[Row], query: LiteralString, *values: object
     ) -> list[Row]:
         """Return every row that *query* yields, in its order."""
-        with translated_errors():
-            records = await self._lender.fetch(query, *values, timeout=self._seconds)
+        async with self._connection() as connection:
+            records = await connection.fetch(query, *values, timeout=self._seconds)
         return [msgspec.convert(dict(record), row) for record in records]
 
     async def many(
         self, row: type[Row], query: LiteralString, *values: object
     ) -> list[Row]:
         """Return many rows, each column a field by its position: faster than `all`."""
-        with translated_errors():
-            records = await self._lender.fetch(query, *values, timeout=self._seconds)
+        async with self._connection() as connection:
+            records = await connection.fetch(query, *values, timeout=self._seconds)
         rows: list[Row] = []
         for at in range(0, len(records), AT_ONCE):
             if at:
@@ -77,26 +79,18 @@ class Database:
 
     async def run(self, query: LiteralString, *values: object) -> None:
         """Run a statement that yields nothing."""
-        with translated_errors():
-            await self._lender.execute(query, *values)
+        async with self._connection() as connection:
+            await connection.execute(query, *values)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncGenerator["Database"]:
         """Lend queries that all see the database as it was at the first of them."""
-        async with self._read_only() as connection:
-            yield Database(connection, seconds=self._seconds)
-
-    @asynccontextmanager
-    async def _read_only(self) -> AsyncGenerator[Lent]:
-        with translated_errors():
-            async with AsyncExitStack() as stack:
-                lent = self._lender
-                if isinstance(lent, asyncpg.Pool):
-                    lent = await stack.enter_async_context(lent.acquire())
-                await stack.enter_async_context(
-                    lent.transaction(isolation="repeatable_read", readonly=True)
-                )
-                yield lent
+        async with (
+            self._connection() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            with lending.dropped_on_timeout(connection):
+                yield Database(connection, seconds=self._seconds)
 
     async def copy_out(
         self,
@@ -106,8 +100,8 @@ class Database:
         form: dict[str, Any] = BINARY,
     ) -> None:
         """Pass on what a query finds in PostgreSQL's binary form, some bytes a time."""
-        with translated_errors():
-            await self._lender.copy_from_query(
+        async with self._connection() as connection:
+            await connection.copy_from_query(
                 query, *values, output=into, timeout=self._seconds, **form
             )
 
@@ -121,18 +115,16 @@ class Database:
         """
         filled = [insert for insert in inserts if insert.rows]
         statement = statements.with_inserts(filled, query, len(values))
-        with translated_errors():
-            await self._lender.execute(
+        async with self._connection() as connection:
+            await connection.execute(
                 statement, *values, *(insert.rows for insert in filled)
             )
 
     async def take(self, queries: Sequence[Query]) -> None:
         """Run queries in one statement; each takes its rows, in their order."""
         statement, values = statements.together(queries)
-        with translated_errors():
-            records = await self._lender.fetch(
-                statement, *values, timeout=self._seconds
-            )
+        async with self._connection() as connection:
+            records = await connection.fetch(statement, *values, timeout=self._seconds)
         for part in _by_position(records, Part):
             query = queries[part.nth]
             query.take(msgspec.convert(part.row, query.row))
@@ -140,8 +132,18 @@ class Database:
     async def _first(
         self, query: LiteralString, values: tuple[object, ...]
     ) -> asyncpg.Record | None:
+        async with self._connection() as connection:
+            return await connection.fetchrow(query, *values, timeout=self._seconds)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncGenerator[Lent]:
+        """Lend the held connection or one of the pool; translate its errors."""
         with translated_errors():
-            return await self._lender.fetchrow(query, *values, timeout=self._seconds)
+            if isinstance(self._lender, asyncpg.Pool):
+                async with lending.lend(self._lender) as connection:
+                    yield connection
+            else:
+                yield self._lender
 
 
 def _by_position(records: Iterable[Any], row: type[Row]) -> list[Row]:
@@ -151,24 +153,25 @@ def _by_position(records: Iterable[Any], row: type[Row]) -> list[Row]:
 class Pool:
     """Connections to one database, made when first needed."""
 
-    def __init__(self, dsn: str, *, size: int = 10, statement_cache: int = 200) -> None:
-        self._dsn = dsn
-        self._size = size
-        self._statement_cache = statement_cache
-        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+    def __init__(self, dsn: str, settings: Settings = DEFAULTS) -> None:
+        self._hosts = Hosts(dsn, read_only=settings.read_only)
+        self._settings = settings
+        self._session = {"timezone": "UTC"}  # in which JSON spells instants
+        if settings.read_only:
+            self._session["default_transaction_read_only"] = "on"
+        self._pool: lending.Pool | None = None
         self._ready = asyncio.Event()
 
     async def open(self) -> None:
         """Prepare the pool; nothing connects yet."""
         with translated_errors():
             self._pool = await asyncpg.create_pool(
-                self._dsn,
+                connect=self._hosts.connect,
                 min_size=0,
-                max_size=self._size,
+                max_size=self._settings.pool_size,
                 command_timeout=8,
-                timeout=5,
-                statement_cache_size=self._statement_cache,
-                server_settings={"timezone": "UTC"},  # in which JSON spells instants
+                statement_cache_size=self._settings.statement_cache,
+                server_settings=self._session,
                 init=_prepare,
                 reset=_nothing_to_reset,
             )
@@ -191,26 +194,21 @@ class Pool:
     async def transaction(self) -> AsyncGenerator[Database]:
         """Lend one connection inside one transaction; an error rolls it back."""
         with translated_errors():
-            try:
-                async with (
-                    self._opened.acquire() as connection,
-                    connection.transaction(),
-                ):
-                    yield Database(connection)
-            except (AwayError, asyncpg.ReadOnlySQLTransactionError) as error:
-                cause = error.__cause__ or error
-                if isinstance(cause, asyncpg.ReadOnlySQLTransactionError):
-                    # A new connection finds the server that is the primary now.
-                    await self._opened.expire_connections()
-                raise
+            async with (
+                lending.lend(self._opened) as connection,
+                lending.committing(connection),
+            ):
+                if self._settings.replicated:
+                    await lending.check_replicated(connection)
+                yield Database(connection)
 
     @asynccontextmanager
     async def apart(self, seconds: float = 8) -> AsyncGenerator[Database]:
         """Lend a connection outside the pool, whose statements may take *seconds*."""
         await self._ready.wait()
         with translated_errors():
-            connection = await asyncpg.connect(
-                self._dsn, command_timeout=seconds, timeout=5, statement_cache_size=0
+            connection = await self._hosts.connect(
+                command_timeout=seconds, statement_cache_size=0
             )
             try:
                 yield Database(connection)
@@ -218,7 +216,7 @@ class Pool:
                 connection.terminate()
 
     @property
-    def _opened(self) -> "asyncpg.Pool[asyncpg.Record]":
+    def _opened(self) -> lending.Pool:
         if self._pool is None:
             raise AwayError
         return self._pool

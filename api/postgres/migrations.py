@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 import asyncpg
 from msgspec import Struct
 
+from api.database import hosts
+
 DIRECTORY = Path(__file__).parent.parent.parent / "schema"
 VIEWS = DIRECTORY / "views.sql"
 LOCK = 5_170_322
@@ -113,7 +115,7 @@ async def migrate(
 async def _connect(dsn: str) -> Connection:
     """Connect, or raise ConnectionError that names the address and the reason."""
     try:
-        return await asyncpg.connect(dsn, timeout=10)
+        return await hosts.connect(dsn)
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:
         address = urlsplit(dsn)
         where = f"{address.netloc.rpartition('@')[2]}{address.path}"

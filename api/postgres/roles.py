@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import asyncpg
 from msgspec import Struct
 
+from api.database import hosts
 from api.postgres import migrations
 
 SCRIPT = migrations.DIRECTORY / "roles.sql"
@@ -56,7 +57,7 @@ def embedded(dsn: str) -> Addresses:
 
 async def grant(database: Addresses) -> str | None:
     """Bring the roles of a migrated database up to date; return what is wrong."""
-    connection = await asyncpg.connect(database.owner, timeout=10)
+    connection = await hosts.connect(database.owner)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", migrations.LOCK)
         if not await connection.fetchval(OWNS):

@@ -11,6 +11,7 @@ from api.errors import ForbiddenError, UnauthorisedError
 from api.http.rate_limits import STATE, Client
 from api.model import keys
 from api.model.keys import Key, Scope
+from api.routes import read_only
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 Guard = Callable[[AnyConnection, BaseRouteHandler], Awaitable[None]]
@@ -31,8 +32,11 @@ def needs(scope: Scope | None) -> Guard:
 async def admitted(connection: AnyConnection) -> Key:
     """Return the valid key of a request; raise UnauthorisedError for any other.
 
-    The reason is not given, so that nobody can probe for keys.
+    The reason is not given, so that nobody can probe for keys. Raises ReadOnlyError
+    where no key is known, as on a server that only reads.
     """
+    if state.of(connection).read_only:
+        raise read_only.refusal(state.of(connection))
     scheme, _, shown = connection.headers.get("authorization", "").partition(" ")
     key_id = keys.id_of(shown.strip()) if scheme.lower() == "bearer" else None
     if key_id is None:

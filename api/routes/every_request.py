@@ -7,6 +7,7 @@ from api import state
 from api.errors import NotFoundError
 from api.http import log_size, request_data
 from api.model.filters import Nothing
+from api.routes import read_only
 from api.routes.responses import AnyRequest
 from api.writer.group_commit import KeyedWriter
 
@@ -14,7 +15,7 @@ REPLAYED = (b"idempotent-replayed", b"true")
 
 
 async def check(request: AnyRequest) -> Response[None] | None:
-    """Answer OPTIONS with the methods of the path; refuse a query where none is taken.
+    """Answer OPTIONS with the methods of the path; refuse queries and writes not taken.
 
     No path of a noun holds a NUL, and the database accepts none. Why it is async: the
     framework runs what is not in a thread.
@@ -30,7 +31,7 @@ async def check(request: AnyRequest) -> Response[None] | None:
         and "filters" not in handler.resolve_dependencies()
     ):
         request_data.query(request.scope["query_string"], Nothing)
-    return None
+    return read_only.lead_away(request)
 
 
 async def mark_write(message: Message, scope: Scope) -> None:

@@ -140,8 +140,9 @@ def join(
 
 
 def _resized(column: NDArray[Any], size: int) -> NDArray[Any]:
+    """Return a column of so many events; later ones than that changed nothing yet."""
     resized = np.zeros(size, column.dtype)
-    resized[: column.size] = column
+    resized[: column.size] = column[:size]
     return resized
 
 

@@ -43,10 +43,26 @@ async def check_durability(db: Database) -> None:
         )
 
 
-class WriteRight(Struct):
-    """Whether this login may write."""
+class Right(Struct):
+    """Whether this login may do something."""
 
     granted: bool
+
+
+async def check_readable(db: Database) -> None:
+    """Raise UnavailableError where this login may not read the tables."""
+    query = """
+        SELECT coalesce(
+            has_table_privilege(to_regclass('entries'), 'SELECT')
+            AND has_table_privilege(to_regclass('claim_answers'), 'SELECT'),
+            false
+        ) AS granted
+    """
+    if not (await db.one(Right, query)).granted:
+        raise UnavailableError(
+            "This login may not read Foresaid's tables, or there are none: migrate, and"
+            " as their owner GRANT foresaid_reader TO it."
+        )
 
 
 async def check_right(db: Database) -> None:
@@ -56,7 +72,7 @@ async def check_right(db: Database) -> None:
             has_table_privilege('entries', 'INSERT')
             AND has_table_privilege('claim_answers', 'SELECT') AS granted
     """
-    if not (await db.one(WriteRight, query)).granted:
+    if not (await db.one(Right, query)).granted:
         raise UnavailableError(
             "This login may not use Foresaid's tables: as their owner, GRANT"
             " foresaid_app TO it."

@@ -56,6 +56,24 @@ async def test_renewed_rates_are_those_of_all_claims(
     assert 0 < kept < STEPS - 1
 
 
+async def test_rates_that_a_later_request_measured_fit_an_earlier_one(
+    api: Api,
+) -> None:
+    crowd, random, store = Crowd(api.client, api.clock), Random(4), ClaimStore(Lane())
+    await crowd.follow()
+    await crowd.do(crowd.step(random))
+    earlier = await claims(api, store)
+    for _ in range(20):
+        await crowd.do(crowd.step(random))
+    later = await claims(api, store)
+    assert later.events > earlier.events
+
+    past = later.as_of(earlier.position)
+    known = KnownRates(past.key, base_rates.measure(past))
+
+    assert_same(base_rates.renew(earlier, known), base_rates.measure(earlier))
+
+
 def assert_same(rates: EventRates, measured: EventRates) -> None:
     assert by_event(rates) == by_event(measured)
     assert rates.totals == measured.totals

@@ -99,8 +99,8 @@ async def test_a_checkpoint_is_signed_once_and_served(
 ) -> None:
     problem(await filled.client.get("/v1/log/checkpoint"), 404)
 
-    made = await checkpoint_signing.sign(db(filled), key, state)
-    again = await checkpoint_signing.sign(db(filled), key, state)
+    made = await checkpoint_signing.sign(filled.pool, key, state)
+    again = await checkpoint_signing.sign(filled.pool, key, state)
 
     assert made is not None
     assert again is None
@@ -113,7 +113,7 @@ async def test_a_checkpoint_is_signed_once_and_served(
 async def test_a_claims_receipt_holds_offline(
     filled: Api, key: Signer, state: Path
 ) -> None:
-    await checkpoint_signing.sign(db(filled), key, state)
+    await checkpoint_signing.sign(filled.pool, key, state)
     claim = (await get(filled.client, "/v1/claims?limit=1"))["items"][0]
     late = await post(
         filled.client, "/v1/claims", claim_body(statement="Not signed yet")
@@ -148,16 +148,16 @@ async def test_an_entry_that_the_log_lacks_is_not_proven(
 
 
 async def test_a_whole_log_has_no_flaw(filled: Api, key: Signer, state: Path) -> None:
-    await checkpoint_signing.sign(db(filled), key, state)
+    await checkpoint_signing.sign(filled.pool, key, state)
     note = await text(filled.client, "/v1/log/checkpoint")
     await post(filled.client, "/v1/claims", claim_body(statement="One more"))
-    await checkpoint_signing.sign(db(filled), key, state)
+    await checkpoint_signing.sign(filled.pool, key, state)
 
     assert await find_flaws(filled.pool, note) == []
 
 
 async def test_a_changed_byte_is_found(filled: Api, key: Signer, state: Path) -> None:
-    await checkpoint_signing.sign(db(filled), key, state)
+    await checkpoint_signing.sign(filled.pool, key, state)
     await tamper(filled, "ALTER TABLE entries DROP CONSTRAINT entries_leaf")
     await tamper(filled, r"UPDATE entries SET body = body || '\x20' WHERE index = 3")
 
@@ -170,7 +170,7 @@ async def test_a_changed_byte_is_found(filled: Api, key: Signer, state: Path) ->
 async def test_a_changed_entry_with_its_leaf_is_found(
     filled: Api, key: Signer, state: Path
 ) -> None:
-    await checkpoint_signing.sign(db(filled), key, state)
+    await checkpoint_signing.sign(filled.pool, key, state)
     await tamper(filled, CHANGE)
 
     flaws = await find_flaws(filled.pool)
@@ -181,7 +181,7 @@ async def test_a_changed_entry_with_its_leaf_is_found(
 async def test_a_deleted_last_entry_is_found(
     filled: Api, key: Signer, state: Path
 ) -> None:
-    await checkpoint_signing.sign(db(filled), key, state)
+    await checkpoint_signing.sign(filled.pool, key, state)
     await tamper(
         filled, "DELETE FROM entries WHERE index = (SELECT max(index) FROM entries)"
     )
@@ -195,7 +195,7 @@ async def test_a_deleted_last_entry_is_found(
 async def test_two_swapped_entries_are_found(
     filled: Api, key: Signer, state: Path
 ) -> None:
-    await checkpoint_signing.sign(db(filled), key, state)
+    await checkpoint_signing.sign(filled.pool, key, state)
     await tamper(
         filled,
         "UPDATE entries a SET body = b.body, leaf = b.leaf FROM entries b"
@@ -211,7 +211,7 @@ async def test_two_swapped_entries_are_found(
 async def test_a_rebuilt_tree_is_found_and_not_signed(
     filled: Api, key: Signer, state: Path
 ) -> None:
-    await checkpoint_signing.sign(db(filled), key, state)
+    await checkpoint_signing.sign(filled.pool, key, state)
     await rebuild(filled)
 
     flaws = await find_flaws(filled.pool)
@@ -219,7 +219,7 @@ async def test_a_rebuilt_tree_is_found_and_not_signed(
     assert len(flaws) == 1
     assert "the log was another then" in flaws[0]
     with pytest.raises(TamperedError, match="not those that were signed"):
-        await checkpoint_signing.sign(db(filled), key, state)
+        await checkpoint_signing.sign(filled.pool, key, state)
 
 
 async def test_yesterdays_backup_is_found_by_a_later_checkpoint(
@@ -227,7 +227,7 @@ async def test_yesterdays_backup_is_found_by_a_later_checkpoint(
 ) -> None:
     before = len((await get(filled.client, "/v1/log/entries?limit=200"))["items"])
     await post(filled.client, "/v1/claims", claim_body(statement="Entered today"))
-    await checkpoint_signing.sign(db(filled), key, state)
+    await checkpoint_signing.sign(filled.pool, key, state)
     note = await text(filled.client, "/v1/log/checkpoint")
     await tamper(filled, "DELETE FROM checkpoints")
     await tamper(filled, f"DELETE FROM entries WHERE index >= {before}")  # noqa: S608
@@ -239,7 +239,7 @@ async def test_yesterdays_backup_is_found_by_a_later_checkpoint(
     assert len(flaws) == 1
     assert f"the log has {before}" in flaws[0]
     with pytest.raises(TamperedError, match="were signed"):
-        await checkpoint_signing.sign(db(filled), key, state)
+        await checkpoint_signing.sign(filled.pool, key, state)
 
 
 async def rebuild(api: Api) -> None:
@@ -282,10 +282,10 @@ async def test_a_checkpoint_that_was_not_stored_is_signed_again(
     with monkeypatch.context() as broken:
         broken.setattr(stored_log, "add_checkpoint", keep)
         with pytest.raises(AwayError):
-            await checkpoint_signing.sign(db(filled), key, state)
+            await checkpoint_signing.sign(filled.pool, key, state)
     assert not state.exists()
 
-    made = await checkpoint_signing.sign(db(filled), key, state)
+    made = await checkpoint_signing.sign(filled.pool, key, state)
 
     assert made is not None
     note = await text(filled.client, "/v1/log/checkpoint")
@@ -296,11 +296,11 @@ async def test_signers_of_one_state_take_turns(
     filled: Api, key: Signer, state: Path
 ) -> None:
     made = await asyncio.gather(
-        *(checkpoint_signing.sign(db(filled), key, state) for _ in range(8))
+        *(checkpoint_signing.sign(filled.pool, key, state) for _ in range(8))
     )
     assert len([note for note in made if note is not None]) == 1
     await post(filled.client, "/v1/claims", claim_body(statement="Entered since"))
-    assert await checkpoint_signing.sign(db(filled), key, state) is not None
+    assert await checkpoint_signing.sign(filled.pool, key, state) is not None
 
 
 async def test_a_signer_that_finds_another_says_so(
@@ -309,9 +309,9 @@ async def test_a_signer_that_finds_another_says_so(
     monkeypatch.setattr(checkpoint_signing, "PATIENCE_SECONDS", 0.2)
     with checkpoint_signing.exclusive(state):
         with pytest.raises(UnavailableError, match="Another process is signing with"):
-            await checkpoint_signing.sign(db(filled), key, state)
+            await checkpoint_signing.sign(filled.pool, key, state)
         assert not state.exists()
-    assert await checkpoint_signing.sign(db(filled), key, state) is not None
+    assert await checkpoint_signing.sign(filled.pool, key, state) is not None
 
 
 def test_signers_that_start_at_once_have_one_key(tmp_path: Path) -> None:
@@ -332,4 +332,4 @@ async def test_a_broken_key_or_state_is_named(
             checkpoint_signing.signer(tmp_path / "bad.key")
         (tmp_path / "bad.state").write_bytes(content)
         with pytest.raises(TamperedError, match=r"bad\.state"):
-            await checkpoint_signing.sign(db(filled), key, tmp_path / "bad.state")
+            await checkpoint_signing.sign(filled.pool, key, tmp_path / "bad.state")

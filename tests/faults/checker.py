@@ -1,18 +1,32 @@
 """Compare what was acknowledged with what the log holds afterwards."""
 
+import subprocess
 from collections import Counter
 from hashlib import sha256
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import httpx
 
-from tests.faults.deployment import Deployment
 from tests.faults.load import UNAVAILABLE, Load
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
 Json = dict[str, Any]
 EXPECTED = {200, 201, 503}
+
+
+class Deployed(Protocol):
+    """Whatever faults are injected into: its address, its key and its commands."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def key(self) -> str: ...
+
+    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run `python -m api` with arguments, on its database."""
+        ...
 
 
 class Verdict(NamedTuple):
@@ -33,9 +47,18 @@ class Verdict(NamedTuple):
 
 
 def check(
-    name: str, deployment: Deployment, load: Load, ended: list[float], began: float
+    name: str, deployment: Deployed, load: Load, ended: list[float], began: float
 ) -> Verdict:
     """Compare the answers that clients got with the log, and the log with itself."""
+    verdict = check_load(name, deployment, load, ended, began)
+    verdict.inconsistencies.extend(check_projections(deployment))
+    return verdict
+
+
+def check_load(
+    name: str, deployment: Deployed, load: Load, ended: list[float], began: float
+) -> Verdict:
+    """Compare the answers that clients got with the log, and that with checkpoints."""
     log = _read_log(deployment)
     statements = Counter(
         entry["texts"]["statement"] for entry in log if entry["kind"] == "claim"
@@ -52,7 +75,7 @@ def check(
         faults=len(ended),
         lost=sum(claim not in ids for claim in load.acknowledged.values()),
         duplicates=sum(n - 1 for n in statements.values()),
-        inconsistencies=[*_check_log(log, load), *_check_projections(deployment)],
+        inconsistencies=_check_log(log, load),
         unexpected={
             status: n for status, n in load.statuses.items() if status not in EXPECTED
         },
@@ -72,7 +95,7 @@ def root(leaves: list[bytes]) -> bytes:
     return sha256(b"\x01" + root(leaves[:half]) + root(leaves[half:])).digest()
 
 
-def _read_log(deployment: Deployment) -> list[Json]:
+def _read_log(deployment: Deployed) -> list[Json]:
     log: list[Json] = []
     headers = {"Authorization": f"Bearer {deployment.key}"}
     with httpx.Client(
@@ -108,7 +131,8 @@ def _check_log(log: list[Json], load: Load) -> list[str]:
     return faults
 
 
-def _check_projections(deployment: Deployment) -> list[str]:
+def check_projections(deployment: Deployed) -> list[str]:
+    """Return what `verify` finds wrong with the log, and with what follows from it."""
     faults: list[str] = []
     for arguments in (("verify",), ("verify", "--records")):
         result = deployment.run(*arguments)

@@ -30,8 +30,12 @@ class Deployment:
     def __init__(self, data: Path, reserved: socket.socket) -> None:
         self.data = data
         self.port = int(reserved.getsockname()[1])
-        self.url = f"http://127.0.0.1:{self.port}"
         self._server: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """The address of the server."""
+        return f"http://127.0.0.1:{self.port}"
 
     @property
     def key(self) -> str:

@@ -24,7 +24,8 @@ class Load:
     has been read once.
     """
 
-    def __init__(self, url: str, key: str, seed: int) -> None:
+    def __init__(self, url: str, key: str, seed: int, posters: int = POSTERS) -> None:
+        self._posters = posters
         self._headers = {"Authorization": f"Bearer {key}"}
         self._url = url
         self._random = Random(seed)
@@ -48,7 +49,7 @@ class Load:
             limits=httpx.Limits(max_connections=None),
         ) as client:
             await asyncio.gather(
-                *(self._post(client, nth) for nth in range(POSTERS)),
+                *(self._post(client, nth) for nth in range(self._posters)),
                 *(self._read(client) for _ in range(2)),
                 self._witness(client),
             )

@@ -111,11 +111,11 @@ async def test_receipts_and_the_whole_log_hold_after_a_redaction(
 ) -> None:
     key = checkpoint_signing.signer(tmp_path / "log.key", "log.example")
     state = tmp_path / "log.state"
-    await checkpoint_signing.sign(api.pool.database, key, state)
+    await checkpoint_signing.sign(api.pool, key, state)
     before = await receipt(api, claim, key)
 
     await redact(api, await index_of(api.client, claim["id"]), "quote")
-    await checkpoint_signing.sign(api.pool.database, key, state)
+    await checkpoint_signing.sign(api.pool, key, state)
 
     after = await receipt(api, claim, key)
     assert before.body == after.body
