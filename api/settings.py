@@ -8,6 +8,7 @@ from msgspec import Struct
 
 Network = IPv4Network | IPv6Network
 ProxyHeader = Literal["x-forwarded-for", "forwarded"]
+LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1"))
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -21,6 +22,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     `separate_duties`: who entered a claim may not record outcomes of its event.
     `reader`: texts are read, by a process that takes some 400 MB while it is used.
     `proxies`: whose `proxy_header` gives the client's address (comma-separated).
+    `metrics_from`: the networks that may read /metrics.
     `requests_per_…`, `wrong_keys_…`: the most in a minute; 0 is no limit.
     `patience_seconds`: the wait for a request's headers, and between two requests.
     """
@@ -35,6 +37,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     reader: bool = True
     proxies: tuple[Network, ...] = ()
     proxy_header: ProxyHeader = "x-forwarded-for"
+    metrics_from: tuple[Network, ...] = LOOPBACK
     connections_per_address: int = 256
     patience_seconds: int = 10
     header_bytes: int = 32 * 1024
@@ -81,6 +84,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         reader=_switch(environment, "FORESAID_READER", default=True),
         proxies=_networks(environment, "FORESAID_PROXIES"),
         proxy_header=_proxy_header(environment, "FORESAID_PROXY_HEADER"),
+        metrics_from=_networks(environment, "FORESAID_METRICS_FROM") or LOOPBACK,
         **numbers,
     )
 

@@ -12,6 +12,7 @@ from litestar.datastructures import State
 
 from api.database.single_flight import SingleFlight
 from api.model.keys import StoredKey
+from api.monitoring.monitor import Monitor
 from api.reader.reader_process import ReaderProcess
 from api.writer.import_jobs import ImportJobs
 from api.writer.key_usage import KeyUsage
@@ -34,6 +35,7 @@ class AppState(State):
     repeated_imports: RepeatedImports
     import_jobs: ImportJobs
     reader: ReaderProcess
+    monitor: Monitor
     allowed: dict[str, str]
     contract: bytes
 

@@ -24,6 +24,7 @@ def test_what_the_environment_says_counts() -> None:
         "FORESAID_HEADER_BYTES": "8192",
         "FORESAID_HEADERS": "50",
         "FORESAID_READER": "off",
+        "FORESAID_METRICS_FROM": "192.0.2.0/24",
     }
     assert settings.read(said) == Settings(
         database_url="postgresql://db/foresaid",
@@ -38,6 +39,7 @@ def test_what_the_environment_says_counts() -> None:
         header_bytes=8192,
         headers=50,
         reader=False,
+        metrics_from=(ip_network("192.0.2.0/24"),),
     )
 
 

@@ -32,6 +32,7 @@ from api.http import server
 from api.model import keys
 from api.model.keys import NewKey
 from api.postgres import bootstrap
+from api.postgres.cluster import Cluster
 from api.postgres.roles import Addresses
 from api.settings import Settings
 from api.store import health
@@ -70,8 +71,10 @@ async def _serve_on(
 ) -> None:
     ours = environment.database_url is None or options.data_dir is not None
     caches = FigureCaches()
+    embedded = environment.database_url is None
+    data = Cluster(data_directory(options)).place if embedded else None
     async with app.running(
-        environment, database.server, opened=False, caches=caches
+        environment, database.server, opened=False, caches=caches, data=data
     ) as running:
         application, pool, writer = running
 

@@ -17,6 +17,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from api.http import compression, request_head
 from api.http.compression import Coding, Compressor
+from api.http.request_metrics import RequestMetrics
 from api.model import etags
 
 log = logging.getLogger("foresaid.requests")
@@ -42,8 +43,14 @@ WRITING = b"DELETE, GET, HEAD, OPTIONS, PATCH, POST"
 class ResponseHeaders:
     """The application, and the headers that its responses get."""
 
-    def __init__(self, app: ASGIApp, write_origins: Collection[str]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        write_origins: Collection[str],
+        metrics: RequestMetrics | None = None,
+    ) -> None:
         self._app = app
+        self._metrics = metrics or RequestMetrics()
         self._write_origins = {origin.encode() for origin in write_origins}
         self._compressor = Compressor()
 
@@ -55,14 +62,16 @@ class ResponseHeaders:
         request = cast("HTTPScope", scope)
         allowed = self._allowed(request)
         exchange = Exchange(request, send, allowed, self._compressor)
+        served = request
         if _is_preflight(request):
             await exchange.preflight()
         elif request["method"] == "HEAD":
-            inner = cast("Scope", {**request, "method": "GET"})
-            await self._app(inner, receive, exchange.send)
+            served = cast("HTTPScope", {**request, "method": "GET"})
+            await self._app(served, receive, exchange.send)
         else:
             await self._app(scope, receive, exchange.send)
-        exchange.log()
+        status, seconds = exchange.log()
+        self._metrics.count(request["method"], served, status, seconds)
 
     def _allowed(self, scope: HTTPScope) -> bytes | None:
         """Return the origin whose script may read the response, if a script asks."""
@@ -125,8 +134,12 @@ class Exchange:
             ]
         await self._finish({"status": 204, "headers": headers}, b"")
 
-    def log(self) -> None:
-        """Log the exchange, without its query, headers and bodies."""
+    def log(self) -> tuple[int, float]:
+        """Log the exchange, without its query, headers and bodies.
+
+        Returns its status and how many seconds it took.
+        """
+        seconds = time.perf_counter() - self._started
         log.info(
             "request",
             extra={
@@ -135,9 +148,10 @@ class Exchange:
                 "path": self._scope["path"],
                 "status": self._status,
                 "bytes": self._sent,
-                "milliseconds": round((time.perf_counter() - self._started) * 1000, 2),
+                "milliseconds": round(seconds * 1000, 2),
             },
         )
+        return self._status, seconds
 
     async def _finish(self, start: dict[str, Any], body: bytes) -> None:
         status: int = start["status"]
