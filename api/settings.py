@@ -16,6 +16,8 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     `database_url`: a PostgreSQL of your own, instead of the embedded one.
     `owner_url`: the same database as its owner, who migrates and redacts.
+    `wal_archive`: the folder that the embedded PostgreSQL's log is archived in; empty
+    is none from now on, None is that of its last start.
     `write_origins`: web origins whose scripts may write (comma-separated).
     `public_url`: where readers find the pages, for citations; no slash at its end.
     `statement_cache`: prepared statements a connection keeps; 0 behind PgBouncer.
@@ -29,6 +31,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     database_url: str | None = None
     owner_url: str | None = None
+    wal_archive: str | None = None
     write_origins: frozenset[str] = frozenset()
     public_url: str = ""
     pool_size: int = 10
@@ -78,6 +81,7 @@ def read(environment: Mapping[str, str]) -> Settings:
     return Settings(
         database_url=_address(environment, "DATABASE_URL"),
         owner_url=_address(environment, "FORESAID_OWNER_URL"),
+        wal_archive=_folder(environment, "FORESAID_WAL_ARCHIVE"),
         write_origins=frozenset(origin.strip() for origin in origins if origin.strip()),
         public_url=environment.get("FORESAID_PUBLIC_URL", "").rstrip("/"),
         separate_duties=_switch(environment, "FORESAID_SEPARATE_DUTIES"),
@@ -95,6 +99,11 @@ def _address(environment: Mapping[str, str], name: str) -> str | None:
         # It is not repeated here, because it may hold a password.
         raise SettingsError(f"{name} must begin with postgresql://")
     return given
+
+
+def _folder(environment: Mapping[str, str], name: str) -> str | None:
+    given = environment.get(name) or None
+    return "" if given == "off" else given
 
 
 def _networks(environment: Mapping[str, str], name: str) -> tuple[Network, ...]:

@@ -24,6 +24,7 @@ def test_what_the_environment_says_counts() -> None:
         "FORESAID_HEADER_BYTES": "8192",
         "FORESAID_HEADERS": "50",
         "FORESAID_READER": "off",
+        "FORESAID_WAL_ARCHIVE": "/srv/wal",
         "FORESAID_METRICS_FROM": "192.0.2.0/24",
     }
     assert settings.read(said) == Settings(
@@ -39,6 +40,7 @@ def test_what_the_environment_says_counts() -> None:
         header_bytes=8192,
         headers=50,
         reader=False,
+        wal_archive="/srv/wal",
         metrics_from=(ip_network("192.0.2.0/24"),),
     )
 

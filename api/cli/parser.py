@@ -12,11 +12,13 @@ from collections.abc import Sequence
 
 from api import settings
 from api.cli import (
+    backup,
     demo,
     imports,
     keys,
     migrate,
     redact,
+    restore,
     serve,
     sign,
     verify,
@@ -26,7 +28,10 @@ from api.errors import AwayError, ForesaidError
 from api.http import server
 from api.postgres import lease, migrations
 
-COMMANDS = (serve, migrate, demo, imports, verify, sign, witness, redact, keys)
+COMMANDS = (
+    *(serve, migrate, demo, imports, verify, sign, witness, redact, keys),
+    *(backup, restore),
+)
 FAILED = 1
 FAILURES = (
     ForesaidError,
