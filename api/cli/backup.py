@@ -46,7 +46,7 @@ def backup(options: argparse.Namespace, environment: Settings) -> None:
     cluster = Cluster(data_directory(options))
     with open_database(options, environment) as database:
         programs = binaries.find(cluster.account, cluster.data)
-        archive = wal_archive.remembered(cluster, None)
+        archive = wal_archive.chosen(cluster, None)
         note = uvloop.run(_describe(database, archive))
         out = options.out.absolute()
         base_backup.take(database.owner, programs.folder, out, note, show_progress)

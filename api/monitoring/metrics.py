@@ -140,6 +140,11 @@ class _Moment(Collector):
                 "When the last checkpoint was signed; 0: none was.",
                 log.signed_at.timestamp() if log.signed_at else 0,
             )
+            yield _gauge(
+                "foresaid_archive_failing",
+                "Whether PostgreSQL could not archive its own log.",
+                log.archive_failing,
+            )
         disk = monitor.disk()
         if disk is not None:
             yield _gauge(

@@ -20,7 +20,7 @@ from api.store import health
 from api.store.health import LogState
 from api.writer.group_commit import Writer
 
-Lacking = Literal["checkpoint", "disk", "reader"]
+Lacking = Literal["archive", "checkpoint", "disk", "reader"]
 
 UNSIGNED = timedelta(minutes=5)  # after which an entry should have been signed
 LEAST_FREE_SHARE = 0.05
@@ -70,6 +70,7 @@ class Monitor(Struct, frozen=True):
         log, disk = await health.log_state(db), self.disk()
         late = log.unsigned_since is not None and now - log.unsigned_since > UNSIGNED
         lacks: dict[Lacking, bool] = {
+            "archive": log.archive_failing,
             "checkpoint": late,
             "disk": disk is not None and disk.nearly_full,
             "reader": self.reader.metrics.failing,

@@ -22,11 +22,13 @@ def opened(environment: Settings, place: Path, report: Report) -> Generator[Addr
         yield Addresses(owner=environment.owner_url or server, server=server)
         return
     report(f"Database: {place}")
-    archive = wal_archive.remembered(Cluster(place), environment.wal_archive)
+    cluster = Cluster(place)
+    archive = wal_archive.chosen(cluster, environment.wal_archive)
     settings = {} if archive is None else wal_archive.settings(archive)
     with lease.running(place, settings) as dsn:
         if archive is not None:
             asyncio.run(wal_archive.check(dsn, archive))
+            wal_archive.remember(cluster, archive)
         yield roles.embedded(dsn)
 
 

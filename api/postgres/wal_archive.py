@@ -26,11 +26,10 @@ COPY = (
 )
 
 
-def remembered(cluster: Cluster, wanted: str | None) -> Path | None:
+def chosen(cluster: Cluster, wanted: str | None) -> Path | None:
     """Return the archive of a cluster: the *wanted* one, else that of its last start.
 
-    An empty text wants none. Why it is remembered: one command without the setting
-    would leave a gap.
+    An empty text wants none, now and later.
     """
     note = cluster.place / NOTE
     if wanted is None:
@@ -42,8 +41,12 @@ def remembered(cluster: Cluster, wanted: str | None) -> Path | None:
     if not str(folder).isprintable():
         raise EmbeddedError(f"{str(folder)!r} cannot be named to PostgreSQL.")
     _make(folder, cluster.account)
-    note.write_text(str(folder), encoding="utf-8")
     return folder
+
+
+def remember(cluster: Cluster, folder: Path) -> None:
+    """Choose the same archive when nothing is said: one command could leave a gap."""
+    (cluster.place / NOTE).write_text(str(folder), encoding="utf-8")
 
 
 def settings(folder: Path) -> dict[str, str]:

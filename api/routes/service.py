@@ -50,9 +50,10 @@ class Liveness(Struct, frozen=True):
 class Health(Struct, frozen=True, omit_defaults=True):
     """The health of the service, which answers requests.
 
-    It is degraded where something else needs a person: entries wait for a signature
-    (`checkpoint`) for five minutes, the database's `disk` is nearly full, or the
-    `reader` of texts died or can't be started.
+    It is degraded where something else needs a person: PostgreSQL's own log can't be
+    archived (`archive`), entries have waited for five minutes to be signed
+    (`checkpoint`), the database's `disk` is nearly full, or the `reader` of texts died
+    or can't be started.
     """
 
     status: Literal["ok", "degraded"]

@@ -16,14 +16,24 @@ import asyncpg
 import httpx
 import pytest
 
-from api.postgres import base_backup, binaries, lease, recovery, wal_archive
+from api.database.pool import Pool
+from api.postgres import (
+    base_backup,
+    binaries,
+    bootstrap,
+    lease,
+    recovery,
+    wal_archive,
+)
 from api.postgres.base_backup import Backup
 from api.postgres.binaries import Account, EmbeddedError
+from api.settings import Settings
+from api.store import health
 from tests.api_calls import claim_body
 from tests.cli.test_serve import api
 from tests.http.test_database_away import processes_of
 from tests.live_server import Server, serving
-from tests.waiting import PATIENCE_SECONDS, wait_until
+from tests.waiting import PATIENCE_SECONDS, until_it_comes, wait_until
 
 STATEMENTS = "SELECT DISTINCT text FROM texts WHERE field = 'statement'"
 SOME = 15  # claims that are acknowledged before and after what matters
@@ -271,6 +281,45 @@ def test_a_server_killed_during_a_backup_starts_and_leaves_no_backup(
         )
     with pytest.raises(EmbeddedError, match="no complete backup"):
         base_backup.read(out)
+
+
+def test_an_archive_is_remembered_and_its_failure_told(place: Path) -> None:
+    data, archive = place / "data", place / "wal"
+    archiving = Settings(wal_archive=str(archive))
+
+    with (
+        bootstrap.opened(Settings(), data, _silent),
+        pytest.raises(EmbeddedError, match="runs already"),
+        bootstrap.opened(archiving, data, _silent),
+    ):
+        pass
+    with bootstrap.opened(archiving, data, _silent):
+        pass
+    with bootstrap.opened(Settings(), data, _silent) as database:
+        asyncio.run(bootstrap.bring_up(database, _silent))
+        moved = archive.rename(place / "moved")
+        asyncio.run(_fail_to_archive(database.server, database.owner))
+        moved.rename(archive)
+    segments = len(wal_archive.segments(archive))
+    with bootstrap.opened(Settings(wal_archive=""), data, _silent) as database:
+        _query(database.owner, "SELECT pg_switch_wal()")
+
+    assert segments >= 2
+    assert len(wal_archive.segments(archive)) == segments
+
+
+async def _fail_to_archive(server: str, owner: str) -> None:
+    """Wait until PostgreSQL has failed to archive, as the server sees it."""
+    pool, admin = Pool(server), await asyncpg.connect(owner)
+    await pool.open()
+
+    async def fails() -> bool:
+        return (await health.log_state(pool.database)).archive_failing
+
+    await admin.execute("SELECT pg_switch_wal()")
+    await until_it_comes(fails)
+    await admin.close()
+    await pool.close()
 
 
 def _take(dsn: str, out: Path, failures: list[EmbeddedError]) -> None:
