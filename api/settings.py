@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 from typing import Literal, get_args
+from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
@@ -15,7 +17,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """What the environment decides; everything else is the same on every server.
 
     `database_url`: a PostgreSQL of your own, instead of the embedded one.
-    `owner_url`: the same database as its owner, who migrates and redacts.
+    `owner_url`: the same database as its owner, who migrates and redacts. The password
+    of either may lie in a file (`…_PASSWORD_FILE`).
     `wal_archive`: the folder that the embedded PostgreSQL's log is archived in; empty
     is none from now on, None is that of its last start.
     `write_origins`: web origins whose scripts may write (comma-separated).
@@ -95,10 +98,26 @@ def read(environment: Mapping[str, str]) -> Settings:
 
 def _address(environment: Mapping[str, str], name: str) -> str | None:
     given = environment.get(name) or None
-    if given is not None and not given.startswith(("postgresql://", "postgres://")):
+    if given is None:
+        return None
+    if not given.startswith(("postgresql://", "postgres://")):
         # It is not repeated here, because it may hold a password.
         raise SettingsError(f"{name} must begin with postgresql://")
-    return given
+    file = environment.get(f"{name.removesuffix('_URL')}_PASSWORD_FILE")
+    return _with_password(given, name, Path(file)) if file else given
+
+
+def _with_password(address: str, name: str, file: Path) -> str:
+    """Return an address with the password that a file holds, as its only line."""
+    parts = urlsplit(address)
+    user, _, hosts = parts.netloc.rpartition("@")
+    if not user or ":" in user:
+        raise SettingsError(f"{name} must name a user, and no password beside {file}")
+    try:
+        password = file.read_text(encoding="utf-8").removesuffix("\n")
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{file} holds no password: {error}") from error
+    return parts._replace(netloc=f"{user}:{quote(password, safe='')}@{hosts}").geturl()
 
 
 def _folder(environment: Mapping[str, str], name: str) -> str | None:
