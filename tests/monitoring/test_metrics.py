@@ -19,6 +19,7 @@ from api.settings import Settings
 from tests.api_calls import claim_body
 from tests.conftest import Api
 from tests.live_server import ROOT, Server, serving
+from tests.waiting import wait_until
 
 EXAMPLES = ROOT / "scripts" / "examples"
 NAME = re.compile(r"\b(?:foresaid|process)_[a-z_]+\b")
@@ -68,9 +69,7 @@ def test_requests_are_counted_by_route_and_never_by_path(live: Server) -> None:
 def test_the_writer_and_the_copies_are_measured(live: Server) -> None:
     before = samples(live.get("/metrics").text)
     live.post("/v1/claims", json=claim_body(statement="The mayor resigns"))
-    for _ in range(2):
-        live.get("/v1/outlets")
-    after = samples(live.get("/metrics").text)
+    after = wait_until(lambda: _once_hit(live, before))
 
     def grown(name: str, **labels: str) -> float:
         return value(after, name, **labels) - value(before, name, **labels)
@@ -79,10 +78,18 @@ def test_the_writer_and_the_copies_are_measured(live: Server) -> None:
     assert grown("foresaid_writer_batch_seconds_count") == 1
     assert grown("foresaid_writer_commit_seconds_sum") > 0
     assert grown("foresaid_writer_batch_seconds_bucket", le="+Inf") == 1
-    assert grown("foresaid_log_entries") == 3  # event, claim, report
-    assert grown("foresaid_copies_looked_up_total", result="miss") == 1
-    assert grown("foresaid_copies_looked_up_total", result="hit") == 1
+    assert grown("foresaid_log_entries") >= 3  # event, claim, report
+    assert grown("foresaid_copies_looked_up_total", result="miss") >= 1
     assert value(after, "foresaid_database_up") == 1
+
+
+def _once_hit(live: Server, before: Samples) -> Samples | None:
+    """Return the metrics once a copy is served; a signature makes it a new one."""
+    name, hit = "foresaid_copies_looked_up_total", {"result": "hit"}
+    live.get("/v1/outlets")
+    after = samples(live.get("/metrics").text)
+    grown = value(after, name, **hit) > value(before, name, **hit)
+    return after if grown else None
 
 
 @pytest.mark.parametrize("file", ["alerts.yaml", "operations-dashboard.json"])
