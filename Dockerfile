@@ -1,6 +1,7 @@
 # The server alone: its PostgreSQL is another service (see compose.yaml).
 FROM python:3.13-slim
-RUN useradd --create-home foresaid
+# A volume at /srv/signer begins as the account's own (see the signer in compose.yaml).
+RUN useradd --create-home foresaid && install -d -m 700 -o foresaid /srv/signer
 WORKDIR /srv/foresaid
 COPY scripts/requirements.txt scripts/
 RUN pip install --no-cache-dir --require-hashes -r scripts/requirements.txt

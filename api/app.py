@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 from litestar import Litestar
 from litestar.di import NamedDependency, Provide
@@ -24,10 +25,11 @@ from api.http.redaction_watch import Watch
 from api.http.response_cache import ResponseCache
 from api.http.response_headers import ResponseHeaders
 from api.model.keys import Key, StoredKey
+from api.monitoring.monitor import Monitor
 from api.pages import routers as pages
 from api.postgres import migrations
 from api.reader.reader_process import ReaderProcess
-from api.routes import error_handlers, every_request, openapi, routers
+from api.routes import dependencies, error_handlers, every_request, openapi, routers
 from api.routes.responses import AnyRequest
 from api.settings import Settings
 from api.state import AppState
@@ -56,17 +58,21 @@ def assemble(  # noqa: PLR0913, PLR0917 all parts meet here
     caches: FigureCaches | None = None,
     reader: ReaderProcess | None = None,
     counts: Callable[[str], Counts] | None = None,
+    data: Path | None = None,
 ) -> ASGIApp:
     """Build the application over an open pool and a started writer.
 
     Without a *watch* no cached responses are served while the database is away. Several
-    processes share what they count requests by, *counts*.
+    processes share what they count requests by, *counts*. An embedded database lies in
+    the folder *data*.
     """
     reader = reader or ReaderProcess(enabled=settings.reader)
-    inner = litestar(pool, writer, clock, settings, caches, reader)
-    app = ResponseCache(inner, pool, clock, watch or Watch(pool))
-    admitted = Admission(app, settings, clock, counts)
-    return ResponseHeaders(admitted, settings.write_origins)
+    caches = caches or FigureCaches()
+    monitor = Monitor(pool, writer, reader, caches.lane, settings, data)
+    inner = litestar(pool, writer, clock, settings, caches, reader, monitor)
+    app = ResponseCache(inner, pool, clock, watch or Watch(pool), monitor.copies)
+    app = Admission(app, settings, clock, counts)
+    return ResponseHeaders(app, settings.write_origins, monitor.requests)
 
 
 def litestar(  # noqa: PLR0913, PLR0917 all parts meet here, too
@@ -76,11 +82,13 @@ def litestar(  # noqa: PLR0913, PLR0917 all parts meet here, too
     settings: Settings = DEFAULTS,
     caches: FigureCaches | None = None,
     reader: ReaderProcess | None = None,
+    monitor: Monitor | None = None,
 ) -> Litestar:
     """Build the application without what stands before it: caches, limits, headers."""
     app_state = _state(pool, writer, clock, settings)
     app_state.reader = reader or ReaderProcess()
     caches = caches or FigureCaches()
+    app_state.monitor = monitor or Monitor(pool, writer, app_state.reader, caches.lane)
     app = Litestar(
         route_handlers=[*routers.ROUTERS, *pages.ROUTERS, *desk.ROUTERS],
         dependencies=_dependencies(pool, writer, clock, caches, app_state.reader),
@@ -91,7 +99,7 @@ def litestar(  # noqa: PLR0913, PLR0917 all parts meet here, too
         logging_config=None,
         state=app_state,
     )
-    _provide_in_turn(app)
+    dependencies.provide_in_turn(app)
     app_state.allowed = _allowed_methods(app)
     app_state.contract = openapi.document(app, version=VERSION)
     return app
@@ -147,20 +155,6 @@ def _allowed_methods(app: Litestar) -> dict[str, str]:
     }
 
 
-def _provide_in_turn(app: Litestar) -> None:
-    """Have the dependencies of each handler provided one after the other.
-
-    Litestar starts a task for each dependency that needs no other one. Tasks take a
-    fifth of a request's time, and almost none of the dependencies here waits.
-    """
-    for route in app.routes:
-        if isinstance(route, HTTPRoute):
-            for _, model in route.route_handler_map.values():
-                model.dependency_batches = [
-                    {name} for batch in model.dependency_batches for name in batch
-                ]
-
-
 def _state(pool: Pool, writer: Writer, clock: Clock, settings: Settings) -> AppState:
     def find_key(key_id: str) -> Awaitable[StoredKey | None]:
         return stored_keys.find(pool.database, key_id)
@@ -191,6 +185,7 @@ async def running(  # noqa: PLR0913 all parts meet here, too
     caches: FigureCaches | None = None,
     reader: ReaderProcess | None = None,
     counts: Callable[[str], Counts] | None = None,
+    data: Path | None = None,
 ) -> AsyncGenerator[tuple[ASGIApp, Pool, Writer]]:
     """Run the application, its pool and its writer over the database of *dsn*.
 
@@ -215,7 +210,8 @@ async def running(  # noqa: PLR0913 all parts meet here, too
     own_reader = ReaderProcess(enabled=settings.reader)
     try:
         application = assemble(
-            settings, pool, writer, clock, watch, caches, reader or own_reader, counts
+            *(settings, pool, writer, clock, watch, caches, reader or own_reader),
+            *(counts, data),
         )
         yield application, pool, writer
     finally:

@@ -2,19 +2,25 @@
 
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 from typing import Literal, get_args
+from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
 Network = IPv4Network | IPv6Network
 ProxyHeader = Literal["x-forwarded-for", "forwarded"]
+LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1"))
 
 
 class Settings(Struct, frozen=True, kw_only=True):
     """What the environment decides; everything else is the same on every server.
 
     `database_url`: a PostgreSQL of your own, instead of the embedded one.
-    `owner_url`: the same database as its owner, who migrates and redacts.
+    `owner_url`: the same database as its owner, who migrates and redacts. The password
+    of either may lie in a file (`…_PASSWORD_FILE`).
+    `wal_archive`: the folder that the embedded PostgreSQL's log is archived in; empty
+    is none from now on, None is that of its last start.
     `write_origins`: web origins whose scripts may write (comma-separated).
     `public_url`: where readers find the pages, for citations; no slash at its end.
     `replicated`: writes wait for a standby, or are refused.
@@ -25,12 +31,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     `reader`: texts are read, by a process that takes some 400 MB while it is used.
     `webhooks_local`: they may be sent to this machine, and without TLS there.
     `proxies`: whose `proxy_header` gives the client's address (comma-separated).
+    `metrics_from`: the networks that may read /metrics.
     `requests_per_…`, `wrong_keys_…`: the most in a minute; 0 is no limit.
     `patience_seconds`: the wait for a request's headers, and between two requests.
     """
 
     database_url: str | None = None
     owner_url: str | None = None
+    wal_archive: str | None = None
     write_origins: frozenset[str] = frozenset()
     public_url: str = ""
     replicated: bool = False
@@ -43,6 +51,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     webhooks_local: bool = False
     proxies: tuple[Network, ...] = ()
     proxy_header: ProxyHeader = "x-forwarded-for"
+    metrics_from: tuple[Network, ...] = LOOPBACK
     connections_per_address: int = 256
     patience_seconds: int = 10
     header_bytes: int = 32 * 1024
@@ -86,6 +95,7 @@ def read(environment: Mapping[str, str]) -> Settings:
     return Settings(
         database_url=_address(environment, "DATABASE_URL"),
         owner_url=_address(environment, "FORESAID_OWNER_URL"),
+        wal_archive=_folder(environment, "FORESAID_WAL_ARCHIVE"),
         write_origins=frozenset(origin.strip() for origin in origins if origin.strip()),
         public_url=environment.get("FORESAID_PUBLIC_URL", "").rstrip("/"),
         replicated=replicated,
@@ -96,16 +106,38 @@ def read(environment: Mapping[str, str]) -> Settings:
         webhooks_local=_switch(environment, "FORESAID_WEBHOOKS_LOCAL"),
         proxies=_networks(environment, "FORESAID_PROXIES"),
         proxy_header=_proxy_header(environment, "FORESAID_PROXY_HEADER"),
+        metrics_from=_networks(environment, "FORESAID_METRICS_FROM") or LOOPBACK,
         **numbers,
     )
 
 
 def _address(environment: Mapping[str, str], name: str) -> str | None:
     given = environment.get(name) or None
-    if given is not None and not given.startswith(("postgresql://", "postgres://")):
+    if given is None:
+        return None
+    if not given.startswith(("postgresql://", "postgres://")):
         # It is not repeated here, because it may hold a password.
         raise SettingsError(f"{name} must begin with postgresql://")
-    return given
+    file = environment.get(f"{name.removesuffix('_URL')}_PASSWORD_FILE")
+    return _with_password(given, name, Path(file)) if file else given
+
+
+def _with_password(address: str, name: str, file: Path) -> str:
+    """Return an address with the password that a file holds, as its only line."""
+    parts = urlsplit(address)
+    user, _, hosts = parts.netloc.rpartition("@")
+    if not user or ":" in user:
+        raise SettingsError(f"{name} must name a user, and no password beside {file}")
+    try:
+        password = file.read_text(encoding="utf-8").removesuffix("\n")
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{file} holds no password: {error}") from error
+    return parts._replace(netloc=f"{user}:{quote(password, safe='')}@{hosts}").geturl()
+
+
+def _folder(environment: Mapping[str, str], name: str) -> str | None:
+    given = environment.get(name) or None
+    return "" if given == "off" else given
 
 
 def _web_address(environment: Mapping[str, str], name: str) -> str:

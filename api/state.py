@@ -15,6 +15,7 @@ from api.exports.snapshots import Snapshots
 from api.following.change_streams import Streams
 from api.following.sender import Sender
 from api.model.keys import StoredKey
+from api.monitoring.monitor import Monitor
 from api.reader.reader_process import ReaderProcess
 from api.writer.import_jobs import ImportJobs
 from api.writer.key_usage import KeyUsage
@@ -43,6 +44,7 @@ class AppState(State):
     reader: ReaderProcess
     webhook_sender: Sender
     streams: Streams
+    monitor: Monitor
     allowed: dict[str, str]
     contract: bytes
     snapshots: Snapshots

@@ -1,4 +1,5 @@
 from ipaddress import ip_network
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +28,8 @@ def test_what_the_environment_says_counts() -> None:
         "FORESAID_WEBHOOKS_LOCAL": "on",
         "FORESAID_REPLICATED": "on",
         "FORESAID_WRITER_URL": "https://writer.example/",
+        "FORESAID_WAL_ARCHIVE": "/srv/wal",
+        "FORESAID_METRICS_FROM": "192.0.2.0/24",
     }
     assert settings.read(said) == Settings(
         database_url="postgresql://db/foresaid",
@@ -44,6 +47,8 @@ def test_what_the_environment_says_counts() -> None:
         webhooks_local=True,
         replicated=True,
         writer_url="https://writer.example",
+        wal_archive="/srv/wal",
+        metrics_from=(ip_network("192.0.2.0/24"),),
     )
 
 
@@ -68,3 +73,43 @@ def test_what_the_environment_says_counts() -> None:
 def test_nonsense_is_refused_naming_the_variable(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         settings.read({name: value})
+
+
+def test_a_password_may_lie_in_a_file(tmp_path: Path) -> None:
+    owner, server = tmp_path / "owner", tmp_path / "server"
+    owner.write_text("o/w:n@er\n")
+    server.write_text("secret")
+    given = settings.read(
+        {
+            "DATABASE_URL": "postgresql://web@one:5432,two:5433/foresaid?sslmode=require",
+            "DATABASE_PASSWORD_FILE": str(server),
+            "FORESAID_OWNER_URL": "postgresql://owner@one/foresaid",
+            "FORESAID_OWNER_PASSWORD_FILE": str(owner),
+        }
+    )
+
+    assert given.database_url == (
+        "postgresql://web:secret@one:5432,two:5433/foresaid?sslmode=require"
+    )
+    assert given.owner_url == "postgresql://owner:o%2Fw%3An%40er@one/foresaid"
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://one/foresaid", "postgresql://web:else@one/foresaid"]
+)
+def test_a_password_in_a_file_needs_a_user_and_is_the_only_one(
+    tmp_path: Path, url: str
+) -> None:
+    file = tmp_path / "password"
+    file.write_text("secret")
+    given = {"DATABASE_URL": url, "DATABASE_PASSWORD_FILE": str(file)}
+
+    with pytest.raises(SettingsError, match="must name a user"):
+        settings.read(given)
+    with pytest.raises(SettingsError, match="holds no password"):
+        settings.read(
+            {
+                "DATABASE_URL": "postgresql://web@one/foresaid",
+                "DATABASE_PASSWORD_FILE": str(tmp_path / "none"),
+            }
+        )

@@ -28,6 +28,16 @@ class Lane:
         self._long = asyncio.Semaphore(THREADS - 1)
         self._waiting = 0
 
+    @property
+    def running(self) -> int:
+        """How many pieces of long work are done now."""
+        return int(self._long.locked())
+
+    @property
+    def waiting(self) -> int:
+        """How many pieces of long work wait for their turn."""
+        return self._waiting - self.running
+
     async def run(self, work: Callable[[], T], claims: int) -> T:
         """Do work over so many claims."""
         return await (self.long(work) if claims > MANY_CLAIMS else self.short(work))

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from api import settings
 from api.cli import (
+    backup,
     demo,
     exports,
     imports,
@@ -19,6 +20,7 @@ from api.cli import (
     mcp,
     migrate,
     redact,
+    restore,
     serve,
     sign,
     verify,
@@ -30,7 +32,7 @@ from api.postgres import lease, migrations
 
 COMMANDS = (
     *(serve, migrate, demo, imports, exports, verify, sign, witness, redact, keys),
-    mcp,
+    *(backup, restore, mcp),
 )
 FAILED = 1
 FAILURES = (

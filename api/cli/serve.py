@@ -42,6 +42,7 @@ from api.http.worker_role import WorkerRole
 from api.model import keys
 from api.model.keys import NewKey
 from api.postgres import bootstrap, migrations
+from api.postgres.cluster import Cluster
 from api.postgres.roles import Addresses
 from api.settings import Settings
 from api.store import health
@@ -99,12 +100,15 @@ async def _serve_on(
     ours = ours and not environment.read_only
     writes = not environment.read_only and (role is None or role.writes)
     caches = FigureCaches()
+    embedded = environment.database_url is None
+    data = Cluster(data_directory(options)).place if embedded else None
     async with app.running(
         environment,
         database.server,
         opened=False,
         caches=caches,
         counts=role and partial(SharedCounts, role.counts),
+        data=data,
     ) as running:
         application, pool, writer = running
 

@@ -216,6 +216,14 @@ class Pool:
                 connection.terminate()
 
     @property
+    def usage(self) -> tuple[int, int]:
+        """How many connections are open, and how many of them are in use."""
+        if self._pool is None:
+            return 0, 0
+        size = self._pool.get_size()
+        return size, size - self._pool.get_idle_size()
+
+    @property
     def _opened(self) -> lending.Pool:
         if self._pool is None:
             raise AwayError

@@ -91,8 +91,12 @@ class Exchange:
             ]
         await self._finish({"status": 204, "headers": headers}, b"")
 
-    def log(self) -> None:
-        """Log the exchange, without its query, headers and bodies."""
+    def log(self) -> tuple[int, float]:
+        """Log the exchange, without its query, headers and bodies.
+
+        Returns its status and how many seconds it took.
+        """
+        seconds = time.perf_counter() - self._started
         log.info(
             "request",
             extra={
@@ -101,9 +105,10 @@ class Exchange:
                 "path": self._scope["path"],
                 "status": self._status,
                 "bytes": self._sent,
-                "milliseconds": round((time.perf_counter() - self._started) * 1000, 2),
+                "milliseconds": round(seconds * 1000, 2),
             },
         )
+        return self._status, seconds
 
     async def _finish(self, start: dict[str, Any], body: bytes) -> None:
         headers = [*cast("Iterable[tuple[bytes, bytes]]", start["headers"])]

@@ -23,8 +23,9 @@ from msgspec import Struct
 from api.database.pool import Pool
 from api.database.single_flight import SingleFlight
 from api.errors import UnavailableError
-from api.http import compression, log_size
+from api.http import compression, log_size, request_metrics
 from api.http.redaction_watch import Watch
+from api.http.request_metrics import CopyMetrics
 from api.language.dates import windows
 from api.model import etags
 from api.store import log_head
@@ -57,7 +58,8 @@ class Stamp(Struct, frozen=True):
 class CachedResponse(Struct):
     """A response of status 200, what it was made from, and when it was last right.
 
-    `term` is the term of the redaction watch in which it was right.
+    `term` is the term of the redaction watch in which it was right; `template` is that
+    of the path that made it.
     """
 
     stamp: Stamp
@@ -65,16 +67,23 @@ class CachedResponse(Struct):
     body: bytes
     seen_at: float
     term: int | None
+    template: str
 
 
 class ResponseCache:
     """The application behind the cache of its responses."""
 
     def __init__(
-        self, app: ASGIApp, pool: Pool, clock: Callable[[], datetime], watch: Watch
+        self,
+        app: ASGIApp,
+        pool: Pool,
+        clock: Callable[[], datetime],
+        watch: Watch,
+        metrics: CopyMetrics | None = None,
     ) -> None:
         self._app = app
         self._watch = watch
+        self._metrics = metrics or CopyMetrics()
         self._heads: SingleFlight[None, Head] = SingleFlight(
             lambda _: log_head.head(pool.database)
         )
@@ -100,6 +109,8 @@ class ResponseCache:
         except (UnavailableError, TimeoutError):
             if cached is not None and self._may_do(cached, size):
                 age = int(time.monotonic() - cached.seen_at)
+                self._metrics.stale += 1
+                request["path_template"] = cached.template
                 await _send(cached, send, (b"age", str(age).encode()))
             else:
                 await self._app(scope, receive, send)
@@ -108,11 +119,14 @@ class ResponseCache:
             cached.seen_at = self._seen_at
             cached.term = term
             self._responses.move_to_end(address)
+            self._metrics.hits += 1
+            request["path_template"] = cached.template
             await _send(cached, send)
             return
+        self._metrics.misses += 1
         recording = _Recording(send, stamp.head.size)
         await self._app(scope, receive, recording.send)
-        response = recording.response(stamp, term)
+        response = recording.response(stamp, term, request_metrics.template(request))
         if response is not None and not request["path"].startswith(
             compression.PERSONAL
         ):
@@ -166,6 +180,7 @@ class ResponseCache:
         while self._room < 0:
             _, oldest = self._responses.popitem(last=False)
             self._room += len(oldest.body)
+        self._metrics.bytes = ROOM - self._room
 
 
 class _Recording:
@@ -201,12 +216,14 @@ class _Recording:
             await self._send(cast("Message", start))
         await self._send(message)
 
-    def response(self, stamp: Stamp, term: int | None) -> CachedResponse | None:
+    def response(
+        self, stamp: Stamp, term: int | None, template: str
+    ) -> CachedResponse | None:
         """Return the response, if it was recorded."""
         if self._recorded is None:
             return None
         headers, body = self._recorded
-        return CachedResponse(stamp, headers, body, time.monotonic(), term)
+        return CachedResponse(stamp, headers, body, time.monotonic(), term, template)
 
 
 def _is_read(request: HTTPScope) -> bool:

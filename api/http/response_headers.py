@@ -14,13 +14,20 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 from api.http import request_head
 from api.http.compression import Compressor
 from api.http.exchange import Exchange
+from api.http.request_metrics import RequestMetrics
 
 
 class ResponseHeaders:
     """The application, and the headers that its responses get."""
 
-    def __init__(self, app: ASGIApp, write_origins: Collection[str]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        write_origins: Collection[str],
+        metrics: RequestMetrics | None = None,
+    ) -> None:
         self._app = app
+        self._metrics = metrics or RequestMetrics()
         self._write_origins = {origin.encode() for origin in write_origins}
         self._compressor = Compressor()
 
@@ -32,16 +39,18 @@ class ResponseHeaders:
         request = cast("HTTPScope", scope)
         allowed = self._allowed(request)
         exchange = Exchange(request, send, allowed, self._compressor)
+        served = request
         try:
             if _is_preflight(request):
                 await exchange.preflight()
             elif request["method"] == "HEAD":
-                inner = cast("Scope", {**request, "method": "GET"})
-                await self._app(inner, receive, exchange.send)
+                served = cast("HTTPScope", {**request, "method": "GET"})
+                await self._app(served, receive, exchange.send)
             else:
                 await self._app(scope, receive, exchange.send)
         finally:
-            exchange.log()
+            status, seconds = exchange.log()
+            self._metrics.count(request["method"], served, status, seconds)
 
     def _allowed(self, scope: HTTPScope) -> bytes | None:
         """Return the origin whose script may read the response, if a script asks."""

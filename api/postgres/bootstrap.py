@@ -1,11 +1,13 @@
 """Opening a database: the embedded one or another's, brought up to this version."""
 
+import asyncio
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
 from api.database.driver_errors import translated_errors
-from api.postgres import lease, migrations, roles
+from api.postgres import lease, migrations, roles, wal_archive
+from api.postgres.cluster import Cluster
 from api.postgres.roles import Addresses
 from api.settings import Settings
 
@@ -20,7 +22,13 @@ def opened(environment: Settings, place: Path, report: Report) -> Generator[Addr
         yield Addresses(owner=environment.owner_url or server, server=server)
         return
     report(f"Database: {place}")
-    with lease.running(place) as dsn:
+    cluster = Cluster(place)
+    archive = wal_archive.chosen(cluster, environment.wal_archive)
+    settings = {} if archive is None else wal_archive.settings(archive)
+    with lease.running(place, settings) as dsn:
+        if archive is not None:
+            asyncio.run(wal_archive.check(dsn, archive))
+            wal_archive.remember(cluster, archive)
         yield roles.embedded(dsn)
 
 

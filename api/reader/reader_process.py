@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+from msgspec import Struct
 
 import api
 from api.errors import InvalidError, UnavailableError
@@ -33,6 +34,18 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 
+class ReaderMetrics(Struct):
+    """How often the process was started, how many texts were read in how many seconds.
+
+    `failing`: the last text found that the process died or cannot be started.
+    """
+
+    starts: int = 0
+    texts: int = 0
+    seconds: float = 0.0
+    failing: bool = False
+
+
 class ReaderProcess:
     """The one process of a server that reads texts, one at a time.
 
@@ -47,6 +60,7 @@ class ReaderProcess:
         self._process: Process | None = None
         self._end: asyncio.TimerHandle | None = None
         self._ending: set[asyncio.Task[None]] = set()
+        self.metrics = ReaderMetrics()
 
     @property
     def pid(self) -> int | None:
@@ -104,16 +118,21 @@ class ReaderProcess:
             answer = await _receive(process, Answer)
         except (OSError, EOFError):
             await self._drop(process)
+            self.metrics.failing = True
             raise UnavailableError("The reader died; another is started.") from None
         except BaseException:  # an answer may still come, which nobody waits for
             self._kill(process)
             raise
+        self.metrics.texts += 1
+        self.metrics.seconds += asyncio.get_running_loop().time() - started
+        self.metrics.failing = False
         return answer.suggestions
 
     async def _running(self) -> Process:
         """Return the process, ready to read; start it where there is none."""
         if self._process is not None and self._process.returncode is None:
             return self._process
+        self.metrics.starts += 1
         process = self._process = await _start()
         try:
             started = await _receive(process, Started)
@@ -124,6 +143,7 @@ class ReaderProcess:
             raise
         if started.reason is not None:
             await self._drop(process)
+            self.metrics.failing = True
             raise UnavailableError(f"Texts can't be read: {started.reason}.")
         return process
 

@@ -1,5 +1,6 @@
 """The service itself: its health, its contract and its documentation."""
 
+from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +14,8 @@ from msgspec import Struct
 from api import state
 from api.database.pool import Database
 from api.errors import NotFoundError, UnavailableError
+from api.monitoring import access, metrics
+from api.monitoring.monitor import Lacking
 from api.routes.responses import AnyRequest
 from api.store import health
 
@@ -38,23 +41,54 @@ DOCS_START = """SwaggerUIBundle({
 """
 
 
-class Health(Struct, frozen=True):
-    """The health of the service."""
+class Liveness(Struct, frozen=True):
+    """That the process answers."""
 
     status: Literal["ok"]
 
 
+class Health(Struct, frozen=True, omit_defaults=True):
+    """The health of the service, which answers requests.
+
+    It is degraded where something else needs a person: PostgreSQL's own log can't be
+    archived (`archive`), entries have waited for five minutes to be signed
+    (`checkpoint`), the database's `disk` is nearly full, or the `reader` of texts died
+    or can't be started.
+    """
+
+    status: Literal["ok", "degraded"]
+    lacking: list[Lacking] = []
+
+
 @get("/health/live")
-async def get_liveness() -> Health:
+async def get_liveness() -> Liveness:
     """Check that the process answers."""
-    return Health("ok")
+    return Liveness("ok")
 
 
 @get("/health/ready")
-async def get_readiness(request: AnyRequest, db: NamedDependency[Database]) -> Health:
-    """Check that the database answers and has the schema of this version."""
-    await health.check(db, version=state.of(request).schema)
-    return Health("ok")
+async def get_readiness(
+    request: AnyRequest, db: NamedDependency[Database], now: NamedDependency[datetime]
+) -> Health:
+    """Check that the database answers and has the schema of this version.
+
+    503 means that nothing can be written; `degraded` that something needs a person.
+    """
+    app = state.of(request)
+    await health.check(db, version=app.schema)
+    lacking = await app.monitor.lacking(db, now)
+    return Health("degraded" if lacking else "ok", lacking)
+
+
+@get("/metrics", opt={"undocumented": True})
+async def get_metrics(request: AnyRequest) -> Response[bytes]:
+    """Get the metrics of this process for Prometheus, from allowed networks only."""
+    monitor = state.of(request).monitor
+    if not access.is_allowed(request.scope, monitor.settings):
+        raise NotFoundError
+    accepted = request.headers.get("accept", "")
+    content, media_type = await metrics.exposition(monitor, accepted)
+    return Response(content, media_type=media_type)
 
 
 @get("/openapi.json")
@@ -102,6 +136,7 @@ router = Router(
     route_handlers=[
         get_liveness,
         get_readiness,
+        get_metrics,
         get_contract,
         get_docs,
         get_docs_file,

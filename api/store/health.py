@@ -1,5 +1,7 @@
 """How the database is: reachable, and with the schema that this version needs."""
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from api.database.pool import Database
@@ -77,6 +79,41 @@ async def check_right(db: Database) -> None:
             "This login may not use Foresaid's tables: as their owner, GRANT"
             " foresaid_app TO it."
         )
+
+
+class LogState(Struct, frozen=True):
+    """How long the log is, how much of it is signed, whether it is archived.
+
+    `signed_at`: when it was signed last; `unsigned_since`: when the first entry was
+    recorded that is not signed. Both are None where there is none. `archive_failing`:
+    PostgreSQL could not archive its own log when it tried last.
+    """
+
+    size: int
+    signed: int
+    signed_at: datetime | None
+    unsigned_since: datetime | None
+    archive_failing: bool
+
+
+async def log_state(db: Database) -> LogState:
+    """Return how long the log is and how much of it is signed."""
+    query = """
+        SELECT
+            h.size,
+            coalesce(c.size, 0) AS signed,
+            c.signed_at,
+            (SELECT e.recorded_at FROM entries e WHERE e.index = coalesce(c.size, 0))
+                AS unsigned_since,
+            coalesce(a.last_failed_time > a.last_archived_time, a.failed_count > 0)
+                AS archive_failing
+        FROM log_head h
+        LEFT JOIN (
+            SELECT size, signed_at FROM checkpoints ORDER BY size DESC LIMIT 1
+        ) c ON true
+        CROSS JOIN pg_stat_archiver a
+    """
+    return await db.one(LogState, query)
 
 
 class Emptiness(Struct):

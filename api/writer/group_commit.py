@@ -26,6 +26,7 @@ from api.writer.batches import Decided, Refused
 from api.writer.clock_guard import ClockGuard
 from api.writer.key_usage import KeyUsage
 from api.writer.log_growth import LogGrowth
+from api.writer.writer_metrics import WriterMetrics
 
 BATCH = 256
 QUEUE = 2048
@@ -33,7 +34,6 @@ PATIENCE_SECONDS = 6.0
 
 Clock = Callable[[], datetime]
 T = TypeVar("T")
-
 
 Result = Answer[Any] | ForesaidError
 # A command with the future of its caller, whose type only they know.
@@ -64,10 +64,11 @@ class Writer:
         self._clock_guard = ClockGuard(clock(), steady)
         self.separate_duties = separate_duties
         self._numbering = Numbering()
-        self._queue: Queue[Waiting | Chunk] = Queue(QUEUE)
+        self.queue: Queue[Waiting | Chunk] = Queue(QUEUE)
         self._task: asyncio.Task[None] | None = None
         self._clients: set[asyncio.Task[None]] = set()
         self.growth = LogGrowth(pool)
+        self.metrics = WriterMetrics()
         self.uses = KeyUsage(pool)
 
     async def start(self) -> None:
@@ -86,7 +87,7 @@ class Writer:
             client.cancel()
         if self._task is not None:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._queue.join(), PATIENCE_SECONDS)
+                await asyncio.wait_for(self.queue.join(), PATIENCE_SECONDS)
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
@@ -101,7 +102,7 @@ class Writer:
         answer: Future[Answer[T]] = asyncio.get_running_loop().create_future()
         answer.add_done_callback(_retrieve)
         try:
-            self._queue.put_nowait((command, answer))
+            self.queue.put_nowait((command, answer))
         except QueueFull:
             raise UnavailableError("Too many writes are waiting.") from None
         try:
@@ -120,7 +121,7 @@ class Writer:
         """
         results: Future[Decided] = asyncio.get_running_loop().create_future()
         results.add_done_callback(_retrieve)
-        await self._queue.put(Chunk(commands, atomic, results))
+        await self.queue.put(Chunk(commands, atomic, results))
         return await asyncio.shield(results)
 
     async def _drain(self) -> None:
@@ -133,17 +134,17 @@ class Writer:
                     await self._apply(chunk)
             finally:
                 for _ in range(len(batch) + (chunk is not None)):
-                    self._queue.task_done()
+                    self.queue.task_done()
 
     async def _next(self) -> tuple[list[Waiting], Chunk | None]:
         """Return the commands that wait, up to the next chunk of a file, and that."""
         batch: list[Waiting] = []
-        item = await self._queue.get()
+        item = await self.queue.get()
         while not isinstance(item, Chunk):
             batch.append(item)
-            if len(batch) == BATCH or self._queue.empty():
+            if len(batch) == BATCH or self.queue.empty():
                 return batch, None
-            item = self._queue.get_nowait()
+            item = self.queue.get_nowait()
         return batch, item
 
     async def _serve(self, batch: Sequence[Waiting]) -> None:
@@ -166,7 +167,7 @@ class Writer:
     ) -> Decided:
         """Decide a chunk; where it fails, its halves, down to the command that does."""
         try:
-            async with self.pool.transaction() as db:
+            async with self.metrics.transaction(self.pool, len(commands)) as db:
                 decided = await self._decide(db, commands, self.clock())
                 if atomic:
                     batches.check(decided)
@@ -206,7 +207,7 @@ class Writer:
         return [(await self._write([command]))[0] for command in commands]
 
     async def _commit(self, commands: Sequence[Command[object]]) -> list[Result]:
-        async with self.pool.transaction() as db:
+        async with self.metrics.transaction(self.pool, len(commands)) as db:
             now = self.clock()
             decided = await self._decide(db, commands, now)
             results = await answers.load(db, decided, now)

@@ -10,7 +10,7 @@ from api.cli import parser
 
 COMMANDS = [
     *("serve", "migrate", "demo", "import", "verify", "sign", "witness", "redact"),
-    *("keys create", "keys list", "keys revoke", "mcp"),
+    *("keys create", "keys list", "keys revoke", "backup", "restore", "mcp"),
 ]
 
 

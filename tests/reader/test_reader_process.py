@@ -71,8 +71,11 @@ async def test_one_that_is_killed_midway_is_replaced(process: ReaderProcess) -> 
 
     with pytest.raises(UnavailableError, match="died"):
         await reading
+    assert process.metrics.failing
     assert len(await process.read(job())) == 1
     assert process.pid != pid
+    assert not process.metrics.failing
+    assert (process.metrics.starts, process.metrics.texts) == (2, 2)
 
 
 async def test_one_that_died_between_two_texts_is_replaced(
