@@ -6,7 +6,7 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from api.desk import notices
+from api.desk import corrections, notices
 from api.desk.desk import Desk
 from api.desk.notices import Done
 from api.language.dates import windows
@@ -23,4 +23,13 @@ async def show_claim(
     """Show a prediction with what can be done about it."""
     closed_day = windows.last_closed_day(desk.now)
     claim = await claims.get(desk.db, claim_id, closed_day=closed_day)
-    return desk.page("claim_page.html", claim=claim, notice=notices.of(filters.done))
+    corrected = []
+    if claim.corrects is not None:
+        old = await claims.get(desk.db, claim.corrects, closed_day=closed_day)
+        corrected = corrections.differences(old, claim)
+    return desk.page(
+        "claim_page.html",
+        claim=claim,
+        corrected=corrected,
+        notice=notices.of(filters.done),
+    )

@@ -4,6 +4,7 @@ A field is named by the JSON pointer of its value, with dots: `source.name`.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Literal, TypeVar, cast
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from api.errors import InvalidError
 from api.language import names as spelling
 from api.model import decoding
 from api.model.references import SubjectType
+from api.pages.text import formatting
 
 DEEPEST = 4  # `event.evidence.0.url`
 T = TypeVar("T", bound=Struct)
@@ -55,6 +57,15 @@ class Field(Struct, frozen=True, kw_only=True):
         """Return the values of a field that holds several."""
         parts = [part.strip() for part in value.split(self.several) if part.strip()]
         return [spelling.slug(part) for part in parts] if self.slugs else parts
+
+    def in_words(self, value: str) -> str:
+        """Return a value as people read it: a choice by its label, a day in words."""
+        if self.input == "date":
+            try:
+                return formatting.day(date.fromisoformat(value))
+            except ValueError:
+                return value
+        return dict(self.options).get(value, value)
 
 
 class FormState(Struct, frozen=True, kw_only=True):

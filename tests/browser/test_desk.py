@@ -83,3 +83,29 @@ async def test_control_and_enter_save_a_form(reader: Reader, site: Server) -> No
         await page.get_by_label("What will happen").fill("Half a prediction")
         await page.keyboard.press("Control+Enter")
         await expect(page.get_by_role("alert")).to_be_focused()
+
+
+@SCRIPTS
+async def test_a_day_half_typed_is_not_sent(
+    reader: Reader, site: Server, scripts: bool
+) -> None:
+    async with reader.reading(java_script_enabled=scripts) as page:
+        await sign_in(page, site.key, "/desk/claims/new")
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(request.method))
+        await page.get_by_label("What will happen").fill("Half a day")
+        day = page.get_by_label("Said on")
+        await day.focus()
+        await page.keyboard.type("03")
+        await page.get_by_role("button", name="Enter it").click()
+        await expect(day).to_be_focused()
+        assert sent == []
+        if not scripts:
+            return
+        await expect(page.get_by_role("alert")).to_contain_text("only half typed")
+        assert await violations(page) == []
+        await day.fill("2022-04-29")
+        await expect(page.get_by_role("alert")).to_have_count(0)
+        await page.get_by_role("button", name="Enter it").click()
+        await expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+        await expect(day).to_have_value("2022-04-29")

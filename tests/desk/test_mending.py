@@ -67,6 +67,37 @@ async def test_a_correction_keeps_numbers_and_windows(api: Api, person: Person) 
     assert new["event"]["statement"] == "She goes"
 
 
+async def test_a_correction_says_what_changed_and_is_none_where_nothing_did(
+    api: Api, person: Person
+) -> None:
+    body = claim_body(probability=0.65, made_on="2026-01-10")
+    claim = await post(api.client, "/v1/claims", body)
+    path = f"/desk/claims/{claim['id']}/correct"
+    typed = typed_on(await person.get(path))
+    before = await size(api.client)
+    # What a browser sends for a day half typed: the field as if it had been emptied.
+    for same in ({}, {"probability": "65 %"}, {"source.name": "ada stone"}):
+        response = await person.send(path, {**typed, **same})
+        assert response.status_code == 422, same
+        assert flaws(response) == [
+            "You changed nothing, so there is nothing to correct."
+        ]
+    assert await size(api.client) == before
+    changes = {"window.latest": "2026-04-30", "direction": "will_not"}
+    changes["probability"] = ""
+    response = await person.send(path, {**typed, **changes})
+    assert response.status_code == 303, flaws(response)
+    page = text_of(await person.get(response.headers["Location"]))
+    for line in (
+        "Or the percentage they gave 65 –",
+        "Or the last day 31 March 2026 30 April 2026",
+        "They said it will happen will not happen",
+        "So its time is",
+    ):
+        assert line in page, line
+    assert "Said on" not in page
+
+
 async def test_a_prediction_and_a_report_are_withdrawn_with_a_reason(
     api: Api, person: Person
 ) -> None:
