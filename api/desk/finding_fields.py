@@ -6,7 +6,7 @@ from typing import get_args
 from api.desk.fields import Field, Values
 from api.model.claims import Claim
 from api.model.events import Event
-from api.pages.text import findings, formatting, verdict_labels
+from api.pages.text import claim_labels, findings, formatting, verdict_labels
 from api.terms import VoidReason
 
 KINDS = (
@@ -183,5 +183,5 @@ def _open(claims: Sequence[Claim]) -> list[Claim]:
 
 def _claim_option(claim: Claim) -> tuple[str, str]:
     said = formatting.day(claim.made_on)
-    words = formatting.clip(claim.statement, 80)
+    words = claim_labels.statement(claim, 80)
     return str(claim.id), f"{claim.source.name}, {said}: {words}"

@@ -18,7 +18,7 @@ from api.store import due_events, name_lookup
 from api.store.name_lookup import Named
 from api.store.sources_outlets import outlets, sources
 
-LATEST = 8
+LATEST = 12  # entries of the log
 NEWEST = 12  # sources and outlets whose names are compared with all others
 
 
@@ -38,7 +38,7 @@ async def show_start(desk: NamedDependency[Desk]) -> Response[str]:
     return desk.page(
         "start.html",
         waiting=waiting,
-        deeds=await activity.latest(desk.db, LATEST),
+        deeds=await activity.latest(desk.db, LATEST, desk.now),
         pairs=await look_alikes(desk.db) if desk.may("sources:write") else [],
     )
 

@@ -150,6 +150,16 @@ async def test_a_name_that_is_almost_known_is_asked_about(
     assert (await get(api.client, "/v1/sources/ben-walace"))["name"] == "Ben Walace"
 
 
+async def test_a_role_that_is_not_kept_is_told(api: Api, person: Person) -> None:
+    source = {"name": "Ada Stone", "role": "Minister"}
+    await post(api.client, "/v1/sources", source)
+    for role, told in (("minister", False), ("Former minister", True)):
+        typed = {**TYPED, "source.role": role, "statement": f"The {role} resigns"}
+        response = await person.send(NEW, typed)
+        page = text_of(await person.get(response.headers["Location"]))
+        assert ("Ada Stone is still “ Minister ” here" in page) == told
+
+
 async def test_a_key_without_the_scope_sees_and_changes_nothing(api: Api) -> None:
     claim = await post(api.client, "/v1/claims", claim_body())
     async with browser(api) as judge:
