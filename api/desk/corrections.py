@@ -2,7 +2,7 @@
 
 from api.commands.claims import AddClaim
 from api.database.pool import Database
-from api.desk import claim_fields, versions
+from api.desk import claim_fields, plain_words, versions
 from api.desk.checking import FlawedError
 from api.desk.desk import Desk
 from api.desk.fields import FormState
@@ -12,8 +12,6 @@ from api.language.dates import windows
 from api.model.claims import Claim
 from api.pages.text import formatting
 from api.store import claims
-
-UNCHANGED = "You changed nothing, so there is nothing to correct."
 
 
 def differences(old: Claim, new: Claim) -> list[Difference]:
@@ -42,7 +40,7 @@ async def check(desk: Desk, old: Claim, command: AddClaim) -> None:
         return await since(db, desk, old)
 
     if not await desk.preview(command, read):
-        raise FlawedError({}, [UNCHANGED])
+        raise FlawedError({}, [plain_words.UNCHANGED])
 
 
 async def since(db: Database, desk: Desk, old: Claim) -> list[Difference]:

@@ -11,11 +11,11 @@ from msgspec import Struct
 from api.commands.base import Command
 from api.commands.merges import MergeEvent, MergeSubject
 from api.database.pool import Database
-from api.desk import effects, findings, subjects
+from api.desk import effects, event_view, subjects
 from api.desk.checking import FlawedError
 from api.desk.desk import Desk, Reply
+from api.desk.event_view import EventView
 from api.desk.fields import Field, FormState
-from api.desk.findings import EventView
 from api.language.dates import windows
 from api.log.entries import Target
 from api.model.filters import EventFilter
@@ -121,7 +121,7 @@ async def _preview(
     more: dict[str, Any] = {"seen": into, "into": await _side(desk.db, kind, into)}
 
     async def read(db: Database) -> tuple[Side, EventView | None]:
-        view = await findings.load(db, into, closed_day) if kind == "event" else None
+        view = await event_view.load(db, into, closed_day) if kind == "event" else None
         return await _side(db, kind, into), view
 
     more["whole"], after = await desk.preview(command, read)
@@ -129,7 +129,7 @@ async def _preview(
         before = [
             claim
             for side in (slug, into)
-            for claim in (await findings.load(desk.db, side, closed_day)).claims
+            for claim in (await event_view.load(desk.db, side, closed_day)).claims
         ]
         more["changes"] = effects.between(before, after.claims)
     return await _show(desk, slug, form, 200, **more)

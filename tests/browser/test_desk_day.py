@@ -75,7 +75,7 @@ async def test_a_day_at_the_desk_by_the_keyboard(
         await judge_in_part(page)
 
         await page.get_by_role("link", name="Withdraw it").click()
-        await expect(page.get_by_text("This is what it does")).to_be_visible()
+        await expect(page.get_by_text("If you withdraw it (")).to_be_visible()
         await type_into(page, **{"Why is it withdrawn?": "A trial."})
         await tab_to(page, "Withdraw it")
         await page.keyboard.press("Enter")
@@ -112,7 +112,7 @@ async def judge_in_part(page: Page) -> None:
     )
     await tab_to(page, "Show what it does")
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("heading", name="This is what")).to_be_focused()
+    await expect(page.get_by_role("heading", name="If you record this")).to_be_focused()
     await expect(page.locator(".effects")).to_contain_text("Partly right")
     await tab_to(page, "Record it")
     await page.keyboard.press("Enter")

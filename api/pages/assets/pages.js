@@ -97,6 +97,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   const shownAgain = document.querySelector(".problems, .note[role=status]");
   if (draft && !shownAgain && JSON.stringify(draft) !== fresh) {
     write(form, draft);
+    form.closest("details")?.setAttribute("open", "");
     const note = document.createElement("p");
     note.className = "note broad";
     note.setAttribute("role", "status");
