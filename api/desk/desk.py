@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from api.commands.base import Command
 from api.database.pool import Database
-from api.desk import checking, form_data, sessions, templating
+from api.desk import checking, form_data, name_check, sessions, templating
 from api.desk.fields import Field, FormState, Values
 from api.desk.sessions import AnyRequest
 from api.errors import (
@@ -179,15 +179,18 @@ class Desk:
         show: Callable[[FormState, int], Awaitable[Shown]],
     ) -> Reply:
         """Save a form, or show it again as it was typed, with all its flaws."""
+        chosen = self.values.pop(name_check.USE, "")
         try:
             checking.check_known(form_fields, self.values)
+            if chosen:
+                return await show(name_check.use(form_fields, self.values, chosen), 200)
             return await save()
         except ELSEWHERE:
             raise
         except ForesaidError as error:
             form = checking.with_flaws(form_fields, self.values, error)
             status = problems.kind_of(type(error)).status
-            response = await show(form, status)
+            response = await show(await name_check.with_offers(self.db, form), status)
             if isinstance(error, UnavailableError):
                 response.headers.update(RETRY)
             return response

@@ -54,8 +54,11 @@ async def look_alikes(db: Database) -> list[Pair]:
 async def _pairs(
     db: Database, kind: SubjectType, newest: Sequence[Source | Outlet]
 ) -> list[Pair]:
-    pairs: list[Pair] = []
+    """Return each pair once, without those that somebody declared distinct."""
+    pairs: dict[frozenset[str], Pair] = {}
     for new in newest:
-        near = await name_lookup.like(db, kind, new.name, but=new.slug, limit=1)
-        pairs += [Pair(kind, new.slug, new.name, other) for other in near]
-    return pairs
+        for other in await name_lookup.like(db, kind, new.name, but=new.slug, limit=1):
+            slugs = frozenset({new.slug, other.slug})
+            pairs.setdefault(slugs, Pair(kind, new.slug, new.name, other))
+    declared = await name_lookup.declared_distinct(db, kind, pairs.keys())
+    return [pair for slugs, pair in pairs.items() if slugs not in declared]

@@ -113,7 +113,7 @@ async def test_a_prediction_and_a_report_are_withdrawn_with_a_reason(
     withdrawal = f"{path}/reports/{reports[1]['id']}/withdraw"
     await person.get(withdrawal)
     response = await person.send(withdrawal)
-    assert flaws(response) == ["Why is it withdrawn?: this is needed"]
+    assert flaws(response) == ["Why is it withdrawn? This is needed"]
     response = await person.send(withdrawal, reason="Not <b>theirs</b>")
     assert response.status_code == 303
     await person.get(f"{path}/withdraw")
@@ -145,6 +145,25 @@ async def test_a_name_that_is_almost_known_is_asked_about(
     assert "Did you mean “Ben Wallace”?" in flaws(response)[0]
     assert 'name="new_names"' in response.text
     assert await size(api.client) == before
+    # The name that may be meant is taken with a button, and nothing else is lost.
+    offer = 'name="use" value="source.name:Ben Wallace"'
+    assert offer in response.text
+    response = await person.send(
+        "/desk/claims/new", typed, use="source.name:Ben Wallace"
+    )
+    assert response.status_code == 200
+    assert "It says “ Ben Wallace ” now." in text_of(response.text)
+    shown = {k: v for k, v in typed_on(response.text).items() if v}
+    assert shown == {**typed, "source.name": "Ben Wallace"}
+    assert await size(api.client) == before
+    # What is no name of the form is not filled in, and other flaws ask for no tick.
+    response = await person.send("/desk/claims/new", typed, use="made_on:2026-01-01")
+    assert typed_on(response.text)["made_on"] == typed["made_on"]
+    typed |= {"source.name": "Ben Wallace", "outlet.name": "The Courier"}
+    response = await person.send("/desk/claims/new", {**typed, "due": "one fine day"})
+    assert len(flaws(response)) == 1
+    assert 'name="new_names"' not in response.text
+    typed |= {"source.name": "Ben Walace", "outlet.name": "The Couriers"}
     response = await person.send("/desk/claims/new", {**typed, "new_names": "true"})
     assert response.status_code == 303
     assert (await get(api.client, "/v1/sources/ben-walace"))["name"] == "Ben Walace"
