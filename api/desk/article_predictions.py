@@ -102,8 +102,8 @@ async def _use(desk: Desk, to_use: str) -> Response[str]:
     values = {**desk.values, field: name}
     checking.check_known(article_fields.all_fields(MOST), values)
     start = field.partition(".")[0]
-    is_sure = not suggested.read(values.get(f"{start}.{FOUND}", "")).doubts
-    if is_sure and field != OUTLET:
+    found = suggested.read(values.get(f"{start}.{FOUND}", ""))
+    if not suggested.is_doubted(found.doubts) and field != OUTLET:
         values[f"{start}.{INCLUDE}"] = "true"
     count = article_fields.count(values)
     form = FormState(fields=article_fields.all_fields(count), values=values)

@@ -26,3 +26,20 @@ async def test_the_receipt_says_how_each_was_said_and_how_it_is_mended(
     assert words.count("is still “") == 1
     assert stays in words
     assert 'href="/desk/sources/nora-brandt">Change the role' in page
+
+
+async def test_what_is_never_judged_is_not_ticked_and_vague_days_are(
+    person: Person,
+) -> None:
+    text = """The finance ministry said inflation will fall below 3 percent by December.
+
+Rebels could take the harbour as early as next week, Reuters reported, citing officials.
+"""
+    page, typed = await paste(person, text=text)
+    assert "is vague about the days" in page
+    assert typed["p1.include"] == "true"
+    assert "names no last day, so it is never judged" in page
+    assert "p2.include" not in typed
+    assert typed["p2.source.kind"] == "anonymous"
+    assert typed["p2.source.name"] == "officials"
+    assert typed["p2.via.name"] == "Reuters"

@@ -1,39 +1,12 @@
 """Explanations: why a sentence is taken to predict, and what a person should check."""
 
-from api.language.detection import statements
+from api.language.detection import newsrooms, statements
 from api.language.detection.drafts import Draft
 from api.language.detection.speakers import Speaker, Unknown
-from api.language.detection.vocabulary import ANAPHORS, word_set
+from api.language.detection.vocabulary import ANAPHORS
 from api.language.detection.words import Tree
 
-# Words of which the name of a newsroom has one.
-NEWSROOMS = word_set(
-    """
-    news radio times post telegraph guardian herald gazette journal tribune mail mirror
-    sun star daily weekly today magazine press tv television broadcasting bbc cnn cnbc
-    itv lbc nbc abc cbs npr pbs afp ap reuters bloomberg express observer independent
-    chronicle examiner courier dispatch economist spiegel monde figaro fox msnbc axios
-    politico sky podcast
-    """
-)
-
-
-def via(tree: Tree, draft: Draft) -> str | None:
-    """Return the newsroom that it was told to, where the sentence names one."""
-    for report in draft.governed.reports:
-        told = tree.child(report, "dobj", "dative")
-        if report.lemma != "tell" or told is None or told.tag not in {"NNP", "NNPS"}:
-            continue
-        words = [
-            word
-            for word in tree.subtree(
-                told, without=frozenset({"appos", "relcl", "prep"})
-            )
-            if not word.is_mark and word.lower != "the"
-        ]
-        if any(word.lower in NEWSROOMS for word in words):
-            return tree.slice(words)
-    return None
+VAGUE = "is vague about the days."
 
 
 def why(draft: Draft, speaker: Speaker | None) -> list[str]:
@@ -72,12 +45,16 @@ def doubts(tree: Tree, draft: Draft, speaker: Speaker | Unknown | None) -> list[
         found.append(f"“{tree.slice(speaker.words)}” does not name who says it.")
     if isinstance(speaker, Speaker) and speaker.named.kind == "anonymous":
         found.append(f"“{speaker.named.name}” names nobody in particular.")
+    if isinstance(speaker, Speaker) and newsrooms.is_one(speaker.named):
+        found.append(f"{speaker.named.name} may only pass on what somebody says.")
     if isinstance(speaker, Speaker) and any(
         word.lower in ANAPHORS for word in speaker.words
     ):
         found.append(f"{speaker.named.name} is who was named last before this.")
     if draft.phrase is None:
         found.append("It gives no date.")
+    elif draft.phrase.window.latest is None:
+        found.append(f"“{draft.phrase.due}” names no last day, so it is never judged.")
     elif not draft.phrase.window.exact:
-        found.append(f"“{draft.phrase.due}” is vague about the days.")
+        found.append(f"“{draft.phrase.due}” {VAGUE}")
     return found
