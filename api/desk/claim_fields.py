@@ -119,7 +119,7 @@ def of_correction(claim: Claim) -> tuple[Field, ...]:
             input="radio",
             options=(
                 (SAME, f"the same: {event}"),
-                (OTHER, "another: as described in “What will happen” above"),
+                (OTHER, "another: what is described at the top"),
             ),
             needed=True,
         ),
