@@ -12,6 +12,9 @@ from tests.live_server import Server
 
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 WIDTHS = (360, 768, 1280)
+CUT_OFF = """() => [...document.querySelectorAll(".preview *")]
+    .filter(element => element.getBoundingClientRect().right > innerWidth)
+    .map(element => element.outerHTML.slice(0, 120))"""
 
 
 async def tab_to(page: Page, name: str) -> None:
@@ -183,4 +186,5 @@ async def preview(page: Page, event: str) -> list[str]:
     await page.get_by_label("Address of the evidence").fill("https://example.org/a")
     await page.get_by_role("button", name="Show what it does").click()
     await expect(page.get_by_role("button", name="Record it")).to_be_visible()
-    return await violations(page)
+    await page.set_viewport_size({"width": 360, "height": 740})
+    return await violations(page) + await page.evaluate(CUT_OFF)
