@@ -56,7 +56,7 @@ def read(stored: str) -> Found:
 def values(suggestions: Sequence[Suggestion]) -> dict[str, str]:
     """Return the fields of the first suggestions, ticked where nothing is in doubt.
 
-    A day that is read from vague words is shown, and doubted by nobody else.
+    What is only to be looked at, as a day read from vague words, unticks nothing.
     """
     return {
         article_fields.name_of(nth, name): value
@@ -86,8 +86,8 @@ def _fields(suggestion: Suggestion) -> Iterable[tuple[str, str | None]]:
 
 
 def is_doubted(doubts: Sequence[str]) -> bool:
-    """Whether something else is in doubt than which days a phrase means exactly."""
-    return not all(doubt.endswith(explanations.VAGUE) for doubt in doubts)
+    """Whether more is in doubt than a detail that may be right as it is."""
+    return any(map(explanations.is_grave, doubts))
 
 
 def _found(suggestion: Suggestion) -> Found:

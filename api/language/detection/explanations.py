@@ -3,10 +3,19 @@
 from api.language.detection import newsrooms, statements
 from api.language.detection.drafts import Draft
 from api.language.detection.speakers import Speaker, Unknown
-from api.language.detection.vocabulary import ANAPHORS
+from api.language.detection.vocabulary import ANAPHORS, word_set
 from api.language.detection.words import Tree
 
-VAGUE = "is vague about the days."
+# What is to be looked at, and may be right as it is.
+VAGUE, WHICH = "is vague about the days.", "say which, if there are others."
+# Of these there are many, and "the" says which only beside the rest of the text.
+PLACES_AND_BODIES = word_set(
+    """
+    city town village country region province district island capital harbour port
+    government parliament president premier minister chancellor mayor king queen
+    bank ministry council court party union company army team club
+    """
+)
 
 
 def why(draft: Draft, speaker: Speaker | None) -> list[str]:
@@ -41,6 +50,9 @@ def doubts(tree: Tree, draft: Draft, speaker: Speaker | Unknown | None) -> list[
     )
     if subject is not None and subject.lower in ANAPHORS and not replaced:
         found.append(f"The statement says “{subject.text}”: name what is meant.")
+    found += [
+        f"The statement says “the {noun}”: {WHICH}" for noun in _nameless(tree, draft)
+    ]
     if isinstance(speaker, Unknown):
         found.append(f"“{tree.slice(speaker.words)}” does not name who says it.")
     if isinstance(speaker, Speaker) and speaker.named.kind == "anonymous":
@@ -58,3 +70,26 @@ def doubts(tree: Tree, draft: Draft, speaker: Speaker | Unknown | None) -> list[
     elif not draft.phrase.window.exact:
         found.append(f"“{draft.phrase.due}” {VAGUE}")
     return found
+
+
+def is_grave(doubt: str) -> bool:
+    """Whether a doubt is about more than a detail that may be right as it is."""
+    return not doubt.endswith((VAGUE, WHICH))
+
+
+def _nameless(tree: Tree, draft: Draft) -> list[str]:
+    """Return the nouns of what is predicted that name nobody by themselves: "the city".
+
+    One with any other word of its own says more: "the city of Brell", "the old bank".
+    """
+    if draft.clause is None:
+        return []
+    parts = tree.subtree(draft.clause.top)
+    return [
+        word.text
+        for word in parts
+        if word.lower in PLACES_AND_BODIES
+        and word.tag == "NN"
+        and word.dep in {"nsubj", "nsubjpass", "dobj", "pobj"}
+        and [child.lower for child in tree.children(word)] == ["the"]
+    ]

@@ -27,6 +27,6 @@ def test_whom_a_newsroom_cites_said_it(
 
 def test_what_can_only_be_passed_on_or_never_judged_is_doubted() -> None:
     [alone] = read(f"{SAYS}.")
-    assert alone.doubts == ["Reuters may only pass on what somebody says."]
+    assert "Reuters may only pass on what somebody says." in alone.doubts
     [endless] = read("Jane Doe said the bank could fail as early as next week.")
-    assert "names no last day" in endless.doubts[0]
+    assert "names no last day" in endless.doubts[-1]
