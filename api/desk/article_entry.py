@@ -2,12 +2,19 @@
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, NamedTuple
 
 from api.commands import requests
 from api.commands.claims import AddClaim
 from api.commands.result import CommandResult
-from api.desk import article_fields, checking, fields, name_check, plain_words
+from api.desk import (
+    article_fields,
+    checking,
+    fields,
+    name_check,
+    plain_words,
+    roles,
+)
 from api.desk.article_fields import (
     ARTICLE_NAMES,
     CLAIM,
@@ -54,7 +61,14 @@ class Flaws:
             raise FlawedError(self.by_field, self.others)
 
 
-async def enter(desk: Desk) -> Sequence[CommandResult[Any]]:
+class Entered(NamedTuple):
+    """What a prediction came to, and whether its source stands with another role."""
+
+    result: CommandResult[Any]
+    role_stays: bool
+
+
+async def enter(desk: Desk) -> Sequence[Entered]:
     """Enter the predictions that are ticked; return what each came to.
 
     Raises FlawedError with the flaws of all of them; then none is entered.
@@ -75,17 +89,21 @@ async def enter(desk: Desk) -> Sequence[CommandResult[Any]]:
             flaws.add(nth, error)
     flaws.by_field = await _forks(desk, numbers) | flaws.by_field
     flaws.check()
+    stays = [
+        await roles.is_dropped(desk.db, article_fields.of(desk.values, nth))
+        for nth in numbers
+    ]
     decided = await desk.do_all(commands)
-    results: list[CommandResult[Any]] = []
-    for nth, result in zip(numbers, decided, strict=True):
+    entered: list[Entered] = []
+    for nth, result, role_stays in zip(numbers, decided, stays, strict=True):
         if isinstance(result, ForbiddenError):
             raise result
         if isinstance(result, ForesaidError):
             flaws.add(nth, result)
         elif isinstance(result, CommandResult):
-            results.append(result)
+            entered.append(Entered(result, role_stays))
     flaws.check()
-    return results
+    return entered
 
 
 async def _command(desk: Desk, nth: int) -> AddClaim:

@@ -1,6 +1,8 @@
 """The predictions of an article: looked at, mended, and entered together."""
 
 import re
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import parse_qsl
 
 from litestar import Response, get, post
@@ -8,6 +10,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
+from api.commands.result import CommandResult
 from api.desk import article_entry, article_fields, checking, suggested, suggested_claim
 from api.desk.article_fields import ARTICLE, FIRST, FOUND, INCLUDE, MORE, MOST, OUTLET
 from api.desk.desk import Desk, Reply
@@ -41,18 +44,24 @@ async def enter_predictions(desk: NamedDependency[Desk]) -> Reply:
             return await add(desk, desk.values)
         if to_use:
             return await _use(desk, to_use)
-        results = await article_entry.enter(desk)
-        entered = ",".join(str(result.id) for result in results if result.entered)
-        stood = ",".join(str(result.id) for result in results if not result.entered)
-        left = article_fields.count(desk.values) - len(results)
+        entered = await article_entry.enter(desk)
         return await desk.saved(
-            f"{PASTE}/entered", "entered", new=entered, stood=stood, left=str(left)
+            f"{PASTE}/entered",
+            "entered",
+            new=_ids(one.result for one in entered if one.result.entered),
+            stood=_ids(one.result for one in entered if not one.result.entered),
+            left=str(article_fields.count(desk.values) - len(entered)),
+            roles=_ids(one.result for one in entered if one.role_stays) or None,
         )
 
     async def show_again(form: FormState, status: int) -> Response[str]:
         return await show(desk, form, status)
 
     return await desk.attempt(article_fields.all_fields(MOST), save, show_again)
+
+
+def _ids(results: Iterable[CommandResult[Any]]) -> str:
+    return ",".join(str(result.id) for result in results)
 
 
 def _words(request: AnyRequest) -> dict[str, str]:
@@ -93,8 +102,8 @@ async def _use(desk: Desk, to_use: str) -> Response[str]:
     values = {**desk.values, field: name}
     checking.check_known(article_fields.all_fields(MOST), values)
     start = field.partition(".")[0]
-    is_sure = not suggested.read(values.get(f"{start}.{FOUND}", "")).doubts
-    if is_sure and field != OUTLET:
+    found = suggested.read(values.get(f"{start}.{FOUND}", ""))
+    if not suggested.is_doubted(found.doubts) and field != OUTLET:
         values[f"{start}.{INCLUDE}"] = "true"
     count = article_fields.count(values)
     form = FormState(fields=article_fields.all_fields(count), values=values)

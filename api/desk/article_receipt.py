@@ -7,6 +7,7 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from msgspec import Meta, Struct
 
+from api.desk import roles
 from api.desk.article_fields import MOST
 from api.desk.article_predictions import PASTE
 from api.desk.desk import Desk
@@ -20,12 +21,16 @@ Ids = Annotated[str, Meta(pattern=f"^({ID}(,{ID})*)?$", max_length=37 * MOST)]
 
 
 class Receipt(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The ids of claims that are new and that stood, and how many were left out."""
+    """The ids of claims that are new and that stood, and how many were left out.
+
+    `roles`: of those whose sources stand with another role than was typed.
+    """
 
     done: Slug | None = None
     new: Ids = ""
     stood: Ids = ""
     left: int = 0
+    roles: Ids = ""
 
 
 @get(f"{PASTE}/entered", dependencies=query_as(Receipt))
@@ -44,8 +49,14 @@ async def show_receipt(
         (filters.left, "left out"),
     )
     notice = ", ".join(f"{count} {words}" for count, words in counts if count > 0)
+    kept = [found[claim_id] for claim_id in _ids(filters.roles) if claim_id in found]
+    standing = await roles.standing(desk.db, kept)
     return desk.page(
-        "article_entered.html", notice=f"{notice}.", entered=entered, stood=same
+        "article_entered.html",
+        notice=f"{notice}.",
+        entered=entered,
+        stood=same,
+        roles={claim.id: standing[claim.source.slug] for claim in kept},
     )
 
 

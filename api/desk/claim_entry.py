@@ -6,7 +6,7 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_308_PERMANENT_REDIRECT
 
 from api.commands import requests
-from api.desk import checking, claim_fields, name_check, versions
+from api.desk import checking, claim_fields, name_check, roles, versions
 from api.desk.claim_fields import CLAIM, CLAIM_NAMES
 from api.desk.desk import Desk, Reply
 from api.desk.fields import FormState
@@ -33,9 +33,11 @@ async def enter_claim(desk: NamedDependency[Desk]) -> Reply:
             lambda new: requests.add_claim(new, desk.by, desk.now),
             await name_check.flaws(desk.db, desk.values, CLAIM_NAMES),
         )
+        role = roles.STAYS if await roles.is_dropped(desk.db, desk.values) else None
         answer = await desk.do(command)
         done = "entered" if answer.entered else "stood"
-        return await desk.saved(f"/desk/claims/{answer.resource.id}", done)
+        path = f"/desk/claims/{answer.resource.id}"
+        return await desk.saved(path, done, role=role)
 
     async def show(form: FormState, status: int) -> Response[str]:
         return await _show(desk, form, status)

@@ -119,7 +119,7 @@ def of_correction(claim: Claim) -> tuple[Field, ...]:
             input="radio",
             options=(
                 (SAME, f"the same: {event}"),
-                (OTHER, "the one that the first sentence describes"),
+                (OTHER, "another: what is described at the top"),
             ),
             needed=True,
         ),

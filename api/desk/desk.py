@@ -17,7 +17,15 @@ from msgspec.structs import replace
 
 from api.commands.base import Command
 from api.database.pool import Database
-from api.desk import checking, form_data, sessions, templating
+from api.desk import (
+    checking,
+    form_data,
+    name_check,
+    notices,
+    places,
+    sessions,
+    templating,
+)
 from api.desk.fields import Field, FormState, Values
 from api.desk.sessions import AnyRequest
 from api.errors import (
@@ -31,6 +39,7 @@ from api.errors import (
 from api.http import problems
 from api.model import idempotency
 from api.model.keys import Key, Scope
+from api.pages import error_pages
 from api.pages.text import links
 from api.store import sessions as stored_sessions
 from api.store.sessions import Session
@@ -45,16 +54,6 @@ Reply = Response[str] | Redirect
 TYPED = "typed"  # where a request's state holds what was typed
 RETRY = {"Retry-After": "2"}
 NO_FORM = FormState(fields=())
-# The places of the desk: address, name, access key, the scope that they need.
-PLACES: tuple[tuple[str, str, str, Scope | None], ...] = (
-    ("/desk", "Desk", "d", None),
-    ("/desk/due", "To judge", "j", None),
-    ("/desk/article", "From an article", "a", "claims:write"),
-    ("/desk/claims/new", "Enter one", "n", "claims:write"),
-    ("/desk/imports", "Import", "i", "claims:write"),
-    ("/desk/log", "Log", "l", None),
-    ("/desk/keys", "Keys", "k", "keys:manage"),
-)
 # What no form can mend: it leads elsewhere.
 ELSEWHERE = (UnauthorisedError, MovedError, NotFoundError)
 
@@ -66,7 +65,7 @@ class StaleFormError(ForbiddenError):
 class Desk:
     """The desk as one request finds it."""
 
-    places = PLACES
+    places = places.PLACES
 
     def __init__(
         self,
@@ -117,6 +116,7 @@ class Desk:
 
         A form that names *once* is done only once, however often it is sent.
         """
+        self.request.scope["state"][error_pages.ON_DEFECT] = notices.UNSURE
         if not once:
             return await self._writer.do(command)
         key = idempotency.once(f"desk-{once}", "POST", self.path, None)
@@ -124,6 +124,7 @@ class Desk:
 
     async def do_all(self, commands: Sequence[Command[Any]]) -> Decided:
         """Do what all *commands* ask, or none of them; return what each came to."""
+        self.request.scope["state"][error_pages.ON_DEFECT] = notices.UNSURE
         return await self._writer.writer.do_all(commands, atomic=True)
 
     async def preview(
@@ -179,15 +180,18 @@ class Desk:
         show: Callable[[FormState, int], Awaitable[Shown]],
     ) -> Reply:
         """Save a form, or show it again as it was typed, with all its flaws."""
+        chosen = self.values.pop(name_check.USE, "")
         try:
             checking.check_known(form_fields, self.values)
+            if chosen:
+                return await show(name_check.use(form_fields, self.values, chosen), 200)
             return await save()
         except ELSEWHERE:
             raise
         except ForesaidError as error:
             form = checking.with_flaws(form_fields, self.values, error)
             status = problems.kind_of(type(error)).status
-            response = await show(form, status)
+            response = await show(await name_check.with_offers(self.db, form), status)
             if isinstance(error, UnavailableError):
                 response.headers.update(RETRY)
             return response
@@ -214,6 +218,7 @@ async def provide(
         values = await form_data.receive(request, largest)
         shown = values.pop(form_data.TOKEN, "")
         request.scope["state"][TYPED] = values
+        request.scope["state"][error_pages.ON_DEFECT] = notices.NOT_SAVED
     else:
         shown = None
     session = await sessions.find(request, db, now)

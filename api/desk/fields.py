@@ -4,6 +4,7 @@ A field is named by the JSON pointer of its value, with dots: `source.name`.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Literal, TypeVar, cast
 from uuid import UUID
 
@@ -13,7 +14,10 @@ from api.errors import InvalidError
 from api.language import names as spelling
 from api.model import decoding
 from api.model.references import SubjectType
+from api.pages.text import formatting
 
+# The field by which one says that who is not known is new, and what its flaws say.
+NEW_NAMES, NAMES_RIGHT = "new_names", "the names are right"
 DEEPEST = 4  # `event.evidence.0.url`
 T = TypeVar("T", bound=Struct)
 Values = Mapping[str, str]
@@ -56,12 +60,22 @@ class Field(Struct, frozen=True, kw_only=True):
         parts = [part.strip() for part in value.split(self.several) if part.strip()]
         return [spelling.slug(part) for part in parts] if self.slugs else parts
 
+    def in_words(self, value: str) -> str:
+        """Return a value as people read it: a choice by its label, a day in words."""
+        if self.input == "date":
+            try:
+                return formatting.day(date.fromisoformat(value))
+            except ValueError:
+                return value
+        return dict(self.options).get(value, value)
+
 
 class FormState(Struct, frozen=True, kw_only=True):
     """A form as it is shown: the values typed and their flaws, by field.
 
     `others`: flaws of no field. `standing`: the claim that stands with other content.
-    `restored`: the values come from before a sign-in.
+    `restored`: the values come from before a sign-in. `offers`: whom a name that nobody
+    bears may mean, by field; `used` is the one that has just been taken.
     """
 
     fields: tuple[Field, ...]
@@ -70,11 +84,19 @@ class FormState(Struct, frozen=True, kw_only=True):
     others: tuple[str, ...] = ()
     standing: UUID | None = None
     restored: bool = False
+    offers: Mapping[str, Sequence[str]] = {}
+    used: str = ""
 
     @property
     def has_flaws(self) -> bool:
         """Whether something in it is wrong."""
         return bool(self.flaws or self.others)
+
+    @property
+    def asks_about_names(self) -> bool:
+        """Whether it has to be said that names are right: one may be a slip."""
+        said = NEW_NAMES in self.values
+        return said or any(NAMES_RIGHT in flaw for flaw in self.flaws.values())
 
     def field(self, name: str) -> Field:
         """Return the field of that name."""

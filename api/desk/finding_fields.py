@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from typing import get_args
 
+from api.desk import plain_words
+from api.desk.checking import FlawedError
 from api.desk.fields import Field, Values
 from api.model.claims import Claim
 from api.model.events import Event
-from api.pages.text import findings, formatting, verdict_labels
+from api.model.outcomes import Outcome
+from api.pages.text import claim_labels, findings, formatting, verdict_labels
 from api.terms import VoidReason
 
 KINDS = (
@@ -50,7 +53,7 @@ ANSWER = (
         depends=True,
         label="On which day",
         input="date",
-        hint="The first, if only a span is known; also if too early or late.",
+        hint="Also where that was before or after the time predicted.",
         stand_in="2000-01-01",
     ),
     Field(
@@ -64,7 +67,7 @@ ANSWER = (
         depends=True,
         label="Up to and including",
         input="date",
-        hint="A day that is over everywhere.",
+        hint="At the latest yesterday: the day has to be over in every time zone.",
         stand_in="2000-01-01",
     ),
     Field(
@@ -109,10 +112,10 @@ def of(
     )
     supersedes = Field(
         name="supersedes",
-        label="This finding is right, and these are wrong",
+        label="Does it take the place of a finding?",
         input="radio",
         several=",",
-        hint="Those ticked no longer stand once this is recorded.",
+        hint="Tick one that is wrong. It stays visible, and no longer counts.",
         options=tuple(
             (str(outcome.id), findings.describe(outcome))
             for outcome in event.outcomes
@@ -140,6 +143,42 @@ def as_outcome(values: Values) -> dict[str, str]:
             return {**kept, "final": "true"}
         case _:
             return kept
+
+
+def typed_of(outcome: Outcome) -> dict[str, str]:
+    """Return the fields of a finding that takes the place of *outcome*, as it says."""
+    kind: str = outcome.kind
+    if kind == "occurred" and outcome.on_latest:
+        kind = "between"
+    elif kind == "not_occurred" and outcome.final:
+        kind = "final"
+    degree = outcome.degree
+    values: dict[str, object] = {
+        "kind": kind,
+        "on": outcome.on,
+        "on_latest": outcome.on_latest,
+        "through": outcome.through,
+        "degree": None if degree is None else f"{100 * degree:.10g}",
+        "reason": outcome.reason,
+        "claims": ",".join(map(str, outcome.claims)),
+        "note": outcome.note,
+        "supersedes": outcome.id,
+    }
+    for nth, item in enumerate(outcome.evidence[:MOST_EVIDENCE]):
+        values[f"evidence.{nth}.url"] = item.url
+        values[f"evidence.{nth}.title"] = item.title
+        values[f"evidence.{nth}.quote"] = item.quote
+    return {name: str(value) for name, value in values.items() if value}
+
+
+def check_changed(event: Event, values: Values) -> None:
+    """Raise FlawedError where a finding is to take the place of one that says it."""
+    sent = {**as_outcome(values), "supersedes": ""}
+    for outcome in event.outcomes:
+        if str(outcome.id) in values.get("supersedes", "").split(","):
+            stands = {**as_outcome(typed_of(outcome)), "supersedes": ""}
+            if stands == sent:
+                raise FlawedError({}, [plain_words.UNCHANGED])
 
 
 def lacking(values: Values) -> dict[str, str]:
@@ -183,5 +222,5 @@ def _open(claims: Sequence[Claim]) -> list[Claim]:
 
 def _claim_option(claim: Claim) -> tuple[str, str]:
     said = formatting.day(claim.made_on)
-    words = formatting.clip(claim.statement, 80)
+    words = claim_labels.statement(claim, 80)
     return str(claim.id), f"{claim.source.name}, {said}: {words}"

@@ -9,7 +9,7 @@ from litestar.response import Redirect
 
 from api.commands import requests
 from api.commands.withdrawals import WithdrawOutcome
-from api.desk import checking, effects, findings
+from api.desk import checking, effects, event_view
 from api.desk.desk import Desk, Reply
 from api.desk.fields import Field, FormState
 from api.errors import ForesaidError, NotFoundError
@@ -63,7 +63,7 @@ async def _show(
     desk: Desk, slug: str, outcome_id: UUID, form: FormState, status: int
 ) -> Response[str]:
     closed_day = windows.last_closed_day(desk.now)
-    view = await findings.load(desk.db, slug, closed_day)
+    view = await event_view.load(desk.db, slug, closed_day)
     finding = next((o for o in view.event.outcomes if o.id == outcome_id), None)
     if finding is None:
         raise NotFoundError
@@ -71,7 +71,7 @@ async def _show(
     refusal, changes = None, []
     try:
         after = await desk.preview(
-            command, lambda db: findings.load(db, slug, closed_day)
+            command, lambda db: event_view.load(db, slug, closed_day)
         )
         changes = effects.between(view.claims, after.claims)
     except ForesaidError as error:

@@ -1,12 +1,9 @@
 """One event at the desk: what stands, and a finding with a preview of what it does."""
 
 from collections.abc import Sequence
-from datetime import date
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -15,46 +12,52 @@ from litestar.status_codes import (
     HTTP_303_SEE_OTHER,
     HTTP_308_PERMANENT_REDIRECT,
 )
-from msgspec import Struct
 
 from api.commands import requests
 from api.commands.outcomes import RecordOutcome
-from api.database.pool import Database
-from api.desk import checking, due, effects, fields, finding_fields, form_data, notices
-from api.desk.checking import FlawedError
+from api.desk import (
+    checking,
+    due,
+    event_view,
+    fields,
+    finding_fields,
+    finding_preview,
+    form_data,
+    notices,
+)
 from api.desk.desk import Desk, Reply
 from api.desk.due import Queue
+from api.desk.event_view import EventView
 from api.desk.fields import FormState
-from api.errors import BadQueryError, ConflictError
+from api.desk.finding_preview import digest
+from api.errors import BadQueryError
 from api.language.dates import windows
 from api.model.claims import Claim
 from api.model.events import Event
-from api.model.filters import ClaimFilter
-from api.model.outcomes import NewOutcome
+from api.model.outcomes import NewOutcome, Outcome
 from api.model.references import Slug
 from api.pages import page_query
 from api.pages.page_query import query_as
 from api.pages.text import findings, links
 from api.store import claims, events
 
-MOST = 200
 # What else the form sends: the preview that was seen, more room, the queue it is of.
 SURE, SEEN, MORE, QUEUE = "sure", "seen", "more", "queue"
-NO_PREVIEW = {"changes": None, "retired": (), "stood": False, "seen": "", "queue": ""}
+NO_PREVIEW = {
+    "preview": None,
+    "seen": "",
+    "queue": "",
+    "corrected": None,
+    "folded": False,
+}
 PROBE = NewOutcome(kind="void", reason="other", note="May I?")
 
 
 class EventQuery(Queue, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The queue that the event is of, and what the form before has done."""
+    """The queue that the event is of, what has been done, the finding to correct."""
 
     done: Slug | None = None
-
-
-class EventView(Struct, frozen=True, kw_only=True):
-    """An event and the claims about it as they stand."""
-
-    event: Event
-    claims: list[Claim]
+    correct: UUID | None = None
 
 
 @get("/desk/events/{slug:str}", dependencies=query_as(EventQuery))
@@ -64,18 +67,25 @@ async def show_event(
     filters: NamedDependency[EventQuery],
 ) -> Response[str]:
     """Show an event: what is said and found about it, and the form for a finding."""
-    view = await load(desk.db, slug, windows.last_closed_day(desk.now))
-    values = _first_guess(view.claims)
+    view = await event_view.load(desk.db, slug, windows.last_closed_day(desk.now))
+    wrong = _standing(view.event, filters.correct)
+    values = finding_fields.typed_of(wrong) if wrong else _first_guess(view.claims)
     form = desk.form(finding_fields.of(view.event, view.claims, values), values)
-    queue = form_data.join(due.chosen(filters))
-    notice = notices.of(filters.done)
-    return await _show(desk, view, form, queue=queue, notice=notice)
+    return await _show(
+        desk,
+        view,
+        form,
+        queue=form_data.join(due.chosen(filters)),
+        notice=notices.of(filters.done),
+        corrected=wrong,
+        folded=view.is_over and wrong is None and not form.restored,
+    )
 
 
 @post("/desk/events/{slug:str}", opt={"scope": "outcomes:write"})
 async def record_finding(desk: NamedDependency[Desk], slug: FromPath[str]) -> Reply:
     """Show what a finding would do, or record it once that was seen."""
-    view = await load(desk.db, slug, windows.last_closed_day(desk.now))
+    view = await event_view.load(desk.db, slug, windows.last_closed_day(desk.now))
     queue = desk.values.pop(QUEUE, "")
     sure, seen = desk.values.pop(SURE, ""), desk.values.pop(SEEN, "")
     more = bool(desk.values.pop(MORE, ""))
@@ -92,7 +102,14 @@ async def record_finding(desk: NamedDependency[Desk], slug: FromPath[str]) -> Re
             return await desk.saved(
                 f"/desk/events/{view.event.slug}", "judged", **parts
             )
-        return await _preview(desk, view, form_fields, command, queue)
+        return await _show(
+            desk,
+            view,
+            FormState(fields=form_fields, values=desk.values),
+            queue=queue,
+            preview=await finding_preview.of(desk, view, command),
+            seen=digest(desk.values),
+        )
 
     async def show(form: FormState, status: int) -> Response[str]:
         return await _show(desk, view, form, status, queue=queue)
@@ -118,23 +135,17 @@ async def lead_to_outcome_form(claim_id: FromPath[UUID]) -> Redirect:
     )
 
 
-async def load(db: Database, slug: str, closed_day: date) -> EventView:
-    """Return an event and the claims about it, the first made first."""
-    event = await events.get(db, slug)
-    filters = ClaimFilter(event=slug, sort="made_on", limit=MOST)
-    rows = await claims.find(db, filters, after=None, closed_day=closed_day)
-    return EventView(event=event, claims=[claim for claim, _ in rows][:MOST])
-
-
-def digest(values: fields.Values) -> str:
-    """Return what a preview was of, so that nothing else is recorded under it."""
-    return sha256(msgspec.json.encode(dict(values), order="sorted")).hexdigest()[:32]
+def _standing(event: Event, outcome_id: UUID | None) -> Outcome | None:
+    """Return the finding of an event that is to be corrected, while it stands."""
+    standing = [outcome for outcome in event.outcomes if outcome.in_force]
+    return next((outcome for outcome in standing if outcome.id == outcome_id), None)
 
 
 def _command(
     desk: Desk, view: EventView, form_fields: tuple[fields.Field, ...]
 ) -> RecordOutcome:
     """Return what the form asks for, or raise FlawedError with all its flaws."""
+    finding_fields.check_changed(view.event, desk.values)
     return checking.read(
         form_fields,
         finding_fields.as_outcome(desk.values),
@@ -142,60 +153,6 @@ def _command(
         lambda new: requests.record_outcome(view.event.slug, new, desk.by, desk.now),
         finding_fields.lacking(desk.values),
     )
-
-
-async def _preview(
-    desk: Desk,
-    view: EventView,
-    form_fields: tuple[fields.Field, ...],
-    command: RecordOutcome,
-    queue: str,
-) -> Response[str]:
-    closed_day = windows.last_closed_day(desk.now)
-    slug = view.event.slug
-    try:
-        after = await desk.preview(command, lambda db: load(db, slug, closed_day))
-    except ConflictError as error:
-        raise _explained(error, view) from error
-    form = FormState(fields=form_fields, values=desk.values)
-    return await _show(
-        desk,
-        view,
-        form,
-        queue=queue,
-        changes=effects.between(view.claims, after.claims),
-        retired=_retired(view.event, after.event),
-        stood=len(after.event.outcomes) == len(view.event.outcomes),
-        seen=digest(desk.values),
-    )
-
-
-def _explained(error: ConflictError, view: EventView) -> ConflictError | FlawedError:
-    """Return a contradiction in words: which findings stand against the new one."""
-    sentences = {
-        f"{outcome.kind} {outcome.id}": findings.describe(outcome)
-        for outcome in view.event.outcomes
-    }
-    against = [
-        sentences[flaw.detail] for flaw in error.flaws if flaw.detail in sentences
-    ]
-    if not against:
-        return error
-    words = (
-        f"This contradicts what stands: “{' ”, “'.join(against)}” If that is wrong,"
-        " tick it here; if this is, change it above."
-    )
-    return FlawedError({"supersedes": words}, ())
-
-
-def _retired(before: Event, after: Event) -> list[str]:
-    """Return the findings that no longer stand, as sentences."""
-    standing = {outcome.id for outcome in after.outcomes if outcome.in_force}
-    return [
-        findings.describe(outcome)
-        for outcome in before.outcomes
-        if outcome.in_force and outcome.id not in standing
-    ]
 
 
 async def _show(

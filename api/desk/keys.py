@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from msgspec import Struct
 
+from api import state
 from api.commands.keys import GrantKey, RevokeKey
 from api.desk import checking, notices
 from api.desk.desk import Desk, Reply
@@ -97,7 +98,13 @@ async def make_key(desk: NamedDependency[Desk]) -> Reply:
         command = GrantKey(by=desk.by, key=new, id=key_id, hash=digest)
         answer = await desk.do(command, once)
         secret = None if answer.replayed else shown
-        response = desk.page("key_made.html", key=answer.resource, secret=secret)
+        response = desk.page(
+            "key_made.html",
+            key=answer.resource,
+            secret=secret,
+            may=_may(answer.resource),
+            origin=state.of(desk.request).public_url,
+        )
         response.headers["Cache-Control"] = "no-store"
         return response
 
@@ -136,7 +143,7 @@ async def _show(
     listed = [
         SignedKey(
             key=key,
-            may=[SCOPES[scope] for scope in keys.SCOPES if scope in key.scopes],
+            may=_may(key),
             ended=keys.has_ended(key, desk.now),
             mine=key.id == desk.by,
         )
@@ -150,6 +157,10 @@ async def _show(
         keys=sorted(listed, key=lambda row: row.ended),
         once=secrets.token_hex(8),
     )
+
+
+def _may(key: Key) -> list[str]:
+    return [SCOPES[scope] for scope in keys.SCOPES if scope in key.scopes]
 
 
 async def _ask(desk: Desk, key_id: str, form: FormState, status: int) -> Response[str]:

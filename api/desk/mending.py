@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from api.commands import requests
 from api.commands.reports import AddReport
 from api.commands.withdrawals import WithdrawClaim, WithdrawReport
-from api.desk import checking, claim_fields, name_check
+from api.desk import checking, claim_fields, corrections, name_check, roles
 from api.desk.claim_fields import CLAIM_NAMES, NEW_REPORT, REPORT_NAMES, SAME
 from api.desk.desk import Desk, Reply
 from api.desk.fields import FormState
@@ -55,8 +55,11 @@ async def correct(desk: NamedDependency[Desk], claim_id: FromPath[UUID]) -> Repl
             lambda new: requests.add_claim(new, desk.by, desk.now),
             await name_check.flaws(desk.db, desk.values, CLAIM_NAMES),
         )
+        await corrections.check(desk, claim, command)
+        role = roles.STAYS if await roles.is_dropped(desk.db, desk.values) else None
         answer = await desk.do(command)
-        return await desk.saved(f"/desk/claims/{answer.resource.id}", "corrected")
+        path = f"/desk/claims/{answer.resource.id}"
+        return await desk.saved(path, "corrected", role=role)
 
     async def show(form: FormState, status: int) -> Response[str]:
         return desk.page("correct.html", status, form=form, claim=claim)

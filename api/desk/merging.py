@@ -7,15 +7,16 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 from msgspec import Struct
+from msgspec.structs import replace
 
 from api.commands.base import Command
 from api.commands.merges import MergeEvent, MergeSubject
 from api.database.pool import Database
-from api.desk import effects, findings, subjects
+from api.desk import effects, event_view, subjects
 from api.desk.checking import FlawedError
 from api.desk.desk import Desk, Reply
+from api.desk.event_view import EventView
 from api.desk.fields import Field, FormState
-from api.desk.findings import EventView
 from api.language.dates import windows
 from api.log.entries import Target
 from api.model.filters import EventFilter
@@ -47,7 +48,7 @@ class Side(Struct, frozen=True, kw_only=True):
 @get(PATHS)
 async def show_merge(desk: NamedDependency[Desk], slug: FromPath[str]) -> Response[str]:
     """Ask into which other one is merged, and offer those that are likely."""
-    return await _show(desk, slug, desk.form(INTO), 200)
+    return await _show(desk, slug, desk.form(_fields(_kind(desk))), 200)
 
 
 @post(PATHS, opt={"scope": "sources:write"})
@@ -68,7 +69,13 @@ async def merge(desk: NamedDependency[Desk], slug: FromPath[str]) -> Reply:
     async def show(form: FormState, status: int) -> Response[str]:
         return await _show(desk, slug, form, status)
 
-    return await desk.attempt(INTO, save, show)
+    return await desk.attempt(_fields(kind), save, show)
+
+
+def _fields(kind: Target) -> tuple[Field, ...]:
+    """Return the field, which offers the names of sources and outlets."""
+    complete = None if kind == "event" else kind
+    return tuple(replace(field, complete=complete) for field in INTO)
 
 
 def _kind(desk: Desk) -> Target:
@@ -117,11 +124,13 @@ async def _preview(
     desk: Desk, kind: Target, slug: str, into: str, command: Command[Any]
 ) -> Response[str]:
     closed_day = windows.last_closed_day(desk.now)
-    form = FormState(fields=INTO, values=desk.values)
-    more: dict[str, Any] = {"seen": into, "into": await _side(desk.db, kind, into)}
+    stays = await _side(desk.db, kind, into)
+    named = into if kind == "event" else stays.name
+    form = FormState(fields=_fields(kind), values={**desk.values, "into": named})
+    more: dict[str, Any] = {"seen": into, "into": stays}
 
     async def read(db: Database) -> tuple[Side, EventView | None]:
-        view = await findings.load(db, into, closed_day) if kind == "event" else None
+        view = await event_view.load(db, into, closed_day) if kind == "event" else None
         return await _side(db, kind, into), view
 
     more["whole"], after = await desk.preview(command, read)
@@ -129,7 +138,7 @@ async def _preview(
         before = [
             claim
             for side in (slug, into)
-            for claim in (await findings.load(desk.db, side, closed_day)).claims
+            for claim in (await event_view.load(desk.db, side, closed_day)).claims
         ]
         more["changes"] = effects.between(before, after.claims)
     return await _show(desk, slug, form, 200, **more)

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from api.model.references import Slug
+from api.pages.error_pages import OnDefect
 
 NOTICES = {
     "entered": "Entered.",
@@ -18,6 +19,16 @@ NOTICES = {
     "finding-withdrawn": "The finding is withdrawn.",
     "key-ended": "The key has ended.",
 }
+
+
+LOOK = (("/desk/log", "What was done last"), ("/desk", "Desk"))
+# What becomes of a form where a defect of ours ends the request.
+NOT_SAVED = OnDefect("Nothing was saved. Go back: what you typed is still there.", LOOK)
+UNSURE = OnDefect(
+    "It may not have been saved: look at what was done last before you send it again."
+    " If you go back, what you typed is still there.",
+    LOOK,
+)
 
 
 class Done(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 from api.errors import Flaw, ForesaidError
 
 NEEDED = "this is needed"
+UNCHANGED = "You changed nothing, so there is nothing to correct."
 STANDS = "it stands already with other content:"
 CLAIM_PATH = re.compile(r"(/claims/[0-9a-f-]{36})")
 # The start of a message, and what to say in its place.

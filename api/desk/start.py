@@ -18,7 +18,7 @@ from api.store import due_events, name_lookup
 from api.store.name_lookup import Named
 from api.store.sources_outlets import outlets, sources
 
-LATEST = 8
+LATEST = 12  # entries of the log
 NEWEST = 12  # sources and outlets whose names are compared with all others
 
 
@@ -38,7 +38,7 @@ async def show_start(desk: NamedDependency[Desk]) -> Response[str]:
     return desk.page(
         "start.html",
         waiting=waiting,
-        deeds=await activity.latest(desk.db, LATEST),
+        deeds=await activity.latest(desk.db, LATEST, desk.now),
         pairs=await look_alikes(desk.db) if desk.may("sources:write") else [],
     )
 
@@ -54,8 +54,11 @@ async def look_alikes(db: Database) -> list[Pair]:
 async def _pairs(
     db: Database, kind: SubjectType, newest: Sequence[Source | Outlet]
 ) -> list[Pair]:
-    pairs: list[Pair] = []
+    """Return each pair once, without those that somebody declared distinct."""
+    pairs: dict[frozenset[str], Pair] = {}
     for new in newest:
-        near = await name_lookup.like(db, kind, new.name, but=new.slug, limit=1)
-        pairs += [Pair(kind, new.slug, new.name, other) for other in near]
-    return pairs
+        for other in await name_lookup.like(db, kind, new.name, but=new.slug, limit=1):
+            slugs = frozenset({new.slug, other.slug})
+            pairs.setdefault(slugs, Pair(kind, new.slug, new.name, other))
+    declared = await name_lookup.declared_distinct(db, kind, pairs.keys())
+    return [pair for slugs, pair in pairs.items() if slugs not in declared]

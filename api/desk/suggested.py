@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from api.desk import article_fields
+from api.language.detection import explanations
 from api.reader.suggestions import Characters, Suggestion
 
 LONGEST_HEADLINE = 160
@@ -53,7 +54,10 @@ def read(stored: str) -> Found:
 
 
 def values(suggestions: Sequence[Suggestion]) -> dict[str, str]:
-    """Return the fields of the first suggestions; those without doubts are ticked."""
+    """Return the fields of the first suggestions, ticked where nothing is in doubt.
+
+    What is only to be looked at, as a day read from vague words, unticks nothing.
+    """
     return {
         article_fields.name_of(nth, name): value
         for nth, suggestion in enumerate(suggestions[: article_fields.MOST], 1)
@@ -76,9 +80,14 @@ def _fields(suggestion: Suggestion) -> Iterable[tuple[str, str | None]]:
         ("wording", claim.wording),
         ("direction", "will_not" if claim.direction == "will_not" else None),
         ("via.name", claim.via and claim.via.name),
-        (article_fields.INCLUDE, None if suggestion.doubts else "true"),
+        (article_fields.INCLUDE, None if is_doubted(suggestion.doubts) else "true"),
         (article_fields.FOUND, msgspec.json.encode(_found(suggestion)).decode()),
     )
+
+
+def is_doubted(doubts: Sequence[str]) -> bool:
+    """Whether more is in doubt than a detail that may be right as it is."""
+    return any(map(explanations.is_grave, doubts))
 
 
 def _found(suggestion: Suggestion) -> Found:

@@ -29,7 +29,7 @@ from api.store import name_lookup, said_before
 from api.store.name_lookup import Named
 from api.store.said_before import SaidBefore
 
-NEW_EVENT = ("", "a new one, which the first sentence describes")
+NEW_EVENT = ("", "a new one: what is described above")
 FLAT = FieldReading(label="No hedge:", text="read as a flat statement")
 UNDATED = FieldReading(
     label="No date:", text="kept and counted, but never right or wrong"

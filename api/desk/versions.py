@@ -51,8 +51,8 @@ def differences(form: FormState, standing: Values) -> list[Difference]:
     return [
         Difference(
             field.label,
-            standing.get(field.name, NOTHING),
-            form.values.get(field.name, NOTHING),
+            field.in_words(standing.get(field.name, "")) or NOTHING,
+            field.in_words(form.values.get(field.name, "")) or NOTHING,
         )
         for field in form.fields
         if field.input != "tick"

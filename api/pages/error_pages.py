@@ -20,6 +20,17 @@ LOOK_ELSEWHERE = (
 PROGRAMS = ("/v1/", "/health/", "/openapi.json", "/metrics")
 
 
+# Where a request's state holds what becomes of it if it fails by a defect of ours.
+ON_DEFECT = "on_defect"
+
+
+class OnDefect(Struct, frozen=True):
+    """What to tell a person whose request fails by a defect, and where to look."""
+
+    detail: str
+    links: tuple[tuple[str, str], ...]
+
+
 class ErrorPage(Struct, frozen=True, kw_only=True):
     """An error in the words of a page."""
 
@@ -28,6 +39,7 @@ class ErrorPage(Struct, frozen=True, kw_only=True):
     detail: str | None = None
     advice: str
     flaws: Sequence[Flaw] = ()
+    links: tuple[tuple[str, str], ...] = (("/", "Start"), ("/search", "Search"))
 
 
 def prefers_page(request: Request[Any, Any, Any]) -> bool:

@@ -13,7 +13,7 @@ from api.language.dates import windows
 from api.language.dates.windows import Window
 from api.language.hedges import assertions
 from api.language.hedges.assertions import Assertion
-from api.language.hedges.wording import STATED
+from api.language.hedges.wording import STATED, is_flat
 from api.pages import templating
 from api.pages.page_query import query_as
 from api.pages.text import claim_labels, formatting
@@ -85,8 +85,11 @@ def _wording(phrase: str, form: PartialForm) -> FieldReading:
     except InvalidError as error:
         return FieldReading(label=label, text=error.flaws[0].detail, flawed=True)
     wording = assertion.wording
+    if is_flat(phrase):
+        text = "says so flatly: it can be right or wrong"
+        return FieldReading(label=label, text=text)
     if wording is None or wording.low is None or wording.high is None:
-        text = "is too vague for a number, so it is not scored"
+        text = "is too vague for a number, so it counts in no score"
     elif wording.point is None:
         between = formatting.between((wording.low, wording.high))
         readers = "" if wording.yardstick == STATED else " to readers"
@@ -98,6 +101,8 @@ def _wording(phrase: str, form: PartialForm) -> FieldReading:
         text = f"usually means {between} ({scale}), and is scored as {point}"
     if not assertion.committed:
         text += "; a hedge is neither right nor wrong"
+    elif wording is None or wording.point is None:
+        text += "; it can be right or wrong all the same"
     return FieldReading(label=label, text=text)
 
 

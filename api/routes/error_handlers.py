@@ -103,8 +103,22 @@ def from_http(request: AnyRequest, error: HTTPException) -> Answer:
 
 
 def from_defect(request: AnyRequest, error: Exception) -> Answer:
-    """Return the response to a defect of the server, without any detail."""
+    """Return the response to a defect of the server, without any detail.
+
+    A person who sent a form is told what became of it, as far as that is known.
+    """
     log.error("defect", exc_info=error)
+    known = request.scope["state"].get(pages.ON_DEFECT)
+    if known is not None and pages.prefers_page(request):
+        return pages.show(
+            ErrorPage(
+                status=DEFECT.status,
+                title="Our own mistake",
+                detail=known.detail,
+                advice=DEFECT.advice,
+                links=known.links,
+            )
+        )
     return answer(request, DEFECT, "Our own mistake")
 
 

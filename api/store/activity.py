@@ -62,13 +62,17 @@ SHOWN: LiteralString = """
         coalesce(
             text_of(c.index, 'statement'), text_of(v.index, 'statement'),
             s.name, o.name, t.name
-        ) AS label
+        ) AS label,
+        coalesce(text_of(mv.index, 'statement'), ms.name, mo.name) AS merged
     FROM aimed a
     LEFT JOIN keys k ON k.id = a.entered_by
     LEFT JOIN claims c ON a.place = 'claim' AND c.id = a.target
     LEFT JOIN events v ON a.place = 'event' AND v.id = a.target
     LEFT JOIN sources s ON a.place = 'source' AND s.id = a.target
     LEFT JOIN outlets o ON a.place = 'outlet' AND o.id = a.target
+    LEFT JOIN events mv ON a.kind = 'merge' AND mv.id = (a.said ->> 'from_id')::uuid
+    LEFT JOIN sources ms ON a.kind = 'merge' AND ms.id = (a.said ->> 'from_id')::uuid
+    LEFT JOIN outlets mo ON a.kind = 'merge' AND mo.id = (a.said ->> 'from_id')::uuid
     LEFT JOIN keys t ON a.kind IN ('key', 'revocation') AND t.id = a.subject
     ORDER BY a.index DESC
 """
@@ -78,6 +82,7 @@ class Activity(Struct, frozen=True):
     """An entry of the log; `body` is its content in JSON, `label` what it is about.
 
     `place` and `slug` say where that is found; a text that was taken down has no label.
+    `merged`: what a merge made part of it.
     """
 
     index: int
@@ -89,6 +94,7 @@ class Activity(Struct, frozen=True):
     place: Place | None
     slug: str | None
     label: str | None
+    merged: str | None
 
 
 class Wanted(Struct, frozen=True, kw_only=True):

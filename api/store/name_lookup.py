@@ -1,5 +1,6 @@
 """How a name that somebody types is looked up: who bears it, or one much like it."""
 
+from collections.abc import Collection
 from difflib import SequenceMatcher
 from typing import LiteralString
 
@@ -57,6 +58,39 @@ class Named(Struct, frozen=True):
     about: str | None
 
 
+# Whose name was declared to be another's than those much like it: when it was entered,
+# or when it was changed.
+DECLARED: LiteralString = """
+    SELECT s.slug, s.index,
+        coalesce((
+            SELECT convert_from(e.body, 'UTF8')::jsonb ->> 'distinct'
+            FROM entries e
+            WHERE e.index = s.index
+        ) = 'true', false) AS entered,
+        EXISTS(
+            SELECT FROM entries e
+            WHERE e.kind = 'revision' AND e.subject = s.id::text
+              AND convert_from(e.body, 'UTF8')::jsonb -> 'changes' ->> 'distinct'
+                = 'true'
+        ) AS changed
+    FROM {kind}s s
+    WHERE s.slug = ANY($1)
+"""
+DECLARATIONS: dict[SubjectType, LiteralString] = {
+    "source": DECLARED.format(kind="source"),
+    "outlet": DECLARED.format(kind="outlet"),
+}
+
+
+class Declaration(Struct, frozen=True):
+    """Whether a name was declared distinct; `index` is the entry of who bears it."""
+
+    slug: str
+    index: int
+    entered: bool
+    changed: bool
+
+
 async def named(db: Database, kind: SubjectType, typed: str) -> Named | None:
     """Return who bears a name or a slug, if anybody does."""
     query = NAMED[kind]
@@ -101,3 +135,22 @@ def _letters(one: str, other: str) -> float:
 def _words(name: str) -> list[str]:
     words = ("".join(filter(str.isalnum, word)) for word in name.casefold().split())
     return [word for word in words if word]
+
+
+async def declared_distinct(
+    db: Database, kind: SubjectType, pairs: Collection[frozenset[str]]
+) -> set[frozenset[str]]:
+    """Return which pairs of slugs somebody declared not to be the same.
+
+    One that is entered as distinct differs from those that stood before it.
+    """
+    slugs = sorted({slug for pair in pairs for slug in pair})
+    found = await db.all(Declaration, DECLARATIONS[kind], slugs) if slugs else []
+    by_slug = {declaration.slug: declaration for declaration in found}
+    declared: set[frozenset[str]] = set()
+    for pair in pairs:
+        both = [by_slug[slug] for slug in pair if slug in by_slug]
+        later = max(both, key=lambda one: one.index, default=None)
+        if (later and later.entered) or any(one.changed for one in both):
+            declared.add(pair)
+    return declared

@@ -12,12 +12,16 @@ MOST = 100
 
 
 class SaidBefore(Struct, frozen=True, kw_only=True):
-    """A prediction that stands: its words, its event's slug, and who published it."""
+    """A prediction that stands: its words, its event's slug, and who published it.
+
+    `denies`: it said that it would not happen.
+    """
 
     id: UUID
     statement: str
     quote: str
     event: str
+    denies: bool
     outlets: list[str]
 
 
@@ -26,6 +30,7 @@ async def find(db: Database, speaker: str, said_on: date) -> list[SaidBefore]:
     query = """
         SELECT s.claim_id AS id, text_of(s.index, 'statement') AS statement,
             text_of(s.index, 'quote') AS quote, e.slug AS event,
+            c.direction = 'will_not' AS denies,
             ARRAY(
                 SELECT o.name
                 FROM report_states r
@@ -34,6 +39,7 @@ async def find(db: Database, speaker: str, said_on: date) -> list[SaidBefore]:
                 ORDER BY o.name
             ) AS outlets
         FROM claim_states s
+        JOIN claims c ON c.id = s.claim_id
         JOIN sources n ON n.id = s.source_id
         JOIN events e ON e.id = s.event_id
         WHERE n.slug = $1 AND s.withdrawn_at IS NULL AND s.quote_hash IS NOT NULL

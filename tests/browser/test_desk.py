@@ -83,3 +83,53 @@ async def test_control_and_enter_save_a_form(reader: Reader, site: Server) -> No
         await page.get_by_label("What will happen").fill("Half a prediction")
         await page.keyboard.press("Control+Enter")
         await expect(page.get_by_role("alert")).to_be_focused()
+
+
+@SCRIPTS
+async def test_a_day_half_typed_is_not_sent(
+    reader: Reader, site: Server, scripts: bool
+) -> None:
+    async with reader.reading(java_script_enabled=scripts) as page:
+        await sign_in(page, site.key, "/desk/claims/new")
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(request.method))
+        await page.get_by_label("What will happen").fill("Half a day")
+        day = page.get_by_label("Said on")
+        await day.focus()
+        await page.keyboard.type("03")
+        await page.get_by_role("button", name="Enter it").click()
+        await expect(day).to_be_focused()
+        assert sent == []
+        if not scripts:
+            return
+        await expect(page.get_by_role("alert")).to_contain_text("only half typed")
+        assert await violations(page) == []
+        await day.fill("2022-04-29")
+        await expect(page.get_by_role("alert")).to_have_count(0)
+        await page.get_by_role("button", name="Enter it").click()
+        await expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+        await expect(day).to_have_value("2022-04-29")
+
+
+@SCRIPTS
+async def test_a_name_on_offer_is_taken_with_a_button(
+    reader: Reader, site: Server, scripts: bool
+) -> None:
+    async with reader.reading(java_script_enabled=scripts) as page:
+        await sign_in(page, site.key, "/desk/claims/new")
+        await expect(page.get_by_label("What will happen")).to_be_focused()
+        who = page.get_by_label("Who said it")
+        await who.fill("Ben Walace")
+        await who.press("Enter")
+        offer = page.get_by_role("button", name="Use “Ben Wallace”")
+        await expect(offer).to_be_visible()
+        if scripts:
+            assert await violations(page) == []
+        # Enter in a field saves the form; it does not take the name.
+        await who.press("Enter")
+        await expect(page.get_by_role("alert")).to_be_focused()
+        await expect(who).to_have_value("Ben Walace")
+        await offer.click()
+        await expect(who).to_have_value("Ben Wallace")
+        await expect(page.get_by_text("Nothing is saved yet.")).to_be_visible()
+        await expect(page.get_by_role("button", name="Enter it")).to_be_focused()

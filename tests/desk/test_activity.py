@@ -49,9 +49,8 @@ async def test_every_kind_of_entry_is_a_line_with_a_link(
         "test added evidence about The minister resigns",
         "test withdrew a finding of The minister resigns",
         "test withdrew a report of The minister resigns",
-        "test withdrew a prediction The minister resigns",
         "test changed role of Ada Stone",
-        "test merged another source into Ada Stone",
+        "test merged A. Stone into Ada Stone",
         "test entered a source Ada Stone",
         "test entered an outlet The Gazette",
         "test entered an event The minister resigns",
@@ -60,11 +59,26 @@ async def test_every_kind_of_entry_is_a_line_with_a_link(
         "test ended the key of Eve <b>",
     ):
         assert line in words, line
+    # What a correction withdraws is told with it, unless only withdrawals are shown.
+    withdrawn = "test withdrew a prediction The minister resigns"
+    assert withdrawn not in words
+    assert withdrawn in text_of(await person.get("/desk/log?what=mended"))
+    assert words.count("added a report of") == 1
     assert "Eve &lt;b&gt;" in page
     for address in ("events/the-minister-resigns", "sources/ada-stone"):
         assert f'href="/desk/{address}"' in page
         await person.get(f"/desk/{address}")
     assert "Done last" in await person.get("/desk")
+
+
+async def test_the_log_says_how_a_prediction_was_made(api: Api, person: Person) -> None:
+    await post(api.client, "/v1/claims", claim_body(probability=0.3))
+    denial = claim_body(source={"name": "Bo Reed"}, direction="will_not")
+    await post(api.client, "/v1/claims", denial)
+    for path in ("/desk/log", "/desk"):
+        words = text_of(await person.get(path))
+        assert "The minister resigns — given 30%" in words
+        assert "The minister resigns — said it would not" in words
 
 
 async def test_the_log_is_chosen_from_by_what_who_and_when(

@@ -6,7 +6,7 @@ import pytest
 
 from tests.api_calls import claim_body, get, not_occurred, occurred, post, size
 from tests.conftest import Api
-from tests.desk.people import Person, flaws
+from tests.desk.people import Person, flaws, typed_on
 from tests.desk.work import EVENT, NEWS, SEEN, judge, text_of, two_claims
 
 
@@ -19,7 +19,8 @@ async def test_a_finding_is_previewed_then_settles_every_prediction(
     await person.get(EVENT)
     response = await person.send(EVENT, typed)
     words = text_of(response.text)
-    assert "This is what it does" in words
+    assert "If you record this (nothing is saved yet) It happened on 10 March" in words
+    assert "Evidence: https://example.org/news" in words
     assert "10 days late" in words
     assert await size(api.client) == before
     for claim in (early, late):
@@ -77,7 +78,7 @@ async def test_every_answer_is_recorded_as_its_kind(
             if "evidence.1.url" in typed:
                 assert [e["title"] for e in outcome["evidence"]] == [None, "B"]
             page = f"{EVENT}/outcomes/{outcome['id']}/withdraw"
-            assert "This is what it does" in await person.get(page)
+            assert "If you withdraw it (nothing is saved yet)" in await person.get(page)
             response = await person.send(page, reason="A trial")
             assert response.status_code == 303, flaws(response)
             outcome = (await get(api.client, path))["items"][-1]
@@ -107,6 +108,53 @@ async def test_a_finding_that_contradicts_names_what_stands_and_can_replace_it(
     response = await person.send(EVENT, other)
     assert response.status_code == 409
     assert "no longer in force" in flaws(response)[0]
+
+
+async def test_a_finding_is_corrected_from_what_stands(
+    api: Api, person: Person
+) -> None:
+    await two_claims(api.client)
+    path = "/v1/events/the-minister-resigns/outcomes"
+    page = await person.get(EVENT)
+    assert "Record another finding" not in page
+    found = occurred("2026-02-03", note="On television.")
+    standing = (await post(api.client, path, found))["outcomes"][0]["id"]
+    # What is settled needs no empty form, but a way to put it right.
+    page = await person.get(EVENT)
+    assert "<summary>Record another finding</summary>" in page
+    assert f'href="{EVENT}?correct={standing}#record"' in page
+    page = await person.get(f"{EVENT}?correct={standing}")
+    assert "Correct the finding" in page
+    typed = typed_on(page)
+    expected = {
+        "kind": "occurred",
+        "on": "2026-02-03",
+        "note": "On television.",
+        "supersedes": standing,
+        "evidence.0.url": found["evidence"][0]["url"],
+    }
+    assert expected.items() <= typed.items()
+    response = await person.send(EVENT, typed)
+    assert flaws(response) == ["You changed nothing, so there is nothing to correct."]
+    response = await judge(person, {**typed, "on": "2026-02-04"})
+    assert response.status_code == 303, flaws(response)
+    outcomes = (await get(api.client, path))["items"]
+    assert [outcome["in_force"] for outcome in outcomes] == [False, True]
+    assert outcomes[1]["on"] == "2026-02-04"
+    # What no longer stands is not corrected.
+    page = await person.get(f"{EVENT}?correct={standing}")
+    assert "Correct the finding" not in page
+
+
+async def test_an_event_shows_the_words_and_who_published_them(
+    api: Api, person: Person
+) -> None:
+    url = "https://example.org/article"
+    body = claim_body(quote="She is on her way out.", url=url)
+    await post(api.client, "/v1/claims", body)
+    page = await person.get(EVENT)
+    assert "She is on her way out." in text_of(page)
+    assert f'href="{url}" rel="noopener nofollow ugc"><bdi>The Courier</bdi>' in page
 
 
 async def test_all_that_a_finding_lacks_is_said_at_once(

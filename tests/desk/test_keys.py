@@ -5,6 +5,7 @@ import re
 from tests.api_calls import get, post, size
 from tests.conftest import Api
 from tests.desk.people import Person, browser, flaws
+from tests.desk.work import text_of
 
 SECRET = re.compile(r"fs_\w{8}_\w{51}")
 KEYS = "/desk/keys"
@@ -22,6 +23,10 @@ async def test_a_key_is_made_bounded_used_and_ended(api: Api, person: Person) ->
     response = await person.send(KEYS, typed)
     assert response.headers["Cache-Control"] == "no-store"
     [secret] = set(SECRET.findall(response.text))
+    words = text_of(response.text)
+    for told in ("Sign in with this key at", "record what happened", "It ends on 1"):
+        assert told in words
+    assert 'href="/sign-in"' in response.text
     own = {"Authorization": f"Bearer {secret}"}
     key = (await api.client.get("/v1/keys/me", headers=own)).json()
     assert key["name"] == "Ada Stone"
@@ -70,8 +75,8 @@ async def test_what_is_wrong_with_a_key_is_said_at_once(
     before = await size(api.client)
     response = await person.send(KEYS, {"expires_at": "one day"})
     assert flaws(response) == [
-        "Whose key is it?: this is needed",
-        "What may they do?: this is needed",
+        "Whose key is it? This is needed",
+        "What may they do? This is needed",
         "Last day: write a day, such as 2026-03-31",
     ]
     await post(api.client, "/v1/outlets", {"name": "The Gazette"})

@@ -67,6 +67,37 @@ async def test_a_correction_keeps_numbers_and_windows(api: Api, person: Person) 
     assert new["event"]["statement"] == "She goes"
 
 
+async def test_a_correction_says_what_changed_and_is_none_where_nothing_did(
+    api: Api, person: Person
+) -> None:
+    body = claim_body(probability=0.65, made_on="2026-01-10")
+    claim = await post(api.client, "/v1/claims", body)
+    path = f"/desk/claims/{claim['id']}/correct"
+    typed = typed_on(await person.get(path))
+    before = await size(api.client)
+    # What a browser sends for a day half typed: the field as if it had been emptied.
+    for same in ({}, {"probability": "65 %"}, {"source.name": "ada stone"}):
+        response = await person.send(path, {**typed, **same})
+        assert response.status_code == 422, same
+        assert flaws(response) == [
+            "You changed nothing, so there is nothing to correct."
+        ]
+    assert await size(api.client) == before
+    changes = {"window.latest": "2026-04-30", "direction": "will_not"}
+    changes["probability"] = ""
+    response = await person.send(path, {**typed, **changes})
+    assert response.status_code == 303, flaws(response)
+    page = text_of(await person.get(response.headers["Location"]))
+    for line in (
+        "Or the percentage they gave 65 –",
+        "Or the last day 31 March 2026 30 April 2026",
+        "They said it will happen will not happen",
+        "So its time is",
+    ):
+        assert line in page, line
+    assert "Said on" not in page
+
+
 async def test_a_prediction_and_a_report_are_withdrawn_with_a_reason(
     api: Api, person: Person
 ) -> None:
@@ -82,7 +113,7 @@ async def test_a_prediction_and_a_report_are_withdrawn_with_a_reason(
     withdrawal = f"{path}/reports/{reports[1]['id']}/withdraw"
     await person.get(withdrawal)
     response = await person.send(withdrawal)
-    assert flaws(response) == ["Why is it withdrawn?: this is needed"]
+    assert flaws(response) == ["Why is it withdrawn? This is needed"]
     response = await person.send(withdrawal, reason="Not <b>theirs</b>")
     assert response.status_code == 303
     await person.get(f"{path}/withdraw")
@@ -114,9 +145,38 @@ async def test_a_name_that_is_almost_known_is_asked_about(
     assert "Did you mean “Ben Wallace”?" in flaws(response)[0]
     assert 'name="new_names"' in response.text
     assert await size(api.client) == before
+    # The name that may be meant is taken with a button, and nothing else is lost.
+    offer = 'name="use" value="source.name:Ben Wallace"'
+    assert offer in response.text
+    response = await person.send(
+        "/desk/claims/new", typed, use="source.name:Ben Wallace"
+    )
+    assert response.status_code == 200
+    assert "It says “ Ben Wallace ” now." in text_of(response.text)
+    shown = {k: v for k, v in typed_on(response.text).items() if v}
+    assert shown == {**typed, "source.name": "Ben Wallace"}
+    assert await size(api.client) == before
+    # What is no name of the form is not filled in, and other flaws ask for no tick.
+    response = await person.send("/desk/claims/new", typed, use="made_on:2026-01-01")
+    assert typed_on(response.text)["made_on"] == typed["made_on"]
+    typed |= {"source.name": "Ben Wallace", "outlet.name": "The Courier"}
+    response = await person.send("/desk/claims/new", {**typed, "due": "one fine day"})
+    assert len(flaws(response)) == 1
+    assert 'name="new_names"' not in response.text
+    typed |= {"source.name": "Ben Walace", "outlet.name": "The Couriers"}
     response = await person.send("/desk/claims/new", {**typed, "new_names": "true"})
     assert response.status_code == 303
     assert (await get(api.client, "/v1/sources/ben-walace"))["name"] == "Ben Walace"
+
+
+async def test_a_role_that_is_not_kept_is_told(api: Api, person: Person) -> None:
+    source = {"name": "Ada Stone", "role": "Minister"}
+    await post(api.client, "/v1/sources", source)
+    for role, told in (("minister", False), ("Former minister", True)):
+        typed = {**TYPED, "source.role": role, "statement": f"The {role} resigns"}
+        response = await person.send(NEW, typed)
+        page = text_of(await person.get(response.headers["Location"]))
+        assert ("Ada Stone is still “ Minister ” here" in page) == told
 
 
 async def test_a_key_without_the_scope_sees_and_changes_nothing(api: Api) -> None:

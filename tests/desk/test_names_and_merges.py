@@ -84,11 +84,13 @@ async def test_a_merge_shows_what_moves_before_it_is_done(
     before = await size(api.client)
     response = await person.send(f"{path}/merge", into="Ben Walllace")
     assert "Did you mean" in flaws(response)[0]
+    assert 'name="use" value="into:Ben Wallace"' in response.text
     response = await person.send(f"{path}/merge")
     assert flaws(response) == ["The one that stays: this is needed"]
     response = await person.send(f"{path}/merge", into="ben walace")
     assert flaws(response) == ["The one that stays: this is the same source"]
-    response = await person.send(f"{path}/merge", into="Ben Wallace")
+    response = await person.send(f"{path}/merge", into="ben-wallace")
+    assert typed_on(response.text)["into"] == "Ben Wallace"
     words = text_of(response.text)
     assert "1 prediction moves to Ben Wallace , which has 1 now and 2 then." in words
     assert await size(api.client) == before
@@ -193,4 +195,22 @@ async def test_names_much_alike_are_offered_to_be_merged(
         await post(api.client, "/v1/sources", {"name": name})
     page = await person.get("/desk")
     assert 'href="/desk/sources/ben-walace/merge"' in page
+    assert 'href="/desk/sources/ben-wallace/merge"' not in page  # a pair stands once
     assert "ada-stone/merge" not in page
+
+
+async def test_names_declared_distinct_are_not_offered_to_be_merged(
+    api: Api, person: Person
+) -> None:
+    for name, distinct in (("Ida Holm", False), ("Ida Holme", True), ("Jo Roe", False)):
+        await post(api.client, "/v1/sources", {"name": name, "distinct": distinct})
+    assert "/merge" not in await person.get("/desk")
+    # One that was entered later is declared to be nobody by who came before it.
+    await post(api.client, "/v1/sources", {"name": "Ida Holmes", "distinct": True})
+    await post(api.client, "/v1/sources", {"name": "Bo Reed"})
+    await post(api.client, "/v1/sources", {"name": "Bo Reeed"})
+    assert "sources/bo-reeed/merge" in await person.get("/desk")
+    typed = typed_on(await person.get("/desk/sources/bo-reeed"))
+    changed = {**typed, "name": "Bo Reead", "new_names": "true"}
+    assert (await person.send("/desk/sources/bo-reeed", changed)).status_code == 303
+    assert "/merge" not in await person.get("/desk")

@@ -1,13 +1,16 @@
 """Nothing typed is lost: a session that ended, a wrong key, a database away."""
 
+import pytest
 from httpx import ASGITransport, AsyncClient
 
 from api import app
 from api.settings import Settings
-from tests.api_calls import size
+from api.writer import previews
+from api.writer.group_commit import KeyedWriter
+from tests.api_calls import claim_body, post, size
 from tests.conftest import Api
 from tests.desk.people import Person, browser, typed_on
-from tests.desk.work import NEW, TYPED
+from tests.desk.work import NEW, TYPED, text_of
 
 
 async def test_a_form_without_the_token_of_its_session_saves_nothing(
@@ -106,3 +109,24 @@ async def test_a_long_form_is_kept_whole_while_one_signs_in_again(
     response = await person.send("/sign-in", key=key, next=NEW, kept=kept)
     assert response.status_code == 303
     assert typed_on(await person.get(NEW))["quote"] == quote.strip()
+
+
+async def test_a_defect_says_what_became_of_the_form(
+    api: Api, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    claim = await post(api.client, "/v1/claims", claim_body())
+    path = f"/desk/claims/{claim['id']}/correct"
+    typed = {**typed_on(await person.get(path)), "quote": "She goes."}
+    for place, name, told in (
+        (previews, "preview", "Nothing was saved. Go back: what you typed is still"),
+        (KeyedWriter, "do", "It may not have been saved: look at what was done last"),
+    ):
+        with monkeypatch.context() as broken:
+            broken.setattr(place, name, fail)
+            response = await person.send(path, typed)
+        assert response.status_code == 500
+        assert told in text_of(response.text)
+        assert 'href="/desk/log"' in response.text

@@ -24,6 +24,8 @@ async def test_words_are_read_while_they_are_typed(
         ("wording=probably&direction=will_not", "scored as 35%."),
         ("wording=could", "10–70% to readers, which is too vague to score; a hedge"),
         ("wording=more+than+40+%25", "means 40–100%, which is too vague to score"),
+        ("wording=expects", "in no score; it can be right or wrong all the same"),
+        ("wording=will", "says so flatly: it can be right or wrong"),
         ("wording=%3Cb%3Ebold", "&lt;b&gt;bold"),
         ("", '<div id="reading">'),
     ):

@@ -1,39 +1,21 @@
 """Explanations: why a sentence is taken to predict, and what a person should check."""
 
-from api.language.detection import statements
+from api.language.detection import newsrooms, statements
 from api.language.detection.drafts import Draft
 from api.language.detection.speakers import Speaker, Unknown
 from api.language.detection.vocabulary import ANAPHORS, word_set
 from api.language.detection.words import Tree
 
-# Words of which the name of a newsroom has one.
-NEWSROOMS = word_set(
+# What is to be looked at, and may be right as it is.
+VAGUE, WHICH = "is vague about the days.", "say which, if there are others."
+# Of these there are many, and "the" says which only beside the rest of the text.
+PLACES_AND_BODIES = word_set(
     """
-    news radio times post telegraph guardian herald gazette journal tribune mail mirror
-    sun star daily weekly today magazine press tv television broadcasting bbc cnn cnbc
-    itv lbc nbc abc cbs npr pbs afp ap reuters bloomberg express observer independent
-    chronicle examiner courier dispatch economist spiegel monde figaro fox msnbc axios
-    politico sky podcast
+    city town village country region province district island capital harbour port
+    government parliament president premier minister chancellor mayor king queen
+    bank ministry council court party union company army team club
     """
 )
-
-
-def via(tree: Tree, draft: Draft) -> str | None:
-    """Return the newsroom that it was told to, where the sentence names one."""
-    for report in draft.governed.reports:
-        told = tree.child(report, "dobj", "dative")
-        if report.lemma != "tell" or told is None or told.tag not in {"NNP", "NNPS"}:
-            continue
-        words = [
-            word
-            for word in tree.subtree(
-                told, without=frozenset({"appos", "relcl", "prep"})
-            )
-            if not word.is_mark and word.lower != "the"
-        ]
-        if any(word.lower in NEWSROOMS for word in words):
-            return tree.slice(words)
-    return None
 
 
 def why(draft: Draft, speaker: Speaker | None) -> list[str]:
@@ -68,16 +50,46 @@ def doubts(tree: Tree, draft: Draft, speaker: Speaker | Unknown | None) -> list[
     )
     if subject is not None and subject.lower in ANAPHORS and not replaced:
         found.append(f"The statement says “{subject.text}”: name what is meant.")
+    found += [
+        f"The statement says “the {noun}”: {WHICH}" for noun in _nameless(tree, draft)
+    ]
     if isinstance(speaker, Unknown):
         found.append(f"“{tree.slice(speaker.words)}” does not name who says it.")
     if isinstance(speaker, Speaker) and speaker.named.kind == "anonymous":
         found.append(f"“{speaker.named.name}” names nobody in particular.")
+    if isinstance(speaker, Speaker) and newsrooms.is_one(speaker.named):
+        found.append(f"{speaker.named.name} may only pass on what somebody says.")
     if isinstance(speaker, Speaker) and any(
         word.lower in ANAPHORS for word in speaker.words
     ):
         found.append(f"{speaker.named.name} is who was named last before this.")
     if draft.phrase is None:
         found.append("It gives no date.")
+    elif draft.phrase.window.latest is None:
+        found.append(f"“{draft.phrase.due}” names no last day, so it is never judged.")
     elif not draft.phrase.window.exact:
-        found.append(f"“{draft.phrase.due}” is vague about the days.")
+        found.append(f"“{draft.phrase.due}” {VAGUE}")
     return found
+
+
+def is_grave(doubt: str) -> bool:
+    """Whether a doubt is about more than a detail that may be right as it is."""
+    return not doubt.endswith((VAGUE, WHICH))
+
+
+def _nameless(tree: Tree, draft: Draft) -> list[str]:
+    """Return the nouns of what is predicted that name nobody by themselves: "the city".
+
+    One with any other word of its own says more: "the city of Brell", "the old bank".
+    """
+    if draft.clause is None:
+        return []
+    parts = tree.subtree(draft.clause.top)
+    return [
+        word.text
+        for word in parts
+        if word.lower in PLACES_AND_BODIES
+        and word.tag == "NN"
+        and word.dep in {"nsubj", "nsubjpass", "dobj", "pobj"}
+        and [child.lower for child in tree.children(word)] == ["the"]
+    ]

@@ -12,6 +12,7 @@ from api.language.detection import (
     drafts,
     explanations,
     headings,
+    newsrooms,
     quotations,
     speakers,
     statements,
@@ -55,12 +56,13 @@ class Prediction(Struct, frozen=True, kw_only=True):
     doubts: list[str]
 
 
-class _Found(Struct, kw_only=True):
+class _Found(Struct):
     """A draft with its speaker, as far as its own sentence names one."""
 
     index: int
     draft: Draft
     speaker: Speaker | Unknown | None
+    via: str | None = None
 
 
 def read(parsed: Sequence[Parsed], context: Context) -> Iterator[Prediction]:
@@ -78,7 +80,7 @@ def read(parsed: Sequence[Parsed], context: Context) -> Iterator[Prediction]:
         if index not in furniture and len(sentence.words) <= MOST_CHARACTERS:
             for draft in drafts.read(sentence, tree, context):
                 speaker = _speaker(tree, draft, cast, heading=sentence.heading)
-                found.append(_Found(index=index, draft=draft, speaker=speaker))
+                found.append(_relayed(tree, _Found(index, draft, speaker), cast))
         cast.follow(tree)
     quoting = quotations.speakers_of([sentence for sentence, _ in parsed], frames)
     for item in found:
@@ -111,6 +113,16 @@ def _speaker(
     if found is None and credited is not None:
         return Speaker(named=credited, words=credited.words)
     return found
+
+
+def _relayed(tree: Tree, item: _Found, cast: Cast) -> _Found:
+    """Credit whom a newsroom cites with what it reports of them."""
+    if isinstance(item.speaker, Speaker):
+        named = item.speaker.named
+        source = newsrooms.cited(tree, named)
+        if source is not None:
+            item.speaker, item.via = cast.resolve(tree, source), named.name
+    return item
 
 
 def _furniture(sentences: Sequence[Sentence]) -> set[int]:
@@ -165,7 +177,7 @@ def _finish(
         statement=statement,
         quote=quoted or sentence.words,
         speaker=speaker.named if speaker else None,
-        via=explanations.via(tree, draft),
+        via=item.via or newsrooms.told(tree, draft),
         direction=draft.sent.direction,
         asserted=draft.sent.asserted,
         due=draft.phrase and draft.phrase.due,

@@ -120,7 +120,9 @@ def read(tree: Tree, head: Word) -> Named | None:
         None,
     )
     if named is not None and named.kind == "person":
-        role = _cleaned(tree, phrase(tree, head))
+        before = named.words[0].position
+        words = [word for word in phrase(tree, head) if word.position < before]
+        role = _cleaned(tree, words)
         return Named(named.name, "person", role, named.words)
     return common(tree, head)
 

@@ -58,6 +58,38 @@ for (const hint of document.querySelectorAll(".shortcut")) hint.hidden = false;
 const sent = sessionStorage.getItem("sent");
 if (sent && document.querySelector("[data-saved]")) localStorage.removeItem(sent);
 sessionStorage.removeItem("sent");
+// A browser sends nothing for a day or a number that is half typed, as if the field had
+// been emptied: such a form stays. All other flaws are the server's to find, at once.
+const HALF = "This is only half typed: finish it, or empty it.";
+for (const form of document.querySelectorAll("form.entry")) {
+  form.noValidate = true;
+  form.addEventListener("submit", (event) => {
+    const half = fieldsOf(form).filter((field) => field.validity.badInput);
+    for (const field of half) {
+      if (document.getElementById(`${field.id}-half`)) continue;
+      const flaw = document.createElement("p");
+      flaw.className = "small flaw";
+      flaw.id = `${field.id}-half`;
+      flaw.setAttribute("role", "alert");
+      flaw.textContent = HALF;
+      const about = field.getAttribute("aria-describedby");
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", about ? `${flaw.id} ${about}` : flaw.id);
+      field.after(flaw);
+      field.addEventListener("input", () => {
+        flaw.remove();
+        field.removeAttribute("aria-invalid");
+        if (about) field.setAttribute("aria-describedby", about);
+        else field.removeAttribute("aria-describedby");
+      }, { once: true });
+    }
+    if (!half.length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    half[0].closest("details")?.setAttribute("open", "");
+    half[0].focus();
+  });
+}
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const name = `draft:${form.dataset.draft}`;
   const fresh = JSON.stringify(read(form));
@@ -65,6 +97,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   const shownAgain = document.querySelector(".problems, .note[role=status]");
   if (draft && !shownAgain && JSON.stringify(draft) !== fresh) {
     write(form, draft);
+    form.closest("details")?.setAttribute("open", "");
     const note = document.createElement("p");
     note.className = "note broad";
     note.setAttribute("role", "status");

@@ -126,6 +126,11 @@ def test_a_statement_says_plainly_what_will_happen(text: str, statement: str) ->
         ("Jane Doe, the mayor, said it will rain.", "Jane Doe", "mayor"),
         ("The mayor, Jane Doe, said it will rain.", "Jane Doe", "mayor"),
         ("Defence Secretary Jo Roe said it will rain.", "Jo Roe", "Defence Secretary"),
+        (
+            "“It will rain,” said the analyst Mary Keller, of the Chatham institute.",
+            "Mary Keller",
+            "analyst",
+        ),
         ("Dr. Jane Doe, 54, said it will rain.", "Jane Doe", None),
         ("The Freedonian bank said it will rain.", "Freedonian bank", None),
         ("A source close to the bank said it will rain.", None, None),
