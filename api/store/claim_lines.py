@@ -7,6 +7,8 @@ all lines into an empty log gives the same records. The order is that of the log
 
 from typing import LiteralString
 
+from api.store import finding_lines
+
 # Names that look like those of another are marked, as an import would refuse them.
 SOURCES: LiteralString = """
     SELECT
@@ -26,98 +28,24 @@ SOURCES: LiteralString = """
     FROM sources s
     WHERE s.merged_into IS NULL
 """
-# Outlets are few: each is looked up by its key, faster than joined with all of them.
-# `*` stands for the alias of its row.
-OUTLET: LiteralString = """concat(
-    '{"name":', to_json(*.name),
-    ',"homepage":' || to_json(*.homepage),
-    ',"country":' || to_json(*.country),
-    CASE WHEN *.aliases <> '{}' THEN ',"aliases":' || to_json(*.aliases) END,
-    CASE WHEN *.id IN (
-        SELECT a.id FROM outlet_names a
-        JOIN outlet_names b ON b.skeleton = a.skeleton AND b.id <> a.id
-    ) THEN ',"distinct":true' END,
-    '}'
-)"""
-# Findings in force. Evidence that was redacted is replaced, as a finding needs some.
-FINDINGS: LiteralString = """
+# By the id of any outlet, also one that was merged, what it is now.
+OUTLETS: LiteralString = """
     SELECT
-        coalesce(e.merged_into, e.id) AS event_id,
-        o.index,
-        o.kind,
-        o.claims,
-        o.through,
-        CASE
-            WHEN o.kind = 'occurred' AND o.on_latest IS NULL
-                THEN concat('"happened":true,"on":"', o."on", '"')
-            WHEN o.kind = 'partly'
-                THEN concat('"happened":', o.degree, ',"on":"', o."on", '"')
-            WHEN o.kind = 'not_occurred' AND NOT o.final THEN '"happened":false'
-            WHEN o.kind = 'not_occurred' AND o.through IS NULL
-                THEN '"happened":false,"final":true'
-            WHEN o.kind = 'void' AND o.reason NOT IN ('duplicate', 'not_a_prediction')
-                THEN concat('"void":"', o.reason, '"')
-        END AS short,
+        m.id,
+        o.id AS root_id,
         concat(
-            '"kind":"', o.kind, '"',
-            ',"on":"' || o."on" || '"',
-            ',"on_latest":"' || o.on_latest || '"',
-            ',"through":"' || o.through || '"',
-            CASE WHEN o.final THEN ',"final":true' END,
-            ',"degree":' || o.degree,
-            ',"reason":"' || o.reason || '"',
-            CASE WHEN o.claims <> '{}' THEN ',"only":true' END
-        ) AS facts,
-        concat(
-            ',"evidence":', CASE
-                WHEN a.outcome IS NOT NULL AND (
-                    o.kind = 'void' OR a.outcome ->> 'evidence' <> '[]'
-                ) THEN a.outcome ->> 'evidence'
-                WHEN t.evidence IS NULL OR t.evidence = '[]' AND o.kind <> 'void'
-                    THEN '[{"url":"https://redacted.invalid/"}]'
-                ELSE t.evidence
-            END,
-            ',"note":' || to_json(CASE
-                WHEN a.outcome IS NOT NULL THEN a.outcome ->> 'note'
-                ELSE coalesce(t.note, CASE
-                    WHEN o.kind IN ('void', 'partly') THEN '[redacted]'
-                END)
-            END)
-        ) AS shown
-    FROM outcomes o
-    JOIN events e ON e.id = o.event_id
-    LEFT JOIN LATERAL (
-        SELECT
-            max(y.text) FILTER (WHERE y.field = 'evidence') AS evidence,
-            max(y.text) FILTER (WHERE y.field = 'note') AS note
-        FROM texts y WHERE y.index = o.index
-    ) t ON true
-    LEFT JOIN LATERAL (
-        SELECT x.outcome FROM outcome_answers x
-        WHERE x.id = o.id AND EXISTS (SELECT FROM evidence v WHERE v.outcome_id = o.id)
-    ) a ON true
-    WHERE NOT EXISTS (SELECT FROM retirements r WHERE r.outcome_id = o.id)
-"""
-# What was found about all claims of an event: in the short form if that says it all,
-# of a finding that it did not happen only for claims that end on the same day.
-FOUND: LiteralString = """
-    SELECT
-        f.event_id,
-        CASE WHEN count(*) = 1 THEN '{' || min(f.short) || min(f.shown) || '}' END
-            AS short,
-        min(f.through) AS through,
-        string_agg('{' || f.facts || f.shown || '}', ',' ORDER BY f.index) AS findings
-    FROM findings f
-    WHERE f.claims = '{}'
-    GROUP BY f.event_id
-"""
-FOUND_ALONE: LiteralString = """
-    SELECT
-        c.claim_id,
-        string_agg('{' || f.facts || f.shown || '}', ',' ORDER BY f.index) AS findings
-    FROM findings f
-    CROSS JOIN unnest(f.claims) AS c (claim_id)
-    GROUP BY c.claim_id
+            '{"name":', to_json(o.name),
+            ',"homepage":' || to_json(o.homepage),
+            ',"country":' || to_json(o.country),
+            CASE WHEN o.aliases <> '{}' THEN ',"aliases":' || to_json(o.aliases) END,
+            CASE WHEN o.id IN (
+                SELECT a.id FROM outlet_names a
+                JOIN outlet_names b ON b.skeleton = a.skeleton AND b.id <> a.id
+            ) THEN ',"distinct":true' END,
+            '}'
+        ) AS line
+    FROM outlets m
+    JOIN outlets o ON o.id = coalesce(m.merged_into, m.id)
 """
 # An event without a key of its own, or with one that is not its alone, has its slug.
 EVENTS: LiteralString = """
@@ -152,59 +80,54 @@ EVENTS: LiteralString = """
     WHERE e.merged_into IS NULL
 """
 # A report without the braces around it: the first stands in the claim's own line.
-REPORT: LiteralString = (
-    """concat(
-    '"outlet":', """
-    + OUTLET.replace("*", "o")
-    + """,
-    ',"url":' || to_json(u.url),
-    ',"headline":' || to_json(u.headline),
+REPORT: LiteralString = """concat(
+    '"outlet":', o.line,
+    ',"url":' || to_json(u.text),
+    ',"headline":' || to_json(h.text),
     ',"published_on":"' || r.published_on || '"',
-    CASE WHEN v.id <> o.id THEN ',"via":' || """
-    + OUTLET.replace("*", "v")
-    + """ END,
+    CASE WHEN v.root_id <> o.root_id THEN ',"via":' || v.line END,
     ',"outlet_wording":' || to_json(r.wording ->> 'phrase'),
     ',"outlet_probability":' || r.probability
 )"""
-)
-REPORT_TEXTS: LiteralString = """
-    LEFT JOIN LATERAL (
-        SELECT
-            max(y.text) FILTER (WHERE y.field = 'url') AS url,
-            max(y.text) FILTER (WHERE y.field = 'headline') AS headline
-        FROM texts y WHERE y.index = r.index
-    ) u ON true
-"""
+# The reports of each claim: the first, and those after it, or that were withdrawn.
 REPORTS: LiteralString = (
-    """(
-    SELECT string_agg(concat('{', """  # noqa: S608 ours
+    """
+    SELECT
+        x.claim_id,
+        (array_agg(x.report ORDER BY x.index))[1] AS first,
+        string_agg(
+            concat('{', x.report, ',"withdrawal":{"reason":' || x.reason || '}', '}'),
+            ',' ORDER BY x.index
+        ) FILTER (WHERE x.nth > 1 OR x.reason IS NOT NULL) AS further
+    FROM (
+        SELECT
+            r.claim_id,
+            r.index,
+            row_number() OVER (PARTITION BY r.claim_id ORDER BY r.index) AS nth,
+            CASE WHEN t.withdrawn_at IS NOT NULL THEN to_json(coalesce((
+                SELECT text_of(w.index, 'reason') FROM withdrawals w
+                WHERE w.subject_id = r.id
+            ), '[redacted]')) END AS reason,
+            """  # noqa: S608 ours
     + REPORT
-    + """, ',"withdrawal":{"reason":' || to_json(CASE
-            WHEN t.withdrawn_at IS NULL THEN NULL
-            ELSE coalesce(text_of(w.index, 'reason'), '[redacted]')
-        END) || '}', '}'), ',' ORDER BY r.index)
-    FROM reports r
-    JOIN report_states t ON t.report_id = r.id
-    JOIN outlets o ON o.id = t.outlet_id
-    LEFT JOIN outlets v ON v.id = (
-        SELECT coalesce(m.merged_into, m.id) FROM outlets m WHERE m.id = r.via_id)
-    LEFT JOIN withdrawals w ON w.subject_id = r.id
+    + """ AS report
+        FROM reports r
+        JOIN report_states t ON t.report_id = r.id
+        JOIN outlet_lines o ON o.id = t.outlet_id
+        LEFT JOIN outlet_lines v ON v.id = r.via_id
+        LEFT JOIN texts u ON u.index = r.index AND u.field = 'url'
+        LEFT JOIN texts h ON h.index = r.index AND h.field = 'headline'
 """
-    + REPORT_TEXTS
-    + """
-    WHERE r.claim_id = c.id AND (r.index > first_index OR first_is_withdrawn)
-)"""
 )
-LINE: LiteralString = (
-    """concat(
-    '{"statement":', to_json(coalesce(t.statement, '[redacted]')),
-    ',"source":', n.line, ',', """  # noqa: S608 ours
-    + REPORT
-    + """,
+GROUPED: LiteralString = ") x GROUP BY x.claim_id"
+LINE: LiteralString = """concat(
+    '{"statement":', to_json(coalesce(t.text, '[redacted]')),
+    ',"source":', n.line,
+    ',', p.first,
     ',"made_on":"', c.made_on, '"',
     ',"due":' || to_json(c.phrase),
     ',"window":{"earliest":"', c.earliest, '"', ',"latest":"' || c.latest || '"', '}',
-    ',"quote":' || to_json(coalesce(t.quote, CASE WHEN s.quote_hash IS NOT NULL
+    ',"quote":' || to_json(coalesce(q.text, CASE WHEN s.quote_hash IS NOT NULL
         THEN '[redacted]' END)),
     CASE WHEN c.direction = 'will_not' AND NOT (
         c.basis = 'stated' AND c.probability <> 0.5 AND c.wording IS NOT NULL
@@ -228,9 +151,7 @@ LINE: LiteralString = (
         ELSE ',"findings":[' || nullif(concat_ws(',', e.findings, a.findings), '')
             || ']'
     END,
-    ',"reports":[' || """
-    + REPORTS
-    + """ || ']',
+    ',"reports":[' || p.further || ']',
     CASE WHEN s.withdrawn_at IS NOT NULL THEN concat(
         ',"withdrawal":{"reason":', to_json(coalesce((
             SELECT text_of(w.index, 'reason') FROM withdrawals w
@@ -238,34 +159,13 @@ LINE: LiteralString = (
         ), '[redacted]')), '}') END,
     '}'
 ) AS line"""
-)
-JOINED: LiteralString = (
-    """
+JOINED: LiteralString = """
     JOIN source_lines n ON n.id = s.source_id
-    LEFT JOIN found_alone a ON a.claim_id = s.claim_id
-    JOIN LATERAL (
-        SELECT
-            x.index, x.via_id, x.published_on, x.wording, x.probability,
-            y.outlet_id, x.index AS first_index,
-            y.withdrawn_at IS NOT NULL AS first_is_withdrawn
-        FROM reports x
-        JOIN report_states y ON y.report_id = x.id
-        WHERE x.claim_id = c.id
-        ORDER BY x.index
-        LIMIT 1
-    ) r ON true
-    JOIN outlets o ON o.id = r.outlet_id
-    LEFT JOIN outlets v ON v.id = (
-        SELECT coalesce(m.merged_into, m.id) FROM outlets m WHERE m.id = r.via_id)
-    LEFT JOIN LATERAL (
-        SELECT
-            max(y.text) FILTER (WHERE y.field = 'statement') AS statement,
-            max(y.text) FILTER (WHERE y.field = 'quote') AS quote
-        FROM texts y WHERE y.index = c.index
-    ) t ON true
-"""  # noqa: S608 ours
-    + REPORT_TEXTS
-)
+    JOIN reported p ON p.claim_id = c.id
+    LEFT JOIN found_alone a ON a.claim_id = c.id
+    LEFT JOIN texts t ON t.index = c.index AND t.field = 'statement'
+    LEFT JOIN texts q ON q.index = c.index AND q.field = 'quote'
+"""
 ORDER: LiteralString = " ORDER BY c.index"
 
 
@@ -275,7 +175,7 @@ def of(chosen: LiteralString, *, is_all: bool) -> LiteralString:
     *chosen*: what finds the claims, from its FROM on, `s`, `c` and `e` being their
     states, rows and events. Unless they are all claims, only their events are read.
     """
-    events, findings = EVENTS, FINDINGS
+    events, findings, reports = EVENTS, finding_lines.FINDINGS, REPORTS
     start: LiteralString = "WITH "
     found: LiteralString = " FROM claim_states s JOIN claims c ON c.id = s.claim_id"
     if not is_all:
@@ -286,6 +186,7 @@ def of(chosen: LiteralString, *, is_all: bool) -> LiteralString:
         findings += (
             " AND coalesce(e.merged_into, e.id) IN (SELECT event_id FROM chosen)"
         )
+        reports += " WHERE r.claim_id IN (SELECT claim_id FROM chosen)"
         found = (
             " FROM chosen h JOIN claim_states s ON s.claim_id = h.claim_id"
             " JOIN claims c ON c.id = s.claim_id"
@@ -294,14 +195,19 @@ def of(chosen: LiteralString, *, is_all: bool) -> LiteralString:
         start
         + "source_lines AS MATERIALIZED ("
         + SOURCES
+        + "), outlet_lines AS MATERIALIZED ("
+        + OUTLETS
         + "), findings AS MATERIALIZED ("
         + findings
         + "), found AS MATERIALIZED ("
-        + FOUND
+        + finding_lines.FOUND
         + "), found_alone AS MATERIALIZED ("
-        + FOUND_ALONE
+        + finding_lines.FOUND_ALONE
         + "), event_lines AS MATERIALIZED ("
         + events
+        + "), reported AS NOT MATERIALIZED ("
+        + reports
+        + GROUPED
         + ") SELECT "
         + LINE
         + found

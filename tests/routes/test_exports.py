@@ -27,6 +27,7 @@ from tests.api_calls import (
     walk,
 )
 from tests.conftest import Api
+from tests.waiting import let_others_run
 
 CLAIMS = "/v1/exports/claims"
 TODAY = date(2026, 11, 21)
@@ -192,9 +193,9 @@ async def test_a_bad_filter_is_refused(api: Api, path: str) -> None:
     problem(await api.client.get(path), 400)
 
 
-async def slowly(parts: AsyncGenerator[bytes], api: Api) -> None:
+async def slowly(parts: AsyncGenerator[bytes]) -> None:
     async for _ in parts:
-        await get(api.client, "/v1/claims")
+        await let_others_run(20_000)
 
 
 async def test_what_is_written_meanwhile_is_not_in_it(api: Api) -> None:
@@ -225,9 +226,10 @@ async def test_one_that_is_not_read_is_given_up_and_others_go_on(
     sent = {"Content-Type": "application/x-ndjson"}
     await api.client.post("/v1/imports", content="\n".join(many), headers=sent)
     monkeypatch.setattr(claim_file, "IDLE_SECONDS", 0)
+    monkeypatch.setattr(claim_file, "MOST_WAITING", 1)
     async with Snapshots(api.pool).open() as db:
         found = await claim_file.find(db, ClaimChoice(), closed_day=TODAY)
         with pytest.raises(UnavailableError):
-            await slowly(found.lines(), api)
+            await slowly(found.lines())
     monkeypatch.undo()
     assert len(await lines(api, f"{CLAIMS}.ndjson")) == 302
