@@ -30,10 +30,8 @@ from api.writer.log_growth import LogGrowth
 BATCH = 256
 QUEUE = 2048
 PATIENCE_SECONDS = 6.0
-
 Clock = Callable[[], datetime]
 T = TypeVar("T")
-
 
 Result = Answer[Any] | ForesaidError
 # A command with the future of its caller, whose type only they know.
