@@ -36,7 +36,6 @@ ROOM = 32 * 1024 * 1024  # bytes of all stored bodies
 # The last of these depend on the Host header, which is no part of an address here.
 UNCACHED = (
     *("/health", "/metrics", "/openapi.json", "/docs", "/assets/"),
-    "/v1/changes/stream",
     *("/oembed", "/robots.txt", "/llms.txt", "/sitemap"),
 )
 OLDEST_SECONDS = 600.0

@@ -95,7 +95,7 @@ async def add(  # noqa: PLR0913, PLR0917 a row has many columns
         )
         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, h.size - 1, $11
         FROM log_head h
-        WHERE (SELECT count(*) FROM webhooks) < $12
+        WHERE (SELECT count(*) FROM webhook_answers w WHERE w.state <> 'disabled') < $12
         ON CONFLICT ON CONSTRAINT webhooks_once DO NOTHING
         RETURNING id
     """

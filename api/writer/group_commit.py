@@ -31,7 +31,6 @@ from api.writer.writer_metrics import WriterMetrics
 BATCH = 256
 QUEUE = 2048
 PATIENCE_SECONDS = 6.0
-
 Clock = Callable[[], datetime]
 T = TypeVar("T")
 

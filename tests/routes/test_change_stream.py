@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from itertools import islice
 from typing import Any
 
+import asyncpg
 import httpx
 import msgspec
 import pytest
@@ -15,8 +16,9 @@ from msgspec import Struct
 
 from api.following import change_streams
 from tests.api_calls import claim_body
+from tests.conftest import Api
 from tests.live_server import Server, serving
-from tests.waiting import PATIENCE_SECONDS, wait_until
+from tests.waiting import PATIENCE_SECONDS, until_it_comes, wait_until
 
 STREAM = "/v1/changes/stream"
 
@@ -100,7 +102,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     place = tmp_path_factory.mktemp("stream")
     for folder in (place, place.parent):
         folder.chmod(0o755)
-    with serving(place / "data", "--no-demo") as live:
+    with serving(place / "data", "--no-demo", patience_seconds="2") as live:
         live.post("/v1/claims", json=claim_body(quote="First,\r\nthen\u2028this."))
         yield live
 
@@ -131,6 +133,12 @@ def test_it_goes_on_where_it_broke_off(live: Server) -> None:
         assert [event.id for event in source.next(2)] == ["2", "3"]
     with opened(live, f"?after={log[-1]['index'] - 1}") as source:
         assert source.next(1)[0].id == str(log[-1]["index"])
+
+
+def test_its_head_alone_says_how_long_the_log_is(live: Server) -> None:
+    head = CLIENT.head(f"{live.url}{STREAM}", timeout=PATIENCE_SECONDS)
+    assert head.status_code == 200
+    assert int(head.headers["Foresaid-Log-Size"]) == len(changes(live))
 
 
 def test_new_entries_come_at_once(live: Server) -> None:
@@ -199,13 +207,35 @@ def ended(live: Server) -> int:
 
 
 async def test_a_comment_comes_where_there_is_nothing_to_tell(
-    api: Any, monkeypatch: pytest.MonkeyPatch
+    api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(change_streams, "BEAT_SECONDS", 0.01)
     streams = change_streams.Streams(api.pool, api.writer.growth)
     parts = streams.parts(99)
     assert await anext(parts) == change_streams.AGAIN
     assert [await anext(parts) for _ in range(3)] == [change_streams.BEAT] * 3
+    await parts.aclose()
+
+
+async def test_it_goes_on_where_connections_to_the_database_are_ended(api: Api) -> None:
+    streams = change_streams.Streams(api.pool, api.writer.growth)
+    parts = streams.parts(0)
+    assert await anext(parts) == change_streams.AGAIN
+    owner = await asyncpg.connect(api.dsn)
+    await owner.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await owner.close()
+    name = {"name": "Cy Lane"}
+
+    async def is_entered() -> bool:
+        return (await api.client.post("/v1/sources", json=name)).status_code < 300
+
+    await until_it_comes(is_entered)
+    while (part := await anext(parts)) == change_streams.BEAT:
+        pass
+    assert part.startswith(b"id: 1\nevent: source.entered\n")
     await parts.aclose()
 
 

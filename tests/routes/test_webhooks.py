@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from api.model import webhooks
 from api.store import webhooks as stored_webhooks
 from tests.api_calls import body_of, get, post, problem, walk
 from tests.conftest import Api
@@ -145,10 +144,3 @@ async def test_deliveries_come_page_by_page(api: Api) -> None:
     assert [each["message_id"] for each in items] == [*"7654321"]
     assert (await get(api.client, f"{path}?count=true"))["total"] == 7
     problem(await api.client.get(f"{path}?cursor=x"), 400)
-
-
-def test_pauses_double_up_to_an_hour() -> None:
-    seconds = [webhooks.pause(n, None).total_seconds() for n in range(1, 60)]
-    for n, pause in enumerate(seconds):
-        longest = min(2**n, 3600)
-        assert longest / 2 <= pause <= longest
