@@ -126,7 +126,9 @@ def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Json]) -
         "responses": _responses(handler, path, sent, schemas[_answer(handler)]),
     }
     operation["parameters"] += openapi_headers.taken(
-        frozenset(handler.http_methods), path, is_repeatable=_is_repeatable(handler)
+        frozenset(handler.http_methods),
+        path,
+        is_repeatable=_needs_key(handler) and (sent is not None or takes_lines),
     )
     if sent is not None:
         content = {"schema": schemas[sent], **openapi_examples.of(sent)}
@@ -158,10 +160,6 @@ def _tags(handler: HTTPRouteHandler) -> set[str]:
 
 def _needs_key(handler: HTTPRouteHandler) -> bool:
     return not {"by", "key"}.isdisjoint(inspect.signature(handler.fn).parameters)
-
-
-def _is_repeatable(handler: HTTPRouteHandler) -> bool:
-    return "POST" in handler.http_methods and _needs_key(handler)
 
 
 def _responses(
@@ -210,9 +208,7 @@ def _statuses(
     if "GET" in handler.http_methods:
         statuses.add("304")
     if TAKES_LINES in handler.opt or sent is not None:
-        statuses |= {"413", "415", "422"}
-    if _is_repeatable(handler) or "PATCH" in handler.http_methods:
-        statuses.add("409")
+        statuses |= {"413", "415", "422"} | ({"409"} if _needs_key(handler) else set())
     if "PATCH" in handler.http_methods:
         statuses |= {"412", "428"}
     return statuses
