@@ -126,9 +126,7 @@ def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Json]) -
         "responses": _responses(handler, path, sent, schemas[_answer(handler)]),
     }
     operation["parameters"] += openapi_headers.taken(
-        frozenset(handler.http_methods),
-        path,
-        is_repeatable=_needs_key(handler) and (sent is not None or takes_lines),
+        frozenset(handler.http_methods), path, is_repeatable=_is_repeatable(handler)
     )
     if sent is not None:
         content = {"schema": schemas[sent], **openapi_examples.of(sent)}
@@ -160,6 +158,10 @@ def _tags(handler: HTTPRouteHandler) -> set[str]:
 
 def _needs_key(handler: HTTPRouteHandler) -> bool:
     return not {"by", "key"}.isdisjoint(inspect.signature(handler.fn).parameters)
+
+
+def _is_repeatable(handler: HTTPRouteHandler) -> bool:
+    return "POST" in handler.http_methods and _needs_key(handler)
 
 
 def _responses(
@@ -208,7 +210,9 @@ def _statuses(
     if "GET" in handler.http_methods:
         statuses.add("304")
     if TAKES_LINES in handler.opt or sent is not None:
-        statuses |= {"413", "415", "422"} | ({"409"} if _needs_key(handler) else set())
+        statuses |= {"413", "415", "422"}
+    if _is_repeatable(handler) or "PATCH" in handler.http_methods:
+        statuses.add("409")
     if "PATCH" in handler.http_methods:
         statuses |= {"412", "428"}
     return statuses
