@@ -131,7 +131,9 @@ def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Json]) -
         "responses": _responses(handler, path, sent, schemas[_answer(handler)]),
     }
     operation["parameters"] += openapi_headers.taken(
-        frozenset(handler.http_methods), path, is_repeatable=_is_repeatable(handler)
+        frozenset(handler.http_methods),
+        path,
+        is_repeatable=_is_repeatable(handler) and (sent is not None or takes_lines),
     )
     if sent is not None:
         content = {"schema": schemas[sent], **openapi_examples.of(sent)}
