@@ -72,14 +72,12 @@ async def committing(connection: Lent) -> AsyncGenerator[None]:
         if not connection.is_closed():
             await transaction.rollback()
         raise
-    commit = asyncio.ensure_future(transaction.commit())
-    commit.add_done_callback(_retrieve)
     loop = asyncio.get_running_loop()
     dropping = loop.call_later(COMMIT_SECONDS, connection.terminate)
     try:
-        await asyncio.shield(commit)
+        await transaction.commit()
     except asyncio.CancelledError:
-        connection.terminate()
+        connection.terminate()  # before asyncpg has cancelled the wait
         raise
     finally:
         dropping.cancel()
@@ -93,12 +91,6 @@ async def check_replicated(connection: Lent) -> None:
     """
     if not await connection.fetchval(query):
         raise UnavailableError(UNREPLICATED)
-
-
-def _retrieve(commit: "asyncio.Future[None]") -> None:
-    """Retrieve an error that nobody waits for, so that asyncio does not warn."""
-    if not commit.cancelled():
-        _ = commit.exception()
 
 
 def _is_caused(error: BaseException, kind: type[Exception]) -> bool:
