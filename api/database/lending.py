@@ -76,6 +76,9 @@ async def committing(connection: Lent) -> AsyncGenerator[None]:
     dropping = loop.call_later(COMMIT_SECONDS, connection.terminate)
     try:
         await transaction.commit()
+    except asyncio.CancelledError:
+        connection.terminate()  # before asyncpg has cancelled the wait
+        raise
     finally:
         dropping.cancel()
 

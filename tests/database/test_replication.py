@@ -1,5 +1,6 @@
 """What waits for a standby is not seen before a standby has it."""
 
+import asyncio
 from pathlib import Path
 
 import asyncpg
@@ -15,8 +16,9 @@ from api.settings import Settings
 from tests.api_calls import claim_body, problem
 from tests.cli.test_start_errors import starts
 from tests.conftest import UNSAFE_BUT_FAST, Api, served
-from tests.waiting import until_it_comes
+from tests.waiting import PATIENCE_SECONDS, until_it_comes
 
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
 REPLICATED = Settings(replicated=True)
 
 
@@ -47,10 +49,22 @@ async def test_a_commit_that_waits_in_vain_stays_unseen_until_a_standby_has_it(
             seen += 1
             return False
 
+        async def is_waiting() -> bool:
+            return await owner.fetchval(WAITING) == 2
+
         async def is_seen() -> bool:
-            return await owner.fetchval(count) == seen + 1
+            return await owner.fetchval(count) == seen + 2
 
         await until_it_comes(waits_in_vain)
+        assert await owner.fetchval(count) == seen
+
+        monkeypatch.setattr(lending, "COMMIT_SECONDS", PATIENCE_SECONDS)
+        leaving = asyncio.create_task(waits_in_vain())
+        await until_it_comes(is_waiting)
+        leaving.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await leaving
+        assert await owner.fetchval(WAITING) == 2
         assert await owner.fetchval(count) == seen
 
         await owner.execute("ALTER SYSTEM RESET synchronous_standby_names")
