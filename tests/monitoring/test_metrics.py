@@ -70,6 +70,7 @@ def test_the_writer_and_the_copies_are_measured(live: Server) -> None:
     before = samples(live.get("/metrics").text)
     live.post("/v1/claims", json=claim_body(statement="The mayor resigns"))
     after = wait_until(lambda: _once_hit(live, before))
+    assert after is not None
 
     def grown(name: str, **labels: str) -> float:
         return value(after, name, **labels) - value(before, name, **labels)
