@@ -8,12 +8,14 @@ TAGS = {
     "Claims": "Predictions: one by one source about one event, and their reports.",
     "Collections": "Sets of claims that were declared beforehand, by a rule.",
     "Events": "What may happen, and what was found of it.",
+    "Exports": "Claims and records as files, streamed from one state of the log.",
     "Keys": "Who may write what.",
     "Log": "The append-only log of every change, and proofs of it.",
     "Outlets": "Who publishes claims, and how accurate they were.",
     "Records": "Accuracy: leaderboards, comparisons, and the method.",
     "Service": "The service itself.",
     "Sources": "Who makes claims, and how accurate they were.",
+    "Webhooks": "Who is told of changes, and what became of each message.",
     "Words": "How dates, hedges and texts are read.",
 }
 PROBLEMS = {
