@@ -13,6 +13,7 @@ from api.model.outcomes import NewOutcome, ShortOutcome
 from api.model.outlets import NewOutlet, OutletChange
 from api.model.reports import NewReport
 from api.model.sources import NewSource, SourceChange
+from api.model.webhooks import NewWebhook
 from api.reader.texts import NewReading
 
 Json = dict[str, Any]
@@ -54,6 +55,7 @@ EXAMPLES: dict[type[Struct], Json] = {
         "via": "the-example-gazette",
     },
     NewSource: {"name": "Jane Doe", "kind": "person", "role": "Mayor"},
+    NewWebhook: {"url": "https://example.org/hook", "types": ["claim.settled"]},
     NewWithdrawal: {"reason": "It was entered twice."},
     OutletChange: {"homepage": "https://example.org"},
     ShortOutcome: {"happened": True, "on": "2024-05-20", "evidence": EVIDENCE},
