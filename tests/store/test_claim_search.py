@@ -55,6 +55,12 @@ def test_every_filter_has_a_condition() -> None:
     assert CONDITIONS.keys() == {*GIVEN, *NAMED}
 
 
+def test_a_filter_whose_value_is_nothing_filters_all_the_same() -> None:
+    assert Search(ClaimFilter(), NamedIds(), DAY).is_all
+    for given in ({"probability_min": 0.0}, {"horizon_max": 0}):
+        assert not Search(ClaimFilter(**given), NamedIds(), DAY).is_all
+
+
 @pytest.mark.parametrize("sort", SORTS)
 async def test_every_search_can_be_prepared(dsn: str, sort: ClaimSort) -> None:
     connection: asyncpg.Connection[Any] = await asyncpg.connect(dsn)
