@@ -10,8 +10,10 @@ import msgspec
 from api.accuracy import base_rates, records, scope, selection
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.figure_reader import FigureReader
+from api.accuracy.records import Picked
 from api.exports import columns
 from api.model.references import SubjectType
+from api.scoring import event_rates
 from api.scoring.candidates import BoardSubject
 from api.scoring.claims_as_of import ReportAsOf
 from api.scoring.event_rates import EventRates
@@ -58,21 +60,23 @@ class RecordFile:
         events: EventRates,
         reports: Mapping[int, Sequence[ReportAsOf]],
     ) -> bytes:
-        rows = [
-            self._row(subject, events, reports.get(subject.index, ()))
-            for subject in subjects
-        ]
+        at, indexes = self.at, [subject.index for subject in subjects]
+        rows: list[dict[str, object]] = []
+        for which, spoken in at.in_parts(self._kind, indexes):
+            counted = spoken, selection.pick(at, spoken, self._chosen)
+            own = [some.by_subject(indexes[which]) for some in counted]
+            for subject in subjects[which]:
+                spoken_rows, picked_rows = (of[subject.index] for of in own)
+                about = event_rates.spoken_events(at.columns(spoken_rows))
+                claims = at.columns(picked_rows).together()
+                picked = Picked(claims, events.rates(about), -1)
+                rows.append(self._row(subject, picked, reports.get(subject.index, ())))
         return msgspec.json.Encoder().encode_lines(rows)
 
     def _row(
-        self,
-        subject: BoardSubject,
-        events: EventRates,
-        reports: Sequence[ReportAsOf],
+        self, subject: BoardSubject, picked: Picked, reports: Sequence[ReportAsOf]
     ) -> dict[str, object]:
         at, filters = self.at, self._chosen.filters
-        counted = selection.of_subject(at, self._kind, subject.index)
-        picked = records.pick(at, events, counted, self._chosen)
         figures = records.figures_of(picked, at.position, filters, reports)
         return {
             "type": self._kind,
