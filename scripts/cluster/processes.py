@@ -98,12 +98,14 @@ def descendants(pid: int) -> list[int]:
 def end_descendants() -> None:
     """End what this process started and what it left behind.
 
-    At SIGQUIT PostgreSQL ends at once, but returns the memory that it shares.
+    At SIGQUIT PostgreSQL ends at once, but returns the memory that it shares; HAProxy
+    ends at SIGTERM.
     """
-    for number in (signal.SIGQUIT, signal.SIGKILL):
+    gently = (signal.SIGCONT, signal.SIGQUIT, signal.SIGTERM)
+    for numbers in (gently, (signal.SIGKILL,)):
         for pid in descendants(os.getpid()):
-            send(pid, signal.SIGCONT)
-            send(pid, number)
+            for number in numbers:
+                send(pid, number)
         deadline = time.monotonic() + PATIENCE_SECONDS
         while descendants(os.getpid()) and time.monotonic() < deadline:
             reap()
