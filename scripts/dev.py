@@ -133,8 +133,11 @@ def run_server(options: argparse.Namespace) -> NoReturn:
 
 
 def run_tests(arguments: Sequence[str]) -> NoReturn:
-    """Become pytest; the whole suite runs on every core, up to four."""
-    workers = str(min(4, os.cpu_count() or 1))
+    """Become pytest; the whole suite runs on every core, up to four, and one more.
+
+    Why one more: many tests wait for processes that they started.
+    """
+    workers = str(min(4, os.cpu_count() or 1) + 1)
     whole_suite = ("-n", workers, "--dist", "loadfile")
     become(prepare("dev"), "-m", "pytest", *(arguments or whole_suite))
 
