@@ -57,7 +57,8 @@ def test_every_filter_has_a_condition() -> None:
 
 def test_a_filter_whose_value_is_nothing_filters_all_the_same() -> None:
     assert Search(ClaimFilter(), NamedIds(), DAY).is_all
-    for given in ({"probability_min": 0.0}, {"horizon_max": 0}):
+    numbers: list[dict[str, Any]] = [{"probability_min": 0.0}, {"horizon_max": 0}]
+    for given in numbers:
         assert not Search(ClaimFilter(**given), NamedIds(), DAY).is_all
 
 
