@@ -160,7 +160,7 @@ class Search:
         self._limit: LiteralString = ""
         self._words: LiteralString = ""
         given = {**structs.asdict(filters), **structs.asdict(named)}
-        self.is_all = not any(getattr(filters, name) for name in CONDITIONS)
+        self.is_all = all(getattr(filters, name) is None for name in CONDITIONS)
         for name, condition in CONDITIONS.items():
             value = given[name]
             if name == "status" and value == "due":
