@@ -248,5 +248,4 @@ def _deliver(answer: "Future[Answer[Any]]", result: Result | Exception) -> None:
 
 
 def _retrieve(answer: "Future[Any]") -> None:
-    """Retrieve an error whose caller may have gone, so that asyncio does not warn."""
-    _ = answer.exception()
+    _ = answer.exception()  # whose caller may have gone: so asyncio does not warn

@@ -11,6 +11,7 @@ import asyncpg
 import httpx
 import pytest
 
+from api.database.hosts import Hosts
 from api.errors import UnavailableError
 from api.store.writing.redactions import LOCK
 from tests.api_calls import EVIDENCE, claim_body, post
@@ -30,9 +31,8 @@ QUOTE = f"{TEXT} will fall."
 async def away(api: Api, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[None]:
     """Part the server from its database, as it leaves: every connection at once."""
     with monkeypatch.context() as patched:
-        for name in ("_pool", "_dsn"):
-            nowhere: Any = None if name == "_pool" else "postgresql://127.0.0.1:1/x"
-            patched.setattr(api.pool, name, nowhere)
+        patched.setattr(api.pool, "_pool", None)
+        patched.setattr(api.pool, "_hosts", Hosts("postgresql://127.0.0.1:1/x"))
         await run(api, TERMINATE)
         await until_it_comes(lambda: alone(api))
         await let_others_run()

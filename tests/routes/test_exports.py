@@ -164,6 +164,11 @@ FILTERS = [
     "q=comes",
     "made_from=2026-01-02",
     "probability_min=0.5",
+    "probability_min=0",
+    "horizon_min=0",
+    "due_from=2026-01-01&due_to=2026-12-31",
+    "event=another-comes",
+    "phrase=probably",
     "horizon_max=100&made_to=2026-12-01",
 ]
 
