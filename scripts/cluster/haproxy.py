@@ -25,7 +25,7 @@ frontend web
     default_backend servers
 
 # Where reads should go to servers on standbys, add to the frontend:
-#   use_backend readers if METH_GET !{{ path_beg /desk /sign- /v1/keys }}
+#   use_backend readers if METH_GET !{{ path_beg /desk /sign- /v1/keys /v1/webhooks }}
 backend servers
     mode http
     option redispatch
