@@ -28,8 +28,7 @@ from api.writer.key_usage import KeyUsage
 from api.writer.log_growth import LogGrowth
 from api.writer.writer_metrics import WriterMetrics
 
-BATCH = 256
-QUEUE = 2048
+BATCH, QUEUE = 256, 2048
 PATIENCE_SECONDS = 6.0
 Clock = Callable[[], datetime]
 T = TypeVar("T")
