@@ -4,7 +4,6 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 from litestar import Litestar
 from litestar.di import NamedDependency, Provide
@@ -25,7 +24,8 @@ from api.http.redaction_watch import Watch
 from api.http.response_cache import ResponseCache
 from api.http.response_headers import ResponseHeaders
 from api.model.keys import Key, StoredKey
-from api.monitoring.monitor import Monitor
+from api.monitoring import peers
+from api.monitoring.monitor import Host, Monitor
 from api.pages import routers as pages
 from api.postgres import migrations
 from api.reader.reader_process import ReaderProcess
@@ -58,17 +58,16 @@ def assemble(  # noqa: PLR0913, PLR0917 all parts meet here
     caches: FigureCaches | None = None,
     reader: ReaderProcess | None = None,
     counts: Callable[[str], Counts] | None = None,
-    data: Path | None = None,
+    monitor: Monitor | None = None,
 ) -> ASGIApp:
     """Build the application over an open pool and a started writer.
 
     Without a *watch* no cached responses are served while the database is away. Several
-    processes share what they count requests by, *counts*. An embedded database lies in
-    the folder *data*.
+    processes share what they count requests by, *counts*.
     """
     reader = reader or ReaderProcess(enabled=settings.reader)
     caches = caches or FigureCaches()
-    monitor = Monitor(pool, writer, reader, caches.lane, settings, data)
+    monitor = monitor or Monitor(pool, writer, reader, caches.lane, settings)
     inner = litestar(pool, writer, clock, settings, caches, reader, monitor)
     app = ResponseCache(inner, pool, clock, watch or Watch(pool), monitor.copies)
     app = Admission(app, settings, clock, counts)
@@ -185,7 +184,7 @@ async def running(  # noqa: PLR0913 all parts meet here, too
     caches: FigureCaches | None = None,
     reader: ReaderProcess | None = None,
     counts: Callable[[str], Counts] | None = None,
-    data: Path | None = None,
+    host: Host | None = None,
 ) -> AsyncGenerator[tuple[ASGIApp, Pool, Writer]]:
     """Run the application, its pool and its writer over the database of *dsn*.
 
@@ -208,12 +207,14 @@ async def running(  # noqa: PLR0913 all parts meet here, too
         if opened:
             await watch.settle()
     own_reader = ReaderProcess(enabled=settings.reader)
+    reader = reader or own_reader
+    caches = caches or FigureCaches()
+    monitor = Monitor(pool, writer, reader, caches.lane, settings, host or Host())
     try:
-        application = assemble(
-            *(settings, pool, writer, clock, watch, caches, reader or own_reader),
-            *(counts, data),
-        )
-        yield application, pool, writer
+        parts = (watch, caches, reader, counts, monitor)
+        application = assemble(settings, pool, writer, clock, *parts)
+        async with peers.leaving(monitor):
+            yield application, pool, writer
     finally:
         await own_reader.stop()
         await watch.stop()

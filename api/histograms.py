@@ -16,15 +16,15 @@ class Histogram:
 
     def __init__(self, bounds: Sequence[float] = SECONDS) -> None:
         self._bounds = bounds
-        self._counts = [0] * (len(bounds) + 1)
+        self.counts = [0] * (len(bounds) + 1)
         self.sum = 0.0
 
     def observe(self, value: float) -> None:
         """Count one value."""
-        self._counts[bisect_left(self._bounds, value)] += 1
+        self.counts[bisect_left(self._bounds, value)] += 1
         self.sum += value
 
     def buckets(self) -> list[tuple[str, float]]:
         """Return each bound with the number of values up to it; the last is +Inf."""
         names = [*map(str, self._bounds), "+Inf"]
-        return list(zip(names, accumulate(self._counts), strict=True))
+        return list(zip(names, accumulate(self.counts), strict=True))

@@ -41,6 +41,7 @@ from api.http.shared_counts import SharedCounts
 from api.http.worker_role import WorkerRole
 from api.model import keys
 from api.model.keys import NewKey
+from api.monitoring.monitor import Host
 from api.postgres import bootstrap, migrations
 from api.postgres.cluster import Cluster
 from api.postgres.roles import Addresses
@@ -102,13 +103,15 @@ async def _serve_on(
     caches = FigureCaches()
     embedded = environment.database_url is None
     data = Cluster(data_directory(options)).place if embedded else None
+    peers = role and Path(role.socket).parent
+    host = Host(data=data, peers=peers, collects=role is None or role.writes)
     async with app.running(
         environment,
         database.server,
         opened=False,
         caches=caches,
         counts=role and partial(SharedCounts, role.counts),
-        data=data,
+        host=host,
     ) as running:
         application, pool, writer = running
 

@@ -13,6 +13,7 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from api.histograms import Histogram
+from api.monitoring import peers
 from api.monitoring.monitor import Monitor
 from api.store.health import LogState
 
@@ -35,6 +36,7 @@ class _Moment(Collector):
     def __init__(self, monitor: Monitor, log: LogState | None) -> None:
         self._monitor = monitor
         self._log = log
+        self._counted = peers.counted(monitor)
 
     def collect(self) -> Iterator[Metric]:
         yield from self._requests()
@@ -44,21 +46,22 @@ class _Moment(Collector):
         yield from self._database()
 
     def _requests(self) -> Iterator[Metric]:
-        routes = self._monitor.requests.routes.items()
         requests = CounterMetricFamily(
             "foresaid_http_requests",
             "Requests that were answered.",
-            labels=["method", "route", "status"],
+            labels=["process", "method", "route", "status"],
         )
         seconds = HistogramMetricFamily(
             "foresaid_http_request_seconds",
             "From the head of a request to the end of its response.",
-            labels=["method", "route"],
+            labels=["process", "method", "route"],
         )
-        for labels, route in routes:
-            for status, count in route.statuses.items():
-                requests.add_metric([*labels, str(status)], count)
-            seconds.add_metric(labels, route.seconds.buckets(), route.seconds.sum)
+        for process, (counted, _) in self._counted.items():
+            for place, route in counted.routes.items():
+                labels = [process, *place]
+                for status, count in route.statuses.items():
+                    requests.add_metric([*labels, str(status)], count)
+                seconds.add_metric(labels, route.seconds.buckets(), route.seconds.sum)
         yield requests
         yield seconds
 
@@ -83,18 +86,22 @@ class _Moment(Collector):
         )
 
     def _copies(self) -> Iterator[Metric]:
-        copies = self._monitor.copies
         looks = CounterMetricFamily(
             "foresaid_copies_looked_up",
             "Reads by what the cache of responses had: stale is right, or recent while"
             " the database is away.",
-            labels=["result"],
+            labels=["process", "result"],
         )
-        looks.add_metric(["hit"], copies.hits)
-        looks.add_metric(["stale"], copies.stale)
-        looks.add_metric(["miss"], copies.misses)
+        stored = GaugeMetricFamily(
+            "foresaid_copies_bytes", "Bodies that are stored.", labels=["process"]
+        )
+        for process, (_, copies) in self._counted.items():
+            looks.add_metric([process, "hit"], copies.hits)
+            looks.add_metric([process, "stale"], copies.stale)
+            looks.add_metric([process, "miss"], copies.misses)
+            stored.add_metric([process], copies.bytes)
         yield looks
-        yield _gauge("foresaid_copies_bytes", "Bodies that are stored.", copies.bytes)
+        yield stored
 
     def _figures_and_texts(self) -> Iterator[Metric]:
         lane, reader = self._monitor.lane, self._monitor.reader

@@ -39,6 +39,18 @@ class Disk(Struct, frozen=True):
         return self.free < min(self.size * LEAST_FREE_SHARE, LEAST_FREE_BYTES)
 
 
+class Host(Struct, frozen=True, kw_only=True):
+    """Where a process runs: the folder of its embedded database, and of its peers.
+
+    `peers`: where each of several processes that serve together leaves what it counted;
+    `collects`: whether this is the one that tells it all.
+    """
+
+    data: Path | None = None
+    peers: Path | None = None
+    collects: bool = True
+
+
 class Monitor(Struct, frozen=True):
     """What is measured: the parts of a server, and where its own database lies."""
 
@@ -47,15 +59,15 @@ class Monitor(Struct, frozen=True):
     reader: ReaderProcess
     lane: Lane
     settings: Settings = field(default_factory=Settings)
-    data: Path | None = None
+    host: Host = Host()
     requests: RequestMetrics = field(default_factory=RequestMetrics)
     copies: CopyMetrics = field(default_factory=CopyMetrics)
 
     def disk(self) -> Disk | None:
         """Return the file system of the embedded database, if there is one."""
-        if self.data is None:
+        if self.host.data is None:
             return None
-        usage = shutil.disk_usage(self.data)
+        usage = shutil.disk_usage(self.host.data)
         return Disk(size=usage.total, free=usage.free)
 
     async def log_state(self) -> LogState | None:

@@ -55,13 +55,16 @@ def test_requests_are_counted_by_route_and_never_by_path(live: Server) -> None:
 
     text = live.get("/metrics").text
     found = samples(text)
-    get: dict[str, Any] = {"method": "GET", "status": "200"}
+    own: dict[str, Any] = {"process": "writer"}
+    get: dict[str, Any] = {"method": "GET", "status": "200", **own}
     name = "foresaid_http_requests_total"
 
     assert value(found, name, **get, route="/v1/claims/{claim_id}") == 1
     assert value(found, name, **get, route="/v1/sources") == 2
-    assert value(found, name, method="GET", route="(none)", status="404") == 2
-    assert value(found, name, method="POST", route="/v1/claims", status="201") == 1
+    assert value(found, name, **own, method="GET", route="(none)", status="404") == 2
+    assert (
+        value(found, name, **own, method="POST", route="/v1/claims", status="201") == 1
+    )
     assert made["id"] not in text
     assert "/no/such" not in text
 
@@ -70,7 +73,6 @@ def test_the_writer_and_the_copies_are_measured(live: Server) -> None:
     before = samples(live.get("/metrics").text)
     live.post("/v1/claims", json=claim_body(statement="The mayor resigns"))
     after = wait_until(lambda: _once_hit(live, before))
-    assert after is not None
 
     def grown(name: str, **labels: str) -> float:
         return value(after, name, **labels) - value(before, name, **labels)
@@ -80,7 +82,9 @@ def test_the_writer_and_the_copies_are_measured(live: Server) -> None:
     assert grown("foresaid_writer_commit_seconds_sum") > 0
     assert grown("foresaid_writer_batch_seconds_bucket", le="+Inf") == 1
     assert grown("foresaid_log_entries") >= 3  # event, claim, report
-    assert grown("foresaid_copies_looked_up_total", result="miss") >= 1
+    assert (
+        grown("foresaid_copies_looked_up_total", process="writer", result="miss") >= 1
+    )
     assert value(after, "foresaid_database_up") == 1
 
 
@@ -89,7 +93,9 @@ def _once_hit(live: Server, before: Samples) -> Samples:
     name, hit = "foresaid_copies_looked_up_total", {"result": "hit"}
     live.get("/v1/outlets")
     after = samples(live.get("/metrics").text)
-    grown = value(after, name, **hit) > value(before, name, **hit)
+    grown = value(after, name, process="writer", **hit) > value(
+        before, name, process="writer", **hit
+    )
     return after if grown else {}
 
 
@@ -175,3 +181,27 @@ def test_a_histogram_counts_values_up_to_each_bound() -> None:
 
     assert histogram.buckets() == [("1", 2), ("2.5", 3), ("+Inf", 4)]
     assert histogram.sum == 6.5
+
+
+def test_the_writer_tells_what_every_process_counted(place: Path) -> None:
+    """With two processes the one that reads leaves what it counted for the other."""
+    name, route = "foresaid_http_requests_total", "/v1/outlets"
+
+    def counted(server: Server) -> dict[str, float]:
+        found = samples(server.get("/metrics").text)
+        return {
+            dict(labels)["process"]: number
+            for (metric, labels), number in found.items()
+            if metric == name and ("route", route) in labels
+        }
+
+    with serving(place / "data", "--no-demo", "--workers", "2") as server:
+        sent = 0
+
+        def both_answered() -> bool:
+            nonlocal sent
+            sent += 1
+            return server.get(route).status_code == 200 and len(counted(server)) == 2
+
+        wait_until(both_answered)
+        wait_until(lambda: sum(counted(server).values()) == sent)
