@@ -13,13 +13,11 @@ from functools import partial
 from pathlib import Path
 
 import uvloop
-from litestar.types import ASGIApp
 from msgspec.structs import replace
 
 from api import app
 from api.accuracy.figure_reader import FigureCaches
 from api.audit import checkpoint_signing
-from api.cli import workers
 from api.cli.session import (
     PRIVATE,
     Commands,
@@ -34,9 +32,7 @@ from api.demo import loading
 from api.errors import AwayError
 from api.following.deliverer import delivering
 from api.following.sender import Sender
-from api.http import server, worker_role
-from api.http.forwarding import Forwarded, Forwarding
-from api.http.server import Door
+from api.http import server, worker_role, workers
 from api.http.shared_counts import SharedCounts
 from api.http.worker_role import WorkerRole
 from api.model import keys
@@ -85,7 +81,10 @@ def serve(options: argparse.Namespace, environment: Settings) -> None:
     role = worker_role.read()
     with listening, open_database(options, environment) as database:
         if options.workers > 1 and role is None:
-            uvloop.run(workers.serve(sys.argv[1:], listening, options.workers))
+            several = workers.serve(
+                sys.argv[1:], listening, options.workers, show_progress
+            )
+            uvloop.run(several)
         else:
             uvloop.run(_serve_on(options, environment, database, listening, role))
 
@@ -152,21 +151,9 @@ async def _serve_on(
                 await stack.enter_async_context(
                     delivering(pool, sender, writer.growth, app.system_clock)
                 )
-            application, door = _at_its_place(application, role)
+            application, door = worker_role.place(application, role)
             let_go = writer.growth.end
             await server.serve(application, listening, environment, let_go, door)
-
-
-def _at_its_place(
-    application: ASGIApp, role: WorkerRole | None
-) -> tuple[ASGIApp, Door | None]:
-    """Return how an application serves among others, and where these come in."""
-    if role is None:
-        return application, None
-    worker_role.end_with_parent(role)
-    if role.writes:
-        return application, Door(Forwarded(application), worker_role.open_door(role))
-    return Forwarding(application, role.socket), None
 
 
 async def _open(pool: Pool, environment: Settings, database: Addresses) -> None:

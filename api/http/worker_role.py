@@ -1,6 +1,6 @@
 """The role of one process among several that serve on one socket.
 
-The parent tells each of its children in the environment; see `api/cli/workers.py`.
+The parent tells each of its children in the environment; see `workers.py`.
 """
 
 import asyncio
@@ -11,7 +11,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
+from litestar.types import ASGIApp
 from msgspec import Struct
+
+from api.http.forwarding import Forwarded, Forwarding
+from api.http.server import Door
 
 VARIABLE = "FORESAID_WORKER"
 
@@ -36,7 +40,17 @@ class WorkerRole(Struct, frozen=True, kw_only=True):
         return {VARIABLE: msgspec.json.encode(self).decode()}
 
 
-def end_with_parent(role: WorkerRole) -> None:
+def place(application: ASGIApp, role: WorkerRole | None) -> tuple[ASGIApp, Door | None]:
+    """Return how an application serves among others, and where these come in."""
+    if role is None:
+        return application, None
+    _end_with_parent(role)
+    if role.writes:
+        return application, Door(Forwarded(application), _open_door(role))
+    return Forwarding(application, role.socket), None
+
+
+def _end_with_parent(role: WorkerRole) -> None:
     """End this process as by SIGTERM once its parent has ended, whatever way."""
     loop = asyncio.get_running_loop()
 
@@ -47,7 +61,7 @@ def end_with_parent(role: WorkerRole) -> None:
     loop.add_reader(role.parent, end)
 
 
-def open_door(role: WorkerRole) -> socket.socket:
+def _open_door(role: WorkerRole) -> socket.socket:
     """Return the socket of the writer, which from now on is where others find it."""
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(role.own_socket)

@@ -16,7 +16,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from api.cli.session import show_progress
 from api.http import shared_counts
 from api.http.server import ServerError
 from api.http.worker_role import WorkerRole
@@ -28,16 +27,26 @@ OWN_FD = 10  # the least descriptor of ours; the socket becomes number 3 in a ch
 SCRIPT = 'export LISTEN_FDS=1 LISTEN_PID=$$; exec "$@" 3<&{}'
 
 
-async def serve(arguments: Sequence[str], listening: socket.socket, count: int) -> None:
-    """Run *count* processes of `python -m api` with *arguments* until SIGTERM."""
+async def serve(
+    arguments: Sequence[str],
+    listening: socket.socket,
+    count: int,
+    tell: Callable[[str], None],
+) -> None:
+    """Run *count* processes of `python -m api` with *arguments* until SIGTERM.
+
+    Where one ends, or all have been replaced, that is told to a person by *tell*.
+    """
     listening.listen()
     with TemporaryDirectory(prefix="foresaid-") as folder:
         counts = _out_of_the_way(shared_counts.create())
         parent, end = map(_out_of_the_way, os.pipe())
         family = Family(arguments, listening, Path(folder), counts, parent)
-        workers = [Worker(family.launcher(writes=nth == 0)) for nth in range(count)]
+        workers = [
+            Worker(family.launcher(writes=nth == 0), tell) for nth in range(count)
+        ]
         try:
-            await _keep(workers, listening)
+            await _keep(workers, listening, tell)
         finally:
             for descriptor in (counts, parent, end):
                 os.close(descriptor)
@@ -94,8 +103,11 @@ class Family:
 class Worker:
     """One process at a time: started again where it ends, replaced where asked."""
 
-    def __init__(self, launch: Callable[[], Awaitable[Process]]) -> None:
+    def __init__(
+        self, launch: Callable[[], Awaitable[Process]], tell: Callable[[str], None]
+    ) -> None:
         self._launch = launch
+        self._tell = tell
         self._wanted = asyncio.Event()
         self._replaced = asyncio.Event()
         self.serves = asyncio.Event()
@@ -113,7 +125,7 @@ class Worker:
         try:
             while True:
                 if await self._ends(process):
-                    show_progress(f"A process ended ({process.returncode}).")
+                    self._tell(f"A process ended ({process.returncode}).")
                     await asyncio.sleep(PAUSE_SECONDS)
                     process = await self._again()
                 else:
@@ -143,11 +155,13 @@ class Worker:
             try:
                 return await self._launch()
             except ServerError as error:
-                show_progress(str(error))
+                self._tell(str(error))
                 await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def _keep(workers: Sequence[Worker], listening: socket.socket) -> None:
+async def _keep(
+    workers: Sequence[Worker], listening: socket.socket, tell: Callable[[str], None]
+) -> None:
     """Start the writer, then the others; keep them until SIGINT or SIGTERM."""
     stopping, replacing = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -170,7 +184,7 @@ async def _keep(workers: Sequence[Worker], listening: socket.socket) -> None:
         host, port = listening.getsockname()[:2]
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         print(f"Listening on {url}", flush=True)  # noqa: T201 promised to the caller
-        tasks.append(asyncio.create_task(_replace_in_turn(workers, replacing)))
+        tasks.append(asyncio.create_task(_replace_in_turn(workers, replacing, tell)))
         await stop
     finally:
         for task in tasks:
@@ -178,13 +192,15 @@ async def _keep(workers: Sequence[Worker], listening: socket.socket) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _replace_in_turn(workers: Sequence[Worker], replacing: asyncio.Event) -> None:
+async def _replace_in_turn(
+    workers: Sequence[Worker], replacing: asyncio.Event, tell: Callable[[str], None]
+) -> None:
     while True:
         await replacing.wait()
         replacing.clear()
         for worker in workers:
             await worker.replace()
-        show_progress("All processes have been replaced.")
+        tell("All processes have been replaced.")
 
 
 async def _end(process: Process) -> None:
