@@ -20,6 +20,7 @@ LOGIN = """
     EXCEPTION WHEN duplicate_object THEN NULL;
     END $$
 """
+NEEDS_KEY, ENDLESS = ("/v1/keys", "/v1/webhooks"), "/v1/changes/stream"
 PAGES = (
     "/", "/claims", "/sources", "/outlets", "/events", "/due", "/leaderboard",
     "/method", "/sources/ben-wallace", "/outlets/the-sun",
@@ -58,7 +59,7 @@ async def test_every_read_works_with_a_login_that_can_only_read(
     contract = (await knowing.get("/openapi.json")).json()
     paths = [path for path, item in contract["paths"].items() if "get" in item]
     for path in (*paths, *PAGES):
-        if "{" not in path and not path.startswith("/v1/keys"):
+        if "{" not in path and not path.startswith(NEEDS_KEY) and path != ENDLESS:
             here, there = await knowing.get(path), await demo.client.get(path)
             assert here.status_code == there.status_code, path
 
