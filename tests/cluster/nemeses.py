@@ -50,9 +50,7 @@ async def lose_standbys(cluster: Cluster) -> None:
 
 async def switch_over(cluster: Cluster) -> None:
     """Have another node become the primary, as planned."""
-    leader = cluster.leader()
-    await asyncio.to_thread(cluster.request, "/switchover", {"leader": f"node{leader}"})
-    await asyncio.to_thread(cluster.await_leader, leader)
+    await asyncio.to_thread(cluster.switch_over)
 
 
 async def lose_quorum(cluster: Cluster) -> None:

@@ -77,16 +77,6 @@ class Cluster:
 
         return _poll(another)[0]
 
-    def await_standby(self) -> None:
-        """Wait until a node could take over from the primary."""
-
-        def is_there() -> bool:
-            states = {member["role"]: member["state"] for member in self.members()}
-            standby = states.get("quorum_standby")
-            return states.get("leader") == "running" and standby in STANDING_BY
-
-        _poll(is_there)
-
     def is_healthy(self) -> bool:
         """Return whether one node is the primary and two follow it without delay."""
         members = self.members()
@@ -100,6 +90,12 @@ class Cluster:
     def await_health(self) -> None:
         """Wait until every node does its part."""
         _poll(self.is_healthy)
+
+    def switch_over(self) -> None:
+        """Have another node become the primary, as soon as one is fit for it."""
+        leader = self.await_leader()
+        _poll(lambda: self.request("/switchover", {"leader": f"node{leader}"}))
+        self.await_leader(leader)
 
     def start_what_ended(self) -> None:
         """Have the cluster start again whatever was killed."""
@@ -126,12 +122,12 @@ class Cluster:
         for pid in pids:
             processes.send(pid, number)
 
-    def request(self, path: str, body: object, method: str = "POST") -> None:
-        """Ask Patroni for something."""
+    def request(self, path: str, body: object, method: str = "POST") -> bool:
+        """Ask Patroni for something; return whether it did it."""
         leader = self.leader()
         address = self.facts["patroni"][leader or 0]
         answer = httpx.request(method, f"{address}{path}", json=body, timeout=30)
-        assert answer.is_success, answer.text
+        return answer.is_success
 
 
 def _poll(condition: Callable[[], T]) -> T:

@@ -31,7 +31,7 @@ async def trial(cluster: Cluster, names: Sequence[str], seed: int) -> list[Verdi
     await asyncio.sleep(CALM_SECONDS)
     ended: list[float] = []
     for name in names:
-        await asyncio.to_thread(cluster.await_standby)
+        await asyncio.to_thread(cluster.await_health)
         ended.append(await strike(cluster, name))
     await asyncio.sleep(CALM_SECONDS)
     for load in loads:
