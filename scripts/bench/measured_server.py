@@ -91,11 +91,11 @@ class MeasuredServer(NamedTuple):
 
 
 @contextmanager
-def running(data: Path) -> Generator[MeasuredServer]:
-    """Serve the database in *data* until the block ends."""
+def running(data: Path, *options: str) -> Generator[MeasuredServer]:
+    """Serve the database in *data*, with options of `serve`, until the block ends."""
     leased = lease.Lease(data)
     try:
-        with serving(data, "--no-demo") as server:
+        with serving(data, "--no-demo", *options) as server:
             postmaster = (leased.data / "postmaster.pid").read_text().split()[0]
             processes = Processes(server.process.pid, int(postmaster))
             claims = http_requests.new_claims(HOT)
