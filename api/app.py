@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 
 from litestar import Litestar
 from litestar.di import NamedDependency, Provide
@@ -100,7 +100,7 @@ def litestar(  # noqa: PLR0913, PLR0917 all parts meet here, too
     )
     dependencies.provide_in_turn(app)
     app_state.allowed = _allowed_methods(app)
-    app_state.contract = openapi.document(app, version=VERSION)
+    app_state.contract = cache(partial(openapi.document, app, version=VERSION))
     return app
 
 

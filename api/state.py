@@ -46,7 +46,7 @@ class AppState(State):
     streams: Streams
     monitor: Monitor
     allowed: dict[str, str]
-    contract: bytes
+    contract: Callable[[], bytes]
     snapshots: Snapshots
 
 

@@ -94,7 +94,7 @@ async def get_metrics(request: AnyRequest) -> Response[bytes]:
 @get("/openapi.json")
 async def get_contract(request: AnyRequest) -> Response[bytes]:
     """Get this contract."""
-    return Response(state.of(request).contract, media_type=MediaType.JSON)
+    return Response(state.of(request).contract(), media_type=MediaType.JSON)
 
 
 @get("/docs", opt={"undocumented": True})
