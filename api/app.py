@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from copy import copy
 from datetime import UTC, datetime
 from functools import cache, partial
 
@@ -10,6 +11,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp
 
+from api import state
 from api.accuracy.figure_reader import FigureCaches, FigureReader
 from api.database.pool import Database, Pool
 from api.database.single_flight import SingleFlight
@@ -84,48 +86,58 @@ def litestar(  # noqa: PLR0913, PLR0917 all parts meet here, too
     monitor: Monitor | None = None,
 ) -> Litestar:
     """Build the application without what stands before it: caches, limits, headers."""
-    app_state = _state(pool, writer, clock, settings)
+    routed = _routed()
+    app = copy(routed)
+    app.state = app_state = _state(pool, writer, clock, settings)
+    app_state.caches = caches or FigureCaches()
     app_state.reader = reader or ReaderProcess()
-    caches = caches or FigureCaches()
-    app_state.monitor = monitor or Monitor(pool, writer, app_state.reader, caches.lane)
+    lane = app_state.caches.lane
+    app_state.monitor = monitor or Monitor(pool, writer, app_state.reader, lane)
+    app_state.allowed = _allowed_methods(routed)
+    app_state.contract = partial(_contract, routed)
+    return app
+
+
+@cache
+def _routed() -> Litestar:
+    """Return an application with every route, whose state is still to be given.
+
+    Why once: it takes a tenth of a second, and knows nothing that another has not.
+    """
     app = Litestar(
         route_handlers=[*routers.ROUTERS, *pages.ROUTERS, *desk.ROUTERS],
-        dependencies=_dependencies(pool, writer, clock, caches, app_state.reader),
+        dependencies=_dependencies(),
         exception_handlers=error_handlers.HANDLERS,
         before_request=every_request.check,
         before_send=[every_request.mark_write],
         openapi_config=None,
         logging_config=None,
-        state=app_state,
     )
     dependencies.provide_in_turn(app)
-    app_state.allowed = _allowed_methods(app)
-    app_state.contract = cache(partial(openapi.document, app, version=VERSION))
     return app
 
 
-def _dependencies(
-    pool: Pool,
-    writer: Writer,
-    clock: Clock,
-    caches: FigureCaches,
-    reader: ReaderProcess,
-) -> dict[str, Provide]:
+def _dependencies() -> dict[str, Provide]:
     """Return what handlers may ask for, by the name of their parameter."""
 
-    def provide_db() -> Database:
-        return pool.database
+    def provide_db(request: AnyRequest) -> Database:
+        return state.of(request).pool.database
 
-    def provide_figures() -> FigureReader:
-        return FigureReader(pool.database, caches)
+    def provide_figures(request: AnyRequest) -> FigureReader:
+        app = state.of(request)
+        return FigureReader(app.pool.database, app.caches)
 
-    def provide_reader() -> ReaderProcess:
-        return reader
+    def provide_reader(request: AnyRequest) -> ReaderProcess:
+        return state.of(request).reader
 
     def provide_writer(request: AnyRequest) -> KeyedWriter:
+        writer = state.of(request).writer
         keyed = KeyedWriter(writer, partial(request_data.once, request))
         request.scope["state"]["writer"] = keyed
         return keyed
+
+    def provide_now(request: AnyRequest) -> datetime:
+        return state.of(request).clock()
 
     def provide_key(request: AnyRequest) -> Key:
         key: Key = request.scope["state"]["key"]
@@ -139,12 +151,18 @@ def _dependencies(
         "figures": Provide(provide_figures, sync_to_thread=False),
         "writer": Provide(provide_writer, sync_to_thread=False),
         "reader": Provide(provide_reader, sync_to_thread=False),
-        "now": Provide(clock, sync_to_thread=False),
+        "now": Provide(provide_now, sync_to_thread=False),
         "key": Provide(provide_key, sync_to_thread=False),
         "by": Provide(provide_by, sync_to_thread=False),
     }
 
 
+@cache
+def _contract(app: Litestar) -> bytes:
+    return openapi.document(app, version=VERSION)
+
+
+@cache
 def _allowed_methods(app: Litestar) -> dict[str, str]:
     """Return the value of the Allow header, by path."""
     return {
@@ -159,6 +177,8 @@ def _state(pool: Pool, writer: Writer, clock: Clock, settings: Settings) -> AppS
         return stored_keys.find(pool.database, key_id)
 
     app_state = AppState()
+    app_state.pool = pool
+    app_state.writer = writer
     app_state.public_url = settings.public_url
     app_state.read_only = settings.read_only
     app_state.writer_url = settings.writer_url

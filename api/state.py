@@ -10,6 +10,8 @@ from typing import Any, cast
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 
+from api.accuracy.figure_reader import FigureCaches
+from api.database.pool import Pool
 from api.database.single_flight import SingleFlight
 from api.exports.snapshots import Snapshots
 from api.following.change_streams import Streams
@@ -17,6 +19,7 @@ from api.following.sender import Sender
 from api.model.keys import StoredKey
 from api.monitoring.monitor import Monitor
 from api.reader.reader_process import ReaderProcess
+from api.writer.group_commit import Writer
 from api.writer.import_jobs import ImportJobs
 from api.writer.key_usage import KeyUsage
 from api.writer.repeated_imports import RepeatedImports
@@ -25,13 +28,16 @@ from api.writer.repeated_imports import RepeatedImports
 class AppState(State):
     """What one application holds, by name.
 
-    `public_url`: where readers find the pages. `read_only`: it only reads, and
-    `writer_url` is where to write, if it is known. `schema`: the version of the
-    database schema that it needs. `key_lookups`: the look-ups of keys under way.
+    `caches`: of figures. `public_url`: where readers find the pages. `read_only`: it
+    only reads, and `writer_url` is where to write, if it is known. `schema`: the
+    version of the database schema that it needs. `key_lookups`: those under way.
     `allowed`: by path, the value of its Allow header. `contract`: the OpenAPI document.
     `snapshots`: what exports read.
     """
 
+    pool: Pool
+    writer: Writer
+    caches: FigureCaches
     public_url: str
     read_only: bool
     writer_url: str

@@ -138,7 +138,7 @@ def run_tests(arguments: Sequence[str]) -> NoReturn:
     Why one more: many tests wait for processes that they started.
     """
     workers = str(min(4, os.cpu_count() or 1) + 1)
-    whole_suite = ("-n", workers, "--dist", "loadfile")
+    whole_suite = ("-n", workers, "--dist", "loadfile", "--no-loadscope-reorder")
     become(prepare("dev"), "-m", "pytest", *(arguments or whole_suite))
 
 
