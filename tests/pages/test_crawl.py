@@ -13,7 +13,7 @@ from tests.conftest import Api
 
 # Before compression: what is sent is measured in tests/browser/test_weight.py.
 LARGEST = 80 * 1024
-MOST = 30  # of pages of one kind
+MOST = 12  # of pages of one kind
 HTML = {"Accept": "text/html"}
 POLICY = {
     "default-src 'none'",
