@@ -21,7 +21,7 @@ class ClaimFile:
     def __init__(self, db: Database, search: claims.Search) -> None:
         self._db = db
         self._search = search
-        self._parts: asyncio.Queue[bytes | None] = asyncio.Queue(MOST_WAITING)
+        self.parts: asyncio.Queue[bytes | None] = asyncio.Queue(MOST_WAITING)
         self._held = bytearray()
 
     async def lines(self) -> AsyncGenerator[bytes]:
@@ -31,7 +31,7 @@ class ClaimFile:
         """
         copying = asyncio.create_task(self._copy())
         try:
-            while (part := await self._parts.get()) is not None:
+            while (part := await self.parts.get()) is not None:
                 yield part
             await copying
         finally:
@@ -39,13 +39,19 @@ class ClaimFile:
             await asyncio.gather(copying, return_exceptions=True)
 
     async def _copy(self) -> None:
-        query = claim_lines.of(self._search.every, is_all=self._search.is_all)
         try:
-            await self._db.copy_out(self._take, query, *self._search.values, form=LINES)
-            if self._held:
-                await self._pass_on()
-        finally:
-            await self._parts.put(None)
+            await self._copy_all()
+        except Exception:
+            await self.parts.put(None)
+            raise
+        # One that is cancelled says nothing: nobody takes parts any more.
+        await self.parts.put(None)
+
+    async def _copy_all(self) -> None:
+        query = claim_lines.of(self._search.every, is_all=self._search.is_all)
+        await self._db.copy_out(self._take, query, *self._search.values, form=LINES)
+        if self._held:
+            await self._pass_on()
 
     async def _take(self, lines: bytes) -> None:
         self._held += lines
@@ -56,7 +62,7 @@ class ClaimFile:
         part = bytes(self._held)
         self._held.clear()
         async with asyncio.timeout(IDLE_SECONDS):
-            await self._parts.put(part)
+            await self.parts.put(part)
 
 
 class LeftOut(Struct):

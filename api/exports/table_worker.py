@@ -1,13 +1,18 @@
 """The program that makes a table of NDJSON: from standard input to standard output.
 
-It is run by `tables`. Columns are named as an import takes them, by paths with dots;
-lists are JSON in a cell. In CSV no cell is taken for a formula: one that could be has a
-quote before it, which an import takes away.
+It is run by `tables`. Lines are kept in a file without a name until all have come, as
+DuckDB would hold in memory what it reads from a pipe. The first bytes of a table are
+known before, and sent at once.
+
+Columns are named as an import takes them, by paths with dots; lists are JSON in a cell.
+In CSV no cell is taken for a formula: one that could be has a quote before it, which an
+import takes away.
 """
 
 import os
 import shutil
 import sys
+import tempfile
 from threading import Thread
 from typing import Literal, get_args
 
@@ -58,27 +63,44 @@ def _safe(path: str, kind: str) -> str:
 def run(form: TableForm, contents: Contents) -> None:
     """Make the table.
 
-    Standard input and output may be sockets, which DuckDB can't open: it gets pipes.
+    Standard output may be a socket, which DuckDB can't open: it gets a pipe.
     """
-    source, into = os.pipe()
-    out_of, target = os.pipe()
-    Thread(target=_pump, args=(sys.stdin.fileno(), into), daemon=True).start()
-    sending = Thread(target=_pump, args=(out_of, sys.stdout.fileno()))
-    sending.start()
-    database = duckdb.connect(
-        config={"threads": 1, "memory_limit": MEMORY, "temp_directory": ""}
-    )
-    query = statement(form, contents, f"/dev/fd/{source}", f"/dev/fd/{target}")
-    try:
-        database.execute(query)
-    finally:
-        os.close(target)
-        sending.join()
+    first = beginning(form, contents)
+    with os.fdopen(sys.stdout.fileno(), "wb", 0, closefd=False) as taken:
+        taken.write(first)
+    with tempfile.TemporaryFile() as lines:
+        with os.fdopen(sys.stdin.fileno(), "rb", 0, closefd=False) as given:
+            shutil.copyfileobj(given, lines, PIPE_BYTES)
+        lines.flush()
+        out_of, target = os.pipe()
+        sending = Thread(target=_send, args=(out_of, first))
+        sending.start()
+        database = duckdb.connect(
+            config={"threads": 1, "memory_limit": MEMORY, "temp_directory": ""}
+        )
+        source = f"/dev/fd/{lines.fileno()}"
+        try:
+            database.execute(statement(form, contents, source, f"/dev/fd/{target}"))
+        finally:
+            os.close(target)
+            sending.join()
 
 
-def _pump(source: int, target: int) -> None:
-    """Pass on all bytes until the end of them."""
-    with open(source, "rb", 0) as given, open(target, "wb", 0) as taken:
+def beginning(form: TableForm, contents: Contents) -> bytes:
+    """Return the bytes with which every such table begins."""
+    if form == "parquet":
+        return b"PAR1"
+    return (",".join(columns.of(contents)) + "\n").encode()
+
+
+def _send(source: int, sent: bytes) -> None:
+    """Pass on a pipe after what was *sent*; end the process if it begins otherwise."""
+    with (
+        os.fdopen(source, "rb") as given,
+        os.fdopen(sys.stdout.fileno(), "wb", 0, closefd=False) as taken,
+    ):
+        if given.read(len(sent)) != sent:
+            os._exit(1)
         shutil.copyfileobj(given, taken, PIPE_BYTES)
 
 

@@ -1,7 +1,7 @@
 """Files of tables, CSV and Parquet: made of NDJSON by a process, as it arrives.
 
 Why a process: neither the memory of DuckDB nor its seconds weigh on the server, and
-where an export is given up, it is ended. It reads one pipe and writes another, so that
+where an export is given up, it is ended. What it keeps meanwhile has no name, so that
 no file is left anywhere.
 """
 

@@ -42,7 +42,7 @@ async def test_lines_that_fail_make_no_whole_file() -> None:
     with pytest.raises(AwayError):
         await collect(tables.made_of(failing, "parquet", "claims"), made)
     assert left == ["lines"]
-    assert not b"".join(made).endswith(b"PAR1")
+    assert b"".join(made) in {b"", b"PAR1"}  # its beginning, without an end
 
 
 async def test_what_is_no_line_is_refused() -> None:
