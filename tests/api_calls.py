@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import asyncpg
 from httpx import AsyncClient, Response
 
 Json = dict[str, Any]
@@ -129,3 +130,13 @@ def problem(response: Response, status: int) -> Json:
     assert body["title"]
     assert body["instance"] == response.request.url.path
     return body
+
+
+async def end_connections(dsn: str) -> None:
+    """End every other connection to a database, as an operator may."""
+    owner = await asyncpg.connect(dsn)
+    await owner.execute("""
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()
+    """)
+    await owner.close()

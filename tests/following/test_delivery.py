@@ -19,7 +19,15 @@ from api.model.webhooks import PATIENCE
 from api.settings import Settings
 from api.store import webhook_messages
 from api.store import webhooks as stored_webhooks
-from tests.api_calls import claim_body, get, not_occurred, occurred, patch, post
+from tests.api_calls import (
+    claim_body,
+    end_connections,
+    get,
+    not_occurred,
+    occurred,
+    patch,
+    post,
+)
 from tests.conftest import Api, Clock
 from tests.following.receiver import HANG_UP, Receiver, receiving
 from tests.waiting import until_it_comes
@@ -399,12 +407,7 @@ async def test_it_goes_on_where_connections_to_the_database_are_ended(
     await hook(hooked, receiver.url)
     await post(hooked.client, "/v1/sources", {"name": "Bo Reed"})
     await until(receiver, 1)
-    owner = await asyncpg.connect(hooked.dsn)
-    await owner.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
-    await owner.close()
+    await end_connections(hooked.dsn)
     name = {"name": "Cy Lane"}
 
     async def is_entered() -> bool:

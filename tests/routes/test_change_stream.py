@@ -8,14 +8,13 @@ from contextlib import ExitStack, contextmanager
 from itertools import islice
 from typing import Any
 
-import asyncpg
 import httpx
 import msgspec
 import pytest
 from msgspec import Struct
 
 from api.following import change_streams
-from tests.api_calls import claim_body
+from tests.api_calls import claim_body, end_connections
 from tests.conftest import Api
 from tests.live_server import Server, serving
 from tests.waiting import PATIENCE_SECONDS, until_it_comes, wait_until
@@ -221,12 +220,7 @@ async def test_it_goes_on_where_connections_to_the_database_are_ended(api: Api) 
     streams = change_streams.Streams(api.pool, api.writer.growth)
     parts = streams.parts(0)
     assert await anext(parts) == change_streams.AGAIN
-    owner = await asyncpg.connect(api.dsn)
-    await owner.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
-    await owner.close()
+    await end_connections(api.dsn)
     name = {"name": "Cy Lane"}
 
     async def is_entered() -> bool:

@@ -19,7 +19,7 @@ from api.settings import Settings
 from api.writer import group_commit
 from api.writer.answers import Answer
 from api.writer.group_commit import Writer
-from tests.api_calls import Json, claim_body, get, post, problem, walk
+from tests.api_calls import Json, claim_body, end_connections, get, post, problem, walk
 from tests.conftest import Api, named
 from tests.waiting import let_others_run, until_it_comes
 
@@ -258,12 +258,8 @@ async def test_without_its_database_the_api_asks_to_try_again(
 async def test_a_writer_without_its_database_refuses_for_now_and_goes_on(
     api: Api,
 ) -> None:
-    connections = (
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
     await api.writer.do(source("Ada Stone"))
-    await run(api, connections)
+    await end_connections(api.dsn)
     results = await asyncio.gather(
         *(api.writer.do(source(f"Bo {n}")) for n in range(5)), return_exceptions=True
     )
