@@ -7,7 +7,13 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from api.audit import log_audit
-from api.cli.session import Commands, data_directory, show_progress, with_writer
+from api.cli.session import (
+    Commands,
+    add_checkpoint_option,
+    data_directory,
+    show_progress,
+    with_writer,
+)
 from api.database.pool import Pool
 from api.errors import InvalidError
 from api.postgres import base_backup, recovery
@@ -36,14 +42,7 @@ def add_parser(commands: Commands) -> None:
         metavar="INSTANT",
         help="the last instant to restore, such as 2026-05-09T12:00:00Z (all)",
     )
-    parser.add_argument(
-        "--checkpoint",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="a stored checkpoint, which the log must contain; may be repeated",
-    )
+    add_checkpoint_option(parser)
     parser.set_defaults(run=restore)
 
 

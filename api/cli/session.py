@@ -53,6 +53,18 @@ def data_dir_option() -> argparse.ArgumentParser:
     return parent
 
 
+def add_checkpoint_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names stored checkpoints."""
+    parser.add_argument(
+        "--checkpoint",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a stored checkpoint, which the log must contain; may be repeated",
+    )
+
+
 def with_writer(
     options: argparse.Namespace,
     environment: Settings,

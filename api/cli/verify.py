@@ -9,7 +9,12 @@ from api import app
 from api.accuracy.figure_reader import FigureReader
 from api.audit import log_audit, record_audit
 from api.audit.replay.settling import Json
-from api.cli.session import Commands, data_dir_option, with_writer
+from api.cli.session import (
+    Commands,
+    add_checkpoint_option,
+    data_dir_option,
+    with_writer,
+)
 from api.database.pool import Pool
 from api.errors import InvalidError
 from api.log import checkpoints, signed_notes
@@ -28,14 +33,7 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument(
         "--records", action="store_true", help="every record, from raw entries"
     )
-    parser.add_argument(
-        "--checkpoint",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="a stored checkpoint, which the log must contain; may be repeated",
-    )
+    add_checkpoint_option(parser)
     parser.add_argument(
         "--receipt", type=Path, metavar="FILE", help="a claim's receipt, offline"
     )
