@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import uvloop
+from litestar.types import ASGIApp
 from msgspec.structs import replace
 
 from api import app
@@ -140,20 +141,31 @@ async def _serve_on(
                     f"The database does not answer{why}; trying again every second."
                 )
                 await stack.enter_async_context(_preparing_in_background(prepare))
-            if ours and writes:
-                directory = data_directory(options)
-                signer = checkpoint_signing.signing_in_background(
-                    pool, directory, show_progress
-                )
-                await stack.enter_async_context(signer)
             if writes:
-                sender = Sender(local=environment.webhooks_local)
-                await stack.enter_async_context(
-                    delivering(pool, sender, writer.growth, app.system_clock)
-                )
+                directory = data_directory(options) if ours else None
+                await _work_in_background(stack, environment, running, directory)
             application, door = worker_role.place(application, role)
             let_go = writer.growth.end
             await server.serve(application, listening, environment, let_go, door)
+
+
+async def _work_in_background(
+    stack: AsyncExitStack,
+    environment: Settings,
+    running: tuple[ASGIApp, Pool, Writer],
+    directory: Path | None,
+) -> None:
+    """Deliver to webhooks, and sign with the key in *directory*, until *stack* ends."""
+    _, pool, writer = running
+    if directory is not None:
+        signer = checkpoint_signing.signing_in_background(
+            pool, directory, show_progress
+        )
+        await stack.enter_async_context(signer)
+    sender = Sender(local=environment.webhooks_local)
+    await stack.enter_async_context(
+        delivering(pool, sender, writer.growth, app.system_clock)
+    )
 
 
 async def _open(pool: Pool, environment: Settings, database: Addresses) -> None:

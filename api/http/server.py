@@ -10,7 +10,7 @@ import socket
 import sys
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -111,7 +111,15 @@ async def serve(
     serving = asyncio.gather(
         *(listener.serve(stopping, let_go) for listener in listeners)
     )
-    host, port = listening.getsockname()[:2]
+    await _announce(public, serving, stopping)
+    await serving
+
+
+async def _announce(
+    public: "Listener", serving: "asyncio.Future[Any]", stopping: asyncio.Event
+) -> None:
+    """Print the address once requests are answered there."""
+    host, port = public.listening.getsockname()[:2]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     for _ in range(STARTING_TRIES):
         if serving.done():
@@ -122,7 +130,6 @@ async def serve(
         await asyncio.sleep(0.02)
     if not stopping.is_set():
         print(f"Listening on {url}", flush=True)  # noqa: T201 promised to the caller
-    await serving
 
 
 class Listener:
@@ -131,7 +138,7 @@ class Listener:
     def __init__(
         self, application: ASGIApp, listening: socket.socket, limits: Settings
     ) -> None:
-        self._listening = listening
+        self.listening = listening
         self._guard = ConnectionLimits(limits, room=_room())
         config = uvicorn.Config(
             application,  # pyright: ignore[reportArgumentType] two spellings of ASGI
@@ -150,7 +157,7 @@ class Listener:
         """Serve until *stopping* is set, and all connections are drained."""
         leaving = asyncio.create_task(self._leave(stopping, let_go))
         watching = asyncio.create_task(self._guard.watch())
-        await self.running.serve(sockets=[self._listening])
+        await self.running.serve(sockets=[self.listening])
         watching.cancel()
         leaving.cancel()
 

@@ -1,6 +1,7 @@
 """Which messages of the log a webhook gets, and how what became of them is stored."""
 
 from datetime import datetime
+from typing import LiteralString
 from uuid import UUID
 
 from msgspec import Struct
@@ -40,6 +41,68 @@ class Sent(Struct):
     sent: int
 
 
+# The first messages after a place that a webhook gets, looked for in a span of entries.
+PICKED: LiteralString = """
+    WITH asked AS MATERIALIZED (
+        SELECT
+            w.sources <> '{}' OR w.outlets <> '{}' OR w.topics <> '{}' AS some,
+            ids_of_sources(w.sources) AS sources,
+            ids_of_outlets(w.outlets) AS outlets,
+            w.sources <> '{}' AS by_source,
+            w.outlets <> '{}' AS by_outlet,
+            w.topics
+        FROM webhooks w
+        WHERE w.id = $1
+    ),
+    span AS MATERIALIZED (
+        SELECT
+            e.index,
+            e.kind,
+            CASE WHEN e.kind NOT IN ('key', 'revocation') THEN e.subject::uuid END
+                AS subject
+        FROM entries e
+        WHERE e.index >= $2 AND e.index < $2 + $4
+    ),
+    messages AS (
+        SELECT
+            s.index,
+            '00000000-0000-0000-0000-000000000000'::uuid AS claim_id,
+            s.subject
+        FROM span s
+        WHERE s.kind = ANY($5)
+      UNION ALL
+        SELECT x.index, x.claim_id, x.claim_id
+        FROM settlements x
+        WHERE x.index >= $2 AND x.index < $2 + $4
+          AND CASE
+            WHEN x.verdict IS NULL AND x.void_reason IS NULL THEN 'claim.unsettled'
+            ELSE 'claim.settled'
+          END = ANY($6)
+    ),
+    picked AS (
+        SELECT m.index, m.claim_id
+        FROM messages m, asked a
+        WHERE (m.index, m.claim_id) > ($2, $3)
+          AND (NOT a.some OR (
+            (NOT a.by_source OR is_about_source(m.subject, a.sources))
+            AND (NOT a.by_outlet OR is_about_outlet(m.subject, a.outlets))
+            AND (a.topics = '{}' OR is_about_topic(m.subject, a.topics))
+          ))
+        ORDER BY m.index, m.claim_id
+        LIMIT $7
+    )
+    SELECT
+        (SELECT max(s.index) FROM span s) AS reached,
+        coalesce((
+            SELECT jsonb_agg(
+                jsonb_build_object('index', p.index, 'claim_id', p.claim_id)
+                ORDER BY p.index, p.claim_id
+            )
+            FROM picked p
+        ), '[]') AS messages
+"""
+
+
 async def pick(
     db: Database,
     webhook_id: UUID,
@@ -52,68 +115,9 @@ async def pick(
 
     Less than *limit* are all there are up to the entry `reached`.
     """
-    query = """
-        WITH asked AS MATERIALIZED (
-            SELECT
-                w.sources <> '{}' OR w.outlets <> '{}' OR w.topics <> '{}' AS some,
-                ids_of_sources(w.sources) AS sources,
-                ids_of_outlets(w.outlets) AS outlets,
-                w.sources <> '{}' AS by_source,
-                w.outlets <> '{}' AS by_outlet,
-                w.topics
-            FROM webhooks w
-            WHERE w.id = $1
-        ),
-        span AS MATERIALIZED (
-            SELECT
-                e.index,
-                e.kind,
-                CASE WHEN e.kind NOT IN ('key', 'revocation') THEN e.subject::uuid END
-                    AS subject
-            FROM entries e
-            WHERE e.index >= $2 AND e.index < $2 + $4
-        ),
-        messages AS (
-            SELECT
-                s.index,
-                '00000000-0000-0000-0000-000000000000'::uuid AS claim_id,
-                s.subject
-            FROM span s
-            WHERE s.kind = ANY($5)
-          UNION ALL
-            SELECT x.index, x.claim_id, x.claim_id
-            FROM settlements x
-            WHERE x.index >= $2 AND x.index < $2 + $4
-              AND CASE
-                WHEN x.verdict IS NULL AND x.void_reason IS NULL THEN 'claim.unsettled'
-                ELSE 'claim.settled'
-              END = ANY($6)
-        ),
-        picked AS (
-            SELECT m.index, m.claim_id
-            FROM messages m, asked a
-            WHERE (m.index, m.claim_id) > ($2, $3)
-              AND (NOT a.some OR (
-                (NOT a.by_source OR is_about_source(m.subject, a.sources))
-                AND (NOT a.by_outlet OR is_about_outlet(m.subject, a.outlets))
-                AND (a.topics = '{}' OR is_about_topic(m.subject, a.topics))
-              ))
-            ORDER BY m.index, m.claim_id
-            LIMIT $7
-        )
-        SELECT
-            (SELECT max(s.index) FROM span s) AS reached,
-            coalesce((
-                SELECT jsonb_agg(
-                    jsonb_build_object('index', p.index, 'claim_id', p.claim_id)
-                    ORDER BY p.index, p.claim_id
-                )
-                FROM picked p
-            ), '[]') AS messages
-    """
     return await db.one(
         Picked,
-        query,
+        PICKED,
         webhook_id,
         after.index,
         after.claim_id,

@@ -42,12 +42,9 @@ def unzip(content: bytes) -> Iterator[tuple[int, dict[str, object]]]:
             for line, row in _read(archive, FORECASTS, MOST_FORECAST_BYTES):
                 question = questions.get(cells.text(row.get("question id")), {})
                 yield line, {**question, **row}
-    # Python raises NotImplementedError, a RuntimeError, for a compression that it does
-    # not know, and any other RuntimeError for a file under a password.
-    except (zipfile.BadZipFile, NotImplementedError) as error:
-        raise MalformedError("The zip can't be read.") from error
-    except (UnicodeDecodeError, csv.Error, RuntimeError) as error:
-        raise MalformedError("A table in the zip can't be read.") from error
+    # A RuntimeError tells of a password, or of a compression that is not known.
+    except (zipfile.BadZipFile, UnicodeDecodeError, csv.Error, RuntimeError) as error:
+        raise MalformedError("The zip, or a table in it, can't be read.") from error
 
 
 def _read(
