@@ -28,6 +28,7 @@ LOCKS = {
     "serve": ROOT / "scripts" / "requirements.txt",
     "dev": ROOT / "scripts" / "requirements-dev.txt",
 }
+CLUSTER_TRIALS = ("--nemesis", "--read-back", "--soak")
 UNFINISHED = "unfinished"
 PIP_INSTALL = (
     *("--disable-pip-version-check", "--no-input", "-qq"),
@@ -180,7 +181,7 @@ def run_faults(arguments: Sequence[str]) -> NoReturn:
 
 def run_cluster(arguments: Sequence[str]) -> NoReturn:
     """Become a cluster, or the program that injects faults into one."""
-    if any(argument.startswith("--nemesis") for argument in arguments):
+    if any(argument.startswith(CLUSTER_TRIALS) for argument in arguments):
         become(prepare("dev"), "-m", "tests.cluster", *arguments)
     become(prepare("serve"), "-m", "scripts.cluster", *arguments)
 

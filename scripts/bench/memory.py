@@ -37,9 +37,14 @@ class Processes(NamedTuple):
         server, postgres = list(_tree(self.server)), list(_tree(self.postgres))
         return Memory(
             sum(_megabytes(process, "status", "VmHWM:") for process in server),
-            sum(_megabytes(process, "status", "VmRSS:") for process in server),
+            resident(self.server),
             sum(_megabytes(process, "smaps_rollup", "Pss:") for process in postgres),
         )
+
+
+def resident(process: int) -> float:
+    """Return the megabytes of a process and of all that it started."""
+    return sum(_megabytes(each, "status", "VmRSS:") for each in _tree(process))
 
 
 def _tree(process: int) -> Iterator[int]:

@@ -37,6 +37,7 @@ def main() -> int:
         metavar="SECONDS",
         help="how far standbys lag behind (0)",
     )
+    add("--workers", type=int, default=1, help="processes of each server (1)")
     options = parser.parse_args()
     os.umask(0o022)
     line = programs.missing()

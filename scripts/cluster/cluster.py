@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 from http.client import HTTPConnection
 
 from scripts.cluster import haproxy, nodes, processes, programs, servers
@@ -42,10 +43,11 @@ class Cluster:
         command = haproxy.command(place, found)
         self._starters["haproxy"] = partial(as_postgres, command, place.log("haproxy"))
         demo = ["--no-demo"] if options.no_demo else []
+        workers = ["--workers", str(options.workers)] if options.workers > 1 else []
         for nth, name in enumerate(servers.SERVERS):
             self._starters[name] = partial(
                 processes.start,
-                servers.command(place, nth, demo),
+                [*servers.command(place, nth, demo), *workers],
                 place.log(name),
                 environment=servers.environment(place, nth),
             )
@@ -56,7 +58,7 @@ class Cluster:
             if name.startswith("etcd"):
                 self._start(name)
         for nth in range(NODES):  # which Patroni would wait for much longer
-            self._await(f"etcd{nth}", self._layout.etcd(nth))
+            self._await(f"etcd{nth}", partial(_listens, self._layout.etcd(nth)))
         for name in self._starters:
             if name.startswith(("node", "haproxy")):
                 self._start(name)
@@ -93,6 +95,8 @@ class Cluster:
             "data": [str(nodes.data(place, nth)) for nth in range(NODES)],
             "owner": servers.owner(place),
             "superuser": place.dsn("postgres", place.superuser, place.primary),
+            "replication": place.dsn("replicator", place.replicator, place.standbys),
+            "programs": str(self._programs.postgres),
             "server": servers.environment(place, 0)["DATABASE_URL"],
             "key": servers.key(place),
             "pids": {name: process.pid for name, process in self._running.items()},
@@ -116,15 +120,28 @@ class Cluster:
         patroni.close()
 
     def _await_server(self, nth: int) -> None:
-        self._await(servers.SERVERS[nth], self._layout.server_port(nth))
+        port = self._layout.server_port(nth)
+        self._await(servers.SERVERS[nth], partial(_is_ready, port))
 
-    def _await(self, name: str, port: int) -> None:
+    def _await(self, name: str, condition: Callable[[], bool]) -> None:
         deadline = time.monotonic() + READY_SECONDS
-        while not _listens(port):
+        while not condition():
             if self._running[name].poll() is not None or time.monotonic() > deadline:
                 log = self._layout.log(name)
                 raise RuntimeError(f"{name} did not start: {log.read_text()[-500:]}")
             time.sleep(0.1)
+
+
+def _is_ready(port: int) -> bool:
+    """Return whether a server reads its database: several listen before they do."""
+    server = HTTPConnection(LOOPBACK, port, timeout=5)
+    try:
+        server.request("GET", "/health/ready")
+        return server.getresponse().status == HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        server.close()
 
 
 def _listens(port: int) -> bool:

@@ -1,14 +1,18 @@
-"""Let nemeses act on a loaded cluster, each on one of its own, and print a table."""
+"""Put clusters to the test: nemeses, a soak, reads of what was just written."""
 
 import argparse
 import asyncio
 import sys
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from scripts.cluster import programs
 from tests.cluster.nemeses import NEMESES
+from tests.cluster.read_back import read_back
 from tests.cluster.running import cluster
+from tests.cluster.soak import soak
 from tests.cluster.trial import trial
 from tests.faults.checker import Verdict
 
@@ -16,13 +20,26 @@ HEAD = (
     "fault", "gap in writes: HAProxy · all hosts", "acknowledged", "lost",
     "duplicates", "inconsistent", "500s and other errors",
 )  # fmt: skip
+STRETCHES = (
+    "what happens", "posts · p50 / p99", "longest gap", "reads · p50 / p99", "503s",
+    "MB of both servers and the reader", "claims",
+)  # fmt: skip
+CLIENTS = 8
 
 
 def main() -> int:
-    """Run the trials; return 1 if anything was lost, doubled or answered wrongly."""
+    """Run what is asked for; return 1 if anything was lost, doubled or wrong."""
     parser = argparse.ArgumentParser(prog="scripts/dev.py cluster", description=__doc__)
-    parser.add_argument(
-        "--nemesis", action="append", required=True, choices=[*NEMESES, "all"]
+    kind = parser.add_mutually_exclusive_group(required=True)
+    kind.add_argument("--nemesis", action="append", choices=[*NEMESES, "all"])
+    kind.add_argument(
+        "--soak", type=float, metavar="MINUTES", help="half of the top load for so long"
+    )
+    kind.add_argument(
+        "--read-back",
+        type=int,
+        metavar="TIMES",
+        help="write, and read it on a standby 150 ms behind, so many times",
     )
     parser.add_argument("--seed", type=int, default=1, help="of the posted claims (1)")
     options = parser.parse_args()
@@ -30,18 +47,46 @@ def main() -> int:
     if line is not None:
         sys.stderr.write(f"{line}\n")
         return 1
+    if options.soak is not None:
+        return int(not _soak(options.soak * 60, options.seed))
+    if options.read_back is not None:
+        return int(not _read_back(options.read_back))
     names = list(NEMESES) if "all" in options.nemesis else options.nemesis
     _print_row(*HEAD)
     faultless = [_run(name, options.seed) for name in names]
     return int(not all(faultless))
 
 
-def _run(name: str, seed: int) -> bool:
+@contextmanager
+def _place() -> Generator[Path]:
     with tempfile.TemporaryDirectory(prefix="foresaid-cluster-") as folder:
         place = Path(folder)
         place.chmod(0o711)
-        with cluster(place) as running:
-            verdicts = asyncio.run(trial(running, [name], seed))
+        yield place
+
+
+def _soak(seconds: float, seed: int) -> bool:
+    with _place() as place, cluster(place, "--workers", "2") as running:
+        _print_row(*STRETCHES)
+        outcome = asyncio.run(soak(running, place, seconds, seed))
+    top, back, verdict = outcome.top, outcome.back, outcome.verdict
+    _print_row(f"Top load: {top.posts:.0f} posts and {top.reads:.0f} reads a second")
+    _print_row(f"Read back on the standby: {back}")
+    _print_row(f"In all: {verdict}")
+    return not (_is_faulty(verdict) or back.stale)
+
+
+def _read_back(times: int) -> bool:
+    with _place() as place, cluster(place, "--replay-delay", "0.15") as running:
+        running.await_health()
+        back = asyncio.run(read_back(running, times, CLIENTS))
+    _print_row(str(back))
+    return not (back.refused or back.stale) and back.missed > 0
+
+
+def _run(name: str, seed: int) -> bool:
+    with _place() as place, cluster(place) as running:
+        verdicts = asyncio.run(trial(running, [name], seed))
     _print_row(
         name,
         " · ".join(f"{verdict.longest_gap:.1f} s" for verdict in verdicts),

@@ -117,6 +117,10 @@ class Cluster:
             return [postmaster, *processes.descendants(postmaster)]
         return []
 
+    def server(self, name: str) -> int:
+        """Return the pid of `server0`, `server1` or `reader`."""
+        return int(self.facts["pids"][name])
+
     def signal(self, pids: list[int], number: int) -> None:
         """Send processes a signal."""
         for pid in pids:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from tests.cluster.nemeses import strike
 from tests.cluster.running import Cluster
 from tests.faults.checker import Verdict, check_load, check_projections
-from tests.faults.load import Load
+from tests.faults.load import Load, Pace
 from tests.waiting import PATIENCE_SECONDS
 
 CALM_SECONDS = 1.0
-POSTERS = 6
+PACE = Pace(posters=6)
 
 
 async def trial(cluster: Cluster, names: Sequence[str], seed: int) -> list[Verdict]:
@@ -20,7 +20,7 @@ async def trial(cluster: Cluster, names: Sequence[str], seed: int) -> list[Verdi
     The first server reaches the primary through HAProxy, the second knows every node.
     """
     loads = [
-        Load(url, cluster.key, seed + nth, POSTERS)
+        Load(url, cluster.key, seed + nth, PACE)
         for nth, url in enumerate(cluster.facts["servers"])
     ]
     await asyncio.to_thread(cluster.await_health)

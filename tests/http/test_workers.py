@@ -14,6 +14,7 @@ import pytest
 from tests.conftest import open_folder
 from tests.live_server import Server, serving
 from tests.waiting import PATIENCE_SECONDS, wait_until
+from tests.worker_processes import children, writers
 
 CLAIM = {
     "source": {"name": "Jane Doe"},
@@ -30,22 +31,6 @@ def server() -> Iterator[Server]:
         serving(place / "data", "--no-demo", "--workers", "3") as server,
     ):
         yield server
-
-
-def children(server: Server) -> list[int]:
-    """Return the processes that serve, the oldest first."""
-    pid = server.process.pid
-    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8")
-    return sorted(map(int, listed.split()))
-
-
-def writers(server: Server) -> list[int]:
-    """Return the processes that say that they write."""
-    return [
-        pid
-        for pid in children(server)
-        if b'"writes":true' in Path(f"/proc/{pid}/environ").read_bytes()
-    ]
 
 
 async def post(client: httpx.AsyncClient, n: int) -> httpx.Response:
@@ -98,28 +83,30 @@ class Load:
 
 
 async def test_all_are_replaced_without_a_failed_request(server: Server) -> None:
-    before = children(server)
+    parent = server.process.pid
+    before = children(parent)
     load = Load(server)
     loading = asyncio.create_task(load.run(4))
     server.process.send_signal(signal.SIGHUP)
-    await asyncio.to_thread(wait_until, lambda: not {*before} & {*children(server)})
+    await asyncio.to_thread(wait_until, lambda: not {*before} & {*children(parent)})
     load.stopping.set()
     await loading
-    assert len(children(server)) == len(before) == 3
+    assert len(children(parent)) == len(before) == 3
     assert load.statuses.keys() == {"POST 201", "GET 200"}
 
 
 async def test_a_process_that_is_killed_takes_nothing_with_it(server: Server) -> None:
     load = Load(server)
     loading = asyncio.create_task(load.run(4))
-    reader = next(pid for pid in children(server) if pid not in writers(server))
-    for killed in (reader, writers(server)[0]):
+    parent = server.process.pid
+    reader = next(pid for pid in children(parent) if pid not in writers(parent))
+    for killed in (reader, writers(parent)[0]):
         os.kill(killed, signal.SIGKILL)
         await asyncio.to_thread(
             wait_until,
             lambda killed=killed: (
-                killed not in children(server)
-                and len(children(server)) == 3
+                killed not in children(parent)
+                and len(children(parent)) == 3
                 and server.post("/v1/keys/me").status_code == 405
             ),
         )
@@ -145,7 +132,7 @@ def test_limits_hold_for_all_together_and_all_end_with_their_parent(
             server.get("/v1/yardsticks").status_code for _ in range(3 * QUOTA)
         )
         come_back = (time.monotonic() - started) / 60 * QUOTA
-        left = children(server)
+        left = children(server.process.pid)
         server.process.kill()
         server.process.wait(PATIENCE_SECONDS)
         wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in left))
