@@ -38,8 +38,8 @@ class Stretch(NamedTuple):
 
     `posts`, `reads`: acknowledged or successful; `post`, `read`: their p50 and p99 in
     milliseconds; `gap`: the longest time without an acknowledgement, in seconds;
-    `refused`: answers 503 by their reason; `megabytes`: of each server's processes, at the end;
-    `claims`: that the load had made by then.
+    `refused`: answers 503 by their reason; `megabytes`: of each server's processes, at
+    the end; `claims`: that the load had made by then.
     """
 
     name: str
@@ -109,12 +109,20 @@ async def soak(cluster: Cluster, folder: Path, seconds: float, seed: int) -> Soa
 
 def describe(stretch: Stretch) -> str:
     """Return a line about it."""
-    return (
-        f"{stretch.name} | {stretch.posts} · {stretch.post[0]:.0f} / "
-        f"{stretch.post[1]:.0f} ms | {stretch.gap:.1f} s | {stretch.reads} · "
-        f"{stretch.read[0]:.0f} / {stretch.read[1]:.0f} ms | {stretch.refused.total()} | "
-        f"{' · '.join(f'{size:.0f}' for size in stretch.megabytes)} | {stretch.claims}"
+    cells = (
+        stretch.name,
+        f"{stretch.posts} · {_described(stretch.post)}",
+        f"{stretch.gap:.1f} s",
+        f"{stretch.reads} · {_described(stretch.read)}",
+        str(stretch.refused.total()),
+        " · ".join(f"{size:.0f}" for size in stretch.megabytes),
+        str(stretch.claims),
     )
+    return " | ".join(cells)
+
+
+def _described(quantiles: tuple[float, float]) -> str:
+    return " / ".join(f"{milliseconds:.0f}" for milliseconds in quantiles) + " ms"
 
 
 async def _top(cluster: Cluster, seed: int) -> Rates:

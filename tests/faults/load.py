@@ -51,8 +51,8 @@ class Refused(NamedTuple):
     def by(cls, response: httpx.Response) -> "Refused":
         """Read it from an answer, which is a proxy's own where it is no problem."""
         ours = response.headers["Content-Type"] == "application/problem+json"
-        reason = response.json()["detail"] if ours else response.text[:80]
-        return cls(time.monotonic(), str(reason))
+        problem = response.json() if ours else {"title": response.text[:80]}
+        return cls(time.monotonic(), problem.get("detail") or problem["title"])
 
 
 class Beat:
