@@ -187,9 +187,11 @@ async def _keep(
         tasks.append(asyncio.create_task(_replace_in_turn(workers, replacing, tell)))
         await stop
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        # Those that hand their writes on end before the one that takes them.
+        for ending in (tasks[1:], tasks[:1]):
+            for task in ending:
+                task.cancel()
+            await asyncio.gather(*ending, return_exceptions=True)
 
 
 async def _replace_in_turn(

@@ -6,6 +6,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -22,6 +23,7 @@ CLAIM = {
     "made_on": "2026-04-20",
 }
 QUOTA = 40
+POSTS = 100
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +120,30 @@ async def test_a_process_that_is_killed_takes_nothing_with_it(server: Server) ->
     assert load.statuses["POST 201"] > 0
     for claim in load.kept:
         assert server.get(f"/v1/claims/{claim}").status_code == 200
+
+
+async def test_a_restart_refuses_no_write_that_it_takes(place: Path) -> None:
+    with serving(place / "data", "--no-demo", "--workers", "3") as server:
+        statuses: Counter[int] = Counter()
+        numbers = iter(range(1_000_000))
+
+        async def post_until_it_ends() -> None:
+            """Post over a connection that is kept, as a proxy's are."""
+            async with httpx.AsyncClient(
+                base_url=server.url,
+                headers={"Authorization": f"Bearer {server.key}"},
+                timeout=PATIENCE_SECONDS,
+            ) as client:
+                with suppress(httpx.TransportError):
+                    while True:
+                        statuses[(await post(client, next(numbers))).status_code] += 1
+
+        posting = asyncio.gather(*(post_until_it_ends() for _ in range(12)))
+        await asyncio.to_thread(wait_until, lambda: statuses.total() > POSTS)
+        server.process.send_signal(signal.SIGTERM)
+        await asyncio.to_thread(server.process.wait, PATIENCE_SECONDS)
+        await posting
+    assert statuses.keys() == {201}, statuses
 
 
 def test_limits_hold_for_all_together_and_all_end_with_their_parent(
