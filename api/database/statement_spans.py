@@ -11,14 +11,15 @@ from functools import lru_cache
 from api import tracing
 from api.tracing import Attributes, Span
 
-MOST_TABLES = 3
+MOST = 3  # names in a summary
 KNOWN = 512  # statements whose summaries are remembered
-TABLES = {
-    "INSERT": re.compile(r"\bINSERT INTO (\w+)"),
-    "UPDATE": re.compile(r"(?<!DO )(?<!FOR )\bUPDATE (\w+)"),
-    "DELETE": re.compile(r"\bDELETE FROM (\w+)"),
-    "SELECT": re.compile(r"\b(?:FROM|JOIN) (?:LATERAL )?([a-z_]+)\b(?! ?\()"),
-}
+TARGETS = (  # of each verb; of SELECT a table, or else a function
+    ("INSERT", re.compile(r"\bINSERT INTO (\w+)")),
+    ("UPDATE", re.compile(r"(?<!DO )(?<!FOR )\bUPDATE (\w+)")),
+    ("DELETE", re.compile(r"\bDELETE FROM (\w+)")),
+    ("SELECT", re.compile(r"\b(?:FROM|JOIN) (?:LATERAL )?([a-z_]+)\b(?! ?\()")),
+    ("SELECT", re.compile(r"\b(?:FROM|JOIN) (?:LATERAL )?([a-z_]+) ?\(")),
+)
 LOCAL = re.compile(r"\b(\w+)(?: ?\([\w, ]+\))? AS (?:NOT )?(?:MATERIALIZED )?\(")
 SPACES = re.compile(r"\s+")
 
@@ -47,9 +48,9 @@ def summary(query: str) -> str:
     """Return the verb of a statement and the first tables that it is about."""
     text = SPACES.sub(" ", query).strip()
     local = set(LOCAL.findall(text))
-    for verb, pattern in TABLES.items():
-        tables = dict.fromkeys(name for name in pattern.findall(text))
-        named = [table for table in tables if table not in local]
+    for verb, pattern in TARGETS:
+        targets = dict.fromkeys(pattern.findall(text))
+        named = [target for target in targets if target not in local]
         if named:
-            return " ".join([verb, *named[:MOST_TABLES]])
+            return " ".join([verb, *named[:MOST]])
     return text.partition(" ")[0].upper()

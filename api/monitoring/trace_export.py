@@ -4,6 +4,7 @@ Its variables are those of OpenTelemetry. What exports is imported only then.
 """
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
@@ -17,7 +18,7 @@ PROTOCOLS = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"
 PROTOCOL = "http/protobuf"
 PACKAGES = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
 INSTALL = (
-    "{endpoint} is set, and traces need packages: python -m pip install"
+    "{endpoint} is set, but traces need packages: {python} -m pip install"
     " opentelemetry-sdk opentelemetry-exporter-otlp-proto-http"
 )
 
@@ -40,7 +41,7 @@ def is_configured(environment: Mapping[str, str]) -> bool:
         if protocol:
             break  # that of traces goes before that of everything
     if not all(map(_is_installed, PACKAGES)):
-        raise UnavailableError(INSTALL.format(endpoint=endpoint))
+        raise UnavailableError(INSTALL.format(endpoint=endpoint, python=sys.executable))
     return True
 
 

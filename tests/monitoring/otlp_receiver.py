@@ -9,6 +9,7 @@ from google.protobuf.json_format import MessageToJson
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceRequest,
 )
+from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from tests.waiting import wait_until
@@ -51,14 +52,16 @@ class Spans:
 
     def wait_for(self, condition: Callable[[Span], bool]) -> Span:
         """Return the first span that fulfils a condition, once it has come."""
-        return wait_until(lambda: next(filter(condition, self), None))
+        span = wait_until(lambda: next(filter(condition, self), None))
+        assert span is not None
+        return span
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     spans: Spans
 
-    def do_POST(self) -> None:  # noqa: N802 as the base class has it
+    def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         good = (
             self.path == "/v1/traces"
@@ -91,9 +94,9 @@ def receiving() -> Generator[Spans]:
             thread.join()
 
 
-def attributes(told: object) -> dict[str, Value]:
+def attributes(told: Span | Span.Event | Resource) -> dict[str, Value]:
     """Return the attributes of a span, an event or a resource."""
-    pairs = told.attributes  # type: ignore[attr-defined]
     return {
-        pair.key: getattr(pair.value, pair.value.WhichOneof("value")) for pair in pairs
+        pair.key: getattr(pair.value, str(pair.value.WhichOneof("value")))
+        for pair in told.attributes
     }
