@@ -17,7 +17,6 @@ import httpx
 import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
-from api.http.server import GRACE_SECONDS
 from api.monitoring import trace_export
 from api.settings import SettingsError
 from tests.api_calls import claim_body
@@ -256,18 +255,18 @@ def test_a_collector_that_never_answers_holds_up_nothing(
         monkeypatch.setenv("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "1")
         with serving(place / "data", "--no-demo") as server:
             traced = Traced(server, Spans(), place / "server.log")
+            began = time.monotonic()
             for nth in range(20):
-                began = time.monotonic()
                 body = claim_body(statement=f"Bridge {nth} opens")
                 response = server.post("/v1/claims", json=body)
                 assert response.status_code == HTTPStatus.CREATED
-                assert time.monotonic() - began < 0.9 * GRACE_SECONDS
+            assert time.monotonic() - began < 60  # their 200 spans would take 200 s
             failed = wait_until(
                 lambda: [line for line in traced.lines() if line["event"] != "request"]
             )
             began = time.monotonic()
             assert server.stop() == 0
-            assert time.monotonic() - began < 15  # 40 spans would take 40 s
+            assert time.monotonic() - began < 20  # the SDK would wait for 30 s
             failed = [line for line in traced.lines() if line["event"] != "request"]
             assert len(failed) == 1, failed
 
