@@ -23,6 +23,7 @@ from api.http import problems, request_data
 from api.http.admission import Admission
 from api.http.rate_limits import Counts
 from api.http.redaction_watch import Watch
+from api.http.request_spans import RequestSpans
 from api.http.response_cache import ResponseCache
 from api.http.response_headers import ResponseHeaders
 from api.model.keys import Key, StoredKey
@@ -36,6 +37,7 @@ from api.routes.responses import AnyRequest
 from api.settings import Settings
 from api.state import AppState
 from api.store import keys as stored_keys
+from api.tracing import Tracer
 from api.writer import clock_guard
 from api.writer.group_commit import KeyedWriter, Writer
 from api.writer.import_jobs import ImportJobs
@@ -61,6 +63,7 @@ def assemble(  # noqa: PLR0913, PLR0917 all parts meet here
     reader: ReaderProcess | None = None,
     counts: Callable[[str], Counts] | None = None,
     monitor: Monitor | None = None,
+    tracer: Tracer | None = None,
 ) -> ASGIApp:
     """Build the application over an open pool and a started writer.
 
@@ -73,7 +76,8 @@ def assemble(  # noqa: PLR0913, PLR0917 all parts meet here
     inner = litestar(pool, writer, clock, settings, caches, reader, monitor)
     app = ResponseCache(inner, pool, clock, watch or Watch(pool), monitor.copies)
     app = Admission(app, settings, clock, counts)
-    return ResponseHeaders(app, settings.write_origins, monitor.requests)
+    app = ResponseHeaders(app, settings.write_origins, monitor.requests)
+    return app if tracer is None else RequestSpans(app, tracer)
 
 
 def litestar(  # noqa: PLR0913, PLR0917 all parts meet here, too
@@ -205,6 +209,7 @@ async def running(  # noqa: PLR0913 all parts meet here, too
     reader: ReaderProcess | None = None,
     counts: Callable[[str], Counts] | None = None,
     host: Host | None = None,
+    tracer: Tracer | None = None,
 ) -> AsyncGenerator[tuple[ASGIApp, Pool, Writer]]:
     """Run the application, its pool and its writer over the database of *dsn*.
 
@@ -231,7 +236,7 @@ async def running(  # noqa: PLR0913 all parts meet here, too
     caches = caches or FigureCaches()
     monitor = Monitor(pool, writer, reader, caches.lane, settings, host or Host())
     try:
-        parts = (watch, caches, reader, counts, monitor)
+        parts = (watch, caches, reader, counts, monitor, tracer)
         application = assemble(settings, pool, writer, clock, *parts)
         async with peers.leaving(monitor):
             yield application, pool, writer

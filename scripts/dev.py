@@ -240,7 +240,8 @@ def renew_locks(_: argparse.Namespace) -> int:
             install(Path(uv).with_name("python"), "uv")
         for name, lock in LOCKS.items():
             print(f"Locking {lock.relative_to(ROOT)} …", flush=True)
-            dev = ("--group", "dev", "--extra", "mcp") if name == "dev" else ()
+            dev = ("--group", "dev", "--extra", "mcp", "--extra", "otel")
+            dev = dev if name == "dev" else ()
             command = (uv, "pip", "compile", "pyproject.toml", *dev)
             options = ("--universal", "--python-version", "3.11", "--generate-hashes")
             extra = ("--extra", "reader")

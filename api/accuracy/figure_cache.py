@@ -12,6 +12,8 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
+from api import tracing
+
 T = TypeVar("T")
 CAPACITY = 2048
 
@@ -44,13 +46,15 @@ class AnswerCache(Generic[T]):
         if answer is not None:
             return answer
         work = self._pending.get(key)
+        joins = work is not None
         if work is None:
             work = Work(asyncio.create_task(self._compute(key, compute)))
             work.task.add_done_callback(_retrieve_error)
             self._pending[key] = work
         work.waiting += 1
         try:
-            return await asyncio.shield(work.task)
+            with tracing.span("figures shared") if joins else tracing.NOTHING:
+                return await asyncio.shield(work.task)
         finally:
             work.waiting -= 1
             if not (work.waiting or work.begun):

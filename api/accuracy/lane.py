@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import TypeVar
 
+from api import tracing
 from api.errors import UnavailableError
 
 T = TypeVar("T")
@@ -58,8 +59,13 @@ class Lane:
             raise UnavailableError("Too many figures are being computed.")
         self._waiting += 1
         try:
-            async with self._long:
-                yield
+            with tracing.span("figures waiting"):
+                await self._long.acquire()
+            try:
+                with tracing.span("figures computing"):
+                    yield
+            finally:
+                self._long.release()
         finally:
             self._waiting -= 1
 

@@ -5,7 +5,6 @@ import asyncio
 import os
 import signal
 import socket
-import stat
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -19,12 +18,11 @@ from msgspec.structs import replace
 from api import app
 from api.accuracy.figure_reader import FigureCaches
 from api.audit import checkpoint_signing
+from api.cli import admin_key
 from api.cli.session import (
-    PRIVATE,
     Commands,
     data_dir_option,
     data_directory,
-    grant,
     open_database,
     show_progress,
 )
@@ -36,15 +34,13 @@ from api.following.sender import Sender
 from api.http import server, worker_role, workers
 from api.http.shared_counts import SharedCounts
 from api.http.worker_role import WorkerRole
-from api.model import keys
-from api.model.keys import NewKey
+from api.monitoring import trace_export
 from api.monitoring.monitor import Host
 from api.postgres import bootstrap, migrations
 from api.postgres.cluster import Cluster
 from api.postgres.roles import Addresses
 from api.settings import Settings
 from api.store import health
-from api.store import keys as stored_keys
 from api.writer.group_commit import Writer
 
 # How long a thread that computes figures may keep the event loop waiting for Python's
@@ -77,6 +73,7 @@ def add_parser(commands: Commands) -> None:
 def serve(options: argparse.Namespace, environment: Settings) -> None:
     """Run the server until it is stopped."""
     sys.setswitchinterval(TURN_SECONDS)
+    trace_export.is_configured(os.environ)  # what is missing is said before all begins
     environment = replace(environment, read_only=options.read_only)
     listening = server.bind(options.host, options.port, os.environ)
     role = worker_role.read()
@@ -105,14 +102,18 @@ async def _serve_on(
     data = Cluster(data_directory(options)).place if embedded else None
     peers = role and Path(role.socket).parent
     host = Host(data=data, peers=peers, collects=role is None or role.writes)
-    async with app.running(
-        environment,
-        database.server,
-        opened=False,
-        caches=caches,
-        counts=role and partial(SharedCounts, role.counts),
-        host=host,
-    ) as running:
+    async with (
+        trace_export.exporting(os.environ, app.VERSION) as tracer,
+        app.running(
+            environment,
+            database.server,
+            opened=False,
+            caches=caches,
+            counts=role and partial(SharedCounts, role.counts),
+            host=host,
+            tracer=tracer,
+        ) as running,
+    ):
         application, pool, writer = running
 
         async def prepare() -> None:
@@ -122,9 +123,8 @@ async def _serve_on(
                 return
             await _open(pool, environment, database)
             if ours:
-                await _ensure_admin_key(
-                    data_directory(options) / "admin.key", pool, writer
-                )
+                file = data_directory(options) / "admin.key"
+                await admin_key.ensure(file, pool, writer)
             demo = not (options.no_demo or environment.read_only)
             if demo and await health.is_empty(pool.database):
                 await loading.load(writer, show_progress)
@@ -144,7 +144,7 @@ async def _serve_on(
             if writes:
                 directory = data_directory(options) if ours else None
                 await _work_in_background(stack, environment, running, directory)
-            application, door = worker_role.place(application, role)
+            application, door = worker_role.place(application, role, tracer)
             let_go = writer.growth.end
             await server.serve(application, listening, environment, let_go, door)
 
@@ -213,26 +213,6 @@ async def _preparing_in_background(
         await asyncio.gather(task, return_exceptions=True)
     for error in failures:
         raise error
-
-
-async def _ensure_admin_key(path: Path, pool: Pool, writer: Writer) -> None:
-    """Write a key with every scope to *path*, unless the file has a valid key."""
-    shown = _read(path)
-    key_id = keys.id_of(shown)
-    stored = None if key_id is None else await stored_keys.find(pool.database, key_id)
-    if stored is None or not keys.admit(shown, stored, app.system_clock()):
-        new = NewKey(name="admin", scopes=list(keys.SCOPES))
-        checkpoint_signing.write_file(path, f"{await grant(writer, new)}\n", PRIVATE)
-    show_progress(f"Admin key: {path}")
-
-
-def _read(path: Path) -> str:
-    """Return the text of a file, which from now on only its owner can read."""
-    if not path.exists():
-        return ""
-    if stat.S_IMODE(path.stat().st_mode) != PRIVATE:
-        path.chmod(PRIVATE)
-    return path.read_text(encoding="utf-8", errors="replace").strip()
 
 
 def _count(text: str) -> int:

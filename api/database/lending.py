@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 import asyncpg
 
+from api.database import statement_spans
 from api.database.hosts import Connection
 from api.errors import AwayError, UnavailableError
 
@@ -64,7 +65,8 @@ async def committing(connection: Lent) -> AsyncGenerator[None]:
     connection is dropped instead, the server goes on waiting, and nobody sees it.
     """
     transaction = connection.transaction()
-    await transaction.start()
+    with statement_spans.span("BEGIN"):
+        await transaction.start()
     try:
         with dropped_on_timeout(connection):
             yield
@@ -75,7 +77,8 @@ async def committing(connection: Lent) -> AsyncGenerator[None]:
     loop = asyncio.get_running_loop()
     dropping = loop.call_later(COMMIT_SECONDS, connection.terminate)
     try:
-        await transaction.commit()
+        with statement_spans.span("COMMIT"):
+            await transaction.commit()
     except asyncio.CancelledError:
         connection.terminate()  # before asyncpg has cancelled the wait
         raise

@@ -8,7 +8,7 @@ from typing import Any, LiteralString, TypeVar
 import asyncpg
 import msgspec
 
-from api.database import codecs, lending, statements
+from api.database import codecs, lending, statement_spans, statements
 from api.database.driver_errors import translated_errors
 from api.database.hosts import Connection, Hosts
 from api.database.lending import Lent
@@ -60,7 +60,7 @@ class Database:
         self, row: type[Row], query: LiteralString, *values: object
     ) -> list[Row]:
         """Return every row that *query* yields, in its order."""
-        async with self._connection() as connection:
+        async with self._connection(query) as connection:
             records = await connection.fetch(query, *values, timeout=self._seconds)
         return [msgspec.convert(dict(record), row) for record in records]
 
@@ -68,7 +68,7 @@ class Database:
         self, row: type[Row], query: LiteralString, *values: object
     ) -> list[Row]:
         """Return many rows, each column a field by its position: faster than `all`."""
-        async with self._connection() as connection:
+        async with self._connection(query) as connection:
             records = await connection.fetch(query, *values, timeout=self._seconds)
         rows: list[Row] = []
         for at in range(0, len(records), AT_ONCE):
@@ -79,7 +79,7 @@ class Database:
 
     async def run(self, query: LiteralString, *values: object) -> None:
         """Run a statement that yields nothing."""
-        async with self._connection() as connection:
+        async with self._connection(query) as connection:
             await connection.execute(query, *values)
 
     @asynccontextmanager
@@ -100,7 +100,7 @@ class Database:
         form: dict[str, Any] = BINARY,
     ) -> None:
         """Pass on what a query finds in PostgreSQL's binary form, some bytes a time."""
-        async with self._connection() as connection:
+        async with self._connection(query) as connection:
             await connection.copy_from_query(
                 query, *values, output=into, timeout=self._seconds, **form
             )
@@ -115,7 +115,7 @@ class Database:
         """
         filled = [insert for insert in inserts if insert.rows]
         statement = statements.with_inserts(filled, query, len(values))
-        async with self._connection() as connection:
+        async with self._connection(statement) as connection:
             await connection.execute(
                 statement, *values, *(insert.rows for insert in filled)
             )
@@ -123,7 +123,7 @@ class Database:
     async def take(self, queries: Sequence[Query]) -> None:
         """Run queries in one statement; each takes its rows, in their order."""
         statement, values = statements.together(queries)
-        async with self._connection() as connection:
+        async with self._connection(statement) as connection:
             records = await connection.fetch(statement, *values, timeout=self._seconds)
         for part in _by_position(records, Part):
             query = queries[part.nth]
@@ -132,15 +132,17 @@ class Database:
     async def _first(
         self, query: LiteralString, values: tuple[object, ...]
     ) -> asyncpg.Record | None:
-        async with self._connection() as connection:
+        async with self._connection(query) as connection:
             return await connection.fetchrow(query, *values, timeout=self._seconds)
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncGenerator[Lent]:
+    async def _connection(self, query: str | None = None) -> AsyncGenerator[Lent]:
         """Lend the held connection or one of the pool; translate its errors."""
-        with translated_errors():
+        with translated_errors(), statement_spans.span(query) as span:
             if isinstance(self._lender, asyncpg.Pool):
                 async with lending.lend(self._lender) as connection:
+                    if span is not None:
+                        span.event("connection lent")
                     yield connection
             else:
                 yield self._lender

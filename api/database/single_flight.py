@@ -5,6 +5,8 @@ from asyncio import Task
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any, Generic, TypeVar
 
+from api import tracing
+
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
@@ -24,11 +26,13 @@ class SingleFlight(Generic[K, T]):
     async def get(self, key: K) -> T:
         """Return what a look-up of *key* finds that begins after this call."""
         flight = self._next.get(key)
+        joins = flight is not None
         if flight is None:
             flight = asyncio.create_task(self._fly(key, self._under_way.get(key)))
             flight.add_done_callback(_take_note)
             self._next[key] = flight
-        return await asyncio.shield(flight)
+        with tracing.span("look-up shared") if joins else tracing.NOTHING:
+            return await asyncio.shield(flight)
 
     async def _fly(self, key: K, before: Task[T] | None) -> T:
         if before is not None:

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 
 import msgspec
 
+from api import tracing
 from api.database.pool import Pool
 from api.database.single_flight import SingleFlight
 from api.errors import UnavailableError
@@ -48,6 +49,7 @@ class Streams:
 
         It ends with the server, and goes on where the database is away for a while.
         """
+        tracing.leave()  # the reads of hours would be one trace
         yield AGAIN
         while not self._growth.ended:
             try:

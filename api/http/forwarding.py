@@ -13,8 +13,10 @@ from typing import Any, cast
 import httpcore
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
-from api.http import problems
+from api.http import problems, request_spans
 from api.http.exchange import SAFE
+from api.http.request_spans import RequestSpans
+from api.tracing import Tracer
 
 LOCAL = {"GET", "HEAD", "OPTIONS"}
 # Reads that lean on what the writer alone holds.
@@ -38,8 +40,11 @@ class ClientGoneError(Exception):
 class Forwarding:
     """The application of a process that only reads, and the way to the writer."""
 
-    def __init__(self, app: ASGIApp, socket: str) -> None:
+    def __init__(self, app: ASGIApp, socket: str, tracer: Tracer | None = None) -> None:
         self._app = app
+        self._forwarded: ASGIApp = self._forward
+        if tracer is not None:
+            self._forwarded = RequestSpans(self._forward, tracer, "client")
         # A connection each: one that waits could be closed as a request is sent.
         self._writer = httpcore.AsyncConnectionPool(
             uds=socket, max_connections=None, max_keepalive_connections=0
@@ -50,11 +55,13 @@ class Forwarding:
         if scope["type"] == "http":
             request = cast("HTTPScope", scope)
             if not is_local(request["method"], request["path"]):
-                await self._forward(request, receive, send)
+                await self._forwarded(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
-    async def _forward(self, request: HTTPScope, receive: Receive, send: Send) -> None:
+    async def _forward(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = cast("HTTPScope", scope)
+        passed_on = request_spans.continued(_passed_on(request["headers"]))
         target = request["raw_path"]
         if request["query_string"]:
             target += b"?" + request["query_string"]
@@ -63,7 +70,7 @@ class Forwarding:
             async with self._writer.stream(
                 request["method"],
                 httpcore.URL(scheme=b"http", host=b"writer", port=80, target=target),
-                headers=[*_passed_on(request["headers"]), (CLIENT, _client(request))],
+                headers=[*passed_on, (CLIENT, _client(request))],
                 content=_body(receive) if _has_body(request["headers"]) else None,
                 extensions={"timeout": {"connect": 2.0}},
             ) as response:

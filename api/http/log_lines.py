@@ -5,6 +5,8 @@ import time
 
 import msgspec
 
+from api import tracing
+
 
 class JsonLines(logging.Formatter):
     """Formats each record as one line of JSON, as log collectors read it."""
@@ -19,6 +21,9 @@ class JsonLines(logging.Formatter):
         fields |= {
             name: getattr(record, name) for name in LOGGED if hasattr(record, name)
         }
+        span = tracing.current()
+        if span is not None:
+            fields["trace_id"] = span.trace_id
         if record.exc_info:
             fields["traceback"] = self.formatException(record.exc_info)
         return msgspec.json.encode(fields).decode()

@@ -11,7 +11,7 @@ from typing import cast
 
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
-from api.http import request_head
+from api.http import request_head, request_metrics
 from api.http.compression import Compressor
 from api.http.exchange import Exchange
 from api.http.request_metrics import RequestMetrics
@@ -50,7 +50,8 @@ class ResponseHeaders:
                 await self._app(scope, receive, exchange.send)
         finally:
             status, seconds = exchange.log()
-            self._metrics.count(request["method"], served, status, seconds)
+            request["path_template"] = request_metrics.template(served)
+            self._metrics.count(request["method"], request, status, seconds)
 
     def _allowed(self, scope: HTTPScope) -> bytes | None:
         """Return the origin whose script may read the response, if a script asks."""

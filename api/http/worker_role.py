@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from api.http.forwarding import Forwarded, Forwarding
 from api.http.server import Door
+from api.tracing import Tracer
 
 VARIABLE = "FORESAID_WORKER"
 
@@ -40,14 +41,16 @@ class WorkerRole(Struct, frozen=True, kw_only=True):
         return {VARIABLE: msgspec.json.encode(self).decode()}
 
 
-def place(application: ASGIApp, role: WorkerRole | None) -> tuple[ASGIApp, Door | None]:
+def place(
+    application: ASGIApp, role: WorkerRole | None, tracer: Tracer | None = None
+) -> tuple[ASGIApp, Door | None]:
     """Return how an application serves among others, and where these come in."""
     if role is None:
         return application, None
     _end_with_parent(role)
     if role.writes:
         return application, Door(Forwarded(application), _open_door(role))
-    return Forwarding(application, role.socket), None
+    return Forwarding(application, role.socket, tracer), None
 
 
 def _end_with_parent(role: WorkerRole) -> None:

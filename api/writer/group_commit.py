@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from api.commands.base import Command
@@ -20,12 +19,13 @@ from api.commands.working_set.numbering import Numbering
 from api.database.pool import Database, Pool
 from api.errors import ConflictError, ForesaidError, UnavailableError
 from api.model.idempotency import RequestKey
-from api.writer import answers, batches, defects
+from api.writer import answers, batches, defects, queued
 from api.writer.answers import Answer
 from api.writer.batches import Decided, Refused
 from api.writer.clock_guard import ClockGuard
 from api.writer.key_usage import KeyUsage
 from api.writer.log_growth import LogGrowth
+from api.writer.queued import Chunk, Waiting
 from api.writer.writer_metrics import WriterMetrics
 
 BATCH, QUEUE = 256, 2048
@@ -34,16 +34,6 @@ Clock = Callable[[], datetime]
 T = TypeVar("T")
 
 Result = Answer[Any] | ForesaidError
-# A command with the future of its caller, whose type only they know.
-Waiting = tuple[Command[object], "Future[Answer[Any]]"]
-
-
-class Chunk(Struct, frozen=True):
-    """Commands of one file, decided together between other batches."""
-
-    commands: Sequence[Command[object]]
-    atomic: bool
-    results: "Future[Decided]"
 
 
 class Writer:
@@ -100,7 +90,7 @@ class Writer:
         answer: Future[Answer[T]] = asyncio.get_running_loop().create_future()
         answer.add_done_callback(_retrieve)
         try:
-            self.queue.put_nowait((command, answer))
+            self.queue.put_nowait(Waiting(command, answer, queued.turn()))
         except QueueFull:
             raise UnavailableError("Too many writes are waiting.") from None
         try:
@@ -119,7 +109,7 @@ class Writer:
         """
         results: Future[Decided] = asyncio.get_running_loop().create_future()
         results.add_done_callback(_retrieve)
-        await self.queue.put(Chunk(commands, atomic, results))
+        await self.queue.put(Chunk(commands, atomic, results, queued.turn()))
         return await asyncio.shield(results)
 
     async def _drain(self) -> None:
@@ -146,13 +136,15 @@ class Writer:
         return batch, item
 
     async def _serve(self, batch: Sequence[Waiting]) -> None:
-        results = await self._write([command for command, _ in batch])
-        for (_, answer), result in zip(batch, results, strict=True):
-            _deliver(answer, result)
+        with queued.batch(batch, len(batch)):
+            results = await self._write([waiting.command for waiting in batch])
+        for waiting, result in zip(batch, results, strict=True):
+            _deliver(waiting.answer, result)
 
     async def _apply(self, chunk: Chunk) -> None:
         try:
-            decided = await self._try(chunk.commands, atomic=chunk.atomic)
+            with queued.batch([chunk], len(chunk.commands)):
+                decided = await self._try(chunk.commands, atomic=chunk.atomic)
         except Exception as error:  # noqa: BLE001 whatever it is, it is the caller's
             if not chunk.results.done():
                 chunk.results.set_exception(error)
