@@ -36,6 +36,7 @@ from api.routes.responses import AnyRequest
 from api.settings import Settings
 from api.state import AppState
 from api.store import keys as stored_keys
+from api.store.claims import JoinedClaims
 from api.writer import clock_guard
 from api.writer.group_commit import KeyedWriter, Writer
 from api.writer.import_jobs import ImportJobs
@@ -136,6 +137,9 @@ def _dependencies() -> dict[str, Provide]:
         request.scope["state"]["writer"] = keyed
         return keyed
 
+    def provide_joined(request: AnyRequest) -> JoinedClaims:
+        return state.of(request).joined_claims
+
     def provide_now(request: AnyRequest) -> datetime:
         return state.of(request).clock()
 
@@ -151,6 +155,7 @@ def _dependencies() -> dict[str, Provide]:
         "figures": Provide(provide_figures, sync_to_thread=False),
         "writer": Provide(provide_writer, sync_to_thread=False),
         "reader": Provide(provide_reader, sync_to_thread=False),
+        "joined": Provide(provide_joined, sync_to_thread=False),
         "now": Provide(provide_now, sync_to_thread=False),
         "key": Provide(provide_key, sync_to_thread=False),
         "by": Provide(provide_by, sync_to_thread=False),
@@ -190,6 +195,7 @@ def _state(pool: Pool, writer: Writer, clock: Clock, settings: Settings) -> AppS
     app_state.import_jobs = ImportJobs(clock)
     app_state.snapshots = Snapshots(pool)
     app_state.webhook_sender = Sender(local=settings.webhooks_local)
+    app_state.joined_claims = JoinedClaims(lambda: pool.database)
     app_state.streams = Streams(pool, writer.growth)
     return app_state
 
