@@ -32,6 +32,7 @@ from api.pages import routers as pages
 from api.postgres import migrations
 from api.reader.reader_process import ReaderProcess
 from api.routes import dependencies, error_handlers, every_request, openapi, routers
+from api.routes.direct_calls import call_directly
 from api.routes.responses import AnyRequest
 from api.settings import Settings
 from api.state import AppState
@@ -115,6 +116,7 @@ def _routed() -> Litestar:
         logging_config=None,
     )
     dependencies.provide_in_turn(app)
+    call_directly(app)
     return app
 
 

@@ -45,13 +45,10 @@ class JoinedReads(Generic[K, T]):
         """Begin a statement once all have called that are about to."""
         flight = self._latest = asyncio.create_task(self._fly())
         self._under_way.add(flight)
-        flight.add_done_callback(self._end)
+        flight.add_done_callback(self._under_way.discard)
+        flight.add_done_callback(self._go_on)
 
-    def _end(self, flight: Task[None]) -> None:
-        self._under_way.discard(flight)
-        self._go_on(flight)
-
-    def _go_on(self, flight: Task[None]) -> None:
+    def _go_on(self, flight: Task[None] | None) -> None:
         """Begin the next statement, unless it has overtaken that of *flight*."""
         if self._latest is flight:
             self._latest = None
