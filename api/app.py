@@ -32,7 +32,7 @@ from api.pages import routers as pages
 from api.postgres import migrations
 from api.reader.reader_process import ReaderProcess
 from api.routes import dependencies, error_handlers, every_request, openapi, routers
-from api.routes.direct_calls import call_directly
+from api.routes.direct_calls import DirectCalls
 from api.routes.responses import AnyRequest
 from api.settings import Settings
 from api.state import AppState
@@ -73,7 +73,9 @@ def assemble(  # noqa: PLR0913, PLR0917 all parts meet here
     caches = caches or FigureCaches()
     monitor = monitor or Monitor(pool, writer, reader, caches.lane, settings)
     inner = litestar(pool, writer, clock, settings, caches, reader, monitor)
-    app = ResponseCache(inner, pool, clock, watch or Watch(pool), monitor.copies)
+    app = ResponseCache(
+        DirectCalls(inner), pool, clock, watch or Watch(pool), monitor.copies
+    )
     app = Admission(app, settings, clock, counts)
     return ResponseHeaders(app, settings.write_origins, monitor.requests)
 
@@ -116,7 +118,6 @@ def _routed() -> Litestar:
         logging_config=None,
     )
     dependencies.provide_in_turn(app)
-    call_directly(app)
     return app
 
 

@@ -1,152 +1,106 @@
-"""Direct calls: how handlers of reads are called, past the framework's general way.
+"""Direct calls: how requests that only read find their handler.
 
-Why: a handler that only reads needs no guards, hooks, conversions and tasks, whose
-general machinery takes longer than to find a claim. Each gets exactly what it would;
-whatever is not plainly of that kind keeps the general way.
+Why: the framework's general way is made for guards, hooks, conversions and tasks. To
+pass all that takes longer than to find a claim, and a handler that only reads needs
+none of it. What is no plain read, or no such path, goes the general way.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from http import HTTPStatus
-from typing import Any, cast
+from functools import cache
+from typing import Any, NamedTuple, cast
 
-from litestar import Litestar, MediaType, Request, Response
-from litestar.di import Provide
+from litestar import Litestar
+from litestar._asgi.asgi_router import ASGIRouter
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
-from litestar.serialization import get_serializer
-from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
-from litestar.utils.helpers import get_enum_string_value
+from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types.internal_types import PathParameterDefinition
 
-from api.routes import every_request
-from api.routes.responses import AnyRequest
-
-Getter = Callable[[AnyRequest], Any]
+from api.routes import plain_reads
 
 
-def call_directly(app: Litestar) -> int:
-    """Have every plain GET handler of *app* called directly; return how many are."""
-    routes = {
-        route.path_format: route for route in app.routes if isinstance(route, HTTPRoute)
-    }
-    count = 0
-    for node in _nodes(app.asgi_router.root_route_map_node):
-        if "GET" in node.asgi_handlers:
-            route, general = routes[node.path_template], node.asgi_handlers["GET"]
-            handler = cast("HTTPRouteHandler", general.handler)
-            if (getters := _getters(route, handler)) is not None:
-                app_of = _direct(handler, getters)
-                node.asgi_handlers["GET"] = general._replace(asgi_app=app_of)
-                count += 1
-    return count
+class Node:
+    """A part of a path: what may follow it, and what answers where it is the last."""
+
+    def __init__(self) -> None:
+        self.children: dict[str, Node] = {}
+        self.parameter: Node | None = None
+        self.answer: Answer | None = None
 
 
-def _nodes(node: Any) -> Iterator[Any]:
-    """Yield all nodes of the framework's tree of routes."""
-    yield node
-    for child in node.children.values():
-        yield from _nodes(child)
+class Answer(NamedTuple):
+    """What answers a path, how its parameters are parsed, and what the scope names."""
+
+    call: ASGIApp
+    parameters: tuple[PathParameterDefinition, ...]
+    handler: HTTPRouteHandler
+    template: str
 
 
-def _direct(handler: HTTPRouteHandler, getters: Mapping[str, Getter]) -> ASGIApp:
-    """Return what answers a request by calling a handler with what it needs."""
-    function = cast("Callable[..., Awaitable[Response[Any]]]", handler.fn)
-    in_general = cast(
-        "Callable[..., Awaitable[ASGIApp]]", cast("Any", handler).to_response
-    )
-    items = tuple(getters.items())
-    usual_type = get_enum_string_value(handler.media_type or MediaType.JSON)
-    encoder = get_serializer(handler.resolve_type_encoders())
+class DirectCalls:
+    """An application whose plain reads are called directly."""
 
-    async def handle(scope: Scope, receive: Receive, send: Send) -> None:
-        request: AnyRequest = Request(cast("HTTPScope", scope), receive, send)
-        answer: Response[Any] | None = await every_request.check(request)
-        if answer is None:
-            answer = await function(**{name: get(request) for name, get in items})
-        if _is_plain(answer):
-            media_type = get_enum_string_value(answer.media_type or usual_type)
-            body = answer.render(answer.content, media_type, encoder)
-            await _send(send, answer, media_type, body)
-        else:
-            response = await in_general(request.app, answer, request)
-            await response(scope, receive, send)
+    def __init__(self, app: Litestar) -> None:
+        self._app = app
+        self._root = tree(app.asgi_router)
 
-    return handle
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = cast("dict[str, Any]", scope)
+        found = None
+        if request["method"] == "GET" and not request["root_path"]:
+            found = find(self._root, request["path"])
+        if found is None:
+            await self._app(scope, receive, send)
+            return
+        answer, request["path_params"] = found
+        request["app"] = request["litestar_app"] = self._app
+        request["route_handler"] = answer.handler
+        request["path_template"] = answer.template
+        await answer.call(scope, receive, send)
 
 
-def _is_plain(answer: Response[Any]) -> bool:
-    """Return whether a response is nothing but 200, some headers and a body."""
-    return (
-        type(answer) is Response
-        and answer.status_code in {None, HTTPStatus.OK}
-        and answer.background is None
-        and not answer.cookies
-        and not answer.response_type_encoders
-    )
+@cache
+def tree(router: ASGIRouter) -> Node:
+    """Return every path; what is no plain read has no answer here."""
+    root = Node()
+    for route in router.app.routes:
+        node = root
+        for part in route.path_components:
+            if isinstance(part, str):
+                node = node.children.setdefault(part, Node())
+            else:
+                node.parameter = node = node.parameter or Node()
+        if isinstance(route, HTTPRoute) and "GET" in route.route_handler_map:
+            node.answer = _answer(route, route.route_handler_map["GET"][0])
+    return root
 
 
-async def _send(
-    send: Send, answer: Response[Any], media_type: str, body: bytes
-) -> None:
-    headers = {
-        name.lower().encode("latin-1"): value.encode("latin-1")
-        for name, value in answer.headers.items()
-    }
-    if media_type.startswith("text/"):
-        media_type = f"{media_type}; charset={answer.encoding}"
-    headers.setdefault(b"content-type", media_type.encode())
-    headers.setdefault(b"content-length", b"%d" % len(body))
-    await send(
-        {
-            "type": "http.response.start",
-            "status": HTTPStatus.OK.value,
-            "headers": [*headers.items()],
+def find(root: Node, path: str) -> tuple[Answer, dict[str, Any]] | None:
+    """Return what answers a path and its parameters, if that is a plain read."""
+    node, values = root, list[str]()
+    for part in path[1:].split("/") if path != "/" else ():
+        child = node.children.get(part)
+        if child is None:
+            if node.parameter is None or not part:
+                return None
+            child = node.parameter
+            values.append(part)
+        node = child
+    if node.answer is None:
+        return None
+    try:
+        parameters = {
+            definition.name: definition.parser(value) if definition.parser else value
+            for definition, value in zip(node.answer.parameters, values, strict=True)
         }
-    )
-    await send({"type": "http.response.body", "body": body, "more_body": False})
-
-
-def _getters(route: HTTPRoute, handler: HTTPRouteHandler) -> dict[str, Getter] | None:
-    """Return how a handler gets each of its parameters; None where it is not plain."""
-    unusual: tuple[object, ...] = (
-        cast("Any", handler).resolve_guards(),
-        handler.resolve_response_headers(),
-        handler.resolve_response_cookies(),
-        handler.resolve_middleware(),
-        handler.resolve_after_response(),
-        handler.has_sync_callable,
-        handler.cache,
-        handler.resolve_before_request() is not every_request.check,
-    )
-    if any(unusual):
+    except ValueError:
         return None
-    provided = handler.resolve_dependencies()
-    parameters = handler.parsed_fn_signature.parameters
-    getters = {
-        name: _of_path(route, name, definition.annotation)
-        or _of_provided(provided, name)
-        for name, definition in parameters.items()
-    }
-    plain = {name: get for name, get in getters.items() if get is not None}
-    return plain if len(plain) == len(getters) else None
+    return node.answer, parameters
 
 
-def _of_path(route: HTTPRoute, name: str, annotation: Any) -> Getter | None:
-    """Return what gets a parameter of the path that needs no further conversion."""
-    definition = route.path_parameters.get(name)
-    if definition is None or definition.type is not annotation:
+def _answer(route: HTTPRoute, handler: HTTPRouteHandler) -> Answer | None:
+    call = plain_reads.call(route, handler)
+    if call is None:
         return None
-    return lambda request: request.scope["path_params"][name]
-
-
-def _of_provided(provided: Mapping[str, Provide], name: str) -> Getter | None:
-    """Return what gets the request itself, or a dependency that needs nothing else."""
-    if name == "request":
-        return lambda request: request
-    provide = provided.get(name)
-    if provide is None or not provide.has_sync_callable or provide.use_cache:
-        return None
-    if provide.has_sync_generator_dependency or provide.has_async_generator_dependency:
-        return None
-    if [*provide.parsed_fn_signature.parameters] != ["request"]:
-        return None
-    return cast("Getter", provide.dependency)
+    parameters = tuple(route.path_parameters.values())
+    return Answer(call, parameters, handler, route.path_format)
