@@ -72,10 +72,8 @@ def assemble(  # noqa: PLR0913, PLR0917 all parts meet here
     reader = reader or ReaderProcess(enabled=settings.reader)
     caches = caches or FigureCaches()
     monitor = monitor or Monitor(pool, writer, reader, caches.lane, settings)
-    inner = litestar(pool, writer, clock, settings, caches, reader, monitor)
-    app = ResponseCache(
-        DirectCalls(inner), pool, clock, watch or Watch(pool), monitor.copies
-    )
+    app = DirectCalls(litestar(pool, writer, clock, settings, caches, reader, monitor))
+    app = ResponseCache(app, pool, clock, watch or Watch(pool), monitor.copies)
     app = Admission(app, settings, clock, counts)
     return ResponseHeaders(app, settings.write_origins, monitor.requests)
 
