@@ -47,7 +47,7 @@ class DirectCalls:
         """Answer one request."""
         request = cast("dict[str, Any]", scope)
         found = None
-        if request["method"] == "GET" and not request["root_path"]:
+        if request.get("method") == "GET" and not request.get("root_path"):
             found = find(self._root, request["path"])
         if found is None:
             await self._app(scope, receive, send)
