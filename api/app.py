@@ -33,10 +33,12 @@ from api.pages import routers as pages
 from api.postgres import migrations
 from api.reader.reader_process import ReaderProcess
 from api.routes import dependencies, error_handlers, every_request, openapi, routers
+from api.routes.direct_calls import DirectCalls
 from api.routes.responses import AnyRequest
 from api.settings import Settings
 from api.state import AppState
 from api.store import keys as stored_keys
+from api.store.claims import JoinedClaims
 from api.tracing import Tracer
 from api.writer import clock_guard
 from api.writer.group_commit import KeyedWriter, Writer
@@ -73,8 +75,8 @@ def assemble(  # noqa: PLR0913, PLR0917 all parts meet here
     reader = reader or ReaderProcess(enabled=settings.reader)
     caches = caches or FigureCaches()
     monitor = monitor or Monitor(pool, writer, reader, caches.lane, settings)
-    inner = litestar(pool, writer, clock, settings, caches, reader, monitor)
-    app = ResponseCache(inner, pool, clock, watch or Watch(pool), monitor.copies)
+    app = DirectCalls(litestar(pool, writer, clock, settings, caches, reader, monitor))
+    app = ResponseCache(app, pool, clock, watch or Watch(pool), monitor.copies)
     app = Admission(app, settings, clock, counts)
     app = ResponseHeaders(app, settings.write_origins, monitor.requests)
     return app if tracer is None else RequestSpans(app, tracer)
@@ -140,6 +142,9 @@ def _dependencies() -> dict[str, Provide]:
         request.scope["state"]["writer"] = keyed
         return keyed
 
+    def provide_joined(request: AnyRequest) -> JoinedClaims:
+        return state.of(request).joined_claims
+
     def provide_now(request: AnyRequest) -> datetime:
         return state.of(request).clock()
 
@@ -155,6 +160,7 @@ def _dependencies() -> dict[str, Provide]:
         "figures": Provide(provide_figures, sync_to_thread=False),
         "writer": Provide(provide_writer, sync_to_thread=False),
         "reader": Provide(provide_reader, sync_to_thread=False),
+        "joined": Provide(provide_joined, sync_to_thread=False),
         "now": Provide(provide_now, sync_to_thread=False),
         "key": Provide(provide_key, sync_to_thread=False),
         "by": Provide(provide_by, sync_to_thread=False),
@@ -194,6 +200,7 @@ def _state(pool: Pool, writer: Writer, clock: Clock, settings: Settings) -> AppS
     app_state.import_jobs = ImportJobs(clock)
     app_state.snapshots = Snapshots(pool)
     app_state.webhook_sender = Sender(local=settings.webhooks_local)
+    app_state.joined_claims = JoinedClaims(lambda: pool.database)
     app_state.streams = Streams(pool, writer.growth)
     return app_state
 

@@ -19,6 +19,7 @@ from api.following.sender import Sender
 from api.model.keys import StoredKey
 from api.monitoring.monitor import Monitor
 from api.reader.reader_process import ReaderProcess
+from api.store.claims import JoinedClaims
 from api.writer.group_commit import Writer
 from api.writer.import_jobs import ImportJobs
 from api.writer.key_usage import KeyUsage
@@ -50,6 +51,7 @@ class AppState(State):
     reader: ReaderProcess
     webhook_sender: Sender
     streams: Streams
+    joined_claims: JoinedClaims
     monitor: Monitor
     allowed: dict[str, str]
     contract: Callable[[], bytes]

@@ -7,6 +7,7 @@ well, without details.
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
@@ -22,7 +23,7 @@ from api.settings import Settings
 
 # A crawler that is refused robots.txt may stay away for a day.
 UNLIMITED = ("/health/", "/metrics", "/robots.txt")
-AMBIGUOUS = (b"%00", b"%2f", b"%5c", b"\\")
+AMBIGUOUS = re.compile(rb"%00|%2f|%5c|\\", re.IGNORECASE)
 UNHURRIED = "/v1/imports"
 LONGEST_SECONDS = 7.5
 RETRY = (b"retry-after", b"2")
@@ -183,8 +184,7 @@ def _is_unavailable(error: BaseException | None) -> bool:
 
 
 def _check(request: HTTPScope) -> None:
-    path = request["raw_path"].lower()
-    if any(mark in path for mark in AMBIGUOUS) or _climbs(request["path"]):
+    if AMBIGUOUS.search(request["raw_path"]) or _climbs(request["path"]):
         raise RefusedError(HTTPStatus.NOT_FOUND, "No path holds that.")
     for name, value in request["headers"]:
         if name == b"content-encoding" and value.strip().lower() != b"identity":
@@ -196,4 +196,4 @@ def _check(request: HTTPScope) -> None:
 
 
 def _climbs(path: str) -> bool:
-    return not {".", ".."}.isdisjoint(path.split("/"))
+    return "." in path and not {".", ".."}.isdisjoint(path.split("/"))

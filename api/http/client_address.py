@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from api.settings import Network, ProxyHeader
@@ -10,6 +11,7 @@ HOME_BITS = 64  # the IPv6 prefix that one household or machine is given
 FOR = re.compile(r'(?:^|;)\s*for=("[^"]*"|[^;,\s]*)', re.IGNORECASE)
 
 
+@lru_cache(4096)
 def group(address: str) -> str:
     """Return the name that an address is counted under: for IPv6, its /64 network.
 

@@ -13,6 +13,7 @@ from api.http.request_head import RefusedError
 from api.settings import Settings
 
 LOOK_SECONDS = 0.5
+HEAD = b"HTTP/1."  # begins the head of a response
 ENDED_AT_ONCE = 8
 PAUSE_SECONDS = 0.005
 RETRY = "retry-after: 10"
@@ -31,24 +32,49 @@ class WatchedConnection(Protocol):
 
 
 class CountingTransport:
-    """A transport that counts the bytes it is given to send."""
+    """A transport that counts the bytes it is given to send.
+
+    The head of a response waits for what follows in the same turn of the event loop:
+    to send them together takes one system call in place of two.
+    """
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
+        self._head = b""
         self.written = 0
-        self.write_eof = transport.write_eof
-        self.close = transport.close
         self.abort = transport.abort
         self.is_closing = transport.is_closing
 
     def write(self, data: bytes) -> None:
         """Send *data* when the client takes it."""
         self.written += len(data)
-        self._transport.write(data)
+        if self._head:
+            head, self._head = self._head, b""
+            self._transport.writelines((head, data))
+        elif data.startswith(HEAD):
+            self._head = data
+            asyncio.get_running_loop().call_soon(self._flush)
+        else:
+            self._transport.write(data)
+
+    def write_eof(self) -> None:
+        """Close the sending end once everything is sent."""
+        self._flush()
+        self._transport.write_eof()
+
+    def close(self) -> None:
+        """Close the connection once everything is sent."""
+        self._flush()
+        self._transport.close()
 
     def unsent(self) -> int:
         """Return how many bytes the client has not taken yet."""
-        return self._transport.get_write_buffer_size()
+        return len(self._head) + self._transport.get_write_buffer_size()
+
+    def _flush(self) -> None:
+        if self._head:
+            head, self._head = self._head, b""
+            self._transport.write(head)
 
 
 class ConnectionLimits:

@@ -12,6 +12,7 @@ from litestar.types import HTTPScope, Message, Send
 
 from api.http import compression, request_head, streaming
 from api.http.compression import Coding, Compressor
+from api.http.log_lines import RequestRecord
 from api.http.streaming import Coder
 from api.model import etags
 
@@ -97,17 +98,16 @@ class Exchange:
         Returns its status and how many seconds it took.
         """
         seconds = time.perf_counter() - self._started
-        log.info(
-            "request",
-            extra={
+        if log.isEnabledFor(logging.INFO):
+            fields: dict[str, object] = {
                 "request_id": self._id,
                 "method": self._scope["method"],
                 "path": self._scope["path"],
                 "status": self._status,
                 "bytes": self._sent,
                 "milliseconds": round(seconds * 1000, 2),
-            },
-        )
+            }
+            log.handle(RequestRecord(log.name, fields))
         return self._status, seconds
 
     async def _finish(self, start: dict[str, Any], body: bytes) -> None:

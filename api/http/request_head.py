@@ -66,11 +66,9 @@ def too_large(detail: str) -> RefusedError:
 
 def check(version: str, method: bytes, headers: Headers) -> None:
     """Refuse what a proxy before this server could have read as another request."""
-    counts = Counter(name for name, _ in headers)
-    for name in SINGLE:
-        if counts[name] > 1:
-            raise _bad(f"The header `{name.decode()}` is given more than once.")
     given = dict(headers)
+    if len(given) < len(headers):
+        _check_single(headers)
     if method == b"CONNECT":
         raise RefusedError(
             HTTPStatus.METHOD_NOT_ALLOWED, "This is no proxy.", f"allow: {METHODS}"
@@ -84,6 +82,13 @@ def check(version: str, method: bytes, headers: Headers) -> None:
     if given.get(b"expect", b"100-continue").lower() != b"100-continue":
         raise RefusedError(HTTPStatus.EXPECTATION_FAILED, "Nothing else is expected.")
     _check_length(version, given)
+
+
+def _check_single(headers: Headers) -> None:
+    counts = Counter(name for name, _ in headers)
+    for name in SINGLE:
+        if counts[name] > 1:
+            raise _bad(f"The header `{name.decode()}` is given more than once.")
 
 
 def _check_length(version: str, given: dict[bytes, bytes]) -> None:

@@ -53,22 +53,26 @@ class SharedCounts:
     def get(self, client: str, default: float) -> float:
         """Return the instant of a client."""
         key = self._key(client)
-        found = dict(self._entries(self._bucket(key)))
-        return found.get(key, default)
+        place = self._place(key, self._bucket(key))
+        return default if place < 0 else ENTRY.unpack_from(self._memory, place)[1]
 
     def put(self, client: str, instant: float) -> None:
         """Remember the instant of a client."""
         key = self._key(client)
         at = self._bucket(key)
-        entries = self._entries(at)
-        place = min(range(PLACES), key=lambda n: (entries[n][0] != key, entries[n][1]))
-        ENTRY.pack_into(self._memory, at + place * ENTRY.size, key, instant)
+        place = self._place(key, at)
+        if place < 0:
+            entries = [*ENTRY.iter_unpack(self._memory[at : at + BUCKET_BYTES])]
+            oldest = min(range(PLACES), key=lambda nth: entries[nth][1])
+            place = at + oldest * ENTRY.size
+        ENTRY.pack_into(self._memory, place, key, instant)
 
-    def _entries(self, at: int) -> list[tuple[bytes, float]]:
-        return [
-            (key, instant)
-            for key, instant in ENTRY.iter_unpack(self._memory[at : at + BUCKET_BYTES])
-        ]
+    def _place(self, key: bytes, at: int) -> int:
+        """Return where the entry of a key is in the bucket there, or less than 0."""
+        place = self._memory.find(key, at, at + BUCKET_BYTES)
+        while place >= 0 and (place - at) % ENTRY.size:  # a part of other entries
+            place = self._memory.find(key, place + 1, at + BUCKET_BYTES)
+        return place
 
     def _hash(self, client: str) -> bytes:
         key = blake2b(client.encode(), digest_size=8, key=self._name).digest()

@@ -24,6 +24,7 @@ from api.routes import responses
 from api.routes.authorization import needs
 from api.routes.responses import AnyRequest
 from api.store import claims, timelines
+from api.store.claims import JoinedClaims
 from api.store.timelines import About
 from api.writer.group_commit import KeyedWriter
 
@@ -66,13 +67,12 @@ async def list_claims(
 
 @get("/{claim_id:uuid}")
 async def get_claim(
-    db: NamedDependency[Database],
+    joined: NamedDependency[JoinedClaims],
     now: NamedDependency[datetime],
     claim_id: FromPath[UUID],
 ) -> Response[Claim]:
     """Get one claim as it stands now."""
-    closed_day = windows.last_closed_day(now)
-    return responses.json(await claims.get_json(db, claim_id, closed_day=closed_day))
+    return responses.json(await joined.get((claim_id, windows.last_closed_day(now))))
 
 
 @get("/{claim_id:uuid}/history", dependencies=reads(Paged))

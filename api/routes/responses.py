@@ -22,7 +22,7 @@ def made(thing: T, location: str, *, entered: bool) -> Response[T]:
     return Response(thing, status_code=status, headers={"Location": location})
 
 
-def json(thing: Raw) -> Response[Any]:
+def json(thing: bytes) -> Response[Any]:
     """Return what is JSON already."""
     return Response(thing)
 

@@ -4,7 +4,8 @@ The database makes the JSON of a claim, spelled as this server spells it: an ans
 the API passes it on, pages decode it.
 """
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import LiteralString
 from uuid import UUID
@@ -12,6 +13,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Raw, Struct
 
+from api.database.joined_reads import JoinedReads
 from api.database.pool import Database
 from api.model.claims import Claim
 from api.model.filters import ClaimChoice, ClaimFilter, ClaimSort
@@ -53,17 +55,38 @@ class StoredClaim(Struct, frozen=True):
 
 async def get(db: Database, claim_id: UUID, *, closed_day: date) -> Claim:
     """Return one claim as it stands when *closed_day* was the last day over."""
-    return (await _get(db, claim_id, closed_day)).claim
-
-
-async def get_json(db: Database, claim_id: UUID, *, closed_day: date) -> Raw:
-    """Return the same as JSON."""
-    return (await _get(db, claim_id, closed_day)).raw
-
-
-async def _get(db: Database, claim_id: UUID, closed_day: date) -> StoredClaim:
     query = SHOWN + " WHERE v.id = $2"
-    return await db.one(StoredClaim, query, closed_day, claim_id)
+    return (await db.one(StoredClaim, query, closed_day, claim_id)).claim
+
+
+class NthClaim(Struct, frozen=True, array_like=True):
+    """A claim as JSON, and which of those that were asked for it is, from 1."""
+
+    nth: int
+    json: str
+
+
+class JoinedClaims(JoinedReads[tuple[UUID, date], bytes]):
+    """Claims as JSON by their id and the last closed day, of many callers at once."""
+
+    def __init__(self, database: Callable[[], Database]) -> None:
+        super().__init__(self._read)
+        self._database = database
+
+    async def _read(
+        self, keys: Sequence[tuple[UUID, date]]
+    ) -> dict[tuple[UUID, date], bytes]:
+        query = """
+            SELECT nth, claim FROM claims_of($1, $2)
+        """
+        found: dict[tuple[UUID, date], bytes] = {}
+        by_day: defaultdict[date, list[UUID]] = defaultdict(list)
+        for claim_id, closed_day in keys:
+            by_day[closed_day].append(claim_id)
+        for day, ids in by_day.items():  # two of them only at the end of a day
+            for row in await self._database().many(NthClaim, query, ids, day):
+                found[ids[row.nth - 1], day] = row.json.encode()
+        return found
 
 
 class ClaimIndex(Struct):

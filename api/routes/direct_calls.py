@@ -1,0 +1,106 @@
+"""Direct calls: how requests that only read find their handler.
+
+Why: the framework's general way is made for guards, hooks, conversions and tasks. To
+pass all that takes longer than to find a claim, and a handler that only reads needs
+none of it. What is no plain read, or no such path, goes the general way.
+"""
+
+from functools import cache
+from typing import Any, NamedTuple, cast
+
+from litestar import Litestar
+from litestar._asgi.asgi_router import ASGIRouter
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
+from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types.internal_types import PathParameterDefinition
+
+from api.routes import plain_reads
+
+
+class Node:
+    """A part of a path: what may follow it, and what answers where it is the last."""
+
+    def __init__(self) -> None:
+        self.children: dict[str, Node] = {}
+        self.parameter: Node | None = None
+        self.answer: Answer | None = None
+
+
+class Answer(NamedTuple):
+    """What answers a path, how its parameters are parsed, and what the scope names."""
+
+    call: ASGIApp
+    parameters: tuple[PathParameterDefinition, ...]
+    handler: HTTPRouteHandler
+    template: str
+
+
+class DirectCalls:
+    """An application whose plain reads are called directly."""
+
+    def __init__(self, app: Litestar) -> None:
+        self._app = app
+        self._root = tree(app.asgi_router)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = cast("dict[str, Any]", scope)
+        found = None
+        if request.get("method") == "GET" and not request.get("root_path"):
+            found = find(self._root, request["path"])
+        if found is None:
+            await self._app(scope, receive, send)
+            return
+        answer, request["path_params"] = found
+        request["app"] = request["litestar_app"] = self._app
+        request["route_handler"] = answer.handler
+        request["path_template"] = answer.template
+        await answer.call(scope, receive, send)
+
+
+@cache
+def tree(router: ASGIRouter) -> Node:
+    """Return every path; what is no plain read has no answer here."""
+    root = Node()
+    for route in router.app.routes:
+        node = root
+        for part in route.path_components:
+            if isinstance(part, str):
+                node = node.children.setdefault(part, Node())
+            else:
+                node.parameter = node = node.parameter or Node()
+        if isinstance(route, HTTPRoute) and "GET" in route.route_handler_map:
+            node.answer = _answer(route, route.route_handler_map["GET"][0])
+    return root
+
+
+def find(root: Node, path: str) -> tuple[Answer, dict[str, Any]] | None:
+    """Return what answers a path and its parameters, if that is a plain read."""
+    node, values = root, list[str]()
+    for part in path[1:].split("/") if path != "/" else ():
+        child = node.children.get(part)
+        if child is None:
+            if node.parameter is None or not part:
+                return None
+            child = node.parameter
+            values.append(part)
+        node = child
+    if node.answer is None:
+        return None
+    try:
+        parameters = {
+            definition.name: definition.parser(value) if definition.parser else value
+            for definition, value in zip(node.answer.parameters, values, strict=True)
+        }
+    except ValueError:
+        return None
+    return node.answer, parameters
+
+
+def _answer(route: HTTPRoute, handler: HTTPRouteHandler) -> Answer | None:
+    call = plain_reads.call(route, handler)
+    if call is None:
+        return None
+    parameters = tuple(route.path_parameters.values())
+    return Answer(call, parameters, handler, route.path_format)

@@ -1,0 +1,93 @@
+"""Handlers that are called past the framework's general way answer the same."""
+
+import re
+
+import pytest
+from httpx import ASGITransport, AsyncClient, Response
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+
+from api import app
+from api.routes import direct_calls
+from api.settings import Settings
+from tests.api_calls import claim_body, post
+from tests.conftest import Api
+
+UNTOLD = {"x-request-id", "ratelimit"}
+KEYED = ("/v1/keys", "/v1/webhooks", "/desk")
+PATHS = (
+    "/v1/sources",
+    "/v1/claims?limit=2&count=true",
+    "/v1/claims?limit=nine",
+    "/v1/leaderboard",
+    "/v1/sources/nobody",
+    "/v1/events/00000000-0000-7000-8000-000000000000",
+    "/v1/claims/00000000-0000-7000-8000-000000000000",
+    "/v1/claims/not-an-id",
+    "/v1/claims/",
+    "//v1/claims",
+    "/v1/claims/export/too/long",
+    "/v1/sources/a%00b",
+    "/v1/claims/00000000-0000-7000-8000-000000000000/outcome",
+    "/v1/claims/00000000-0000-7000-8000-000000000000?unknown=1",
+    "/v1/log/checkpoint",
+    "/v1/keys/me",
+    "/openapi.json",
+    "/sources",
+    "/claims",
+    "/robots.txt",
+    "/",
+)
+
+
+def general(app: Litestar) -> Litestar:
+    """Leave an application as the framework made it."""
+    return app
+
+
+def without_direct_calls(api: Api, monkeypatch: pytest.MonkeyPatch) -> AsyncClient:
+    """Return a client of the same application in the framework's general way."""
+    monkeypatch.setattr(app, "DirectCalls", general)
+    made = app.assemble(Settings(), api.pool, api.writer, api.clock)
+    transport = ASGITransport(made, raise_app_exceptions=False)  # pyright: ignore[reportArgumentType] two spellings of ASGI
+    return AsyncClient(
+        transport=transport, base_url="http://test", headers=api.client.headers
+    )
+
+
+def test_every_read_without_a_key_is_called_directly(api: Api) -> None:
+    router = app.litestar(api.pool, api.writer).asgi_router
+    routes = [route for route in router.app.routes if isinstance(route, HTTPRoute)]
+    reads = {route.path_format for route in routes if "GET" in route.route_handler_map}
+    direct = {
+        path
+        for path in reads
+        if direct_calls.find(direct_calls.tree(router), like(path))
+    }
+
+    assert {path for path in reads if not path.startswith(KEYED)} == direct
+
+
+def like(template: str) -> str:
+    """Return a path of a template, whose parameters may be ids or names."""
+    return re.sub(r"\{[^}]*\}", "00000000-0000-7000-8000-000000000000", template)
+
+
+async def test_they_answer_as_they_would_in_the_general_way(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = await post(api.client, "/v1/claims", claim_body())
+    paths = [*PATHS, f"/v1/claims/{claim['id']}", "/v1/claims?limit=1"]
+    direct = [await api.client.get(path) for path in paths]
+
+    async with without_direct_calls(api, monkeypatch) as client:
+        others = [await client.get(path) for path in paths]
+
+    for path, ours, theirs in zip(paths, direct, others, strict=True):
+        assert answer(ours) == answer(theirs), path
+    assert {200, 400, 404} <= {ours.status_code for ours in direct}
+
+
+def answer(response: Response) -> tuple[int, list[tuple[str, str]], bytes]:
+    headers = [pair for pair in response.headers.items() if pair[0] not in UNTOLD]
+    return response.status_code, headers, response.content
