@@ -1,6 +1,7 @@
 """Counts: how many claims there are, by their status."""
 
 from collections import Counter
+from collections.abc import Callable
 
 import numpy as np
 
@@ -12,34 +13,48 @@ from api.scoring.figures import Counts
 def count(claims: ClaimColumns) -> Counts:
     """Count claims; a withdrawn claim is only in `withdrawn` and `unresolved`."""
     standing = claims.take(~claims.withdrawn)
-    is_void = standing.void_reason > 0
-    is_settled = standing.is_settled & ~is_void
-    is_waiting = ~is_settled & ~is_void
-    is_dated = standing.is_dated
-    dated = standing.take(is_dated)
-    total = standing.size
+    return of_kinds(
+        claims,
+        grouping.count,
+        events=grouping.distinct(standing.event),
+        closing_days=grouping.distinct(standing.latest[standing.is_dated]),
+    )
+
+
+def of_kinds(
+    claims: ClaimColumns,
+    how_many: Callable[[Bools], int],
+    *,
+    events: int,
+    closing_days: int,
+) -> Counts:
+    """Count claims by kinds of them: *how_many* there are of those that are picked."""
+    standing = ~claims.withdrawn
+    is_void = standing & (claims.void_reason > 0)
+    is_settled = standing & claims.is_settled & ~is_void
+    is_waiting = standing & ~claims.is_settled & ~is_void
+    dated = standing & claims.is_dated
+    total, all_dated = how_many(standing), how_many(dated)
     return Counts(
         total=total,
-        dated=dated.size,
-        undated=grouping.count(is_waiting & ~is_dated),
-        undated_occurred=grouping.count(
-            is_settled & ~is_dated & (standing.degree != 0)
-        ),
-        open=grouping.count(is_waiting & is_dated & ~standing.closed),
-        due=grouping.count(is_waiting & is_dated & standing.closed),
-        closed=grouping.count(dated.closed),
-        settled=grouping.count(is_settled),
-        matured=grouping.count(pairs.is_in_cohort(standing, "matured")),
-        void=grouping.count(is_void),
-        voids=_voids(standing),
-        withdrawn=claims.size - total,
-        hedged=grouping.count(~dated.committed),
-        committed=grouping.count(dated.committed),
-        events=grouping.distinct(standing.event),
-        closing_days=grouping.distinct(dated.latest),
-        checkable=share(dated.size, total),
-        unresolved=unresolved(claims),
-        prospective=share(grouping.count(standing.prospective), total),
+        dated=all_dated,
+        undated=how_many(is_waiting & ~dated),
+        undated_occurred=how_many(is_settled & ~dated & (claims.degree != 0)),
+        open=how_many(is_waiting & dated & ~claims.closed),
+        due=how_many(is_waiting & dated & claims.closed),
+        closed=how_many(dated & claims.closed),
+        settled=how_many(is_settled),
+        matured=how_many(pairs.is_in_cohort(claims, "matured")),
+        void=how_many(is_void),
+        voids=_voids(claims, is_void, how_many),
+        withdrawn=how_many(claims.withdrawn),
+        hedged=how_many(dated & ~claims.committed),
+        committed=how_many(dated & claims.committed),
+        events=events,
+        closing_days=closing_days,
+        checkable=share(all_dated, total),
+        unresolved=_unresolved(claims, how_many),
+        prospective=share(how_many(standing & claims.prospective), total),
     )
 
 
@@ -48,8 +63,12 @@ def unresolved(claims: ClaimColumns) -> float | None:
 
     A claim withdrawn after its window closed is among them.
     """
+    return _unresolved(claims, grouping.count)
+
+
+def _unresolved(claims: ClaimColumns, how_many: Callable[[Bools], int]) -> float | None:
     closed = closed_while_standing(claims)
-    return share(grouping.count(claims.is_unresolved & closed), grouping.count(closed))
+    return share(how_many(claims.is_unresolved & closed), how_many(closed))
 
 
 def closed_while_standing(claims: ClaimColumns) -> Bools:
@@ -62,11 +81,13 @@ def share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _voids(standing: ClaimColumns) -> dict[str, int]:
-    reasons = standing.vocabulary.void_reasons
+def _voids(
+    claims: ClaimColumns, is_void: Bools, how_many: Callable[[Bools], int]
+) -> dict[str, int]:
+    reasons = claims.vocabulary.void_reasons
     voids: Counter[str] = Counter()
-    for code, n in enumerate(np.bincount(standing.void_reason).tolist()):
+    for code in grouping.values(claims.void_reason[is_void]).tolist():
         reason = reasons[code]
-        if reason is not None and n:
-            voids[reason] += n
-    return dict(sorted(voids.items()))
+        if reason is not None:
+            voids[reason] += how_many(is_void & (claims.void_reason == code))
+    return dict(sorted((reason, n) for reason, n in voids.items() if n))
