@@ -63,8 +63,8 @@ class FigureCaches:
     `boards` by the pages of one, `everyone` by all boards until somebody gets a name,
     `event_rates` by all figures at one position, `past_event_rates` by those at an
     earlier one. From `known_rates` and `newest_boards` the next ones are made.
-    `monthly_outcomes` and `past_periods`: how all events had come out, and what a record
-    was, at the end of a step that is over never changes.
+    `monthly_outcomes` and `past_periods`: how all events had come out at the end of a
+    step that is over, and what a record was, never changes.
     """
 
     def __init__(self) -> None:

@@ -200,7 +200,8 @@ def _topics(versions: ClaimSpans, codes: dict[tuple[str, ...], int]) -> Segments
         nth, other, _ = steps.intersect(united.key[mixed], some, event, alone.spans)
         sets = list(codes)
         names: list[set[str]] = [set() for _ in range(mixed.size)]
-        for one, topic_set in zip(nth.tolist(), code[other].tolist(), strict=True):
+        codes_of: list[tuple[int, int]] = np.column_stack((nth, code[other])).tolist()
+        for one, topic_set in codes_of:
             names[one].update(sets[topic_set])
         result[mixed] = [
             codes.setdefault(tuple(sorted(name)), len(codes)) for name in names

@@ -20,7 +20,7 @@ from api.store.figure_subjects import ResolvedFilter
 
 
 class StepEnds(NamedTuple):
-    """Where steps end, ascending: sizes of the log, and the last days that were over."""
+    """Where steps end, ascending: sizes of the log, and last days that were over."""
 
     sizes: Ints
     closed_days: Ints
@@ -41,7 +41,9 @@ class StepEnds(NamedTuple):
 
     def closes(self, latest: Keys) -> Codes:
         """Return from which step on the window that ends on each day is over."""
-        return np.searchsorted(self.closed_days, latest)
+        first, last = int(self.closed_days[0]), int(self.closed_days[-1]) + 1
+        of_day = np.searchsorted(self.closed_days, np.arange(first, last + 1))
+        return of_day[np.clip(latest, first, last) - first]
 
 
 class CountedSpans(NamedTuple):
@@ -57,7 +59,7 @@ class CountedSpans(NamedTuple):
 
     def columns(self, at: ClaimsAt, ends: StepEnds) -> ClaimSpans:
         """Return them as figures are computed from."""
-        claims = at.columns(self.counted.row)
+        claims = at.columns(self.counted.row).together()
         return ClaimSpans(
             claims, self.spans, ends.closes(claims.latest), ends.sizes.size
         )
@@ -71,8 +73,9 @@ def of_subject(
         return _of_outlet(at, index, ends)
     row = at.rows_by(index)
     spans = standing(at, row, ends)
-    row, spans = row[spans.exist], spans.take(spans.exist)
-    return _counted(row, index, np.zeros(row.size, np.uint8), spans)
+    kept = spans.exist
+    roles = np.zeros(kept.size, np.uint8)
+    return _counted(at, index, row[kept], roles, spans.take(kept))
 
 
 def at_outlet(
@@ -111,12 +114,19 @@ def _of_outlet(at: ClaimsAt, outlet: int, ends: StepEnds) -> CountedSpans:
         at.versions.claim[row],
         standing(at, row, ends),
     )
-    return _counted(row[version], outlet, reports.roles[report[kept]][nth], spans)
+    roles = reports.roles[report[kept]][nth]
+    return _counted(at, outlet, row[version], roles, spans)
 
 
-def _counted(row: Codes, subject: int, roles: Keys, spans: Spans) -> CountedSpans:
+def _counted(
+    at: ClaimsAt, subject: int, row: Codes, roles: Keys, spans: Spans
+) -> CountedSpans:
+    """Return versions by event, then by step: so they are soon sorted by it again."""
+    event = at.versions.event[row].astype(np.intp)
+    order = np.argsort(event * (1 + int(spans.past.max(initial=0))) + spans.first)
     who = np.full(row.size, subject, np.int32)
-    return CountedSpans(CountedClaims(row, who, roles, -1), spans)
+    counted = CountedClaims(row[order], who, roles[order], -1)
+    return CountedSpans(counted, spans.take(order))
 
 
 def spoken(own: CountedSpans, at: ClaimsAt, size: int) -> steps.Segments:

@@ -53,23 +53,19 @@ class ClaimColumns:
 
         Why: what is taken of them again and again lies close together there.
         """
-        table, rows, claim = self._table, self._rows, self._claim
-        of_versions = {name: getattr(table, name)[rows] for name in BY_VERSION}
-        of_claims = {name: getattr(table, name)[claim] for name in BY_CLAIM}
-        place = np.arange(rows.size)
-        table = table._replace(claim=place, **of_versions, **of_claims)
-        return ClaimColumns(table, place)
-
-    def beside(self, others: "ClaimColumns") -> "ClaimColumns":
-        """Return these claims and *others* of the same table."""
-        return ClaimColumns(self._table, np.concatenate((self._rows, others._rows)))
+        return ClaimColumns(self._own_table(), np.arange(self.size))
 
     def with_closed(self, closed: Bools) -> "ClaimColumns":
         """Return the same claims, of each whose window was over as *closed* tells."""
-        claims = self.together()
-        day = np.where(closed, claims.latest, claims.latest - 1)
-        table = claims._table._replace(closed_day=day)  # noqa: SLF001 its own kind
-        return ClaimColumns(table, claims._rows)  # noqa: SLF001
+        day = np.where(closed, self.latest, self.latest - 1)
+        table = self._own_table()._replace(closed_day=day)
+        return ClaimColumns(table, np.arange(self.size))
+
+    def _own_table(self) -> ClaimTable:
+        table, rows, claim = self._table, self._rows, self._claim
+        of_versions = {name: getattr(table, name)[rows] for name in BY_VERSION}
+        of_claims = {name: getattr(table, name)[claim] for name in BY_CLAIM}
+        return table._replace(claim=np.arange(rows.size), **of_versions, **of_claims)
 
     @cached_property
     def claim(self) -> Ints:
@@ -140,15 +136,6 @@ class ClaimColumns:
     def void_reason(self) -> Small:
         """Why the claim is void, a code of the vocabulary."""
         return self._flags >> VOID_SHIFT
-
-    @property
-    def kind(self) -> Small:
-        """A number that is the same where the same counts count a claim, or don't."""
-        occurred = self.is_settled & (self.degree != 0)
-        bits = (self.is_dated, self.is_settled, occurred)
-        return sum(
-            (bit << nth for nth, bit in enumerate(bits)), self._flags << len(bits)
-        )
 
     @cached_property
     def closed(self) -> Bools:

@@ -1,6 +1,6 @@
-"""Claims at many steps at once: versions of claims, and over which steps each counts."""
+"""Claims at many steps at once: their versions, and over which steps each counts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple, assert_never
 
 import numpy as np
@@ -21,9 +21,9 @@ class Weighed(NamedTuple):
     spans: Spans
     weight: Floats
 
-    def totals(self, terms: Floats, size: int) -> Floats:
-        """Return the sum at each of *size* steps of a term of each of these rows."""
-        return steps.totals(terms, self.spans, size)
+    def totals(self, size: int, *terms: Floats) -> list[Floats]:
+        """Return the sums at each of *size* steps of terms of these rows."""
+        return steps.totals(self.spans, size, *terms)
 
 
 class ClaimSpans(NamedTuple):
@@ -46,15 +46,6 @@ class ClaimSpans(NamedTuple):
     def since(self, first: Codes) -> "ClaimSpans":
         """Return the versions where they count at any step from their *first* on."""
         spans = self.spans._replace(first=np.maximum(self.spans.first, first))
-        return self._replace(spans=spans).take(spans.exist)
-
-    def closed(self) -> "ClaimSpans":
-        """Return the versions while their windows are over."""
-        return self.since(self.closes)
-
-    def open(self) -> "ClaimSpans":
-        """Return the versions before their windows are over."""
-        spans = self.spans._replace(past=np.minimum(self.spans.past, self.closes))
         return self._replace(spans=spans).take(spans.exist)
 
     def in_cohort(self, cohort: Cohort) -> "ClaimSpans":
@@ -98,46 +89,37 @@ class ClaimSpans(NamedTuple):
         spans = steps.segments(key, self.spans, self.size).spans
         return steps.counts(spans, self.size).tolist()
 
-    def count(self) -> Iterator[Counts]:
-        """Yield the counts at each step."""
+    def counts(self) -> Iterator[Counts]:
+        """Yield the counts of each step."""
         standing = self.take(np.flatnonzero(~self.claims.withdrawn))
         dated = standing.take(np.flatnonzero(standing.claims.is_dated))
         events = standing.distinct(standing.claims.event)
         days = dated.distinct(grouping.number(dated.claims.latest))
-        kinds = _Kinds(self)
+        n, voids = self._by_kind()
         for step in range(self.size):
-            yield counts.of_kinds(
-                kinds.claims,
-                kinds.counter(step),
+            yield counts.of_numbers(
+                {name: number[step] for name, number in n.items()},
+                {reason: number[step] for reason, number in voids.items()},
                 events=events[step],
                 closing_days=days[step],
             )
 
+    def _by_kind(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        """Return how many claims of each kind there are at each step; see counts.
 
-class _Kinds:
-    """What counts tell apart: one claim of each kind, and how many there are of it."""
+        Many claims are alike in all that counts tell apart: one of each is looked at.
+        """
+        opened = self.spans._replace(past=np.minimum(self.spans.past, self.closes))
+        closed = self.spans._replace(first=np.maximum(self.spans.first, self.closes))
+        row = np.concatenate((opened.exist, closed.exist))
+        is_closed = np.arange(row.size) >= opened.exist.size
+        alike = grouping.number(2 * counts.alike(self.claims)[row] + is_closed)
+        first = grouping.first_rows(alike)
+        claims = self.claims.take(row[first]).with_closed(is_closed[first])
+        spans = steps.join(opened.take(opened.exist), closed.take(closed.exist))
+        n = steps.Changes(spans, self.size, alike, first.size).counts()
 
-    def __init__(self, spans: ClaimSpans) -> None:
-        opened, closed = spans.open(), spans.closed()
-        codes = [
-            2 * claims.kind.astype(np.intp) + is_closed
-            for is_closed, claims in enumerate((opened.claims, closed.claims))
-        ]
-        kind = grouping.number(np.concatenate(codes))
-        first = grouping.first_rows(kind)
-        both = opened.claims.beside(closed.claims)
-        self.claims = both.take(first).with_closed(first >= opened.claims.size)
-        over = Spans(*map(np.concatenate, zip(opened.spans, closed.spans, strict=True)))
-        n = steps.groups_counts(over, kind, first.size, spans.size)
-        self._n = np.ascontiguousarray(n.T)
+        def add_up(kinds: Mapping[str, Bools]) -> dict[str, list[int]]:
+            return {name: n[kind].sum(axis=0).tolist() for name, kind in kinds.items()}
 
-    def counter(self, step: int) -> "_Counter":
-        """Return how to count claims of picked kinds at a step."""
-        return _Counter(self._n[step])
-
-
-class _Counter(NamedTuple):
-    n: steps.Ints
-
-    def __call__(self, picked: Bools) -> int:
-        return int(self.n[picked].sum())
+        return add_up(counts.kinds(claims)), add_up(counts.voids(claims))

@@ -9,7 +9,7 @@ from api.language.hedges.yardsticks import YARDSTICKS
 from api.scoring import grouping, pairs, points
 from api.scoring.claim_columns import ClaimColumns, Floats
 from api.scoring.pairs import ForecastPairs
-from api.scoring.statistics import scores
+from api.scoring.statistics import arrays, scores
 from api.scoring.statistics.intervals import Interval
 from api.terms import Weighting
 
@@ -32,10 +32,11 @@ def brier_range(
         return None
     claims = worded.claims.take(phrases.row)
     weight = pairs.weigh(claims.event, weighting)
-    least, most = bounds(
-        phrases,
-        *(np.bincount(phrases.code, term) for term in terms(claims.degree, weight)),
+    sums = (
+        arrays.totals(term, phrases.code, phrases.low.size)
+        for term in terms(claims.degree, weight)
     )
+    least, most = bounds(phrases, *sums)
     return float(least), float(most)
 
 

@@ -72,7 +72,7 @@ def periods(
     columns = zip(
         ends,
         score_spans.enough(selected, scored),
-        claims.count(),
+        claims.counts(),
         score_spans.hits(claims, selected, options),
         scored,
         strict=True,

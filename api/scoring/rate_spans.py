@@ -10,6 +10,7 @@ from api.scoring import base_rates, grouping
 from api.scoring.base_rates import PRIOR_EVENTS, UNIT, TopicSkill
 from api.scoring.claim_columns import Bools, Floats, Ints
 from api.scoring.claim_spans import ClaimSpans, Weighed
+from api.scoring.claim_tables import Numbers
 from api.scoring.figures import ReferenceRate
 from api.scoring.statistics import steps
 from api.scoring.statistics.steps import Spans
@@ -50,8 +51,8 @@ class RateSpans(NamedTuple):
 
 
 def by_topic(
-    code: Ints,
-    outcome: Ints,
+    code: Numbers,
+    outcome: Numbers,
     spans: Spans,
     topic_sets: Sequence[tuple[str, ...]],
     size: int,
@@ -62,11 +63,12 @@ def by_topic(
     """
     used = grouping.values(code)
     place = np.searchsorted(used, code)
-    n = steps.groups_counts(spans, place, used.size, size)
-    terms = outcome.astype(np.float64)
-    sums = steps.group_totals(terms, spans, place, used.size, size).astype(np.int64)
+    changes = steps.Changes(spans, size, place, used.size)
+    n, sums = changes.counts(), changes.totals(outcome.astype(np.float64))
+    sums = sums.astype(np.int64)
     rates: dict[str, Ints] = {}
-    for nth, one in enumerate(used.tolist()):
+    sets: list[int] = used.tolist()
+    for nth, one in enumerate(sets):
         for topic in topic_sets[one]:
             rate = np.stack((n[nth], sums[nth]))
             rates[topic] = rates[topic] + rate if topic in rates else rate
@@ -88,12 +90,13 @@ def measure_skill(
     sets = scored.claims.vocabulary.topic_sets
     used = grouping.values(scored.claims.topics)
     code = np.searchsorted(used, scored.claims.topics)[row]
-    topics = [base_rates.reference_topics(sets[one], topic) for one in used.tolist()]
+    some: list[int] = used.tolist()
+    topics = [base_rates.reference_topics(sets[one], topic) for one in some]
     rate = np.array([rates.reference(names) for names in topics]).reshape(-1, size)
     outcome = scored.claims.degree[row]
+    changes = steps.Changes(spans, size, code, used.size)
     total, occurred, squared = (
-        steps.group_totals(weight * outcome**power, spans, code, used.size, size)
-        for power in (0, 1, 2)
+        changes.totals(weight * outcome**power) for power in (0, 1, 2)
     )
     terms = rate**2 * total
     baseline = (terms - 2.0 * rate * occurred + squared).sum(axis=0)

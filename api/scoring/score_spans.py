@@ -76,18 +76,17 @@ def hits(
     left = unresolved.weigh(options.weight)
     row, spans, weight = weighed
     cluster = grouping.number(committed.spans.claims.cluster)
-    (of_cluster,) = (
-        by_cluster := steps.segments(cluster[row], spans, size, weight)
-    ).sums
-    total = weighed.totals(weight, size)
-    squares = steps.totals(of_cluster**2, by_cluster.spans, size)
-    sums = (
-        total,
-        weighed.totals(weight * committed.pairs.credit[row], size),
-        weighed.totals(weight * committed.spans.claims.degree[row], size),
-        left.totals(left.weight, size),
-        np.divide(total**2, squares, out=np.zeros(size), where=squares > 0),
+    by_cluster = steps.segments(cluster[row], spans, size, weight)
+    (squares,) = steps.totals(by_cluster.spans, size, by_cluster.sums[0] ** 2)
+    total, right, occurred = weighed.totals(
+        size,
+        weight,
+        weight * committed.pairs.credit[row],
+        weight * committed.spans.claims.degree[row],
     )
+    (unresolved_weight,) = left.totals(size, left.weight)
+    effective = total**2 / np.where(squares > 0, squares, 1.0)
+    sums = (total, right, occurred, unresolved_weight, effective)
     return [
         hit_rates.of_sums(HitSums(*at_step)) if at_step[0] else Hits()
         for at_step in np.transpose(sums).tolist()
@@ -102,7 +101,7 @@ def score(
     scored = selected.scored
     row, _, weight = weighed = scored.spans.weigh(options.weight)
     p, o = scored.probability[row], scored.spans.claims.degree[row]
-    sums = [weighed.totals(term, size) for term in scores.terms(p, o, weight)]
+    sums = weighed.totals(size, *scores.terms(p, o, weight))
     by_event = _by_event(scored)
     clipped = np.flatnonzero(scores.is_clipped(scored.probability))
     worded = selected.take(np.flatnonzero(selected.spans.claims.worded))
@@ -150,10 +149,9 @@ def _intervals(scored: Forecasts, by_event: Segments) -> list[Interval | None]:
         (score, floor), spans = of_cluster.sums, of_cluster.spans
         weight = of_cluster.n.astype(np.float64)
     count = steps.counts(spans, size)
-    weights, total = (steps.totals(term, spans, size) for term in (weight, score))
+    weights, total, floors = steps.totals(spans, size, weight, score, floor**2)
     mean = np.divide(total, weights, out=np.zeros(size), where=weights > 0)
     gaps = _gaps(weight, score, mean, spans)
-    floors = steps.totals(floor**2, spans, size)
     sums = zip(
         *map(np.ndarray.tolist, (count, weights, mean, gaps, floors)), strict=True
     )
@@ -171,9 +169,8 @@ def _gaps(weight: Floats, score: Floats, mean: Floats, spans: Spans) -> Floats:
     """
     size, centre = mean.size, mean[-1]
     apart = score - centre * weight
-    squares, mixed, weights = (
-        steps.totals(term, spans, size)
-        for term in (apart**2, apart * weight, weight**2)
+    squares, mixed, weights = steps.totals(
+        spans, size, apart**2, apart * weight, weight**2
     )
     moved = mean - centre
     gaps = squares - 2.0 * moved * mixed + moved**2 * weights
@@ -195,10 +192,9 @@ def _range(
     )
     some = worded.spans.take(phrases.row)
     row, spans, weight = some.weigh(options.weight)
-    total, occurred, squared = (
-        steps.group_totals(term, spans, phrases.code[row], phrases.low.size, size)
-        for term in hedge_sensitivity.terms(some.claims.degree[row], weight)
-    )
+    changes = steps.Changes(spans, size, phrases.code[row], phrases.low.size)
+    terms = hedge_sensitivity.terms(some.claims.degree[row], weight)
+    total, occurred, squared = map(changes.totals, terms)
     result: list[Interval | None] = [None] * size
     counted = np.flatnonzero(total.sum(axis=0) > 0)
     sums = (term[:, counted] for term in (total, occurred, squared))
@@ -223,8 +219,7 @@ def _by_yardstick(
         weighed = scored.spans.weigh(options.weight)
         o = scored.spans.claims.degree
         error = ((scored.probability - o) ** 2)[weighed.row]
-        errors = weighed.totals(weighed.weight * error, size)
-        weights = weighed.totals(weighed.weight, size)
+        errors, weights = weighed.totals(size, weighed.weight * error, weighed.weight)
         for step in np.flatnonzero(weights).tolist():
             result[step][name] = float(errors[step] / weights[step])
     return result
@@ -234,14 +229,14 @@ def _areas(p: Floats, o: Floats, weighed: Weighed, size: int) -> list[float | No
     """Return the area under the ROC curve at each step; see decompositions.auc."""
     values, code = np.unique(p, return_inverse=True)
     many = max(1, steps.CELLS // max(1, values.size))
+    terms = weighed.weight * o, weighed.weight * (1.0 - o)
     areas: list[float | None] = []
     for first in range(0, size, many):
         past = min(first + many, size)
         spans = weighed.spans.over(first, past)
-        sums = (
-            steps.group_totals(term, spans, code, values.size, past - first)
-            for term in (weighed.weight * o, weighed.weight * (1.0 - o))
-        )
+        rows = spans.exist
+        changes = steps.Changes(spans.take(rows), past - first, code[rows], values.size)
+        sums = (changes.totals(term[rows]) for term in terms)
         occurred, absent = map(np.ascontiguousarray, map(np.transpose, sums))
         areas += map(decompositions.area, occurred, absent)
     return areas

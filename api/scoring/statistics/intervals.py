@@ -55,7 +55,8 @@ def clustered(  # noqa: PLR0913 four columns, two limits and a level
 class ClusterSums(NamedTuple):
     """What the interval of a mean rests on.
 
-    `clusters`: how many have a weight, at least 2; `weight`: that of all; `gaps`: the sum of (Σw(score - mean))² over the clusters; `floors`: of (Σw·floor)².
+    `clusters`: how many have a weight, at least 2; `weight`: that of all; `gaps`: the
+    sum of (Σw(score - mean))² over the clusters; `floors`: of (Σw·floor)².
     """
 
     clusters: int

@@ -15,6 +15,7 @@ from api.scoring.statistics.arrays import Codes, Floats
 
 Ints = NDArray[np.int64]
 Rows = NDArray[Any]
+Keys = NDArray[np.integer[Any]]
 # Groups by steps that are held at once.
 CELLS = 1 << 20
 
@@ -46,6 +47,11 @@ class Spans(NamedTuple):
         return np.flatnonzero((self.first <= step) & (step < self.past))
 
 
+def join(some: Spans, others: Spans) -> Spans:
+    """Return the spans of some rows, then of others."""
+    return Spans(*map(np.concatenate, zip(some, others, strict=True)))
+
+
 class Segments(NamedTuple):
     """What rows of the same key come to while nothing changes: parallel arrays.
 
@@ -67,43 +73,51 @@ class Pairs(NamedTuple):
     spans: Spans
 
 
+class Changes:
+    """Where rows of groups begin to count and end, to add them up at every step.
+
+    Sums and counts are of shape (groups, steps).
+    """
+
+    def __init__(
+        self, spans: Spans, steps: int, group: Codes | None = None, groups: int = 1
+    ) -> None:
+        self._shape = groups, steps
+        self._ending = np.flatnonzero(spans.past < steps)
+        self._begin, self._end = spans.first, spans.past[self._ending]
+        if group is not None:
+            start = group * steps
+            self._begin = start + self._begin
+            self._end = start[self._ending] + self._end
+
+    def counts(self) -> Ints:
+        """Return how many rows count."""
+        cells = self._shape[0] * self._shape[1]
+        changes = np.bincount(self._begin, minlength=cells)
+        changes -= np.bincount(self._end, minlength=cells)
+        return np.cumsum(changes.reshape(self._shape), axis=1)
+
+    def totals(self, terms: Floats) -> Floats:
+        """Return the sums of terms, the same in any order; see arrays.total."""
+        cells = self._shape[0] * self._shape[1]
+        sums = np.zeros(self._shape)
+        for part in arrays.exact_parts(terms):
+            if part.any():
+                changes = np.bincount(self._begin, part, cells)
+                changes -= np.bincount(self._end, part[self._ending], cells)
+                sums += np.cumsum(changes.reshape(self._shape), axis=1)
+        return sums
+
+
 def counts(spans: Spans, steps: int) -> Ints:
     """Return how many rows count at each step."""
-    return groups_counts(spans, np.zeros(spans.first.size, np.intp), 1, steps)[0]
+    return Changes(spans, steps).counts()[0]
 
 
-def groups_counts(spans: Spans, group: Codes, groups: int, steps: int) -> Ints:
-    """Return how many rows of each group count at each step: (groups, steps)."""
-    begin, end = _cells(spans, group, steps)
-    size = groups * (steps + 1)
-    changes = np.bincount(begin, minlength=size) - np.bincount(end, minlength=size)
-    return np.cumsum(changes.reshape(groups, steps + 1), axis=1)[:, :-1]
-
-
-def totals(terms: Floats, spans: Spans, steps: int) -> Floats:
-    """Return the sum of terms at each step, the same in any order; see arrays.total."""
-    return group_totals(terms, spans, np.zeros(terms.size, np.intp), 1, steps)[0]
-
-
-def group_totals(
-    terms: Floats, spans: Spans, group: Codes, groups: int, steps: int
-) -> Floats:
-    """Return the sum of each group's terms at each step: (groups, steps)."""
-    begin, end = _cells(spans, group, steps)
-    sums = np.zeros((groups, steps))
-    for part in arrays.exact_parts(terms):
-        if part.any():
-            changes = np.bincount(begin, part, groups * (steps + 1))
-            changes -= np.bincount(end, part, groups * (steps + 1))
-            by_group = changes.reshape(groups, steps + 1)
-            sums += np.cumsum(by_group, axis=1)[:, :-1]
-    return sums
-
-
-def _cells(spans: Spans, group: Codes, steps: int) -> tuple[Codes, Codes]:
-    """Return the cells in which rows begin and end; there is one past each group's."""
-    start = group * (steps + 1)
-    return start + spans.first, start + spans.past
+def totals(spans: Spans, steps: int, *terms: Floats) -> list[Floats]:
+    """Return the sums of each of *terms* at each step."""
+    changes = Changes(spans, steps)
+    return [changes.totals(term)[0] for term in terms]
 
 
 def segments(key: Codes, spans: Spans, steps: int, *terms: Floats) -> Segments:
@@ -136,7 +150,7 @@ def segments(key: Codes, spans: Spans, steps: int, *terms: Floats) -> Segments:
     return Segments(of_key[kept], Spans(first, past).take(kept), n[kept], tuple(sums))
 
 
-def intersect(key: Codes, spans: Spans, other_key: Codes, others: Spans) -> Pairs:
+def intersect(key: Keys, spans: Spans, other_key: Keys, others: Spans) -> Pairs:
     """Return which rows have the same key at the same steps, and when.
 
     *other_key* is ascending.
