@@ -5,17 +5,31 @@ from random import Random
 from typing import Any, get_args
 
 import msgspec
+import numpy as np
 import pytest
+from msgspec.structs import astuple
 
-from api.accuracy import base_rates, histories, parts, records, scope, selection
+from api.accuracy import (
+    base_rates,
+    histories,
+    monthly_outcomes,
+    monthly_rates,
+    parts,
+    records,
+    scope,
+    selection,
+)
 from api.accuracy.figure_reader import FigureReader
 from api.accuracy.scope import SubjectAsOf
 from api.errors import MovedError
+from api.model import instants
 from api.model.references import SubjectType
 from api.scoring import histories as scoring
 from api.scoring.event_rates import EventRates
 from api.scoring.filters import HistoryFilter
 from api.scoring.histories import Period
+from api.scoring.statistics import steps
+from api.scoring.statistics.steps import Spans
 from api.store import figure_subjects, log_head
 from api.terms import Step
 from tests import closeness
@@ -65,6 +79,7 @@ async def test_a_history_is_the_record_month_by_month(
     api: Api, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     monkeypatch.setattr(parts, "ROWS", 7)
+    monkeypatch.setattr(monthly_outcomes, "FEWER", 0)
     random = Random(seed)
     await post(api.client, "/v1/collections", COLLECTION)
     crowd = Crowd(api.client, api.clock)
@@ -75,10 +90,30 @@ async def test_a_history_is_the_record_month_by_month(
             await crowd.do(crowd.step(random))
             if random.random() < 0.2:
                 crowd.clock.pass_by(days=random.choice([9, 20, 33]))
+        await compare_rates(figures, crowd)
         oracle = Oracle(figures)
         for _ in range(QUESTIONS // (4 - 3 * part)):
             told += await compare(figures, oracle, crowd, random)
     assert told > 2 * QUESTIONS
+
+
+async def compare_rates(figures: FigureReader, crowd: Crowd) -> None:
+    """Compare base rates at the end of every month with those measured then."""
+    newest = await log_head.at(figures.db, None, now=crowd.clock.now)
+    at = await figures.at(newest)
+    first = await log_head.entered(figures.db, 0)
+    months = [end for _, end in instants.steps(first, newest.instant, "month")]
+    ends = await log_head.positions_at(figures.db, months[:-1])
+    outcomes = await monthly_rates.at(figures, at, ends)
+    spoken = steps.segments(np.empty(0, np.intp), Spans(*[np.empty(0, np.intp)] * 2), 1)
+    told = outcomes.rates(ends, spoken)
+    assert len(ends) > 1
+    for nth, end in enumerate(ends):
+        then = base_rates.measure(at.as_of(end)).totals
+        assert tuple(told.everything[:, nth].tolist()) == astuple(then.everything)
+        rates = {name: tuple(of[:, nth].tolist()) for name, of in told.topics.items()}
+        measured = {name: astuple(rate) for name, rate in then.topics.items()}
+        assert {name: rate for name, rate in rates.items() if rate[0]} == measured
 
 
 async def compare(
