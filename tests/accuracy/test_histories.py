@@ -13,16 +13,17 @@ from api.accuracy import (
     base_rates,
     histories,
     monthly_outcomes,
-    monthly_rates,
     parts,
     records,
     scope,
     selection,
 )
+from api.accuracy.claims_at import ClaimsAt, Key
 from api.accuracy.figure_reader import FigureReader
+from api.accuracy.monthly_outcomes import MonthlyOutcomes
 from api.accuracy.scope import SubjectAsOf
 from api.errors import MovedError
-from api.model import instants
+from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring import histories as scoring
 from api.scoring.event_rates import EventRates
@@ -90,25 +91,37 @@ async def test_a_history_is_the_record_month_by_month(
             await crowd.do(crowd.step(random))
             if random.random() < 0.2:
                 crowd.clock.pass_by(days=random.choice([9, 20, 33]))
-        await compare_rates(figures, crowd)
         oracle = Oracle(figures)
         for _ in range(QUESTIONS // (4 - 3 * part)):
             told += await compare(figures, oracle, crowd, random)
     assert told > 2 * QUESTIONS
 
 
-async def compare_rates(figures: FigureReader, crowd: Crowd) -> None:
-    """Compare base rates at the end of every month with those measured then."""
-    newest = await log_head.at(figures.db, None, now=crowd.clock.now)
-    at = await figures.at(newest)
-    first = await log_head.entered(figures.db, 0)
-    months = [end for _, end in instants.steps(first, newest.instant, "month")]
-    ends = await log_head.positions_at(figures.db, months[:-1])
-    outcomes = await monthly_rates.at(figures, at, ends)
-    spoken = steps.segments(np.empty(0, np.intp), Spans(*[np.empty(0, np.intp)] * 2), 1)
-    told = outcomes.rates(ends, spoken)
-    assert len(ends) > 1
-    for nth, end in enumerate(ends):
+async def test_how_events_came_out_step_by_step_is_how_they_did_at_each(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "ROWS", 7)
+    monkeypatch.setattr(monthly_outcomes, "FEWER", 0)
+    random, crowd = Random(3), Crowd(api.client, api.clock)
+    await post(api.client, "/v1/collections", COLLECTION)
+    await crowd.follow()
+    figures, ends = FigureReader(api.pool.database), dict[Key, LogPosition]()
+    known: MonthlyOutcomes | None = None
+    for nth in range(STEPS):
+        await crowd.do(crowd.step(random))
+        at = await figures.at(await log_head.at(figures.db, None, now=api.clock()))
+        ends[at.key] = at.position
+        if nth % 5 == 0:
+            known = monthly_outcomes.renew(at, [*ends.values()], known)
+            compare_rates(at, known)
+
+
+def compare_rates(at: ClaimsAt, outcomes: MonthlyOutcomes) -> None:
+    """Compare base rates at the ends of steps with those measured then."""
+    nothing = np.empty(0, np.intp)
+    spoken = steps.segments(nothing, Spans(nothing, nothing), 1)
+    told = outcomes.rates(outcomes.months, spoken)
+    for nth, end in enumerate(outcomes.months):
         then = base_rates.measure(at.as_of(end)).totals
         assert tuple(told.everything[:, nth].tolist()) == astuple(then.everything)
         rates = {name: tuple(of[:, nth].tolist()) for name, of in told.topics.items()}
