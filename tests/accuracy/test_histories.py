@@ -102,7 +102,7 @@ async def test_how_events_came_out_step_by_step_is_how_they_did_at_each(
 ) -> None:
     monkeypatch.setattr(parts, "ROWS", 7)
     monkeypatch.setattr(monthly_outcomes, "FEWER", 0)
-    random, crowd = Random(3), Crowd(api.client, api.clock)
+    random, crowd = Random(5), Crowd(api.client, api.clock)
     await post(api.client, "/v1/collections", COLLECTION)
     await crowd.follow()
     figures, ends = FigureReader(api.pool.database), dict[Key, LogPosition]()
