@@ -1,8 +1,10 @@
 """Histories: one subject's record as of the end of every month, quarter or year."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
+from uuid import UUID
 
 from api.accuracy import base_rates, monthly_rates, records, scope, selection, step_ends
 from api.accuracy.claims_at import ClaimsAt
@@ -21,6 +23,9 @@ from api.scoring.histories import History, Period
 from api.scoring.method import METHOD
 from api.store import figure_subjects, log_head
 from api.store.figure_subjects import ResolvedFilter, StoredSubject
+
+# The name of a step, and when it ends.
+Step = tuple[str, datetime]
 
 
 async def get(
@@ -55,14 +60,13 @@ async def _history(
 ) -> History:
     db, position, lane = figures.db, at.position, figures.caches.lane
     chosen = await figure_subjects.resolve(db, filters)
-    ends = [
-        *instants.steps(
-            await log_head.entered(db, stored.index), position.instant, filters.step
-        )
-    ]
-    items = await _past(figures, at, stored, chosen, ends[:-1])
     find = partial(selection.of_subject, at, stored.subject.type, stored.index)
     counted = await lane.short(find)
+    first = await log_head.entered(db, stored.index)
+    ends = [*instants.steps(first, position.instant, filters.step)]
+    compute = partial(_compute, at, stored, chosen)
+    whose = Whose(stored.id, chosen, counted.row.size)
+    items = await _past(figures, at, whose, ends[:-1], compute)
     rates = await base_rates.at(figures, at)
     for name, _ in ends[-1:]:
         work = partial(_period, at, rates, counted, chosen, name)
@@ -91,27 +95,35 @@ def _period(
     return histories.period(name, instant, picked.claims, options, picked.rates)
 
 
+class Whose(NamedTuple):
+    """Whose history it is, and of how many claims."""
+
+    subject: UUID
+    chosen: ResolvedFilter
+    claims: int
+
+
 async def _past(
     figures: FigureReader,
     at: ClaimsAt,
-    stored: StoredSubject,
-    chosen: ResolvedFilter,
-    ends: Sequence[tuple[str, datetime]],
+    whose: Whose,
+    ends: Sequence[Step],
+    compute: Callable[..., list[Period]],
 ) -> list[Period]:
     """Return a record as of the ends of steps that are over.
 
     What is not kept of it is computed at once.
     """
-    kept, lane = figures.caches.past_periods, figures.caches.lane
+    kept = figures.caches.past_periods
     positions = await log_head.positions_at(figures.db, [end for _, end in ends])
-    keys = [(at.generation, stored.id, chosen, position) for position in positions]
+    keys = [(at.generation, *whose[:2], position) for position in positions]
     new = [nth for nth, key in enumerate(keys) if kept.find(key) is None]
     if new:
-        of_these = [positions[nth] for nth in new]
-        outcomes = await monthly_rates.at(figures, at, of_these)
-        named = [ends[nth] for nth in new]
-        work = partial(_compute, at, stored, chosen, named, of_these, outcomes)
-        for nth, period in zip(new, await lane.long(work), strict=True):
+        at_ends = [positions[nth] for nth in new]
+        outcomes = await monthly_rates.at(figures, at, at_ends)
+        work = partial(compute, [ends[nth] for nth in new], at_ends, outcomes)
+        computed = await figures.caches.lane.run(work, whose.claims)
+        for nth, period in zip(new, computed, strict=True):
             kept.keep(keys[nth], period)
     return [period for period in map(kept.find, keys) if period is not None]
 
@@ -120,7 +132,7 @@ def _compute(  # noqa: PLR0913, PLR0917 whose it is, of which claims, where, and
     at: ClaimsAt,
     stored: StoredSubject,
     chosen: ResolvedFilter,
-    named: Sequence[tuple[str, datetime]],
+    named: Sequence[Step],
     positions: Sequence[LogPosition],
     outcomes: MonthlyOutcomes,
 ) -> list[Period]:
