@@ -24,8 +24,9 @@ from api.scoring.rate_spans import RateSpans
 from api.scoring.statistics import steps
 from api.scoring.statistics.steps import Segments, Spans
 
-# What stands for a month in which no position had been reached.
+# What tells ends of months apart: a size of the log, and the last day that was over.
 Month = tuple[int, date]
+# Of so many events a part is as quickly measured as all.
 FEWER = 4
 
 

@@ -96,15 +96,6 @@ def alike(claims: ClaimColumns) -> Small:
     return code
 
 
-def unresolved(claims: ClaimColumns) -> float | None:
-    """Return the share of closed windows that ended without a verdict, 0 … 1.
-
-    A claim withdrawn after its window closed is among them.
-    """
-    closed = closed_while_standing(claims)
-    return share(grouping.count(claims.is_unresolved & closed), grouping.count(closed))
-
-
 def closed_while_standing(claims: ClaimColumns) -> Bools:
     """Return which claims stood when their windows closed."""
     return np.where(claims.withdrawn, claims.withdrawn_after_close, claims.closed)
