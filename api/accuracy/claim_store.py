@@ -7,7 +7,7 @@ The log only grows: a refresh reads what entries have been made since the last o
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from api.accuracy import lane
@@ -46,14 +46,21 @@ class ClaimStore:
         await self._refreshes.get(None)
         return ClaimsAt(self._held, position)
 
-    def begin(self, db: Database) -> None:
-        """Begin to read all that there is, so that nobody has to wait for it later."""
-        self._db = db
-        self._beginning = asyncio.create_task(self._begin())
+    def begin(
+        self, db: Database, then: Callable[[], Awaitable[object]] | None = None
+    ) -> None:
+        """Begin to read all that there is, so that nobody has to wait for it later.
 
-    async def _begin(self) -> None:
+        *then*: what else is to be done, once all is read.
+        """
+        self._db = db
+        self._beginning = asyncio.create_task(self._begin(then))
+
+    async def _begin(self, then: Callable[[], Awaitable[object]] | None) -> None:
         with contextlib.suppress(UnavailableError):  # whoever asks first tries again
             await self._refreshes.get(None)
+            if then is not None:
+                await then()
 
     def _empty(self) -> None:
         # Threads may still add to what was held: what is held from now on is new.

@@ -74,7 +74,7 @@ class ClaimsAt:
     def rows_reported_by(self, outlet: int) -> Codes:
         """Return the rows of all versions of what an outlet ever reported."""
         wanted = np.zeros(self.claims, np.bool_)
-        wanted[self.reports.claim[self._reports_by(outlet)]] = True
+        wanted[self.reports.claim[self.reports_by(outlet)]] = True
         return np.flatnonzero(grouping.look_up(wanted, self.versions.claim))
 
     def rows_by(self, source: int) -> Codes:
@@ -82,7 +82,8 @@ class ClaimsAt:
         number = _number(self.held.sources, source)
         return np.flatnonzero(self.versions.source == number)
 
-    def _reports_by(self, outlet: int) -> Codes:
+    def reports_by(self, outlet: int) -> Codes:
+        """Return the rows of all versions of an outlet's reports."""
         number = _number(self.held.outlets, outlet)
         return np.flatnonzero(self.reports.outlet == number)
 
@@ -144,7 +145,7 @@ class ClaimsAt:
 
     def of_outlet(self, outlet: int) -> CountedClaims:
         """Return the claims that one outlet published, by the index of its entry."""
-        return self._of_reports(self._reports_by(outlet))
+        return self._of_reports(self.reports_by(outlet))
 
     def of_outlets(self) -> CountedClaims:
         """Return the claims that all outlets published; several may have one."""

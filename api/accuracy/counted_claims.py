@@ -7,8 +7,8 @@ import numpy as np
 
 from api.accuracy.held_claims import Numbers
 from api.scoring import grouping
-from api.scoring.claim_columns import Bools, Small
-from api.scoring.grouping import Codes
+from api.scoring.claim_columns import Small
+from api.scoring.grouping import Codes, Keys
 
 
 class CountedClaims(NamedTuple):
@@ -24,7 +24,7 @@ class CountedClaims(NamedTuple):
     roles: Numbers
     last: int
 
-    def take(self, which: Bools) -> "CountedClaims":
+    def take(self, which: Keys) -> "CountedClaims":
         """Return some of them."""
         row, subject, roles, last = self
         return CountedClaims(row[which], subject[which], roles[which], last)

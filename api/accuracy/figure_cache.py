@@ -42,7 +42,7 @@ class AnswerCache(Generic[T]):
 
     async def get(self, key: Hashable, compute: Callable[[], Awaitable[T]]) -> T:
         """Return the answer stored under *key*, or compute it once for all callers."""
-        answer = self._find(key)
+        answer = self.find(key)
         if answer is not None:
             return answer
         work = self._pending.get(key)
@@ -61,13 +61,15 @@ class AnswerCache(Generic[T]):
                 self._pending.pop(key, None)
                 work.task.cancel()
 
-    def _find(self, key: Hashable) -> T | None:
+    def find(self, key: Hashable) -> T | None:
+        """Return the answer stored under *key*, None where there is none."""
         answer = self._answers.get(key)
         if answer is not None:
             self._answers.move_to_end(key)
         return answer
 
-    def _store(self, key: Hashable, answer: T) -> T:
+    def keep(self, key: Hashable, answer: T) -> T:
+        """Store an answer, and return it."""
         self._answers[key] = answer
         if len(self._answers) > self._capacity:
             self._answers.popitem(last=False)
@@ -78,7 +80,7 @@ class AnswerCache(Generic[T]):
         try:
             async with self._slots:
                 work.begun = True
-                return self._store(key, await compute())
+                return self.keep(key, await compute())
         finally:
             if self._pending.get(key) is work:
                 del self._pending[key]

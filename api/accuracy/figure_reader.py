@@ -11,11 +11,11 @@ from api.accuracy.claim_store import ClaimStore
 from api.accuracy.claims_at import ClaimsAt, Key
 from api.accuracy.figure_cache import AnswerCache
 from api.accuracy.lane import Lane
+from api.accuracy.monthly_outcomes import MonthlyOutcomes
 from api.accuracy.standings import Measured
 from api.database.pool import Database
 from api.model.instants import LogPosition
 from api.model.references import SubjectType
-from api.scoring.base_rates import Rates
 from api.scoring.candidates import BoardSubject
 from api.scoring.event_rates import EventRates
 from api.scoring.histories import Period
@@ -63,8 +63,8 @@ class FigureCaches:
     `boards` by the pages of one, `everyone` by all boards until somebody gets a name,
     `event_rates` by all figures at one position, `past_event_rates` by those at an
     earlier one. From `known_rates` and `newest_boards` the next ones are made.
-    `past_rates` and `past_periods`: what the rates of all events, and a record, were at
-    the end of a step that is over never changes.
+    `monthly_outcomes` and `past_periods`: how all events had come out at the end of a
+    step that is over, and what a record was, never changes.
     """
 
     def __init__(self) -> None:
@@ -77,7 +77,8 @@ class FigureCaches:
         self.event_rates = AnswerCache[EventRates](POSITIONS)
         self.known_rates = RatesInUse()
         self.past_event_rates = AnswerCache[EventRates](POSITIONS)
-        self.past_rates = AnswerCache[Rates](PERIODS)
+        self.monthly_outcomes: MonthlyOutcomes | None = None
+        self.renewed_outcomes = AnswerCache[MonthlyOutcomes](1)
         self.past_periods = AnswerCache[Period](PERIODS)
 
     def keep_board(self, key: tuple[object, ...], board: Board) -> None:

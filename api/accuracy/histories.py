@@ -1,26 +1,31 @@
 """Histories: one subject's record as of the end of every month, quarter or year."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
+from uuid import UUID
 
-import numpy as np
-from msgspec import structs
-
-from api.accuracy import base_rates, records, scope, selection
+from api.accuracy import base_rates, monthly_rates, records, scope, selection, step_ends
 from api.accuracy.claims_at import ClaimsAt
+from api.accuracy.counted_claims import CountedClaims
 from api.accuracy.figure_reader import FigureReader
+from api.accuracy.monthly_outcomes import MonthlyOutcomes
 from api.accuracy.scope import SubjectAsOf
-from api.language.dates import windows
+from api.accuracy.step_ends import StepEnds
 from api.model import instants
 from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring import histories
-from api.scoring.base_rates import Rates
+from api.scoring.event_rates import EventRates
 from api.scoring.filters import HistoryFilter
 from api.scoring.histories import History, Period
 from api.scoring.method import METHOD
 from api.store import figure_subjects, log_head
 from api.store.figure_subjects import ResolvedFilter, StoredSubject
+
+# The name of a step, and when it ends.
+Step = tuple[str, datetime]
 
 
 async def get(
@@ -53,31 +58,21 @@ async def of(
 async def _history(
     figures: FigureReader, at: ClaimsAt, stored: StoredSubject, filters: HistoryFilter
 ) -> History:
-    db, position = figures.db, at.position
+    db, position, lane = figures.db, at.position, figures.caches.lane
     chosen = await figure_subjects.resolve(db, filters)
+    find = partial(selection.of_subject, at, stored.subject.type, stored.index)
+    counted = await lane.short(find)
     first = await log_head.entered(db, stored.index)
-    steps = list(instants.steps(first, position.instant, filters.step))
-    sizes = await log_head.sizes_at(db, [end for _, end in steps])
-    about = partial(selection.about_events_of, at, stored.subject.type, stored.index)
-    own = await figures.caches.lane.short(about)
-    items: list[Period] = []
-    for (name, end), size in zip(steps, sizes, strict=True):
-        # A burst of writes may be recorded ahead of the clock; it is in the last step.
-        past = position
-        if end != position.instant:
-            closed_day = windows.last_closed_day(end)
-            past = LogPosition(instant=end, size=size, closed_day=closed_day)
-        work = partial(_period, figures, at.as_of(past), own, stored, chosen, name)
-        if past == position:
-            items.append(await work())
-            continue
-        key = (at.generation, stored.id, chosen, past)
-        items.append(await figures.caches.past_periods.get(key, work))
+    ends = [*instants.steps(first, position.instant, filters.step)]
+    compute = partial(_compute, at, stored, chosen)
+    whose = Whose(stored.id, chosen, counted.row.size)
+    items = await _past(figures, at, whose, ends[:-1], compute)
+    rates = await base_rates.at(figures, at)
+    for name, _ in ends[-1:]:
+        work = partial(_period, at, rates, counted, chosen, name)
+        items.append(await lane.run(work, counted.row.size))
     rated = any(item.scores.reference for item in items)
-    counted = selection.of_subject(own, stored.subject.type, stored.index)
-    last = counted.last
-    if rated:
-        last = max(last, (await base_rates.at(figures, at)).last)
+    last = max(counted.last, rates.last) if rated else counted.last
     return History(
         subject=stored.subject,
         as_of=await records.answered_as_of(db, stored, position, last),
@@ -87,44 +82,65 @@ async def _history(
     )
 
 
-async def _period(  # noqa: PLR0913, PLR0917 whose it is, where, and by what
+def _period(
+    at: ClaimsAt,
+    rates: EventRates,
+    counted: CountedClaims,
+    chosen: ResolvedFilter,
+    name: str,
+) -> Period:
+    """Return a record as it stands at a position, as a step that is not over."""
+    picked = records.pick(at, rates, counted, chosen)
+    instant, options = at.position.instant, chosen.filters.options
+    return histories.period(name, instant, picked.claims, options, picked.rates)
+
+
+class Whose(NamedTuple):
+    """Whose history it is, and of how many claims."""
+
+    subject: UUID
+    chosen: ResolvedFilter
+    claims: int
+
+
+async def _past(
     figures: FigureReader,
     at: ClaimsAt,
-    own: ClaimsAt,
-    stored: StoredSubject,
-    chosen: ResolvedFilter,
-    name: str,
-) -> Period:
-    """Return a record as it stood at the end of a step.
+    whose: Whose,
+    ends: Sequence[Step],
+    compute: Callable[..., list[Period]],
+) -> list[Period]:
+    """Return a record as of the ends of steps that are over.
 
-    *own*: the claims about the events that the subject ever spoke about.
+    What is not kept of it is computed at once.
     """
-    caches = figures.caches
+    kept = figures.caches.past_periods
+    positions = await log_head.positions_at(figures.db, [end for _, end in ends])
+    keys = [(at.generation, *whose[:2], position) for position in positions]
+    new = [nth for nth, key in enumerate(keys) if kept.find(key) is None]
+    if new:
+        at_ends = [positions[nth] for nth in new]
+        outcomes = await monthly_rates.at(figures, at, at_ends)
+        work = partial(compute, [ends[nth] for nth in new], at_ends, outcomes)
+        computed = await figures.caches.lane.run(work, whose.claims)
+        for nth, period in zip(new, computed, strict=True):
+            kept.keep(keys[nth], period)
+    return [period for period in map(kept.find, keys) if period is not None]
 
-    async def compute_rates() -> Rates:
-        return (await base_rates.at(figures, at)).totals
 
-    # The rates of all events are the same for every subject.
-    rates = await caches.past_rates.get(at.key, compute_rates)
-    work = partial(_compute, own.as_of(at.position), rates, stored, chosen, name)
-    return await caches.lane.run(work, own.versions.entry.size)
-
-
-def _compute(
-    own: ClaimsAt,
-    rates: Rates,
+def _compute(  # noqa: PLR0913, PLR0917 whose it is, of which claims, where, and by what
+    at: ClaimsAt,
     stored: StoredSubject,
     chosen: ResolvedFilter,
-    name: str,
-) -> Period:
-    counted = selection.of_subject(own, stored.subject.type, stored.index)
-    spoken = base_rates.spoken(own, counted)
-    by_topic = base_rates.of_events(own, spoken).by_topic(np.arange(spoken.size))
-    claims = own.columns(selection.pick(own, counted, chosen).row)
-    return histories.period(
-        name,
-        own.position.instant,
-        claims,
-        chosen.filters.options,
-        structs.replace(rates, own=by_topic),
-    )
+    named: Sequence[Step],
+    positions: Sequence[LogPosition],
+    outcomes: MonthlyOutcomes,
+) -> list[Period]:
+    ends = StepEnds.of(positions)
+    everything = step_ends.of_subject(at, stored.subject.type, stored.index, ends)
+    rates = outcomes.rates(positions, step_ends.spoken(everything, at, len(positions)))
+    some = everything
+    if chosen.filters.outlet is not None:
+        some = step_ends.at_outlet(some, at, chosen.outlet or -1, ends)
+    claims = some.pick(at, chosen).columns(at, ends)
+    return histories.periods(named, claims, chosen.filters.options, rates)

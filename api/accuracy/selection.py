@@ -19,11 +19,24 @@ from api.terms import Basis
 
 def pick(at: ClaimsAt, counted: CountedClaims, chosen: ResolvedFilter) -> CountedClaims:
     """Return the claims that filters pick."""
-    conditions = [
-        *_said(at, counted, chosen.filters),
-        *_named(at, counted, chosen),
-    ]
+    conditions = [*_conditions(at, counted, chosen)]
+    if chosen.filters.outlet is not None:
+        conditions.append(np.isin(counted.row, at.of_outlet(chosen.outlet or -1).row))
     return counted.take(np.logical_and.reduce(conditions)) if conditions else counted
+
+
+def picks(at: ClaimsAt, counted: CountedClaims, chosen: ResolvedFilter) -> Bools:
+    """Return which versions filters pick whenever they count, but for `outlet`."""
+    all_of_them = np.ones(counted.row.size, np.bool_)
+    return np.logical_and.reduce([all_of_them, *_conditions(at, counted, chosen)])
+
+
+def _conditions(
+    at: ClaimsAt, counted: CountedClaims, chosen: ResolvedFilter
+) -> Iterator[Bools]:
+    """Yield which versions meet each filter but `outlet`, whatever the position."""
+    yield from _said(at, counted, chosen.filters)
+    yield from _named(at, counted, chosen)
 
 
 def _said(
@@ -56,8 +69,6 @@ def _named(
         yield claims.collection == chosen.collection
     if filters.source is not None:
         yield claims.source == chosen.source
-    if filters.outlet is not None:
-        yield np.isin(counted.row, at.of_outlet(chosen.outlet or -1).row)
     if chosen.of_kind is not None:
         yield np.isin(claims.source, chosen.of_kind)
     match filters.role:

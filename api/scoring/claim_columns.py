@@ -53,12 +53,19 @@ class ClaimColumns:
 
         Why: what is taken of them again and again lies close together there.
         """
+        return ClaimColumns(self._own_table(), np.arange(self.size))
+
+    def with_closed(self, closed: Bools) -> "ClaimColumns":
+        """Return the same claims, of each whose window was over as *closed* tells."""
+        day = np.where(closed, self.latest, self.latest - 1)
+        table = self._own_table()._replace(closed_day=day)
+        return ClaimColumns(table, np.arange(self.size))
+
+    def _own_table(self) -> ClaimTable:
         table, rows, claim = self._table, self._rows, self._claim
         of_versions = {name: getattr(table, name)[rows] for name in BY_VERSION}
         of_claims = {name: getattr(table, name)[claim] for name in BY_CLAIM}
-        place = np.arange(rows.size)
-        table = table._replace(claim=place, **of_versions, **of_claims)
-        return ClaimColumns(table, place)
+        return table._replace(claim=np.arange(rows.size), **of_versions, **of_claims)
 
     @cached_property
     def claim(self) -> Ints:

@@ -1,12 +1,15 @@
 """How much a Brier score depends on which probabilities hedges are read as."""
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 import numpy as np
 
 from api.language.hedges.yardsticks import YARDSTICKS
 from api.scoring import grouping, pairs, points
 from api.scoring.claim_columns import ClaimColumns, Floats
 from api.scoring.pairs import ForecastPairs
-from api.scoring.statistics import scores
+from api.scoring.statistics import arrays, scores
 from api.scoring.statistics.intervals import Interval
 from api.terms import Weighting
 
@@ -24,30 +27,72 @@ def brier_range(
     outcome, at worst the end further off. With *hedged*, phrases that have an interval
     but no point count too.
     """
+    phrases = read(worded, hedged=hedged, yardstick=yardstick)
+    if not phrases.row.size:
+        return None
+    claims = worded.claims.take(phrases.row)
+    weight = pairs.weigh(claims.event, weighting)
+    sums = (
+        arrays.totals(term, phrases.code, phrases.low.size)
+        for term in terms(claims.degree, weight)
+    )
+    least, most = bounds(phrases, *sums)
+    return float(least), float(most)
+
+
+class Phrases(NamedTuple):
+    """The `row` of each claim whose phrase has an interval, and the phrase's `code`.
+
+    `low` and `high` are by code.
+    """
+
+    row: grouping.Codes
+    code: grouping.Codes
+    low: Floats
+    high: Floats
+
+
+def read(worded: ForecastPairs, *, hedged: bool, yardstick: str | None) -> Phrases:
+    """Return which claims have which phrases; see `brier_range`."""
     low, high = _spans(worded.claims, yardstick)
     is_readable = ~np.isnan(low) & ~np.isnan(high)
     if not hedged:
         is_readable &= worded.has_probability
-    if not is_readable.any():
-        return None
-    claims = worded.claims.take(is_readable)
-    low, high = low[is_readable], high[is_readable]
-    weight = pairs.weigh(claims.event, weighting)
-    phrase = grouping.number(_phrases(claims), low, high)
-    first = grouping.first_rows(phrase)
-    # Σw, Σwo and Σwo² of each phrase, from which Σw(p-o)² follows for every p.
-    total, occurred, squared = (
-        np.bincount(phrase, weight * claims.degree**power) for power in (0, 1, 2)
-    )
+    row = np.flatnonzero(is_readable)
+    low, high = low[row], high[row]
+    code = grouping.number(_phrases(worded.claims)[row], low, high)
+    first = grouping.first_rows(code)
+    return Phrases(row, code, low[first], high[first])
+
+
+def terms(outcome: Floats, weight: Floats) -> Iterator[Floats]:
+    """Yield w, wo and wo² of claims: of their sums Σw(p-o)² follows for every p."""
+    for power in (0, 1, 2):
+        yield weight * outcome**power
+
+
+def bounds(
+    phrases: Phrases, total: Floats, occurred: Floats, squared: Floats
+) -> tuple[Floats, Floats]:
+    """Return the least and the greatest Brier score, from the sums of `terms`.
+
+    A row a phrase; by column where the sums have columns.
+    """
+    low, high = phrases.low, phrases.high
+    if total.ndim > 1:
+        low, high = low[:, np.newaxis], high[:, np.newaxis]
 
     def error(probability: Floats) -> Floats:
         return probability**2 * total - 2.0 * probability * occurred + squared
 
-    low, high = low[first], high[first]
-    best = error(np.clip(occurred / total, low, high))
+    mean = np.divide(occurred, total, out=np.zeros_like(total), where=total > 0)
+    best = error(np.clip(mean, low, high))
     worst = np.maximum(error(low), error(high))
-    weights = total.sum()
-    return max(0.0, float(best.sum() / weights)), float(worst.sum() / weights)
+    weights = total.sum(axis=0)
+    return (
+        np.maximum(0.0, best.sum(axis=0) / weights),
+        worst.sum(axis=0) / weights,
+    )
 
 
 def by_yardstick(worded: ForecastPairs, weighting: Weighting) -> dict[str, float]:

@@ -1,5 +1,7 @@
 """Hit rates: how often the claims that committed themselves were right."""
 
+from typing import NamedTuple
+
 from api.scoring import grouping, pairs
 from api.scoring.claim_columns import ClaimColumns
 from api.scoring.figures import Hits
@@ -19,21 +21,47 @@ def measure(
         return Hits()
     weight = pairs.weigh(committed.claims.event, options.weight)
     total = float(weight.sum())
-    right = float(weight @ committed.credit)
-    occurred = float(weight @ committed.claims.degree) / total
     cluster = grouping.number(committed.claims.cluster)
     unresolved = claims.event[claims.committed & claims.is_unresolved]
     unresolved_weight = pairs.weigh(unresolved, options.weight)
-    rate = right / total
     effective = scores.effective_number(
         arrays.totals(weight, cluster, arrays.group_count(cluster))
     )
+    return of_sums(
+        HitSums(
+            weight=total,
+            right=float(weight @ committed.credit),
+            occurred=float(weight @ committed.claims.degree),
+            unresolved=float(unresolved_weight.sum()),
+            effective=effective,
+        )
+    )
+
+
+class HitSums(NamedTuple):
+    """Sums over committed claims of the cohort: their weight, above 0, and terms.
+
+    `unresolved`: the weight of those that stayed unresolved; `effective`: how many
+    independent claims they are worth.
+    """
+
+    weight: float
+    right: float
+    occurred: float
+    unresolved: float
+    effective: float
+
+
+def of_sums(sums: HitSums) -> Hits:
+    """Return how often committed claims were right."""
+    total, right = sums.weight, sums.right
+    rate, occurred = right / total, sums.occurred / total
     return Hits(
         right=right,
         wrong=total - right,
         rate=rate,
-        interval=scores.wilson(rate, effective),
-        bounds=scores.hit_bounds(right, total, float(unresolved_weight.sum())),
+        interval=scores.wilson(rate, sums.effective),
+        bounds=scores.hit_bounds(right, total, sums.unresolved),
         always_no=1.0 - occurred,
         always_yes=occurred,
     )

@@ -6,6 +6,7 @@ withdrawn claim counts only in `withdrawn` and `unresolved`.
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from api.scoring import (
     base_rates,
@@ -33,6 +34,8 @@ from api.scoring.figures import (
 from api.scoring.pairs import CountingOptions, ForecastPairs
 from api.scoring.points import ScoredClaims
 from api.scoring.statistics import calibration_tests, decompositions, scores
+from api.scoring.statistics.intervals import Interval
+from api.scoring.statistics.scores import Sums
 
 ENOUGH_FOR_RATES = 5
 ENOUGH_FOR_RANK = 10
@@ -91,30 +94,62 @@ def _score(
     )
     if not scored.size:
         return Scores(hedged_brier_range=hedged_range)
-    sums = scored.sums
+    return scores_of(
+        ScoreParts(
+            scored=scored.size,
+            events=scored.events,
+            sums=scored.sums,
+            brier_interval=points.brier_interval(points.event_means(scored)),
+            brier_range=hedge_sensitivity.brier_range(
+                worded, options.weight, hedged=False, yardstick=options.yardstick
+            ),
+            hedged_brier_range=hedged_range,
+            by_yardstick=hedge_sensitivity.by_yardstick(worded, options.weight),
+            clipped=grouping.count(scores.is_clipped(scored.probability)),
+            skill=_measure_skill(selected, scored, reference, options),
+            auc=decompositions.auc(scored.probability, scored.outcome, scored.weight),
+        )
+    )
+
+
+class ScoreParts(NamedTuple):
+    """What scores of at least one claim are made of; see Scores."""
+
+    scored: int
+    events: int
+    sums: Sums
+    brier_interval: Interval | None
+    brier_range: Interval | None
+    hedged_brier_range: Interval | None
+    by_yardstick: dict[str, float]
+    clipped: int
+    skill: TopicSkill | None
+    auc: float | None
+
+
+def scores_of(parts: ScoreParts) -> Scores:
+    """Return the scores that follow from sums over claims."""
+    sums, measured = parts.sums, parts.skill
     brier = scores.brier(sums)
     log_score = scores.log_score(sums)
-    measured = _measure_skill(selected, scored, reference, options)
     return Scores(
-        scored=scored.size,
-        events=scored.events,
+        scored=parts.scored,
+        events=parts.events,
         brier=brier,
-        brier_interval=points.brier_interval(points.event_means(scored)),
-        brier_range=hedge_sensitivity.brier_range(
-            worded, options.weight, hedged=False, yardstick=options.yardstick
-        ),
-        hedged_brier_range=hedged_range,
-        by_yardstick=hedge_sensitivity.by_yardstick(worded, options.weight),
+        brier_interval=parts.brier_interval,
+        brier_range=parts.brier_range,
+        hedged_brier_range=parts.hedged_brier_range,
+        by_yardstick=parts.by_yardstick,
         brier_index=scores.brier_index(brier),
         log_score=log_score,
-        clipped=grouping.count(scores.is_clipped(scored.probability)),
+        clipped=parts.clipped,
         baseline_score=scores.baseline_score(log_score),
         skill=scores.skill(sums),
         skill_vs_half=scores.skill_vs_half(brier),
         skill_vs_topic=None if measured is None else measured.skill,
         reference=None if measured is None else measured.reference,
         separation=scores.separation(sums),
-        auc=decompositions.auc(scored.probability, scored.outcome, scored.weight),
+        auc=parts.auc,
         mean_probability=scores.mean_probability(sums),
         base_rate=scores.base_rate(sums),
         bias=scores.bias(sums),
@@ -153,8 +188,12 @@ def _measure_skill(
 
 def enough(selected: ForecastPairs, scores: Scores) -> Enough:
     """Return which figures rest on enough events to be shown."""
-    events = scores.events
-    committed = grouping.distinct(selected.claims.event[selected.claims.committed])
+    committed = selected.claims.event[selected.claims.committed]
+    return enough_events(scores.events, grouping.distinct(committed))
+
+
+def enough_events(events: int, committed: int) -> Enough:
+    """Return the same from how many *events* there are, and those of hits."""
     return Enough(
         rates=max(events, committed) >= ENOUGH_FOR_RATES,
         rank=events >= ENOUGH_FOR_RANK,

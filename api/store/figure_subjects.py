@@ -68,8 +68,8 @@ class ResolvedFilter(Struct, frozen=True):
     collection: int | None = None
     source: int | None = None
     outlet: int | None = None
-    of_kind: list[int] | None = None
-    own_voice: list[tuple[int, int]] | None = None
+    of_kind: tuple[int, ...] | None = None
+    own_voice: tuple[tuple[int, int], ...] | None = None
 
 
 class FilterRow(Struct):
@@ -78,8 +78,8 @@ class FilterRow(Struct):
     collection: int | None
     source: int | None
     outlet: int | None
-    of_kind: list[int] | None
-    own_voice: list[tuple[int, int]] | None
+    of_kind: tuple[int, ...] | None
+    own_voice: tuple[tuple[int, int], ...] | None
 
 
 async def resolve(db: Database, filters: RecordFilter) -> ResolvedFilter:

@@ -110,10 +110,20 @@ async def at(db: Database, as_of: str | None, *, now: datetime) -> LogPosition:
     only grow, may be some microseconds ahead of it.
     """
     instant = instants.as_of(as_of, now)
-    past = as_of is not None and not instants.is_today(as_of, now)
-    (size,) = await sizes_at(db, [instant]) if past else [(await head(db)).size]
+    if as_of is not None and not instants.is_today(as_of, now):
+        (position,) = await positions_at(db, [instant])
+        return position
+    return _position(instant, (await head(db)).size)
+
+
+def _position(instant: datetime, size: int) -> LogPosition:
     closed_day = windows.last_closed_day(instant)
     return LogPosition(instant=instant, size=size, closed_day=closed_day)
+
+
+async def positions_at(db: Database, instants: list[datetime]) -> list[LogPosition]:
+    """Return what was known at each of *instants*, in their order."""
+    return list(map(_position, instants, await sizes_at(db, instants)))
 
 
 async def sizes_at(db: Database, instants: list[datetime]) -> list[int]:

@@ -18,12 +18,12 @@ def total(terms: Floats) -> float:
     without rounding, and so do the next ones. What is dropped of a term after both is
     below 2^-67 of the largest, for up to 500,000 terms.
     """
-    return float(sum(part.sum() for part in _exact_parts(terms)))
+    return float(sum(part.sum() for part in exact_parts(terms)))
 
 
 def totals(terms: Floats, code: Codes, groups: int) -> Floats:
     """Return the sums of *terms* by group, *groups* of them, the same in any order."""
-    upper, lower = _exact_parts(terms)
+    upper, lower = exact_parts(terms)
     sums = np.bincount(code, upper, groups) + np.bincount(code, lower, groups)
     return sums.astype(np.float64, copy=False)
 
@@ -33,7 +33,7 @@ def group_count(code: Codes) -> int:
     return int(code.max(initial=-1)) + 1
 
 
-def _exact_parts(terms: Floats) -> tuple[Floats, Floats]:
+def exact_parts(terms: Floats) -> tuple[Floats, Floats]:
     """Split *terms* into parts that each add up without rounding."""
     size = int(np.frexp(np.abs(terms).max(initial=0.0))[1]) + len(terms).bit_length()
     upper = _rounded(terms, size)

@@ -144,6 +144,11 @@ def auc(p: Floats, o: Floats, w: Floats) -> float | None:
     than one that did not; ties count ½, a partial outcome on both sides by its degree.
     """
     _, occurred, absent = _by_probability(p, w * o, w * (1.0 - o))
+    return area(occurred, absent)
+
+
+def area(occurred: Floats, absent: Floats) -> float | None:
+    """Return the same from Σwo and Σw(1 - o) of each probability, which ascend."""
     pairs = total(occurred) * total(absent)
     if not pairs:
         return None

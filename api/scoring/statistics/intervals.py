@@ -1,6 +1,7 @@
 """Intervals of means over claims that come in clusters, as those about one event."""
 
 from math import sqrt
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import stdtrit
@@ -47,10 +48,33 @@ def clustered(  # noqa: PLR0913 four columns, two limits and a level
     all_weight = total(weights)
     mean = total(scores) / all_weight
     gaps = total((scores - mean * weights) ** 2)
-    error = sqrt(count / (count - 1) * gaps) / all_weight
-    least = sqrt(total(floors**2)) / all_weight
+    sums = ClusterSums(count, all_weight, mean, gaps, total(floors**2))
+    return of_clusters(sums, low=low, high=high, level=level)
+
+
+class ClusterSums(NamedTuple):
+    """What the interval of a mean rests on.
+
+    `clusters`: how many have a weight, at least 2; `weight`: that of all; `gaps`: the
+    sum of (Σw(score - mean))² over the clusters; `floors`: of (Σw·floor)².
+    """
+
+    clusters: int
+    weight: float
+    mean: float
+    gaps: float
+    floors: float
+
+
+def of_clusters(
+    sums: ClusterSums, *, low: float, high: float, level: float = 0.95
+) -> Interval:
+    """Return the interval of the weighted mean score, within [low, high] (F3)."""
+    count = sums.clusters
+    error = sqrt(count / (count - 1) * sums.gaps) / sums.weight
+    least = sqrt(sums.floors) / sums.weight
     half = t_quantile(0.5 + level / 2.0, count - 1) * max(error, least)
-    return max(low, mean - half), min(high, mean + half)
+    return max(low, sums.mean - half), min(high, sums.mean + half)
 
 
 def floor_of(p: Floats) -> Floats:

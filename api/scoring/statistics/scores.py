@@ -7,6 +7,7 @@ that claims can be added in any order, and the sums are rounded once (`arrays.to
 A formula takes the sums of at least one claim; without a claim its figure is null.
 """
 
+from collections.abc import Iterator
 from math import log, sqrt
 from typing import NamedTuple
 
@@ -40,19 +41,22 @@ class Sums(NamedTuple):
 
 def sums(p: Floats, o: Floats, w: Floats) -> Sums:
     """Add up the terms of claims, so that their order changes no digit."""
+    return Sums(*map(total, terms(p, o, w)))
+
+
+def terms(p: Floats, o: Floats, w: Floats) -> Iterator[Floats]:
+    """Yield the terms of claims, in the order of `Sums`."""
     absence = 1.0 - o
-    return Sums(
-        weight=total(w),
-        clipped=total(w * is_clipped(p)),
-        squared_error=total(w * (p - o) ** 2),
-        surprise=total(w * surprise(p, o)),
-        probability=total(w * p),
-        outcome=total(w * o),
-        absence=total(w * absence),
-        outcome_squared=total(w * o**2),
-        probability_if_so=total(w * o * p),
-        probability_if_not=total(w * absence * p),
-    )
+    yield w
+    yield w * is_clipped(p)
+    yield w * (p - o) ** 2
+    yield w * surprise(p, o)
+    yield w * p
+    yield w * o
+    yield w * absence
+    yield w * o**2
+    yield w * o * p
+    yield w * absence * p
 
 
 def is_clipped(p: Floats) -> Bools:
