@@ -6,7 +6,7 @@ from typing import LiteralString
 # redacted is replaced, as a finding needs some.
 FINDINGS: LiteralString = """
     SELECT
-        coalesce(e.merged_into, e.id) AS event_id,
+        coalesce(m.merged_into, o.event_id) AS event_id,
         o.index,
         o.kind,
         o.claims,
@@ -37,21 +37,28 @@ FINDINGS: LiteralString = """
                 WHEN a.outcome IS NOT NULL AND (
                     o.kind = 'void' OR a.outcome ->> 'evidence' <> '[]'
                 ) THEN a.outcome ->> 'evidence'
-                WHEN t.text IS NULL OR t.text = '[]' AND o.kind <> 'void'
+                WHEN t.evidence IS NULL OR t.evidence = '[]' AND o.kind <> 'void'
                     THEN '[{"url":"https://redacted.invalid/"}]'
-                ELSE t.text
+                ELSE t.evidence
             END,
             ',"note":' || to_json(CASE
                 WHEN a.outcome IS NOT NULL THEN a.outcome ->> 'note'
-                ELSE coalesce(n.text, CASE
+                ELSE coalesce(t.note, CASE
                     WHEN o.kind IN ('void', 'partly') THEN '[redacted]'
                 END)
             END)
         ) AS shown
     FROM outcomes o
-    JOIN events e ON e.id = o.event_id
-    LEFT JOIN texts t ON t.index = o.index AND t.field = 'evidence'
-    LEFT JOIN texts n ON n.index = o.index AND n.field = 'note'
+    LEFT JOIN events m ON m.id = o.event_id AND m.merged_into IS NOT NULL
+    LEFT JOIN (
+        SELECT
+            x.index,
+            min(x.text) FILTER (WHERE x.field = 'evidence') AS evidence,
+            min(x.text) FILTER (WHERE x.field = 'note') AS note
+        FROM texts x
+        WHERE x.field IN ('evidence', 'note')
+        GROUP BY x.index
+    ) t ON t.index = o.index
     LEFT JOIN (
         SELECT v.outcome_id, x.outcome
         FROM (SELECT DISTINCT outcome_id FROM evidence) v
@@ -80,5 +87,6 @@ FOUND_ALONE: LiteralString = """
         string_agg('{' || f.facts || f.shown || '}', ',' ORDER BY f.index) AS findings
     FROM findings f
     CROSS JOIN unnest(f.claims) AS c (claim_id)
+    WHERE f.claims <> '{}'
     GROUP BY c.claim_id
 """
