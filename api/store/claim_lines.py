@@ -19,7 +19,7 @@ SOURCES: LiteralString = """
     SELECT
         m.id,
         concat(
-            '{"name":', to_json(s.name), ',"kind":"', s.kind, '"',
+            ',"source":{"name":', to_json(s.name), ',"kind":"', s.kind, '"',
             ',"role":' || to_json(s.role),
             CASE WHEN s.aliases <> '{}' THEN ',"aliases":' || to_json(s.aliases) END,
             CASE WHEN s.links <> '{}' THEN ',"links":' || to_json(s.links) END,
@@ -27,7 +27,7 @@ SOURCES: LiteralString = """
                 SELECT a.id FROM source_names a
                 JOIN source_names b ON b.skeleton = a.skeleton AND b.id <> a.id
             ) THEN ',"distinct":true' END,
-            '}'
+            '},'
         ) AS line
     FROM sources m
     JOIN sources s ON s.id = coalesce(m.merged_into, m.id)
@@ -38,7 +38,7 @@ EVENTS: LiteralString = """
         e.id,
         e.topics,
         concat(
-            '{"statement":', to_json(coalesce(t.text, '[redacted]')),
+            ',"event":{"statement":', to_json(coalesce(t.text, '[redacted]')),
             ',"key":', to_json(CASE
                 WHEN e.key IS NOT NULL AND e.key NOT IN (
                     SELECT k.key FROM events k WHERE k.key IS NOT NULL
@@ -66,11 +66,11 @@ EVENTS: LiteralString = """
 """
 LINE: LiteralString = """concat(
     '{"statement":', to_json(coalesce(t.text, '[redacted]')),
-    ',"source":', n.line,
-    ',', p.first,
+    n.line, p.first,
     ',"made_on":"', c.made_on, '"',
     ',"due":' || to_json(c.phrase),
-    ',"window":{"earliest":"', c.earliest, '"', ',"latest":"' || c.latest || '"', '}',
+    ',"window":{"earliest":"', c.earliest,
+    coalesce('","latest":"' || c.latest || '"}', '"}'),
     ',"quote":' || to_json(coalesce(q.text, CASE WHEN c.index IN (
         SELECT x.target FROM redactions x WHERE 'quote' = ANY (x.fields)
     ) THEN '[redacted]' END)),
@@ -78,9 +78,10 @@ LINE: LiteralString = """concat(
         c.basis = 'stated' AND c.probability <> 0.5 AND c.wording IS NOT NULL
     ) THEN ',"direction":"will_not"' END,
     CASE WHEN c.basis = 'stated' THEN ',"probability":' || c.probability END,
-    ',"wording":' || to_json(c.wording ->> 'phrase'),
-    ',"yardstick":"' || nullif(c.wording ->> 'yardstick', 'stated') || '"',
-    ',"event":', e.line,
+    CASE WHEN c.wording IS NOT NULL THEN concat(
+        ',"wording":' || to_json(c.wording ->> 'phrase'),
+        ',"yardstick":"' || nullif(c.wording ->> 'yardstick', 'stated') || '"') END,
+    e.line,
     CASE WHEN c.topics <> '{}' THEN ',"topics":' || to_json(c.topics) END,
     ',"external_id":' || CASE
         WHEN c.external_id IS NULL OR c.external_id IN (
@@ -146,13 +147,13 @@ def of(search: Search) -> LiteralString:
         + SOURCES
         + "), outlet_lines AS MATERIALIZED ("
         + report_lines.OUTLETS
-        + "), findings AS MATERIALIZED ("
+        + "), findings AS NOT MATERIALIZED ("
         + findings
-        + "), found AS MATERIALIZED ("
+        + "), found AS NOT MATERIALIZED ("
         + finding_lines.FOUND
         + "), found_alone AS MATERIALIZED ("
         + finding_lines.FOUND_ALONE
-        + "), event_lines AS MATERIALIZED ("
+        + "), event_lines AS NOT MATERIALIZED ("
         + events
         + "), reported AS NOT MATERIALIZED ("
         + report_lines.of(claims, RANGE)
