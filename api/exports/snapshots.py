@@ -18,7 +18,7 @@ LONGEST_SECONDS = 3600.0
 BEGIN = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 # What reads nearly all rows of some tables gets memory for that. As it finds most of
 # them in memory, rows in the order of an index cost no more than others.
-SETTINGS = "SET LOCAL work_mem = '64MB'; SET LOCAL random_page_cost = 1"
+SETTINGS = "SET LOCAL work_mem = '32MB'; SET LOCAL random_page_cost = 1"
 
 
 class SnapshotName(Struct):
