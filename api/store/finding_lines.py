@@ -37,28 +37,21 @@ FINDINGS: LiteralString = """
                 WHEN a.outcome IS NOT NULL AND (
                     o.kind = 'void' OR a.outcome ->> 'evidence' <> '[]'
                 ) THEN a.outcome ->> 'evidence'
-                WHEN t.evidence IS NULL OR t.evidence = '[]' AND o.kind <> 'void'
+                WHEN t.text IS NULL OR t.text = '[]' AND o.kind <> 'void'
                     THEN '[{"url":"https://redacted.invalid/"}]'
-                ELSE t.evidence
+                ELSE t.text
             END,
             ',"note":' || to_json(CASE
                 WHEN a.outcome IS NOT NULL THEN a.outcome ->> 'note'
-                ELSE coalesce(t.note, CASE
+                ELSE coalesce(n.text, CASE
                     WHEN o.kind IN ('void', 'partly') THEN '[redacted]'
                 END)
             END)
         ) AS shown
     FROM outcomes o
     LEFT JOIN events m ON m.id = o.event_id AND m.merged_into IS NOT NULL
-    LEFT JOIN (
-        SELECT
-            x.index,
-            min(x.text) FILTER (WHERE x.field = 'evidence') AS evidence,
-            min(x.text) FILTER (WHERE x.field = 'note') AS note
-        FROM texts x
-        WHERE x.field IN ('evidence', 'note')
-        GROUP BY x.index
-    ) t ON t.index = o.index
+    LEFT JOIN texts t ON t.index = o.index AND t.field = 'evidence'
+    LEFT JOIN texts n ON n.index = o.index AND n.field = 'note'
     LEFT JOIN (
         SELECT v.outcome_id, x.outcome
         FROM (SELECT DISTINCT outcome_id FROM evidence) v

@@ -24,8 +24,8 @@ OUTLETS: LiteralString = """
 # A report without the braces around it: the first stands in the claim's own line.
 REPORT: LiteralString = """concat(
     '"outlet":', o.line,
-    ',"url":' || to_json(u.url),
-    ',"headline":' || to_json(u.headline),
+    ',"url":' || to_json(u.text),
+    ',"headline":' || to_json(l.text),
     ',"published_on":"' || r.published_on || '"',
     CASE WHEN v.root_id <> o.root_id THEN ',"via":' || v.line END,
     ',"outlet_wording":' || to_json(r.wording ->> 'phrase'),
@@ -56,15 +56,8 @@ JOINED: LiteralString = """
         JOIN outlet_lines o ON o.id = r.outlet_id
         LEFT JOIN outlet_lines v ON v.id = r.via_id
         LEFT JOIN withdrawals w ON w.subject_id = r.id
-        LEFT JOIN (
-            SELECT
-                t.index,
-                min(t.text) FILTER (WHERE t.field = 'url') AS url,
-                min(t.text) FILTER (WHERE t.field = 'headline') AS headline
-            FROM texts t
-            WHERE t.field IN ('url', 'headline')
-            GROUP BY t.index
-        ) u ON u.index = r.index
+        LEFT JOIN texts u ON u.index = r.index AND u.field = 'url'
+        LEFT JOIN texts l ON l.index = r.index AND l.field = 'headline'
 """
 END: LiteralString = ") x GROUP BY x.claim"
 
