@@ -72,12 +72,12 @@ def export(options: argparse.Namespace, environment: Settings) -> None:
 
 
 async def _claims(pool: Pool, held: AsyncExitStack) -> AsyncGenerator[bytes]:
-    db = await held.enter_async_context(Snapshots(pool).open())
+    snapshot = await held.enter_async_context(Snapshots(pool).open())
     closed_day = windows.last_closed_day(app.system_clock())
-    for name, count in structs.asdict(await claim_file.left_out(db)).items():
+    for name, count in structs.asdict(await claim_file.left_out(snapshot.db)).items():
         if count:
             show_progress(f"Left out: {count:,} {name.replace('_', ' ')}")
-    found = await claim_file.find(db, ClaimChoice(), closed_day=closed_day)
+    found = await claim_file.find(snapshot, ClaimChoice(), closed_day=closed_day)
     return found.lines()
 
 

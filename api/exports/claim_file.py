@@ -1,28 +1,36 @@
-"""Every claim that filters find, as the lines of a file that an import takes."""
+"""Every claim that filters find, as the lines of a file that an import takes.
+
+Many claims are read in two halves at once, by a connection each, as the database takes
+longer to write the lines than anyone to read them. The second half waits for its turn.
+"""
 
 import asyncio
+from asyncio import Task
 from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
 from datetime import date
 
 from msgspec import Struct
 
 from api.database.pool import LINES, Database
+from api.exports.snapshots import Snapshot
 from api.model.filters import ClaimChoice
 from api.store import claim_lines, claims
 
 PART_BYTES = 64 * 1024
 MOST_WAITING = 4  # parts, until more is read
 IDLE_SECONDS = 30.0  # in which the reader takes a part
+MANY = 20_000  # claims, of which two halves are read
+PAST = 2**63 - 1  # the index of every entry is lower
 
 
 class ClaimFile:
     """The claims of a snapshot; whether there are such filters is known already."""
 
-    def __init__(self, db: Database, search: claims.Search) -> None:
-        self._db = db
+    def __init__(self, snapshot: Snapshot, search: claims.Search) -> None:
+        self._snapshot = snapshot
         self._search = search
         self.parts: asyncio.Queue[bytes | None] = asyncio.Queue(MOST_WAITING)
-        self._held = bytearray()
 
     async def lines(self) -> AsyncGenerator[bytes]:
         """Yield the lines, some at a time, no faster than they are taken.
@@ -48,21 +56,62 @@ class ClaimFile:
         await self.parts.put(None)
 
     async def _copy_all(self) -> None:
-        query = claim_lines.of(self._search.every, is_all=self._search.is_all)
-        await self._db.copy_out(self._take, query, *self._search.values, form=LINES)
-        if self._held:
-            await self._pass_on()
+        db, search = self._snapshot.db, self._search
+        extent = await claims.extent(db, search)
+        if extent.middle is None or extent.total < MANY:
+            await self._copy_some(db, 0, PAST, None)
+            return
+        async with AsyncExitStack() as stack:
+            another = await stack.enter_async_context(self._snapshot.another())
+            halves = (db, 0, extent.middle), (another, extent.middle, PAST)
+            turn: Task[None] | None = None
+            tasks: list[Task[None]] = []
+            for of, first, past in halves:
+                turn = asyncio.create_task(self._copy_some(of, first, past, turn))
+                tasks.append(turn)
+            try:
+                await asyncio.gather(*tasks)
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _take(self, lines: bytes) -> None:
+    async def _copy_some(
+        self, db: Database, first: int, past: int, after: Task[None] | None
+    ) -> None:
+        """Copy the claims of those entries once *after* is done."""
+        half = Half(self.parts, after)
+        query = claim_lines.of(self._search)
+        values = *self._search.values, first, past
+        await db.copy_out(half.take, query, *values, form=LINES)
+        await half.pass_on()
+
+
+class Half:
+    """Lines as they arrive, which are passed on once others are done."""
+
+    def __init__(
+        self, parts: asyncio.Queue[bytes | None], after: Task[None] | None
+    ) -> None:
+        self._parts = parts
+        self._after = after
+        self._held = bytearray()
+
+    async def take(self, lines: bytes) -> None:
+        """Add lines; wait where there are enough and it is not their turn."""
         self._held += lines
         if len(self._held) >= PART_BYTES:
-            await self._pass_on()
+            await self.pass_on()
 
-    async def _pass_on(self) -> None:
-        part = bytes(self._held)
-        self._held.clear()
-        async with asyncio.timeout(IDLE_SECONDS):
-            await self.parts.put(part)
+    async def pass_on(self) -> None:
+        """Pass on what is held. Raises what those before raised."""
+        if self._after is not None:
+            await asyncio.shield(self._after)
+        if self._held:
+            part = bytes(self._held)
+            self._held.clear()
+            async with asyncio.timeout(IDLE_SECONDS):
+                await self._parts.put(part)
 
 
 class LeftOut(Struct):
@@ -97,6 +146,9 @@ async def left_out(db: Database) -> LeftOut:
     return await db.one(LeftOut, query)
 
 
-async def find(db: Database, filters: ClaimChoice, *, closed_day: date) -> ClaimFile:
+async def find(
+    snapshot: Snapshot, filters: ClaimChoice, *, closed_day: date
+) -> ClaimFile:
     """Return the claims that filters find; raise BadQueryError."""
-    return ClaimFile(db, await claims.search_for(db, filters, closed_day))
+    search = await claims.search_for(snapshot.db, filters, closed_day)
+    return ClaimFile(snapshot, search)

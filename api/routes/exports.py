@@ -116,9 +116,10 @@ async def _claims(
 ) -> ASGIResponse:
     closed_day = windows.last_closed_day(now)
     async with AsyncExitStack() as stack:
-        db = await stack.enter_async_context(state.of(request).snapshots.open())
-        size = (await log_head.head(db)).size
-        found = await claim_file.find(db, filters, closed_day=closed_day)
+        opening = state.of(request).snapshots.open()
+        snapshot = await stack.enter_async_context(opening)
+        size = (await log_head.head(snapshot.db)).size
+        found = await claim_file.find(snapshot, filters, closed_day=closed_day)
         return _file(
             request, "claims", found.lines(), form, (size, closed_day), stack.pop_all()
         )

@@ -1,51 +1,36 @@
-"""Claims as lines of a file that an import takes: NDJSON made in SQL, in one statement.
+"""Claims as lines of a file that an import takes: NDJSON made in SQL.
 
 A line has what a claim was entered with, and how it stands: its source, event and
 outlets after merges, the findings in force, whether it is withdrawn. So an import of
 all lines into an empty log gives the same records. The order is that of the log.
+
+Why nothing is read from the states of claims: they lie in any order, while claims and
+their texts lie in that of the log, which makes a join of them cheap.
 """
 
 from typing import LiteralString
 
-from api.store import finding_lines
+from api.store import finding_lines, report_lines
+from api.store.claim_search import PARAMETERS, Search
 
-# Names that look like those of another are marked, as an import would refuse them.
+# By the id of any source, also one that was merged, what it is now. Names that look
+# like those of another are marked, as an import would refuse them.
 SOURCES: LiteralString = """
     SELECT
-        s.id,
+        m.id,
         concat(
-            '{"name":', to_json(s.name), ',"kind":"', s.kind, '"',
+            ',"source":{"name":', to_json(s.name), ',"kind":"', s.kind, '"',
             ',"role":' || to_json(s.role),
             CASE WHEN s.aliases <> '{}' THEN ',"aliases":' || to_json(s.aliases) END,
             CASE WHEN s.links <> '{}' THEN ',"links":' || to_json(s.links) END,
-            CASE WHEN EXISTS (
-                SELECT FROM source_names a
+            CASE WHEN s.id IN (
+                SELECT a.id FROM source_names a
                 JOIN source_names b ON b.skeleton = a.skeleton AND b.id <> a.id
-                WHERE a.id = s.id
             ) THEN ',"distinct":true' END,
-            '}'
+            '},'
         ) AS line
-    FROM sources s
-    WHERE s.merged_into IS NULL
-"""
-# By the id of any outlet, also one that was merged, what it is now.
-OUTLETS: LiteralString = """
-    SELECT
-        m.id,
-        o.id AS root_id,
-        concat(
-            '{"name":', to_json(o.name),
-            ',"homepage":' || to_json(o.homepage),
-            ',"country":' || to_json(o.country),
-            CASE WHEN o.aliases <> '{}' THEN ',"aliases":' || to_json(o.aliases) END,
-            CASE WHEN o.id IN (
-                SELECT a.id FROM outlet_names a
-                JOIN outlet_names b ON b.skeleton = a.skeleton AND b.id <> a.id
-            ) THEN ',"distinct":true' END,
-            '}'
-        ) AS line
-    FROM outlets m
-    JOIN outlets o ON o.id = coalesce(m.merged_into, m.id)
+    FROM sources m
+    JOIN sources s ON s.id = coalesce(m.merged_into, m.id)
 """
 # An event without a key of its own, or with one that is not its alone, has its slug.
 EVENTS: LiteralString = """
@@ -53,7 +38,7 @@ EVENTS: LiteralString = """
         e.id,
         e.topics,
         concat(
-            '{"statement":', to_json(coalesce(t.text, '[redacted]')),
+            ',"event":{"statement":', to_json(coalesce(t.text, '[redacted]')),
             ',"key":', to_json(CASE
                 WHEN e.key IS NOT NULL AND e.key NOT IN (
                     SELECT k.key FROM events k WHERE k.key IS NOT NULL
@@ -79,71 +64,32 @@ EVENTS: LiteralString = """
     LEFT JOIN found f ON f.event_id = e.id
     WHERE e.merged_into IS NULL
 """
-# A report without the braces around it: the first stands in the claim's own line.
-REPORT: LiteralString = """concat(
-    '"outlet":', o.line,
-    ',"url":' || to_json(u.text),
-    ',"headline":' || to_json(h.text),
-    ',"published_on":"' || r.published_on || '"',
-    CASE WHEN v.root_id <> o.root_id THEN ',"via":' || v.line END,
-    ',"outlet_wording":' || to_json(r.wording ->> 'phrase'),
-    ',"outlet_probability":' || r.probability
-)"""
-# The reports of each claim: the first, and those after it, or that were withdrawn.
-REPORTS: LiteralString = (
-    """
-    SELECT
-        x.claim_id,
-        (array_agg(x.report ORDER BY x.index))[1] AS first,
-        string_agg(
-            concat('{', x.report, ',"withdrawal":{"reason":' || x.reason || '}', '}'),
-            ',' ORDER BY x.index
-        ) FILTER (WHERE x.nth > 1 OR x.reason IS NOT NULL) AS further
-    FROM (
-        SELECT
-            r.claim_id,
-            r.index,
-            row_number() OVER (PARTITION BY r.claim_id ORDER BY r.index) AS nth,
-            CASE WHEN t.withdrawn_at IS NOT NULL THEN to_json(coalesce((
-                SELECT text_of(w.index, 'reason') FROM withdrawals w
-                WHERE w.subject_id = r.id
-            ), '[redacted]')) END AS reason,
-            """  # noqa: S608 ours
-    + REPORT
-    + """ AS report
-        FROM reports r
-        JOIN report_states t ON t.report_id = r.id
-        JOIN outlet_lines o ON o.id = t.outlet_id
-        LEFT JOIN outlet_lines v ON v.id = r.via_id
-        LEFT JOIN texts u ON u.index = r.index AND u.field = 'url'
-        LEFT JOIN texts h ON h.index = r.index AND h.field = 'headline'
-"""
-)
-GROUPED: LiteralString = ") x GROUP BY x.claim_id"
 LINE: LiteralString = """concat(
     '{"statement":', to_json(coalesce(t.text, '[redacted]')),
-    ',"source":', n.line,
-    ',', p.first,
+    n.line, p.first,
     ',"made_on":"', c.made_on, '"',
     ',"due":' || to_json(c.phrase),
-    ',"window":{"earliest":"', c.earliest, '"', ',"latest":"' || c.latest || '"', '}',
-    ',"quote":' || to_json(coalesce(q.text, CASE WHEN s.quote_hash IS NOT NULL
-        THEN '[redacted]' END)),
+    ',"window":{"earliest":"', c.earliest,
+    coalesce('","latest":"' || c.latest || '"}', '"}'),
+    ',"quote":' || to_json(coalesce(q.text, CASE WHEN c.index IN (
+        SELECT x.target FROM redactions x WHERE 'quote' = ANY (x.fields)
+    ) THEN '[redacted]' END)),
     CASE WHEN c.direction = 'will_not' AND NOT (
         c.basis = 'stated' AND c.probability <> 0.5 AND c.wording IS NOT NULL
     ) THEN ',"direction":"will_not"' END,
     CASE WHEN c.basis = 'stated' THEN ',"probability":' || c.probability END,
-    ',"wording":' || to_json(c.wording ->> 'phrase'),
-    ',"yardstick":"' || nullif(c.wording ->> 'yardstick', 'stated') || '"',
-    ',"event":', e.line,
+    CASE WHEN c.wording IS NOT NULL THEN concat(
+        ',"wording":' || to_json(c.wording ->> 'phrase'),
+        ',"yardstick":"' || nullif(c.wording ->> 'yardstick', 'stated') || '"') END,
+    e.line,
     CASE WHEN c.topics <> '{}' THEN ',"topics":' || to_json(c.topics) END,
-    ',"external_id":', to_json(CASE
+    ',"external_id":' || CASE
         WHEN c.external_id IS NULL OR c.external_id IN (
             SELECT x.external_id FROM claims x WHERE x.external_id IS NOT NULL
             GROUP BY x.external_id HAVING count(*) > 1
-        ) THEN c.id::text
-        ELSE c.external_id
-    END),
+        ) THEN '"' || c.id || '"'
+        ELSE to_json(c.external_id)::text
+    END,
     CASE
         WHEN e.short IS NOT NULL AND a.claim_id IS NULL
             AND (e.through IS NULL OR e.through = c.latest)
@@ -152,67 +98,71 @@ LINE: LiteralString = """concat(
             || ']'
     END,
     ',"reports":[' || p.further || ']',
-    CASE WHEN s.withdrawn_at IS NOT NULL THEN concat(
-        ',"withdrawal":{"reason":', to_json(coalesce((
-            SELECT text_of(w.index, 'reason') FROM withdrawals w
-            WHERE w.subject_id = c.id
-        ), '[redacted]')), '}') END,
+    CASE WHEN w.index IS NOT NULL THEN concat(
+        ',"withdrawal":{"reason":',
+        to_json(coalesce(text_of(w.index, 'reason'), '[redacted]')), '}') END,
     '}'
 ) AS line"""
+# `?` and `??` are the first index and the one past the last.
 JOINED: LiteralString = """
-    JOIN source_lines n ON n.id = s.source_id
-    JOIN reported p ON p.claim_id = c.id
+    JOIN reported p ON p.claim = c.index
+    LEFT JOIN texts t
+        ON t.index = c.index AND t.field = 'statement' AND t.index >= ? AND t.index < ??
+    LEFT JOIN texts q
+        ON q.index = c.index AND q.field = 'quote' AND q.index >= ? AND q.index < ??
+    JOIN source_lines n ON n.id = c.source_id
+    LEFT JOIN events m ON m.id = c.event_id AND m.merged_into IS NOT NULL
+    JOIN event_lines e ON e.id = coalesce(m.merged_into, c.event_id)
     LEFT JOIN found_alone a ON a.claim_id = c.id
-    LEFT JOIN texts t ON t.index = c.index AND t.field = 'statement'
-    LEFT JOIN texts q ON q.index = c.index AND q.field = 'quote'
+    LEFT JOIN withdrawals w ON w.subject_id = c.id
 """
-ORDER: LiteralString = " ORDER BY c.index"
+ALL: LiteralString = " FROM claims c"
+SOME: LiteralString = " FROM chosen h JOIN claims c ON c.id = h.claim_id"
+RANGE: LiteralString = " WHERE c.index >= ? AND c.index < ??"
+# A parameter must be used for the database to know its type.
+ORDER: LiteralString = " AND $1::date IS NOT NULL ORDER BY c.index"
 
 
-def of(chosen: LiteralString, *, is_all: bool) -> LiteralString:
+def of(search: Search) -> LiteralString:
     """Return the statement that writes a line a claim, as column `line`.
 
-    *chosen*: what finds the claims, from its FROM on, `s`, `c` and `e` being their
-    states, rows and events. Unless they are all claims, only their events are read.
+    Its parameters are those of the search, and two more: the index of the first claim,
+    and one past that of the last. Unless all claims are searched for, only the events
+    of those found are read.
     """
-    events, findings, reports = EVENTS, finding_lines.FINDINGS, REPORTS
+    events, findings = EVENTS, finding_lines.FINDINGS
     start: LiteralString = "WITH "
-    found: LiteralString = " FROM claim_states s JOIN claims c ON c.id = s.claim_id"
-    if not is_all:
-        start += (
-            "chosen AS MATERIALIZED (SELECT s.claim_id, s.event_id" + chosen + "), "
-        )
+    claims = ALL
+    if not search.is_all:
+        start += "chosen AS MATERIALIZED (SELECT s.claim_id, s.event_id" + search.every
+        start += " AND s.index >= ? AND s.index < ??), "
         events += " AND e.id IN (SELECT event_id FROM chosen)"
         findings += (
-            " AND coalesce(e.merged_into, e.id) IN (SELECT event_id FROM chosen)"
+            " AND coalesce(m.merged_into, o.event_id) IN (SELECT event_id FROM chosen)"
         )
-        reports += " WHERE r.claim_id IN (SELECT claim_id FROM chosen)"
-        found = (
-            " FROM chosen h JOIN claim_states s ON s.claim_id = h.claim_id"
-            " JOIN claims c ON c.id = s.claim_id"
-        )
-    return (
+        claims = SOME
+    statement = (
         start
         + "source_lines AS MATERIALIZED ("
         + SOURCES
         + "), outlet_lines AS MATERIALIZED ("
-        + OUTLETS
-        + "), findings AS MATERIALIZED ("
+        + report_lines.OUTLETS
+        + "), findings AS NOT MATERIALIZED ("
         + findings
-        + "), found AS MATERIALIZED ("
+        + "), found AS NOT MATERIALIZED ("
         + finding_lines.FOUND
         + "), found_alone AS MATERIALIZED ("
         + finding_lines.FOUND_ALONE
-        + "), event_lines AS MATERIALIZED ("
+        + "), event_lines AS NOT MATERIALIZED ("
         + events
         + "), reported AS NOT MATERIALIZED ("
-        + reports
-        + GROUPED
+        + report_lines.of(claims, RANGE)
         + ") SELECT "
         + LINE
-        + found
-        + " JOIN event_lines e ON e.id = s.event_id"
+        + claims
         + JOINED
-        + " WHERE $1::date IS NOT NULL"
+        + RANGE
         + ORDER
     )
+    first, past, *_ = PARAMETERS[len(search.values) :]
+    return statement.replace("??", past).replace("?", first)

@@ -184,6 +184,12 @@ class Search:
         return start + self.every + " AND $1::date IS NOT NULL"
 
     @property
+    def extent(self) -> LiteralString:
+        """The statement that finds how many there are, and the index of the middle."""
+        middle: LiteralString = "percentile_disc(0.5) WITHIN GROUP (ORDER BY s.index)"
+        return self.count.replace("total", "total, " + middle + " AS middle", 1)
+
+    @property
     def every(self) -> LiteralString:
         """What finds every one of the claims, from its FROM on, in no order."""
         if not self._words:

@@ -194,6 +194,18 @@ async def count(db: Database, filters: ClaimFilter, *, closed_day: date) -> int:
     return (await _counted(db, search.count, search.values)).total
 
 
+class Extent(Struct):
+    """How many claims there are, and the index of the one in their middle."""
+
+    total: int
+    middle: int | None
+
+
+async def extent(db: Database, search: Search) -> Extent:
+    """Return how many claims a search finds, and which stands in their middle."""
+    return await _extent(db, search.extent, search.values)
+
+
 async def settled(
     db: Database, filters: ClaimFilter, *, closed_day: date
 ) -> list[Claim]:
@@ -221,6 +233,10 @@ async def _found(
 
 async def _counted(db: Database, query: LiteralString, values: list[object]) -> Total:
     return await db.one(Total, query, *values)
+
+
+async def _extent(db: Database, query: LiteralString, values: list[object]) -> Extent:
+    return await db.one(Extent, query, *values)
 
 
 def _place(sort: ClaimSort, row: StoredClaim) -> Place:

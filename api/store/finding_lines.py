@@ -6,7 +6,7 @@ from typing import LiteralString
 # redacted is replaced, as a finding needs some.
 FINDINGS: LiteralString = """
     SELECT
-        coalesce(e.merged_into, e.id) AS event_id,
+        coalesce(m.merged_into, o.event_id) AS event_id,
         o.index,
         o.kind,
         o.claims,
@@ -49,7 +49,7 @@ FINDINGS: LiteralString = """
             END)
         ) AS shown
     FROM outcomes o
-    JOIN events e ON e.id = o.event_id
+    LEFT JOIN events m ON m.id = o.event_id AND m.merged_into IS NOT NULL
     LEFT JOIN texts t ON t.index = o.index AND t.field = 'evidence'
     LEFT JOIN texts n ON n.index = o.index AND n.field = 'note'
     LEFT JOIN (
@@ -80,5 +80,6 @@ FOUND_ALONE: LiteralString = """
         string_agg('{' || f.facts || f.shown || '}', ',' ORDER BY f.index) AS findings
     FROM findings f
     CROSS JOIN unnest(f.claims) AS c (claim_id)
+    WHERE f.claims <> '{}'
     GROUP BY c.claim_id
 """

@@ -1,6 +1,7 @@
 """A file of claims, as whoever takes it leaves it."""
 
 import asyncio
+import json
 from contextlib import aclosing
 from datetime import date
 
@@ -23,12 +24,56 @@ async def full(found: ClaimFile) -> bool:
     return found.parts.full()
 
 
-async def test_one_that_is_left_midway_waits_for_nobody(
-    api: Api, monkeypatch: pytest.MonkeyPatch
+async def all_lines(api: Api, choice: ClaimChoice) -> list[bytes]:
+    """Return the lines of the claims that are chosen."""
+    async with Snapshots(api.pool).open() as snapshot:
+        found = await claim_file.find(snapshot, choice, closed_day=DAY)
+        parts = [part async for part in found.lines()]
+    return b"".join(parts).splitlines()
+
+
+@pytest.mark.parametrize("choice", [ClaimChoice(), ClaimChoice(direction="will")])
+async def test_two_halves_are_the_whole(
+    api: Api, monkeypatch: pytest.MonkeyPatch, choice: ClaimChoice
 ) -> None:
-    for nth in range(400):
+    for nth in range(5):
         claim = claim_body(statement=f"Bridge {nth} opens", quote=f"{nth} {QUOTE}")
         await post(api.client, "/v1/claims", claim)
+    whole = await all_lines(api, choice)
+    assert len(whole) == 5
+    monkeypatch.setattr(claim_file, "MANY", 1)
+    monkeypatch.setattr(claim_file, "PART_BYTES", 1)
+    assert await all_lines(api, choice) == whole
+
+
+async def test_two_halves_see_one_snapshot(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for nth in range(2):
+        await post(api.client, "/v1/claims", claim_body(statement=f"Bridge {nth}"))
+    monkeypatch.setattr(claim_file, "MANY", 1)
+    async with Snapshots(api.pool).open() as snapshot:
+        await post(api.client, "/v1/claims", claim_body(statement="Bridge 2"))
+        found = await claim_file.find(snapshot, ClaimChoice(), closed_day=DAY)
+        parts = [part async for part in found.lines()]
+    assert len(b"".join(parts).splitlines()) == 2
+    assert len(await all_lines(api, ClaimChoice())) == 3
+
+
+@pytest.mark.parametrize("many", [claim_file.MANY, 1])
+async def test_one_that_is_left_midway_waits_for_nobody(
+    api: Api, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(claim_file, "MANY", many)
+    claims = [
+        claim_body(statement=f"Bridge {nth} opens", quote=f"{nth} {QUOTE}")
+        for nth in range(400)
+    ]
+    await api.client.post(
+        "/v1/imports",
+        content="\n".join(json.dumps(claim) for claim in claims),
+        headers={"Content-Type": "application/x-ndjson"},
+    )
     monkeypatch.setattr(claim_file, "PART_BYTES", 1)  # what comes at once is a part
     monkeypatch.setattr(claim_file, "MOST_WAITING", 1)
     async with asyncio.timeout(PATIENCE_SECONDS), Snapshots(api.pool).open() as db:
