@@ -37,6 +37,10 @@ class Rate(Struct, frozen=True):
         """Return the rate of the remaining events, without those of *part*."""
         return Rate(self.events - part.events, self.outcomes - part.outcomes)
 
+    def plus(self, part: "Rate") -> "Rate":
+        """Return the rate of these events and of those of *part*."""
+        return Rate(self.events + part.events, self.outcomes + part.outcomes)
+
 
 NO_EVENTS = Rate()
 
@@ -50,6 +54,18 @@ class Rates(Struct, frozen=True):
     everything: Rate = Rate()
     topics: Mapping[str, Rate] = {}
     own: Mapping[str, Rate] = {}
+
+    def exchange(self, before: "Rates", now: "Rates") -> "Rates":
+        """Return these rates of all events where some that were *before* are *now*."""
+        topics = dict(self.topics)
+        for topic, part in before.topics.items():
+            topics[topic] = topics[topic].minus(part)
+        for topic, part in now.topics.items():
+            topics[topic] = topics.get(topic, NO_EVENTS).plus(part)
+        return Rates(
+            self.everything.minus(before.everything).plus(now.everything),
+            {topic: rate for topic, rate in topics.items() if rate.events},
+        )
 
     def unspoken(self, topic: str) -> Rate:
         """Return the rate of a topic's events that the subject never spoke about."""

@@ -15,6 +15,8 @@ MOST = 2**62
 # Keys are counted rather than sorted where there are at most so many for each row.
 SPARSE = 8
 AT_ONCE = 1 << 16
+# Rows of at most so many codes are found by comparing with each.
+FEW = 6
 
 
 def number(*keys: Keys) -> Codes:
@@ -80,6 +82,24 @@ def look_up(table: NDArray[Any], codes: NDArray[np.integer[Any]]) -> NDArray[Any
         some = slice(start, start + AT_ONCE)
         values[some] = table[codes[some]]
     return values
+
+
+def rows_of(codes: NDArray[np.integer[Any]], some: NDArray[np.integer[Any]]) -> Codes:
+    """Return the rows of *some* codes, numbers from 0."""
+    if some.size <= FEW:
+        return np.flatnonzero(_is_any(codes, some.tolist()))
+    table = np.zeros(1 + max(int(codes.max(initial=0)), int(some.max())), np.bool_)
+    table[some] = True
+    return np.flatnonzero(look_up(table, codes))
+
+
+def _is_any(codes: NDArray[np.integer[Any]], some: Sequence[int]) -> Bools:
+    """Return which codes are one of *some*: far faster for a few than to look up."""
+    found = np.zeros(codes.size, np.bool_)
+    for code in some:
+        if code <= np.iinfo(codes.dtype).max:
+            found |= codes == code
+    return found
 
 
 def _packed(key: Keys) -> tuple[Codes, int]:
