@@ -24,11 +24,14 @@ from api.scoring.claim_columns import Bools, Ints
 from api.scoring.claims_as_of import ReportAsOf
 from api.scoring.event_rates import EventRates
 from api.scoring.filters import RecordFilter
-from api.scoring.leaderboard_rows import RowBasis
+from api.scoring.grouping import Codes
+from api.scoring.leaderboard_rows import KeptRow
 from api.scoring.leaderboards import LeaderboardRow
 from api.scoring.peer_scores import Difficulties, SubjectCells
 from api.scoring.ranking import Place, Ranking
 from api.store.figure_subjects import ResolvedFilter
+
+MOST_ROWS = 400  # whose figures are kept
 
 
 class Omitted(NamedTuple):
@@ -38,18 +41,48 @@ class Omitted(NamedTuple):
     claims: int
 
 
+class Roster:
+    """Everyone who may be on a leaderboard, by their slugs, and columns of that."""
+
+    def __init__(self, everyone: Sequence[BoardSubject]) -> None:
+        self.everyone = everyone
+        self.kind: SubjectType = everyone[0].subject.type if everyone else "source"
+        self.index = np.array([subject.index for subject in everyone], np.int64)
+        self.anonymous = np.array([one.anonymous for one in everyone], np.bool_)
+
+
 class Board(NamedTuple):
     """A leaderboard at a position: those who have claims, by name, and their ranking.
 
-    `measured`: how everyone did, from which the next board can be made.
+    `present`: the places of these in the `roster`; `numbers`: theirs. `measured`: how
+    everyone did, from which the next board can be made.
     """
 
     position: LogPosition
-    subjects: Sequence[BoardSubject]
+    roster: Roster
+    present: Codes
+    numbers: Codes
     difficulties: Difficulties | None
     ranking: Ranking
     omitted: Omitted
     measured: Measured
+
+    def subject(self, place: Place) -> BoardSubject:
+        """Return who is at a place."""
+        return self.roster.everyone[int(self.present[place.candidate])]
+
+    def unknown(
+        self, places: Sequence[Place], reports: Mapping[int, Sequence[ReportAsOf]]
+    ) -> list[BoardSubject]:
+        """Return of whose rows the figures are not known; see `rows`."""
+        rows = self.measured.rows
+        unknown: list[BoardSubject] = []
+        for place in places:
+            subject = self.subject(place)
+            row = rows.get(int(self.numbers[place.candidate]))
+            if row is None or row.reports != reports.get(subject.index, ()):
+                unknown.append(subject)
+        return unknown
 
     def rows(
         self,
@@ -62,35 +95,60 @@ class Board(NamedTuple):
 
         *reports*: outlets' own words, by outlet.
         """
+        known = dict(self.measured.rows)  # others may add to them meanwhile
+        sort = standings.board_filter(self.measured.chosen).sort
+        found = self._measure(at, events, self.unknown(places, reports), reports)
+        rows: list[LeaderboardRow] = []
+        for place in places:
+            subject, number = self.subject(place), int(self.numbers[place.candidate])
+            kept = found.get(subject.index) or known[number]
+            self._keep(number, kept := kept.beside(events))
+            of_all = self.difficulties
+            difficulty = of_all and of_all.of(place.candidate)
+            row = leaderboard_rows.row(place, subject.subject, kept, sort, difficulty)
+            rows.append(row)
+        return rows
+
+    def _keep(self, number: int, row: KeptRow) -> None:
+        """Keep the figures of a row for the next board."""
+        rows = self.measured.rows
+        rows[number] = row
+        if len(rows) > MOST_ROWS:
+            rows.pop(next(iter(rows)), None)
+
+    def _measure(
+        self,
+        at: ClaimsAt,
+        events: EventRates,
+        subjects: Sequence[BoardSubject],
+        reports: Mapping[int, Sequence[ReportAsOf]],
+    ) -> dict[int, KeptRow]:
+        """Return the figures of the rows of some, by the indexes of their entries."""
         chosen = self.measured.chosen
         filters = standings.board_filter(chosen)
-        shown = [self.subjects[place.candidate] for place in places]
-        indexes = [subject.index for subject in shown]
-        kind: SubjectType = shown[0].subject.type if shown else "source"
-        rows: list[LeaderboardRow] = []
-        for which, spoken in at.in_parts(kind, indexes):
+        rows: dict[int, KeptRow] = {}
+        indexes = [subject.index for subject in subjects]
+        for which, spoken in at.in_parts(self.roster.kind, indexes):
             counted = spoken, selection.pick(at, spoken, chosen)
             own = [some.by_subject(indexes[which]) for some in counted]
-            for place in places[which]:
-                subject = self.subjects[place.candidate]
-                spoken_rows, picked_rows = (of[subject.index] for of in own)
-                events_spoken = event_rates.spoken_events(at.columns(spoken_rows))
-                basis = RowBasis(
-                    subject=subject.subject,
-                    claims=at.columns(picked_rows).together(),
-                    rates=events.rates(events_spoken),
-                    difficulty=self.difficulties
-                    and self.difficulties.of(place.candidate),
-                    reports=reports.get(subject.index, ()),
+            for index in indexes[which]:
+                spoken_rows, picked_rows = (of[index] for of in own)
+                about = event_rates.spoken_events(at.columns(spoken_rows))
+                own_words = reports.get(index, ())
+                figures = leaderboard_rows.measure(
+                    at.columns(picked_rows).together(),
+                    events.by_topic(about),
+                    own_words,
+                    filters,
                 )
-                rows.append(leaderboard_rows.row(place, basis, filters))
+                rows[index] = KeptRow(figures, own_words, None, figures.scores)
         return rows
 
 
 def rank(
     at: ClaimsAt,
     events: EventRates,
-    everyone: Sequence[BoardSubject],
+    roster: Roster,
     chosen: ResolvedFilter,
     before: Measured | None = None,
 ) -> Board:
@@ -98,31 +156,33 @@ def rank(
 
     *before*: how they did at an earlier position, by the same filters.
     """
-    filters = standings.board_filter(chosen)
-    kind: SubjectType = everyone[0].subject.type if everyone else "source"
-    indexes = np.array([subject.index for subject in everyone], np.int64)
-    if before is not None and standings.can_renew(before, at, events, chosen):
-        everyones = standings.renew(before, at, events, indexes, kind)
-    else:
-        everyones = standings.measure(at, events, indexes, kind, chosen)
-    present = np.flatnonzero(everyones.claims)
-    subjects = [everyone[place] for place in present.tolist()]
-    candidates = grouping.take(everyones, present).candidates
+    filters, kind = standings.board_filter(chosen), roster.kind
+    measured = None
+    if before is not None and before.chosen == chosen:
+        measured = standings.renew(before, at, events, kind)
+    if measured is None:
+        measured = standings.measure(at, events, kind, chosen)
+    everyone = measured.standings
+    numbers = grouping.places(roster.index, at.entries(kind))
+    present = np.flatnonzero((numbers >= 0) & (everyone.claims[numbers] > 0))
+    numbers = numbers[present]
+    candidates = grouping.take(everyone, numbers).candidates
     difficulties = None
     if filters.sort == "peer_score":
-        own_cells = cells(at, kind, indexes[present], chosen)
+        own_cells = cells(at, kind, roster.index[present], chosen)
         difficulties = peer_scores.measure(own_cells, present.size)
         candidates = candidates._replace(value=difficulties.peer_score)
-    anonymous = np.array([subject.anonymous for subject in subjects], np.bool_)
     return Board(
         position=at.position,
-        subjects=subjects,
+        roster=roster,
+        present=present,
+        numbers=numbers,
         difficulties=difficulties,
-        ranking=ranking.rank(candidates, anonymous, filters),
+        ranking=ranking.rank(candidates, roster.anonymous[present], filters),
         omitted=Omitted(
-            grouping.count(everyones.omitted), int(everyones.omitted_claims.sum())
+            grouping.count(everyone.omitted), int(everyone.omitted_claims.sum())
         ),
-        measured=Measured(at.key, chosen, everyones),
+        measured=measured,
     )
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from api.accuracy.claims_at import ClaimsAt, Key
+from api.accuracy.held_claims import Numbers
 from api.model.references import SubjectType
 from api.scoring import claim_columns, grouping
 from api.scoring.claim_columns import Ints
@@ -24,7 +25,7 @@ def rows(at: ClaimsAt, key: Key) -> Codes:
     first, past = sorted((size, at.position.size))
     until = at.versions.until
     changed = (until >= first) & (until < past)
-    changed[slice(*np.searchsorted(at.versions.entry, (first, past)))] = True
+    changed[_between(at.versions.entry, first, past)] = True
     if closed_day != at.position.closed_day:
         days = sorted(map(claim_columns.to_day, (closed_day, at.position.closed_day)))
         latest = at.held.claims.latest
@@ -34,19 +35,28 @@ def rows(at: ClaimsAt, key: Key) -> Codes:
     return np.flatnonzero(changed)
 
 
+def _between(entries: Numbers, first: int, past: int) -> slice:
+    """Return which rows entries from *first* up to *past* made."""
+    return slice(*(grouping.count_below(entries, entry) for entry in (first, past)))
+
+
 def events(at: ClaimsAt, key: Key) -> Codes:
     """Return the numbers of the events that such claims are about."""
     return grouping.values(at.versions.event[rows(at, key)])
 
 
-def subjects(at: ClaimsAt, kind: SubjectType, key: Key) -> Ints:
-    """Return the entries of those for whom other claims counted at another *key*."""
+def subjects(at: ClaimsAt, kind: SubjectType, key: Key) -> Codes:
+    """Return the numbers of those for whom other claims counted at another *key*."""
     if kind == "source":
-        return at.held.sources[grouping.values(at.versions.source[rows(at, key)])]
+        return grouping.values(at.versions.source[rows(at, key)])
     first, past = sorted((key[1], at.position.size))
-    reports = at.reports
-    changed = np.zeros(at.claims, np.bool_)
-    changed[at.versions.claim[rows(at, key)]] = True
-    began = (reports.entry >= first) & (reports.entry < past)
-    outlets = reports.outlet[grouping.look_up(changed, reports.claim) | began]
-    return at.held.outlets[grouping.values(outlets)]
+    began = at.reports.outlet[_between(at.reports.entry, first, past)]
+    return np.union1d(at.outlets_by(rows(at, key)), began.astype(np.intp))
+
+
+def speakers(at: ClaimsAt, kind: SubjectType, events: Ints) -> Codes:
+    """Return the numbers of those who ever spoke about some events."""
+    about = grouping.rows_of(at.versions.event, events)
+    if kind == "source":
+        return grouping.values(at.versions.source[about])
+    return at.outlets_by(about)

@@ -18,6 +18,8 @@ from api.scoring.grouping import Codes
 
 # A generation of what is held, a size of the log, and the last day that was over.
 Key = tuple[int, int, date]
+# The claims of so many subjects are looked for, rather than all claims gone through.
+FEW = 256
 
 
 class ClaimsAt:
@@ -54,7 +56,7 @@ class ClaimsAt:
         """The newest entry that changed any claim, -1 for none."""
         size = self.position.size
         of_both = [
-            index[np.searchsorted(index, size) - 1]
+            index[grouping.count_below(index, size) - 1]
             for index in (self.versions.entry, self.reports.entry)
             if index.size and index[0] < size
         ]
@@ -68,7 +70,7 @@ class ClaimsAt:
         is_about[versions.claim] = True
         reported = grouping.look_up(is_about, self.reports.claim)
         reports = grouping.take(self.reports, reported)
-        held = self.held._replace(versions=versions, reports=reports)
+        held = self.held._replace(versions=versions, reports=reports, newest=None)
         return ClaimsAt(held, self.position)
 
     def rows_reported_by(self, outlet: int) -> Codes:
@@ -131,16 +133,34 @@ class ClaimsAt:
     ) -> Iterator[tuple[slice, CountedClaims]]:
         """Yield which *subjects*, in their order, and their claims, some at a time."""
         is_source = kind == "source"
-        entries = self.held.sources if is_source else self.held.outlets
         column = self.versions.source if is_source else self.reports.outlet
-        place = {subject: place for place, subject in enumerate(subjects)}
-        others = len(subjects)
-        numbers = [place.get(entry, others) for entry in entries.tolist()]
-        group = np.array(numbers, np.min_scalar_type(others))
-        known = self.stands if is_source else self.reports.entry < self.position.size
         of_part = self._of_sources if is_source else self._of_reports
-        for part in parts.of_groups(grouping.look_up(group, column), known, others):
-            yield slice(part.first, part.past), of_part(part.rows)
+        place = grouping.places(self.entries(kind), subjects)
+        wanted = np.flatnonzero(place >= 0)
+        others = len(subjects)
+        group = np.where(place < 0, others, place).astype(np.min_scalar_type(others))
+        if wanted.size > FEW:
+            known = (
+                self.stands if is_source else self.reports.entry < self.position.size
+            )
+            for part in parts.of_groups(grouping.look_up(group, column), known, others):
+                yield slice(part.first, part.past), of_part(part.rows)
+            return
+        rows = grouping.rows_of(column, wanted)
+        known = self.stood(rows) if is_source else np.ones(rows.size, np.bool_)
+        for part in parts.of_groups(group[column[rows]], known, others):
+            yield slice(part.first, part.past), of_part(rows[part.rows])
+
+    def entries(self, kind: SubjectType) -> Ints:
+        """Return the entries of sources or outlets by their numbers."""
+        return self.held.sources if kind == "source" else self.held.outlets
+
+    def outlets_by(self, row: Codes) -> Codes:
+        """Return the numbers of outlets that ever reported what versions are of."""
+        claims = grouping.values(self.versions.claim[row])
+        return grouping.values(
+            self.reports.outlet[grouping.rows_of(self.reports.claim, claims)]
+        )
 
     def of_outlet(self, outlet: int) -> CountedClaims:
         """Return the claims that one outlet published, by the index of its entry."""
@@ -177,6 +197,12 @@ class ClaimsAt:
 
     def _rows_of(self, claims: Numbers) -> Codes:
         """Return the rows that stood of claims by number."""
+        newest = self.held.newest
+        if newest is not None and self.is_newest:
+            rows = newest[claims].astype(np.intp)
+            # Later versions may have been added meanwhile.
+            if int(rows.max(initial=0)) < self.versions.entry.size:
+                return rows
         return self._row_of_claim[claims].astype(np.intp)
 
     @cached_property

@@ -11,6 +11,7 @@ from api.accuracy import base_rates, board, records, scope, selection
 from api.accuracy.board import Board
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.figure_reader import FigureReader
+from api.accuracy.standings import Measured
 from api.database.pool import Database
 from api.model import instants, paging
 from api.model.instants import LogPosition
@@ -24,6 +25,8 @@ from api.store import figure_subjects, log_head
 from api.terms import BoardSort, Entry
 
 ROWS = 200  # rows that are checked at a time
+FEW = 5  # rows that are soon measured
+MANY_ENTRIES = 200  # of the log that touch few subjects
 TITLES = {
     "source": "Accuracy of what they predicted",
     "outlet": "Accuracy of predictions it published",
@@ -99,14 +102,23 @@ async def _rank(
         everyone = await figures.everyone(kind, at)
         chosen = await figure_subjects.resolve(figures.db, whole)
         events = await base_rates.at(figures, at)
+        roster = figures.caches.roster(kind, everyone)
         before = figures.caches.newest_boards.get((kind, whole))
-        work = partial(board.rank, at, events, everyone, chosen, before)
-        ranked = await figures.caches.lane.long(work)
+        work = partial(board.rank, at, events, roster, chosen, before)
+        quick = before is not None and _is_soon(at, before)
+        ranked = await figures.caches.lane.of(work, quick=quick)
         if at.is_newest:
             figures.caches.keep_board((kind, whole), ranked)
         return ranked
 
     return await figures.caches.boards.get((kind, whole, *at.key), compute)
+
+
+def _is_soon(at: ClaimsAt, before: Measured) -> bool:
+    """Return whether so little happened since *before* that it is soon renewed."""
+    generation, size, closed_day = before.key
+    same = (generation, closed_day) == (at.generation, at.position.closed_day)
+    return same and 0 <= at.position.size - size <= MANY_ENTRIES
 
 
 async def _page(
@@ -122,12 +134,13 @@ async def _page(
     places = ranking.places(start, end)
     reports: Mapping[int, Sequence[ReportAsOf]] = {}
     if kind == "outlet":
-        indexes = [ranked.subjects[place.candidate].index for place in places]
+        indexes = [ranked.subject(place).index for place in places]
         reports = await figure_subjects.reports(figures.db, indexes, ranked.position)
     at = await figures.at(ranked.position)
     events = await base_rates.at(figures, at)
     work = partial(ranked.rows, at, events, places, reports)
-    rows = await figures.caches.lane.long(work)
+    quick = len(ranked.unknown(places, reports)) <= FEW
+    rows = await figures.caches.lane.of(work, quick=quick)
     ranks = max(0, ranking.ranked - start)
     return Leaderboard(
         title=TITLES[kind],
@@ -170,7 +183,7 @@ async def rows_beside_records(
     chosen = await figure_subjects.resolve(figures.db, filters)
     for start in range(0, ranked.ranking.order.size, ROWS):
         places = ranked.ranking.places(start, start + ROWS)
-        indexes = [ranked.subjects[place.candidate].index for place in places]
+        indexes = [ranked.subject(place).index for place in places]
         reports: Mapping[int, Sequence[ReportAsOf]] = {}
         if kind == "outlet":
             reports = await figure_subjects.reports(figures.db, indexes, position)

@@ -6,13 +6,16 @@ of a topic happen, counted over the events that the subject never spoke about.
 
 from collections.abc import Mapping, Sequence
 from math import fsum
+from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct
 
-from api.scoring.claim_columns import ClaimColumns, Floats
+from api.scoring import grouping
+from api.scoring.claim_columns import Floats
 from api.scoring.figures import ReferenceRate
 from api.scoring.pairs import ForecastPairs
+from api.scoring.statistics import arrays
 
 # A topic's rate starts from this many events at the rate of all topics.
 PRIOR_EVENTS = 10
@@ -100,42 +103,57 @@ class TopicSkill(Struct, frozen=True):
     reference: ReferenceRate
 
 
-def measure_skill(
-    scored: ForecastPairs, weight: Floats, rates: Rates, topic: str | None
-) -> TopicSkill | None:
-    """Compare pairs that have a probability with the base rates of their topics.
+class SkillSums(NamedTuple):
+    """Pairs that have a probability, by their topics and outcomes: parallel arrays.
 
-    *weight*: that of each pair. None without a pair, or where one has no base rate.
+    `topics`: those that each are measured by; `outcome`, 0 … 1; `weight`: the sum of
+    theirs. `error` is the sum of weight * (p - o)² over all.
+    """
+
+    topics: list[tuple[str, ...]]
+    outcome: Floats
+    weight: Floats
+    error: float
+
+
+def sum_up(
+    scored: ForecastPairs, weight: Floats, error: float, topic: str | None
+) -> SkillSums:
+    """Return what the skill of pairs that have a probability is computed from.
+
+    *weight*: that of each pair; *error*: see SkillSums. With *topic* all are measured
+    by that one.
     """
     claims = scored.claims
-    rate, topics = _references(claims, rates, topic)
-    if not claims.size or np.isnan(rate).any():
-        return None
-    error = weight @ (scored.probability - claims.degree) ** 2
-    reference_error = weight @ (rate - claims.degree) ** 2
-    return TopicSkill(
-        skill=float(1.0 - error / reference_error) if reference_error else None,
-        reference=ReferenceRate(
-            rate=float(weight @ rate / weight.sum()),
-            n=sum(rates.unspoken(name).events for name in topics),
-        ),
+    group = grouping.number(claims.topics, claims.outcome_code)
+    first = grouping.first_rows(group)
+    topics, outcome = claims.topics[first], claims.degree[first]
+    order = np.lexsort((outcome, topics))
+    sets = claims.vocabulary.topic_sets
+    codes: list[int] = topics[order].tolist()
+    return SkillSums(
+        topics=[reference_topics(sets[code], topic) for code in codes],
+        outcome=outcome[order],
+        weight=arrays.totals(weight, group, first.size)[order],
+        error=error,
     )
 
 
-def _references(
-    claims: ClaimColumns, rates: Rates, topic: str | None
-) -> tuple[Floats, set[str]]:
-    """Return each claim's base rate, NaN for none, and the topics they are measured by.
+def measure_skill(sums: SkillSums, rates: Rates) -> TopicSkill | None:
+    """Compare pairs that have a probability with the base rates of their topics.
 
-    With *topic* all are measured by that one.
+    None without a pair, or where one has no base rate.
     """
-    used: list[int] = np.unique(claims.topics).tolist()
-    sets = claims.vocabulary.topic_sets
-    references = np.full(len(sets), np.nan)
-    measured_by: set[str] = set()
-    for code in used:
-        topics = reference_topics(sets[code], topic)
-        reference = rates.reference(topics)
-        references[code] = np.nan if reference is None else reference
-        measured_by.update(topics)
-    return references[claims.topics], measured_by
+    if not sums.topics or not rates.everything.events:
+        return None
+    by_topics = {topics: rates.reference(topics) for topics in sums.topics}
+    rate = np.array([by_topics[topics] for topics in sums.topics], np.float64)
+    reference_error = float((sums.weight * (rate - sums.outcome) ** 2).sum())
+    names = {name for topics in by_topics for name in topics}
+    return TopicSkill(
+        skill=1.0 - sums.error / reference_error if reference_error else None,
+        reference=ReferenceRate(
+            rate=float((sums.weight * rate).sum() / sums.weight.sum()),
+            n=sum(rates.unspoken(name).events for name in names),
+        ),
+    )

@@ -18,7 +18,6 @@ from api.scoring.base_rates import UNIT, Rate, Rates
 from api.scoring.claim_columns import Bools, ClaimColumns, Ints, Small
 from api.scoring.grouping import Codes, Keys
 
-
 # Of so many events at once it is noted that they came out otherwise, and so often.
 MOST_CHANGED = 4096
 MOST_BEFORE = 64
@@ -118,9 +117,7 @@ class EventRates:
         return by_topic
 
 
-def measure(
-    claims: ClaimColumns, about: Codes, entry: Keys, events: int
-) -> EventRates:
+def measure(claims: ClaimColumns, about: Codes, entry: Keys, events: int) -> EventRates:
     """Return how *events* events came out, by all claims about them.
 
     *about*: the number of each claim's event; *entry*: which one made it what it is,

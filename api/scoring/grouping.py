@@ -58,9 +58,11 @@ def distinct(key: NDArray[np.integer[Any]]) -> int:
     return values(key).size
 
 
-def places(key: NDArray[np.integer[Any]], among: Sequence[int]) -> Codes:
+def places(
+    key: NDArray[np.integer[Any]], among: Sequence[int] | NDArray[np.integer[Any]]
+) -> Codes:
     """Return the place of each key *among* different numbers from 0, -1 for none."""
-    numbers = np.array(among, np.int64)
+    numbers = np.asarray(among, np.int64)
     most = max(int(key.max(initial=0)), int(numbers.max(initial=0)))
     if most < SPARSE * (key.size + numbers.size):
         table = np.full(1 + most, -1)
@@ -70,6 +72,16 @@ def places(key: NDArray[np.integer[Any]], among: Sequence[int]) -> Codes:
     ordered = np.append(numbers[order[:-1]], -1)
     place = np.searchsorted(ordered[:-1], key)
     return np.where(ordered[place] == key, order[place], -1)
+
+
+def count_below(ascending: NDArray[np.integer[Any]], value: int) -> int:
+    """Return how many of *ascending* integers are below a value.
+
+    Why not at once: numpy would first widen all of them to eight bytes.
+    """
+    if value > np.iinfo(ascending.dtype).max:
+        return ascending.size
+    return int(np.searchsorted(ascending, ascending.dtype.type(value)))
 
 
 def look_up(table: NDArray[Any], codes: NDArray[np.integer[Any]]) -> NDArray[Any]:

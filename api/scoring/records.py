@@ -7,6 +7,8 @@ withdrawn claim counts only in `withdrawn` and `unresolved`.
 from collections.abc import Iterable
 from datetime import date
 
+from msgspec import structs
+
 from api.scoring import (
     base_rates,
     calibration,
@@ -19,7 +21,7 @@ from api.scoring import (
     timing,
     wording_drift,
 )
-from api.scoring.base_rates import Rates, TopicSkill
+from api.scoring.base_rates import Rates, SkillSums
 from api.scoring.claim_columns import Bools, ClaimColumns
 from api.scoring.claims_as_of import ReportAsOf
 from api.scoring.figures import (
@@ -79,23 +81,54 @@ def score(
     return _score(selected, points.weigh(selected, options.weight), options, reference)
 
 
+def score_alone(
+    selected: ForecastPairs, options: CountingOptions
+) -> tuple[Scores, SkillSums]:
+    """Return these scores without those beside base rates, and what is needed for them.
+
+    See `beside_rates`.
+    """
+    return _score_alone(selected, points.weigh(selected, options.weight), options)
+
+
+def beside_rates(scores: Scores, sums: SkillSums, rates: Rates) -> Scores:
+    """Return scores with those beside base rates."""
+    measured = base_rates.measure_skill(sums, rates)
+    if measured is None:
+        return scores
+    return structs.replace(
+        scores, skill_vs_topic=measured.skill, reference=measured.reference
+    )
+
+
 def _score(
     selected: ForecastPairs,
     scored: ScoredClaims,
     options: CountingOptions,
     reference: Rates,
 ) -> Scores:
+    return beside_rates(*_score_alone(selected, scored, options), reference)
+
+
+def _score_alone(
+    selected: ForecastPairs, scored: ScoredClaims, options: CountingOptions
+) -> tuple[Scores, SkillSums]:
     worded = selected.take(selected.claims.worded)
     hedged_range = hedge_sensitivity.brier_range(
         worded, options.weight, hedged=True, yardstick=options.yardstick
     )
-    if not scored.size:
-        return Scores(hedged_brier_range=hedged_range)
     sums = scored.sums
+    skill_sums = base_rates.sum_up(
+        selected.take(selected.has_probability),
+        scored.weight,
+        sums.squared_error,
+        options.topic,
+    )
+    if not scored.size:
+        return Scores(hedged_brier_range=hedged_range), skill_sums
     brier = scores.brier(sums)
     log_score = scores.log_score(sums)
-    measured = _measure_skill(selected, scored, reference, options)
-    return Scores(
+    all_scores = Scores(
         scored=scored.size,
         events=scored.events,
         brier=brier,
@@ -111,8 +144,6 @@ def _score(
         baseline_score=scores.baseline_score(log_score),
         skill=scores.skill(sums),
         skill_vs_half=scores.skill_vs_half(brier),
-        skill_vs_topic=None if measured is None else measured.skill,
-        reference=None if measured is None else measured.reference,
         separation=scores.separation(sums),
         auc=decompositions.auc(scored.probability, scored.outcome, scored.weight),
         mean_probability=scores.mean_probability(sums),
@@ -120,6 +151,7 @@ def _score(
         bias=scores.bias(sums),
         uncertainty=scores.uncertainty(sums),
     )
+    return all_scores, skill_sums
 
 
 def _by_basis(
@@ -137,18 +169,6 @@ def _by_basis(
 
     claims = selected.claims
     return ByBasis(stated=scores_of(claims.stated), wording=scores_of(claims.worded))
-
-
-def _measure_skill(
-    selected: ForecastPairs,
-    scored: ScoredClaims,
-    reference: Rates,
-    options: CountingOptions,
-) -> TopicSkill | None:
-    with_probability = selected.take(selected.has_probability)
-    return base_rates.measure_skill(
-        with_probability, scored.weight, reference, options.topic
-    )
 
 
 def enough(selected: ForecastPairs, scores: Scores) -> Enough:

@@ -125,8 +125,8 @@ def rank_intervals(summaries: ScoreSummaries, some: slice = ALL) -> Codes | None
     ranks: list[tuple[int, int]] = []
     for own_mean, own_variance in zip(mean[some], variance[some], strict=True):
         chance = critical * np.sqrt(own_variance + variance)
-        lower = np.count_nonzero(mean < own_mean - chance)
-        higher = np.count_nonzero(own_mean < mean - chance)
+        lower = int(np.count_nonzero(mean < own_mean - chance))
+        higher = int(np.count_nonzero(own_mean < mean - chance))
         ranks.append((1 + lower, count - higher))
     return np.array(ranks, np.intp).reshape(-1, 2)
 
