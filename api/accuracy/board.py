@@ -1,18 +1,18 @@
 """A leaderboard at a position of the log: everyone in order, and how to show a row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from api.accuracy import selection, standings
+from api.accuracy import board_rows, selection, standings
+from api.accuracy.board_rows import Reports
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.counted_claims import CountedClaims
 from api.accuracy.standings import Measured
 from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring import (
-    event_rates,
     grouping,
     leaderboard_rows,
     pairs,
@@ -21,7 +21,6 @@ from api.scoring import (
 )
 from api.scoring.candidates import BoardSubject
 from api.scoring.claim_columns import Bools, Ints
-from api.scoring.claims_as_of import ReportAsOf
 from api.scoring.event_rates import EventRates
 from api.scoring.filters import RecordFilter
 from api.scoring.grouping import Codes
@@ -72,16 +71,20 @@ class Board(NamedTuple):
         return self.roster.everyone[int(self.present[place.candidate])]
 
     def unknown(
-        self, places: Sequence[Place], reports: Mapping[int, Sequence[ReportAsOf]]
-    ) -> list[BoardSubject]:
-        """Return of whose rows the figures are not known; see `rows`."""
-        rows = self.measured.rows
-        unknown: list[BoardSubject] = []
+        self, places: Sequence[Place], reports: Reports
+    ) -> dict[int, KeptRow | None]:
+        """Return whose rows are to be measured, and what is known of them.
+
+        See `board_rows.measure`.
+        """
+        unknown: dict[int, KeptRow | None] = {}
         for place in places:
-            subject = self.subject(place)
-            row = rows.get(int(self.numbers[place.candidate]))
-            if row is None or row.reports != reports.get(subject.index, ()):
-                unknown.append(subject)
+            index = self.subject(place).index
+            row = self.measured.rows.get(int(self.numbers[place.candidate]))
+            if row is None or row.reports != reports.get(index, ()):
+                unknown[index] = None
+            elif not row.is_counted:
+                unknown[index] = row
         return unknown
 
     def rows(
@@ -89,15 +92,17 @@ class Board(NamedTuple):
         at: ClaimsAt,
         events: EventRates,
         places: Sequence[Place],
-        reports: Mapping[int, Sequence[ReportAsOf]],
+        reports: Reports,
     ) -> list[LeaderboardRow]:
         """Return rows with their figures, of claims *at* the position of the board.
 
         *reports*: outlets' own words, by outlet.
         """
         known = dict(self.measured.rows)  # others may add to them meanwhile
-        sort = standings.board_filter(self.measured.chosen).sort
-        found = self._measure(at, events, self.unknown(places, reports), reports)
+        chosen, kind = self.measured.chosen, self.roster.kind
+        sort = standings.board_filter(chosen).sort
+        unknown = self.unknown(places, reports)
+        found = board_rows.measure(at, events, kind, chosen, unknown, reports)
         rows: list[LeaderboardRow] = []
         for place in places:
             subject, number = self.subject(place), int(self.numbers[place.candidate])
@@ -115,34 +120,6 @@ class Board(NamedTuple):
         rows[number] = row
         if len(rows) > MOST_ROWS:
             rows.pop(next(iter(rows)), None)
-
-    def _measure(
-        self,
-        at: ClaimsAt,
-        events: EventRates,
-        subjects: Sequence[BoardSubject],
-        reports: Mapping[int, Sequence[ReportAsOf]],
-    ) -> dict[int, KeptRow]:
-        """Return the figures of the rows of some, by the indexes of their entries."""
-        chosen = self.measured.chosen
-        filters = standings.board_filter(chosen)
-        rows: dict[int, KeptRow] = {}
-        indexes = [subject.index for subject in subjects]
-        for which, spoken in at.in_parts(self.roster.kind, indexes):
-            counted = spoken, selection.pick(at, spoken, chosen)
-            own = [some.by_subject(indexes[which]) for some in counted]
-            for index in indexes[which]:
-                spoken_rows, picked_rows = (of[index] for of in own)
-                about = event_rates.spoken_events(at.columns(spoken_rows))
-                own_words = reports.get(index, ())
-                figures = leaderboard_rows.measure(
-                    at.columns(picked_rows).together(),
-                    events.by_topic(about),
-                    own_words,
-                    filters,
-                )
-                rows[index] = KeptRow(figures, own_words, None, figures.scores)
-        return rows
 
 
 def rank(

@@ -1,5 +1,7 @@
 """What differs between two positions of the log: which claims, and whose they are."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from api.accuracy.claims_at import ClaimsAt, Key
@@ -7,6 +9,7 @@ from api.accuracy.held_claims import Numbers
 from api.model.references import SubjectType
 from api.scoring import claim_columns, grouping
 from api.scoring.claim_columns import Ints
+from api.scoring.event_rates import EventRates
 from api.scoring.grouping import Codes
 
 
@@ -45,18 +48,48 @@ def events(at: ClaimsAt, key: Key) -> Codes:
     return grouping.values(at.versions.event[rows(at, key)])
 
 
-def subjects(at: ClaimsAt, kind: SubjectType, key: Key) -> Codes:
-    """Return the numbers of those for whom other claims counted at another *key*."""
-    if kind == "source":
-        return grouping.values(at.versions.source[rows(at, key)])
-    first, past = sorted((key[1], at.position.size))
-    began = at.reports.outlet[_between(at.reports.entry, first, past)]
-    return np.union1d(at.outlets_by(rows(at, key)), began.astype(np.intp))
+class Touched(NamedTuple):
+    """The numbers of those for whom other claims count at another position.
+
+    `scores`: of whom scores and hits may differ; `counts`: of whom only how many claims
+    there are, and how many of these await a verdict.
+    """
+
+    scores: Codes
+    counts: Codes
+
+    def beyond(self, known: int) -> "Touched":
+        """Return the same where nothing but of the first so many subjects is known."""
+        is_known = self.counts < known
+        scores = np.union1d(self.scores, self.counts[~is_known])
+        return Touched(scores, self.counts[is_known])
 
 
-def speakers(at: ClaimsAt, kind: SubjectType, events: Ints) -> Codes:
-    """Return the numbers of those who ever spoke about some events."""
-    about = grouping.rows_of(at.versions.event, events)
+def subjects(
+    at: ClaimsAt, kind: SubjectType, key: Key, rates: EventRates, rated: Ints
+) -> Touched:
+    """Return whom of all sources or outlets changes since a *key* touched.
+
+    *rated*: the events that came out otherwise by the *rates* of today. Scores depend
+    on settled claims, and on which of the matured events somebody spoke about.
+    """
+    changed = rows(at, key)
+    if kind == "outlet":
+        first, past = sorted((key[1], at.position.size))
+        began = at.reports.claim[_between(at.reports.entry, first, past)]
+        changed = np.union1d(changed, at.rows_of(grouping.values(began)))
+    claims = at.columns(changed)
+    decides = claims.is_settled | rates.matured[claims.event]
+    about = grouping.rows_of(at.versions.event, rated)
+    scores = _whose(at, kind, np.concatenate([changed[decides], about]))
+    counts = np.setdiff1d(_whose(at, kind, changed), scores)
+    return Touched(scores, counts)
+
+
+def _whose(at: ClaimsAt, kind: SubjectType, row: Codes) -> Codes:
+    """Return the numbers of those for whom versions ever counted."""
     if kind == "source":
-        return grouping.values(at.versions.source[about])
-    return at.outlets_by(about)
+        return grouping.values(at.versions.source[row])
+    claims = grouping.values(at.versions.claim[row])
+    reports = grouping.rows_of(at.reports.claim, claims)
+    return grouping.values(at.reports.outlet[reports])

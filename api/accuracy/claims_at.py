@@ -155,13 +155,6 @@ class ClaimsAt:
         """Return the entries of sources or outlets by their numbers."""
         return self.held.sources if kind == "source" else self.held.outlets
 
-    def outlets_by(self, row: Codes) -> Codes:
-        """Return the numbers of outlets that ever reported what versions are of."""
-        claims = grouping.values(self.versions.claim[row])
-        return grouping.values(
-            self.reports.outlet[grouping.rows_of(self.reports.claim, claims)]
-        )
-
     def of_outlet(self, outlet: int) -> CountedClaims:
         """Return the claims that one outlet published, by the index of its entry."""
         return self._of_reports(self._reports_by(outlet))
@@ -178,7 +171,7 @@ class ClaimsAt:
         newest = np.empty(int(pair.max(initial=-1)) + 1, np.intp)
         newest[pair] = known
         newest = newest[reports.roles[newest] > 0]
-        row = self._rows_of(reports.claim[newest])
+        row = self.rows_of(reports.claim[newest])
         entries = (reports.entry[known], self.versions.entry[row])
         last = max((int(entry.max()) for entry in entries if entry.size), default=-1)
         outlet = self.held.outlets[reports.outlet[newest]].astype(np.int32)
@@ -195,7 +188,7 @@ class ClaimsAt:
         counted = self._of_reports(np.flatnonzero(place[self.reports.claim] >= 0))
         return place[self.versions.claim[counted.row]], counted.subject
 
-    def _rows_of(self, claims: Numbers) -> Codes:
+    def rows_of(self, claims: Numbers) -> Codes:
         """Return the rows that stood of claims by number."""
         newest = self.held.newest
         if newest is not None and self.is_newest:

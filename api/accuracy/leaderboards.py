@@ -14,7 +14,6 @@ from api.accuracy.figure_reader import FigureReader
 from api.accuracy.standings import Measured
 from api.database.pool import Database
 from api.model import instants, paging
-from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring.claims_as_of import ReportAsOf
 from api.scoring.figures import Figures
@@ -43,8 +42,8 @@ async def get(
     at = await figures.at(position)
 
     async def compute() -> Leaderboard:
-        ranked = await _rank(figures, kind, filters, position)
-        return await _page(figures, kind, filters, ranked, start)
+        ranked = await _rank(figures, kind, filters, at)
+        return await _page(figures, filters, ranked, at, start)
 
     return await figures.share(Leaderboard, (kind, filters, *at.key), compute)
 
@@ -80,7 +79,7 @@ async def population(
 ) -> Population:
     """Return whom a leaderboard ranks, and how many others there are and why."""
     position = await scope.resolve(figures.db, kind, filters, now)
-    ranked = await _rank(figures, kind, filters, position)
+    ranked = await _rank(figures, kind, filters, await figures.at(position))
     return Population(
         ranked=ranked.ranking.ranked,
         **ranked.ranking.unranked._asdict(),
@@ -93,9 +92,8 @@ async def _rank(
     figures: FigureReader,
     kind: SubjectType,
     filters: BoardFilter,
-    position: LogPosition,
+    at: ClaimsAt,
 ) -> Board:
-    at = await figures.at(position)
     whole = structs.replace(filters, cursor=None, limit=1)
 
     async def compute() -> Board:
@@ -123,20 +121,19 @@ def _is_soon(at: ClaimsAt, before: Measured) -> bool:
 
 async def _page(
     figures: FigureReader,
-    kind: SubjectType,
     filters: BoardFilter,
     ranked: Board,
+    at: ClaimsAt,
     start: int,
 ) -> Leaderboard:
     """Return the rows of a page, which begins at the place *start*."""
     end = start + filters.limit
-    ranking = ranked.ranking
+    ranking, kind = ranked.ranking, ranked.roster.kind
     places = ranking.places(start, end)
     reports: Mapping[int, Sequence[ReportAsOf]] = {}
     if kind == "outlet":
         indexes = [ranked.subject(place).index for place in places]
         reports = await figure_subjects.reports(figures.db, indexes, ranked.position)
-    at = await figures.at(ranked.position)
     events = await base_rates.at(figures, at)
     work = partial(ranked.rows, at, events, places, reports)
     quick = len(ranked.unknown(places, reports)) <= FEW
@@ -173,12 +170,12 @@ async def rows_beside_records(
 ) -> AsyncGenerator[CheckedRow]:
     """Yield every row of a leaderboard beside the record of the same claims."""
     position = await scope.resolve(figures.db, kind, filters, now)
+    at = await figures.at(position)
     boards: dict[BoardSort, Board] = {
-        sort: await _rank(figures, kind, structs.replace(filters, sort=sort), position)
+        sort: await _rank(figures, kind, structs.replace(filters, sort=sort), at)
         for sort in sorts
     }
     ranked = boards[sorts[0]]
-    at = await figures.at(position)
     events = await base_rates.at(figures, at)
     chosen = await figure_subjects.resolve(figures.db, filters)
     for start in range(0, ranked.ranking.order.size, ROWS):

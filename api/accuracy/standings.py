@@ -5,13 +5,13 @@ write only those are measured again whose claims it touched. Where it changed a 
 rate, all others are compared with it anew by sums of theirs that are held.
 """
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
-from msgspec import structs
 from numpy.typing import NDArray
 
-from api.accuracy import changes, selection
+from api.accuracy import changes, claim_counts, selection
 from api.accuracy.claims_at import ClaimsAt, Key
 from api.accuracy.counted_claims import CountedClaims
 from api.accuracy.topic_tables import TopicTables
@@ -35,21 +35,16 @@ FEWER = 4
 
 
 class Standings(NamedTuple):
-    """How subjects did, by number: parallel arrays.
-
-    `claims`: how many filters pick; the others but the last two as in Candidates. What
-    only `entry=any` would count: whether that is all that there is, and how many claims
-    that are not withdrawn.
-    """
+    """How subjects did, by number: parallel arrays; see claim_counts and Candidates."""
 
     claims: Ints
+    unresolved: Floats
+    omitted: Bools
+    omitted_claims: Ints
     value: Floats
     events: Ints
     mean: Floats
     squares: Floats
-    unresolved: Floats
-    omitted: Bools
-    omitted_claims: Ints
 
     @property
     def candidates(self) -> Candidates:
@@ -91,29 +86,40 @@ def renew(
     It is to be of the same filters.
     """
     changed = events.changed_since(before.rates)
-    is_beside_rates = board_filter(before.chosen).sort in BY_RATES
+    sort = board_filter(before.chosen).sort
+    is_beside_rates = sort in BY_RATES
     if not _is_earlier(before.key, at) or changed is None:
         return None
     if changed.size and is_beside_rates and not before.tables.kept:
         return None
-    touched = np.union1d(
-        changes.subjects(at, kind, before.key), changes.speakers(at, kind, changed)
-    )
-    size = at.entries(kind).size
-    if touched.size * FEWER > size:
+    size, known = at.entries(kind).size, before.standings.claims.size
+    if sort == "claims":  # nobody's value is as before
+        known = 0
+    touched = changes.subjects(at, kind, before.key, events, changed).beyond(known)
+    if (touched.scores.size + touched.counts.size) * FEWER > size:
         return None
     tables = before.tables.copy()
-    again = _measure(at, events, kind, before.chosen, touched, tables)
     standings = Standings(*(_resized(column, size) for column in before.standings))
-    for column, values in zip(standings, again, strict=True):
-        column[touched] = values
+    again = _measure(at, events, kind, before.chosen, touched.scores, tables)
+    _put(standings, touched.scores, again)
+    counted = claim_counts.measure(at, kind, before.chosen, touched.counts)
+    _put(standings, touched.counts, counted)
     if changed.size and is_beside_rates:
         found = tables.summarize(events.totals, size)
         standings = standings._replace(value=found.mean, **found._asdict())
     rows = dict(before.rows)
-    for number in touched.tolist():
+    for number in touched.scores.tolist():
         rows.pop(number, None)
+    for number in touched.counts.tolist():
+        if number in rows:
+            rows[number] = rows[number]._replace(is_counted=False)
     return Measured(at.key, before.chosen, events.token, standings, tables, rows)
+
+
+def _put(standings: Standings, which: Codes, columns: Iterable[NDArray[Any]]) -> None:
+    """Set the first *columns* of some subjects."""
+    for column, values in zip(standings, columns, strict=False):
+        column[which] = values
 
 
 def board_filter(chosen: ResolvedFilter) -> BoardFilter:
@@ -171,43 +177,11 @@ def _measure(  # noqa: PLR0913, PLR0917 at which position, of whom, by what
             filters,
         )
         tables.add(table, which[part])
-        omitted, omitted_claims = _omit(at, spoken, claims, some, chosen)
-        standings = Standings(
-            _count(claims, some),
-            found.value,
-            *found.summaries,
-            found.unresolved,
-            omitted,
-            omitted_claims,
-        )
-        measured.append(standings)
+        summaries = found.summaries
+        counted = claim_counts.of_part(at, spoken, claims, some, chosen)
+        measured.append(Standings(*counted, found.value, *summaries))
     tables.end()
     return grouping.join(measured)
-
-
-def _omit(
-    at: ClaimsAt,
-    spoken: CountedClaims,
-    claims: CountedClaims,
-    subjects: Ints,
-    chosen: ResolvedFilter,
-) -> tuple[Bools, Ints]:
-    """Return what `entry=any` would count beside *claims*; see Standings."""
-    if chosen.filters.entry == "any":
-        return np.zeros(subjects.size, np.bool_), np.zeros(subjects.size, np.int64)
-    filters = structs.replace(chosen.filters, entry="any")
-    entered = selection.pick(at, spoken, structs.replace(chosen, filters=filters))
-    omitted = (_count(entered, subjects) > 0) & (_count(claims, subjects) == 0)
-    standing = [
-        _count(counted.take(~at.columns(counted.row).withdrawn), subjects)
-        for counted in (entered, claims)
-    ]
-    return omitted, standing[0] - standing[1]
-
-
-def _count(counted: CountedClaims, subjects: Ints) -> Ints:
-    place = grouping.places(counted.subject, subjects)
-    return np.bincount(place, minlength=subjects.size)
 
 
 def _resized(column: NDArray[Any], size: int) -> NDArray[Any]:
@@ -220,5 +194,5 @@ def _resized(column: NDArray[Any], size: int) -> NDArray[Any]:
 def _none() -> Standings:
     numbers, values = np.empty(0, np.int64), np.empty(0)
     return Standings(
-        numbers, values, numbers, values, values, values, values > 0, numbers
+        numbers, values, values > 0, numbers, values, numbers, values, values
     )

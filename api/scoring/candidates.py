@@ -8,8 +8,9 @@ from msgspec import Struct
 from api.model.references import Subject
 from api.scoring import by_subject, counts, pairs, topic_skill
 from api.scoring.by_subject import BySubject
-from api.scoring.claim_columns import Bools, Floats
+from api.scoring.claim_columns import Bools, ClaimColumns, Floats
 from api.scoring.filters import BoardFilter
+from api.scoring.grouping import Codes
 from api.scoring.statistics.shrinkage import ScoreSummaries
 from api.scoring.topic_skill import Measures, TopicTable
 from api.terms import BoardSort
@@ -57,7 +58,7 @@ def measure(
     candidates = Candidates(
         value=_value(claims, in_cohort, measures, summaries, filters),
         summaries=summaries,
-        unresolved=_share_unresolved(claims),
+        unresolved=share_unresolved(claims.claims, claims.subject, claims.subjects),
     )
     return candidates, table
 
@@ -116,10 +117,13 @@ def _value(
             assert_never(filters.sort)
 
 
-def _share_unresolved(claims: BySubject) -> Floats:
-    columns = claims.claims
+def share_unresolved(columns: ClaimColumns, subject: Codes, subjects: int) -> Floats:
+    """Return the share of each subject's closed claims without a verdict, 0 … 1.
+
+    *subject*: the number of whose each claim is, of so many.
+    """
     closed = counts.closed_while_standing(columns)
-    n = np.bincount(claims.subject[closed], minlength=claims.subjects)
-    unresolved = claims.subject[columns.is_unresolved & closed]
-    unresolved_n = np.bincount(unresolved, minlength=claims.subjects)
-    return np.divide(unresolved_n, n, out=np.zeros(claims.subjects), where=n > 0)
+    n = np.bincount(subject[closed], minlength=subjects)
+    unresolved = subject[columns.is_unresolved & closed]
+    unresolved_n = np.bincount(unresolved, minlength=subjects)
+    return np.divide(unresolved_n, n, out=np.zeros(subjects), where=n > 0)

@@ -1,10 +1,13 @@
 """Hit rates: how often the claims that committed themselves were right."""
 
+from msgspec import structs
+
 from api.scoring import grouping, pairs
 from api.scoring.claim_columns import ClaimColumns
 from api.scoring.figures import Hits
 from api.scoring.pairs import CountingOptions, ForecastPairs
 from api.scoring.statistics import arrays, scores
+from api.terms import Weighting
 
 
 def measure(
@@ -22,18 +25,26 @@ def measure(
     right = float(weight @ committed.credit)
     occurred = float(weight @ committed.claims.degree) / total
     cluster = grouping.number(committed.claims.cluster)
-    unresolved = claims.event[claims.committed & claims.is_unresolved]
-    unresolved_weight = pairs.weigh(unresolved, options.weight)
     rate = right / total
     effective = scores.effective_number(
         arrays.totals(weight, cluster, arrays.group_count(cluster))
     )
-    return Hits(
+    hits = Hits(
         right=right,
         wrong=total - right,
         rate=rate,
         interval=scores.wilson(rate, effective),
-        bounds=scores.hit_bounds(right, total, float(unresolved_weight.sum())),
         always_no=1.0 - occurred,
         always_yes=occurred,
     )
+    return bound(hits, claims, options.weight)
+
+
+def bound(hits: Hits, claims: ClaimColumns, weighting: Weighting) -> Hits:
+    """Return hits with their bounds by how many *claims* are unresolved."""
+    if hits.rate is None:
+        return hits
+    unresolved = claims.event[claims.committed & claims.is_unresolved]
+    weight = float(pairs.weigh(unresolved, weighting).sum())
+    bounds = scores.hit_bounds(hits.right, hits.right + hits.wrong, weight)
+    return structs.replace(hits, bounds=bounds)

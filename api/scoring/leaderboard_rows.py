@@ -18,7 +18,7 @@ from api.scoring.leaderboards import LeaderboardRow
 from api.scoring.pairs import ForecastPairs
 from api.scoring.peer_scores import Difficulty
 from api.scoring.ranking import Place
-from api.terms import BoardSort
+from api.terms import BoardSort, Weighting
 
 
 class RowFigures(Struct, frozen=True, kw_only=True):
@@ -42,13 +42,25 @@ class RowFigures(Struct, frozen=True, kw_only=True):
 class KeptRow(NamedTuple):
     """The figures of a row, an outlet's own words in them, and its scores beside rates.
 
-    `rates`: the token of these rates; see EventRates.
+    `rates`: the token of these rates; see EventRates. `is_counted`: whether no claim
+    was added or taken away since that no score depends on.
     """
+
+    def recounted(self, claims: ClaimColumns, weighting: Weighting) -> "KeptRow":
+        """Return the same with claims counted anew, of which the same are settled."""
+        figures = structs.replace(
+            self.figures,
+            claims=grouping.count(~claims.withdrawn),
+            unresolved=counts.unresolved(claims),
+            hits=hit_rates.bound(self.figures.hits, claims, weighting),
+        )
+        return self._replace(figures=figures, is_counted=True)
 
     figures: RowFigures
     reports: Sequence[ReportAsOf]
     rates: object
     scores: Scores
+    is_counted: bool = True
 
     def beside(self, rates: EventRates) -> "KeptRow":
         """Return the same with the scores beside other *rates* of all events."""
