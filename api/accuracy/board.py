@@ -70,21 +70,14 @@ class Board(NamedTuple):
         """Return who is at a place."""
         return self.roster.everyone[int(self.present[place.candidate])]
 
-    def unknown(
-        self, places: Sequence[Place], reports: Reports
-    ) -> dict[int, KeptRow | None]:
-        """Return whose rows are to be measured, and what is known of them.
-
-        See `board_rows.measure`.
-        """
-        unknown: dict[int, KeptRow | None] = {}
+    def unknown(self, places: Sequence[Place], reports: Reports) -> list[int]:
+        """Return whose rows are to be measured, by the indexes of their entries."""
+        unknown: list[int] = []
         for place in places:
             index = self.subject(place).index
             row = self.measured.rows.get(int(self.numbers[place.candidate]))
             if row is None or row.reports != reports.get(index, ()):
-                unknown[index] = None
-            elif not row.is_counted:
-                unknown[index] = row
+                unknown.append(index)
         return unknown
 
     def rows(
@@ -139,11 +132,11 @@ def rank(
         measured = standings.renew(before, at, events, kind)
     if measured is None:
         measured = standings.measure(at, events, kind, chosen)
-    everyone = measured.standings
+    everyone, n = measured.standings, measured.standings.counts
     numbers = grouping.places(roster.index, at.entries(kind))
-    present = np.flatnonzero((numbers >= 0) & (everyone.claims[numbers] > 0))
+    present = np.flatnonzero((numbers >= 0) & (n.picked[numbers] > 0))
     numbers = numbers[present]
-    candidates = grouping.take(everyone, numbers).candidates
+    candidates = everyone.of(numbers)
     difficulties = None
     if filters.sort == "peer_score":
         own_cells = cells(at, kind, roster.index[present], chosen)
@@ -157,7 +150,8 @@ def rank(
         difficulties=difficulties,
         ranking=ranking.rank(candidates, roster.anonymous[present], filters),
         omitted=Omitted(
-            grouping.count(everyone.omitted), int(everyone.omitted_claims.sum())
+            grouping.count((n.entered > 0) & (n.picked == 0)),
+            int((n.entered_standing - n.standing).sum()),
         ),
         measured=measured,
     )

@@ -19,30 +19,22 @@ def measure(  # noqa: PLR0913, PLR0917 at which position, of whom, by what
     events: EventRates,
     kind: SubjectType,
     chosen: ResolvedFilter,
-    known: Mapping[int, KeptRow | None],
+    indexes: Sequence[int],
     reports: Reports,
 ) -> dict[int, KeptRow]:
-    """Return the rows of subjects by the indexes of their entries.
+    """Return the rows of subjects, by the *indexes* of their entries.
 
-    *known*: what is known of each, of which only the claims have to be counted anew;
     *reports*: outlets' own words.
     """
     filters = standings.board_filter(chosen)
     rows: dict[int, KeptRow] = {}
-    indexes = list(known)
     for which, spoken in at.in_parts(kind, indexes):
         own = spoken.by_subject(indexes[which])
         own_picked = selection.pick(at, spoken, chosen).by_subject(indexes[which])
         for index in indexes[which]:
             claims = at.columns(own_picked[index]).together()
-            row = known[index]
-            if row is None:
-                about = event_rates.spoken_events(at.columns(own[index]))
-                own_words = reports.get(index, ())
-                figures = leaderboard_rows.measure(
-                    claims, events.by_topic(about), own_words, filters
-                )
-                rows[index] = KeptRow(figures, own_words, None, figures.scores)
-            else:
-                rows[index] = row.recounted(claims, filters.weight)
+            about = event_rates.spoken_events(at.columns(own[index]))
+            own_words, of_topics = reports.get(index, ()), events.by_topic(about)
+            figures = leaderboard_rows.measure(claims, of_topics, own_words, filters)
+            rows[index] = KeptRow(figures, own_words, None, figures.scores)
     return rows

@@ -1,10 +1,13 @@
 """What differs between two positions of the log: which claims, and whose they are."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import structs
 
 from api.accuracy.claims_at import ClaimsAt, Key
+from api.accuracy.counted_claims import CountedClaims
 from api.accuracy.held_claims import Numbers
 from api.model.references import SubjectType
 from api.scoring import claim_columns, grouping
@@ -24,6 +27,13 @@ def rows(at: ClaimsAt, key: Key) -> Codes:
 
     Versions began or ended between the two, or windows closed.
     """
+    changed = at.changed.get(key)
+    if changed is None:
+        changed = at.changed[key] = _rows(at, key)
+    return changed
+
+
+def _rows(at: ClaimsAt, key: Key) -> Codes:
     _, size, closed_day = key
     first, past = sorted((size, at.position.size))
     until = at.versions.until
@@ -58,11 +68,10 @@ class Touched(NamedTuple):
     scores: Codes
     counts: Codes
 
-    def beyond(self, known: int) -> "Touched":
-        """Return the same where nothing but of the first so many subjects is known."""
-        is_known = self.counts < known
-        scores = np.union1d(self.scores, self.counts[~is_known])
-        return Touched(scores, self.counts[is_known])
+    @property
+    def all(self) -> Codes:
+        """All of them."""
+        return np.union1d(self.scores, self.counts)
 
 
 def subjects(
@@ -75,15 +84,33 @@ def subjects(
     """
     changed = rows(at, key)
     if kind == "outlet":
-        first, past = sorted((key[1], at.position.size))
-        began = at.reports.claim[_between(at.reports.entry, first, past)]
-        changed = np.union1d(changed, at.rows_of(grouping.values(began)))
+        reported = at.rows_of(at.reports.claim[_began(at, key)])
+        changed = np.union1d(changed, reported)
     claims = at.columns(changed)
     decides = claims.is_settled | rates.matured[claims.event]
     about = grouping.rows_of(at.versions.event, rated)
     scores = _whose(at, kind, np.concatenate([changed[decides], about]))
-    counts = np.setdiff1d(_whose(at, kind, changed), scores)
-    return Touched(scores, counts)
+    return Touched(scores, np.setdiff1d(_whose(at, kind, changed), scores))
+
+
+def counted(
+    at: ClaimsAt, kind: SubjectType, key: Key
+) -> Iterator[tuple[ClaimsAt, CountedClaims]]:
+    """Yield the claims that changed since a *key*, as they count now and did then."""
+    _, size, closed_day = key
+    then = structs.replace(at.position, size=size, closed_day=closed_day)
+    changed = rows(at, key)
+    claims = np.union1d(at.versions.claim[changed], at.reports.claim[_began(at, key)])
+    for some in (at, at.as_of(then)):
+        if kind == "source":
+            yield some, some.of_versions(changed[some.stood(changed)])
+        else:
+            yield some, some.of_reports(grouping.rows_of(at.reports.claim, claims))
+
+
+def _began(at: ClaimsAt, key: Key) -> slice:
+    """Return which reports were entered or changed since a *key*."""
+    return _between(at.reports.entry, *sorted((key[1], at.position.size)))
 
 
 def _whose(at: ClaimsAt, kind: SubjectType, row: Codes) -> Codes:

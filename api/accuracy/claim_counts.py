@@ -1,73 +1,83 @@
-"""How many claims the subjects of a leaderboard have, and which it leaves out."""
+"""How many claims the subjects of a leaderboard have, and which it leaves out.
+
+All are integers, so that after a write only the claims that it changed are counted.
+"""
 
 from typing import NamedTuple
 
 import numpy as np
 from msgspec import structs
 
-from api.accuracy import selection
-from api.accuracy.claims_at import ClaimsAt
+from api.accuracy import changes, selection
+from api.accuracy.claims_at import ClaimsAt, Key
 from api.accuracy.counted_claims import CountedClaims
 from api.model.references import SubjectType
-from api.scoring import candidates, grouping
-from api.scoring.claim_columns import Bools, Floats, Ints
+from api.scoring import counts, grouping
+from api.scoring.claim_columns import Bools, Ints
 from api.scoring.grouping import Codes
 from api.store.figure_subjects import ResolvedFilter
 
 
-class Counted(NamedTuple):
+class ClaimCounts(NamedTuple):
     """How many claims subjects have, by number: parallel arrays.
 
-    `claims`: how many filters pick; `unresolved`: the share of those closed that is, 0
-    … 1. What only `entry=any` would count: whether that is all that there is, and how
-    many claims that are not withdrawn.
+    `picked`: by filters; of these `standing` are not withdrawn, `closed` stood when
+    their windows closed, `unresolved` are those of them without a verdict, and
+    `committed` all unresolved ones that take a side. `entered`: how many `entry=any`
+    would pick, and `entered_standing` those of them that are not withdrawn.
     """
 
-    claims: Ints
-    unresolved: Floats
-    omitted: Bools
-    omitted_claims: Ints
+    picked: Ints
+    standing: Ints
+    closed: Ints
+    unresolved: Ints
+    committed: Ints
+    entered: Ints
+    entered_standing: Ints
 
 
-def measure(
-    at: ClaimsAt, kind: SubjectType, chosen: ResolvedFilter, which: Codes
-) -> Counted:
-    """Return how many claims those numbered *which* have."""
-    subjects = at.entries(kind)[which]
-    counted = [_none()]
-    for part, spoken in at.in_parts(kind, subjects.tolist()):
-        claims = selection.pick(at, spoken, chosen)
-        counted.append(of_part(at, spoken, claims, subjects[part], chosen))
-    return grouping.join(counted)
-
-
-def of_part(
+def count(
     at: ClaimsAt,
     spoken: CountedClaims,
-    claims: CountedClaims,
+    picked: CountedClaims,
     subjects: Ints,
     chosen: ResolvedFilter,
-) -> Counted:
-    """Return how many *claims*, picked of those *spoken*, subjects have."""
-    n = subjects.size
-    columns, subject = at.columns(claims.row), grouping.places(claims.subject, subjects)
-    picked = np.bincount(subject, minlength=n)
-    unresolved = candidates.share_unresolved(columns, subject, n)
-    if chosen.filters.entry == "any":
-        return Counted(picked, unresolved, np.zeros(n, np.bool_), np.zeros(n, np.int64))
-    filters = structs.replace(chosen.filters, entry="any")
-    entered = selection.pick(at, spoken, structs.replace(chosen, filters=filters))
-    place = grouping.places(entered.subject, subjects)
-    standing = place[~at.columns(entered.row).withdrawn]
-    return Counted(
-        claims=picked,
-        unresolved=unresolved,
-        omitted=(np.bincount(place, minlength=n) > 0) & (picked == 0),
-        omitted_claims=np.bincount(standing, minlength=n)
-        - np.bincount(subject[~columns.withdrawn], minlength=n),
+) -> ClaimCounts:
+    """Return how many claims *subjects* have: *picked* ones, of all *spoken*."""
+
+    def add_up(which: Bools | slice, subject: Codes) -> Ints:
+        return np.bincount(subject[which], minlength=subjects.size)
+
+    claims = at.columns(picked.row)
+    subject = grouping.places(picked.subject, subjects)
+    closed = counts.closed_while_standing(claims)
+    unresolved = claims.is_unresolved
+    number, standing = add_up(slice(None), subject), add_up(~claims.withdrawn, subject)
+    entered, entered_standing = number, standing
+    if chosen.filters.entry != "any":
+        filters = structs.replace(chosen.filters, entry="any")
+        others = selection.pick(at, spoken, structs.replace(chosen, filters=filters))
+        place = grouping.places(others.subject, subjects)
+        entered = add_up(slice(None), place)
+        entered_standing = add_up(~at.columns(others.row).withdrawn, place)
+    return ClaimCounts(
+        picked=number,
+        standing=standing,
+        closed=add_up(closed, subject),
+        unresolved=add_up(unresolved & closed, subject),
+        committed=add_up(unresolved & claims.committed, subject),
+        entered=entered,
+        entered_standing=entered_standing,
     )
 
 
-def _none() -> Counted:
-    numbers, values = np.empty(0, np.int64), np.empty(0)
-    return Counted(numbers, values, values > 0, numbers)
+def count_more(
+    at: ClaimsAt, kind: SubjectType, chosen: ResolvedFilter, key: Key, which: Codes
+) -> ClaimCounts:
+    """Return how many more claims those numbered *which* have than at another *key*."""
+    subjects = at.entries(kind)[which]
+    now, before = (
+        count(some, spoken, selection.pick(some, spoken, chosen), subjects, chosen)
+        for some, spoken in changes.counted(at, kind, key)
+    )
+    return ClaimCounts(*(new - old for new, old in zip(now, before, strict=True)))

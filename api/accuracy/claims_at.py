@@ -30,6 +30,7 @@ class ClaimsAt:
         self.position = position
         self.versions = held.versions
         self.reports = held.reports
+        self.changed: dict[Key, Codes] = {}  # rows, since other keys
 
     @property
     def generation(self) -> int:
@@ -117,13 +118,14 @@ class ClaimsAt:
     def of_source(self, source: int) -> CountedClaims:
         """Return the claims of one source, by the index of its entry."""
         row = self.rows_by(source)
-        return self._of_sources(row[self.stood(row)])
+        return self.of_versions(row[self.stood(row)])
 
     def of_sources(self) -> CountedClaims:
         """Return the claims of all sources."""
-        return self._of_sources(np.flatnonzero(self.stands))
+        return self.of_versions(np.flatnonzero(self.stands))
 
-    def _of_sources(self, row: Codes) -> CountedClaims:
+    def of_versions(self, row: Codes) -> CountedClaims:
+        """Return versions that stood as they count for their sources."""
         source = self.columns(row).source
         last = int(self.versions.entry[row].max()) if row.size else -1
         return CountedClaims(row, source, np.zeros(row.size, np.uint8), last)
@@ -134,7 +136,7 @@ class ClaimsAt:
         """Yield which *subjects*, in their order, and their claims, some at a time."""
         is_source = kind == "source"
         column = self.versions.source if is_source else self.reports.outlet
-        of_part = self._of_sources if is_source else self._of_reports
+        of_part = self.of_versions if is_source else self.of_reports
         place = grouping.places(self.entries(kind), subjects)
         wanted = np.flatnonzero(place >= 0)
         others = len(subjects)
@@ -157,13 +159,14 @@ class ClaimsAt:
 
     def of_outlet(self, outlet: int) -> CountedClaims:
         """Return the claims that one outlet published, by the index of its entry."""
-        return self._of_reports(self._reports_by(outlet))
+        return self.of_reports(self._reports_by(outlet))
 
     def of_outlets(self) -> CountedClaims:
         """Return the claims that all outlets published; several may have one."""
-        return self._of_reports(np.arange(self.reports.outlet.size))
+        return self.of_reports(np.arange(self.reports.outlet.size))
 
-    def _of_reports(self, report: Codes) -> CountedClaims:
+    def of_reports(self, report: Codes) -> CountedClaims:
+        """Return what these reports are of as it counts for their outlets."""
         reports = self.reports
         known = report[reports.entry[report] < self.position.size]
         # The newest of each outlet and claim: they are in the order of entries.
@@ -185,11 +188,13 @@ class ClaimsAt:
         place = np.full(self.claims, -1)
         number = np.searchsorted(self.held.claims.entry, claims)
         place[number] = np.arange(claims.size)
-        counted = self._of_reports(np.flatnonzero(place[self.reports.claim] >= 0))
+        counted = self.of_reports(np.flatnonzero(place[self.reports.claim] >= 0))
         return place[self.versions.claim[counted.row]], counted.subject
 
     def rows_of(self, claims: Numbers) -> Codes:
         """Return the rows that stood of claims by number."""
+        if claims.size <= FEW:
+            return self._few_rows_of(claims)
         newest = self.held.newest
         if newest is not None and self.is_newest:
             rows = newest[claims].astype(np.intp)
@@ -197,6 +202,14 @@ class ClaimsAt:
             if int(rows.max(initial=0)) < self.versions.entry.size:
                 return rows
         return self._row_of_claim[claims].astype(np.intp)
+
+    def _few_rows_of(self, claims: Numbers) -> Codes:
+        some = grouping.values(claims)
+        rows = grouping.rows_of(self.versions.claim, some)
+        rows = rows[self.stood(rows)]
+        row_of = np.zeros(some.size, np.intp)
+        row_of[np.searchsorted(some, self.versions.claim[rows])] = rows
+        return row_of[np.searchsorted(some, claims)]
 
     @cached_property
     def _row_of_claim(self) -> Numbers:

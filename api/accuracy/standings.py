@@ -5,13 +5,14 @@ write only those are measured again whose claims it touched. Where it changed a 
 rate, all others are compared with it anew by sums of theirs that are held.
 """
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from api.accuracy import changes, claim_counts, selection
+from api.accuracy.changes import Touched
+from api.accuracy.claim_counts import ClaimCounts
 from api.accuracy.claims_at import ClaimsAt, Key
 from api.accuracy.counted_claims import CountedClaims
 from api.accuracy.topic_tables import TopicTables
@@ -19,7 +20,7 @@ from api.model.references import SubjectType
 from api.scoring import candidates, grouping, pairs
 from api.scoring.by_subject import BySubject
 from api.scoring.candidates import BY_RATES, Candidates
-from api.scoring.claim_columns import Bools, Floats, Ints
+from api.scoring.claim_columns import Floats, Ints
 from api.scoring.event_rates import EventRates
 from api.scoring.filters import BoardFilter, RecordFilter
 from api.scoring.grouping import Codes
@@ -34,23 +35,38 @@ from api.store.figure_subjects import ResolvedFilter
 FEWER = 4
 
 
-class Standings(NamedTuple):
-    """How subjects did, by number: parallel arrays; see claim_counts and Candidates."""
+class Scores(NamedTuple):
+    """How subjects did, by number: parallel arrays; see Candidates."""
 
-    claims: Ints
-    unresolved: Floats
-    omitted: Bools
-    omitted_claims: Ints
     value: Floats
     events: Ints
     mean: Floats
     squares: Floats
 
     @property
-    def candidates(self) -> Candidates:
-        """What they are ranked by."""
-        summaries = ScoreSummaries(self.events, self.mean, self.squares)
-        return Candidates(self.value, summaries, self.unresolved)
+    def summaries(self) -> ScoreSummaries:
+        """Without the value."""
+        return ScoreSummaries(self.events, self.mean, self.squares)
+
+
+# The value, events, mean and squares of a subject without scores.
+NO_SCORES = (np.nan, 0, np.nan, 0.0)
+
+
+class Standings(NamedTuple):
+    """How many claims subjects have, and how they did."""
+
+    counts: ClaimCounts
+    scores: Scores
+
+    def of(self, which: Codes) -> Candidates:
+        """Return what those numbered *which* are ranked by."""
+        counts = grouping.take(self.counts, which)
+        scores = grouping.take(self.scores, which)
+        none = np.zeros(which.size)
+        closed, unresolved = counts.closed, counts.unresolved
+        share = np.divide(unresolved, closed, out=none, where=closed > 0)
+        return Candidates(scores.value, scores.summaries, share)
 
 
 class Measured(NamedTuple):
@@ -92,34 +108,48 @@ def renew(
         return None
     if changed.size and is_beside_rates and not before.tables.kept:
         return None
-    size, known = at.entries(kind).size, before.standings.claims.size
-    if sort == "claims":  # nobody's value is as before
-        known = 0
-    touched = changes.subjects(at, kind, before.key, events, changed).beyond(known)
-    if (touched.scores.size + touched.counts.size) * FEWER > size:
+    touched = changes.subjects(at, kind, before.key, events, changed)
+    size, everyone = at.entries(kind).size, touched.all
+    if everyone.size * FEWER > size:
         return None
+    known, chosen = before.standings, before.chosen
+    counts = ClaimCounts(*(_resized(column, size, 0) for column in known.counts))
+    more = claim_counts.count_more(at, kind, chosen, before.key, everyone)
+    for column, values in zip(counts, more, strict=True):
+        column[everyone] += values
     tables = before.tables.copy()
-    standings = Standings(*(_resized(column, size) for column in before.standings))
-    again = _measure(at, events, kind, before.chosen, touched.scores, tables)
-    _put(standings, touched.scores, again)
-    counted = claim_counts.measure(at, kind, before.chosen, touched.counts)
-    _put(standings, touched.counts, counted)
+    again = _measure(at, events, kind, chosen, touched.scores, tables).scores
+    columns = zip(known.scores, NO_SCORES, strict=True)
+    scores = Scores(*(_resized(column, size, none) for column, none in columns))
+    for column, values in zip(scores, again, strict=True):
+        column[touched.scores] = values
     if changed.size and is_beside_rates:
         found = tables.summarize(events.totals, size)
-        standings = standings._replace(value=found.mean, **found._asdict())
+        scores = Scores(found.mean, *found)
+    elif sort == "claims":
+        scores = scores._replace(value=counts.standing.astype(np.float64))
+    rows = _rows(before, touched, counts)
+    standings = Standings(counts, scores)
+    return Measured(at.key, chosen, events.token, standings, tables, rows)
+
+
+def _rows(
+    before: Measured, touched: Touched, counts: ClaimCounts
+) -> dict[int, KeptRow]:
+    """Return those rows whose figures are still known."""
     rows = dict(before.rows)
     for number in touched.scores.tolist():
         rows.pop(number, None)
     for number in touched.counts.tolist():
-        if number in rows:
-            rows[number] = rows[number]._replace(is_counted=False)
-    return Measured(at.key, before.chosen, events.token, standings, tables, rows)
-
-
-def _put(standings: Standings, which: Codes, columns: Iterable[NDArray[Any]]) -> None:
-    """Set the first *columns* of some subjects."""
-    for column, values in zip(standings, columns, strict=False):
-        column[which] = values
+        row = rows.pop(number, None)
+        if row is not None and before.chosen.filters.weight == "claim":
+            rows[number] = row.recounted(
+                int(counts.standing[number]),
+                int(counts.closed[number]),
+                int(counts.unresolved[number]),
+                int(counts.committed[number]),
+            )
+    return rows
 
 
 def board_filter(chosen: ResolvedFilter) -> BoardFilter:
@@ -164,35 +194,27 @@ def _measure(  # noqa: PLR0913, PLR0917 at which position, of whom, by what
     """Return how those numbered *which* did, and add to *tables* how by topic."""
     filters = board_filter(chosen)
     subjects = at.entries(kind)[which]
-    measured = [_none()]
+    none = np.empty(0, np.int64)
+    counted = [ClaimCounts(*[none] * len(ClaimCounts._fields))]
+    scored = [Scores(np.empty(0), none, np.empty(0), np.empty(0))]
     tables.begin(which)
     for part, spoken in at.in_parts(kind, subjects.tolist()):
         some = subjects[part]
         claims = selection.pick(at, spoken, chosen)
         speaking = number(at, spoken, some, filters)
         speakers = Spoken.by(speaking.claims, speaking.subject)
-        found, table = candidates.measure(
-            number(at, claims, some, filters),
-            Measures(events, speakers, tables.topics),
-            filters,
-        )
-        tables.add(table, which[part])
-        summaries = found.summaries
-        counted = claim_counts.of_part(at, spoken, claims, some, chosen)
-        measured.append(Standings(*counted, found.value, *summaries))
+        measures = Measures(events, speakers, tables.topics)
+        picked = number(at, claims, some, filters)
+        found = candidates.measure(picked, measures, filters)
+        tables.add(found.table, which[part])
+        counted.append(claim_counts.count(at, spoken, claims, some, chosen))
+        scored.append(Scores(found.value, *found.summaries))
     tables.end()
-    return grouping.join(measured)
+    return Standings(grouping.join(counted), grouping.join(scored))
 
 
-def _resized(column: NDArray[Any], size: int) -> NDArray[Any]:
-    """Return a column of so many subjects, of whom the new ones have no claim yet."""
-    resized = np.zeros(size, column.dtype)
+def _resized(column: NDArray[Any], size: int, none: float) -> NDArray[Any]:
+    """Return a column of so many subjects, *none* for those that are new."""
+    resized = np.full(size, none, column.dtype)
     resized[: column.size] = column
     return resized
-
-
-def _none() -> Standings:
-    numbers, values = np.empty(0, np.int64), np.empty(0)
-    return Standings(
-        numbers, values, values > 0, numbers, values, numbers, values, values
-    )

@@ -6,11 +6,10 @@ import numpy as np
 from msgspec import Struct
 
 from api.model.references import Subject
-from api.scoring import by_subject, counts, pairs, topic_skill
+from api.scoring import by_subject, pairs, topic_skill
 from api.scoring.by_subject import BySubject
-from api.scoring.claim_columns import Bools, ClaimColumns, Floats
+from api.scoring.claim_columns import Bools, Floats
 from api.scoring.filters import BoardFilter
-from api.scoring.grouping import Codes
 from api.scoring.statistics.shrinkage import ScoreSummaries
 from api.scoring.topic_skill import Measures, TopicTable
 from api.terms import BoardSort
@@ -39,13 +38,21 @@ class Candidates(NamedTuple):
     unresolved: Floats
 
 
-def measure(
-    claims: BySubject, measures: Measures, filters: BoardFilter
-) -> tuple[Candidates, TopicTable | None]:
+class Scored(NamedTuple):
+    """How subjects did, by number: see Candidates.
+
+    `table`: the scores by topics that this follows from, if it depends on base rates.
+    """
+
+    value: Floats
+    summaries: ScoreSummaries
+    table: TopicTable | None
+
+
+def measure(claims: BySubject, measures: Measures, filters: BoardFilter) -> Scored:
     """Return how subjects did, by the *claims* they are ranked by.
 
-    These are all such claims, also those without an outcome. Where they are ranked by
-    how they did beside base rates, beside the scores from which that is computed.
+    These are all such claims, also those without an outcome.
     """
     in_cohort = pairs.is_in_cohort(claims.claims, filters.cohort)
     table = None
@@ -55,12 +62,8 @@ def measure(
         summaries = topic_skill.summarize(table, rates, numbers, claims.subjects)
     else:
         summaries = _summarize(claims, in_cohort, filters)
-    candidates = Candidates(
-        value=_value(claims, in_cohort, measures, summaries, filters),
-        summaries=summaries,
-        unresolved=share_unresolved(claims.claims, claims.subject, claims.subjects),
-    )
-    return candidates, table
+    value = _value(claims, in_cohort, measures, summaries, filters)
+    return Scored(value, summaries, table)
 
 
 def _by_topics(
@@ -115,15 +118,3 @@ def _value(
             return summaries.mean
         case _:
             assert_never(filters.sort)
-
-
-def share_unresolved(columns: ClaimColumns, subject: Codes, subjects: int) -> Floats:
-    """Return the share of each subject's closed claims without a verdict, 0 … 1.
-
-    *subject*: the number of whose each claim is, of so many.
-    """
-    closed = counts.closed_while_standing(columns)
-    n = np.bincount(subject[closed], minlength=subjects)
-    unresolved = subject[columns.is_unresolved & closed]
-    unresolved_n = np.bincount(unresolved, minlength=subjects)
-    return np.divide(unresolved_n, n, out=np.zeros(subjects), where=n > 0)

@@ -7,7 +7,6 @@ from api.scoring.claim_columns import ClaimColumns
 from api.scoring.figures import Hits
 from api.scoring.pairs import CountingOptions, ForecastPairs
 from api.scoring.statistics import arrays, scores
-from api.terms import Weighting
 
 
 def measure(
@@ -37,14 +36,13 @@ def measure(
         always_no=1.0 - occurred,
         always_yes=occurred,
     )
-    return bound(hits, claims, options.weight)
+    unresolved = claims.event[claims.committed & claims.is_unresolved]
+    return bound(hits, float(pairs.weigh(unresolved, options.weight).sum()))
 
 
-def bound(hits: Hits, claims: ClaimColumns, weighting: Weighting) -> Hits:
-    """Return hits with their bounds by how many *claims* are unresolved."""
+def bound(hits: Hits, unresolved: float) -> Hits:
+    """Return hits with their bounds by the weight of *unresolved* committed claims."""
     if hits.rate is None:
         return hits
-    unresolved = claims.event[claims.committed & claims.is_unresolved]
-    weight = float(pairs.weigh(unresolved, weighting).sum())
-    bounds = scores.hit_bounds(hits.right, hits.right + hits.wrong, weight)
+    bounds = scores.hit_bounds(hits.right, hits.right + hits.wrong, unresolved)
     return structs.replace(hits, bounds=bounds)

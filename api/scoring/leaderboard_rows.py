@@ -18,7 +18,7 @@ from api.scoring.leaderboards import LeaderboardRow
 from api.scoring.pairs import ForecastPairs
 from api.scoring.peer_scores import Difficulty
 from api.scoring.ranking import Place
-from api.terms import BoardSort, Weighting
+from api.terms import BoardSort
 
 
 class RowFigures(Struct, frozen=True, kw_only=True):
@@ -42,25 +42,29 @@ class RowFigures(Struct, frozen=True, kw_only=True):
 class KeptRow(NamedTuple):
     """The figures of a row, an outlet's own words in them, and its scores beside rates.
 
-    `rates`: the token of these rates; see EventRates. `is_counted`: whether no claim
-    was added or taken away since that no score depends on.
+    `rates`: the token of these rates; see EventRates.
     """
-
-    def recounted(self, claims: ClaimColumns, weighting: Weighting) -> "KeptRow":
-        """Return the same with claims counted anew, of which the same are settled."""
-        figures = structs.replace(
-            self.figures,
-            claims=grouping.count(~claims.withdrawn),
-            unresolved=counts.unresolved(claims),
-            hits=hit_rates.bound(self.figures.hits, claims, weighting),
-        )
-        return self._replace(figures=figures, is_counted=True)
 
     figures: RowFigures
     reports: Sequence[ReportAsOf]
     rates: object
     scores: Scores
-    is_counted: bool = True
+
+    def recounted(
+        self, claims: int, closed: int, unresolved: int, committed: int
+    ) -> "KeptRow":
+        """Return the same with other counts of claims, of which the same are settled.
+
+        So many *claims* stand; of those *closed*, so many are *unresolved*, and so many
+        *committed* ones of all are.
+        """
+        figures = structs.replace(
+            self.figures,
+            claims=claims,
+            unresolved=counts.share(unresolved, closed),
+            hits=hit_rates.bound(self.figures.hits, float(committed)),
+        )
+        return self._replace(figures=figures)
 
     def beside(self, rates: EventRates) -> "KeptRow":
         """Return the same with the scores beside other *rates* of all events."""

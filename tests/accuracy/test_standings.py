@@ -85,9 +85,10 @@ async def test_renewed_boards_are_those_of_all_claims(
 def assert_same(now: Board, anew: Board) -> None:
     assert now.present.tolist() == anew.present.tolist()
     assert now.omitted == anew.omitted
-    columns = zip(now.measured.standings, anew.measured.standings, strict=True)
-    for column, expected in columns:
-        np.testing.assert_array_equal(column, expected)
+    of_now, of_anew = now.measured.standings, anew.measured.standings
+    for columns, all_expected in zip(of_now, of_anew, strict=True):
+        for column, expected in zip(columns, all_expected, strict=True):
+            np.testing.assert_array_equal(column, expected)
     assert now.ranking.places(0, MANY) == anew.ranking.places(0, MANY)
     assert now.ranking.shrinkage == anew.ranking.shrinkage
 
