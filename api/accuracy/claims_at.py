@@ -134,6 +134,8 @@ class ClaimsAt:
         self, kind: SubjectType, subjects: Sequence[int]
     ) -> Iterator[tuple[slice, CountedClaims]]:
         """Yield which *subjects*, in their order, and their claims, some at a time."""
+        if not subjects:
+            return
         is_source = kind == "source"
         column = self.versions.source if is_source else self.reports.outlet
         of_part = self.of_versions if is_source else self.of_reports

@@ -75,7 +75,7 @@ class FigureCaches:
         self.answers = AnswerCache[object](ANSWERS)
         self.everyone = AnswerCache[list[BoardSubject]](len(get_args(SubjectType)))
         self.boards = AnswerCache[Board](BOARDS)
-        self.event_rates = AnswerCache[EventRates](POSITIONS)
+        self.event_rates = AnswerCache[EventRates](1)
         self.known_rates = RatesInUse()
         self.past_event_rates = AnswerCache[EventRates](POSITIONS)
         self.past_rates = AnswerCache[Rates](PERIODS)

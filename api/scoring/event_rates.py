@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from api.scoring import grouping, pairs
 from api.scoring.base_rates import UNIT, Rate, Rates
-from api.scoring.claim_columns import Bools, ClaimColumns, Ints, Small
+from api.scoring.claim_columns import Bools, ClaimColumns, Ints, Numbers, Small
 from api.scoring.grouping import Codes, Keys
 
 # Of so many events at once it is noted that they came out otherwise, and so often.
@@ -34,7 +34,7 @@ class Outcomes(NamedTuple):
     matured: Bools
     outcome: Small
     topics: Small
-    changed: Ints
+    changed: Numbers
 
 
 class EventRates:
@@ -64,7 +64,7 @@ class EventRates:
     def none(cls) -> "EventRates":
         """Return the rates of no events."""
         number = np.empty(0, np.int32)
-        outcomes = Outcomes(number > 0, number, number, np.empty(0, np.int64))
+        outcomes = Outcomes(number > 0, number, number, number.astype(np.uint32))
         return cls(outcomes, [()])
 
     def changed_since(self, token: object) -> Ints | None:
@@ -84,7 +84,7 @@ class EventRates:
     def last(self) -> int:
         """The newest entry that may have changed any rate, -1 for none."""
         changed = self.outcomes.changed[self.matured]
-        return int(changed.max(initial=-1))
+        return int(changed.max()) if changed.size else -1
 
     def rates(self, spoken: Ints) -> Rates:
         """Return the rates without those of the *spoken* events, each given once."""
@@ -131,7 +131,7 @@ def measure(claims: ClaimColumns, about: Codes, entry: Keys, events: int) -> Eve
     topics, topic_sets = unite_topics(
         about[standing], claims.topics[standing], claims.vocabulary.topic_sets, events
     )
-    changed = np.zeros(events, np.int64)
+    changed = np.zeros(events, np.uint32)
     changed[about] = entry
     outcomes = Outcomes(
         n > 0,

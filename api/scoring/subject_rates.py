@@ -7,7 +7,7 @@ import numpy as np
 
 from api.scoring import grouping
 from api.scoring.base_rates import NO_EVENTS, PRIOR_EVENTS, UNIT, Rates
-from api.scoring.claim_columns import ClaimColumns, Floats, Ints, Small
+from api.scoring.claim_columns import ClaimColumns, Floats, Ints, Numbers, Small
 from api.scoring.event_rates import EventRates
 from api.scoring.grouping import Codes, Keys
 
@@ -103,7 +103,7 @@ class _Block(NamedTuple):
 
 def own_rates(
     rates: EventRates, spoken: Spoken, wanted: Wanted, numbers: dict[str, int]
-) -> tuple[Small, OwnRates]:
+) -> tuple[Numbers, OwnRates]:
     """Return how many topics each *wanted* rate is of, and what it leaves out of them.
 
     *numbers*: those of topics, to which others are added.
@@ -121,12 +121,12 @@ def own_rates(
         cell = block.cells(who[rows], topic[rows])
         events[rows] = own_events[cell]
         outcomes[rows] = own_outcomes[cell]
-    sizes = np.bincount(row, minlength=wanted.subject.size).astype(np.int32)
+    sizes = np.bincount(row, minlength=wanted.subject.size).astype(np.int16)
     return sizes, OwnRates(topic.astype(np.int32), events, outcomes)
 
 
 def references(
-    sizes: Small, own: OwnRates, rates: Rates, numbers: Mapping[str, int]
+    sizes: Numbers, own: OwnRates, rates: Rates, numbers: Mapping[str, int]
 ) -> Floats:
     """Return base rates, 0 … 1, of so many topics each; see Rates.reference.
 

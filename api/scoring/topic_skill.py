@@ -12,7 +12,7 @@ import numpy as np
 from api.scoring import event_rates, grouping, subject_rates
 from api.scoring.base_rates import Rates
 from api.scoring.by_subject import BySubject
-from api.scoring.claim_columns import Bools, Floats, Small
+from api.scoring.claim_columns import Bools, Floats, Numbers, Small
 from api.scoring.event_rates import EventRates
 from api.scoring.filters import BoardFilter
 from api.scoring.grouping import Keys
@@ -51,7 +51,7 @@ class TopicScores(NamedTuple):
     error_squares: Floats
     products: Floats
     outcome_squares: Floats
-    topics: Small
+    topics: Numbers
 
 
 class TopicTable(NamedTuple):
