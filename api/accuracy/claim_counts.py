@@ -35,6 +35,11 @@ class ClaimCounts(NamedTuple):
     entered: Ints
     entered_standing: Ints
 
+    @classmethod
+    def none(cls) -> "ClaimCounts":
+        """Return those of no subjects."""
+        return cls(*[np.empty(0, np.int64)] * len(cls._fields))
+
 
 def count(
     at: ClaimsAt,

@@ -12,7 +12,7 @@ from api.accuracy.held_claims import VOID_REASONS, Held, Numbers
 from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring import claim_columns, grouping
-from api.scoring.claim_columns import Bools, ClaimColumns, Ints, Small
+from api.scoring.claim_columns import Bools, ClaimColumns, Ints
 from api.scoring.claim_tables import ClaimTable, Vocabulary
 from api.scoring.grouping import Codes
 
@@ -144,9 +144,7 @@ class ClaimsAt:
         others = len(subjects)
         group = np.where(place < 0, others, place).astype(np.min_scalar_type(others))
         if wanted.size > FEW:
-            known = (
-                self.stands if is_source else self.reports.entry < self.position.size
-            )
+            known = self.stands if is_source else np.ones(column.size, np.bool_)
             for part in parts.of_groups(grouping.look_up(group, column), known, others):
                 yield slice(part.first, part.past), of_part(part.rows)
             return
@@ -181,17 +179,6 @@ class ClaimsAt:
         last = max((int(entry.max()) for entry in entries if entry.size), default=-1)
         outlet = self.held.outlets[reports.outlet[newest]].astype(np.int32)
         return CountedClaims(row, outlet, reports.roles[newest], last)
-
-    def outlets_of(self, claims: Ints) -> tuple[Codes, Small]:
-        """Return which outlets published *claims*, given by their entries, each once.
-
-        Parallel arrays: the place of the claim, and the index of the outlet's entry.
-        """
-        place = np.full(self.claims, -1)
-        number = np.searchsorted(self.held.claims.entry, claims)
-        place[number] = np.arange(claims.size)
-        counted = self.of_reports(np.flatnonzero(place[self.reports.claim] >= 0))
-        return place[self.versions.claim[counted.row]], counted.subject
 
     def rows_of(self, claims: Numbers) -> Codes:
         """Return the rows that stood of claims by number."""

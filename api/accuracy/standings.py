@@ -90,7 +90,9 @@ def measure(
     """Return how all sources or outlets did."""
     tables = TopicTables(kept=_is_default(chosen))
     everyone = np.arange(at.entries(kind).size)
-    standings = _measure(at, events, kind, chosen, everyone, tables)
+    counted: list[ClaimCounts] = []
+    scores = _measure(at, events, kind, chosen, everyone, tables, counted)
+    standings = Standings(grouping.join([ClaimCounts.none(), *counted]), scores)
     return Measured(at.key, chosen, events.token, standings, tables, {})
 
 
@@ -118,7 +120,7 @@ def renew(
     for column, values in zip(counts, more, strict=True):
         column[everyone] += values
     tables = before.tables.copy()
-    again = _measure(at, events, kind, chosen, touched.scores, tables).scores
+    again = _measure(at, events, kind, chosen, touched.scores, tables)
     columns = zip(known.scores, NO_SCORES, strict=True)
     scores = Scores(*(_resized(column, size, none) for column, none in columns))
     for column, values in zip(scores, again, strict=True):
@@ -190,12 +192,15 @@ def _measure(  # noqa: PLR0913, PLR0917 at which position, of whom, by what
     chosen: ResolvedFilter,
     which: Codes,
     tables: TopicTables,
-) -> Standings:
-    """Return how those numbered *which* did, and add to *tables* how by topic."""
+    counted: list[ClaimCounts] | None = None,
+) -> Scores:
+    """Return how those numbered *which* did, and add to *tables* how by topic.
+
+    How many claims they have is added to *counted*.
+    """
     filters = board_filter(chosen)
     subjects = at.entries(kind)[which]
     none = np.empty(0, np.int64)
-    counted = [ClaimCounts(*[none] * len(ClaimCounts._fields))]
     scored = [Scores(np.empty(0), none, np.empty(0), np.empty(0))]
     tables.begin(which)
     for part, spoken in at.in_parts(kind, subjects.tolist()):
@@ -207,10 +212,11 @@ def _measure(  # noqa: PLR0913, PLR0917 at which position, of whom, by what
         picked = number(at, claims, some, filters)
         found = candidates.measure(picked, measures, filters)
         tables.add(found.table, which[part])
-        counted.append(claim_counts.count(at, spoken, claims, some, chosen))
+        if counted is not None:
+            counted.append(claim_counts.count(at, spoken, claims, some, chosen))
         scored.append(Scores(found.value, *found.summaries))
     tables.end()
-    return Standings(grouping.join(counted), grouping.join(scored))
+    return grouping.join(scored)
 
 
 def _resized(column: NDArray[Any], size: int, none: float) -> NDArray[Any]:

@@ -4,7 +4,7 @@ The reference plays the part of climatology in forecast verification: how often 
 of a topic happen, counted over the events that the subject never spoke about.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
 from typing import NamedTuple
 
@@ -74,6 +74,24 @@ class Rates(Struct, frozen=True):
         """Return the rate of a topic's events that the subject never spoke about."""
         rate = self.topics.get(topic, NO_EVENTS)
         return rate.minus(self.own[topic]) if topic in self.own else rate
+
+    def of_topics(self, names: Iterable[str]) -> tuple[dict[str, float], int]:
+        """Return the base rate of each topic, and how many unspoken events they have.
+
+        There has to be a matured event. Why beside `reference`: it makes no objects.
+        """
+        everything = self.everything
+        prior = PRIOR_EVENTS * (everything.outcomes / UNIT / everything.events)
+        by_topic: dict[str, float] = {}
+        n = 0
+        for name in names:
+            whole = self.topics.get(name, NO_EVENTS)
+            part = self.own.get(name, NO_EVENTS)
+            events = whole.events - part.events
+            outcomes = (whole.outcomes - part.outcomes) / UNIT
+            by_topic[name] = (outcomes + prior) / (events + PRIOR_EVENTS)
+            n += events
+        return by_topic, n
 
     def reference(self, topics: Sequence[str]) -> float | None:
         """Return the base rate of *topics*, 0 … 1: the mean of the topics' own rates.
@@ -146,14 +164,18 @@ def measure_skill(sums: SkillSums, rates: Rates) -> TopicSkill | None:
     """
     if not sums.topics or not rates.everything.events:
         return None
-    by_topics = {topics: rates.reference(topics) for topics in sums.topics}
+    names = {name for topics in sums.topics for name in topics}
+    of_topics, n = rates.of_topics(names)
+    by_topics = {
+        topics: of_topics[topics[0]] if len(topics) == 1 else rates.reference(topics)
+        for topics in sums.topics
+    }
     rate = np.array([by_topics[topics] for topics in sums.topics], np.float64)
     reference_error = float((sums.weight * (rate - sums.outcome) ** 2).sum())
-    names = {name for topics in by_topics for name in topics}
     return TopicSkill(
         skill=1.0 - sums.error / reference_error if reference_error else None,
         reference=ReferenceRate(
             rate=float((sums.weight * rate).sum() / sums.weight.sum()),
-            n=sum(rates.unspoken(name).events for name in names),
+            n=n,
         ),
     )
