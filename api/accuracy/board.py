@@ -43,9 +43,9 @@ class Omitted(NamedTuple):
 class Roster:
     """Everyone who may be on a leaderboard, by their slugs, and columns of that."""
 
-    def __init__(self, everyone: Sequence[BoardSubject]) -> None:
+    def __init__(self, kind: SubjectType, everyone: Sequence[BoardSubject]) -> None:
+        self.kind: SubjectType = kind
         self.everyone = everyone
-        self.kind: SubjectType = everyone[0].subject.type if everyone else "source"
         self.index = np.array([subject.index for subject in everyone], np.int64)
         self.anonymous = np.array([one.anonymous for one in everyone], np.bool_)
 

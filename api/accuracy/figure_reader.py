@@ -1,5 +1,6 @@
 """Where figures come from: a database, its claims in memory, threads to compute in."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import NamedTuple, TypeVar, get_args
@@ -63,11 +64,13 @@ class FigureCaches:
     `boards` by the pages of one, `everyone` by all boards until somebody gets a name,
     `event_rates` by all figures at one position, `past_event_rates` by those at an
     earlier one. From `known_rates` and `newest_boards` the next ones are made.
+    `beginning` is what is computed before anybody asks.
     `past_rates` and `past_periods`: what the rates of all events, and a record, were at
     the end of a step that is over never changes.
     """
 
     def __init__(self) -> None:
+        self.beginning: asyncio.Task[None] | None = None
         self._rosters: dict[SubjectType, Roster] = {}
         self.newest_boards: dict[tuple[object, ...], Measured] = {}
         self.lane = Lane()
@@ -85,7 +88,7 @@ class FigureCaches:
         """Return columns of everyone, made once for as long as that is the same."""
         roster = self._rosters.get(kind)
         if roster is None or roster.everyone is not everyone:
-            roster = self._rosters[kind] = Roster(everyone)
+            roster = self._rosters[kind] = Roster(kind, everyone)
         return roster
 
     def keep_board(self, key: tuple[object, ...], board: Board) -> None:

@@ -1,18 +1,21 @@
 """Leaderboards: every subject's claims at a log position, those with enough ranked."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from msgspec import Struct, structs
 
 from api.accuracy import base_rates, board, records, scope, selection
 from api.accuracy.board import Board
 from api.accuracy.claims_at import ClaimsAt
-from api.accuracy.figure_reader import FigureReader
+from api.accuracy.figure_reader import FigureCaches, FigureReader
 from api.accuracy.standings import Measured
 from api.database.pool import Database
+from api.errors import UnavailableError
 from api.model import instants, paging
 from api.model.references import SubjectType
 from api.scoring.claims_as_of import ReportAsOf
@@ -30,6 +33,18 @@ TITLES = {
     "source": "Accuracy of what they predicted",
     "outlet": "Accuracy of predictions it published",
 }
+
+
+def begin(caches: FigureCaches, db: Database, clock: Callable[[], datetime]) -> None:
+    """Begin to read all claims and to rank them, so that nobody has to wait later."""
+    caches.claims.begin(db)
+    caches.beginning = asyncio.create_task(_begin(FigureReader(db, caches), clock))
+
+
+async def _begin(figures: FigureReader, clock: Callable[[], datetime]) -> None:
+    with contextlib.suppress(UnavailableError):  # whoever asks first waits
+        for kind in get_args(SubjectType):
+            await get(figures, kind, BoardFilter(), clock())
 
 
 async def get(

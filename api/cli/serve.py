@@ -17,6 +17,7 @@ from litestar.types import ASGIApp
 from msgspec.structs import replace
 
 from api import app
+from api.accuracy import leaderboards
 from api.accuracy.figure_reader import FigureCaches
 from api.audit import checkpoint_signing
 from api.cli.session import (
@@ -118,7 +119,7 @@ async def _serve_on(
         async def prepare() -> None:
             if not writes and not environment.read_only:
                 await pool.open()
-                caches.claims.begin(pool.database)
+                leaderboards.begin(caches, pool.database, app.system_clock)
                 return
             await _open(pool, environment, database)
             if ours:
@@ -128,7 +129,7 @@ async def _serve_on(
             demo = not (options.no_demo or environment.read_only)
             if demo and await health.is_empty(pool.database):
                 await loading.load(writer, show_progress)
-            caches.claims.begin(pool.database)
+            leaderboards.begin(caches, pool.database, app.system_clock)
 
         async with AsyncExitStack() as stack:
             try:

@@ -69,7 +69,7 @@ async def test_renewed_boards_are_those_of_all_claims(
             known = before.get((kind, sort))
             measured = known and known.measured
             renewed += bool(measured and standings.renew(measured, at, events, kind))
-            roster = Roster(everyone)
+            roster = Roster(kind, everyone)
             now = board.rank(at, events, roster, chosen, measured)
             measured_anew = base_rates.measure(at)
             anew = board.rank(at, measured_anew, roster, chosen)
