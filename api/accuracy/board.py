@@ -9,7 +9,7 @@ from api.accuracy import board_rows, selection, standings
 from api.accuracy.board_rows import Reports
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.counted_claims import CountedClaims
-from api.accuracy.standings import Measured
+from api.accuracy.standings import Measured, Ranked
 from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring import (
@@ -142,18 +142,23 @@ def rank(
         own_cells = cells(at, kind, roster.index[present], chosen)
         difficulties = peer_scores.measure(own_cells, present.size)
         candidates = candidates._replace(value=difficulties.peer_score)
+    anonymous = roster.anonymous[present]
+    ranked = measured.ranked
+    if ranked is None or not ranked.is_of(candidates, anonymous):
+        order = ranking.rank(candidates, anonymous, filters)
+        ranked = Ranked(candidates, anonymous, order)
     return Board(
         position=at.position,
         roster=roster,
         present=present,
         numbers=numbers,
         difficulties=difficulties,
-        ranking=ranking.rank(candidates, roster.anonymous[present], filters),
+        ranking=ranked.ranking,
         omitted=Omitted(
             grouping.count((n.entered > 0) & (n.picked == 0)),
             int((n.entered_standing - n.standing).sum()),
         ),
-        measured=measured,
+        measured=measured._replace(ranked=ranked),
     )
 
 

@@ -36,10 +36,17 @@ def rows(at: ClaimsAt, key: Key) -> Codes:
 def _rows(at: ClaimsAt, key: Key) -> Codes:
     _, size, closed_day = key
     first, past = sorted((size, at.position.size))
-    until = at.versions.until
+    until, new = at.versions.until, _between(at.versions.entry, first, past)
+    same_day = closed_day == at.position.closed_day
+    if same_day and new.stop - new.start <= grouping.FEW:
+        claims = grouping.values(at.versions.claim[new])
+        about = grouping.rows_of(at.versions.claim, claims)
+        # A version ends where another one of the same claim begins.
+        ended = (until[about] >= first) & (until[about] < past)
+        return about[ended | (about >= new.start) & (about < new.stop)]
     changed = (until >= first) & (until < past)
-    changed[_between(at.versions.entry, first, past)] = True
-    if closed_day != at.position.closed_day:
+    changed[new] = True
+    if not same_day:
         days = sorted(map(claim_columns.to_day, (closed_day, at.position.closed_day)))
         latest = at.held.claims.latest
         closed = (latest > days[0]) & (latest <= days[1])

@@ -20,12 +20,13 @@ from api.model.references import SubjectType
 from api.scoring import candidates, grouping, pairs
 from api.scoring.by_subject import BySubject
 from api.scoring.candidates import BY_RATES, Candidates
-from api.scoring.claim_columns import Floats, Ints
+from api.scoring.claim_columns import Bools, Floats, Ints
 from api.scoring.event_rates import EventRates
 from api.scoring.filters import BoardFilter, RecordFilter
 from api.scoring.grouping import Codes
 from api.scoring.leaderboard_rows import KeptRow
 from api.scoring.pairs import ForecastPairs
+from api.scoring.ranking import Ranking
 from api.scoring.statistics.shrinkage import ScoreSummaries
 from api.scoring.subject_rates import Spoken
 from api.scoring.topic_skill import Measures
@@ -69,11 +70,31 @@ class Standings(NamedTuple):
         return Candidates(scores.value, scores.summaries, share)
 
 
+class Ranked(NamedTuple):
+    """How candidates were ranked, of whom some are `anonymous`."""
+
+    candidates: Candidates
+    anonymous: Bools
+    ranking: Ranking
+
+    def is_of(self, candidates: Candidates, anonymous: Bools) -> bool:
+        """Return whether others would be ranked the same, as nothing differs."""
+        value, summaries, unresolved = candidates
+        known = self.candidates
+        pairs = [
+            (anonymous, self.anonymous),
+            (value, known.value),
+            (unresolved, known.unresolved),
+            *zip(summaries, known.summaries, strict=True),
+        ]
+        return all(np.array_equal(one, other, equal_nan=True) for one, other in pairs)
+
+
 class Measured(NamedTuple):
     """How everyone did at a position of the log.
 
-    `rates`: the token of the base rates by which; `tables`: how they did by topic, if
-    that is kept; `rows`: figures of rows that were shown, by the subject's number.
+    `rates`: the token of base rates; `tables`: how they did by topic, if that is kept;
+    `rows`: those that were shown, by the subject's number; `ranked`: the last ranking.
     """
 
     key: Key
@@ -82,6 +103,7 @@ class Measured(NamedTuple):
     standings: Standings
     tables: TopicTables
     rows: dict[int, KeptRow]
+    ranked: Ranked | None = None
 
 
 def measure(
@@ -132,7 +154,8 @@ def renew(
         scores = scores._replace(value=counts.standing.astype(np.float64))
     rows = _rows(before, touched, counts)
     standings = Standings(counts, scores)
-    return Measured(at.key, chosen, events.token, standings, tables, rows)
+    ranked = before.ranked
+    return Measured(at.key, chosen, events.token, standings, tables, rows, ranked)
 
 
 def _rows(

@@ -47,7 +47,7 @@ class Ranking(NamedTuple):
     """All candidates in order: the first `ranked` qualify; the others are by name.
 
     `order`: the candidates' numbers; `value` by candidate, NaN for none; `rank` and
-    `summaries` by place, for the first places only.
+    `summaries` by place, for the first places only. `shown`: places asked for before.
     """
 
     order: Codes
@@ -57,14 +57,20 @@ class Ranking(NamedTuple):
     summaries: ScoreSummaries
     shrinkage: ShrinkageReport | None
     unranked: Unranked
+    shown: dict[tuple[int, int], list[Place]]
 
     def places(self, start: int, end: int) -> list[Place]:
         """Return the places from *start* up to *end*."""
-        intervals = _intervals(self.summaries, slice(start, end))
-        return [
-            self._place(place, intervals[place - start : place - start + 1])
-            for place in range(start, min(end, self.order.size))
-        ]
+        places = self.shown.get((start, end))
+        if places is None:
+            intervals = _intervals(self.summaries, slice(start, end))
+            places = [
+                self._place(place, intervals[place - start : place - start + 1])
+                for place in range(start, min(end, self.order.size))
+            ]
+            self.shown.clear()  # of many pages only one is asked for again and again
+            self.shown[start, end] = places
+        return places
 
     def figure(self, candidate: int) -> float | None:
         """Return the figure a candidate is sorted by."""
@@ -115,6 +121,7 @@ def rank(candidates: Candidates, anonymous: Bools, filters: BoardFilter) -> Rank
             unresolved=grouping.count(barred & ~anonymous),
             few_events=grouping.count(~qualifies & ~barred),
         ),
+        shown={},
     )
 
 
