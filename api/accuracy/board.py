@@ -30,7 +30,7 @@ from api.scoring.peer_scores import Difficulties, SubjectCells
 from api.scoring.ranking import Place, Ranking
 from api.store.figure_subjects import ResolvedFilter
 
-MOST_ROWS = 400  # whose figures are kept
+MOST_ROWS = 200  # whose figures are kept
 
 
 class Omitted(NamedTuple):

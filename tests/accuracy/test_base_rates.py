@@ -49,6 +49,16 @@ async def test_renewed_rates_are_those_of_all_claims(
             kept += 1
             known = by_event(before.rates)
             assert [*known, *by_event(rates)[len(known) :]] == by_event(rates)
+        if before:
+            changed = rates.changed_since(before.rates.token)
+            known, now = by_event(before.rates), by_event(rates)
+            differ = [
+                event
+                for event, came_out in enumerate(now)
+                if came_out != (known[event] if event < len(known) else None)
+            ]
+            assert changed is not None
+            assert changed.tolist() == differ
         before = KnownRates(at.key, rates)
         positions.append(at.position)
         past = at.as_of(random.choice(positions))
