@@ -15,11 +15,22 @@ from api.scoring.claim_columns import Ints
 from api.scoring.event_rates import EventRates
 from api.scoring.grouping import Codes
 
+FEW = 500  # versions
+
 
 def are_known(at: ClaimsAt, key: Key) -> bool:
     """Return whether all that happened up to another *key* is held here."""
     generation, size, _ = key
     return generation == at.generation and size <= at.held.size
+
+
+def are_few(at: ClaimsAt, key: Key) -> bool:
+    """Return whether so little happened since an earlier *key* that it is soon met."""
+    generation, size, closed_day = key
+    if (generation, closed_day) != (at.generation, at.position.closed_day):
+        return False
+    new = _between(at.versions.entry, size, at.position.size)
+    return 0 <= new.stop - new.start <= FEW
 
 
 def rows(at: ClaimsAt, key: Key) -> Codes:

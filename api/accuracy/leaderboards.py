@@ -9,11 +9,10 @@ from typing import NamedTuple, get_args
 
 from msgspec import Struct, structs
 
-from api.accuracy import base_rates, board, records, scope, selection
+from api.accuracy import base_rates, board, changes, records, scope, selection
 from api.accuracy.board import Board
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.figure_reader import FigureCaches, FigureReader
-from api.accuracy.standings import Measured
 from api.database.pool import Database
 from api.errors import UnavailableError
 from api.model import instants, paging
@@ -28,7 +27,6 @@ from api.terms import BoardSort, Entry
 
 ROWS = 200  # rows that are checked at a time
 FEW = 5  # rows that are soon measured
-MANY_ENTRIES = 200  # of the log that touch few subjects
 TITLES = {
     "source": "Accuracy of what they predicted",
     "outlet": "Accuracy of predictions it published",
@@ -118,20 +116,13 @@ async def _rank(
         roster = figures.caches.roster(kind, everyone)
         before = figures.caches.newest_boards.get((kind, whole))
         work = partial(board.rank, at, events, roster, chosen, before)
-        quick = before is not None and _is_soon(at, before)
+        quick = before is not None and changes.are_few(at, before.key)
         ranked = await figures.caches.lane.of(work, quick=quick)
         if at.is_newest:
             figures.caches.keep_board((kind, whole), ranked)
         return ranked
 
     return await figures.caches.boards.get((kind, whole, *at.key), compute)
-
-
-def _is_soon(at: ClaimsAt, before: Measured) -> bool:
-    """Return whether so little happened since *before* that it is soon renewed."""
-    generation, size, closed_day = before.key
-    same = (generation, closed_day) == (at.generation, at.position.closed_day)
-    return same and 0 <= at.position.size - size <= MANY_ENTRIES
 
 
 async def _page(
