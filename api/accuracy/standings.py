@@ -134,9 +134,10 @@ def renew(
         return None
     touched = changes.subjects(at, kind, before.key, events, changed)
     size, everyone = at.entries(kind).size, touched.all
-    if everyone.size * FEWER > size:
+    known = before.standings
+    if everyone.size * FEWER > size or size < known.counts.picked.size:
         return None
-    known, chosen = before.standings, before.chosen
+    chosen = before.chosen
     counts = ClaimCounts(*(_resized(column, size, 0) for column in known.counts))
     more = claim_counts.count_more(at, kind, chosen, before.key, everyone)
     for column, values in zip(counts, more, strict=True):
