@@ -25,7 +25,7 @@ async def at(figures: FigureReader, claims: ClaimsAt) -> EventRates:
 
     async def compute() -> EventRates:
         known = caches.known_rates.newest
-        if not claims.is_newest:  # of the newest it has to be told since when they are
+        if not claims.is_newest:  # of the newest it is told what they were before
             known = caches.known_rates.nearest(claims.key)
         rates = await caches.lane.short(partial(renew, claims, known))
         caches.known_rates.keep(claims.key, rates, is_newest=claims.is_newest)
@@ -47,9 +47,7 @@ def renew(claims: ClaimsAt, known: KnownRates | None) -> EventRates:
 
 def of_events(claims: ClaimsAt, events: Ints) -> EventRates:
     """Return how these *events* alone had come out, in their order."""
-    about = np.zeros(claims.events, np.bool_)
-    about[events] = True
-    rows = np.flatnonzero(grouping.look_up(about, claims.versions.event))
+    rows = grouping.rows_of(claims.versions.event, events)
     return _measure(claims, rows[claims.stood(rows)], events)
 
 
@@ -69,8 +67,7 @@ def _measure(claims: ClaimsAt, rows: Codes, events: Ints) -> EventRates:
     """Return how these *events* had come out, by all claims about them."""
     columns, entry = claims.columns(rows), claims.versions.entry[rows]
     about = np.searchsorted(events, columns.event)
-    size = claims.position.size
-    return event_rates.measure(columns, about, entry, events.size, size)
+    return event_rates.measure(columns, about, entry, events.size)
 
 
 def spoken(claims: ClaimsAt, counted: CountedClaims) -> Ints:

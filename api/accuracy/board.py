@@ -1,18 +1,18 @@
 """A leaderboard at a position of the log: everyone in order, and how to show a row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from api.accuracy import selection, standings
+from api.accuracy import board_rows, selection, standings
+from api.accuracy.board_rows import Reports
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.counted_claims import CountedClaims
-from api.accuracy.standings import Measured
+from api.accuracy.standings import Measured, Ranked
 from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring import (
-    event_rates,
     grouping,
     leaderboard_rows,
     pairs,
@@ -21,14 +21,16 @@ from api.scoring import (
 )
 from api.scoring.candidates import BoardSubject
 from api.scoring.claim_columns import Bools, Ints
-from api.scoring.claims_as_of import ReportAsOf
 from api.scoring.event_rates import EventRates
 from api.scoring.filters import RecordFilter
-from api.scoring.leaderboard_rows import RowBasis
+from api.scoring.grouping import Codes
+from api.scoring.leaderboard_rows import KeptRow
 from api.scoring.leaderboards import LeaderboardRow
 from api.scoring.peer_scores import Difficulties, SubjectCells
 from api.scoring.ranking import Place, Ranking
 from api.store.figure_subjects import ResolvedFilter
+
+MOST_ROWS = 200  # whose figures are kept
 
 
 class Omitted(NamedTuple):
@@ -38,59 +40,85 @@ class Omitted(NamedTuple):
     claims: int
 
 
+class Roster:
+    """Everyone who may be on a leaderboard, by their slugs, and columns of that."""
+
+    def __init__(self, kind: SubjectType, everyone: Sequence[BoardSubject]) -> None:
+        self.kind: SubjectType = kind
+        self.everyone = everyone
+        self.index = np.array([subject.index for subject in everyone], np.int64)
+        self.anonymous = np.array([one.anonymous for one in everyone], np.bool_)
+
+
 class Board(NamedTuple):
     """A leaderboard at a position: those who have claims, by name, and their ranking.
 
-    `measured`: how everyone did, from which the next board can be made.
+    `present`: the places of these in the `roster`; `numbers`: theirs. `measured`: how
+    everyone did, from which the next board can be made.
     """
 
     position: LogPosition
-    subjects: Sequence[BoardSubject]
+    roster: Roster
+    present: Codes
+    numbers: Codes
     difficulties: Difficulties | None
     ranking: Ranking
     omitted: Omitted
     measured: Measured
+
+    def subject(self, place: Place) -> BoardSubject:
+        """Return who is at a place."""
+        return self.roster.everyone[int(self.present[place.candidate])]
+
+    def unknown(self, places: Sequence[Place], reports: Reports) -> list[int]:
+        """Return whose rows are to be measured, by the indexes of their entries."""
+        unknown: list[int] = []
+        for place in places:
+            index = self.subject(place).index
+            row = self.measured.rows.get(int(self.numbers[place.candidate]))
+            if row is None or row.reports != reports.get(index, ()):
+                unknown.append(index)
+        return unknown
 
     def rows(
         self,
         at: ClaimsAt,
         events: EventRates,
         places: Sequence[Place],
-        reports: Mapping[int, Sequence[ReportAsOf]],
+        reports: Reports,
     ) -> list[LeaderboardRow]:
         """Return rows with their figures, of claims *at* the position of the board.
 
         *reports*: outlets' own words, by outlet.
         """
-        chosen = self.measured.chosen
-        filters = standings.board_filter(chosen)
-        shown = [self.subjects[place.candidate] for place in places]
-        indexes = [subject.index for subject in shown]
-        kind: SubjectType = shown[0].subject.type if shown else "source"
+        known = dict(self.measured.rows)  # others may add to them meanwhile
+        chosen, kind = self.measured.chosen, self.roster.kind
+        sort = standings.board_filter(chosen).sort
+        unknown = self.unknown(places, reports)
+        found = board_rows.measure(at, events, kind, chosen, unknown, reports)
         rows: list[LeaderboardRow] = []
-        for which, spoken in at.in_parts(kind, indexes):
-            counted = spoken, selection.pick(at, spoken, chosen)
-            own = [some.by_subject(indexes[which]) for some in counted]
-            for place in places[which]:
-                subject = self.subjects[place.candidate]
-                spoken_rows, picked_rows = (of[subject.index] for of in own)
-                events_spoken = event_rates.spoken_events(at.columns(spoken_rows))
-                basis = RowBasis(
-                    subject=subject.subject,
-                    claims=at.columns(picked_rows).together(),
-                    rates=events.rates(events_spoken),
-                    difficulty=self.difficulties
-                    and self.difficulties.of(place.candidate),
-                    reports=reports.get(subject.index, ()),
-                )
-                rows.append(leaderboard_rows.row(place, basis, filters))
+        for place in places:
+            subject, number = self.subject(place), int(self.numbers[place.candidate])
+            kept = found.get(subject.index) or known[number]
+            self._keep(number, kept := kept.beside(events))
+            of_all = self.difficulties
+            difficulty = of_all and of_all.of(place.candidate)
+            row = leaderboard_rows.row(place, subject.subject, kept, sort, difficulty)
+            rows.append(row)
         return rows
+
+    def _keep(self, number: int, row: KeptRow) -> None:
+        """Keep the figures of a row for the next board."""
+        rows = self.measured.rows
+        rows[number] = row
+        if len(rows) > MOST_ROWS:
+            rows.pop(next(iter(rows)), None)
 
 
 def rank(
     at: ClaimsAt,
     events: EventRates,
-    everyone: Sequence[BoardSubject],
+    roster: Roster,
     chosen: ResolvedFilter,
     before: Measured | None = None,
 ) -> Board:
@@ -98,31 +126,39 @@ def rank(
 
     *before*: how they did at an earlier position, by the same filters.
     """
-    filters = standings.board_filter(chosen)
-    kind: SubjectType = everyone[0].subject.type if everyone else "source"
-    indexes = np.array([subject.index for subject in everyone], np.int64)
-    if before is not None and standings.can_renew(before, at, events, chosen):
-        everyones = standings.renew(before, at, events, indexes, kind)
-    else:
-        everyones = standings.measure(at, events, indexes, kind, chosen)
-    present = np.flatnonzero(everyones.claims)
-    subjects = [everyone[place] for place in present.tolist()]
-    candidates = grouping.take(everyones, present).candidates
+    filters, kind = standings.board_filter(chosen), roster.kind
+    measured = None
+    if before is not None and before.chosen == chosen:
+        measured = standings.renew(before, at, events, kind)
+    if measured is None:
+        measured = standings.measure(at, events, kind, chosen)
+    everyone, n = measured.standings, measured.standings.counts
+    numbers = grouping.places(roster.index, at.entries(kind))
+    present = np.flatnonzero((numbers >= 0) & (n.picked[numbers] > 0))
+    numbers = numbers[present]
+    candidates = everyone.of(numbers)
     difficulties = None
     if filters.sort == "peer_score":
-        own_cells = cells(at, kind, indexes[present], chosen)
+        own_cells = cells(at, kind, roster.index[present], chosen)
         difficulties = peer_scores.measure(own_cells, present.size)
         candidates = candidates._replace(value=difficulties.peer_score)
-    anonymous = np.array([subject.anonymous for subject in subjects], np.bool_)
+    anonymous = roster.anonymous[present]
+    ranked = measured.ranked
+    if ranked is None or not ranked.is_of(candidates, anonymous):
+        order = ranking.rank(candidates, anonymous, filters)
+        ranked = Ranked(candidates, anonymous, order)
     return Board(
         position=at.position,
-        subjects=subjects,
+        roster=roster,
+        present=present,
+        numbers=numbers,
         difficulties=difficulties,
-        ranking=ranking.rank(candidates, anonymous, filters),
+        ranking=ranked.ranking,
         omitted=Omitted(
-            grouping.count(everyones.omitted), int(everyones.omitted_claims.sum())
+            grouping.count((n.entered > 0) & (n.picked == 0)),
+            int((n.entered_standing - n.standing).sum()),
         ),
-        measured=Measured(at.key, chosen, everyones),
+        measured=measured._replace(ranked=ranked),
     )
 
 

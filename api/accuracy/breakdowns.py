@@ -64,6 +64,6 @@ def _partners(at: ClaimsAt, stored: StoredSubject, claims: ClaimColumns) -> Labe
     rows = np.arange(claims.size)
     partner = claims.source.astype(np.int64)
     if stored.subject.type == "source":
-        rows, partner = at.outlets_of(claims.claim)
+        rows, partner = selection.outlets_of(at, claims.claim)
     names, code = np.unique(partner, return_inverse=True)
     return Labels(rows, code, [str(name) for name in names.tolist()])

@@ -21,7 +21,7 @@ from api.model.instants import LogPosition
 from api.store import claim_versions, log_head
 from api.store.claim_versions import Rows, Sink
 
-FEW = 1000  # rows that are added sooner than a thread begins
+FEW = 1000  # rows that are added sooner than a thread begins, and entries
 MANY = 100_000  # entries that leave memory behind which is worth giving back
 
 
@@ -48,13 +48,15 @@ class ClaimStore:
 
     def begin(
         self, db: Database, then: Callable[[], Awaitable[object]] | None = None
-    ) -> None:
+    ) -> asyncio.Task[None]:
         """Begin to read all that there is, so that nobody has to wait for it later.
 
-        *then*: what else is to be done, once all is read.
+        *then*: what else is to be done, once all is read. Where the database is away,
+        nothing is.
         """
         self._db = db
         self._beginning = asyncio.create_task(self._begin(then))
+        return self._beginning
 
     async def _begin(self, then: Callable[[], Awaitable[object]] | None) -> None:
         with contextlib.suppress(UnavailableError):  # whoever asks first tries again
@@ -78,9 +80,13 @@ class ClaimStore:
             self._empty()
         if tail.size > self._size:
             many = tail.size - self._size > MANY
+            few = self._size and tail.size - self._size <= FEW
             try:
-                async with self._db.patient().snapshot() as snapshot:
-                    await self._read(snapshot)
+                if few:
+                    await self._read_new(self._db.patient())
+                else:
+                    async with self._db.patient().snapshot() as snapshot:
+                        await self._read(snapshot)
             except BaseException:
                 self._empty()  # half of the entries' rows may have been added
                 raise
@@ -101,6 +107,18 @@ class ClaimStore:
         )
         self._leaf = (await log_head.tail(db, head)).leaf
         self._size = head
+
+    async def _read_new(self, db: Database) -> None:
+        """Read few entries; they may have changed many claims all the same."""
+        claims = self._claims
+        new = await claim_versions.read_new(
+            db, self._size, len(claims.topic_sets) - 1, len(claims.hedges) - 1
+        )
+        claims.add_series(new.series)
+        claims.add_words(new.topic_sets, [hedge.read for hedge in new.hedges])
+        await self._in_lane(claims.add_versions)(new.version_rows)
+        await self._in_lane(claims.add_reports)(new.report_rows)
+        self._leaf, self._size = new.leaf, new.size
 
     def _in_lane(self, add: Callable[[Rows], None]) -> Sink:
         """Have many rows added in a thread, so that they hold up no request."""

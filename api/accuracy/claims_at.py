@@ -12,12 +12,14 @@ from api.accuracy.held_claims import VOID_REASONS, Held, Numbers
 from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring import claim_columns, grouping
-from api.scoring.claim_columns import Bools, ClaimColumns, Ints, Small
+from api.scoring.claim_columns import Bools, ClaimColumns, Ints
 from api.scoring.claim_tables import ClaimTable, Vocabulary
 from api.scoring.grouping import Codes
 
 # A generation of what is held, a size of the log, and the last day that was over.
 Key = tuple[int, int, date]
+# The claims of so many subjects are looked for, rather than all claims gone through.
+FEW = 256
 
 
 class ClaimsAt:
@@ -28,6 +30,7 @@ class ClaimsAt:
         self.position = position
         self.versions = held.versions
         self.reports = held.reports
+        self.changed: dict[Key, Codes] = {}  # rows, since other keys
 
     @property
     def generation(self) -> int:
@@ -54,7 +57,7 @@ class ClaimsAt:
         """The newest entry that changed any claim, -1 for none."""
         size = self.position.size
         of_both = [
-            index[np.searchsorted(index, size) - 1]
+            index[grouping.count_below(index, size) - 1]
             for index in (self.versions.entry, self.reports.entry)
             if index.size and index[0] < size
         ]
@@ -68,7 +71,7 @@ class ClaimsAt:
         is_about[versions.claim] = True
         reported = grouping.look_up(is_about, self.reports.claim)
         reports = grouping.take(self.reports, reported)
-        held = self.held._replace(versions=versions, reports=reports)
+        held = self.held._replace(versions=versions, reports=reports, newest=None)
         return ClaimsAt(held, self.position)
 
     def rows_reported_by(self, outlet: int) -> Codes:
@@ -84,8 +87,7 @@ class ClaimsAt:
 
     def reports_by(self, outlet: int) -> Codes:
         """Return the rows of all versions of an outlet's reports."""
-        number = _number(self.held.outlets, outlet)
-        return np.flatnonzero(self.reports.outlet == number)
+        return np.flatnonzero(self.reports.outlet == _number(self.held.outlets, outlet))
 
     @property
     def claims(self) -> int:
@@ -116,13 +118,14 @@ class ClaimsAt:
     def of_source(self, source: int) -> CountedClaims:
         """Return the claims of one source, by the index of its entry."""
         row = self.rows_by(source)
-        return self._of_sources(row[self.stood(row)])
+        return self.of_versions(row[self.stood(row)])
 
     def of_sources(self) -> CountedClaims:
         """Return the claims of all sources."""
-        return self._of_sources(np.flatnonzero(self.stands))
+        return self.of_versions(np.flatnonzero(self.stands))
 
-    def _of_sources(self, row: Codes) -> CountedClaims:
+    def of_versions(self, row: Codes) -> CountedClaims:
+        """Return versions that stood as they count for their sources."""
         source = self.columns(row).source
         last = int(self.versions.entry[row].max()) if row.size else -1
         return CountedClaims(row, source, np.zeros(row.size, np.uint8), last)
@@ -131,27 +134,39 @@ class ClaimsAt:
         self, kind: SubjectType, subjects: Sequence[int]
     ) -> Iterator[tuple[slice, CountedClaims]]:
         """Yield which *subjects*, in their order, and their claims, some at a time."""
+        if not subjects:
+            return
         is_source = kind == "source"
-        entries = self.held.sources if is_source else self.held.outlets
         column = self.versions.source if is_source else self.reports.outlet
-        place = {subject: place for place, subject in enumerate(subjects)}
+        of_part = self.of_versions if is_source else self.of_reports
+        place = grouping.places(self.entries(kind), subjects)
+        wanted = np.flatnonzero(place >= 0)
         others = len(subjects)
-        numbers = [place.get(entry, others) for entry in entries.tolist()]
-        group = np.array(numbers, np.min_scalar_type(others))
-        known = self.stands if is_source else self.reports.entry < self.position.size
-        of_part = self._of_sources if is_source else self._of_reports
-        for part in parts.of_groups(grouping.look_up(group, column), known, others):
-            yield slice(part.first, part.past), of_part(part.rows)
+        group = np.where(place < 0, others, place).astype(np.min_scalar_type(others))
+        if wanted.size > FEW:
+            known = self.stands if is_source else np.ones(column.size, np.bool_)
+            for part in parts.of_groups(grouping.look_up(group, column), known, others):
+                yield slice(part.first, part.past), of_part(part.rows)
+            return
+        rows = grouping.rows_of(column, wanted)
+        known = self.stood(rows) if is_source else np.ones(rows.size, np.bool_)
+        for part in parts.of_groups(group[column[rows]], known, others):
+            yield slice(part.first, part.past), of_part(rows[part.rows])
+
+    def entries(self, kind: SubjectType) -> Ints:
+        """Return the entries of sources or outlets by their numbers."""
+        return self.held.sources if kind == "source" else self.held.outlets
 
     def of_outlet(self, outlet: int) -> CountedClaims:
         """Return the claims that one outlet published, by the index of its entry."""
-        return self._of_reports(self.reports_by(outlet))
+        return self.of_reports(self.reports_by(outlet))
 
     def of_outlets(self) -> CountedClaims:
         """Return the claims that all outlets published; several may have one."""
-        return self._of_reports(np.arange(self.reports.outlet.size))
+        return self.of_reports(np.arange(self.reports.outlet.size))
 
-    def _of_reports(self, report: Codes) -> CountedClaims:
+    def of_reports(self, report: Codes) -> CountedClaims:
+        """Return what these reports are of as it counts for their outlets."""
         reports = self.reports
         known = report[reports.entry[report] < self.position.size]
         # The newest of each outlet and claim: they are in the order of entries.
@@ -159,26 +174,31 @@ class ClaimsAt:
         newest = np.empty(int(pair.max(initial=-1)) + 1, np.intp)
         newest[pair] = known
         newest = newest[reports.roles[newest] > 0]
-        row = self._rows_of(reports.claim[newest])
+        row = self.rows_of(reports.claim[newest])
         entries = (reports.entry[known], self.versions.entry[row])
         last = max((int(entry.max()) for entry in entries if entry.size), default=-1)
         outlet = self.held.outlets[reports.outlet[newest]].astype(np.int32)
         return CountedClaims(row, outlet, reports.roles[newest], last)
 
-    def outlets_of(self, claims: Ints) -> tuple[Codes, Small]:
-        """Return which outlets published *claims*, given by their entries, each once.
-
-        Parallel arrays: the place of the claim, and the index of the outlet's entry.
-        """
-        place = np.full(self.claims, -1)
-        number = np.searchsorted(self.held.claims.entry, claims)
-        place[number] = np.arange(claims.size)
-        counted = self._of_reports(np.flatnonzero(place[self.reports.claim] >= 0))
-        return place[self.versions.claim[counted.row]], counted.subject
-
-    def _rows_of(self, claims: Numbers) -> Codes:
+    def rows_of(self, claims: Numbers) -> Codes:
         """Return the rows that stood of claims by number."""
+        if claims.size <= FEW:
+            return self._few_rows_of(claims)
+        newest = self.held.newest
+        if newest is not None and self.is_newest:
+            rows = newest[claims].astype(np.intp)
+            # Later versions may have been added meanwhile.
+            if int(rows.max(initial=0)) < self.versions.entry.size:
+                return rows
         return self._row_of_claim[claims].astype(np.intp)
+
+    def _few_rows_of(self, claims: Numbers) -> Codes:
+        some = grouping.values(claims)
+        rows = grouping.rows_of(self.versions.claim, some)
+        rows = rows[self.stood(rows)]
+        row_of = np.zeros(some.size, np.intp)
+        row_of[np.searchsorted(some, self.versions.claim[rows])] = rows
+        return row_of[np.searchsorted(some, claims)]
 
     @cached_property
     def _row_of_claim(self) -> Numbers:

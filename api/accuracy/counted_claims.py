@@ -31,6 +31,8 @@ class CountedClaims(NamedTuple):
 
     def by_subject(self, subjects: Sequence[int]) -> dict[int, Codes]:
         """Return the rows of these *subjects*' claims."""
+        if len(subjects) == 1:
+            return {subjects[0]: self.row[self.subject == subjects[0]]}
         place = grouping.places(self.subject, subjects)
         rows = np.flatnonzero(place >= 0)
         ordered = rows[np.argsort(place[rows], kind="stable")]

@@ -1,12 +1,12 @@
 """Where figures come from: a database, its claims in memory, threads to compute in."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import NamedTuple, TypeVar, get_args
 
 from msgspec import Struct, field
 
-from api.accuracy.board import Board
+from api.accuracy.board import Board, Roster
 from api.accuracy.claim_store import ClaimStore
 from api.accuracy.claims_at import ClaimsAt, Key
 from api.accuracy.figure_cache import AnswerCache
@@ -68,18 +68,26 @@ class FigureCaches:
     """
 
     def __init__(self) -> None:
+        self._rosters: dict[SubjectType, Roster] = {}
         self.newest_boards: dict[tuple[object, ...], Measured] = {}
         self.lane = Lane()
         self.claims = ClaimStore(self.lane)
         self.answers = AnswerCache[object](ANSWERS)
         self.everyone = AnswerCache[list[BoardSubject]](len(get_args(SubjectType)))
         self.boards = AnswerCache[Board](BOARDS)
-        self.event_rates = AnswerCache[EventRates](POSITIONS)
+        self.event_rates = AnswerCache[EventRates](1)
         self.known_rates = RatesInUse()
         self.past_event_rates = AnswerCache[EventRates](POSITIONS)
         self.monthly_outcomes: MonthlyOutcomes | None = None
         self.renewed_outcomes = AnswerCache[MonthlyOutcomes](1)
         self.past_periods = AnswerCache[Period](PERIODS)
+
+    def roster(self, kind: SubjectType, everyone: Sequence[BoardSubject]) -> Roster:
+        """Return columns of everyone, made once for as long as that is the same."""
+        roster = self._rosters.get(kind)
+        if roster is None or roster.everyone is not everyone:
+            roster = self._rosters[kind] = Roster(kind, everyone)
+        return roster
 
     def keep_board(self, key: tuple[object, ...], board: Board) -> None:
         """Keep how everyone did, to renew it after the next write."""

@@ -49,6 +49,7 @@ class GrowingClaims:
             versions=VersionViews(**_values(self._versions)),
             reports=ReportViews(**_values(self._reports)),
             claims=ClaimViews(**_values(self._claims)),
+            newest=self._newest.values,
             clusters=self._clusters.values,
             sources=self._sources.keys,
             outlets=self._outlets.keys,

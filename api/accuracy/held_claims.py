@@ -70,6 +70,7 @@ class Held(NamedTuple):
 
     `generation` changes where the database was replaced by that of another log. `size`
     entries of it are held, whatever they changed.
+    `newest`: the row of the newest version of each claim; later ones may be seen in it.
     `clusters` by the event's number. `sources` and `outlets` are the entries of those
     that claims count for, in the order in which they were met. `shares` are the
     different probabilities and degrees that there are, 0 … 1, and NaN for none.
@@ -80,6 +81,7 @@ class Held(NamedTuple):
     versions: VersionViews
     reports: ReportViews
     claims: ClaimViews
+    newest: Numbers | None
     clusters: Numbers
     sources: Ints
     outlets: Ints

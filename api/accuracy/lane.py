@@ -41,7 +41,11 @@ class Lane:
 
     async def run(self, work: Callable[[], T], claims: int) -> T:
         """Do work over so many claims."""
-        return await (self.long(work) if claims > MANY_CLAIMS else self.short(work))
+        return await self.of(work, quick=claims <= MANY_CLAIMS)
+
+    async def of(self, work: Callable[[], T], *, quick: bool) -> T:
+        """Do work that takes some milliseconds if it is *quick*, else seconds."""
+        return await (self.short(work) if quick else self.long(work))
 
     async def short(self, work: Callable[[], T]) -> T:
         """Do work of some milliseconds."""

@@ -7,13 +7,12 @@ from typing import NamedTuple
 
 from msgspec import Struct, structs
 
-from api.accuracy import base_rates, board, records, scope, selection
+from api.accuracy import base_rates, board, changes, records, scope, selection
 from api.accuracy.board import Board
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.figure_reader import FigureReader
 from api.database.pool import Database
 from api.model import instants, paging
-from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring.claims_as_of import ReportAsOf
 from api.scoring.figures import Figures
@@ -24,6 +23,7 @@ from api.store import figure_subjects, log_head
 from api.terms import BoardSort, Entry
 
 ROWS = 200  # rows that are checked at a time
+FEW = 5  # rows that are soon measured
 TITLES = {
     "source": "Accuracy of what they predicted",
     "outlet": "Accuracy of predictions it published",
@@ -40,8 +40,8 @@ async def get(
     at = await figures.at(position)
 
     async def compute() -> Leaderboard:
-        ranked = await _rank(figures, kind, filters, position)
-        return await _page(figures, kind, filters, ranked, start)
+        ranked = await _rank(figures, kind, filters, at)
+        return await _page(figures, filters, ranked, at, start)
 
     return await figures.share(Leaderboard, (kind, filters, *at.key), compute)
 
@@ -77,7 +77,7 @@ async def population(
 ) -> Population:
     """Return whom a leaderboard ranks, and how many others there are and why."""
     position = await scope.resolve(figures.db, kind, filters, now)
-    ranked = await _rank(figures, kind, filters, position)
+    ranked = await _rank(figures, kind, filters, await figures.at(position))
     return Population(
         ranked=ranked.ranking.ranked,
         **ranked.ranking.unranked._asdict(),
@@ -90,18 +90,19 @@ async def _rank(
     figures: FigureReader,
     kind: SubjectType,
     filters: BoardFilter,
-    position: LogPosition,
+    at: ClaimsAt,
 ) -> Board:
-    at = await figures.at(position)
     whole = structs.replace(filters, cursor=None, limit=1)
 
     async def compute() -> Board:
         everyone = await figures.everyone(kind, at)
         chosen = await figure_subjects.resolve(figures.db, whole)
         events = await base_rates.at(figures, at)
+        roster = figures.caches.roster(kind, everyone)
         before = figures.caches.newest_boards.get((kind, whole))
-        work = partial(board.rank, at, events, everyone, chosen, before)
-        ranked = await figures.caches.lane.long(work)
+        work = partial(board.rank, at, events, roster, chosen, before)
+        quick = before is not None and changes.are_few(at, before.key)
+        ranked = await figures.caches.lane.of(work, quick=quick)
         if at.is_newest:
             figures.caches.keep_board((kind, whole), ranked)
         return ranked
@@ -111,23 +112,23 @@ async def _rank(
 
 async def _page(
     figures: FigureReader,
-    kind: SubjectType,
     filters: BoardFilter,
     ranked: Board,
+    at: ClaimsAt,
     start: int,
 ) -> Leaderboard:
     """Return the rows of a page, which begins at the place *start*."""
     end = start + filters.limit
-    ranking = ranked.ranking
+    ranking, kind = ranked.ranking, ranked.roster.kind
     places = ranking.places(start, end)
     reports: Mapping[int, Sequence[ReportAsOf]] = {}
     if kind == "outlet":
-        indexes = [ranked.subjects[place.candidate].index for place in places]
+        indexes = [ranked.subject(place).index for place in places]
         reports = await figure_subjects.reports(figures.db, indexes, ranked.position)
-    at = await figures.at(ranked.position)
     events = await base_rates.at(figures, at)
     work = partial(ranked.rows, at, events, places, reports)
-    rows = await figures.caches.lane.long(work)
+    quick = len(ranked.unknown(places, reports)) <= FEW
+    rows = await figures.caches.lane.of(work, quick=quick)
     ranks = max(0, ranking.ranked - start)
     return Leaderboard(
         title=TITLES[kind],
@@ -160,17 +161,17 @@ async def rows_beside_records(
 ) -> AsyncGenerator[CheckedRow]:
     """Yield every row of a leaderboard beside the record of the same claims."""
     position = await scope.resolve(figures.db, kind, filters, now)
+    at = await figures.at(position)
     boards: dict[BoardSort, Board] = {
-        sort: await _rank(figures, kind, structs.replace(filters, sort=sort), position)
+        sort: await _rank(figures, kind, structs.replace(filters, sort=sort), at)
         for sort in sorts
     }
     ranked = boards[sorts[0]]
-    at = await figures.at(position)
     events = await base_rates.at(figures, at)
     chosen = await figure_subjects.resolve(figures.db, filters)
     for start in range(0, ranked.ranking.order.size, ROWS):
         places = ranked.ranking.places(start, start + ROWS)
-        indexes = [ranked.subjects[place.candidate].index for place in places]
+        indexes = [ranked.subject(place).index for place in places]
         reports: Mapping[int, Sequence[ReportAsOf]] = {}
         if kind == "outlet":
             reports = await figure_subjects.reports(figures.db, indexes, position)

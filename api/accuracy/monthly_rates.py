@@ -6,7 +6,7 @@ from functools import partial
 
 from api.accuracy import monthly_outcomes
 from api.accuracy.claims_at import ClaimsAt
-from api.accuracy.figure_reader import FigureCaches, FigureReader
+from api.accuracy.figure_reader import FigureReader
 from api.accuracy.monthly_outcomes import MonthlyOutcomes
 from api.database.pool import Database
 from api.model import instants
@@ -14,15 +14,8 @@ from api.model.instants import LogPosition
 from api.store import log_head
 
 
-def begin(caches: FigureCaches, db: Database) -> None:
-    """Begin to read all claims, then to measure the months that are over.
-
-    So that nobody has to wait for either later.
-    """
-    caches.claims.begin(db, partial(_measure_all, FigureReader(db, caches)))
-
-
-async def _measure_all(figures: FigureReader) -> None:
+async def measure_all(figures: FigureReader) -> None:
+    """Measure the months that are over, for all histories to come."""
     position = await log_head.at(figures.db, None, now=datetime.now(UTC))
     ends = await _months(figures.db, position) if position.size else []
     if ends:

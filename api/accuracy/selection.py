@@ -10,7 +10,7 @@ from api.accuracy.counted_claims import CountedClaims
 from api.accuracy.held_claims import ORIGINAL, RELAYED
 from api.model.references import SubjectType
 from api.scoring import claim_columns, grouping
-from api.scoring.claim_columns import Bools, ClaimColumns
+from api.scoring.claim_columns import Bools, ClaimColumns, Ints, Small
 from api.scoring.filters import RecordFilter
 from api.scoring.grouping import Codes
 from api.store.figure_subjects import ResolvedFilter
@@ -104,6 +104,18 @@ def of_kind(at: ClaimsAt, kind: SubjectType) -> CountedClaims:
 def of_subject(at: ClaimsAt, kind: SubjectType, index: int) -> CountedClaims:
     """Return the claims of one source or outlet, by the index of its entry."""
     return at.of_source(index) if kind == "source" else at.of_outlet(index)
+
+
+def outlets_of(at: ClaimsAt, claims: Ints) -> tuple[Codes, Small]:
+    """Return which outlets published *claims*, given by their entries, each once.
+
+    Parallel arrays: the place of the claim, and the index of the outlet's entry.
+    """
+    place = np.full(at.claims, -1)
+    number = np.searchsorted(at.held.claims.entry, claims)
+    place[number] = np.arange(claims.size)
+    counted = at.of_reports(np.flatnonzero(place[at.reports.claim] >= 0))
+    return place[at.versions.claim[counted.row]], counted.subject
 
 
 def about_events_of(at: ClaimsAt, kind: SubjectType, index: int) -> ClaimsAt:

@@ -1,114 +1,181 @@
 """How everyone on a leaderboard did, measured for some at a time.
 
 What one subject is ranked by depends on its own claims and on base rates. So after a
-write only those are measured again whose claims it touched, unless a rate changed.
+write only those are measured again whose claims it touched. Where it changed a base
+rate, all others are compared with it anew by sums of theirs that are held.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from msgspec import structs
+from numpy.typing import NDArray
 
-from api.accuracy import changes, selection
+from api.accuracy import changes, claim_counts, selection
+from api.accuracy.changes import Touched
+from api.accuracy.claim_counts import ClaimCounts
 from api.accuracy.claims_at import ClaimsAt, Key
 from api.accuracy.counted_claims import CountedClaims
+from api.accuracy.topic_tables import TopicTables
 from api.model.references import SubjectType
 from api.scoring import candidates, grouping, pairs
 from api.scoring.by_subject import BySubject
-from api.scoring.candidates import Candidates
+from api.scoring.candidates import BY_RATES, Candidates
 from api.scoring.claim_columns import Bools, Floats, Ints
 from api.scoring.event_rates import EventRates
 from api.scoring.filters import BoardFilter, RecordFilter
+from api.scoring.grouping import Codes
+from api.scoring.leaderboard_rows import KeptRow
 from api.scoring.pairs import ForecastPairs
+from api.scoring.ranking import Ranking
 from api.scoring.statistics.shrinkage import ScoreSummaries
 from api.scoring.subject_rates import Spoken
 from api.scoring.topic_skill import Measures
 from api.store.figure_subjects import ResolvedFilter
 
-BY_RATES = {"adjusted_skill", "skill_vs_topic"}
+# If more than one in so many is touched, measuring everyone takes no longer.
+FEWER = 4
 
 
-class Standings(NamedTuple):
-    """How subjects did: parallel arrays, a row each.
+class Scores(NamedTuple):
+    """How subjects did, by number: parallel arrays; see Candidates."""
 
-    `subject`: the index of its entry; `claims`: how many filters pick; the others but
-    the last two as in Candidates. What only `entry=any` would count: whether that is
-    all that there is, and how many claims that are not withdrawn.
-    """
-
-    subject: Ints
-    claims: Ints
     value: Floats
     events: Ints
     mean: Floats
     squares: Floats
-    unresolved: Floats
-    omitted: Bools
-    omitted_claims: Ints
 
     @property
-    def candidates(self) -> Candidates:
-        """What they are ranked by."""
-        summaries = ScoreSummaries(self.events, self.mean, self.squares)
-        return Candidates(self.value, summaries, self.unresolved)
+    def summaries(self) -> ScoreSummaries:
+        """Without the value."""
+        return ScoreSummaries(self.events, self.mean, self.squares)
+
+
+# The value, events, mean and squares of a subject without scores.
+NO_SCORES = (np.nan, 0, np.nan, 0.0)
+
+
+class Standings(NamedTuple):
+    """How many claims subjects have, and how they did."""
+
+    counts: ClaimCounts
+    scores: Scores
+
+    def of(self, which: Codes) -> Candidates:
+        """Return what those numbered *which* are ranked by."""
+        counts = grouping.take(self.counts, which)
+        scores = grouping.take(self.scores, which)
+        none = np.zeros(which.size)
+        closed, unresolved = counts.closed, counts.unresolved
+        share = np.divide(unresolved, closed, out=none, where=closed > 0)
+        return Candidates(scores.value, scores.summaries, share)
+
+
+class Ranked(NamedTuple):
+    """How candidates were ranked, of whom some are `anonymous`."""
+
+    candidates: Candidates
+    anonymous: Bools
+    ranking: Ranking
+
+    def is_of(self, candidates: Candidates, anonymous: Bools) -> bool:
+        """Return whether others would be ranked the same, as nothing differs."""
+        value, summaries, unresolved = candidates
+        known = self.candidates
+        pairs = [
+            (anonymous, self.anonymous),
+            (value, known.value),
+            (unresolved, known.unresolved),
+            *zip(summaries, known.summaries, strict=True),
+        ]
+        return all(np.array_equal(one, other, equal_nan=True) for one, other in pairs)
 
 
 class Measured(NamedTuple):
-    """Standings at a position of the log, of those that filters pick claims of."""
+    """How everyone did at a position of the log.
+
+    `rates`: the token of base rates; `tables`: how they did by topic, if that is kept;
+    `rows`: those that were shown, by the subject's number; `ranked`: the last ranking.
+    """
 
     key: Key
     chosen: ResolvedFilter
+    rates: object
     standings: Standings
+    tables: TopicTables
+    rows: dict[int, KeptRow]
+    ranked: Ranked | None = None
 
 
 def measure(
-    at: ClaimsAt,
-    events: EventRates,
-    subjects: Ints,
-    kind: SubjectType,
-    chosen: ResolvedFilter,
-) -> Standings:
-    """Return how *subjects* did, given by the indexes of their entries."""
-    filters = board_filter(chosen)
-    measured = [_none(subjects[:0])]
-    for which, spoken in at.in_parts(kind, subjects.tolist()):
-        some = subjects[which]
-        claims = selection.pick(at, spoken, chosen)
-        speaking = number(at, spoken, some, filters)
-        speakers = Spoken.by(speaking.claims, speaking.subject)
-        found = candidates.measure(
-            number(at, claims, some, filters), Measures(events, speakers, None), filters
-        )
-        omitted, omitted_claims = _omit(at, spoken, claims, some, chosen)
-        standings = Standings(
-            some,
-            _count(claims, some),
-            found.value,
-            *found.summaries,
-            found.unresolved,
-            omitted,
-            omitted_claims,
-        )
-        measured.append(standings)
-    return grouping.join(measured)
+    at: ClaimsAt, events: EventRates, kind: SubjectType, chosen: ResolvedFilter
+) -> Measured:
+    """Return how all sources or outlets did."""
+    tables = TopicTables(kept=_is_default(chosen))
+    everyone = np.arange(at.entries(kind).size)
+    counted: list[ClaimCounts] = []
+    scores = _measure(at, events, kind, chosen, everyone, tables, counted)
+    standings = Standings(grouping.join([ClaimCounts.none(), *counted]), scores)
+    return Measured(at.key, chosen, events.token, standings, tables, {})
 
 
 def renew(
-    before: Measured,
-    at: ClaimsAt,
-    events: EventRates,
-    subjects: Ints,
-    kind: SubjectType,
-) -> Standings:
-    """Return how *subjects* did by what is known of an earlier position."""
+    before: Measured, at: ClaimsAt, events: EventRates, kind: SubjectType
+) -> Measured | None:
+    """Return the same by what is known of an earlier position; None if too little is.
+
+    It is to be of the same filters.
+    """
+    changed = events.changed_since(before.rates)
+    sort = board_filter(before.chosen).sort
+    is_beside_rates = sort in BY_RATES
+    if not _is_earlier(before.key, at) or changed is None:
+        return None
+    if changed.size and is_beside_rates and not before.tables.kept:
+        return None
+    touched = changes.subjects(at, kind, before.key, events, changed)
+    size, everyone = at.entries(kind).size, touched.all
     known = before.standings
-    place = grouping.places(subjects, known.subject.tolist())
-    changed = (place < 0) | np.isin(subjects, changes.subjects(at, kind, before.key))
-    again = measure(at, events, subjects[changed], kind, before.chosen)
-    same = grouping.take(known, place[~changed])
-    both = grouping.join([same, again])
-    order = np.argsort(np.concatenate([np.flatnonzero(~changed), *np.nonzero(changed)]))
-    return grouping.take(both, order)
+    if everyone.size * FEWER > size or size < known.counts.picked.size:
+        return None
+    chosen = before.chosen
+    counts = ClaimCounts(*(_resized(column, size, 0) for column in known.counts))
+    more = claim_counts.count_more(at, kind, chosen, before.key, everyone)
+    for column, values in zip(counts, more, strict=True):
+        column[everyone] += values
+    tables = before.tables.copy()
+    again = _measure(at, events, kind, chosen, touched.scores, tables)
+    columns = zip(known.scores, NO_SCORES, strict=True)
+    scores = Scores(*(_resized(column, size, none) for column, none in columns))
+    for column, values in zip(scores, again, strict=True):
+        column[touched.scores] = values
+    if changed.size and is_beside_rates:
+        found = tables.summarize(events.totals, size)
+        scores = Scores(found.mean, *found)
+    elif sort == "claims":
+        scores = scores._replace(value=counts.standing.astype(np.float64))
+    rows = _rows(before, touched, counts)
+    standings = Standings(counts, scores)
+    ranked = before.ranked
+    return Measured(at.key, chosen, events.token, standings, tables, rows, ranked)
+
+
+def _rows(
+    before: Measured, touched: Touched, counts: ClaimCounts
+) -> dict[int, KeptRow]:
+    """Return those rows whose figures are still known."""
+    rows = dict(before.rows)
+    for number in touched.scores.tolist():
+        rows.pop(number, None)
+    for number in touched.counts.tolist():
+        row = rows.pop(number, None)
+        if row is not None and before.chosen.filters.weight == "claim":
+            rows[number] = row.recounted(
+                int(counts.standing[number]),
+                int(counts.closed[number]),
+                int(counts.unresolved[number]),
+                int(counts.committed[number]),
+            )
+    return rows
 
 
 def board_filter(chosen: ResolvedFilter) -> BoardFilter:
@@ -117,57 +184,67 @@ def board_filter(chosen: ResolvedFilter) -> BoardFilter:
     return chosen.filters
 
 
-def can_renew(
-    before: Measured, at: ClaimsAt, events: EventRates, chosen: ResolvedFilter
-) -> bool:
-    """Return whether only those whose claims changed stand otherwise than *before*."""
-    sort = board_filter(chosen).sort
-    generation, size, closed_day = before.key
-    return (
-        (generation, closed_day) == (at.key[0], at.key[2])
-        and size <= at.key[1]
-        and chosen == before.chosen
-        and (sort not in BY_RATES or events.since <= size)
-    )
-
-
-def _omit(
-    at: ClaimsAt,
-    spoken: CountedClaims,
-    claims: CountedClaims,
-    subjects: Ints,
-    chosen: ResolvedFilter,
-) -> tuple[Bools, Ints]:
-    """Return what `entry=any` would count beside *claims*; see Standings."""
-    if chosen.filters.entry == "any":
-        return np.zeros(subjects.size, np.bool_), np.zeros(subjects.size, np.int64)
-    filters = structs.replace(chosen.filters, entry="any")
-    entered = selection.pick(at, spoken, structs.replace(chosen, filters=filters))
-    omitted = (_count(entered, subjects) > 0) & (_count(claims, subjects) == 0)
-    standing = [
-        _count(counted.take(~at.columns(counted.row).withdrawn), subjects)
-        for counted in (entered, claims)
-    ]
-    return omitted, standing[0] - standing[1]
-
-
 def number(
     at: ClaimsAt, counted: CountedClaims, subjects: Ints, filters: RecordFilter
 ) -> BySubject:
     """Return claims with the number of the subject that each counts for."""
     columns = at.columns(counted.row)
     probability = pairs.probabilities(columns, filters.yardstick)
-    subject = grouping.places(counted.subject, subjects.tolist())
+    subject = grouping.places(counted.subject, subjects)
     return BySubject(ForecastPairs(columns, probability), subject, subjects.size)
 
 
-def _count(counted: CountedClaims, subjects: Ints) -> Ints:
-    place = grouping.places(counted.subject, subjects.tolist())
-    return np.bincount(place, minlength=subjects.size)
+def _is_default(chosen: ResolvedFilter) -> bool:
+    """Return whether a board is one that is asked for again and again."""
+    filters = board_filter(chosen)
+    return filters == BoardFilter(limit=filters.limit, min_events=filters.min_events)
 
 
-def _none(subjects: Ints) -> Standings:
-    numbers, values = np.empty(0, np.int64), np.empty(0)
-    return Standings(
-        subjects, numbers, values, numbers, values, values, values, values > 0, numbers
+def _is_earlier(key: Key, at: ClaimsAt) -> bool:
+    generation, size, closed_day = key
+    return (
+        generation == at.generation
+        and size <= at.position.size
+        and closed_day <= at.position.closed_day
     )
+
+
+def _measure(  # noqa: PLR0913, PLR0917 at which position, of whom, by what
+    at: ClaimsAt,
+    events: EventRates,
+    kind: SubjectType,
+    chosen: ResolvedFilter,
+    which: Codes,
+    tables: TopicTables,
+    counted: list[ClaimCounts] | None = None,
+) -> Scores:
+    """Return how those numbered *which* did, and add to *tables* how by topic.
+
+    How many claims they have is added to *counted*.
+    """
+    filters = board_filter(chosen)
+    subjects = at.entries(kind)[which]
+    none = np.empty(0, np.int64)
+    scored = [Scores(np.empty(0), none, np.empty(0), np.empty(0))]
+    tables.begin(which)
+    for part, spoken in at.in_parts(kind, subjects.tolist()):
+        some = subjects[part]
+        claims = selection.pick(at, spoken, chosen)
+        speaking = number(at, spoken, some, filters)
+        speakers = Spoken.by(speaking.claims, speaking.subject)
+        measures = Measures(events, speakers, tables.topics)
+        picked = number(at, claims, some, filters)
+        found = candidates.measure(picked, measures, filters)
+        tables.add(found.table, which[part])
+        if counted is not None:
+            counted.append(claim_counts.count(at, spoken, claims, some, chosen))
+        scored.append(Scores(found.value, *found.summaries))
+    tables.end()
+    return grouping.join(scored)
+
+
+def _resized(column: NDArray[Any], size: int, none: float) -> NDArray[Any]:
+    """Return a column of so many subjects, *none* for those that are new."""
+    resized = np.full(size, none, column.dtype)
+    resized[: column.size] = column
+    return resized

@@ -16,7 +16,7 @@ from litestar.types import ASGIApp
 from msgspec.structs import replace
 
 from api import app
-from api.accuracy import monthly_rates
+from api.accuracy import early_figures
 from api.accuracy.figure_reader import FigureCaches
 from api.audit import checkpoint_signing
 from api.cli import admin_key
@@ -120,7 +120,7 @@ async def _serve_on(
         async def prepare() -> None:
             if not writes and not environment.read_only:
                 await pool.open()
-                monthly_rates.begin(caches, pool.database)
+                early_figures.begin(caches, pool.database, app.system_clock)
                 return
             await _open(pool, environment, database)
             if ours:
@@ -129,7 +129,7 @@ async def _serve_on(
             demo = not (options.no_demo or environment.read_only)
             if demo and await health.is_empty(pool.database):
                 await loading.load(writer, show_progress)
-            monthly_rates.begin(caches, pool.database)
+            early_figures.begin(caches, pool.database, app.system_clock)
 
         async with AsyncExitStack() as stack:
             try:

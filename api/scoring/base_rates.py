@@ -4,15 +4,18 @@ The reference plays the part of climatology in forecast verification: how often 
 of a topic happen, counted over the events that the subject never spoke about.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
+from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct
 
-from api.scoring.claim_columns import ClaimColumns, Floats
+from api.scoring import grouping
+from api.scoring.claim_columns import Floats
 from api.scoring.figures import ReferenceRate
 from api.scoring.pairs import ForecastPairs
+from api.scoring.statistics import arrays
 
 # A topic's rate starts from this many events at the rate of all topics.
 PRIOR_EVENTS = 10
@@ -37,6 +40,10 @@ class Rate(Struct, frozen=True):
         """Return the rate of the remaining events, without those of *part*."""
         return Rate(self.events - part.events, self.outcomes - part.outcomes)
 
+    def plus(self, part: "Rate") -> "Rate":
+        """Return the rate of these events and of those of *part*."""
+        return Rate(self.events + part.events, self.outcomes + part.outcomes)
+
 
 NO_EVENTS = Rate()
 
@@ -51,10 +58,40 @@ class Rates(Struct, frozen=True):
     topics: Mapping[str, Rate] = {}
     own: Mapping[str, Rate] = {}
 
+    def exchange(self, before: "Rates", now: "Rates") -> "Rates":
+        """Return these rates of all events where some that were *before* are *now*."""
+        topics = dict(self.topics)
+        for topic, part in before.topics.items():
+            topics[topic] = topics[topic].minus(part)
+        for topic, part in now.topics.items():
+            topics[topic] = topics.get(topic, NO_EVENTS).plus(part)
+        return Rates(
+            self.everything.minus(before.everything).plus(now.everything),
+            {topic: rate for topic, rate in topics.items() if rate.events},
+        )
+
     def unspoken(self, topic: str) -> Rate:
         """Return the rate of a topic's events that the subject never spoke about."""
         rate = self.topics.get(topic, NO_EVENTS)
         return rate.minus(self.own[topic]) if topic in self.own else rate
+
+    def of_topics(self, names: Iterable[str]) -> tuple[dict[str, float], int]:
+        """Return the base rate of each topic, and how many unspoken events they have.
+
+        There has to be a matured event. Why beside `reference`: it makes no objects.
+        """
+        everything = self.everything
+        prior = PRIOR_EVENTS * (everything.outcomes / UNIT / everything.events)
+        by_topic: dict[str, float] = {}
+        n = 0
+        for name in names:
+            whole = self.topics.get(name, NO_EVENTS)
+            part = self.own.get(name, NO_EVENTS)
+            events = whole.events - part.events
+            outcomes = (whole.outcomes - part.outcomes) / UNIT
+            by_topic[name] = (outcomes + prior) / (events + PRIOR_EVENTS)
+            n += events
+        return by_topic, n
 
     def reference(self, topics: Sequence[str]) -> float | None:
         """Return the base rate of *topics*, 0 … 1: the mean of the topics' own rates.
@@ -84,42 +121,61 @@ class TopicSkill(Struct, frozen=True):
     reference: ReferenceRate
 
 
-def measure_skill(
-    scored: ForecastPairs, weight: Floats, rates: Rates, topic: str | None
-) -> TopicSkill | None:
-    """Compare pairs that have a probability with the base rates of their topics.
+class SkillSums(NamedTuple):
+    """Pairs that have a probability, by their topics and outcomes: parallel arrays.
 
-    *weight*: that of each pair. None without a pair, or where one has no base rate.
+    `topics`: those that each are measured by; `outcome`, 0 … 1; `weight`: the sum of
+    theirs. `error` is the sum of weight * (p - o)² over all.
+    """
+
+    topics: list[tuple[str, ...]]
+    outcome: Floats
+    weight: Floats
+    error: float
+
+
+def sum_up(
+    scored: ForecastPairs, weight: Floats, error: float, topic: str | None
+) -> SkillSums:
+    """Return what the skill of pairs that have a probability is computed from.
+
+    *weight*: that of each pair; *error*: see SkillSums. With *topic* all are measured
+    by that one.
     """
     claims = scored.claims
-    rate, topics = _references(claims, rates, topic)
-    if not claims.size or np.isnan(rate).any():
-        return None
-    error = weight @ (scored.probability - claims.degree) ** 2
-    reference_error = weight @ (rate - claims.degree) ** 2
-    return TopicSkill(
-        skill=float(1.0 - error / reference_error) if reference_error else None,
-        reference=ReferenceRate(
-            rate=float(weight @ rate / weight.sum()),
-            n=sum(rates.unspoken(name).events for name in topics),
-        ),
+    group = grouping.number(claims.topics, claims.outcome_code)
+    first = grouping.first_rows(group)
+    topics, outcome = claims.topics[first], claims.degree[first]
+    order = np.lexsort((outcome, topics))
+    sets = claims.vocabulary.topic_sets
+    codes: list[int] = topics[order].tolist()
+    return SkillSums(
+        topics=[reference_topics(sets[code], topic) for code in codes],
+        outcome=outcome[order],
+        weight=arrays.totals(weight, group, first.size)[order],
+        error=error,
     )
 
 
-def _references(
-    claims: ClaimColumns, rates: Rates, topic: str | None
-) -> tuple[Floats, set[str]]:
-    """Return each claim's base rate, NaN for none, and the topics they are measured by.
+def measure_skill(sums: SkillSums, rates: Rates) -> TopicSkill | None:
+    """Compare pairs that have a probability with the base rates of their topics.
 
-    With *topic* all are measured by that one.
+    None without a pair, or where one has no base rate.
     """
-    used: list[int] = np.unique(claims.topics).tolist()
-    sets = claims.vocabulary.topic_sets
-    references = np.full(len(sets), np.nan)
-    measured_by: set[str] = set()
-    for code in used:
-        topics = reference_topics(sets[code], topic)
-        reference = rates.reference(topics)
-        references[code] = np.nan if reference is None else reference
-        measured_by.update(topics)
-    return references[claims.topics], measured_by
+    if not sums.topics or not rates.everything.events:
+        return None
+    names = {name for topics in sums.topics for name in topics}
+    of_topics, n = rates.of_topics(names)
+    by_topics = {
+        topics: of_topics[topics[0]] if len(topics) == 1 else rates.reference(topics)
+        for topics in sums.topics
+    }
+    rate = np.array([by_topics[topics] for topics in sums.topics], np.float64)
+    reference_error = float((sums.weight * (rate - sums.outcome) ** 2).sum())
+    return TopicSkill(
+        skill=1.0 - sums.error / reference_error if reference_error else None,
+        reference=ReferenceRate(
+            rate=float((sums.weight * rate).sum() / sums.weight.sum()),
+            n=n,
+        ),
+    )

@@ -6,12 +6,15 @@ import numpy as np
 from msgspec import Struct
 
 from api.model.references import Subject
-from api.scoring import by_subject, counts, pairs, topic_skill
+from api.scoring import by_subject, pairs, topic_skill
 from api.scoring.by_subject import BySubject
 from api.scoring.claim_columns import Bools, Floats
 from api.scoring.filters import BoardFilter
 from api.scoring.statistics.shrinkage import ScoreSummaries
-from api.scoring.topic_skill import Measures
+from api.scoring.topic_skill import Measures, TopicTable
+from api.terms import BoardSort
+
+BY_RATES: set[BoardSort] = {"adjusted_skill", "skill_vs_topic"}
 
 
 class BoardSubject(Struct, frozen=True):
@@ -35,39 +38,52 @@ class Candidates(NamedTuple):
     unresolved: Floats
 
 
-def measure(claims: BySubject, measures: Measures, filters: BoardFilter) -> Candidates:
+class Scored(NamedTuple):
+    """How subjects did, by number: see Candidates.
+
+    `table`: the scores by topics that this follows from, if it depends on base rates.
+    """
+
+    value: Floats
+    summaries: ScoreSummaries
+    table: TopicTable | None
+
+
+def measure(claims: BySubject, measures: Measures, filters: BoardFilter) -> Scored:
     """Return how subjects did, by the *claims* they are ranked by.
 
     These are all such claims, also those without an outcome.
     """
     in_cohort = pairs.is_in_cohort(claims.claims, filters.cohort)
-    summaries = _summarize(claims, in_cohort, measures, filters)
-    return Candidates(
-        value=_value(claims, in_cohort, measures, summaries, filters),
-        summaries=summaries,
-        unresolved=_share_unresolved(claims),
-    )
+    table = None
+    if filters.sort in BY_RATES:
+        table = _by_topics(claims, in_cohort, measures, filters)
+        rates, numbers = measures.rates.totals, measures.topics
+        summaries = topic_skill.summarize(table, rates, numbers, claims.subjects)
+    else:
+        summaries = _summarize(claims, in_cohort, filters)
+    value = _value(claims, in_cohort, measures, summaries, filters)
+    return Scored(value, summaries, table)
+
+
+def _by_topics(
+    claims: BySubject, in_cohort: Bools, measures: Measures, filters: BoardFilter
+) -> TopicTable:
+    settled = pairs.is_in_cohort(claims.claims, "settled")
+    named = np.flatnonzero(settled & claims.has_probability)
+    counts = in_cohort[named]
+    return topic_skill.add_up(claims.take(named), counts, measures, filters.topic)
 
 
 def _summarize(
-    claims: BySubject, in_cohort: Bools, measures: Measures, filters: BoardFilter
+    claims: BySubject, in_cohort: Bools, filters: BoardFilter
 ) -> ScoreSummaries:
     """Return the mean by event of the score sorted by; lower is better."""
-    match filters.sort:
-        case "adjusted_skill" | "skill_vs_topic":
-            settled = pairs.is_in_cohort(claims.claims, "settled")
-            named = settled & claims.has_probability
-            return topic_skill.summarize(
-                claims.take(named), in_cohort[named], measures, filters.topic
-            )
-        case "hit_rate":
-            committed = claims.take(in_cohort & claims.claims.committed)
-            return _by_event(committed, 1.0 - committed.pairs.credit)
-        case "adjusted_brier" | "brier" | "peer_score" | "claims":
-            scored = claims.take(in_cohort & claims.has_probability)
-            return _by_event(scored, scored.squared_error)
-        case _:
-            assert_never(filters.sort)
+    if filters.sort == "hit_rate":
+        committed = claims.take(in_cohort & claims.claims.committed)
+        return _by_event(committed, 1.0 - committed.pairs.credit)
+    scored = claims.take(in_cohort & claims.has_probability)
+    return _by_event(scored, scored.squared_error)
 
 
 def _by_event(rows: BySubject, score: Floats) -> ScoreSummaries:
@@ -88,10 +104,7 @@ def _value(
             standing = claims.subject[~claims.claims.withdrawn]
             return np.bincount(standing, minlength=claims.subjects).astype(np.float64)
         case "peer_score":
-            none = np.full(claims.subjects, np.nan)
-            return (
-                none if (peers := measures.difficulties) is None else peers.peer_score
-            )
+            return np.full(claims.subjects, np.nan)  # it takes all claims at once
         case "hit_rate":
             committed = claims.take(in_cohort & claims.claims.committed)
             return committed.mean(committed.pairs.credit, filters.weight)
@@ -105,12 +118,3 @@ def _value(
             return summaries.mean
         case _:
             assert_never(filters.sort)
-
-
-def _share_unresolved(claims: BySubject) -> Floats:
-    columns = claims.claims
-    closed = counts.closed_while_standing(columns)
-    n = np.bincount(claims.subject[closed], minlength=claims.subjects)
-    unresolved = claims.subject[columns.is_unresolved & closed]
-    unresolved_n = np.bincount(unresolved, minlength=claims.subjects)
-    return np.divide(unresolved_n, n, out=np.zeros(claims.subjects), where=n > 0)

@@ -133,6 +133,11 @@ class ClaimColumns:
         return self._table.shares[self._table.degree[self._rows]]
 
     @cached_property
+    def outcome_code(self) -> Small:
+        """A code of the outcome, the same where that is."""
+        return self._of_version(self._table.degree)
+
+    @cached_property
     def void_reason(self) -> Small:
         """Why the claim is void, a code of the vocabulary."""
         return self._flags >> VOID_SHIFT

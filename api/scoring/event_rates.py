@@ -15,8 +15,12 @@ from numpy.typing import NDArray
 
 from api.scoring import grouping, pairs
 from api.scoring.base_rates import UNIT, Rate, Rates
-from api.scoring.claim_columns import Bools, ClaimColumns, Ints, Small
+from api.scoring.claim_columns import Bools, ClaimColumns, Ints, Numbers, Small
 from api.scoring.grouping import Codes, Keys
+
+# Of so many events at once it is noted that they came out otherwise, and so often.
+MOST_CHANGED = 4096
+MOST_BEFORE = 64
 
 
 class Outcomes(NamedTuple):
@@ -30,38 +34,57 @@ class Outcomes(NamedTuple):
     matured: Bools
     outcome: Small
     topics: Small
-    changed: Ints
+    changed: Numbers
 
 
 class EventRates:
     """Every event by its number: whether it matured, its outcome and its topics.
 
-    `topic_sets`: what codes of topics stand for. `since`: the size of the log when any
-    rate last became another.
+    `topic_sets`: what codes of topics stand for. `token`: the same object for as long
+    as no rate becomes another; `before`: tokens that rates had earlier, each with the
+    events that have come out otherwise since then, the newest last.
     """
 
     def __init__(
-        self, outcomes: Outcomes, topic_sets: Sequence[tuple[str, ...]], since: int
+        self,
+        outcomes: Outcomes,
+        topic_sets: Sequence[tuple[str, ...]],
+        token: object = None,
+        before: Sequence[tuple[object, Ints]] = (),
     ) -> None:
         self.outcomes = outcomes
         self.matured = outcomes.matured
         self.outcome = outcomes.outcome
         self.topics = outcomes.topics
         self.topic_sets = topic_sets
-        self.since = since
+        self.token = token or object()
+        self.before = before
 
     @classmethod
     def none(cls) -> "EventRates":
         """Return the rates of no events."""
         number = np.empty(0, np.int32)
-        outcomes = Outcomes(number > 0, number, number, np.empty(0, np.int64))
-        return cls(outcomes, [()], 0)
+        outcomes = Outcomes(number > 0, number, number, number.astype(np.uint32))
+        return cls(outcomes, [()])
+
+    def changed_since(self, token: object) -> Ints | None:
+        """Return the events that came out otherwise by the rates of a *token*.
+
+        None where that is not known.
+        """
+        if token is self.token:
+            return np.empty(0, np.int64)
+        later = [events for _, events in self.before]
+        for nth, (earlier, _) in enumerate(self.before):
+            if earlier is token:
+                return grouping.values(np.concatenate(later[nth:]))
+        return None
 
     @property
     def last(self) -> int:
         """The newest entry that may have changed any rate, -1 for none."""
         changed = self.outcomes.changed[self.matured]
-        return int(changed.max(initial=-1))
+        return int(changed.max()) if changed.size else -1
 
     def rates(self, spoken: Ints) -> Rates:
         """Return the rates without those of the *spoken* events, each given once."""
@@ -70,9 +93,13 @@ class EventRates:
     @cached_property
     def totals(self) -> Rates:
         """The rates of all events."""
-        everyone = np.flatnonzero(self.matured)
-        outcomes = int(self.outcome[everyone].sum(dtype=np.int64))
-        return Rates(Rate(everyone.size, outcomes), self.by_topic(everyone))
+        return self.of(np.arange(self.matured.size))
+
+    def of(self, events: Ints) -> Rates:
+        """Return the rates of these *events* alone."""
+        matured = events[self.matured[events]]
+        outcomes = int(self.outcome[matured].sum(dtype=np.int64))
+        return Rates(Rate(matured.size, outcomes), self.by_topic(matured))
 
     def by_topic(self, events: Ints) -> dict[str, Rate]:
         """Return the rates of these *events* by topic."""
@@ -90,13 +117,11 @@ class EventRates:
         return by_topic
 
 
-def measure(
-    claims: ClaimColumns, about: Codes, entry: Keys, events: int, since: int
-) -> EventRates:
+def measure(claims: ClaimColumns, about: Codes, entry: Keys, events: int) -> EventRates:
     """Return how *events* events came out, by all claims about them.
 
     *about*: the number of each claim's event; *entry*: which one made it what it is,
-    ascending; *since*: see EventRates.
+    ascending.
     """
     matured = np.flatnonzero(pairs.is_in_cohort(claims, "matured"))
     n = np.bincount(about[matured], minlength=events)
@@ -106,7 +131,7 @@ def measure(
     topics, topic_sets = unite_topics(
         about[standing], claims.topics[standing], claims.vocabulary.topic_sets, events
     )
-    changed = np.zeros(events, np.int64)
+    changed = np.zeros(events, np.uint32)
     changed[about] = entry
     outcomes = Outcomes(
         n > 0,
@@ -114,7 +139,7 @@ def measure(
         topics.astype(np.int32),
         np.where(n > 0, changed, 0),
     )
-    return EventRates(outcomes, topic_sets, since)
+    return EventRates(outcomes, topic_sets)
 
 
 def join(
@@ -123,20 +148,34 @@ def join(
     """Return the rates of *events* events: of some by *parts*, else as *before*.
 
     A part holds some events alone, in the order of their numbers, which stand beside
-    it. Rates are others since the part that changed any.
+    it.
     """
     whole = Outcomes(*(_resized(column, events) for column in before.outcomes))
     codes = {topics: code for code, topics in enumerate(before.topic_sets)}
-    since = before.since
+    changed: list[Ints] = []
     for numbers, part in parts:
         recoded = [codes.setdefault(topics, len(codes)) for topics in part.topic_sets]
         topics = np.array(recoded, np.int32)[part.outcomes.topics]
         now = part.outcomes._replace(topics=topics)
-        if not _rate_alike(grouping.take(whole, numbers), now):
-            since = part.since
+        differ = _rate_otherwise(grouping.take(whole, numbers), now)
+        changed.append(numbers[differ])
         for column, values in zip(whole, now, strict=True):
             column[numbers] = values
-    return EventRates(whole, [*codes], since)
+    joined = EventRates(whole, [*codes])
+    _carry_on(joined, before, np.concatenate([*changed, np.empty(0, np.int64)]))
+    return joined
+
+
+def _carry_on(rates: EventRates, before: EventRates, changed: Ints) -> None:
+    """Note in *rates* what they have in common with those *before*."""
+    if changed.size > MOST_CHANGED:
+        return
+    if not changed.size:
+        rates.token, rates.before = before.token, before.before
+    else:
+        rates.before = [*before.before, (before.token, changed)][-MOST_BEFORE:]
+    known = changed[changed < before.matured.size]
+    rates.totals = before.totals.exchange(before.of(known), rates.of(changed))
 
 
 def _resized(column: NDArray[Any], size: int) -> NDArray[Any]:
@@ -146,12 +185,12 @@ def _resized(column: NDArray[Any], size: int) -> NDArray[Any]:
     return resized
 
 
-def _rate_alike(some: Outcomes, others: Outcomes) -> bool:
-    """Return whether the same of these events matured, with the same consequences."""
+def _rate_otherwise(some: Outcomes, others: Outcomes) -> Bools:
+    """Return which of these events matured only once, or with other consequences."""
     differ = some.matured != others.matured
     differ |= some.outcome != others.outcome
     differ |= some.matured & (some.topics != others.topics)
-    return not differ.any()
+    return differ
 
 
 def unite_topics(

@@ -15,6 +15,8 @@ MOST = 2**62
 # Keys are counted rather than sorted where there are at most so many for each row.
 SPARSE = 8
 AT_ONCE = 1 << 16
+# Rows of at most so many codes are found by comparing with each.
+FEW = 6
 
 
 def number(*keys: Keys) -> Codes:
@@ -56,9 +58,11 @@ def distinct(key: NDArray[np.integer[Any]]) -> int:
     return values(key).size
 
 
-def places(key: NDArray[np.integer[Any]], among: Sequence[int]) -> Codes:
+def places(
+    key: NDArray[np.integer[Any]], among: Sequence[int] | NDArray[np.integer[Any]]
+) -> Codes:
     """Return the place of each key *among* different numbers from 0, -1 for none."""
-    numbers = np.array(among, np.int64)
+    numbers = np.asarray(among, np.int64)
     most = max(int(key.max(initial=0)), int(numbers.max(initial=0)))
     if most < SPARSE * (key.size + numbers.size):
         table = np.full(1 + most, -1)
@@ -68,6 +72,16 @@ def places(key: NDArray[np.integer[Any]], among: Sequence[int]) -> Codes:
     ordered = np.append(numbers[order[:-1]], -1)
     place = np.searchsorted(ordered[:-1], key)
     return np.where(ordered[place] == key, order[place], -1)
+
+
+def count_below(ascending: NDArray[np.integer[Any]], value: int) -> int:
+    """Return how many of *ascending* integers are below a value.
+
+    Why not at once: numpy would first widen all of them to eight bytes.
+    """
+    if value > np.iinfo(ascending.dtype).max:
+        return ascending.size
+    return int(np.searchsorted(ascending, ascending.dtype.type(value)))
 
 
 def look_up(table: NDArray[Any], codes: NDArray[np.integer[Any]]) -> NDArray[Any]:
@@ -80,6 +94,24 @@ def look_up(table: NDArray[Any], codes: NDArray[np.integer[Any]]) -> NDArray[Any
         some = slice(start, start + AT_ONCE)
         values[some] = table[codes[some]]
     return values
+
+
+def rows_of(codes: NDArray[np.integer[Any]], some: NDArray[np.integer[Any]]) -> Codes:
+    """Return the rows of *some* codes, numbers from 0."""
+    if some.size <= FEW:
+        return np.flatnonzero(_is_any(codes, some.tolist()))
+    table = np.zeros(1 + max(int(codes.max(initial=0)), int(some.max())), np.bool_)
+    table[some] = True
+    return np.flatnonzero(look_up(table, codes))
+
+
+def _is_any(codes: NDArray[np.integer[Any]], some: Sequence[int]) -> Bools:
+    """Return which codes are one of *some*: far faster for a few than to look up."""
+    found = np.zeros(codes.size, np.bool_)
+    for code in some:
+        if code <= np.iinfo(codes.dtype).max:
+            found |= codes == code
+    return found
 
 
 def _packed(key: Keys) -> tuple[Codes, int]:

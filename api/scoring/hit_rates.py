@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from msgspec import structs
+
 from api.scoring import grouping, pairs
 from api.scoring.claim_columns import ClaimColumns
 from api.scoring.figures import Hits
@@ -56,12 +58,20 @@ def of_sums(sums: HitSums) -> Hits:
     """Return how often committed claims were right."""
     total, right = sums.weight, sums.right
     rate, occurred = right / total, sums.occurred / total
-    return Hits(
+    hits = Hits(
         right=right,
         wrong=total - right,
         rate=rate,
         interval=scores.wilson(rate, sums.effective),
-        bounds=scores.hit_bounds(right, total, sums.unresolved),
         always_no=1.0 - occurred,
         always_yes=occurred,
     )
+    return bound(hits, sums.unresolved)
+
+
+def bound(hits: Hits, unresolved: float) -> Hits:
+    """Return hits with their bounds by the weight of *unresolved* committed claims."""
+    if hits.rate is None:
+        return hits
+    bounds = scores.hit_bounds(hits.right, hits.right + hits.wrong, unresolved)
+    return structs.replace(hits, bounds=bounds)

@@ -1,16 +1,17 @@
 """The rows of a leaderboard: each candidate's place and the figures beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from api.model.references import Subject
 from api.scoring import counts, grouping, hit_rates, pairs, records
-from api.scoring.base_rates import Rates
+from api.scoring.base_rates import Rate, SkillSums
 from api.scoring.claim_columns import ClaimColumns
 from api.scoring.claims_as_of import ReportAsOf
+from api.scoring.event_rates import EventRates
 from api.scoring.figures import Hits, Scores
 from api.scoring.filters import BoardFilter
 from api.scoring.leaderboards import LeaderboardRow
@@ -20,42 +21,111 @@ from api.scoring.ranking import Place
 from api.terms import BoardSort
 
 
-class RowBasis(Struct, frozen=True, kw_only=True):
-    """What the figures of a row are computed from.
+class RowFigures(Struct, frozen=True, kw_only=True):
+    """The figures of a row that depend on the claims of its subject alone.
 
-    `claims`: those that decide its place and that its figures count; `rates`: topics'
-    base rates among the events that the subject never spoke about; `reports`: what an
-    outlet said in words of its own.
+    `own`: the base rates, by topic, of the events that the subject spoke about; `sums`:
+    what is compared with those of all other events.
     """
 
-    subject: Subject
-    claims: ClaimColumns
-    rates: Rates
-    difficulty: Difficulty | None
-    reports: Iterable[ReportAsOf] = ()
+    claims: int
+    events: int
+    closing_days: int
+    unresolved: float | None
+    hits: Hits
+    scores: Scores
+    sums: SkillSums
+    own: Mapping[str, Rate]
+    own_wording_brier: float | None
 
 
-def row(place: Place, basis: RowBasis, filters: BoardFilter) -> LeaderboardRow:
-    """Return a row of the leaderboard with its figures."""
+class KeptRow(NamedTuple):
+    """The figures of a row, an outlet's own words in them, and its scores beside rates.
+
+    `rates`: the token of these rates; see EventRates.
+    """
+
+    figures: RowFigures
+    reports: Sequence[ReportAsOf]
+    rates: object
+    scores: Scores
+
+    def recounted(
+        self, claims: int, closed: int, unresolved: int, committed: int
+    ) -> "KeptRow":
+        """Return the same with other counts of claims, of which the same are settled.
+
+        So many *claims* stand; of those *closed*, so many are *unresolved*, and so many
+        *committed* ones of all are.
+        """
+        figures = structs.replace(
+            self.figures,
+            claims=claims,
+            unresolved=counts.share(unresolved, closed),
+            hits=hit_rates.bound(self.figures.hits, float(committed)),
+        )
+        return self._replace(figures=figures)
+
+    def beside(self, rates: EventRates) -> "KeptRow":
+        """Return the same with the scores beside other *rates* of all events."""
+        if rates.token is self.rates:
+            return self
+        figures = self.figures
+        whole = structs.replace(rates.totals, own=figures.own)
+        scores = records.beside_rates(figures.scores, figures.sums, whole)
+        return self._replace(rates=rates.token, scores=scores)
+
+
+def measure(
+    claims: ClaimColumns,
+    own: Mapping[str, Rate],
+    reports: Iterable[ReportAsOf],
+    filters: BoardFilter,
+) -> RowFigures:
+    """Return the figures of the *claims* that decide the place of a subject.
+
+    *own*: see RowFigures; *reports*: what an outlet said in words of its own.
+    """
     options = filters.options
-    selected = pairs.select(basis.claims, options)
-    hits = hit_rates.measure(basis.claims, selected, options)
-    scores = records.score(selected, options, basis.rates)
+    selected = pairs.select(claims, options)
+    scores, sums = records.score_alone(selected, options)
     ranked = selected.take(selected.has_probability).claims
-    n = counts.count(basis.claims)
-    return LeaderboardRow(
-        rank=place.rank,
-        rank_interval=place.rank_interval,
-        subject=basis.subject,
-        value=own_value(filters.sort, place.value, hits, scores),
+    n = counts.count(claims)
+    return RowFigures(
         claims=n.total,
         events=grouping.distinct(ranked.event),
         closing_days=grouping.distinct(ranked.latest),
         unresolved=n.unresolved,
-        hits=hits,
+        hits=hit_rates.measure(claims, selected, options),
         scores=scores,
-        difficulty=basis.difficulty,
-        own_wording_brier=_own_wording_brier(selected, basis.reports),
+        sums=sums,
+        own=own,
+        own_wording_brier=_own_wording_brier(selected, reports),
+    )
+
+
+def row(
+    place: Place,
+    subject: Subject,
+    kept: KeptRow,
+    sort: BoardSort,
+    difficulty: Difficulty | None,
+) -> LeaderboardRow:
+    """Return a row of the leaderboard."""
+    figures, scores = kept.figures, kept.scores
+    return LeaderboardRow(
+        rank=place.rank,
+        rank_interval=place.rank_interval,
+        subject=subject,
+        value=own_value(sort, place.value, figures.hits, scores),
+        claims=figures.claims,
+        events=figures.events,
+        closing_days=figures.closing_days,
+        unresolved=figures.unresolved,
+        hits=figures.hits,
+        scores=scores,
+        difficulty=difficulty,
+        own_wording_brier=figures.own_wording_brier,
     )
 
 

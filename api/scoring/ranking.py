@@ -1,5 +1,6 @@
 """Ranking: candidates with enough events in order, the others listed apart."""
 
+from collections.abc import Sequence
 from typing import NamedTuple, assert_never
 
 import numpy as np
@@ -46,38 +47,43 @@ class Ranking(NamedTuple):
     """All candidates in order: the first `ranked` qualify; the others are by name.
 
     `order`: the candidates' numbers; `value` by candidate, NaN for none; `rank` and
-    `interval` by place, for the first places only.
+    `summaries` by place, for the first places only. `shown`: places asked for before.
     """
 
     order: Codes
     ranked: int
     value: Floats
     rank: Codes
-    interval: Codes | None
+    summaries: ScoreSummaries
     shrinkage: ShrinkageReport | None
     unranked: Unranked
+    shown: dict[tuple[int, int], list[Place]]
 
     def places(self, start: int, end: int) -> list[Place]:
         """Return the places from *start* up to *end*."""
-        return [self._place(place) for place in range(start, min(end, self.order.size))]
+        places = self.shown.get((start, end))
+        if places is None:
+            intervals = _intervals(self.summaries, slice(start, end))
+            places = [
+                self._place(place, intervals[place - start : place - start + 1])
+                for place in range(start, min(end, self.order.size))
+            ]
+            self.shown.clear()  # of many pages only one is asked for again and again
+            self.shown[start, end] = places
+        return places
 
     def figure(self, candidate: int) -> float | None:
         """Return the figure a candidate is sorted by."""
         value = float(self.value[candidate])
         return None if np.isnan(value) else value
 
-    def _place(self, place: int) -> Place:
+    def _place(self, place: int, interval: Sequence[tuple[int, int]]) -> Place:
         candidate = int(self.order[place])
-        has_rank = place < self.rank.size
-        interval = None
-        if has_rank and self.interval is not None:
-            best, worst = self.interval[place].tolist()
-            interval = best, worst
         return Place(
             candidate=candidate,
             value=self.figure(candidate),
-            rank=int(self.rank[place]) if has_rank else None,
-            rank_interval=interval,
+            rank=int(self.rank[place]) if place < self.rank.size else None,
+            rank_interval=interval[0] if interval else None,
         )
 
 
@@ -108,13 +114,14 @@ def rank(candidates: Candidates, anonymous: Bools, filters: BoardFilter) -> Rank
         ranked=grouping.count(qualifies),
         value=value,
         rank=_number(value[numbered]),
-        interval=_intervals(candidates.summaries, numbered),
+        summaries=grouping.take(candidates.summaries, numbered),
         shrinkage=report,
         unranked=Unranked(
             anonymous=grouping.count(anonymous),
             unresolved=grouping.count(barred & ~anonymous),
             few_events=grouping.count(~qualifies & ~barred),
         ),
+        shown={},
     )
 
 
@@ -160,8 +167,8 @@ def _number(values: Floats) -> Codes:
     return 1 + np.maximum.accumulate(np.where(is_first, places, 0))
 
 
-def _intervals(summaries: ScoreSummaries, ranked: Codes) -> Codes | None:
-    """Return the best and the worst rank of each by its events (F6)."""
-    own = grouping.take(summaries, ranked)
-    complete = ranked.size > 0 and (own.events > 0).all()
-    return shrinkage.rank_intervals(own) if complete else None
+def _intervals(ranked: ScoreSummaries, some: slice) -> list[tuple[int, int]]:
+    """Return the best and the worst rank by their events (F6) of some, if there are."""
+    complete = ranked.events.size > 0 and (ranked.events > 0).all()
+    ranks = shrinkage.rank_intervals(ranked, some) if complete else None
+    return [] if ranks is None else [(best, worst) for best, worst in ranks.tolist()]

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from msgspec import structs
+
 from api.scoring import (
     base_rates,
     calibration,
@@ -20,7 +22,7 @@ from api.scoring import (
     timing,
     wording_drift,
 )
-from api.scoring.base_rates import Rates, TopicSkill
+from api.scoring.base_rates import Rates, SkillSums, TopicSkill
 from api.scoring.claim_columns import Bools, ClaimColumns
 from api.scoring.claims_as_of import ReportAsOf
 from api.scoring.figures import (
@@ -82,34 +84,66 @@ def score(
     return _score(selected, points.weigh(selected, options.weight), options, reference)
 
 
+def score_alone(
+    selected: ForecastPairs, options: CountingOptions
+) -> tuple[Scores, SkillSums]:
+    """Return these scores without those beside base rates, and what is needed for them.
+
+    See `beside_rates`.
+    """
+    return _score_alone(selected, points.weigh(selected, options.weight), options)
+
+
+def beside_rates(scores: Scores, sums: SkillSums, rates: Rates) -> Scores:
+    """Return scores with those beside base rates."""
+    measured = base_rates.measure_skill(sums, rates)
+    if measured is None:
+        return scores
+    return structs.replace(
+        scores, skill_vs_topic=measured.skill, reference=measured.reference
+    )
+
+
 def _score(
     selected: ForecastPairs,
     scored: ScoredClaims,
     options: CountingOptions,
     reference: Rates,
 ) -> Scores:
+    return beside_rates(*_score_alone(selected, scored, options), reference)
+
+
+def _score_alone(
+    selected: ForecastPairs, scored: ScoredClaims, options: CountingOptions
+) -> tuple[Scores, SkillSums]:
     worded = selected.take(selected.claims.worded)
     hedged_range = hedge_sensitivity.brier_range(
         worded, options.weight, hedged=True, yardstick=options.yardstick
     )
-    if not scored.size:
-        return Scores(hedged_brier_range=hedged_range)
-    return scores_of(
-        ScoreParts(
-            scored=scored.size,
-            events=scored.events,
-            sums=scored.sums,
-            brier_interval=points.brier_interval(points.event_means(scored)),
-            brier_range=hedge_sensitivity.brier_range(
-                worded, options.weight, hedged=False, yardstick=options.yardstick
-            ),
-            hedged_brier_range=hedged_range,
-            by_yardstick=hedge_sensitivity.by_yardstick(worded, options.weight),
-            clipped=grouping.count(scores.is_clipped(scored.probability)),
-            skill=_measure_skill(selected, scored, reference, options),
-            auc=decompositions.auc(scored.probability, scored.outcome, scored.weight),
-        )
+    sums = scored.sums
+    skill_sums = base_rates.sum_up(
+        selected.take(selected.has_probability),
+        scored.weight,
+        sums.squared_error,
+        options.topic,
     )
+    if not scored.size:
+        return Scores(hedged_brier_range=hedged_range), skill_sums
+    parts = ScoreParts(
+        scored=scored.size,
+        events=scored.events,
+        sums=sums,
+        brier_interval=points.brier_interval(points.event_means(scored)),
+        brier_range=hedge_sensitivity.brier_range(
+            worded, options.weight, hedged=False, yardstick=options.yardstick
+        ),
+        hedged_brier_range=hedged_range,
+        by_yardstick=hedge_sensitivity.by_yardstick(worded, options.weight),
+        clipped=grouping.count(scores.is_clipped(scored.probability)),
+        skill=None,
+        auc=decompositions.auc(scored.probability, scored.outcome, scored.weight),
+    )
+    return scores_of(parts), skill_sums
 
 
 class ScoreParts(NamedTuple):
@@ -172,18 +206,6 @@ def _by_basis(
 
     claims = selected.claims
     return ByBasis(stated=scores_of(claims.stated), wording=scores_of(claims.worded))
-
-
-def _measure_skill(
-    selected: ForecastPairs,
-    scored: ScoredClaims,
-    reference: Rates,
-    options: CountingOptions,
-) -> TopicSkill | None:
-    with_probability = selected.take(selected.has_probability)
-    return base_rates.measure_skill(
-        with_probability, scored.weight, reference, options.topic
-    )
 
 
 def enough(selected: ForecastPairs, scores: Scores) -> Enough:

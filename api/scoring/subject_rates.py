@@ -1,13 +1,13 @@
 """The base rates by which many subjects are measured, each without its own events."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from api.scoring import grouping
-from api.scoring.base_rates import PRIOR_EVENTS, UNIT
-from api.scoring.claim_columns import ClaimColumns, Floats, Ints
+from api.scoring.base_rates import NO_EVENTS, PRIOR_EVENTS, UNIT, Rates
+from api.scoring.claim_columns import ClaimColumns, Floats, Ints, Numbers, Small
 from api.scoring.event_rates import EventRates
 from api.scoring.grouping import Codes, Keys
 
@@ -39,6 +39,19 @@ class Wanted(NamedTuple):
     subject: Codes
     topics: Codes
     topic_sets: Sequence[tuple[str, ...]]
+
+
+class OwnRates(NamedTuple):
+    """What base rates that are wanted leave out: a subject's own events of each topic.
+
+    One row for each topic of each wanted rate, in their order: the number of the
+    `topic`, how many matured `events` of it the subject spoke about, and the sum of
+    their `outcomes` in 1e-9, an integer.
+    """
+
+    topic: Small
+    events: Small
+    outcomes: Floats
 
 
 class _Members:
@@ -88,30 +101,16 @@ class _Block(NamedTuple):
         return (self.past - self.first) * self.topics
 
 
-def references(rates: EventRates, spoken: Spoken, wanted: Wanted) -> Floats:
-    """Return the base rates that are *wanted*, 0 … 1; see Rates.reference.
+def own_rates(
+    rates: EventRates, spoken: Spoken, wanted: Wanted, numbers: dict[str, int]
+) -> tuple[Numbers, OwnRates]:
+    """Return how many topics each *wanted* rate is of, and what it leaves out of them.
 
-    NaN without any matured event.
+    *numbers*: those of topics, to which others are added.
     """
-    everything = rates.totals.everything
-    if not everything.events:
-        return np.full(wanted.subject.size, np.nan)
-    overall = everything.outcomes / UNIT / everything.events
-    numbers: dict[str, int] = {}
     members = _Members(rates.topic_sets, numbers)
     row, topic = _Members(wanted.topic_sets, numbers).of(wanted.topics)
-    unspoken = (
-        np.array(
-            [
-                (rate.events, rate.outcomes)
-                for rate in map(rates.totals.unspoken, numbers)
-            ],
-            np.float64,
-        )
-        .reshape(-1, 2)
-        .T
-    )
-    events, outcomes = unspoken[:, topic]
+    events, outcomes = np.zeros(row.size, np.int32), np.zeros(row.size)
     who = wanted.subject[row]
     subjects = int(who.max(initial=-1)) + 1
     width = max(1, CELLS // max(1, len(numbers)))
@@ -120,12 +119,31 @@ def references(rates: EventRates, spoken: Spoken, wanted: Wanted) -> Floats:
         own_events, own_outcomes = _add_up(rates, spoken, members, block)
         rows = block.rows(who)
         cell = block.cells(who[rows], topic[rows])
-        events[rows] -= own_events[cell]
-        outcomes[rows] -= own_outcomes[cell]
-    shrunk = (outcomes / UNIT + PRIOR_EVENTS * overall) / (events + PRIOR_EVENTS)
-    n = np.bincount(row, minlength=wanted.subject.size)
-    sums = np.bincount(row, shrunk, wanted.subject.size)
-    return np.divide(sums, n, out=np.full(n.size, overall), where=n > 0)
+        events[rows] = own_events[cell]
+        outcomes[rows] = own_outcomes[cell]
+    sizes = np.bincount(row, minlength=wanted.subject.size).astype(np.int16)
+    return sizes, OwnRates(topic.astype(np.int32), events, outcomes)
+
+
+def references(
+    sizes: Numbers, own: OwnRates, rates: Rates, numbers: Mapping[str, int]
+) -> Floats:
+    """Return base rates, 0 … 1, of so many topics each; see Rates.reference.
+
+    *rates*: of all matured events, of which there is at least one.
+    """
+    overall = rates.everything.outcomes / UNIT / rates.everything.events
+    of_topics = [rates.topics.get(topic, NO_EVENTS) for topic in numbers]
+    all_events = np.array([float(rate.events) for rate in of_topics])
+    all_outcomes = np.array([float(rate.outcomes) for rate in of_topics])
+    shrunk = all_outcomes[own.topic] - own.outcomes
+    shrunk /= UNIT
+    shrunk += PRIOR_EVENTS * overall
+    shrunk /= all_events[own.topic] - own.events + PRIOR_EVENTS
+    if sizes.size == own.topic.size and (sizes == 1).all():
+        return shrunk
+    sums = np.bincount(np.repeat(np.arange(sizes.size), sizes), shrunk, sizes.size)
+    return np.divide(sums, sizes, out=np.full(sizes.size, overall), where=sizes > 0)
 
 
 def _add_up(

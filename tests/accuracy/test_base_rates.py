@@ -45,10 +45,20 @@ async def test_renewed_rates_are_those_of_all_claims(
         at = await claims(api, store)
         rates, measured = base_rates.renew(at, before), base_rates.measure(at)
         assert_same(rates, measured)
-        if before and at.key[2] == before.key[2] and rates.since <= before.key[1]:
+        if before and rates.token is before.rates.token:
             kept += 1
             known = by_event(before.rates)
             assert [*known, *by_event(rates)[len(known) :]] == by_event(rates)
+        if before:
+            changed = rates.changed_since(before.rates.token)
+            known, now = by_event(before.rates), by_event(rates)
+            differ = [
+                event
+                for event, came_out in enumerate(now)
+                if came_out != (known[event] if event < len(known) else None)
+            ]
+            assert changed is not None
+            assert changed.tolist() == differ
         before = KnownRates(at.key, rates)
         positions.append(at.position)
         past = at.as_of(random.choice(positions))

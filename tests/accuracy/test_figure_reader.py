@@ -4,12 +4,15 @@ import importlib
 import pkgutil
 
 import api
+from api.accuracy import early_figures, leaderboards
 from api.accuracy.claim_store import ClaimStore
 from api.accuracy.figure_cache import AnswerCache
 from api.accuracy.figure_reader import FigureCaches, FigureReader
 from api.accuracy.lane import Lane
+from api.database.pool import Pool
 from api.database.single_flight import SingleFlight
-from tests.conftest import Api
+from api.scoring.filters import BoardFilter
+from tests.conftest import Api, named
 
 CACHES = (AnswerCache, ClaimStore, Lane, SingleFlight, FigureCaches, FigureReader)
 
@@ -34,3 +37,20 @@ def test_no_module_holds_a_cache() -> None:
 async def test_two_readers_of_one_database_share_no_cache(api: Api) -> None:
     database = api.pool.database
     assert FigureReader(database).caches is not FigureReader(database).caches
+
+
+async def test_the_default_boards_are_ranked_before_anybody_asks(api: Api) -> None:
+    caches = FigureCaches()
+    await early_figures.begin(caches, api.pool.database, api.clock)
+    assert {kind for kind, _ in caches.newest_boards} == {"source", "outlet"}
+
+
+async def test_boards_that_cannot_be_read_at_the_start_are_ranked_later(
+    api: Api,
+) -> None:
+    caches, away = FigureCaches(), Pool(named(api.dsn, "nowhere"))
+    await away.open()
+    await early_figures.begin(caches, away.database, api.clock)
+    figures = FigureReader(api.pool.database, caches)
+    board = await leaderboards.get(figures, "source", BoardFilter(), api.clock())
+    assert board.items == []

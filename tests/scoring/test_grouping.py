@@ -45,3 +45,20 @@ def test_a_key_has_a_place_among_others_or_none(
     among: list[int], places: list[int]
 ) -> None:
     assert grouping.places(np.array([4, 7]), among).tolist() == places
+
+
+@given(
+    st.lists(st.integers(0, 300), max_size=60), st.sets(st.integers(0, 300), min_size=1)
+)
+def test_rows_of_few_and_of_many_codes_are_those_that_have_one(
+    codes: list[int], some: set[int]
+) -> None:
+    kind = np.min_scalar_type(max(codes, default=0))
+    rows = grouping.rows_of(np.array(codes, kind), np.array(sorted(some)))
+    assert rows.tolist() == [row for row, code in enumerate(codes) if code in some]
+
+
+@given(st.lists(st.integers(0, 255)), st.integers(0, 1000))
+def test_as_many_are_below_a_value_as_are_less(codes: list[int], value: int) -> None:
+    ascending = np.array(sorted(codes), np.uint8)
+    assert grouping.count_below(ascending, value) == sum(code < value for code in codes)

@@ -11,6 +11,7 @@ FEWEST_SUBJECTS = 3
 FEWEST_SPARE_EVENTS = 10
 # A variance below this is rounding and means no variance.
 NO_VARIANCE = 1e-18
+ALL = slice(None)
 BY_CHANCE = "differences are no larger than chance"
 
 
@@ -108,51 +109,29 @@ def _variance_between(summaries: ScoreSummaries) -> float:
     return (apart / others - summaries.pooled_variance) / size
 
 
-def rank_intervals(summaries: ScoreSummaries) -> Codes | None:
-    """Return each subject's best and worst rank, 1 … S, the lowest mean being first.
+def rank_intervals(summaries: ScoreSummaries, some: slice = ALL) -> Codes | None:
+    """Return the best and the worst rank of *some* subjects, the lowest mean first.
 
-    A row a subject. Mogstad, Romano, Shaikh and Wilhelm 2024: pairwise comparisons
-    of the means, the error of 5 % shared by each subject's S - 1 (Bonferroni). A
-    subject's variance is at least the pooled one. None for fewer than two subjects, or
-    no event beyond one each.
+    A row a subject, 1 … S. Mogstad, Romano, Shaikh and Wilhelm 2024: pairwise
+    comparisons of the means with all others, the error of 5 % shared by each subject's
+    S - 1 (Bonferroni). A subject's variance is at least the pooled one. None for fewer
+    than two subjects, or no event beyond one each.
     """
     count, spare = len(summaries.events), summaries.spare
     if spare < 1 or count < 2:  # noqa: PLR2004
         return None
     critical = t_quantile(1.0 - 0.05 / (2.0 * (count - 1)), spare)
-    order = np.argsort(summaries.mean)
-    mean, variance = summaries.mean[order], _variances(summaries)[order]
-    lower, higher = _certain(mean, variance, critical)
-    ranks = np.empty((count, 2), np.intp)
-    ranks[order] = np.column_stack((1 + lower, count - higher))
-    return ranks
+    mean, variance = summaries.mean, _variances(summaries)
+    ranks: list[tuple[int, int]] = []
+    for own_mean, own_variance in zip(mean[some], variance[some], strict=True):
+        chance = critical * np.sqrt(own_variance + variance)
+        lower = int(np.count_nonzero(mean < own_mean - chance))
+        higher = int(np.count_nonzero(own_mean < mean - chance))
+        ranks.append((1 + lower, count - higher))
+    return np.array(ranks, np.intp).reshape(-1, 2)
 
 
 def _variances(summaries: ScoreSummaries) -> Floats:
     """Return the variance of each subject's mean."""
     own = summaries.squares / np.maximum(1, summaries.events - 1)
     return np.maximum(own, summaries.pooled_variance) / summaries.events
-
-
-def _certain(mean: Floats, variance: Floats, critical: float) -> tuple[Codes, Codes]:
-    """Return how many subjects are lower and higher than each beyond chance.
-
-    The means ascend. The least and the largest variance decide most of the S²
-    comparisons; only subjects between those two limits need one each.
-    """
-    first = _below(mean, variance + variance.max(), critical)
-    end = _below(mean, variance + variance.min(), critical)
-    lower = first.copy()
-    higher = len(mean) - np.cumsum(np.bincount(first, minlength=len(mean) + 1))[:-1]
-    for n in np.flatnonzero(first < end):
-        between = slice(first[n], end[n])
-        limits = mean[n] - critical * np.sqrt(variance[n] + variance[between])
-        is_lower = mean[between] < limits
-        lower[n] += np.count_nonzero(is_lower)
-        higher[between] += is_lower
-    return lower, higher
-
-
-def _below(mean: Floats, variance: Floats, critical: float) -> Codes:
-    """Return how many means lie below each by more than chance of that *variance*."""
-    return np.searchsorted(mean, mean - critical * np.sqrt(variance))

@@ -8,7 +8,8 @@ from typing import get_args
 from api.scoring.filters import BoardFilter
 from api.terms import BoardSort
 from scripts.bench.bench import Bench, Row
-from scripts.bench.result import by_size
+from scripts.bench.measured_server import MeasuredServer
+from scripts.bench.result import Result, by_size, limited
 from scripts.bench.rows import after_writes
 
 SOURCES = "/v1/leaderboards/sources"
@@ -20,6 +21,7 @@ def boards(bench: Bench) -> Iterator[Row]:
     """Read the default boards, then by every other sort, a filter and an instant."""
     board = partial(after_writes.measure, bench.server)
     for what, path in (("sources", SOURCES), ("outlets", OUTLETS)):
+        yield Row(f"board of {what}, the first", partial(first, bench.server, path))
         yield Row(
             f"board of {what}, after a write",
             partial(board, itertools.repeat(path), DEFAULT_MOST),
@@ -40,3 +42,8 @@ def boards(bench: Bench) -> Iterator[Row]:
     for what, filters in queries.items():
         paths = (f"{SOURCES}?{query}" for query in filters)
         yield Row(f"board by {what}, each another", partial(board, paths, most))
+
+
+async def first(server: MeasuredServer, path: str) -> Result:
+    """Time the first GET of a board, which may have to wait for all claims."""
+    return limited((await server.fetch(path)).milliseconds)
