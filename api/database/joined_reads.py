@@ -16,7 +16,7 @@ K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 MOST = 64  # keys of one statement
-LONG_SECONDS = 0.05  # for a statement; after that the next one overtakes it
+LONG_SECONDS = 0.002  # for a statement; then the next one no longer waits for it
 
 
 class JoinedReads(Generic[K, T]):
