@@ -1,0 +1,189 @@
+"""One process that serves: what it prepares, and what it does beside answering."""
+
+import argparse
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+from litestar.types import ASGIApp
+from msgspec import Struct
+
+from api import app
+from api.accuracy import early_figures
+from api.accuracy.figure_reader import FigureCaches
+from api.audit import checkpoint_signing
+from api.cli import admin_key
+from api.cli.session import data_directory, show_progress
+from api.database.pool import Pool
+from api.demo import loading
+from api.errors import AwayError
+from api.following.deliverer import delivering
+from api.following.sender import Sender
+from api.http import server, worker_role
+from api.http.shared_counts import SharedCounts
+from api.http.worker_role import WorkerRole
+from api.monitoring import trace_export
+from api.monitoring.monitor import Host
+from api.postgres import bootstrap, migrations
+from api.postgres.cluster import Cluster
+from api.postgres.roles import Addresses
+from api.settings import Settings
+from api.store import health
+from api.writer.group_commit import Writer
+
+Running = tuple[ASGIApp, Pool, Writer]
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """What a process is told: options, settings, its database, its role of several."""
+
+    options: argparse.Namespace
+    settings: Settings
+    database: Addresses
+    role: WorkerRole | None
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the database is one that the project brings with it."""
+        return self.settings.database_url is None
+
+    @property
+    def writes(self) -> bool:
+        """Whether this process, and no other of this server, writes."""
+        reads = self.settings.read_only
+        return not reads and (self.role is None or self.role.writes)
+
+    @property
+    def keys(self) -> Path | None:
+        """The folder of the admin's key and the signer's, where they are made here."""
+        here = self.embedded or self.options.data_dir is not None
+        return data_directory(self.options) if here and self.writes else None
+
+    @property
+    def host(self) -> Host:
+        """Where this process runs."""
+        data = Cluster(data_directory(self.options)).place if self.embedded else None
+        peers = self.role and Path(self.role.socket).parent
+        return Host(
+            data=data, peers=peers, collects=self.role is None or self.role.writes
+        )
+
+
+async def serve(told: Told, listening: socket.socket) -> None:
+    """Serve on a socket until SIGINT or SIGTERM."""
+    settings, caches = told.settings, FigureCaches()
+    async with (
+        trace_export.exporting(os.environ, app.VERSION) as tracer,
+        app.running(
+            settings,
+            told.database.server,
+            opened=False,
+            caches=caches,
+            counts=told.role and partial(SharedCounts, told.role.counts),
+            host=told.host,
+            tracer=tracer,
+        ) as running,
+        AsyncExitStack() as stack,
+    ):
+        application, _, writer = running
+        await _prepare(told, stack, partial(_open, told, running, caches))
+        if told.writes:
+            await _work_in_background(told, stack, running)
+        application, door = worker_role.place(application, told.role, tracer)
+        await server.serve(application, listening, settings, writer.growth.end, door)
+
+
+async def _open(told: Told, running: Running, caches: FigureCaches) -> None:
+    """Open the database, bring it up where this process writes, read what it holds.
+
+    Raises UnavailableError where what is to come can't be done.
+    """
+    _, pool, writer = running
+    if told.writes:
+        await bootstrap.bring_up(told.database, show_progress)
+    await pool.open()
+    if told.settings.read_only:
+        await health.check_readable(pool.database)
+        await health.check(pool.database, version=migrations.latest())
+    if told.writes:
+        async with pool.transaction():  # refused where a standby should be waited for
+            pass
+        await health.check_durability(pool.database)
+        await health.check_right(pool.database)
+        await _fill(told, pool, writer)
+    early_figures.begin(caches, pool.database, app.system_clock)
+
+
+async def _fill(told: Told, pool: Pool, writer: Writer) -> None:
+    """Make what an empty database lacks: the admin's key, the demonstration."""
+    if told.keys is not None:
+        await admin_key.ensure(told.keys / "admin.key", pool, writer)
+    if not told.options.no_demo and await health.is_empty(pool.database):
+        await loading.load(writer, show_progress)
+
+
+async def _prepare(
+    told: Told, stack: AsyncExitStack, prepare: Callable[[], Awaitable[None]]
+) -> None:
+    """Prepare; where one's own database is away, go on trying until *stack* ends."""
+    try:
+        await prepare()
+    except AwayError as error:
+        if told.embedded:
+            raise
+        why = f" ({error.__cause__})" if error.__cause__ else ""
+        show_progress(f"The database does not answer{why}; trying again every second.")
+        await stack.enter_async_context(_preparing_in_background(prepare))
+
+
+async def _work_in_background(
+    told: Told, stack: AsyncExitStack, running: Running
+) -> None:
+    """Deliver to webhooks, and sign where the key is here, until *stack* ends."""
+    _, pool, writer = running
+    if told.keys is not None:
+        signer = checkpoint_signing.signing_in_background(
+            pool, told.keys, show_progress
+        )
+        await stack.enter_async_context(signer)
+    sender = Sender(local=told.settings.webhooks_local)
+    await stack.enter_async_context(
+        delivering(pool, sender, writer.growth, app.system_clock)
+    )
+
+
+@asynccontextmanager
+async def _preparing_in_background(
+    prepare: Callable[[], Awaitable[None]],
+) -> AsyncGenerator[None]:
+    """Prepare as soon as the database answers; any other failure ends the server.
+
+    The failure is raised once the server has ended.
+    """
+    failures: list[Exception] = []
+
+    async def until_done() -> None:
+        while True:
+            await asyncio.sleep(1)
+            try:
+                await prepare()
+            except AwayError:
+                continue
+            except Exception as error:  # noqa: BLE001 without it nothing works
+                failures.append(error)
+                signal.raise_signal(signal.SIGTERM)
+            return
+
+    task = asyncio.create_task(until_done())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    for error in failures:
+        raise error
