@@ -7,12 +7,13 @@ longer to write the lines than anyone to read them. The second half waits for it
 import asyncio
 from asyncio import Task
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import date
 
 from msgspec import Struct
 
 from api.database.pool import LINES, Database
+from api.errors import UnavailableError
 from api.exports.snapshots import Snapshot
 from api.model.filters import ClaimChoice
 from api.store import claim_lines, claims
@@ -58,23 +59,26 @@ class ClaimFile:
     async def _copy_all(self) -> None:
         db, search = self._snapshot.db, self._search
         extent = await claims.extent(db, search)
-        if extent.middle is None or extent.total < MANY:
-            await self._copy_some(db, 0, PAST, None)
-            return
         async with AsyncExitStack() as stack:
-            another = await stack.enter_async_context(self._snapshot.another())
-            halves = (db, 0, extent.middle), (another, extent.middle, PAST)
-            turn: Task[None] | None = None
-            tasks: list[Task[None]] = []
-            for of, first, past in halves:
-                turn = asyncio.create_task(self._copy_some(of, first, past, turn))
-                tasks.append(turn)
-            try:
-                await asyncio.gather(*tasks)
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+            another = None
+            if extent.middle is not None and extent.total >= MANY:
+                with suppress(UnavailableError):  # one connection takes longer
+                    another = await stack.enter_async_context(self._snapshot.another())
+            if another is None or extent.middle is None:
+                await self._copy_some(db, 0, PAST, None)
+            else:
+                await self._copy_halves(db, another, extent.middle)
+
+    async def _copy_halves(self, db: Database, another: Database, middle: int) -> None:
+        """Copy the claims before the entry *middle*, and those from there, at once."""
+        first = asyncio.create_task(self._copy_some(db, 0, middle, None))
+        second = asyncio.create_task(self._copy_some(another, middle, PAST, first))
+        try:
+            await asyncio.gather(first, second)
+        finally:
+            for half in (first, second):
+                half.cancel()
+            await asyncio.gather(first, second, return_exceptions=True)
 
     async def _copy_some(
         self, db: Database, first: int, past: int, after: Task[None] | None

@@ -5,8 +5,10 @@ import json
 from contextlib import aclosing
 from datetime import date
 
+import asyncpg
 import pytest
 
+from api.errors import UnavailableError
 from api.exports import claim_file
 from api.exports.claim_file import ClaimFile
 from api.exports.snapshots import Snapshots
@@ -58,6 +60,25 @@ async def test_two_halves_see_one_snapshot(
         parts = [part async for part in found.lines()]
     assert len(b"".join(parts).splitlines()) == 2
     assert len(await all_lines(api, ClaimChoice())) == 3
+
+
+async def test_where_no_other_connection_is_to_be_had_one_does_all(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for nth in range(2):
+        await post(api.client, "/v1/claims", claim_body(statement=f"Bridge {nth}"))
+    monkeypatch.setattr(claim_file, "MANY", 1)
+    owner = await asyncpg.connect(api.dsn)
+    async with Snapshots(api.pool).open() as snapshot:
+        found = await claim_file.find(snapshot, ClaimChoice(), closed_day=DAY)
+        name = await owner.fetchval("SELECT quote_ident(current_database())")
+        await owner.execute(f"ALTER DATABASE {name} CONNECTION LIMIT 1")
+        with pytest.raises(UnavailableError):
+            async with snapshot.another():
+                pass
+        parts = [part async for part in found.lines()]
+    await owner.close()
+    assert len(b"".join(parts).splitlines()) == 2
 
 
 @pytest.mark.parametrize("many", [claim_file.MANY, 1])
