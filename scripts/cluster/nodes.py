@@ -23,6 +23,10 @@ CLUSTER = {
     "postgresql": {
         "use_pg_rewind": True,
         "use_slots": True,
+        # A former primary that can't be rewound is copied anew: all that was
+        # acknowledged is where the new one is.
+        "remove_data_directory_on_rewind_failure": True,
+        "remove_data_directory_on_diverged_timelines": True,
         "parameters": {"max_connections": 60, "hot_standby_feedback": "on"},
     },
 }

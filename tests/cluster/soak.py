@@ -24,6 +24,7 @@ TOP_SECONDS = 30.0
 PAGES = 4  # that a client of a load reads in a round
 HALF = 0.5
 AT_A_TIME = 10
+LOG_SHOWN = 3000  # characters
 
 
 class Rates(NamedTuple):
@@ -80,6 +81,7 @@ async def soak(cluster: Cluster, folder: Path, seconds: float, seed: int) -> Soa
     reading = asyncio.create_task(_read_back(cluster, stopping))
     stretches: list[Stretch] = []
     ended: list[float] = []
+    faults: list[str] = []
     saved: set[str] = set()
     try:
         for name, act in ACTS.items():
@@ -89,7 +91,7 @@ async def soak(cluster: Cluster, folder: Path, seconds: float, seed: int) -> Soa
             await act(cluster, folder)
             ended.append(time.monotonic())
             await asyncio.sleep(start + seconds / len(ACTS) - time.monotonic())
-            await asyncio.to_thread(cluster.await_health)
+            faults += await asyncio.to_thread(_unhealthy, cluster)
             stretches.append(_stretch(name, cluster, load, start))
             sys.stdout.write(f"{describe(stretches[-1])}\n")
             for reason, count in stretches[-1].refused.items():
@@ -101,7 +103,7 @@ async def soak(cluster: Cluster, folder: Path, seconds: float, seed: int) -> Soa
         await asyncio.wait_for(loading, PATIENCE_SECONDS)
         back = await reading
     verdict = await asyncio.to_thread(check_load, "soak", cluster, load, ended, began)
-    faults = await asyncio.to_thread(check_projections, cluster)
+    faults += await asyncio.to_thread(check_projections, cluster)
     faults += await asyncio.to_thread(check_backup, cluster, folder, saved)
     verdict.inconsistencies.extend(faults)
     return Soak(top, stretches, back, verdict)
@@ -137,6 +139,17 @@ async def _top(cluster: Cluster, seed: int) -> Rates:
     load.stop()
     await loading
     return Rates(posts, reads)
+
+
+def _unhealthy(cluster: Cluster) -> list[str]:
+    """Return what keeps the nodes from health, with their logs, if something does."""
+    try:
+        cluster.await_health()
+    except AssertionError:
+        logs = [Path(data).parent.with_suffix(".log") for data in cluster.facts["data"]]
+        ends = [log.read_text(encoding="utf-8")[-LOG_SHOWN:] for log in logs]
+        return [f"The nodes: {cluster.members()}", *ends]
+    return []
 
 
 async def _read_back(cluster: Cluster, stopping: asyncio.Event) -> ReadBack:
