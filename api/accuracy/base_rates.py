@@ -21,14 +21,19 @@ FEWER = 4
 async def at(figures: FigureReader, claims: ClaimsAt) -> EventRates:
     """Return how every event had come out."""
     caches = figures.caches
-    cache = caches.event_rates if claims.is_newest else caches.past_event_rates
+    # Somebody may have asked at a later position meanwhile.
+    is_newest = claims.is_newest and caches.known_rates.is_newest(claims.key)
+    cache = caches.event_rates if is_newest else caches.past_event_rates
 
     async def compute() -> EventRates:
         known = caches.known_rates.newest
-        if not claims.is_newest:  # of the newest it is told what they were before
+        if not is_newest:  # of the newest it is told what they were before
             known = caches.known_rates.nearest(claims.key)
         rates = await caches.lane.short(partial(renew, claims, known))
-        caches.known_rates.keep(claims.key, rates, is_newest=claims.is_newest)
+        before = caches.known_rates.newest
+        if is_newest and before is not None:  # some may still be at work with these
+            caches.past_event_rates.keep(before.key, before.rates)
+        caches.known_rates.keep(claims.key, rates, is_newest=is_newest)
         return rates
 
     return await cache.get(claims.key, compute)

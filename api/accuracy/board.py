@@ -1,6 +1,6 @@
 """A leaderboard at a position of the log: everyone in order, and how to show a row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -70,15 +70,22 @@ class Board(NamedTuple):
         """Return who is at a place."""
         return self.roster.everyone[int(self.present[place.candidate])]
 
-    def unknown(self, places: Sequence[Place], reports: Reports) -> list[int]:
-        """Return whose rows are to be measured, by the indexes of their entries."""
-        unknown: list[int] = []
+    def unknown(
+        self, places: Sequence[Place], reports: Reports, rows: Mapping[int, KeptRow]
+    ) -> list[Place]:
+        """Return whose rows are to be measured, as these *rows* are known."""
+        unknown: list[Place] = []
         for place in places:
-            index = self.subject(place).index
-            row = self.measured.rows.get(int(self.numbers[place.candidate]))
-            if row is None or row.reports != reports.get(index, ()):
-                unknown.append(index)
+            row = rows.get(int(self.numbers[place.candidate]))
+            if row is None or row.reports != reports.get(self.subject(place).index, ()):
+                unknown.append(place)
         return unknown
+
+    def claims_to_measure(self, places: Sequence[Place], reports: Reports) -> int:
+        """Return how many claims those have whose rows are to be measured."""
+        unknown = self.unknown(places, reports, dict(self.measured.rows))
+        numbers = self.numbers[[place.candidate for place in unknown]]
+        return int(self.measured.standings.counts.standing[numbers].sum())
 
     def rows(
         self,
@@ -94,7 +101,7 @@ class Board(NamedTuple):
         known = dict(self.measured.rows)  # others may add to them meanwhile
         chosen, kind = self.measured.chosen, self.roster.kind
         sort = standings.board_filter(chosen).sort
-        unknown = self.unknown(places, reports)
+        unknown = [self.subject(p).index for p in self.unknown(places, reports, known)]
         found = board_rows.measure(at, events, kind, chosen, unknown, reports)
         rows: list[LeaderboardRow] = []
         for place in places:
@@ -112,7 +119,8 @@ class Board(NamedTuple):
         rows = self.measured.rows
         rows[number] = row
         if len(rows) > MOST_ROWS:
-            rows.pop(next(iter(rows)), None)
+            oldest, *_ = rows  # at once, as other threads may add some meanwhile
+            rows.pop(oldest, None)
 
 
 def rank(
@@ -126,15 +134,35 @@ def rank(
 
     *before*: how they did at an earlier position, by the same filters.
     """
+    board = before and renew(at, events, roster, chosen, before)
+    if board is not None:
+        return board
+    measured = standings.measure(at, events, roster.kind, chosen)
+    return _ranked(at, roster, chosen, measured)
+
+
+def renew(
+    at: ClaimsAt,
+    events: EventRates,
+    roster: Roster,
+    chosen: ResolvedFilter,
+    before: Measured,
+) -> Board | None:
+    """Return the same where *before* spares measuring everyone; otherwise None."""
+    if before.chosen != chosen:
+        return None
+    measured = standings.renew(before, at, events, roster.kind)
+    return measured and _ranked(at, roster, chosen, measured)
+
+
+def _ranked(
+    at: ClaimsAt, roster: Roster, chosen: ResolvedFilter, measured: Measured
+) -> Board:
     filters, kind = standings.board_filter(chosen), roster.kind
-    measured = None
-    if before is not None and before.chosen == chosen:
-        measured = standings.renew(before, at, events, kind)
-    if measured is None:
-        measured = standings.measure(at, events, kind, chosen)
     everyone, n = measured.standings, measured.standings.counts
     numbers = grouping.places(roster.index, at.entries(kind))
-    present = np.flatnonzero((numbers >= 0) & (n.picked[numbers] > 0))
+    known = np.flatnonzero(numbers >= 0)
+    present = known[n.picked[numbers[known]] > 0]
     numbers = numbers[present]
     candidates = everyone.of(numbers)
     difficulties = None

@@ -19,7 +19,7 @@ from api.database.single_flight import SingleFlight
 from api.errors import UnavailableError
 from api.model.instants import LogPosition
 from api.store import claim_versions, log_head
-from api.store.claim_versions import Rows, Sink
+from api.store.claim_versions import NewEntries, Rows, Sink
 
 FEW = 1000  # rows that are added sooner than a thread begins, and entries
 MANY = 100_000  # entries that leave memory behind which is worth giving back
@@ -81,9 +81,10 @@ class ClaimStore:
         if tail.size > self._size:
             many = tail.size - self._size > MANY
             few = self._size and tail.size - self._size <= FEW
+            new = await self._find_new(self._db.patient()) if few else None
             try:
-                if few:
-                    await self._read_new(self._db.patient())
+                if new is not None:
+                    await self._add_new(new)
                 else:
                     async with self._db.patient().snapshot() as snapshot:
                         await self._read(snapshot)
@@ -108,12 +109,18 @@ class ClaimStore:
         self._leaf = (await log_head.tail(db, head)).leaf
         self._size = head
 
-    async def _read_new(self, db: Database) -> None:
-        """Read few entries; they may have changed many claims all the same."""
-        claims = self._claims
+    async def _find_new(self, db: Database) -> NewEntries:
+        """Return few entries; they may have changed many claims all the same."""
+        topic_sets, hedges = self._claims.topic_sets, self._claims.hedges
         new = await claim_versions.read_new(
-            db, self._size, len(claims.topic_sets) - 1, len(claims.hedges) - 1
+            db, self._size, len(topic_sets) - 1, len(hedges) - 1
         )
+        if new.size < self._size:
+            raise UnavailableError("The database that answers lags behind.")
+        return new
+
+    async def _add_new(self, new: NewEntries) -> None:
+        claims = self._claims
         claims.add_series(new.series)
         claims.add_words(new.topic_sets, [hedge.read for hedge in new.hedges])
         await self._in_lane(claims.add_versions)(new.version_rows)

@@ -48,9 +48,13 @@ class RatesInUse:
         known = [rates for rates in (self.newest, self._past) if rates is not None]
         return min(known, key=lambda rates: abs(rates.key[1] - key[1]), default=None)
 
+    def is_newest(self, key: Key) -> bool:
+        """Return whether none are of a later position."""
+        return self.newest is None or self.newest.key <= key
+
     def keep(self, key: Key, rates: EventRates, *, is_newest: bool) -> None:
         """Make others from these."""
-        if is_newest:
+        if is_newest and self.is_newest(key):
             self.newest = KnownRates(key, rates)
         else:
             self._past = KnownRates(key, rates)
@@ -91,10 +95,16 @@ class FigureCaches:
 
     def keep_board(self, key: tuple[object, ...], board: Board) -> None:
         """Keep how everyone did, to renew it after the next write."""
+        known = self.newest_boards.get(key)
+        if known is not None and known.key > board.measured.key:
+            return
         self.newest_boards.pop(key, None)
         self.newest_boards[key] = board.measured
         if len(self.newest_boards) > NEWEST:
-            del self.newest_boards[next(iter(self.newest_boards))]
+            boards = self.newest_boards.items()
+            rare = [key for key, measured in boards if not measured.tables.kept]
+            oldest, *_ = rare or self.newest_boards  # default boards stay
+            del self.newest_boards[oldest]
 
 
 class FigureReader(Struct, frozen=True):
@@ -115,6 +125,15 @@ class FigureReader(Struct, frozen=True):
             return await work()
         # Nothing that was entered later changes whose names there are.
         return await self.caches.everyone.get((kind, at.generation, named), work)
+
+    async def names(self, at: ClaimsAt) -> int:
+        """Return what tells answers *at* a position apart by the names in them.
+
+        An answer about the past has the names of today.
+        """
+        if at.position.size == at.held.size:
+            return -1  # no name is newer
+        return await log_head.renamed(self.db, also_new=True)
 
     async def share(
         self, kind: type[T], key: tuple[object, ...], work: Callable[[], Awaitable[T]]

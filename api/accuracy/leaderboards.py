@@ -23,7 +23,7 @@ from api.store import figure_subjects, log_head
 from api.terms import BoardSort, Entry
 
 ROWS = 200  # rows that are checked at a time
-FEW = 5  # rows that are soon measured
+SOON = 20_000  # claims whose rows are measured in some milliseconds
 TITLES = {
     "source": "Accuracy of what they predicted",
     "outlet": "Accuracy of predictions it published",
@@ -43,7 +43,8 @@ async def get(
         ranked = await _rank(figures, kind, filters, at)
         return await _page(figures, filters, ranked, at, start)
 
-    return await figures.share(Leaderboard, (kind, filters, *at.key), compute)
+    names = await figures.names(at)
+    return await figures.share(Leaderboard, (kind, filters, names, *at.key), compute)
 
 
 async def not_empty(
@@ -100,14 +101,20 @@ async def _rank(
         events = await base_rates.at(figures, at)
         roster = figures.caches.roster(kind, everyone)
         before = figures.caches.newest_boards.get((kind, whole))
-        work = partial(board.rank, at, events, roster, chosen, before)
-        quick = before is not None and changes.are_few(at, before.key)
-        ranked = await figures.caches.lane.of(work, quick=quick)
-        if at.is_newest:
+        ranked, lane = None, figures.caches.lane
+        few = before is not None and changes.are_few(at, before.key)
+        if before and few and filters.sort != "peer_score":  # which compares everyone
+            work = partial(board.renew, at, events, roster, chosen, before)
+            ranked, before = await lane.short(work), None
+        if ranked is None:
+            anew = partial(board.rank, at, events, roster, chosen, before)
+            ranked = await lane.long(anew)
+        if at.is_newest and filters.as_of is None:
             figures.caches.keep_board((kind, whole), ranked)
         return ranked
 
-    return await figures.caches.boards.get((kind, whole, *at.key), compute)
+    names = await figures.names(at)
+    return await figures.caches.boards.get((kind, whole, names, *at.key), compute)
 
 
 async def _page(
@@ -127,8 +134,8 @@ async def _page(
         reports = await figure_subjects.reports(figures.db, indexes, ranked.position)
     events = await base_rates.at(figures, at)
     work = partial(ranked.rows, at, events, places, reports)
-    quick = len(ranked.unknown(places, reports)) <= FEW
-    rows = await figures.caches.lane.of(work, quick=quick)
+    claims = ranked.claims_to_measure(places, reports)
+    rows = await figures.caches.lane.of(work, quick=claims <= SOON)
     ranks = max(0, ranking.ranked - start)
     return Leaderboard(
         title=TITLES[kind],

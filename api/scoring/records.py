@@ -6,7 +6,6 @@ withdrawn claim counts only in `withdrawn` and `unresolved`.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
 from msgspec import structs
 
@@ -22,7 +21,7 @@ from api.scoring import (
     timing,
     wording_drift,
 )
-from api.scoring.base_rates import Rates, SkillSums, TopicSkill
+from api.scoring.base_rates import Rates, SkillSums
 from api.scoring.claim_columns import Bools, ClaimColumns
 from api.scoring.claims_as_of import ReportAsOf
 from api.scoring.figures import (
@@ -35,9 +34,8 @@ from api.scoring.figures import (
 )
 from api.scoring.pairs import CountingOptions, ForecastPairs
 from api.scoring.points import ScoredClaims
+from api.scoring.score_parts import ScoreParts
 from api.scoring.statistics import calibration_tests, decompositions, scores
-from api.scoring.statistics.intervals import Interval
-from api.scoring.statistics.scores import Sums
 
 ENOUGH_FOR_RATES = 5
 ENOUGH_FOR_RANK = 10
@@ -143,52 +141,7 @@ def _score_alone(
         skill=None,
         auc=decompositions.auc(scored.probability, scored.outcome, scored.weight),
     )
-    return scores_of(parts), skill_sums
-
-
-class ScoreParts(NamedTuple):
-    """What scores of at least one claim are made of; see Scores."""
-
-    scored: int
-    events: int
-    sums: Sums
-    brier_interval: Interval | None
-    brier_range: Interval | None
-    hedged_brier_range: Interval | None
-    by_yardstick: dict[str, float]
-    clipped: int
-    skill: TopicSkill | None
-    auc: float | None
-
-
-def scores_of(parts: ScoreParts) -> Scores:
-    """Return the scores that follow from sums over claims."""
-    sums, measured = parts.sums, parts.skill
-    brier = scores.brier(sums)
-    log_score = scores.log_score(sums)
-    return Scores(
-        scored=parts.scored,
-        events=parts.events,
-        brier=brier,
-        brier_interval=parts.brier_interval,
-        brier_range=parts.brier_range,
-        hedged_brier_range=parts.hedged_brier_range,
-        by_yardstick=parts.by_yardstick,
-        brier_index=scores.brier_index(brier),
-        log_score=log_score,
-        clipped=parts.clipped,
-        baseline_score=scores.baseline_score(log_score),
-        skill=scores.skill(sums),
-        skill_vs_half=scores.skill_vs_half(brier),
-        skill_vs_topic=None if measured is None else measured.skill,
-        reference=None if measured is None else measured.reference,
-        separation=scores.separation(sums),
-        auc=parts.auc,
-        mean_probability=scores.mean_probability(sums),
-        base_rate=scores.base_rate(sums),
-        bias=scores.bias(sums),
-        uncertainty=scores.uncertainty(sums),
-    )
+    return parts.scores, skill_sums
 
 
 def _by_basis(

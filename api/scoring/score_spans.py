@@ -20,7 +20,7 @@ from api.scoring.grouping import Codes
 from api.scoring.hit_rates import HitSums
 from api.scoring.pairs import CountingOptions, ForecastPairs
 from api.scoring.rate_spans import CANCELLED, RateSpans
-from api.scoring.records import ScoreParts
+from api.scoring.score_parts import ScoreParts
 from api.scoring.statistics import decompositions, intervals, scores, steps
 from api.scoring.statistics.intervals import ClusterSums, Interval
 from api.scoring.statistics.scores import Sums
@@ -120,7 +120,7 @@ def score(
         strict=True,
     )
     return [
-        records.scores_of(parts)
+        parts.scores
         if parts.scored
         else Scores(hedged_brier_range=parts.hedged_brier_range)
         for parts in map(ScoreParts._make, columns)

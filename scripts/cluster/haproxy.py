@@ -37,8 +37,10 @@ listen primary
     option httpchk OPTIONS /primary
 {nodes}
 
+# All connections of a server that reads lead to one standby: each lags differently.
 listen standbys
     bind {host}:{standbys}
+    balance first
     option httpchk OPTIONS /replica?lag=1MB
 {nodes}
 """

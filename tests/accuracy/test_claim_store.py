@@ -8,6 +8,7 @@ from api.accuracy.claim_store import ClaimStore
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.lane import Lane
 from api.database.pool import Pool
+from api.errors import UnavailableError
 from api.scoring import claims_as_of
 from api.store import claim_versions, log_head
 from tests.accuracy.test_boards import Crowd
@@ -70,3 +71,23 @@ async def test_a_store_that_began_without_a_database_reads_it_later(api: Api) ->
     await away.open()
     store.begin(away.database)
     assert (await claims(api, store)).claims == 0
+
+
+async def test_a_read_that_fails_loses_nothing_that_is_held(
+    api: Api, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random, store = Random(5), ClaimStore(Lane())
+    for _ in range(STEPS):
+        await crowd.do(crowd.step(random))
+    held = (await claims(api, store)).held
+    await post(api.client, "/v1/sources", {"name": "Zoe Marsh"})
+
+    async def away(*_: object) -> object:
+        raise UnavailableError
+
+    with monkeypatch.context() as once:
+        once.setattr(claim_versions, "read_new", away)
+        with pytest.raises(UnavailableError):
+            await claims(api, store)
+    again = (await claims(api, store)).held
+    assert again.versions.entry.base is held.versions.entry.base  # not read anew
