@@ -115,7 +115,7 @@ async def _past(
     What is not kept of it is computed at once.
     """
     kept = figures.caches.past_periods
-    positions = await log_head.positions_at(figures.db, [end for _, end in ends])
+    positions = await monthly_rates.positions(figures, at, [end for _, end in ends])
     keys = [(at.generation, *whose[:2], position) for position in positions]
     new = [nth for nth, key in enumerate(keys) if kept.find(key) is None]
     if new:

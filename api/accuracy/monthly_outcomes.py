@@ -115,12 +115,12 @@ def renew(
     claims: ClaimsAt, months: Sequence[LogPosition], known: MonthlyOutcomes | None
 ) -> MonthlyOutcomes:
     """Return how events had come out, by what is *known* of fewer months."""
-    if known is None or known.generation != claims.generation or not known.months:
+    if known is None or not _goes_on(claims, months, known):
         return measure(claims, months, np.arange(claims.events))
     last = known.months[-1]
     now = claims.as_of(months[-1])
     touched = changes.events(now, now.as_of(last).key)
-    if touched.size * FEWER > claims.events or len(months) < len(known.months):
+    if touched.size * FEWER > claims.events:
         return measure(claims, months, np.arange(claims.events))
     part = measure(claims, months, touched)
     is_touched = np.zeros(claims.events, np.bool_)
@@ -135,6 +135,18 @@ def renew(
     order = np.argsort(both.event, kind="stable")
     outcomes = _narrowed(grouping.take(both, order))
     return MonthlyOutcomes(claims.generation, months, outcomes, [*codes])
+
+
+def _goes_on(
+    claims: ClaimsAt, months: Sequence[LogPosition], known: MonthlyOutcomes
+) -> bool:
+    """Return whether *months* begin with those known.
+
+    The end of the last of those may have got entries since: what they touch is met.
+    """
+    size = len(known.months)
+    same = [*map(_month, known.months[:-1])] == [*map(_month, months[: size - 1])]
+    return known.generation == claims.generation and 0 < size <= len(months) and same
 
 
 def measure(

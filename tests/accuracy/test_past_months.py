@@ -1,0 +1,110 @@
+"""Months that are over stay right, whatever is committed late, or asked at once."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from functools import partial
+
+import pytest
+from msgspec import structs
+
+from api.accuracy import histories, monthly_outcomes, monthly_rates
+from api.accuracy.claims_at import ClaimsAt
+from api.accuracy.figure_reader import FigureReader
+from api.model import instants
+from api.model.instants import LogPosition
+from api.scoring.filters import HistoryFilter
+from api.scoring.histories import History
+from api.store import log_head
+from tests.api_calls import claim_body, not_occurred, occurred, post
+from tests.conftest import Api
+
+BEGIN = datetime(2026, 11, 25, 10, tzinfo=UTC)
+BEFORE = datetime(2026, 12, 31, 23, 59, 59, 950_000, tzinfo=UTC)
+AFTER = datetime(2027, 1, 1, 0, 0, 0, 100_000, tzinfo=UTC)
+LATER = datetime(2027, 3, 2, tzinfo=UTC)
+
+
+class Interrupted(FigureReader, frozen=True, kw_only=True):
+    """Something happens as soon as claims were read."""
+
+    happens: Callable[[], Awaitable[object]]
+
+    async def at(self, position: LogPosition) -> ClaimsAt:
+        claims = await FigureReader.at(self, position)
+        await self.happens()
+        return claims
+
+
+async def say(api: Api, events: int) -> list[str]:
+    """Let a source each speak of an event; return these, all but one came out."""
+    api.clock.now = BEGIN
+    slugs: list[str] = []
+    for nth in range(events):
+        said = {"statement": f"Event {nth}", "probability": 0.7}
+        source = {"name": f"Source {nth}"}
+        claim = await post(api.client, "/v1/claims", claim_body(source=source, **said))
+        slugs.append(claim["event"]["slug"])
+    for slug in slugs[:-1]:
+        outcome = occurred("2026-03-01")
+        await post(api.client, f"/v1/events/{slug}/outcomes", outcome)
+    return slugs
+
+
+async def find_late(api: Api, slug: str) -> None:
+    """Have an outcome committed late that was recorded before the month's end."""
+    api.clock.now = BEFORE
+    outcome = not_occurred("2026-03-31")
+    await post(api.client, f"/v1/events/{slug}/outcomes", outcome)
+
+
+async def history(figures: FigureReader, now: datetime, source: int = 0) -> History:
+    slug = f"source-{source}"
+    return await histories.get(figures, "source", slug, HistoryFilter(), now)
+
+
+async def month_ends(api: Api, now: datetime) -> list[LogPosition]:
+    ends = [end for _, end in instants.steps(BEGIN, now, "month")]
+    return await log_head.positions_at(api.pool.database, ends[:-1])
+
+
+async def test_an_entry_that_is_committed_late_counts_for_those_who_ask_later(
+    api: Api,
+) -> None:
+    slugs = await say(api, 5)
+    figures = FigureReader(api.pool.database)
+    happens = partial(find_late, api, slugs[-1])
+    late = Interrupted(figures.db, figures.caches, happens=happens)
+    rates = [item.scores.reference for item in (await history(late, AFTER)).items]
+    assert rates[-1] == rates[-2]  # what was not known then counts in no month
+    for source in (0, 4):
+        anew = await history(FigureReader(figures.db), LATER, source)
+        assert (await history(figures, LATER, source)).items == anew.items
+
+
+async def test_positions_may_be_others_when_they_are_asked_for_again(api: Api) -> None:
+    slugs = await say(api, 3)
+    figures = FigureReader(api.pool.database)
+    claims = await figures.at(await log_head.at(figures.db, None, now=AFTER))
+    ends = await month_ends(api, AFTER)
+    await find_late(api, slugs[-1])
+    assert (await monthly_rates.at(figures, claims, ends)).has(ends)
+    # A replica may tell another size of a month, and the same one of the last.
+    ends[0] = structs.replace(ends[0], size=1)
+    assert (await monthly_rates.at(figures, claims, ends)).has(ends)
+
+
+async def test_a_month_that_was_known_otherwise_is_measured_again(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(monthly_outcomes, "FEWER", 0)
+    await say(api, 3)
+    figures = FigureReader(api.pool.database)
+    claims = await figures.at(await log_head.at(figures.db, None, now=LATER))
+    ends = await month_ends(api, LATER)
+    known = [structs.replace(ends[0], size=1), *ends[1:]]
+    outcomes = monthly_outcomes.renew(claims, known, None)
+    renewed = monthly_outcomes.renew(claims, ends, outcomes)
+    anew = monthly_outcomes.renew(claims, ends, None)
+    assert [column.tolist() for column in renewed.outcomes] == [
+        column.tolist() for column in anew.outcomes
+    ]
