@@ -117,15 +117,17 @@ async def _past(
     kept = figures.caches.past_periods
     positions = await monthly_rates.positions(figures, at, [end for _, end in ends])
     keys = [(at.generation, *whose[:2], position) for position in positions]
-    new = [nth for nth, key in enumerate(keys) if kept.find(key) is None]
+    # Others may drive periods out of what is kept while these wait for their turn.
+    found = [kept.find(key) for key in keys]
+    new = [nth for nth, period in enumerate(found) if period is None]
     if new:
         at_ends = [positions[nth] for nth in new]
         outcomes = await monthly_rates.at(figures, at, at_ends)
         work = partial(compute, [ends[nth] for nth in new], at_ends, outcomes)
         computed = await figures.caches.lane.run(work, whose.claims)
         for nth, period in zip(new, computed, strict=True):
-            kept.keep(keys[nth], period)
-    return [period for period in map(kept.find, keys) if period is not None]
+            found[nth] = kept.keep(keys[nth], period)
+    return [period for period in found if period is not None]
 
 
 def _compute(  # noqa: PLR0913, PLR0917 whose it is, of which claims, where, and by what

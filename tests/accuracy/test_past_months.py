@@ -9,6 +9,7 @@ from msgspec import structs
 
 from api.accuracy import histories, monthly_outcomes, monthly_rates
 from api.accuracy.claims_at import ClaimsAt
+from api.accuracy.figure_cache import AnswerCache
 from api.accuracy.figure_reader import FigureReader
 from api.model import instants
 from api.model.instants import LogPosition
@@ -108,3 +109,11 @@ async def test_a_month_that_was_known_otherwise_is_measured_again(
     assert [column.tolist() for column in renewed.outcomes] == [
         column.tolist() for column in anew.outcomes
     ]
+
+
+async def test_a_history_tells_every_month_whatever_others_drive_out(api: Api) -> None:
+    await say(api, 2)
+    figures = FigureReader(api.pool.database)
+    figures.caches.past_periods = AnswerCache(1)
+    told = [item.period for item in (await history(figures, LATER)).items]
+    assert told == ["2026-11", "2026-12", "2027-01", "2027-02", "2027-03"]
