@@ -126,8 +126,9 @@ def renew(
     is_touched = np.zeros(claims.events, np.bool_)
     is_touched[touched] = True
     kept = grouping.take(known.outcomes, ~is_touched[known.outcomes.event])
-    open_ended = kept.past == len(known.months)
-    kept = kept._replace(past=np.where(open_ended, len(months), kept.past))
+    past = kept.past.astype(np.int64)  # for more months a wider type may be needed
+    past[past == len(known.months)] = len(months)
+    kept = kept._replace(past=past)
     codes = {topics: code for code, topics in enumerate(known.topic_sets)}
     recoded = [codes.setdefault(topics, len(codes)) for topics in part.topic_sets]
     topics = np.array(recoded, np.int64)[part.outcomes.topics]

@@ -1,9 +1,10 @@
 """Months that are over stay right, whatever is committed late, or asked at once."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
+import numpy as np
 import pytest
 from msgspec import structs
 
@@ -13,8 +14,11 @@ from api.accuracy.figure_cache import AnswerCache
 from api.accuracy.figure_reader import FigureReader
 from api.model import instants
 from api.model.instants import LogPosition
+from api.scoring.base_rates import UNIT
 from api.scoring.filters import HistoryFilter
 from api.scoring.histories import History
+from api.scoring.statistics import steps
+from api.scoring.statistics.steps import Spans
 from api.store import log_head
 from tests.api_calls import claim_body, not_occurred, occurred, post
 from tests.conftest import Api
@@ -23,6 +27,8 @@ BEGIN = datetime(2026, 11, 25, 10, tzinfo=UTC)
 BEFORE = datetime(2026, 12, 31, 23, 59, 59, 950_000, tzinfo=UTC)
 AFTER = datetime(2027, 1, 1, 0, 0, 0, 100_000, tzinfo=UTC)
 LATER = datetime(2027, 3, 2, tzinfo=UTC)
+NONE = np.empty(0, np.intp)
+NOTHING = steps.segments(NONE, Spans(NONE, NONE), 1)  # that anybody spoke about
 
 
 class Interrupted(FigureReader, frozen=True, kw_only=True):
@@ -117,3 +123,14 @@ async def test_a_history_tells_every_month_whatever_others_drive_out(api: Api) -
     figures.caches.past_periods = AnswerCache(1)
     told = [item.period for item in (await history(figures, LATER)).items]
     assert told == ["2026-11", "2026-12", "2027-01", "2027-02", "2027-03"]
+
+
+async def test_the_256th_month_is_like_any_other(api: Api) -> None:
+    await say(api, 3)
+    figures = FigureReader(api.pool.database)
+    now = BEGIN + timedelta(days=365.25 * 22)
+    claims = await figures.at(await log_head.at(figures.db, None, now=now))
+    ends = (await month_ends(api, now))[:256]
+    known = monthly_outcomes.renew(claims, ends[:255], None)
+    last = monthly_outcomes.renew(claims, ends, known).rates(ends[-1:], NOTHING)
+    assert last.everything.tolist() == [[2], [2 * UNIT]]
