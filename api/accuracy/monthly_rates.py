@@ -1,7 +1,7 @@
 """How every event had come out month by month, measured once for all histories."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
 from msgspec import structs
@@ -15,9 +15,9 @@ from api.model.instants import LogPosition
 from api.store import log_head
 
 
-async def measure_all(figures: FigureReader) -> None:
+async def measure_all(figures: FigureReader, now: datetime) -> None:
     """Measure the months that are over, for all histories to come."""
-    position = await log_head.at(figures.db, None, now=datetime.now(UTC))
+    position = await log_head.at(figures.db, None, now=now)
     if position.size:
         claims = await figures.at(position)
         ends = await _months(figures, claims)

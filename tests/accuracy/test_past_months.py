@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from msgspec import structs
 
-from api.accuracy import histories, monthly_outcomes, monthly_rates
+from api.accuracy import early_figures, histories, monthly_outcomes, monthly_rates
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.figure_cache import AnswerCache
-from api.accuracy.figure_reader import FigureReader
+from api.accuracy.figure_reader import FigureCaches, FigureReader
 from api.model import instants
 from api.model.instants import LogPosition
 from api.scoring.base_rates import UNIT
@@ -134,3 +134,20 @@ async def test_the_256th_month_is_like_any_other(api: Api) -> None:
     known = monthly_outcomes.renew(claims, ends[:255], None)
     last = monthly_outcomes.renew(claims, ends, known).rates(ends[-1:], NOTHING)
     assert last.everything.tolist() == [[2], [2 * UNIT]]
+
+
+async def test_months_that_are_over_are_measured_before_anybody_asks(api: Api) -> None:
+    await say(api, 2)
+    api.clock.now, caches = LATER, FigureCaches()
+    await early_figures.begin(caches, api.pool.database, api.clock)
+    assert caches.monthly_outcomes is not None
+    assert caches.monthly_outcomes.months == await month_ends(api, LATER)
+
+
+async def test_a_log_whose_first_month_is_not_over_has_none_to_measure(
+    api: Api,
+) -> None:
+    await say(api, 2)
+    caches = FigureCaches()
+    await early_figures.begin(caches, api.pool.database, api.clock)
+    assert caches.monthly_outcomes is None
