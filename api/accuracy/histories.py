@@ -3,8 +3,11 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
+
+from msgspec import msgpack
 
 from api.accuracy import base_rates, monthly_rates, records, scope, selection, step_ends
 from api.accuracy.claims_at import ClaimsAt
@@ -65,7 +68,8 @@ async def _history(
     first = await log_head.entered(db, stored.index)
     ends = [*instants.steps(first, position.instant, filters.step)]
     compute = partial(_compute, at, stored, chosen)
-    whose = Whose(stored.id, chosen, counted.row.size)
+    digest = sha256(msgpack.encode(chosen)).digest()
+    whose = Whose(stored.id, digest, counted.row.size)
     items = await _past(figures, at, whose, ends[:-1], compute)
     rates = await base_rates.at(figures, at)
     for name, _ in ends[-1:]:
@@ -96,10 +100,13 @@ def _period(
 
 
 class Whose(NamedTuple):
-    """Whose history it is, and of how many claims."""
+    """Whose history it is, by which filters, and of how many claims.
+
+    `chosen`: a digest of the filters, which may name all sources of a kind.
+    """
 
     subject: UUID
-    chosen: ResolvedFilter
+    chosen: bytes
     claims: int
 
 

@@ -1,12 +1,13 @@
 """Months that are over stay right, whatever is committed late, or asked at once."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
-from msgspec import structs
+from msgspec import msgpack, structs
 
 from api.accuracy import early_figures, histories, monthly_outcomes, monthly_rates
 from api.accuracy.claims_at import ClaimsAt
@@ -16,11 +17,11 @@ from api.model import instants
 from api.model.instants import LogPosition
 from api.scoring.base_rates import UNIT
 from api.scoring.filters import HistoryFilter
-from api.scoring.histories import History
+from api.scoring.histories import History, Period
 from api.scoring.statistics import steps
 from api.scoring.statistics.steps import Spans
 from api.store import log_head
-from tests.api_calls import claim_body, not_occurred, occurred, post
+from tests.api_calls import claim_body, etag, not_occurred, occurred, patch, post
 from tests.conftest import Api
 
 BEGIN = datetime(2026, 11, 25, 10, tzinfo=UTC)
@@ -123,6 +124,39 @@ async def test_a_history_tells_every_month_whatever_others_drive_out(api: Api) -
     figures.caches.past_periods = AnswerCache(1)
     told = [item.period for item in (await history(figures, LATER)).items]
     assert told == ["2026-11", "2026-12", "2027-01", "2027-02", "2027-03"]
+
+
+class Noted(AnswerCache[Period]):
+    """Notes under what is kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.keys: list[Hashable] = []
+
+    def keep(self, key: Hashable, answer: Period) -> Period:
+        self.keys.append(key)
+        return super().keep(key, answer)
+
+
+async def test_months_are_kept_under_small_keys_that_tell_whom_filters_name(
+    api: Api,
+) -> None:
+    await say(api, 40)
+    figures = FigureReader(api.pool.database)
+    figures.caches.past_periods = noted = Noted()
+
+    async def told(**filters: Any) -> set[int]:
+        chosen = HistoryFilter(**filters)
+        whose = await histories.get(figures, "outlet", "the-courier", chosen, LATER)
+        return {item.claims.total for item in whose.items}
+
+    assert await told(source_kind="person") == {40}
+    assert await told(role="own_voice") == {0}
+    api.clock.now, path = LATER, "/v1/sources/source-0"
+    name = {"name": "The Courier"}
+    await patch(api.client, path, name, await etag(api.client, path))
+    assert await told(role="own_voice") == {1}
+    assert max(len(msgpack.encode(key)) for key in noted.keys) < 200
 
 
 async def test_the_256th_month_is_like_any_other(api: Api) -> None:
