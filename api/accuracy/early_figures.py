@@ -24,4 +24,4 @@ def begin(
 async def _compute(figures: FigureReader, clock: Callable[[], datetime]) -> None:
     for kind in get_args(SubjectType):
         await leaderboards.get(figures, kind, BoardFilter(), clock())
-    await monthly_rates.measure_all(figures)
+    await monthly_rates.measure_all(figures, clock())

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
+
+from msgspec import msgpack
 
 from api.accuracy import base_rates, monthly_rates, records, scope, selection, step_ends
 from api.accuracy.claims_at import ClaimsAt
@@ -65,7 +68,8 @@ async def _history(
     first = await log_head.entered(db, stored.index)
     ends = [*instants.steps(first, position.instant, filters.step)]
     compute = partial(_compute, at, stored, chosen)
-    whose = Whose(stored.id, chosen, counted.row.size)
+    digest = sha256(msgpack.encode(chosen)).digest()
+    whose = Whose(stored.id, digest, counted.row.size)
     items = await _past(figures, at, whose, ends[:-1], compute)
     rates = await base_rates.at(figures, at)
     for name, _ in ends[-1:]:
@@ -96,10 +100,13 @@ def _period(
 
 
 class Whose(NamedTuple):
-    """Whose history it is, and of how many claims."""
+    """Whose history it is, by which filters, and of how many claims.
+
+    `chosen`: a digest of the filters, which may name all sources of a kind.
+    """
 
     subject: UUID
-    chosen: ResolvedFilter
+    chosen: bytes
     claims: int
 
 
@@ -115,17 +122,19 @@ async def _past(
     What is not kept of it is computed at once.
     """
     kept = figures.caches.past_periods
-    positions = await log_head.positions_at(figures.db, [end for _, end in ends])
+    positions = await monthly_rates.positions(figures, at, [end for _, end in ends])
     keys = [(at.generation, *whose[:2], position) for position in positions]
-    new = [nth for nth, key in enumerate(keys) if kept.find(key) is None]
+    # Others may drive periods out of what is kept while these wait for their turn.
+    found = [kept.find(key) for key in keys]
+    new = [nth for nth, period in enumerate(found) if period is None]
     if new:
         at_ends = [positions[nth] for nth in new]
         outcomes = await monthly_rates.at(figures, at, at_ends)
         work = partial(compute, [ends[nth] for nth in new], at_ends, outcomes)
         computed = await figures.caches.lane.run(work, whose.claims)
         for nth, period in zip(new, computed, strict=True):
-            kept.keep(keys[nth], period)
-    return [period for period in map(kept.find, keys) if period is not None]
+            found[nth] = kept.keep(keys[nth], period)
+    return [period for period in found if period is not None]
 
 
 def _compute(  # noqa: PLR0913, PLR0917 whose it is, of which claims, where, and by what

@@ -115,19 +115,20 @@ def renew(
     claims: ClaimsAt, months: Sequence[LogPosition], known: MonthlyOutcomes | None
 ) -> MonthlyOutcomes:
     """Return how events had come out, by what is *known* of fewer months."""
-    if known is None or known.generation != claims.generation or not known.months:
+    if known is None or not _goes_on(claims, months, known):
         return measure(claims, months, np.arange(claims.events))
     last = known.months[-1]
     now = claims.as_of(months[-1])
     touched = changes.events(now, now.as_of(last).key)
-    if touched.size * FEWER > claims.events or len(months) < len(known.months):
+    if touched.size * FEWER > claims.events:
         return measure(claims, months, np.arange(claims.events))
     part = measure(claims, months, touched)
     is_touched = np.zeros(claims.events, np.bool_)
     is_touched[touched] = True
     kept = grouping.take(known.outcomes, ~is_touched[known.outcomes.event])
-    open_ended = kept.past == len(known.months)
-    kept = kept._replace(past=np.where(open_ended, len(months), kept.past))
+    past = kept.past.astype(np.int64)  # for more months a wider type may be needed
+    past[past == len(known.months)] = len(months)
+    kept = kept._replace(past=past)
     codes = {topics: code for code, topics in enumerate(known.topic_sets)}
     recoded = [codes.setdefault(topics, len(codes)) for topics in part.topic_sets]
     topics = np.array(recoded, np.int64)[part.outcomes.topics]
@@ -135,6 +136,18 @@ def renew(
     order = np.argsort(both.event, kind="stable")
     outcomes = _narrowed(grouping.take(both, order))
     return MonthlyOutcomes(claims.generation, months, outcomes, [*codes])
+
+
+def _goes_on(
+    claims: ClaimsAt, months: Sequence[LogPosition], known: MonthlyOutcomes
+) -> bool:
+    """Return whether *months* begin with those known.
+
+    The end of the last of those may have got entries since: what they touch is met.
+    """
+    size = len(known.months)
+    same = [*map(_month, known.months[:-1])] == [*map(_month, months[: size - 1])]
+    return known.generation == claims.generation and 0 < size <= len(months) and same
 
 
 def measure(

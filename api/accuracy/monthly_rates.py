@@ -1,25 +1,28 @@
 """How every event had come out month by month, measured once for all histories."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
+
+from msgspec import structs
 
 from api.accuracy import monthly_outcomes
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.figure_reader import FigureReader
 from api.accuracy.monthly_outcomes import MonthlyOutcomes
-from api.database.pool import Database
 from api.model import instants
 from api.model.instants import LogPosition
 from api.store import log_head
 
 
-async def measure_all(figures: FigureReader) -> None:
+async def measure_all(figures: FigureReader, now: datetime) -> None:
     """Measure the months that are over, for all histories to come."""
-    position = await log_head.at(figures.db, None, now=datetime.now(UTC))
-    ends = await _months(figures.db, position) if position.size else []
-    if ends:
-        await at(figures, await figures.at(position), ends[-1:])
+    position = await log_head.at(figures.db, None, now=now)
+    if position.size:
+        claims = await figures.at(position)
+        ends = await _months(figures, claims)
+        if ends:
+            await at(figures, claims, ends[-1:])
 
 
 async def at(
@@ -32,17 +35,35 @@ async def at(
         return known
 
     async def compute() -> MonthlyOutcomes:
-        months = await _months(figures.db, claims.position)
+        given = {end.instant: end for end in ends}
+        found = await _months(figures, claims)
+        months = [given.get(month.instant, month) for month in found]
         known = caches.monthly_outcomes
         work = partial(monthly_outcomes.renew, claims, months, known)
         caches.monthly_outcomes = await caches.lane.long(work)
         return caches.monthly_outcomes
 
-    return await caches.renewed_outcomes.get((claims.generation, ends[-1]), compute)
+    key = claims.generation, ends[-1]
+    shared = await caches.renewed_outcomes.get(key, compute)
+    # Whoever began to compute it may have been told other sizes of the log.
+    return shared if shared.has(ends) else await compute()
 
 
-async def _months(db: Database, position: LogPosition) -> list[LogPosition]:
+async def positions(
+    figures: FigureReader, claims: ClaimsAt, ends: Sequence[datetime]
+) -> list[LogPosition]:
+    """Return the positions at the *ends* of steps, by the entries that *claims* know.
+
+    Entries recorded before an end may be committed, or replicated, after *claims* were
+    read. They count for those who ask later: their positions are others.
+    """
+    known = min(claims.position.size, claims.held.size)
+    found = await log_head.positions_at(figures.db, [*ends])
+    return [structs.replace(end, size=min(end.size, known)) for end in found]
+
+
+async def _months(figures: FigureReader, claims: ClaimsAt) -> list[LogPosition]:
     """Return the ends of the months from the log's first that are over."""
-    first = await log_head.entered(db, 0)
-    ends = [end for _, end in instants.steps(first, position.instant, "month")]
-    return await log_head.positions_at(db, ends[:-1])
+    first, last = await log_head.entered(figures.db, 0), claims.position.instant
+    ends = [end for _, end in instants.steps(first, last, "month")]
+    return await positions(figures, claims, ends[:-1])

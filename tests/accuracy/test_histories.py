@@ -22,7 +22,7 @@ from api.accuracy.claims_at import ClaimsAt, Key
 from api.accuracy.figure_reader import FigureReader
 from api.accuracy.monthly_outcomes import MonthlyOutcomes
 from api.accuracy.scope import SubjectAsOf
-from api.errors import MovedError
+from api.errors import MovedError, NotFoundError
 from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring import histories as scoring
@@ -49,7 +49,7 @@ class Oracle:
 
     def __init__(self, figures: FigureReader) -> None:
         self._figures = figures
-        self._rates: dict[int, EventRates] = {}
+        self._rates: dict[Key, EventRates] = {}
 
     async def period(
         self, subject: SubjectAsOf, filters: HistoryFilter, end: datetime, name: str
@@ -58,10 +58,10 @@ class Oracle:
         chosen = await figure_subjects.resolve(db, filters)
         (position,) = await log_head.positions_at(db, [end])
         at = (await self._figures.at(subject.position)).as_of(position)
-        if position.size not in self._rates:
-            self._rates[position.size] = base_rates.measure(at)
+        if at.key not in self._rates:
+            self._rates[at.key] = base_rates.measure(at)
         counted = selection.of_subject(at, stored.subject.type, stored.index)
-        picked = records.pick(at, self._rates[position.size], counted, chosen)
+        picked = records.pick(at, self._rates[at.key], counted, chosen)
         return scoring.period(name, end, picked.claims, filters.options, picked.rates)
 
 
@@ -139,7 +139,7 @@ async def compare(
     filters, now = ask(random, kind), crowd.clock.now
     try:
         subject = await scope.resolve_subject(figures.db, kind, slug, filters, now)
-    except MovedError:
+    except (MovedError, NotFoundError):  # merged, or not entered yet
         return 0
     history = await histories.of(figures, subject, filters)
     for item in history.items[:-1]:
