@@ -24,10 +24,16 @@ CLUSTER = {
         "use_pg_rewind": True,
         "use_slots": True,
         # A former primary that can't be rewound is copied anew: all that was
-        # acknowledged is where the new one is.
+        # acknowledged is where the new one is. Once rewound, it replays the log from
+        # the checkpoint before: so each keeps as much as lies between two of them.
         "remove_data_directory_on_rewind_failure": True,
         "remove_data_directory_on_diverged_timelines": True,
-        "parameters": {"max_connections": 60, "hot_standby_feedback": "on"},
+        "parameters": {
+            "max_connections": 60,
+            "hot_standby_feedback": "on",
+            "max_wal_size": "1GB",
+            "wal_keep_size": "1GB",
+        },
     },
 }
 # While it comes up, Patroni looks every second what there is to do.
