@@ -7,26 +7,24 @@ from datetime import UTC, datetime
 from functools import cache, partial
 
 from litestar import Litestar
-from litestar.di import NamedDependency, Provide
 from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp
 
-from api import state
-from api.accuracy.figure_reader import FigureCaches, FigureReader
-from api.database.pool import Database, Pool
+from api.accuracy.figure_reader import FigureCaches
+from api.database.pool import Pool
 from api.database.single_flight import SingleFlight
 from api.desk import routers as desk
 from api.exports.snapshots import Snapshots
 from api.following.change_streams import Streams
 from api.following.sender import Sender
-from api.http import problems, request_data
+from api.http import problems
 from api.http.admission import Admission
 from api.http.rate_limits import Counts
 from api.http.redaction_watch import Watch
 from api.http.request_spans import RequestSpans
 from api.http.response_cache import ResponseCache
 from api.http.response_headers import ResponseHeaders
-from api.model.keys import Key, StoredKey
+from api.model.keys import StoredKey
 from api.monitoring import peers
 from api.monitoring.monitor import Host, Monitor
 from api.pages import routers as pages
@@ -34,14 +32,13 @@ from api.postgres import migrations
 from api.reader.reader_process import ReaderProcess
 from api.routes import dependencies, error_handlers, every_request, openapi, routers
 from api.routes.direct_calls import DirectCalls
-from api.routes.responses import AnyRequest
 from api.settings import Settings
 from api.state import AppState
 from api.store import keys as stored_keys
 from api.store.claims import JoinedClaims
 from api.tracing import Tracer
 from api.writer import clock_guard
-from api.writer.group_commit import KeyedWriter, Writer
+from api.writer.group_commit import Writer
 from api.writer.import_jobs import ImportJobs
 from api.writer.repeated_imports import RepeatedImports
 
@@ -112,7 +109,7 @@ def _routed() -> Litestar:
     """
     app = Litestar(
         route_handlers=[*routers.ROUTERS, *pages.ROUTERS, *desk.ROUTERS],
-        dependencies=_dependencies(),
+        dependencies=dependencies.provided(),
         exception_handlers=error_handlers.HANDLERS,
         before_request=every_request.check,
         before_send=[every_request.mark_write],
@@ -121,50 +118,6 @@ def _routed() -> Litestar:
     )
     dependencies.provide_in_turn(app)
     return app
-
-
-def _dependencies() -> dict[str, Provide]:
-    """Return what handlers may ask for, by the name of their parameter."""
-
-    def provide_db(request: AnyRequest) -> Database:
-        return state.of(request).pool.database
-
-    def provide_figures(request: AnyRequest) -> FigureReader:
-        app = state.of(request)
-        return FigureReader(app.pool.database, app.caches)
-
-    def provide_reader(request: AnyRequest) -> ReaderProcess:
-        return state.of(request).reader
-
-    def provide_writer(request: AnyRequest) -> KeyedWriter:
-        writer = state.of(request).writer
-        keyed = KeyedWriter(writer, partial(request_data.once, request))
-        request.scope["state"]["writer"] = keyed
-        return keyed
-
-    def provide_joined(request: AnyRequest) -> JoinedClaims:
-        return state.of(request).joined_claims
-
-    def provide_now(request: AnyRequest) -> datetime:
-        return state.of(request).clock()
-
-    def provide_key(request: AnyRequest) -> Key:
-        key: Key = request.scope["state"]["key"]
-        return key
-
-    def provide_by(key: NamedDependency[Key]) -> str:
-        return key.id
-
-    return {
-        "db": Provide(provide_db, sync_to_thread=False),
-        "figures": Provide(provide_figures, sync_to_thread=False),
-        "writer": Provide(provide_writer, sync_to_thread=False),
-        "reader": Provide(provide_reader, sync_to_thread=False),
-        "joined": Provide(provide_joined, sync_to_thread=False),
-        "now": Provide(provide_now, sync_to_thread=False),
-        "key": Provide(provide_key, sync_to_thread=False),
-        "by": Provide(provide_by, sync_to_thread=False),
-    }
 
 
 @cache
