@@ -15,7 +15,7 @@ from api.scoring.by_subject import BySubject
 from api.scoring.claim_columns import Bools, Floats, Numbers, Small
 from api.scoring.event_rates import EventRates
 from api.scoring.filters import BoardFilter
-from api.scoring.grouping import Keys
+from api.scoring.grouping import Codes, Keys
 from api.scoring.statistics.shrinkage import ScoreSummaries
 from api.scoring.subject_rates import OwnRates, Spoken, Wanted
 
@@ -85,39 +85,25 @@ def add_up(
     it. *topic*: the one that all are measured by. A subject's rows are in the order of
     the first event of each.
     """
-    event, claims = settled.event, settled.claims
-    topics, sets = event_rates.unite_topics(
-        event, claims.topics, claims.vocabulary.topic_sets
-    )
-    if topic is not None:
-        topics, sets = np.zeros(topics.size, np.intp), [(topic,)]
-    n = np.bincount(event[counts], minlength=topics.size)
-    used = np.flatnonzero(n)
-    probability, outcome = settled.pairs.probability, claims.degree
-    error = probability * (probability - 2.0 * outcome)
-    mean_error, mean_outcome = (
-        np.bincount(event[counts], values[counts], topics.size)[used] / n[used]
-        for values in (error, outcome)
-    )
-    subject, topics = settled.subject_of_event[used], topics[used]
+    means = _means_by_event(settled, counts, topic)
+    subject, topics = means.subject, means.topics
     group = grouping.number(subject, topics)
     group = grouping.number(grouping.first_rows(group)[group])
     first = grouping.first_rows(group)
     sizes, own = subject_rates.own_rates(
         measures.rates,
         measures.spoken,
-        Wanted(subject[first], topics[first], sets),
+        Wanted(subject[first], topics[first], means.topic_sets),
         measures.topics,
     )
     events = np.bincount(group)
     errors, outcomes = (
-        np.bincount(group, values) / events for values in (mean_error, mean_outcome)
+        np.bincount(group, values) / events for values in (means.error, means.outcome)
     )
-    mean_error -= errors[group]
-    mean_outcome -= outcomes[group]
+    error, outcome = means.error - errors[group], means.outcome - outcomes[group]
     squares, products, outcome_squares = (
         np.bincount(group, values).astype(np.float64)
-        for values in (mean_error**2, mean_error * mean_outcome, mean_outcome**2)
+        for values in (error**2, error * outcome, outcome**2)
     )
     scores = TopicScores(
         subject=subject[first].astype(np.int32),
@@ -130,6 +116,37 @@ def add_up(
         topics=sizes,
     )
     return TopicTable(scores, own)
+
+
+class EventMeans(NamedTuple):
+    """Means over a subject's claims about each event: parallel arrays.
+
+    `topics`: the place of the event's in `topic_sets`; `error`: of p(p - 2o).
+    """
+
+    subject: Codes
+    topics: Codes
+    topic_sets: Sequence[tuple[str, ...]]
+    error: Floats
+    outcome: Floats
+
+
+def _means_by_event(settled: BySubject, counts: Bools, topic: str | None) -> EventMeans:
+    event, claims = settled.event, settled.claims
+    topics, sets = event_rates.unite_topics(
+        event, claims.topics, claims.vocabulary.topic_sets
+    )
+    if topic is not None:
+        topics, sets = np.zeros(topics.size, np.intp), [(topic,)]
+    n = np.bincount(event[counts], minlength=topics.size)
+    used = np.flatnonzero(n)
+    probability, outcome = settled.pairs.probability, claims.degree
+    error, occurred = (
+        np.bincount(event[counts], values[counts], topics.size)[used] / n[used]
+        for values in (probability * (probability - 2.0 * outcome), outcome)
+    )
+    subject = settled.subject_of_event[used]
+    return EventMeans(subject, topics[used], sets, error, occurred)
 
 
 def summarize(
