@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import shutil
 from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, asynccontextmanager, closing
 from datetime import date
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
@@ -17,8 +19,10 @@ from api.exports import claim_file, snapshots
 from api.exports.claim_file import ClaimFile, Half
 from api.exports.snapshots import Shared, Snapshot, Snapshots
 from api.model.filters import ClaimChoice
+from api.postgres import lease
+from api.postgres.cluster import Cluster
 from tests.api_calls import claim_body, post
-from tests.conftest import Api, served
+from tests.conftest import UNSAFE_BUT_FAST, Api, served
 from tests.waiting import PATIENCE_SECONDS, until_it_comes
 
 DAY = date(2026, 11, 22)
@@ -157,6 +161,19 @@ async def test_where_the_other_connection_waits_for_long_one_does_all(
     ):
         await pooled.database.run("SELECT")
         assert len(await lines_of_one(two_claims, pooled)) == 2
+
+
+async def test_a_standby_lends_two_connections_that_see_the_same(place: Path) -> None:
+    with lease.running(place, UNSAFE_BUT_FAST):
+        data = Cluster(place).data
+    (data / "standby.signal").touch()
+    shutil.chown(data / "standby.signal", data.owner(), data.group())
+    with lease.running(place, UNSAFE_BUT_FAST) as dsn:
+        async with pool_of(dsn) as pool:
+            with pytest.raises(UnavailableError):
+                await pool.database.run("CREATE TABLE written ()")
+            async with Snapshots(pool).open() as snapshot, snapshot.another() as other:
+                await other.run("SELECT")
 
 
 async def test_a_snapshot_of_that_name_on_another_server_is_not_read(api: Api) -> None:
