@@ -10,6 +10,8 @@ from msgspec import Struct
 
 Network = IPv4Network | IPv6Network
 ProxyHeader = Literal["x-forwarded-for", "forwarded"]
+# How the variables begin that other programs need not know: they may hold a secret.
+SECRET = ("FORESAID_", "DATABASE_URL", "PG", "OTEL_")
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1"))
 
 
@@ -109,6 +111,15 @@ def read(environment: Mapping[str, str]) -> Settings:
         metrics_from=_networks(environment, "FORESAID_METRICS_FROM") or LOOPBACK,
         **numbers,
     )
+
+
+def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what a process gets that needs none of the server's secrets."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith(SECRET)
+    }
 
 
 def _address(environment: Mapping[str, str], name: str) -> str | None:

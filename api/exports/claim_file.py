@@ -13,7 +13,7 @@ from datetime import date
 from msgspec import Struct
 
 from api.database.pool import LINES, Database
-from api.errors import UnavailableError
+from api.errors import AwayError, UnavailableError
 from api.exports.snapshots import Snapshot
 from api.model.filters import ClaimChoice
 from api.store import claim_lines, claims
@@ -108,14 +108,17 @@ class Half:
             await self.pass_on()
 
     async def pass_on(self) -> None:
-        """Pass on what is held. Raises what those before raised."""
+        """Pass on what is held. Raises what those before raised, and AwayError."""
         if self._after is not None:
             await asyncio.shield(self._after)
         if self._held:
             part = bytes(self._held)
             self._held.clear()
-            async with asyncio.timeout(IDLE_SECONDS):
-                await self._parts.put(part)
+            try:
+                async with asyncio.timeout(IDLE_SECONDS):
+                    await self._parts.put(part)
+            except TimeoutError:
+                raise AwayError from None
 
 
 class LeftOut(Struct):

@@ -14,12 +14,12 @@ from contextlib import aclosing, suppress
 from pathlib import Path
 
 import api
+from api import settings
 from api.errors import ForesaidError, UnavailableError
 from api.exports.table_worker import Contents, TableForm
 
 PART_BYTES = 64 * 1024
 CODE = Path(api.__file__).parent.parent
-SECRET = ("FORESAID_", "DATABASE_URL", "PG")
 
 
 async def made_of(
@@ -49,13 +49,10 @@ async def made_of(
 
 
 async def _start(form: TableForm, contents: Contents) -> Process:
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(SECRET)
-    }
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "api.exports.table_worker", form, contents),
         cwd=CODE,
-        env=environment,
+        env=settings.without_secrets(os.environ),
         stdin=PIPE,
         stdout=PIPE,
         stderr=DEVNULL,

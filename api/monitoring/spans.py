@@ -136,7 +136,12 @@ class Tracer:
     def begin(
         self, name: str, *, kind: Kind, attributes: Attributes, headers: Headers
     ) -> Span:
-        """Begin a span that continues the trace which *headers* name, if they do."""
+        """Begin a span that continues the trace which *headers* name, if they do.
+
+        As W3C Trace Context has it, the caller says whether it is sampled, so that any
+        client can have its requests collected. `OTEL_TRACES_SAMPLER=traceidratio`, not
+        `parentbased_traceidratio`, heeds the id of the trace alone.
+        """
         carrier = {
             header.decode(): ",".join(
                 value.decode("latin-1") for key, value in headers if key == header

@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Struct
 
 import api
+from api import settings
 from api.errors import InvalidError, UnavailableError
 from api.reader import messages
 from api.reader.messages import LENGTH, Answer, Job, Started
@@ -28,7 +29,6 @@ IDLE_SECONDS = 300.0
 MOST_WAITING = 8
 ENDING_SECONDS = 2.0
 CODE = Path(api.__file__).parent.parent
-SECRET = ("FORESAID_", "DATABASE_URL", "PG")
 SINGLE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -179,9 +179,6 @@ class ReaderProcess:
 
 async def _start() -> Process:
     """Start the program; it gets none of the server's secrets."""
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(SECRET)
-    }
     logger.info("The reader of texts is started.")
     return await asyncio.create_subprocess_exec(
         sys.executable,
@@ -190,7 +187,7 @@ async def _start() -> Process:
         stdin=PIPE,
         stdout=PIPE,
         cwd=CODE,
-        env=kept | SINGLE,
+        env=settings.without_secrets(os.environ) | SINGLE,
         start_new_session=True,
     )
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from api import tracing
 from api.errors import ForesaidError, NotFoundError, UnavailableError
 from api.model import import_format
 from api.model.import_format import Format, Imported
@@ -72,6 +73,8 @@ class ImportJob:
             writer.keep(asyncio.create_task(self._run(writer, importer)))
 
     async def _run(self, writer: Writer, importer: Importer) -> None:
+        tracing.leave()  # an import of an hour is no part of the request
+
         def progress(so_far: Imported) -> None:
             self.result = so_far
 

@@ -12,13 +12,12 @@ from scripts.cluster import programs
 from tests.cluster.nemeses import NEMESES
 from tests.cluster.read_back import read_back
 from tests.cluster.running import cluster
-from tests.cluster.soak import soak
+from tests.cluster.soak import NoLoadError, soak
 from tests.cluster.trial import trial
-from tests.faults.checker import Verdict
 
 HEAD = (
     "fault", "gap in writes: HAProxy · all hosts", "acknowledged", "lost",
-    "duplicates", "inconsistent", "500s and other errors",
+    "duplicates", "inconsistent", "500s and other errors", "cut off · by no fault",
 )  # fmt: skip
 STRETCHES = (
     "what happens", "posts · p50 / p99", "longest gap", "reads · p50 / p99", "503s",
@@ -28,7 +27,7 @@ CLIENTS = 8
 
 
 def main() -> int:
-    """Run what is asked for; return 1 if anything was lost, doubled or wrong."""
+    """Run what is asked for; return 1 where a verdict is faulty."""
     parser = argparse.ArgumentParser(prog="scripts/dev.py cluster", description=__doc__)
     kind = parser.add_mutually_exclusive_group(required=True)
     kind.add_argument("--nemesis", action="append", choices=[*NEMESES, "all"])
@@ -37,7 +36,7 @@ def main() -> int:
     )
     kind.add_argument(
         "--read-back",
-        type=int,
+        type=_times,
         metavar="TIMES",
         help="write, and read it on a standby 150 ms behind, so many times",
     )
@@ -57,6 +56,12 @@ def main() -> int:
     return int(not all(faultless))
 
 
+def _times(text: str) -> int:
+    if not (text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"TIMES is a number from 1, not {text!r}.")
+    return int(text)
+
+
 @contextmanager
 def _place() -> Generator[Path]:
     with tempfile.TemporaryDirectory(prefix="foresaid-cluster-") as folder:
@@ -68,12 +73,16 @@ def _place() -> Generator[Path]:
 def _soak(seconds: float, seed: int) -> bool:
     with _place() as place, cluster(place, "--workers", "2") as running:
         _print_row(*STRETCHES)
-        outcome = asyncio.run(soak(running, place, seconds, seed))
+        try:
+            outcome = asyncio.run(soak(running, place, seconds, seed))
+        except NoLoadError as error:
+            sys.stderr.write(f"{error}\n")
+            return False
     top, back, verdict = outcome.top, outcome.back, outcome.verdict
     _print_row(f"Top load: {top.posts:.0f} posts and {top.reads:.0f} reads a second")
     _print_row(f"Read back on the standby: {back}")
     _print_row(f"In all: {verdict}")
-    return not (_is_faulty(verdict) or back.stale)
+    return not (verdict.is_faulty or back.stale)
 
 
 def _read_back(times: int) -> bool:
@@ -95,20 +104,13 @@ def _run(name: str, seed: int) -> bool:
         str(verdicts[0].duplicates),
         str(sum(len(verdict.inconsistencies) for verdict in verdicts)),
         str(sum(sum(verdict.unexpected.values()) for verdict in verdicts)),
+        f"{sum(verdict.cut for verdict in verdicts)}"
+        f" · {sum(verdict.stray_cuts for verdict in verdicts)}",
     )
     for verdict in verdicts:
         for line in verdict.inconsistencies:
             sys.stderr.write(f"{line}\n")
-    return not any(map(_is_faulty, verdicts))
-
-
-def _is_faulty(verdict: Verdict) -> bool:
-    return bool(
-        verdict.lost
-        or verdict.duplicates
-        or verdict.inconsistencies
-        or verdict.unexpected
-    )
+    return not any(verdict.is_faulty for verdict in verdicts)
 
 
 def _print_row(*cells: str) -> None:

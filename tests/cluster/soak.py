@@ -14,8 +14,8 @@ from scripts.bench.memory import resident
 from scripts.cluster import servers
 from tests.cluster.read_back import ReadBack, read_back
 from tests.cluster.running import Cluster
-from tests.cluster.upkeep import ACTS, back_up, check_backup
-from tests.faults.checker import Verdict, check_load, check_projections
+from tests.cluster.upkeep import ACTS, back_up, check_backup, nothing
+from tests.faults.checker import Fault, Verdict, check_load, check_projections
 from tests.faults.load import Load, Pace, Timed
 from tests.waiting import PATIENCE_SECONDS
 
@@ -23,6 +23,7 @@ TOP = Pace(posters=16, readers=4, read_seconds=0, sources=500, fresh=True)
 TOP_SECONDS = 30.0
 PAGES = 4  # that a client of a load reads in a round
 HALF = 0.5
+HARMLESS = (nothing, back_up)  # acts that are no faults
 AT_A_TIME = 10
 LOG_SHOWN = 3000  # characters
 
@@ -54,6 +55,10 @@ class Stretch(NamedTuple):
     claims: int
 
 
+class NoLoadError(Exception):
+    """The cluster answers nothing that a load could be measured by."""
+
+
 class Soak(NamedTuple):
     """The outcome of a soak."""
 
@@ -66,22 +71,18 @@ class Soak(NamedTuple):
 async def soak(cluster: Cluster, folder: Path, seconds: float, seed: int) -> Soak:
     """Load a cluster for so long, and let each of `ACTS` happen in an even part of it.
 
-    *folder* takes a backup, which is started alone in the end.
+    *folder* takes a backup, which is started alone in the end. Raises NoLoadError.
     """
     await asyncio.to_thread(cluster.await_health)
     top = await _top(cluster, seed)
-    pace = TOP._replace(
-        post_seconds=TOP.posters / (top.posts * HALF),
-        read_seconds=TOP.readers * PAGES / (top.reads * HALF),
-    )
-    load = Load(cluster.url, cluster.key, seed + 1, pace)
+    load = Load(cluster.url, cluster.key, seed + 1, half(top))
     began = time.monotonic()
     loading = asyncio.create_task(load.run())
     stopping = asyncio.Event()
     reading = asyncio.create_task(_read_back(cluster, stopping))
     stretches: list[Stretch] = []
-    ended: list[float] = []
-    faults: list[str] = []
+    faults: list[Fault] = []
+    wrong: list[str] = []
     saved: set[str] = set()
     try:
         for name, act in ACTS.items():
@@ -89,9 +90,10 @@ async def soak(cluster: Cluster, folder: Path, seconds: float, seed: int) -> Soa
             if act is back_up:
                 saved = set(load.acknowledged.values())
             await act(cluster, folder)
-            ended.append(time.monotonic())
+            if act not in HARMLESS:
+                faults.append(Fault(start, time.monotonic()))
             await asyncio.sleep(start + seconds / len(ACTS) - time.monotonic())
-            faults += await asyncio.to_thread(_unhealthy, cluster)
+            wrong += await asyncio.to_thread(_unhealthy, cluster)
             stretches.append(_stretch(name, cluster, load, start))
             sys.stdout.write(f"{describe(stretches[-1])}\n")
             for reason, count in stretches[-1].refused.items():
@@ -102,11 +104,22 @@ async def soak(cluster: Cluster, folder: Path, seconds: float, seed: int) -> Soa
         stopping.set()
         await asyncio.wait_for(loading, PATIENCE_SECONDS)
         back = await reading
-    verdict = await asyncio.to_thread(check_load, "soak", cluster, load, ended, began)
-    faults += await asyncio.to_thread(check_projections, cluster)
-    faults += await asyncio.to_thread(check_backup, cluster, folder, saved)
-    verdict.inconsistencies.extend(faults)
+    verdict = await asyncio.to_thread(check_load, "soak", cluster, load, faults, began)
+    wrong += await asyncio.to_thread(check_projections, cluster)
+    wrong += await asyncio.to_thread(check_backup, cluster, folder, saved)
+    verdict.inconsistencies.extend(wrong)
     return Soak(top, stretches, back, verdict)
+
+
+def half(top: Rates) -> Pace:
+    """Return the pace that gets half of the top; raise NoLoadError without one."""
+    if not (top.posts and top.reads):
+        reason = "The top load got no post or no read, so there is no half of it: "
+        raise NoLoadError(f"{reason}{top}")
+    return TOP._replace(
+        post_seconds=TOP.posters / (top.posts * HALF),
+        read_seconds=TOP.readers * PAGES / (top.reads * HALF),
+    )
 
 
 def describe(stretch: Stretch) -> str:

@@ -59,6 +59,7 @@ async def test_failovers_under_load_lose_nothing(running: Cluster) -> None:
         assert (verdict.lost, verdict.duplicates) == (0, 0)
         assert verdict.inconsistencies == []
         assert verdict.unexpected == {}
+        assert verdict.stray_cuts == 0
         assert verdict.longest_gap <= LONGEST_GAP * _business()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tests.cluster.nemeses import strike
 from tests.cluster.running import Cluster
-from tests.faults.checker import Verdict, check_load, check_projections
+from tests.faults.checker import Fault, Verdict, check_load, check_projections
 from tests.faults.load import Load, Pace
 from tests.waiting import PATIENCE_SECONDS
 
@@ -29,20 +29,21 @@ async def trial(cluster: Cluster, names: Sequence[str], seed: int) -> list[Verdi
     for load in loads:
         await asyncio.wait_for(load.warm.wait(), PATIENCE_SECONDS)
     await asyncio.sleep(CALM_SECONDS)
-    ended: list[float] = []
+    faults: list[Fault] = []
     for name in names:
         await asyncio.to_thread(cluster.await_health)
-        ended.append(await strike(cluster, name))
+        struck = time.monotonic()
+        faults.append(Fault(struck, await strike(cluster, name)))
     await asyncio.sleep(CALM_SECONDS)
     for load in loads:
         load.stop()
     await asyncio.wait_for(loading, PATIENCE_SECONDS)
-    return await asyncio.to_thread(_check, cluster, loads, ended, began)
+    return await asyncio.to_thread(_check, cluster, loads, faults, began)
 
 
 def _check(
-    cluster: Cluster, loads: Sequence[Load], ended: list[float], began: float
+    cluster: Cluster, loads: Sequence[Load], faults: list[Fault], began: float
 ) -> list[Verdict]:
-    verdicts = [check_load("", cluster, load, ended, began) for load in loads]
+    verdicts = [check_load("", cluster, load, faults, began) for load in loads]
     verdicts[0].inconsistencies.extend(check_projections(cluster))
     return verdicts

@@ -4,10 +4,15 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 import pytest
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from api import tracing
 from api.database import joined_reads
 from api.database.joined_reads import JoinedReads
 from api.errors import AwayError, NotFoundError
+from api.monitoring.spans import Span
 from tests.waiting import PATIENCE_SECONDS, let_others_run
 
 
@@ -28,7 +33,8 @@ class Shelf:
         if "away" in self.values:
             raise AwayError
         found = {key: self.values[key] for key in keys if key in self.values}
-        await self.gate.wait()
+        with tracing.span("statement"):
+            await self.gate.wait()
         return found
 
     def ask(self, *keys: str) -> "list[asyncio.Task[int]]":
@@ -45,16 +51,19 @@ class Shelf:
         return first + asked
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no look-up take so long that it is overtaken, however busy the machine is."""
+    monkeypatch.setattr(joined_reads, "LONG_SECONDS", 3600)
+
+
 async def test_those_who_ask_at_once_are_answered_by_one_look() -> None:
     shelf = Shelf(a=1, b=2)
     assert await asyncio.gather(*shelf.ask("a", "b", "a")) == [1, 2, 1]
     assert shelf.looks == [{"a", "b"}]
 
 
-async def test_what_comes_during_a_look_is_looked_up_after_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(joined_reads, "LONG_SECONDS", 3600)
+async def test_what_comes_during_a_look_is_looked_up_after_it() -> None:
     shelf = Shelf(first=0, a=1)
     shelf.gate.clear()
     early = shelf.ask("first", "a")
@@ -133,7 +142,73 @@ async def test_while_the_database_is_away_everybody_is_told() -> None:
 async def test_of_very_many_some_wait_for_the_next_look(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(joined_reads, "MOST", 2)
+    monkeypatch.setattr(joined_reads, "MOST_KEYS", 2)
     shelf = Shelf(a=1, b=2, c=3)
     assert await asyncio.gather(*shelf.ask("a", "b", "c")) == [1, 2, 3]
     assert shelf.looks == [{"a", "b"}, {"c"}]
+
+
+class Requests:
+    """Requests that are traced, and the spans that have ended, in their order."""
+
+    def __init__(self) -> None:
+        self.spans = InMemorySpanExporter()
+        provider = TracerProvider()
+        provider.add_span_processor(SimpleSpanProcessor(self.spans))
+        self._tracer = provider.get_tracer("test")
+
+    async def serve(self, shelf: Shelf, key: str) -> int:
+        """Read a key in a request of its name."""
+        span = Span(self._tracer, self._tracer.start_span(key))
+        with span, tracing.inside(span):
+            return await shelf.reads.get(key)
+
+    def ended(self) -> list[tuple[str, str | None]]:
+        """Return the name of each span with that of its parent."""
+        spans = self.spans.get_finished_spans()
+        names = {_id(span): span.name for span in spans}
+        return [
+            (span.name, names[span.parent.span_id] if span.parent else None)
+            for span in spans
+        ]
+
+
+def _id(span: ReadableSpan) -> int:
+    context = span.get_span_context()
+    assert context is not None
+    return context.span_id
+
+
+async def test_a_statement_is_a_part_of_a_request_that_waits_for_it() -> None:
+    shelf, requests = Shelf(first=0, a=1, b=2), Requests()
+    shelf.gate.clear()
+    asked = [asyncio.create_task(requests.serve(shelf, "first"))]
+    await let_others_run()
+    untraced = shelf.ask("a")
+    asked += [asyncio.create_task(requests.serve(shelf, key)) for key in "ab"]
+    await let_others_run()
+    shelf.gate.set()
+    assert await asyncio.gather(*asked, *untraced) == [0, 1, 2, 1]
+
+    assert requests.ended() == [
+        ("statement", "first"),
+        ("first", None),
+        ("statement", "a"),
+        ("look-up shared", "b"),
+        ("a", None),
+        ("b", None),
+    ]
+    _, _, _, shared, a, _ = requests.spans.get_finished_spans()
+    assert [link.context.span_id for link in shared.links] == [_id(a)]
+
+
+async def test_a_statement_of_nobody_who_is_traced_is_in_no_trace() -> None:
+    shelf, requests = Shelf(first=0, a=1), Requests()
+    shelf.gate.clear()
+    first = asyncio.create_task(requests.serve(shelf, "first"))
+    await let_others_run()
+    untraced = shelf.ask("a")
+    await let_others_run()
+    shelf.gate.set()
+    assert await asyncio.gather(first, *untraced) == [0, 1]
+    assert requests.ended() == [("statement", "first"), ("first", None)]

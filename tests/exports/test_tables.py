@@ -1,11 +1,16 @@
 """Tables: made by a process that ends with what it was made for."""
 
+import os
+import sys
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from pathlib import Path
 
 import pytest
 
 from api.errors import AwayError, UnavailableError
 from api.exports import tables
+from tests.worker_processes import children
 
 LINE = b'{"statement":"It rains","made_on":"2026-01-10"}\n'
 
@@ -33,6 +38,19 @@ async def test_one_that_is_left_ends_what_makes_it() -> None:
     assert (await anext(parts)).startswith(b"statement,")
     await parts.aclose()
     assert left == ["lines"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc")
+async def test_what_makes_it_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://user:hunter2@host/db")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_HEADERS", "x-token=hunter2")
+    before = children(os.getpid())
+    async with aclosing(tables.made_of(lines(10**9, []), "csv", "claims")) as parts:
+        await anext(parts)
+        (made_by,) = set(children(os.getpid())) - set(before)
+        environment = Path(f"/proc/{made_by}/environ").read_bytes()
+    assert b"PATH=" in environment
+    assert b"hunter2" not in environment
 
 
 async def test_lines_that_fail_make_no_whole_file() -> None:

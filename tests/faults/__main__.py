@@ -16,11 +16,12 @@ from tests.faults.trial import trial
 HEAD = (
     "nemesis", "acknowledged", "faults", "lost", "duplicates", "inconsistent",
     "other errors", "longest gap", "first write", "reads", "stale", "refused",
+    "cut off · by no fault",
 )  # fmt: skip
 
 
 def main() -> int:
-    """Run the trials; return 1 if anything was lost, duplicated or inconsistent."""
+    """Run the trials; return 1 where a verdict is faulty."""
     parser = argparse.ArgumentParser(prog="scripts/dev.py faults", description=__doc__)
     parser.add_argument("--minutes", type=float, default=10.0, help="in all (10)")
     parser.add_argument("--seed", type=int, default=1, help="of the posted claims (1)")
@@ -30,8 +31,7 @@ def main() -> int:
     seconds = options.minutes * 60 / len(names)
     _print_row(HEAD)
     verdicts = [_run(name, seconds, options.seed) for name in names]
-    return int(any(v.lost or v.duplicates or v.inconsistencies or v.unexpected
-                   for v in verdicts))  # fmt: skip
+    return int(any(verdict.is_faulty for verdict in verdicts))
 
 
 def _run(name: str, seconds: float, seed: int) -> Verdict:
@@ -51,13 +51,27 @@ def _run(name: str, seconds: float, seed: int) -> Verdict:
 def _run_trial(place: Path, name: str, seconds: float, seed: int) -> Verdict:
     with deployment(place) as running:
         verdict = asyncio.run(trial(running, name, seconds, seed))
-    shown = verdict._replace(inconsistencies=[])
-    row = [f"{v:.1f} s" if isinstance(v, float) else str(v) for v in shown]
-    row[5] = str(len(verdict.inconsistencies))
-    row[6] = str(sum(verdict.unexpected.values()))
-    row[-2:] = [row[-1], row[-2]]
-    _print_row(row)
+    _print_row(row(verdict))
     return verdict
+
+
+def row(verdict: Verdict) -> list[str]:
+    """Return what the table shows of it."""
+    return [
+        verdict.nemesis,
+        str(verdict.acknowledged),
+        str(verdict.faults),
+        str(verdict.lost),
+        str(verdict.duplicates),
+        str(len(verdict.inconsistencies)),
+        str(sum(verdict.unexpected.values())),
+        f"{verdict.longest_gap:.1f} s",
+        f"{verdict.slowest_recovery:.1f} s",
+        str(verdict.reads),
+        str(verdict.stale),
+        str(verdict.refused_reads),
+        f"{verdict.cut} · {verdict.stray_cuts}",
+    ]
 
 
 def _print_row(cells: Sequence[str]) -> None:

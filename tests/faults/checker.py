@@ -2,6 +2,7 @@
 
 import subprocess
 from collections import Counter
+from collections.abc import Sequence
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any, NamedTuple, Protocol
@@ -13,6 +14,7 @@ from tests.waiting import PATIENCE_SECONDS, wait_until
 
 Json = dict[str, Any]
 EXPECTED = {200, 201, 503}
+NEAR_SECONDS = 5.0  # after a fault, in which a proxy may still see answers cut off
 
 
 class Deployed(Protocol):
@@ -29,8 +31,18 @@ class Deployed(Protocol):
         ...
 
 
+class Fault(NamedTuple):
+    """When a fault began and ended, in seconds of the monotonic clock."""
+
+    began: float
+    ended: float
+
+
 class Verdict(NamedTuple):
-    """The outcome of one trial; times in seconds; `stale` counts stale answers."""
+    """The outcome of one trial; times in seconds; `stale` counts stale answers.
+
+    `cut`: answers that a proxy saw cut off; `stray_cuts`: those that no fault explains.
+    """
 
     nemesis: str
     acknowledged: int
@@ -44,19 +56,32 @@ class Verdict(NamedTuple):
     reads: int
     refused_reads: int
     stale: int
+    cut: int
+    stray_cuts: int
+
+    @property
+    def is_faulty(self) -> bool:
+        """Whether anything was lost, doubled, wrong, or cut off without a fault."""
+        return bool(
+            self.lost
+            or self.duplicates
+            or self.inconsistencies
+            or self.unexpected
+            or self.stray_cuts
+        )
 
 
 def check(
-    name: str, deployment: Deployed, load: Load, ended: list[float], began: float
+    name: str, deployment: Deployed, load: Load, faults: Sequence[Fault], began: float
 ) -> Verdict:
     """Compare the answers that clients got with the log, and the log with itself."""
-    verdict = check_load(name, deployment, load, ended, began)
+    verdict = check_load(name, deployment, load, faults, began)
     verdict.inconsistencies.extend(check_projections(deployment))
     return verdict
 
 
 def check_load(
-    name: str, deployment: Deployed, load: Load, ended: list[float], began: float
+    name: str, deployment: Deployed, load: Load, faults: Sequence[Fault], began: float
 ) -> Verdict:
     """Compare the answers that clients got with the log, and that with checkpoints."""
     log = _read_log(deployment)
@@ -66,13 +91,13 @@ def check_load(
     ids = {entry["subject"] for entry in log if entry["kind"] == "claim"}
     ack_times = [began, *sorted(load.acks)]
     recoveries = [
-        min((ack - fault for ack in ack_times if ack > fault), default=float("inf"))
-        for fault in ended
+        min((ack - ended for ack in ack_times if ack > ended), default=float("inf"))
+        for _, ended in faults
     ]
     return Verdict(
         nemesis=name,
         acknowledged=len(load.acknowledged),
-        faults=len(ended),
+        faults=len(faults),
         lost=sum(claim not in ids for claim in load.acknowledged.values()),
         duplicates=sum(n - 1 for n in statements.values()),
         inconsistencies=_check_log(log, load),
@@ -84,6 +109,16 @@ def check_load(
         reads=load.reads.total(),
         refused_reads=load.reads[503],
         stale=load.stale,
+        cut=len(load.cut),
+        stray_cuts=stray(load.cut, faults),
+    )
+
+
+def stray(cuts: Sequence[float], faults: Sequence[Fault]) -> int:
+    """Return how many of these moments lie in no fault, nor soon after one."""
+    return sum(
+        not any(began <= cut <= ended + NEAR_SECONDS for began, ended in faults)
+        for cut in cuts
     )
 
 

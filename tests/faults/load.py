@@ -74,10 +74,10 @@ class Load:
 
     `acknowledged`: the id of each claim by its statement; `acks`: when each was
     acknowledged, in seconds of the monotonic clock; `reads`: of hot pages, by status;
-    `statuses`: of all answers; `cut`: those that a proxy saw cut off;
-    `refused`: answers 503; `checkpoints`:
-    sizes and roots; `warm`: every hot page has been read once; `posted`, `answered`:
-    how long acknowledged posts and successful reads took.
+    `statuses`: of all answers but those that a proxy saw cut off; `cut`: when those
+    came; `refused`: answers 503; `checkpoints`: sizes and roots; `warm`: every hot page
+    has been read once; `posted`, `answered`: how long acknowledged posts and successful
+    reads took.
     """
 
     def __init__(self, url: str, key: str, seed: int, pace: Pace | None = None) -> None:
@@ -94,7 +94,7 @@ class Load:
         self.reads: Counter[int] = Counter()
         self.stale = 0
         self.statuses: Counter[int] = Counter()
-        self.cut = 0
+        self.cut: list[float] = []
         self.refused: list[Refused] = []
         self.checkpoints: set[tuple[int, bytes]] = set()
         self.posted: list[Timed] = []
@@ -146,8 +146,7 @@ class Load:
             except httpx.TransportError:
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
-            if response.status_code in CUT:
-                self.cut += 1
+            if self._is_cut(response):
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             self.statuses[response.status_code] += 1
@@ -177,8 +176,7 @@ class Load:
                     response = await client.get(path)
                 except httpx.TransportError:
                     continue
-                if response.status_code in CUT:
-                    self.cut += 1
+                if self._is_cut(response):
                     continue
                 if response.is_success:
                     answered += 1
@@ -202,6 +200,13 @@ class Load:
             if response.is_success:
                 _, size, root, *_ = response.text.split("\n")
                 self.checkpoints.add((int(size), base64.b64decode(root)))
-            elif response.status_code != 404:
+            elif not self._is_cut(response) and response.status_code != 404:
                 self.statuses[response.status_code] += 1
             await asyncio.sleep(WITNESS_SECONDS)
+
+    def _is_cut(self, response: httpx.Response) -> bool:
+        """Return whether a proxy saw the answer cut off, and note when it did."""
+        if response.status_code not in CUT:
+            return False
+        self.cut.append(time.monotonic())
+        return True

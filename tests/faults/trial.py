@@ -2,8 +2,9 @@
 
 import asyncio
 import time
+from itertools import pairwise
 
-from tests.faults.checker import Verdict, check
+from tests.faults.checker import Fault, Verdict, check
 from tests.faults.deployment import Deployment
 from tests.faults.load import Load
 from tests.faults.nemeses import NEMESES
@@ -21,8 +22,10 @@ async def trial(
     loading = asyncio.create_task(load.run())
     await asyncio.wait_for(load.warm.wait(), PATIENCE_SECONDS)
     await asyncio.sleep(CALM_SECONDS)
+    struck = time.monotonic()
     ended = await NEMESES[name](deployment, seconds)
     await asyncio.sleep(CALM_SECONDS)
     load.stop()
     await asyncio.wait_for(loading, PATIENCE_SECONDS)
-    return await asyncio.to_thread(check, name, deployment, load, ended, began)
+    faults = [Fault(*each) for each in pairwise([struck, *ended])]
+    return await asyncio.to_thread(check, name, deployment, load, faults, began)

@@ -168,6 +168,7 @@ async def test_it_knows_no_secret(
     process: ReaderProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://user:hunter2@host/db")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_HEADERS", "x-token=hunter2")
     await process.read(job())
 
     if LINUX:
