@@ -153,8 +153,10 @@ def test_a_process_that_hangs_keeps_the_writer_from_nothing(place: Path) -> None
         (reader,) = {*children(parent)} - {writer}
         os.kill(reader, signal.SIGSTOP)
         server.process.send_signal(signal.SIGTERM)
-        wait_until(lambda: not Path(f"/proc/{writer}").exists(), 40)
-        os.kill(reader, signal.SIGCONT)
+        try:
+            wait_until(lambda: not Path(f"/proc/{writer}").exists(), 40)
+        finally:
+            os.kill(reader, signal.SIGCONT)
         assert server.process.wait(PATIENCE_SECONDS) == 0
 
 
