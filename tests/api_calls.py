@@ -1,9 +1,12 @@
 """Requests that tests send to the API, and checks that every answer must pass."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
+from urllib.parse import unquote
 
 import asyncpg
-from httpx import AsyncClient, Response
+from httpx import ASGITransport, AsyncClient, Response
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 Json = dict[str, Any]
 EVIDENCE = [{"url": "https://example.org/news"}]
@@ -55,6 +58,31 @@ def settlement_of(claim: Json) -> tuple[Any, ...]:
         outcome.get("early_by"),
         claim["needs_ruling"],
     )
+
+
+async def ask(
+    application: ASGIApp,
+    method: str,
+    target: str,
+    headers: Mapping[str, str] | None = None,
+    peer: str = "127.0.0.1",
+) -> Response:
+    """Request a target exactly as it is spelt, which httpx would set right."""
+    path, _, query = target.partition("?")
+    spelt = {
+        "path": unquote(path),
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+    }
+
+    async def as_spelt(scope: Scope, receive: Receive, send: Send) -> None:
+        await application(cast("Any", {**scope, **spelt}), receive, send)
+
+    transport = ASGITransport(
+        cast("Any", as_spelt), raise_app_exceptions=False, client=(peer, 1)
+    )
+    async with AsyncClient(transport=transport, base_url="http://test") as client:
+        return await client.request(method, "/", headers=headers)
 
 
 async def post(client: AsyncClient, path: str, body: Any, status: int = 201) -> Any:

@@ -184,7 +184,10 @@ def _is_unavailable(error: BaseException | None) -> bool:
 
 
 def _check(request: HTTPScope) -> None:
-    if AMBIGUOUS.search(request["raw_path"]) or _climbs(request["path"]):
+    path = request["path"]
+    # The framework would take a path without a slash before it as if it had one.
+    is_path = path.startswith("/") and not _climbs(path)
+    if AMBIGUOUS.search(request["raw_path"]) or not is_path:
         raise RefusedError(HTTPStatus.NOT_FOUND, "No path holds that.")
     for name, value in request["headers"]:
         if name == b"content-encoding" and value.strip().lower() != b"identity":

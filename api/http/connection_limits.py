@@ -72,8 +72,9 @@ class CountingTransport:
         return len(self._head) + self._transport.get_write_buffer_size()
 
     def _flush(self) -> None:
-        if self._head:
-            head, self._head = self._head, b""
+        head, self._head = self._head, b""
+        # A connection that was lost in the meantime takes nothing, and may say so.
+        if head and not self._transport.is_closing():
             self._transport.write(head)
 
 

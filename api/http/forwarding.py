@@ -84,11 +84,7 @@ class Forwarding:
                 await _send_part(send, b"", more=False)
         except ClientGoneError:
             return
-        except (
-            httpcore.NetworkError,
-            httpcore.ProtocolError,
-            httpcore.TimeoutException,
-        ):
+        except UNREACHED:
             if started:
                 raise  # the connection breaks: half of an answer must not look whole
             await _refuse(request, send)

@@ -40,11 +40,11 @@ class Counts(Protocol):
         ...
 
     def get(self, client: str, default: float) -> float:
-        """Return the instant of a client."""
+        """Return the instant of a client, which must be held."""
         ...
 
     def put(self, client: str, instant: float) -> None:
-        """Remember the instant of a client."""
+        """Remember the instant of a client, which must be held."""
         ...
 
 
@@ -80,6 +80,11 @@ class Limit:
         """Return what is left for a client, if there is a limit."""
         if not self.quota:
             return None
+        with self._counts.held(client):
+            return self._left(client, now)
+
+    def _left(self, client: str, now: float) -> QuotaState:
+        """Return what a limit leaves a client whose instant is held."""
         interval = WINDOW_SECONDS / self.quota
         used = self._used(client, now)
         # The clock is a float, so that a millionth of a request is rounding error.
@@ -92,8 +97,8 @@ class Limit:
         if not self.quota:
             return None
         with self._counts.held(client):
-            left = self.left(client, now)
-            if left is not None and left.remaining:
+            left = self._left(client, now)
+            if left.remaining:
                 used = self._used(client, now) + WINDOW_SECONDS / self.quota
                 self._counts.put(client, now + used)
         return left
@@ -138,8 +143,10 @@ class Client:
         """Charge the address, or raise TooManyError."""
         now = self._limits.now()
         self._charge(self._limits.address, self._address, now)
+        if not shows_key:
+            return
         wrong = self._limits.wrong_keys.left(self._address, now)
-        if shows_key and wrong is not None and not wrong.remaining:
+        if wrong is not None and not wrong.remaining:
             self.quotas.append(wrong)
             raise TooManyError("Too many keys were wrong.", wrong.one_in)
 

@@ -51,7 +51,7 @@ class SharedCounts:
             fcntl.lockf(self._table, fcntl.LOCK_UN, BUCKET_BYTES, at)
 
     def get(self, client: str, default: float) -> float:
-        """Return the instant of a client."""
+        """Return the instant of a client, which must be held: its place may go."""
         key = self._key(client)
         place = self._place(key, self._bucket(key))
         return default if place < 0 else ENTRY.unpack_from(self._memory, place)[1]

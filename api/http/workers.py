@@ -17,11 +17,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from api.http import shared_counts
-from api.http.server import ServerError
+from api.http.server import DRAIN_SECONDS, ServerError
 from api.http.worker_role import WorkerRole
 
 READY = b"Listening on "
 PAUSE_SECONDS = 1.0  # before a process that ended is started again
+HANDING_ON_SECONDS = DRAIN_SECONDS + 1.0  # in which those that end hand writes on
 OWN_FD = 10  # the least descriptor of ours; the socket becomes number 3 in a child
 # As sd_listen_fds(3) has it; only the child itself knows its number.
 SCRIPT = 'export LISTEN_FDS=1 LISTEN_PID=$$; exec "$@" 3<&{}'
@@ -187,11 +188,24 @@ async def _keep(
         tasks.append(asyncio.create_task(_replace_in_turn(workers, replacing, tell)))
         await stop
     finally:
-        # Those that hand their writes on end before the one that takes them.
-        for ending in (tasks[1:], tasks[:1]):
-            for task in ending:
-                task.cancel()
-            await asyncio.gather(*ending, return_exceptions=True)
+        await _end_all(tasks[:1], tasks[1:])
+
+
+async def _end_all(
+    writer: Sequence[asyncio.Task[None]], others: Sequence[asyncio.Task[None]]
+) -> None:
+    """End those that hand their writes on, then the one that takes them.
+
+    It waits no longer than they take writes: what they still send, or one that hangs,
+    keeps it from nothing.
+    """
+    for task in others:
+        task.cancel()
+    if others:
+        await asyncio.wait(others, timeout=HANDING_ON_SECONDS)
+    for task in writer:
+        task.cancel()
+    await asyncio.gather(*others, *writer, return_exceptions=True)
 
 
 async def _replace_in_turn(

@@ -16,6 +16,7 @@ from litestar.middleware._internal.exceptions import ExceptionHandlerMiddleware
 from litestar.routes import HTTPRoute
 from litestar.serialization import get_serializer
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
+from litestar.typing import FieldDefinition
 from litestar.utils.helpers import get_enum_string_value
 from litestar.utils.scope.state import ScopeState
 
@@ -114,8 +115,15 @@ def _plain(answer: Response[Any], media_type: str, body: bytes) -> PlainResponse
 
 def _getters(route: HTTPRoute, handler: HTTPRouteHandler) -> dict[str, Getter] | None:
     """Return how a handler gets each of its parameters; None where it is not plain."""
+    whole: Any = handler  # much of it has no types
     unusual: tuple[object, ...] = (
-        cast("Any", handler).resolve_guards(),
+        handler.status_code != HTTPStatus.OK,
+        handler.background,
+        any(layer.after_request for layer in whole.ownership_layers),
+        whole.resolve_return_dto(),
+        handler.resolve_layered_parameters(),
+        whole.resolve_request_class() is not Request,
+        whole.resolve_guards(),
         handler.resolve_response_headers(),
         handler.resolve_response_cookies(),
         handler.resolve_middleware(),
@@ -131,18 +139,27 @@ def _getters(route: HTTPRoute, handler: HTTPRouteHandler) -> dict[str, Getter] |
         return None
     parameters = handler.parsed_fn_signature.parameters
     getters = {
-        name: _of_path(route, name, definition.annotation)
-        or _of_provided(provided, name)
+        name: _of_path(route, name, definition) or _of_provided(provided, name)
         for name, definition in parameters.items()
     }
     plain = {name: get for name, get in getters.items() if get is not None}
     return plain if len(plain) == len(getters) else None
 
 
-def _of_path(route: HTTPRoute, name: str, annotation: Any) -> Getter | None:
-    """Return what gets a parameter of the path that needs no further conversion."""
+def _of_path(route: HTTPRoute, name: str, given: FieldDefinition) -> Getter | None:
+    """Return what gets a parameter of the path that needs no further conversion.
+
+    A parameter without a parser comes as text; one of type Path takes several parts.
+    """
     definition = route.path_parameters.get(name)
-    if definition is None or definition.type is not annotation:
+    marker: Any = given.kwarg_definition
+    if (
+        definition is None
+        or definition.type is not given.annotation
+        or (definition.parser is None and definition.type is not str)
+        or given.metadata
+        or not (marker is None or marker.is_marker)
+    ):
         return None
     return lambda request: request.scope["path_params"][name]
 

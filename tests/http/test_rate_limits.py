@@ -1,7 +1,8 @@
 """How often one may ask, and who counts as one."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+import os
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from ipaddress import ip_network
 
 import pytest
@@ -9,8 +10,9 @@ from httpx import ASGITransport, AsyncClient, Response
 
 from api import app, settings
 from api.commands.keys import GrantKey
-from api.http import client_address
-from api.http.rate_limits import Limit
+from api.http import client_address, shared_counts
+from api.http.rate_limits import Client, Limit, Limits
+from api.http.shared_counts import SharedCounts
 from api.model import keys
 from api.model.keys import NewKey
 from api.settings import Settings
@@ -191,3 +193,39 @@ def test_a_clock_set_back_locks_nobody_out() -> None:
 
     assert left is not None
     assert left.remaining == 2
+
+
+class HeldCounts(SharedCounts):
+    """Counts that are read and changed only while the client is held."""
+
+    holds = False
+
+    @contextmanager
+    def held(self, client: str) -> Generator[None]:
+        with super().held(client):
+            self.holds = True
+            yield
+        self.holds = False
+
+    def get(self, client: str, default: float) -> float:
+        assert self.holds
+        return super().get(client, default)
+
+    def put(self, client: str, instant: float) -> None:
+        assert self.holds
+        super().put(client, instant)
+
+
+def test_no_instant_is_read_while_another_process_may_give_its_place_away() -> None:
+    table = shared_counts.create()
+    limits = Limits(
+        Settings(), lambda: 1_000_000.0, lambda name: HeldCounts(table, name)
+    )
+    client = Client(limits, "192.0.2.1")
+
+    client.arrive(shows_key=True)
+    client.charge_key("key")
+    client.note_wrong_key()
+
+    assert [quota.name for quota in client.quotas] == ["address", "key"]
+    os.close(table)

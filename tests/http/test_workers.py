@@ -146,6 +146,20 @@ async def test_a_restart_refuses_no_write_that_it_takes(place: Path) -> None:
     assert statuses.keys() == {201}, statuses
 
 
+def test_a_process_that_hangs_keeps_the_writer_from_nothing(place: Path) -> None:
+    with serving(place / "data", "--no-demo", "--workers", "2") as server:
+        parent = server.process.pid
+        (writer,) = writers(parent)
+        (reader,) = {*children(parent)} - {writer}
+        os.kill(reader, signal.SIGSTOP)
+        server.process.send_signal(signal.SIGTERM)
+        try:
+            wait_until(lambda: not Path(f"/proc/{writer}").exists(), 40)
+        finally:
+            os.kill(reader, signal.SIGCONT)
+        assert server.process.wait(PATIENCE_SECONDS) == 0
+
+
 def test_limits_hold_for_all_together_and_all_end_with_their_parent(
     place: Path,
 ) -> None:

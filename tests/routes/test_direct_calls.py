@@ -3,14 +3,14 @@
 import re
 
 import pytest
-from httpx import ASGITransport, AsyncClient, Response
+from httpx import Response
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
 from api import app
 from api.routes import direct_calls
 from api.settings import Settings
-from tests.api_calls import claim_body, post
+from tests.api_calls import ask, claim_body, post
 from tests.conftest import Api
 
 UNTOLD = {"x-request-id", "ratelimit"}
@@ -25,7 +25,14 @@ PATHS = (
     "/v1/claims/00000000-0000-7000-8000-000000000000",
     "/v1/claims/not-an-id",
     "/v1/claims/",
+    "*v1/claims?limit=1",
+    "v1/claims",
+    "*metrics",
+    "*",
     "//v1/claims",
+    "/v1//claims",
+    "/v1/claims//",
+    "//",
     "/v1/claims/export/too/long",
     "/v1/sources/a%00b",
     "/v1/claims/00000000-0000-7000-8000-000000000000/outcome",
@@ -43,16 +50,6 @@ PATHS = (
 def general(app: Litestar) -> Litestar:
     """Leave an application as the framework made it."""
     return app
-
-
-def without_direct_calls(api: Api, monkeypatch: pytest.MonkeyPatch) -> AsyncClient:
-    """Return a client of the same application in the framework's general way."""
-    monkeypatch.setattr(app, "DirectCalls", general)
-    made = app.assemble(Settings(), api.pool, api.writer, api.clock)
-    transport = ASGITransport(made, raise_app_exceptions=False)  # pyright: ignore[reportArgumentType] two spellings of ASGI
-    return AsyncClient(
-        transport=transport, base_url="http://test", headers=api.client.headers
-    )
 
 
 def test_every_read_without_a_key_is_called_directly(api: Api) -> None:
@@ -73,19 +70,37 @@ def like(template: str) -> str:
     return re.sub(r"\{[^}]*\}", "00000000-0000-7000-8000-000000000000", template)
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [Settings(), Settings(read_only=True, writer_url="https://writer.example")],
+    ids=["a server that writes", "a server on a standby"],
+)
 async def test_they_answer_as_they_would_in_the_general_way(
-    api: Api, monkeypatch: pytest.MonkeyPatch
+    api: Api, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
     claim = await post(api.client, "/v1/claims", claim_body())
     paths = [*PATHS, f"/v1/claims/{claim['id']}", "/v1/claims?limit=1"]
-    direct = [await api.client.get(path) for path in paths]
+    direct = app.assemble(settings, api.pool, api.writer, api.clock)
+    monkeypatch.setattr(app, "DirectCalls", general)
+    usual = app.assemble(settings, api.pool, api.writer, api.clock)
+    headers = dict(api.client.headers)
 
-    async with without_direct_calls(api, monkeypatch) as client:
-        others = [await client.get(path) for path in paths]
+    statuses = set[int]()
+    for path in paths:
+        for method in ("GET", "HEAD"):
+            ours = await ask(direct, method, path, headers)
+            theirs = await ask(usual, method, path, headers)
+            assert answer(ours) == answer(theirs), (method, path)
+            statuses.add(ours.status_code)
+    assert {200, 400, 404} <= statuses
 
-    for path, ours, theirs in zip(paths, direct, others, strict=True):
-        assert answer(ours) == answer(theirs), path
-    assert {200, 400, 404} <= {ours.status_code for ours in direct}
+
+async def test_a_path_of_another_form_is_not_called_directly(api: Api) -> None:
+    root = direct_calls.tree(app.litestar(api.pool, api.writer).asgi_router)
+
+    assert direct_calls.find(root, "/v1/claims") is not None
+    for path in ("*v1/claims", "v1/claims", "", "//v1/claims", "/v1/claims/"):
+        assert direct_calls.find(root, path) is None, path
 
 
 def answer(response: Response) -> tuple[int, list[tuple[str, str]], bytes]:
