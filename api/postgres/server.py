@@ -104,9 +104,14 @@ class ServerProcess:
             if time.monotonic() > deadline:
                 return False
             time.sleep(0.01)
-            if self._child is not None:
-                self._child.poll()  # a zombie keeps its number until it is reaped
+            self._reap()
+        self._reap()
         return True
+
+    def _reap(self) -> None:
+        """Take leave of a child that has ended: a zombie keeps its number."""
+        if self._child is not None:
+            self._child.poll()
 
     def _clear(self) -> None:
         """End what runs on the data, and remove what a killed server left."""
