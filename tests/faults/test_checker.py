@@ -3,10 +3,12 @@
 import asyncio
 from asyncio import StreamReader, StreamWriter
 from contextlib import closing, suppress
+from hashlib import sha256
 
 import pytest
 
 from tests.faults import __main__ as faults
+from tests.faults import checker
 from tests.faults.checker import Fault, Verdict, stray
 from tests.faults.load import Load, Pace
 from tests.waiting import until_it_comes
@@ -69,3 +71,17 @@ def test_a_verdict_with_a_stray_cut_is_faulty_and_shows_it() -> None:
     shown = dict(zip(faults.HEAD, faults.row(cut._replace(stray_cuts=1)), strict=True))
     assert shown["cut off · by no fault"] == "5 · 1"
     assert (shown["stale"], shown["refused"]) == ("1", "2")
+
+
+def test_roots_of_all_sizes_are_those_of_the_definition() -> None:
+    def root(leaves: list[bytes]) -> bytes:
+        if len(leaves) == 1:
+            return leaves[0]
+        half = 1 << (len(leaves) - 1).bit_length() - 1
+        both = root(leaves[:half]) + root(leaves[half:])
+        return sha256(b"\x01" + both).digest()
+
+    leaves = [bytes([nth]) * 32 for nth in range(40)]
+    found = checker.roots(leaves, {*range(41)})
+    assert found.pop(0) == sha256(b"").digest()
+    assert found == {size: root(leaves[:size]) for size in range(1, 41)}
