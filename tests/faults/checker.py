@@ -125,7 +125,7 @@ def stray(cuts: Sequence[float], faults: Sequence[Fault]) -> int:
 def roots(leaves: list[bytes], sizes: set[int]) -> dict[int, bytes]:
     """Return the Merkle tree hash of so many first leaf hashes, by size.
 
-    As in RFC 6962, 2.1: the complete subtrees, largest first, are joined from the right.
+    As in RFC 6962, 2.1: complete subtrees, largest first, are joined from the right.
     """
     found = {0: sha256(b"").digest()}
     complete: list[tuple[int, bytes]] = []  # heights and hashes, of whole subtrees
