@@ -5,8 +5,9 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 
 from api.postgres import base_backup, binaries, wal_archive
@@ -142,7 +143,10 @@ def _failure(cluster: Cluster) -> EmbeddedError:
 
 
 def _check(programs: Binaries, source: Path, archive: Path) -> None:
-    """Raise EmbeddedError where a segment since the backup is missing or damaged."""
+    """Raise EmbeddedError where a segment since the backup is missing or damaged.
+
+    One that the backup holds itself may be missing in the archive.
+    """
     label = FIRST.search((source / "backup_label").read_text(encoding="utf-8"))
     if label is None:
         raise EmbeddedError(f"{source} does not say where its log begins.")
@@ -162,15 +166,25 @@ def _check(programs: Binaries, source: Path, archive: Path) -> None:
         if at not in names:
             before = names[at - 1].name if at - 1 in names else "the backup"
             raise EmbeddedError(f"A segment is missing in {archive} after {before}.")
-    for timeline in sorted({path.name[:8] for path in archived}):
-        those = [path.name for path in archived if path.name.startswith(timeline)]
+    for run in _runs(archived, size):
         dump = programs.folder / "pg_waldump"
         try:
-            base_backup.run(dump, "-q", "-p", archive, those[0], those[-1])
+            base_backup.run(dump, "-q", "-p", archive, run[0].name, run[-1].name)
         except EmbeddedError as error:
             raise EmbeddedError(
                 f"A segment in {archive} is damaged: {error}"
             ) from error
+
+
+def _runs(segments: Sequence[Path], size: int) -> list[list[Path]]:
+    """Return segments, in their order, as runs of one timeline without a gap."""
+
+    def run(numbered: tuple[int, Path]) -> tuple[str, int]:
+        nth, segment = numbered
+        return segment.name[:8], wal_archive.number(segment.name, size) - nth
+
+    runs = groupby(enumerate(segments), run)
+    return [[segment for _, segment in numbered] for _, numbered in runs]
 
 
 def _explain(until: datetime, archive: Path) -> str:

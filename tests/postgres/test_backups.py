@@ -208,8 +208,8 @@ def test_a_segment_that_is_missing_or_damaged_is_an_error(
 ) -> None:
     archive = archived.copy(f"wal {tmp_path.name}")
     data = archived.folder / tmp_path.name
-    label = (archived.backup / "data" / "backup_label").read_text()
-    later = [s for s in wal_archive.segments(archive) if s.name > label.split()[5][:24]]
+    own = wal_archive.segments(archived.backup / "data" / "pg_wal")
+    later = [s for s in wal_archive.segments(archive) if s.name > own[-1].name]
     harm(later[0])
     until = archived.until if to_an_instant else None
 
@@ -217,6 +217,24 @@ def test_a_segment_that_is_missing_or_damaged_is_an_error(
         recovery.restore(archived.backup, data, archive, until, _silent)
 
     assert not data.exists()
+
+
+def test_a_segment_that_the_backup_holds_itself_is_not_missed(
+    archived: Archived,
+) -> None:
+    archive, data = archived.copy("wal without"), archived.folder / "without"
+    backup = archived.folder / "backup with"
+    shutil.copytree(archived.backup, backup)
+    own = wal_archive.segments(backup / "data" / "pg_wal")
+    later = [s for s in wal_archive.segments(archive) if s.name > own[-1].name]
+    shutil.move(later[0], own[-1].with_name(later[0].name))
+
+    recovery.restore(backup, data, archive, None, _silent)
+
+    with lease.running(data) as dsn:
+        there = set(_query(dsn, STATEMENTS))
+    before = {p.statement for p in archived.posts if p.acknowledged <= archived.until}
+    assert before <= there
 
 
 def test_an_instant_outside_of_what_is_kept_is_an_error(archived: Archived) -> None:
