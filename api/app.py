@@ -19,7 +19,7 @@ from api.following.change_streams import Streams
 from api.following.sender import Sender
 from api.http import problems
 from api.http.admission import Admission
-from api.http.one_form import OneForm
+from api.http.normalized_paths import NormalizedPaths
 from api.http.rate_limits import Counts
 from api.http.redaction_watch import Watch
 from api.http.request_spans import RequestSpans
@@ -77,7 +77,7 @@ def assemble(  # noqa: PLR0913, PLR0917 all parts meet here
     app = ResponseCache(app, pool, clock, watch or Watch(pool), monitor.copies)
     app = Admission(app, settings, clock, counts)
     app = ResponseHeaders(app, settings.write_origins, monitor.requests)
-    return OneForm(app if tracer is None else RequestSpans(app, tracer))
+    return NormalizedPaths(app if tracer is None else RequestSpans(app, tracer))
 
 
 def litestar(  # noqa: PLR0913, PLR0917 all parts meet here, too

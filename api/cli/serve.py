@@ -8,7 +8,7 @@ import uvloop
 from msgspec.structs import replace
 
 from api.cli import serving_process
-from api.cli.serving_process import Told
+from api.cli.serving_process import Process
 from api.cli.session import Commands, data_dir_option, open_database, show_progress
 from api.http import server, worker_role, workers
 from api.monitoring import trace_export
@@ -55,10 +55,10 @@ def serve(options: argparse.Namespace, environment: Settings) -> None:
             )
             uvloop.run(several)
         else:
-            told = Told(
+            process = Process(
                 options=options, settings=environment, database=database, role=role
             )
-            uvloop.run(serving_process.serve(told, listening))
+            uvloop.run(serving_process.serve(process, listening))
 
 
 def _count(text: str) -> int:

@@ -39,8 +39,8 @@ from api.writer.group_commit import Writer
 Running = tuple[ASGIApp, Pool, Writer]
 
 
-class Told(Struct, frozen=True, kw_only=True):
-    """What a process is told: options, settings, its database, its role of several."""
+class Process(Struct, frozen=True, kw_only=True):
+    """What one process serves by: options, settings, its database, its role."""
 
     options: argparse.Namespace
     settings: Settings
@@ -59,7 +59,7 @@ class Told(Struct, frozen=True, kw_only=True):
         return not reads and (self.role is None or self.role.writes)
 
     @property
-    def keys(self) -> Path | None:
+    def key_directory(self) -> Path | None:
         """The folder of the admin's key and the signer's, where they are made here."""
         here = self.embedded or self.options.data_dir is not None
         return data_directory(self.options) if here and self.writes else None
@@ -74,67 +74,67 @@ class Told(Struct, frozen=True, kw_only=True):
         )
 
 
-async def serve(told: Told, listening: socket.socket) -> None:
+async def serve(process: Process, listening: socket.socket) -> None:
     """Serve on a socket until SIGINT or SIGTERM."""
-    settings, caches = told.settings, FigureCaches()
+    settings, caches = process.settings, FigureCaches()
     async with (
         trace_export.exporting(os.environ, app.VERSION) as tracer,
         app.running(
             settings,
-            told.database.server,
+            process.database.server,
             opened=False,
             caches=caches,
-            counts=told.role and partial(SharedCounts, told.role.counts),
-            host=told.host,
+            counts=process.role and partial(SharedCounts, process.role.counts),
+            host=process.host,
             tracer=tracer,
         ) as running,
         AsyncExitStack() as stack,
     ):
         application, _, writer = running
-        await _prepare(told, stack, partial(_open, told, running, caches))
-        if told.writes:
-            await _work_in_background(told, stack, running)
-        application, door = worker_role.place(application, told.role, tracer)
+        await _prepare(process, stack, partial(_open, process, running, caches))
+        if process.writes:
+            await _work_in_background(process, stack, running)
+        application, door = worker_role.place(application, process.role, tracer)
         await server.serve(application, listening, settings, writer.growth.end, door)
 
 
-async def _open(told: Told, running: Running, caches: FigureCaches) -> None:
+async def _open(process: Process, running: Running, caches: FigureCaches) -> None:
     """Open the database, bring it up where this process writes, read what it holds.
 
     Raises UnavailableError where what is to come can't be done.
     """
     _, pool, writer = running
-    if told.writes:
-        await bootstrap.bring_up(told.database, show_progress)
+    if process.writes:
+        await bootstrap.bring_up(process.database, show_progress)
     await pool.open()
-    if told.settings.read_only:
+    if process.settings.read_only:
         await health.check_readable(pool.database)
         await health.check(pool.database, version=migrations.latest())
-    if told.writes:
+    if process.writes:
         async with pool.transaction():  # refused where a standby should be waited for
             pass
         await health.check_durability(pool.database)
         await health.check_right(pool.database)
-        await _fill(told, pool, writer)
+        await _fill(process, pool, writer)
     early_figures.begin(caches, pool.database, app.system_clock)
 
 
-async def _fill(told: Told, pool: Pool, writer: Writer) -> None:
+async def _fill(process: Process, pool: Pool, writer: Writer) -> None:
     """Make what an empty database lacks: the admin's key, the demonstration."""
-    if told.keys is not None:
-        await admin_key.ensure(told.keys / "admin.key", pool, writer)
-    if not told.options.no_demo and await health.is_empty(pool.database):
+    if process.key_directory is not None:
+        await admin_key.ensure(process.key_directory / "admin.key", pool, writer)
+    if not process.options.no_demo and await health.is_empty(pool.database):
         await loading.load(writer, show_progress)
 
 
 async def _prepare(
-    told: Told, stack: AsyncExitStack, prepare: Callable[[], Awaitable[None]]
+    process: Process, stack: AsyncExitStack, prepare: Callable[[], Awaitable[None]]
 ) -> None:
     """Prepare; where one's own database is away, go on trying until *stack* ends."""
     try:
         await prepare()
     except AwayError as error:
-        if told.embedded:
+        if process.embedded:
             raise
         why = f" ({error.__cause__})" if error.__cause__ else ""
         show_progress(f"The database does not answer{why}; trying again every second.")
@@ -142,16 +142,16 @@ async def _prepare(
 
 
 async def _work_in_background(
-    told: Told, stack: AsyncExitStack, running: Running
+    process: Process, stack: AsyncExitStack, running: Running
 ) -> None:
     """Deliver to webhooks, and sign where the key is here, until *stack* ends."""
     _, pool, writer = running
-    if told.keys is not None:
+    if process.key_directory is not None:
         signer = checkpoint_signing.signing_in_background(
-            pool, told.keys, show_progress
+            pool, process.key_directory, show_progress
         )
         await stack.enter_async_context(signer)
-    sender = Sender(local=told.settings.webhooks_local)
+    sender = Sender(local=process.settings.webhooks_local)
     await stack.enter_async_context(
         delivering(pool, sender, writer.growth, app.system_clock)
     )

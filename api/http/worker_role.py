@@ -15,7 +15,7 @@ from litestar.types import ASGIApp
 from msgspec import Struct
 
 from api.http.forwarding import Forwarded, Forwarding
-from api.http.one_form import OneForm
+from api.http.normalized_paths import NormalizedPaths
 from api.http.server import Door
 from api.tracing import Tracer
 
@@ -51,7 +51,7 @@ def place(
     _end_with_parent(role)
     if role.writes:
         return application, Door(Forwarded(application), _open_door(role))
-    return OneForm(Forwarding(application, role.socket, tracer)), None
+    return NormalizedPaths(Forwarding(application, role.socket, tracer)), None
 
 
 def _end_with_parent(role: WorkerRole) -> None:

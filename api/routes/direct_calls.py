@@ -33,13 +33,13 @@ class Node:
     def __init__(self) -> None:
         self.children: dict[str, Node] = {}
         self.parameter: Node | None = None
-        self.answer: Answer | None = None
+        self.endpoint: Endpoint | None = None
 
 
-class Answer(NamedTuple):
+class Endpoint(NamedTuple):
     """What answers a path, how its parameters are parsed, and what the scope names."""
 
-    call: ASGIApp
+    app: ASGIApp
     parameters: tuple[PathParameterDefinition, ...]
     handler: HTTPRouteHandler
     template: str
@@ -57,20 +57,20 @@ class DirectCalls:
         request = cast("dict[str, Any]", scope)
         found = None
         if request.get("method") == "GET" and not request.get("root_path"):
-            found = find(self._root, request["path"])
+            found = match(self._root, request["path"])
         if found is None:
             await self._app(scope, receive, send)
             return
-        answer, request["path_params"] = found
+        endpoint, request["path_params"] = found
         request["app"] = request["litestar_app"] = self._app
-        request["route_handler"] = answer.handler
-        request["path_template"] = answer.template
-        await answer.call(scope, receive, send)
+        request["route_handler"] = endpoint.handler
+        request["path_template"] = endpoint.template
+        await endpoint.app(scope, receive, send)
 
 
 @cache
 def tree(router: ASGIRouter) -> Node:
-    """Return every path; what is no plain read has no answer here."""
+    """Return every path; what is no plain read has no endpoint here."""
     root = Node()
     for route in router.app.routes:
         node = root
@@ -80,11 +80,11 @@ def tree(router: ASGIRouter) -> Node:
             else:
                 node.parameter = node = node.parameter or Node()
         if isinstance(route, HTTPRoute) and "GET" in route.route_handler_map:
-            node.answer = _answer(route, route.route_handler_map["GET"][0])
+            node.endpoint = _endpoint(route, route.route_handler_map["GET"][0])
     return root
 
 
-def find(root: Node, path: str) -> tuple[Answer, dict[str, Any]] | None:
+def match(root: Node, path: str) -> tuple[Endpoint, dict[str, Any]] | None:
     """Return what answers a path and its parameters, if that is a plain read."""
     if not path.startswith("/"):
         return None
@@ -97,21 +97,21 @@ def find(root: Node, path: str) -> tuple[Answer, dict[str, Any]] | None:
             child = node.parameter
             values.append(part)
         node = child
-    if node.answer is None:
+    if node.endpoint is None:
         return None
     try:
         parameters = {
             definition.name: definition.parser(value) if definition.parser else value
-            for definition, value in zip(node.answer.parameters, values, strict=True)
+            for definition, value in zip(node.endpoint.parameters, values, strict=True)
         }
     except ValueError:
         return None
-    return node.answer, parameters
+    return node.endpoint, parameters
 
 
-def _answer(route: HTTPRoute, handler: HTTPRouteHandler) -> Answer | None:
-    call = plain_reads.call(route, handler)
-    if call is None:
+def _endpoint(route: HTTPRoute, handler: HTTPRouteHandler) -> Endpoint | None:
+    app = plain_reads.direct_app(route, handler)
+    if app is None:
         return None
     parameters = tuple(route.path_parameters.values())
-    return Answer(call, parameters, handler, route.path_format)
+    return Endpoint(app, parameters, handler, route.path_format)

@@ -27,19 +27,19 @@ Getter = Callable[[AnyRequest], Any]
 WRITER = "writer"  # after its use an answer is marked, in the general way
 
 
-def call(route: HTTPRoute, handler: HTTPRouteHandler) -> ASGIApp | None:
-    """Return what calls a handler with what it needs; None where it is not plain."""
+def direct_app(route: HTTPRoute, handler: HTTPRouteHandler) -> ASGIApp | None:
+    """Return an application that calls a handler; None where it is no plain read."""
     getters = _getters(route, handler)
-    return None if getters is None else _calling(handler, getters)
+    return None if getters is None else _app_calling(handler, getters)
 
 
-def _calling(handler: HTTPRouteHandler, getters: Mapping[str, Getter]) -> ASGIApp:
+def _app_calling(handler: HTTPRouteHandler, getters: Mapping[str, Getter]) -> ASGIApp:
     function = cast("Callable[..., Awaitable[Response[Any]]]", handler.fn)
-    in_general: Callable[..., Awaitable[ASGIApp]] = cast("Any", handler).to_response
+    to_response: Callable[..., Awaitable[ASGIApp]] = cast("Any", handler).to_response
     items = tuple(getters.items())
     usual_type = get_enum_string_value(handler.media_type or MediaType.JSON)
     encoder = get_serializer(handler.resolve_type_encoders())
-    on_errors: Any = cast("Any", handler).resolve_exception_handlers()
+    exception_handlers: Any = cast("Any", handler).resolve_exception_handlers()
 
     async def handle(scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -52,11 +52,11 @@ def _calling(handler: HTTPRouteHandler, getters: Mapping[str, Getter]) -> ASGIAp
                 body = answer.render(answer.content, media_type, encoder)
                 response = _plain(answer, media_type, body)
             else:
-                response = await in_general(request.app, answer, request)
+                response = await to_response(request.app, answer, request)
         except Exception as error:  # noqa: BLE001 its handler answers
             response = _raising(error)
         if not isinstance(response, PlainResponse):
-            ScopeState.from_scope(scope).exception_handlers = on_errors
+            ScopeState.from_scope(scope).exception_handlers = exception_handlers
             response = ExceptionHandlerMiddleware(response, None)
         await response(scope, receive, send)
 

@@ -8,7 +8,7 @@ from api.errors import InvalidError
 from api.language import text
 
 
-def test_text_is_trimmed_and_in_one_form() -> None:
+def test_text_is_trimmed_and_in_normalized_paths() -> None:
     assert text.clean("  Cafe\u0301 ", "/name") == "Café"
 
 

@@ -59,7 +59,7 @@ def test_every_read_without_a_key_is_called_directly(api: Api) -> None:
     direct = {
         path
         for path in reads
-        if direct_calls.find(direct_calls.tree(router), like(path))
+        if direct_calls.match(direct_calls.tree(router), like(path))
     }
 
     assert {path for path in reads if not path.startswith(KEYED)} == direct
@@ -98,9 +98,9 @@ async def test_they_answer_as_they_would_in_the_general_way(
 async def test_a_path_of_another_form_is_not_called_directly(api: Api) -> None:
     root = direct_calls.tree(app.litestar(api.pool, api.writer).asgi_router)
 
-    assert direct_calls.find(root, "/v1/claims") is not None
+    assert direct_calls.match(root, "/v1/claims") is not None
     for path in ("*v1/claims", "v1/claims", "", "//v1/claims", "/v1/claims/"):
-        assert direct_calls.find(root, path) is None, path
+        assert direct_calls.match(root, path) is None, path
 
 
 def answer(response: Response) -> tuple[int, list[tuple[str, str]], bytes]:

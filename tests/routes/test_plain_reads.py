@@ -104,7 +104,7 @@ def application(handler: HTTPRouteHandler | Router) -> Litestar:
 
 
 def is_direct(app: Litestar, path: str) -> bool:
-    return direct_calls.find(direct_calls.tree(app.asgi_router), path) is not None
+    return direct_calls.match(direct_calls.tree(app.asgi_router), path) is not None
 
 
 @pytest.mark.parametrize("handler", PLAIN, ids=lambda handler: handler.fn.__name__)

@@ -1,4 +1,4 @@
-"""One form of each path: all that judges a request by its path judges the same one.
+"""Normalized paths: all that judges a request by its path judges the same one.
 
 The framework drops empty parts of a path: `//metrics` leads where `/metrics` does. But
 who may read that and from where, what is stored, and which process answers is judged
@@ -13,7 +13,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 EMPTY = re.compile("//+")
 
 
-class OneForm:
+class NormalizedPaths:
     """The application, which sees no path with an empty part."""
 
     def __init__(self, app: ASGIApp) -> None:
