@@ -10,7 +10,7 @@ from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.counted_claims import CountedClaims
 from api.accuracy.figure_reader import FigureReader, KnownRates
 from api.scoring import event_rates, grouping
-from api.scoring.claim_columns import Ints
+from api.scoring.claim_columns import Bools, Ints
 from api.scoring.event_rates import EventRates
 from api.scoring.grouping import Codes
 
@@ -53,26 +53,44 @@ def renew(claims: ClaimsAt, known: KnownRates | None) -> EventRates:
 def of_events(claims: ClaimsAt, events: Ints) -> EventRates:
     """Return how these *events* alone had come out, in their order."""
     rows = grouping.rows_of(claims.versions.event, events)
-    return _measure(claims, rows[claims.stood(rows)], events)
+    settled = _once_settled(claims, rows)
+    return _measure(claims, rows[claims.stood(rows)], events, settled)
 
 
 def measure(claims: ClaimsAt) -> EventRates:
     """Return how events had come out, by the claims of all sources about them."""
+    settled = _once_settled(claims, slice(None))
 
     def measured() -> Iterator[tuple[Ints, EventRates]]:
         of_events = parts.of_groups(claims.versions.event, claims.stands, claims.events)
         for part in of_events:
             events = np.arange(part.first, part.past)
-            yield events, _measure(claims, part.rows, events)
+            yield events, _measure(claims, part.rows, events, settled)
 
     return event_rates.join(measured(), claims.events, EventRates.none())
 
 
-def _measure(claims: ClaimsAt, rows: Codes, events: Ints) -> EventRates:
+def _once_settled(claims: ClaimsAt, rows: Codes | slice) -> Bools:
+    """Return of each event whether a claim about it was ever settled, by its versions.
+
+    Those in *rows* alone are looked at.
+    """
+    versions = claims.versions
+    has_outcome = ~np.isnan(claims.held.shares)
+    settled = has_outcome[versions.degree[rows]]
+    settled &= versions.entry[rows] < claims.position.size
+    once = np.zeros(claims.events, np.bool_)
+    once[versions.event[rows][settled]] = True
+    return once
+
+
+def _measure(
+    claims: ClaimsAt, rows: Codes, events: Ints, once_settled: Bools
+) -> EventRates:
     """Return how these *events* had come out, by all claims about them."""
     columns, entry = claims.columns(rows), claims.versions.entry[rows]
     about = np.searchsorted(events, columns.event)
-    return event_rates.measure(columns, about, entry, events.size)
+    return event_rates.measure(columns, about, entry, once_settled[events])
 
 
 def spoken(claims: ClaimsAt, counted: CountedClaims) -> Ints:

@@ -28,7 +28,8 @@ class Outcomes(NamedTuple):
 
     `outcome`: the mean degree in 1e-9, an integer, so that sums are exact in any order;
     0 for an event that has not matured. `topics`: a code of a set. `changed`: the
-    newest entry that may have changed any of it, 0 for an event that has not matured.
+    newest entry that may have changed any of it, be it that the event matures no more;
+    0 where no claim about it was ever settled.
     """
 
     matured: Bools
@@ -49,16 +50,14 @@ class EventRates:
         self,
         outcomes: Outcomes,
         topic_sets: Sequence[tuple[str, ...]],
-        token: object = None,
-        before: Sequence[tuple[object, Ints]] = (),
     ) -> None:
         self.outcomes = outcomes
         self.matured = outcomes.matured
         self.outcome = outcomes.outcome
         self.topics = outcomes.topics
         self.topic_sets = topic_sets
-        self.token = token or object()
-        self.before = before
+        self.token = object()
+        self.before: Sequence[tuple[object, Ints]] = ()
 
     @classmethod
     def none(cls) -> "EventRates":
@@ -83,8 +82,7 @@ class EventRates:
     @property
     def last(self) -> int:
         """The newest entry that may have changed any rate, -1 for none."""
-        changed = self.outcomes.changed[self.matured]
-        return int(changed.max()) if changed.size else -1
+        return int(self.outcomes.changed.max(initial=0)) or -1
 
     def rates(self, spoken: Ints) -> Rates:
         """Return the rates without those of the *spoken* events, each given once."""
@@ -117,12 +115,15 @@ class EventRates:
         return by_topic
 
 
-def measure(claims: ClaimColumns, about: Codes, entry: Keys, events: int) -> EventRates:
-    """Return how *events* events came out, by all claims about them.
+def measure(
+    claims: ClaimColumns, about: Codes, entry: Keys, once_settled: Bools
+) -> EventRates:
+    """Return how events came out, by all claims about them.
 
     *about*: the number of each claim's event; *entry*: which one made it what it is,
-    ascending.
+    ascending; *once_settled*: of each event whether a claim about it ever was.
     """
+    events = once_settled.size
     matured = np.flatnonzero(pairs.is_in_cohort(claims, "matured"))
     n = np.bincount(about[matured], minlength=events)
     total = np.bincount(about[matured], claims.degree[matured], events)
@@ -137,7 +138,7 @@ def measure(claims: ClaimColumns, about: Codes, entry: Keys, events: int) -> Eve
         n > 0,
         np.rint(UNIT * mean).astype(np.int32),
         topics.astype(np.int32),
-        np.where(n > 0, changed, 0),
+        np.where(once_settled, changed, 0),
     )
     return EventRates(outcomes, topic_sets)
 

@@ -281,3 +281,35 @@ async def test_as_of_a_date_is_the_end_of_that_utc_day(api: Api) -> None:
     before = await get(client, f"{ADA}?as_of=2020-01-01")
     assert before["claims"]["total"] == 0
     assert before["as_of"] == "2020-01-01T12:00:00Z"
+
+
+async def test_a_record_stands_from_when_the_event_of_another_matured_no_more(
+    api: Api,
+) -> None:
+    findings = (
+        occurred("2026-03-01"),
+        not_occurred("2026-03-31"),
+        occurred("2026-03-01"),
+    )
+    for nth, finding in enumerate(findings):
+        claim = claim_body(
+            source={"name": "Ada Stone" if nth == 0 else "Bob Reed"},
+            statement=f"Bridge {nth} opens",
+            probability=0.7,
+            topics=["roads"],
+        )
+        await post(api.client, "/v1/claims", claim)
+        api.clock.pass_by(minutes=1)
+        path = f"/v1/events/bridge-{nth}-opens/outcomes"
+        await post(api.client, path, finding)
+    api.clock.pass_by(minutes=1)
+    path = "/v1/events/bridge-1-opens/outcomes"
+    wrong = (await get(api.client, path))["items"][0]["id"]
+    await post(api.client, f"{path}/{wrong}/withdrawal", {"reason": "wrong"})
+    api.clock.pass_by(minutes=1)
+
+    record = await get(api.client, ADA)
+    again = await get(api.client, f"{ADA}?as_of={record['as_of']}")
+
+    assert record["scores"]["reference"]["n"] == 1
+    assert again["scores"] == record["scores"]
