@@ -41,7 +41,7 @@ async def at(figures: FigureReader, claims: ClaimsAt) -> EventRates:
 
 def renew(claims: ClaimsAt, known: KnownRates | None) -> EventRates:
     """Return how every event had come out, by what is known of another position."""
-    if known is None or not changes.are_known(claims, known.key):
+    if known is None or not changes.holds_all_to(claims, known.key):
         return measure(claims)
     touched = changes.events(claims, known.key)
     if touched.size * FEWER > claims.events:

@@ -18,13 +18,13 @@ from api.scoring.grouping import Codes
 FEW = 500  # versions
 
 
-def are_known(at: ClaimsAt, key: Key) -> bool:
+def holds_all_to(at: ClaimsAt, key: Key) -> bool:
     """Return whether all that happened up to another *key* is held here."""
     generation, size, _ = key
     return generation == at.generation and size <= at.held.size
 
 
-def are_few(at: ClaimsAt, key: Key) -> bool:
+def is_soon_renewed(at: ClaimsAt, key: Key) -> bool:
     """Return whether so little happened since an earlier *key* that it is soon met."""
     generation, size, closed_day = key
     if (generation, closed_day) != (at.generation, at.position.closed_day):

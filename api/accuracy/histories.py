@@ -150,6 +150,7 @@ def _compute(  # noqa: PLR0913, PLR0917 whose it is, of which claims, where, and
     rates = outcomes.rates(positions, step_ends.spoken(everything, at, len(positions)))
     some = everything
     if chosen.filters.outlet is not None:
-        some = step_ends.at_outlet(some, at, chosen.outlet or -1, ends)
+        outlet = -1 if chosen.outlet is None else chosen.outlet  # of an unknown name
+        some = step_ends.at_outlet(some, at, outlet, ends)
     claims = some.pick(at, chosen).columns(at, ends)
     return histories.periods(named, claims, chosen.filters.options, rates)

@@ -102,7 +102,7 @@ async def _rank(
         roster = figures.caches.roster(kind, everyone)
         before = figures.caches.newest_boards.get((kind, whole))
         ranked, lane = None, figures.caches.lane
-        few = before is not None and changes.are_few(at, before.key)
+        few = before is not None and changes.is_soon_renewed(at, before.key)
         if before and few and filters.sort != "peer_score":  # which compares everyone
             work = partial(board.renew, at, events, roster, chosen, before)
             ranked, before = await lane.short(work), None

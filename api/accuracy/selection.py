@@ -21,7 +21,8 @@ def pick(at: ClaimsAt, counted: CountedClaims, chosen: ResolvedFilter) -> Counte
     """Return the claims that filters pick."""
     conditions = [*_conditions(at, counted, chosen)]
     if chosen.filters.outlet is not None:
-        conditions.append(np.isin(counted.row, at.of_outlet(chosen.outlet or -1).row))
+        outlet = -1 if chosen.outlet is None else chosen.outlet  # of an unknown name
+        conditions.append(np.isin(counted.row, at.of_outlet(outlet).row))
     return counted.take(np.logical_and.reduce(conditions)) if conditions else counted
 
 

@@ -93,13 +93,13 @@ class Ranked(NamedTuple):
 class Measured(NamedTuple):
     """How everyone did at a position of the log.
 
-    `rates`: the token of base rates; `tables`: how they did by topic, if that is kept;
+    `rates_token`: of base rates; `tables`: how they did by topic, if that is kept;
     `rows`: those that were shown, by the subject's number; `ranked`: the last ranking.
     """
 
     key: Key
     chosen: ResolvedFilter
-    rates: object
+    rates_token: object
     standings: Standings
     tables: TopicTables
     rows: dict[int, KeptRow]
@@ -125,7 +125,7 @@ def renew(
 
     It is to be of the same filters.
     """
-    changed = events.changed_since(before.rates)
+    changed = events.changed_since(before.rates_token)
     sort = board_filter(before.chosen).sort
     is_beside_rates = sort in BY_RATES
     if not _is_earlier(before.key, at) or changed is None:

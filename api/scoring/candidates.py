@@ -56,12 +56,19 @@ def measure(claims: BySubject, measures: Measures, filters: BoardFilter) -> Scor
     """
     in_cohort = pairs.is_in_cohort(claims.claims, filters.cohort)
     table = None
-    if filters.sort in BY_RATES:
-        table = _by_topics(claims, in_cohort, measures, filters)
-        rates, numbers = measures.rates.totals, measures.topics
-        summaries = topic_skill.summarize(table, rates, numbers, claims.subjects)
-    else:
-        summaries = _summarize(claims, in_cohort, filters)
+    match filters.sort:
+        case "adjusted_skill" | "skill_vs_topic":
+            table = _by_topics(claims, in_cohort, measures, filters)
+            rates, numbers = measures.rates.totals, measures.topics
+            summaries = topic_skill.summarize(table, rates, numbers, claims.subjects)
+        case "hit_rate":
+            committed = claims.take(in_cohort & claims.claims.committed)
+            summaries = _by_event(committed, 1.0 - committed.pairs.credit)
+        case "adjusted_brier" | "brier" | "peer_score" | "claims":
+            scored = claims.take(in_cohort & claims.has_probability)
+            summaries = _by_event(scored, scored.squared_error)
+        case _:
+            assert_never(filters.sort)
     value = _value(claims, in_cohort, measures, summaries, filters)
     return Scored(value, summaries, table)
 
@@ -75,18 +82,8 @@ def _by_topics(
     return topic_skill.add_up(claims.take(named), counts, measures, filters.topic)
 
 
-def _summarize(
-    claims: BySubject, in_cohort: Bools, filters: BoardFilter
-) -> ScoreSummaries:
-    """Return the mean by event of the score sorted by; lower is better."""
-    if filters.sort == "hit_rate":
-        committed = claims.take(in_cohort & claims.claims.committed)
-        return _by_event(committed, 1.0 - committed.pairs.credit)
-    scored = claims.take(in_cohort & claims.has_probability)
-    return _by_event(scored, scored.squared_error)
-
-
 def _by_event(rows: BySubject, score: Floats) -> ScoreSummaries:
+    """Return the mean by event of a score; lower is better."""
     mean = np.bincount(rows.event, score) / np.bincount(rows.event)
     return by_subject.summarize(rows.subject_of_event, mean, rows.subjects)
 

@@ -42,12 +42,12 @@ class RowFigures(Struct, frozen=True, kw_only=True):
 class KeptRow(NamedTuple):
     """The figures of a row, an outlet's own words in them, and its scores beside rates.
 
-    `rates`: the token of these rates; see EventRates.
+    `rates_token`: of these rates; see EventRates.
     """
 
     figures: RowFigures
     reports: Sequence[ReportAsOf]
-    rates: object
+    rates_token: object
     scores: Scores
 
     def recounted(
@@ -68,12 +68,12 @@ class KeptRow(NamedTuple):
 
     def beside(self, rates: EventRates) -> "KeptRow":
         """Return the same with the scores beside other *rates* of all events."""
-        if rates.token is self.rates:
+        if rates.token is self.rates_token:
             return self
         figures = self.figures
         whole = structs.replace(rates.totals, own=figures.own)
         scores = records.beside_rates(figures.scores, figures.sums, whole)
-        return self._replace(rates=rates.token, scores=scores)
+        return self._replace(rates_token=rates.token, scores=scores)
 
 
 def measure(
