@@ -9,7 +9,7 @@ from api.accuracy import board_rows, selection, standings
 from api.accuracy.board_rows import Reports
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.counted_claims import CountedClaims
-from api.accuracy.standings import Measured, Ranked
+from api.accuracy.standings import Measured
 from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring import (
@@ -27,7 +27,7 @@ from api.scoring.grouping import Codes
 from api.scoring.leaderboard_rows import KeptRow
 from api.scoring.leaderboards import LeaderboardRow
 from api.scoring.peer_scores import Difficulties, SubjectCells
-from api.scoring.ranking import Place, Ranking
+from api.scoring.ranking import Place, Ranked, Ranking
 from api.store.figure_subjects import ResolvedFilter
 
 MOST_ROWS = 200  # whose figures are kept

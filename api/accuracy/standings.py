@@ -20,16 +20,16 @@ from api.model.references import SubjectType
 from api.scoring import candidates, grouping, pairs
 from api.scoring.by_subject import BySubject
 from api.scoring.candidates import BY_RATES, Candidates
-from api.scoring.claim_columns import Bools, Floats, Ints
+from api.scoring.claim_columns import Floats, Ints
 from api.scoring.event_rates import EventRates
 from api.scoring.filters import BoardFilter, RecordFilter
 from api.scoring.grouping import Codes
 from api.scoring.leaderboard_rows import KeptRow
 from api.scoring.pairs import ForecastPairs
-from api.scoring.ranking import Ranking
+from api.scoring.ranking import Ranked
 from api.scoring.statistics.shrinkage import ScoreSummaries
 from api.scoring.subject_rates import Spoken
-from api.scoring.topic_skill import Measures
+from api.scoring.topic_skill import Measures, TopicTable
 from api.store.figure_subjects import ResolvedFilter
 
 # If more than one in so many is touched, measuring everyone takes no longer.
@@ -68,26 +68,6 @@ class Standings(NamedTuple):
         closed, unresolved = counts.closed, counts.unresolved
         share = np.divide(unresolved, closed, out=none, where=closed > 0)
         return Candidates(scores.value, scores.summaries, share)
-
-
-class Ranked(NamedTuple):
-    """How candidates were ranked, of whom some are `anonymous`."""
-
-    candidates: Candidates
-    anonymous: Bools
-    ranking: Ranking
-
-    def is_of(self, candidates: Candidates, anonymous: Bools) -> bool:
-        """Return whether others would be ranked the same, as nothing differs."""
-        value, summaries, unresolved = candidates
-        known = self.candidates
-        pairs = [
-            (anonymous, self.anonymous),
-            (value, known.value),
-            (unresolved, known.unresolved),
-            *zip(summaries, known.summaries, strict=True),
-        ]
-        return all(np.array_equal(one, other, equal_nan=True) for one, other in pairs)
 
 
 class Measured(NamedTuple):
@@ -226,7 +206,7 @@ def _measure(  # noqa: PLR0913, PLR0917 at which position, of whom, by what
     subjects = at.entries(kind)[which]
     none = np.empty(0, np.int64)
     scored = [Scores(np.empty(0), none, np.empty(0), np.empty(0))]
-    tables.begin(which)
+    by_topic: list[TopicTable] = []
     for part, spoken in at.in_parts(kind, subjects.tolist()):
         some = subjects[part]
         claims = selection.pick(at, spoken, chosen)
@@ -235,11 +215,12 @@ def _measure(  # noqa: PLR0913, PLR0917 at which position, of whom, by what
         measures = Measures(events, speakers, tables.topics)
         picked = number(at, claims, some, filters)
         found = candidates.measure(picked, measures, filters)
-        tables.add(found.table, which[part])
+        if found.table is not None:
+            by_topic.append(found.table.renumbered(which[part]))
         if counted is not None:
             counted.append(claim_counts.count(at, spoken, claims, some, chosen))
         scored.append(Scores(found.value, *found.summaries))
-    tables.end()
+    tables.add(which, by_topic)
     return grouping.join(scored)
 
 

@@ -4,6 +4,7 @@ A finding changes a base rate, and with it how everyone did beside it. From sums
 subject and topics that is computed anew within milliseconds.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -35,8 +36,6 @@ class TopicTables:
         self.kept = kept
         self.topics: dict[str, int] = {}
         self._pieces: list[Piece] = []
-        self._covered: Codes = np.empty(0, np.intp)
-        self._parts: list[TopicTable] = []
 
     def copy(self) -> "TopicTables":
         """Return tables to which others can be added, while these stay as they are."""
@@ -45,23 +44,11 @@ class TopicTables:
         tables._pieces = [*self._pieces]
         return tables
 
-    def begin(self, covered: Codes) -> None:
-        """Begin with those of the subjects numbered *covered*."""
-        self._covered, self._parts = covered, []
-
-    def add(self, table: TopicTable | None, numbers: Codes) -> None:
-        """Add the table of some of them: *numbers* of those numbered there."""
-        if self.kept and table is not None:
-            scores = table.scores
-            subject = numbers[scores.subject].astype(scores.subject.dtype)
-            self._parts.append(table._replace(scores=scores._replace(subject=subject)))
-
-    def end(self) -> None:
-        """Keep those that were added."""
-        if not self._parts:
+    def add(self, covered: Codes, parts: Sequence[TopicTable]) -> None:
+        """Add the table, in parts, of the subjects numbered *covered*."""
+        if not self.kept or not parts:
             return
-        self._pieces.append(Piece(self._covered, TopicTable.join(self._parts)))
-        self._parts = []
+        self._pieces.append(Piece(covered, TopicTable.join(parts)))
         if len(self._pieces) > MOST:
             first, *later = self._pieces
             merged = _merge(later)

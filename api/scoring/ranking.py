@@ -87,6 +87,26 @@ class Ranking(NamedTuple):
         )
 
 
+class Ranked(NamedTuple):
+    """How candidates were ranked, of whom some are `anonymous`."""
+
+    candidates: Candidates
+    anonymous: Bools
+    ranking: Ranking
+
+    def is_of(self, candidates: Candidates, anonymous: Bools) -> bool:
+        """Return whether others would be ranked the same, as nothing differs."""
+        value, summaries, unresolved = candidates
+        known = self.candidates
+        pairs = [
+            (anonymous, self.anonymous),
+            (value, known.value),
+            (unresolved, known.unresolved),
+            *zip(summaries, known.summaries, strict=True),
+        ]
+        return all(np.array_equal(one, other, equal_nan=True) for one, other in pairs)
+
+
 def rank(candidates: Candidates, anonymous: Bools, filters: BoardFilter) -> Ranking:
     """Put candidates in order: those that qualify first, from best to worst.
 

@@ -74,6 +74,11 @@ class TopicTable(NamedTuple):
             grouping.take(self.scores, scores), grouping.take(self.own, own)
         )
 
+    def renumbered(self, numbers: Codes) -> "TopicTable":
+        """Return the same with the *numbers* of those numbered here."""
+        subject = numbers[self.scores.subject].astype(self.scores.subject.dtype)
+        return self._replace(scores=self.scores._replace(subject=subject))
+
 
 def add_up(
     settled: BySubject, counts: Bools, measures: Measures, topic: str | None
