@@ -215,7 +215,7 @@ def _measure(  # noqa: PLR0913, PLR0917 at which position, of whom, by what
         measures = Measures(events, speakers, tables.topics)
         picked = number(at, claims, some, filters)
         found = candidates.measure(picked, measures, filters)
-        if found.table is not None:
+        if tables.kept and found.table is not None:
             by_topic.append(found.table.renumbered(which[part]))
         if counted is not None:
             counted.append(claim_counts.count(at, spoken, claims, some, chosen))

@@ -46,7 +46,7 @@ class TopicTables:
 
     def add(self, covered: Codes, parts: Sequence[TopicTable]) -> None:
         """Add the table, in parts, of the subjects numbered *covered*."""
-        if not self.kept or not parts:
+        if not parts:
             return
         self._pieces.append(Piece(covered, TopicTable.join(parts)))
         if len(self._pieces) > MOST:
