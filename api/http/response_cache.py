@@ -117,7 +117,8 @@ class ResponseCache:
         if cached is not None and cached.stamp == stamp:
             cached.seen_at = self._seen_at
             cached.term = term
-            self._responses.move_to_end(address)
+            if address in self._responses:  # others may have taken its room meanwhile
+                self._responses.move_to_end(address)
             self._metrics.hits += 1
             request["path_template"] = cached.template
             await _send(cached, send)

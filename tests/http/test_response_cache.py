@@ -3,8 +3,16 @@
 import asyncio
 
 import pytest
+from httpx import ASGITransport, AsyncClient
+from litestar.types import Receive, Scope, Send
 
+from api.database.pool import Database
 from api.database.single_flight import SingleFlight
+from api.http import response_cache
+from api.http.redaction_watch import Watch
+from api.http.response_cache import ResponseCache
+from api.store import log_head
+from api.store.log_head import Head
 from tests.api_calls import claim_body, get, occurred, post
 from tests.conftest import Api
 from tests.waiting import let_others_run
@@ -91,6 +99,37 @@ async def test_a_refused_read_is_not_kept(api: Api) -> None:
     path = "/v1/claims?made_from=yesterday"
     assert (await api.client.get(path)).status_code == 400
     assert (await api.client.get(path)).status_code == 400
+
+
+async def test_a_copy_that_others_drop_during_the_look_is_still_given(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking, find_head = asyncio.Event(), log_head.head
+    looking.set()
+
+    async def head(db: Database) -> Head:
+        await looking.wait()
+        return await find_head(db)
+
+    async def app(scope: Scope, _: Receive, send: Send) -> None:
+        body = scope["path"].encode()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": body, "more_body": False})
+
+    monkeypatch.setattr(log_head, "head", head)
+    monkeypatch.setattr(response_cache, "ROOM", len("/one"))  # for one copy
+    monkeypatch.setattr(response_cache, "LATELY_SECONDS", 3600)
+    cache = ResponseCache(app, api.pool, api.clock, Watch(api.pool))
+    transport = ASGITransport(cache)  # pyright: ignore[reportArgumentType] two spellings of ASGI
+    async with AsyncClient(transport=transport, base_url="http://test") as client:
+        await client.get("/one")
+        looking.clear()
+        again = asyncio.create_task(client.get("/one"))
+        await let_others_run()
+        assert (await client.get("/two")).text == "/two"
+        looking.set()
+
+        assert (await again).text == "/one"
 
 
 async def test_those_who_ask_at_once_share_a_look_begun_after_they_asked() -> None:
