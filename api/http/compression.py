@@ -8,7 +8,6 @@ a secret, whose length must not tell anything of it (breachattack.com).
 import asyncio
 import re
 import zlib
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Literal, cast
@@ -17,12 +16,13 @@ import brotli
 import zstandard
 
 from api.http import request_head
+from api.http.bounded_cache import BoundedCache
 
 Coding = Literal["br", "zstd", "gzip", "identity"]
 
 SMALLEST = 500  # bytes; what is smaller fits into one packet anyway
 INLINE = 64 * 1024  # bytes that are compressed within a millisecond
-ROOM = 16 * 1024 * 1024  # bytes of all stored compressed bodies
+ROOM = 16 * 1024 * 1024  # bytes of all that is stored
 # Low levels: the next ones take twice as long for some per cent less.
 BROTLI_LEVEL, ZSTD_LEVEL, GZIP_LEVEL = 5, 3, 5
 GZIP_FORMAT = 31  # the window bits that make zlib write gzip
@@ -97,28 +97,19 @@ class Compressor:
     """Compresses bodies, and stores what came of those that have an entity tag."""
 
     def __init__(self) -> None:
-        self._stored: OrderedDict[tuple[bytes, Coding], bytes] = OrderedDict()
-        self._room = ROOM
+        self._stored = BoundedCache[tuple[bytes, Coding], bytes](ROOM)
 
     async def compress(self, body: bytes, coding: Coding, tag: bytes | None) -> bytes:
         """Return *body* in that coding; large ones are compressed in a thread."""
         key = (tag or b"", coding)
         stored = self._stored.get(key)
         if stored is not None:
-            self._stored.move_to_end(key)
             return stored
         compress = COMPRESSORS[coding]
         if len(body) > INLINE:
             compressed = await asyncio.to_thread(compress, body)
         else:
             compressed = compress(body)
-        if tag is not None and key not in self._stored:
-            self._store(key, compressed)
+        if tag is not None:
+            self._stored.put(key, compressed, len(compressed))
         return compressed
-
-    def _store(self, key: tuple[bytes, Coding], compressed: bytes) -> None:
-        self._stored[key] = compressed
-        self._room -= len(compressed)
-        while self._room < 0:
-            _, oldest = self._stored.popitem(last=False)
-            self._room += len(oldest)

@@ -47,7 +47,7 @@ class RequestMetrics:
 class CopyMetrics(Struct):
     """What the response cache did: `stale` were served while the database was away.
 
-    `bytes`: of the bodies that are stored now.
+    `bytes`: how many all that is stored now takes.
     """
 
     hits: int = 0

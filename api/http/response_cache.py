@@ -10,7 +10,6 @@ from since.
 
 import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
@@ -24,6 +23,7 @@ from api.database.pool import Pool
 from api.database.single_flight import SingleFlight
 from api.errors import UnavailableError
 from api.http import compression, log_size, request_metrics
+from api.http.bounded_cache import BoundedCache
 from api.http.redaction_watch import Watch
 from api.http.request_metrics import CopyMetrics
 from api.language.dates import windows
@@ -32,7 +32,7 @@ from api.store import log_head
 from api.store.log_head import Head
 
 LARGEST = 256 * 1024  # bytes of the largest body that is stored
-ROOM = 32 * 1024 * 1024  # bytes of all stored bodies
+ROOM = 32 * 1024 * 1024  # bytes of all that is stored
 # The last of these depend on the Host header, which is no part of an address here.
 UNCACHED = (
     *("/health", "/metrics", "/openapi.json", "/docs", "/assets/"),
@@ -44,17 +44,17 @@ LATELY_SECONDS = 0.1  # how old the log's head may be by which a new response is
 AWAY_SECONDS = 1.0  # before the next try for a request with a stored response
 
 Address = tuple[str, bytes]
-Headers = list[tuple[bytes, bytes]]
+Headers = tuple[tuple[bytes, bytes], ...]
 
 
-class Stamp(Struct, frozen=True):
+class Stamp(Struct, frozen=True, gc=False):
     """What a response depends on besides its address."""
 
     head: Head
     closed_day: date
 
 
-class CachedResponse(Struct):
+class CachedResponse(Struct, gc=False):
     """A response of status 200, what it was made from, and when it was last right.
 
     `term` is the term of the redaction watch in which it was right; `template` is that
@@ -87,8 +87,7 @@ class ResponseCache:
             lambda _: log_head.head(pool.database)
         )
         self._clock = clock
-        self._responses: OrderedDict[Address, CachedResponse] = OrderedDict()
-        self._room = ROOM
+        self._responses = BoundedCache[Address, CachedResponse](ROOM)
         self._head: Head | None = None
         self._seen_at = 0.0
         self._away_until = 0.0
@@ -117,8 +116,6 @@ class ResponseCache:
         if cached is not None and cached.stamp == stamp:
             cached.seen_at = self._seen_at
             cached.term = term
-            if address in self._responses:  # others may have taken its room meanwhile
-                self._responses.move_to_end(address)
             self._metrics.hits += 1
             request["path_template"] = cached.template
             await _send(cached, send)
@@ -172,15 +169,10 @@ class ResponseCache:
         return head
 
     def _store(self, address: Address, response: CachedResponse) -> None:
-        before = self._responses.pop(address, None)
-        if before is not None:
-            self._room += len(before.body)
-        self._responses[address] = response
-        self._room -= len(response.body)
-        while self._room < 0:
-            _, oldest = self._responses.popitem(last=False)
-            self._room += len(oldest.body)
-        self._metrics.bytes = ROOM - self._room
+        path, query = address
+        size = len(path) + len(query) + len(response.body)
+        self._responses.put(address, response, size)
+        self._metrics.bytes = self._responses.taken
 
 
 class _Recording:
@@ -210,7 +202,7 @@ class _Recording:
             whole = start["status"] == HTTPStatus.OK and not message.get("more_body")
             if whole and len(body) <= LARGEST:
                 tag = (b"etag", etags.of(body).encode())
-                recorded: Headers = [*start["headers"], tag]
+                recorded: Headers = (*start["headers"], tag)
                 start["headers"] = recorded
                 self._recorded = recorded, body
             await self._send(cast("Message", start))
@@ -238,7 +230,7 @@ def _is_read(request: HTTPScope) -> bool:
 async def _send(
     cached: CachedResponse, send: Send, *extra: tuple[bytes, bytes]
 ) -> None:
-    headers = [*cached.headers, *extra] if extra else cached.headers
+    headers = (*cached.headers, *extra)
     start = {"type": "http.response.start", "status": 200, "headers": headers}
     await send(cast("Message", start))
     body = {"type": "http.response.body", "body": cached.body, "more_body": False}

@@ -93,7 +93,7 @@ class _Moment(Collector):
             labels=["process", "result"],
         )
         stored = GaugeMetricFamily(
-            "foresaid_copies_bytes", "Bodies that are stored.", labels=["process"]
+            "foresaid_copies_bytes", "What stored answers take.", labels=["process"]
         )
         for process, (_, copies) in self._counted.items():
             looks.add_metric([process, "hit"], copies.hits)

@@ -17,7 +17,7 @@ from api.terms import BoardSort
 BY_RATES: set[BoardSort] = {"adjusted_skill", "skill_vs_topic"}
 
 
-class BoardSubject(Struct, frozen=True):
+class BoardSubject(Struct, frozen=True, gc=False):
     """The subject of a row; one that is `anonymous` is never ranked."""
 
     index: int

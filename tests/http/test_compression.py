@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api.http import compression
+from api.http.bounded_cache import ENTRY_BYTES
 from api.http.compression import Coding, Compressor
 from tests.api_calls import claim_body, post, problem
 from tests.conftest import Api
@@ -203,7 +204,7 @@ async def test_a_copy_is_compressed_once(monkeypatch: pytest.MonkeyPatch) -> Non
         return body[:9]
 
     monkeypatch.setattr(compression, "COMPRESSORS", {"br": compress})
-    monkeypatch.setattr(compression, "ROOM", 20)
+    monkeypatch.setattr(compression, "ROOM", 2 * (9 + ENTRY_BYTES))
     compressor = Compressor()
     small, large = b"a" * 1000, b"b" * 100_000
     for body, tag in ((small, b"a"), (large, b"b"), (small, b"a"), (large, b"b")):

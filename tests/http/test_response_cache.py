@@ -9,6 +9,7 @@ from litestar.types import Receive, Scope, Send
 from api.database.pool import Database
 from api.database.single_flight import SingleFlight
 from api.http import response_cache
+from api.http.bounded_cache import ENTRY_BYTES
 from api.http.redaction_watch import Watch
 from api.http.response_cache import ResponseCache
 from api.store import log_head
@@ -117,7 +118,7 @@ async def test_a_copy_that_others_drop_during_the_look_is_still_given(
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
     monkeypatch.setattr(log_head, "head", head)
-    monkeypatch.setattr(response_cache, "ROOM", len("/one"))  # for one copy
+    monkeypatch.setattr(response_cache, "ROOM", 2 * ENTRY_BYTES)  # for one copy
     monkeypatch.setattr(response_cache, "LATELY_SECONDS", 3600)
     cache = ResponseCache(app, api.pool, api.clock, Watch(api.pool))
     transport = ASGITransport(cache)  # pyright: ignore[reportArgumentType] two spellings of ASGI
