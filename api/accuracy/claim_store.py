@@ -18,8 +18,9 @@ from api.database.pool import Database
 from api.database.single_flight import SingleFlight
 from api.errors import UnavailableError
 from api.model.instants import LogPosition
-from api.store import claim_versions, log_head
-from api.store.claim_versions import NewEntries, Rows, Sink
+from api.store import claim_versions, log_head, new_entries
+from api.store.claim_versions import Rows, Sink
+from api.store.new_entries import NewEntries
 
 FEW = 1000  # rows that are added sooner than a thread begins, and entries
 MANY = 100_000  # entries that leave memory behind which is worth giving back
@@ -79,9 +80,10 @@ class ClaimStore:
             self._generation += 1
             self._empty()
         if tail.size > self._size:
-            many = tail.size - self._size > MANY
-            few = self._size and tail.size - self._size <= FEW
+            entries = tail.size - self._size
+            few = self._size and entries <= FEW
             new = await self._find_new(self._db.patient()) if few else None
+            many = entries > MANY or (few and new is None)
             try:
                 if new is not None:
                     await self._add_new(new)
@@ -109,13 +111,13 @@ class ClaimStore:
         self._leaf = (await log_head.tail(db, head)).leaf
         self._size = head
 
-    async def _find_new(self, db: Database) -> NewEntries:
-        """Return few entries; they may have changed many claims all the same."""
+    async def _find_new(self, db: Database) -> NewEntries | None:
+        """Return what few entries brought; None where they changed too many claims."""
         topic_sets, hedges = self._claims.topic_sets, self._claims.hedges
-        new = await claim_versions.read_new(
+        new = await new_entries.read(
             db, self._size, len(topic_sets) - 1, len(hedges) - 1
         )
-        if new.size < self._size:
+        if new is not None and new.size < self._size:
             raise UnavailableError("The database that answers lags behind.")
         return new
 

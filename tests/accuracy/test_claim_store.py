@@ -7,10 +7,11 @@ import pytest
 from api.accuracy.claim_store import ClaimStore
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.lane import Lane
-from api.database.pool import Pool
+from api.database.pool import Database, Pool
 from api.errors import UnavailableError
 from api.scoring import claims_as_of
-from api.store import claim_versions, log_head
+from api.store import claim_versions, log_head, new_entries
+from api.store.claim_versions import Sink
 from tests.accuracy.test_boards import Crowd
 from tests.api_calls import post
 from tests.conftest import Api, named
@@ -66,6 +67,28 @@ async def test_rows_that_arrive_in_many_blocks_are_held_like_those_of_one(
     assert content(await claims(api, ClaimStore(Lane()))) == in_one
 
 
+async def test_few_entries_that_brought_much_are_not_read_as_one_value(
+    api: Api, crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_steps, random = ClaimStore(Lane()), Random(9)
+    in_blocks = 0
+    read = claim_versions.read
+
+    async def counted(db: Database, first: int, past: int, into: Sink) -> None:
+        nonlocal in_blocks
+        in_blocks += first > 0
+        await read(db, first, past, into)
+
+    monkeypatch.setattr(claim_versions, "read", counted)
+    monkeypatch.setattr(new_entries, "MOST_AT_ONCE", 2)
+    for _ in range(STEPS):
+        await crowd.do(crowd.step(random))
+        await claims(api, by_steps)
+    assert 0 < in_blocks < STEPS  # some steps brought little
+    held = content(await claims(api, by_steps))
+    assert held == content(await claims(api, ClaimStore(Lane())))
+
+
 async def test_a_store_that_began_without_a_database_reads_it_later(api: Api) -> None:
     store, away = ClaimStore(Lane()), Pool(named(api.dsn, "nowhere"))
     await away.open()
@@ -86,7 +109,7 @@ async def test_a_read_that_fails_loses_nothing_that_is_held(
         raise UnavailableError
 
     with monkeypatch.context() as once:
-        once.setattr(claim_versions, "read_new", away)
+        once.setattr(new_entries, "read", away)
         with pytest.raises(UnavailableError):
             await claims(api, store)
     again = (await claims(api, store)).held
