@@ -41,11 +41,15 @@ class ClaimStore:
     async def at(self, db: Database, position: LogPosition) -> ClaimsAt:
         """Return all claims as they stood at a position of the log.
 
-        Raises UnavailableError where the database is away.
+        Raises UnavailableError where the database is away, or does not reach the
+        position. Why it may not: a standby lags behind the one that told the position,
+        and what is computed from what it has would be kept under a key that names more.
         """
         self._db = db
         await self._refreshes.get(None)
-        return ClaimsAt(self._held, position)
+        held = self._held
+        _check_reached(held.size, position.size)
+        return ClaimsAt(held, position)
 
     def begin(
         self, db: Database, then: Callable[[], Awaitable[object]] | None = None
@@ -99,6 +103,7 @@ class ClaimStore:
 
     async def _read(self, db: Database) -> None:
         claims, first, head = self._claims, self._size, (await log_head.head(db)).size
+        _check_reached(head, first)  # what was read already would be read again
         claims.add_series(await claim_versions.series(db, first, head))
         claims.add_words(
             await claim_versions.topic_sets(db, len(claims.topic_sets) - 1),
@@ -117,8 +122,8 @@ class ClaimStore:
         new = await new_entries.read(
             db, self._size, len(topic_sets) - 1, len(hedges) - 1
         )
-        if new is not None and new.size < self._size:
-            raise UnavailableError("The database that answers lags behind.")
+        if new is not None:
+            _check_reached(new.size, self._size)
         return new
 
     async def _add_new(self, new: NewEntries) -> None:
@@ -139,3 +144,9 @@ class ClaimStore:
                 add(rows)
 
         return add_rows
+
+
+def _check_reached(size: int, expected: int) -> None:
+    """Raise UnavailableError where a log is shorter than it was elsewhere."""
+    if size < expected:
+        raise UnavailableError("The database that answers lags behind.")

@@ -1,9 +1,12 @@
 """What is held of claims is the same however it was read."""
 
+from collections.abc import AsyncIterator, Callable
 from random import Random
 
 import pytest
+from msgspec import structs
 
+from api.accuracy import claim_store
 from api.accuracy.claim_store import ClaimStore
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.lane import Lane
@@ -114,3 +117,53 @@ async def test_a_read_that_fails_loses_nothing_that_is_held(
             await claims(api, store)
     again = (await claims(api, store)).held
     assert again.versions.entry.base is held.versions.entry.base  # not read anew
+
+
+@pytest.fixture
+async def behind(create: Callable[[], AsyncIterator[str]]) -> AsyncIterator[Database]:
+    """A database whose log is shorter: it has none."""
+    async for dsn in create():
+        pool = Pool(dsn)
+        await pool.open()
+        yield pool.database
+        await pool.close()
+
+
+async def test_a_position_that_a_database_does_not_reach_names_nothing_that_is_held(
+    api: Api, crowd: Crowd, behind: Database
+) -> None:
+    random, store = Random(6), ClaimStore(Lane())
+    for _ in range(STEPS):
+        await crowd.do(crowd.step(random))
+    at = await claims(api, store)
+    beyond = structs.replace(at.position, size=at.position.size + 1)
+    for db, position in ((api.pool.database, beyond), (behind, at.position)):
+        with pytest.raises(UnavailableError):
+            await store.at(db, position)
+    assert content(await claims(api, store)) == content(at)
+
+
+@pytest.mark.parametrize("few", [0, claim_store.FEW])
+async def test_what_is_held_is_read_only_once_where_a_snapshot_lags_behind(
+    api: Api,
+    crowd: Crowd,
+    behind: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    few: int,
+) -> None:
+    random, store = Random(4), ClaimStore(Lane())
+    for _ in range(STEPS):
+        await crowd.do(crowd.step(random))
+    await claims(api, store)
+    await post(api.client, "/v1/sources", {"name": "Zoe Marsh"})
+    monkeypatch.setattr(claim_store, "FEW", few)
+
+    def elsewhere(_: Database) -> Database:
+        return behind
+
+    with monkeypatch.context() as once:  # what takes long reaches another server
+        once.setattr(Database, "patient", elsewhere)
+        with pytest.raises(UnavailableError):
+            await claims(api, store)
+    held = content(await claims(api, store))
+    assert held == content(await claims(api, ClaimStore(Lane())))
