@@ -34,6 +34,7 @@ from api.postgres.cluster import Cluster
 from api.postgres.roles import Addresses
 from api.settings import Settings
 from api.store import health
+from api.tracing import Tracer
 from api.writer.group_commit import Writer
 
 Running = tuple[ASGIApp, Pool, Writer]
@@ -93,7 +94,7 @@ async def serve(process: Process, listening: socket.socket) -> None:
         application, _, writer = running
         await _prepare(process, stack, partial(_open, process, running, caches))
         if process.writes:
-            await _work_in_background(process, stack, running)
+            await _work_in_background(process, stack, running, tracer)
         application, door = worker_role.place(application, process.role, tracer)
         await server.serve(application, listening, settings, writer.growth.end, door)
 
@@ -142,7 +143,10 @@ async def _prepare(
 
 
 async def _work_in_background(
-    process: Process, stack: AsyncExitStack, running: Running
+    process: Process,
+    stack: AsyncExitStack,
+    running: Running,
+    tracer: Tracer | None,
 ) -> None:
     """Deliver to webhooks, and sign where the key is here, until *stack* ends."""
     _, pool, writer = running
@@ -151,7 +155,7 @@ async def _work_in_background(
             pool, process.key_directory, show_progress
         )
         await stack.enter_async_context(signer)
-    sender = Sender(local=process.settings.webhooks_local)
+    sender = Sender(local=process.settings.webhooks_local, tracer=tracer)
     await stack.enter_async_context(
         delivering(pool, sender, writer.growth, app.system_clock)
     )
