@@ -24,7 +24,7 @@ from api.demo import loading
 from api.errors import AwayError
 from api.following.deliverer import delivering
 from api.following.sender import Sender
-from api.http import server, worker_role
+from api.http import heartbeat, server, worker_role
 from api.http.shared_counts import SharedCounts
 from api.http.worker_role import WorkerRole
 from api.monitoring import trace_export
@@ -96,6 +96,8 @@ async def serve(process: Process, listening: socket.socket) -> None:
         if process.writes:
             await _work_in_background(process, stack, running, tracer)
         application, door = worker_role.place(application, process.role, tracer)
+        if process.role is not None:
+            heartbeat.begin()
         await server.serve(application, listening, settings, writer.growth.end, door)
 
 

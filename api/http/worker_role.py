@@ -14,7 +14,6 @@ import msgspec
 from litestar.types import ASGIApp
 from msgspec import Struct
 
-from api.http import heartbeat
 from api.http.forwarding import Forwarded, Forwarding
 from api.http.normalized_paths import NormalizedPaths
 from api.http.server import Door
@@ -50,7 +49,6 @@ def place(
     if role is None:
         return application, None
     _end_with_parent(role)
-    heartbeat.begin()
     if role.writes:
         return application, Door(Forwarded(application), _open_door(role))
     return NormalizedPaths(Forwarding(application, role.socket, tracer)), None

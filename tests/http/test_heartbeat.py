@@ -5,11 +5,13 @@ import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
+from pathlib import Path
 
 import pytest
 
 from api.http import heartbeat
 from tests.live_server import ROOT
+from tests.waiting import wait_until
 
 PROGRAM = """
 import asyncio, time
@@ -64,5 +66,7 @@ async def test_one_that_ends_too_late_is_killed(
     monkeypatch.setattr(heartbeat, "ENDING_SECONDS", 0.1)
     process = await start(blocked=0)
     os.kill(process.pid, signal.SIGSTOP)
+    state = Path(f"/proc/{process.pid}/stat")
+    await asyncio.to_thread(wait_until, lambda: ") T " in state.read_text())
     await heartbeat.end(process)
     assert process.returncode == -signal.SIGKILL
