@@ -17,7 +17,7 @@ Kind = Literal["internal", "server", "client"]
 
 
 class Span(Protocol):
-    """A piece of work, which as a context manager ends with its block.
+    """A piece of work, which as a context manager ends with its block at the latest.
 
     What is told of an error is its type alone: its message may quote what was sent.
     """

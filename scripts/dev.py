@@ -240,11 +240,11 @@ def renew_locks(_: argparse.Namespace) -> int:
             install(Path(uv).with_name("python"), "uv")
         for name, lock in LOCKS.items():
             print(f"Locking {lock.relative_to(ROOT)} …", flush=True)
-            dev = ("--group", "dev", "--extra", "mcp", "--extra", "otel")
+            dev = ("--group", "dev", "--extra", "mcp")
             dev = dev if name == "dev" else ()
             command = (uv, "pip", "compile", "pyproject.toml", *dev)
             options = ("--universal", "--python-version", "3.11", "--generate-hashes")
-            extra = ("--extra", "reader")
+            extra = ("--extra", "reader", "--extra", "otel")
             output = ("--no-header", "--quiet", "-o", str(lock.relative_to(ROOT)))
             run(*command, *extra, *options, *output)
     return 0

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
@@ -56,7 +56,12 @@ class Server:
 
 
 @contextmanager
-def serving(data: Path, *options: str, **variables: str) -> Generator[Server]:
+def serving(
+    data: Path,
+    *options: str,
+    program: Sequence[str] = ("-m", "api"),
+    **variables: str,
+) -> Generator[Server]:
     """Run `python -m api serve` on a free port until the block ends."""
     environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
     environment |= UNLIMITED
@@ -64,7 +69,7 @@ def serving(data: Path, *options: str, **variables: str) -> Generator[Server]:
     with (data.parent / "server.log").open("w") as log:
         process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "api", "serve", "--port", "0"),
+                *(sys.executable, *program, "serve", "--port", "0"),
                 *("--data-dir", str(data), *options),
             ],
             cwd=ROOT,

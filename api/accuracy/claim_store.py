@@ -18,8 +18,9 @@ from api.database.pool import Database
 from api.database.single_flight import SingleFlight
 from api.errors import UnavailableError
 from api.model.instants import LogPosition
-from api.store import claim_versions, log_head
-from api.store.claim_versions import NewEntries, Rows, Sink
+from api.store import claim_versions, log_head, new_entries
+from api.store.claim_versions import Rows, Sink
+from api.store.new_entries import NewEntries
 
 FEW = 1000  # rows that are added sooner than a thread begins, and entries
 MANY = 100_000  # entries that leave memory behind which is worth giving back
@@ -40,11 +41,15 @@ class ClaimStore:
     async def at(self, db: Database, position: LogPosition) -> ClaimsAt:
         """Return all claims as they stood at a position of the log.
 
-        Raises UnavailableError where the database is away.
+        Raises UnavailableError where the database is away, or does not reach the
+        position. Why it may not: a standby lags behind the one that told the position,
+        and what is computed from what it has would be kept under a key that names more.
         """
         self._db = db
         await self._refreshes.get(None)
-        return ClaimsAt(self._held, position)
+        held = self._held
+        _check_reached(held.size, position.size)
+        return ClaimsAt(held, position)
 
     def begin(
         self, db: Database, then: Callable[[], Awaitable[object]] | None = None
@@ -79,9 +84,10 @@ class ClaimStore:
             self._generation += 1
             self._empty()
         if tail.size > self._size:
-            many = tail.size - self._size > MANY
-            few = self._size and tail.size - self._size <= FEW
+            entries = tail.size - self._size
+            few = self._size and entries <= FEW
             new = await self._find_new(self._db.patient()) if few else None
+            many = entries > MANY or (few and new is None)
             try:
                 if new is not None:
                     await self._add_new(new)
@@ -97,6 +103,7 @@ class ClaimStore:
 
     async def _read(self, db: Database) -> None:
         claims, first, head = self._claims, self._size, (await log_head.head(db)).size
+        _check_reached(head, first)  # what was read already would be read again
         claims.add_series(await claim_versions.series(db, first, head))
         claims.add_words(
             await claim_versions.topic_sets(db, len(claims.topic_sets) - 1),
@@ -109,14 +116,14 @@ class ClaimStore:
         self._leaf = (await log_head.tail(db, head)).leaf
         self._size = head
 
-    async def _find_new(self, db: Database) -> NewEntries:
-        """Return few entries; they may have changed many claims all the same."""
+    async def _find_new(self, db: Database) -> NewEntries | None:
+        """Return what few entries brought; None where they changed too many claims."""
         topic_sets, hedges = self._claims.topic_sets, self._claims.hedges
-        new = await claim_versions.read_new(
+        new = await new_entries.read(
             db, self._size, len(topic_sets) - 1, len(hedges) - 1
         )
-        if new.size < self._size:
-            raise UnavailableError("The database that answers lags behind.")
+        if new is not None:
+            _check_reached(new.size, self._size)
         return new
 
     async def _add_new(self, new: NewEntries) -> None:
@@ -137,3 +144,9 @@ class ClaimStore:
                 add(rows)
 
         return add_rows
+
+
+def _check_reached(size: int, expected: int) -> None:
+    """Raise UnavailableError where a log is shorter than it was elsewhere."""
+    if size < expected:
+        raise UnavailableError("The database that answers lags behind.")

@@ -57,7 +57,7 @@ async def positions(
     Entries recorded before an end may be committed, or replicated, after *claims* were
     read. They count for those who ask later: their positions are others.
     """
-    known = min(claims.position.size, claims.held.size)
+    known = claims.position.size
     found = await log_head.positions_at(figures.db, [*ends])
     return [structs.replace(end, size=min(end.size, known)) for end in found]
 

@@ -24,7 +24,7 @@ from api.demo import loading
 from api.errors import AwayError
 from api.following.deliverer import delivering
 from api.following.sender import Sender
-from api.http import server, worker_role
+from api.http import heartbeat, server, worker_role
 from api.http.shared_counts import SharedCounts
 from api.http.worker_role import WorkerRole
 from api.monitoring import trace_export
@@ -34,6 +34,7 @@ from api.postgres.cluster import Cluster
 from api.postgres.roles import Addresses
 from api.settings import Settings
 from api.store import health
+from api.tracing import Tracer
 from api.writer.group_commit import Writer
 
 Running = tuple[ASGIApp, Pool, Writer]
@@ -93,8 +94,10 @@ async def serve(process: Process, listening: socket.socket) -> None:
         application, _, writer = running
         await _prepare(process, stack, partial(_open, process, running, caches))
         if process.writes:
-            await _work_in_background(process, stack, running)
+            await _work_in_background(process, stack, running, tracer)
         application, door = worker_role.place(application, process.role, tracer)
+        if process.role is not None:
+            heartbeat.begin()
         await server.serve(application, listening, settings, writer.growth.end, door)
 
 
@@ -142,7 +145,10 @@ async def _prepare(
 
 
 async def _work_in_background(
-    process: Process, stack: AsyncExitStack, running: Running
+    process: Process,
+    stack: AsyncExitStack,
+    running: Running,
+    tracer: Tracer | None,
 ) -> None:
     """Deliver to webhooks, and sign where the key is here, until *stack* ends."""
     _, pool, writer = running
@@ -151,7 +157,7 @@ async def _work_in_background(
             pool, process.key_directory, show_progress
         )
         await stack.enter_async_context(signer)
-    sender = Sender(local=process.settings.webhooks_local)
+    sender = Sender(local=process.settings.webhooks_local, tracer=tracer)
     await stack.enter_async_context(
         delivering(pool, sender, writer.growth, app.system_clock)
     )

@@ -24,6 +24,7 @@ from api.following.resolving import CheckedNetwork, LookUp, RefusedAddressError
 from api.model import receivers, webhooks
 from api.model.receivers import Receiver
 from api.model.webhooks import Message
+from api.tracing import Tracer
 
 PATIENCE_SECONDS = 15.0
 BODY_SECONDS = 1.0
@@ -61,11 +62,13 @@ class Sender:
         local: bool = False,
         look_up: LookUp = resolving.look_up,
         context: ssl.SSLContext | None = None,
+        tracer: Tracer | None = None,
     ) -> None:
         self.local = local
         self.trials = asyncio.Semaphore(TRIALS)
         self._look_up = look_up
         self._context = context
+        self._tracer = tracer
 
     async def send(
         self,
@@ -76,7 +79,26 @@ class Sender:
         *,
         seconds: float = PATIENCE_SECONDS,
     ) -> Answer:
-        """Send a message once; say what came back within so many seconds."""
+        """Send a message once; say what came back within so many seconds.
+
+        Where a tracer is given that is a trace of its own, without address or content.
+        """
+        if self._tracer is None:
+            return await self._send(url, secret, message, now, seconds)
+        told = {"foresaid.webhook.type": message.type}
+        with self._tracer.begin(
+            "webhook delivery", kind="client", attributes=told, headers=()
+        ) as span:
+            answer = await self._send(url, secret, message, now, seconds)
+            if answer.status is not None:
+                span.note({"http.response.status_code": answer.status})
+            if answer.error is not None:
+                span.end(error=str(answer.status or "no answer"))
+        return answer
+
+    async def _send(
+        self, url: str, secret: bytes, message: Message, now: datetime, seconds: float
+    ) -> Answer:
         started = time.monotonic()
         try:
             receiver = receivers.read(url, local=self.local)

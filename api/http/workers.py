@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from api.http import shared_counts
+from api.http import heartbeat, shared_counts
 from api.http.server import DRAIN_SECONDS, ServerError
 from api.http.worker_role import WorkerRole
 
@@ -102,7 +102,7 @@ class Family:
 
 
 class Worker:
-    """One process at a time: started again where it ends, replaced where asked."""
+    """One process at a time: started again where it ends or hangs, or if asked to."""
 
     def __init__(
         self, launch: Callable[[], Awaitable[Process]], tell: Callable[[str], None]
@@ -131,17 +131,17 @@ class Worker:
                     process = await self._again()
                 else:
                     successor = await self._again()
-                    await _end(process)
+                    await heartbeat.end(process)
                     process = successor
                     self._wanted.clear()
                     self._replaced.set()
         finally:
-            await _end(process)
+            await heartbeat.end(process)
 
     async def _ends(self, process: Process) -> bool:
         """Wait until a process ends, or is to be replaced; return whether it ended."""
         waits = [
-            asyncio.ensure_future(process.wait()),
+            asyncio.ensure_future(heartbeat.watch(process, self._tell)),
             asyncio.ensure_future(self._wanted.wait()),
         ]
         try:
@@ -217,13 +217,6 @@ async def _replace_in_turn(
         for worker in workers:
             await worker.replace()
         tell("All processes have been replaced.")
-
-
-async def _end(process: Process) -> None:
-    """Ask a process to end, and wait until it has."""
-    if process.returncode is None:
-        process.terminate()
-    await process.wait()
 
 
 def _out_of_the_way(descriptor: int) -> int:

@@ -111,8 +111,9 @@ class Span:
         traceback: TracebackType | None,
         /,
     ) -> None:
-        """End with the block."""
-        self.end(error=None if kind is None else kind.__qualname__)
+        """End with the block, unless it has ended."""
+        if self._span.is_recording():
+            self.end(error=None if kind is None else kind.__qualname__)
 
 
 class Tracer:

@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 
 import api
-from api import settings
+from api import settings, tracing
 from api.errors import InvalidError, UnavailableError
 from api.reader import messages
 from api.reader.messages import LENGTH, Answer, Job, Started
@@ -79,7 +79,8 @@ class ReaderProcess:
             raise UnavailableError("Too many texts are being read.")
         try:
             async with asyncio.timeout(LONGEST_SECONDS), self._take_turn():
-                suggestions = await self._ask(job)
+                with tracing.span("text reading"):
+                    suggestions = await self._ask(job)
         except TimeoutError:
             raise UnavailableError("The reader is busy or only starting.") from None
         if suggestions is None:

@@ -38,13 +38,6 @@ VERSION = _layout(
 REPORT = _layout(index="i8", claim="i8", outlet="i8", roles="i4")
 
 
-def _packed(layout: np.dtype[np.void]) -> np.dtype[np.void]:
-    """Return how a row lies in `read_new`: value after value, without their lengths."""
-    names = layout.names or ()
-    values = [name for name in names if f"{name}_length" in names]
-    return np.dtype([(name, layout[name]) for name in values])
-
-
 async def read(db: Database, first: int, past: int, into: Sink) -> None:
     """Pass on the versions that entries from *first* up to *past* made, in order.
 
@@ -168,84 +161,3 @@ async def series(db: Database, first: int, past: int) -> list[EventSeries]:
         WHERE series IS NOT NULL AND index >= $1 AND index < $2
     """
     return await db.many(EventSeries, query, first, past)
-
-
-NEW_ENTRIES: LiteralString = """
-    SELECT
-        h.size,
-        (
-            SELECT encode(e.leaf, 'hex') FROM entries e WHERE e.index = h.size - 1
-        ) AS leaf,
-        (
-            SELECT coalesce(string_agg(
-                int8send(v.index) || int8send(v.claim) || int8send(v.event)
-                || int8send(v.source) || int8send(v.collection)
-                || int4send(v.topics) || int4send(v.hedge) || date_send(v.made_on)
-                || date_send(v.earliest) || date_send(v.latest)
-                || float8send(v.probability) || float8send(v.degree)
-                || int4send(v.late_by) || int4send(v.flags),
-                ''::bytea ORDER BY v.index), ''::bytea)
-            FROM claim_versions v
-            WHERE v.index >= $1 AND v.index < h.size
-        ) AS versions,
-        (
-            SELECT coalesce(string_agg(
-                int8send(r.index) || int8send(r.claim) || int8send(r.outlet)
-                || int4send(r.roles),
-                ''::bytea ORDER BY r.index), ''::bytea)
-            FROM report_versions r
-            WHERE r.index >= $1 AND r.index < h.size
-        ) AS reports,
-        (
-            SELECT coalesce(jsonb_agg(t.topics ORDER BY t.id), '[]')
-            FROM topic_sets t WHERE t.id > $2
-        ) AS topic_sets,
-        (
-            SELECT coalesce(jsonb_agg(
-                jsonb_build_array(g.phrase, g.low, g.high) ORDER BY g.id), '[]')
-            FROM hedges g WHERE g.id > $3
-        ) AS hedges,
-        (
-            SELECT coalesce(
-                jsonb_agg(jsonb_build_array(x.index, x.series)), '[]')
-            FROM events x
-            WHERE x.series IS NOT NULL AND x.index >= $1 AND x.index < h.size
-        ) AS series
-    FROM log_head h
-"""
-
-
-class NewEntries(Struct):
-    """What entries brought, up to the `size` of the log; `leaf`: the last of it.
-
-    `versions` and `reports` are rows as bytes; the others as they are read above.
-    """
-
-    size: int
-    leaf: str | None
-    versions: bytes
-    reports: bytes
-    topic_sets: list[tuple[str, ...]]
-    hedges: list[HedgeRow]
-    series: list[EventSeries]
-
-    @property
-    def version_rows(self) -> Rows:
-        """The versions of claims, in the order of their entries."""
-        return np.frombuffer(self.versions, _packed(VERSION))
-
-    @property
-    def report_rows(self) -> Rows:
-        """For which outlets claims count from then on, in that order."""
-        return np.frombuffer(self.reports, _packed(REPORT))
-
-
-async def read_new(
-    db: Database, first: int, topic_sets: int, hedges: int
-) -> NewEntries:
-    """Return what the entries from *first* on brought, of which there are few.
-
-    So many *topic_sets* and *hedges* are known. Why at once: each query takes about as
-    long as all of this.
-    """
-    return await db.one(NewEntries, NEW_ENTRIES, first, topic_sets, hedges)

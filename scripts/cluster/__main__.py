@@ -21,23 +21,34 @@ from scripts.cluster import processes, programs
 from scripts.cluster.cluster import Cluster
 from scripts.cluster.layout import NODES, Layout, url
 from scripts.cluster.programs import MissingError
+from scripts.number_options import positive, whole
 
 
 def main() -> int:
     """Run a cluster until it is stopped; return 1 if it can't be had."""
     parser = argparse.ArgumentParser(prog="scripts/dev.py cluster", description=__doc__)
     add = parser.add_argument
-    add("--port", type=int, default=8000, help="first of 24 ports (8000), 0: free ones")
+    add(
+        "--port",
+        type=whole("PORT", least=0),
+        default=8000,
+        help="first of 24 ports (8000), 0: free ones",
+    )
     add("--no-demo", action="store_true", help="start empty")
     add("--folder", type=Path, help="a new folder for its files, which stays")
     add(
         "--replay-delay",
-        type=float,
+        type=positive("SECONDS", or_zero=True),
         default=0.0,
         metavar="SECONDS",
         help="how far standbys lag behind (0)",
     )
-    add("--workers", type=int, default=1, help="processes of each server (1)")
+    add(
+        "--workers",
+        type=whole("WORKERS"),
+        default=1,
+        help="processes of each server (1)",
+    )
     options = parser.parse_args()
     os.umask(0o022)
     line = programs.missing()

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 from slow import Attack, attack
 
+from scripts.number_options import positive, whole
 from tests.live_server import Server, serving
 
 SLOTS = 3000
@@ -50,8 +51,9 @@ class Service(NamedTuple):
 def main() -> int:
     """Run both rounds; return 1 if a promise was broken."""
     parser = argparse.ArgumentParser(prog="scripts/dev.py flood", description=__doc__)
-    parser.add_argument("--slots", type=int, default=SLOTS, help=f"({SLOTS})")
-    parser.add_argument("--seconds", type=float, default=SECONDS, help=f"({SECONDS})")
+    add = parser.add_argument
+    add("--slots", type=whole("SLOTS"), default=SLOTS, help=f"({SLOTS})")
+    add("--seconds", type=positive("SECONDS"), default=SECONDS, help=f"({SECONDS})")
     options = parser.parse_args()
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scripts.cluster import programs
+from scripts.number_options import positive, whole
 from tests.cluster.nemeses import NEMESES
 from tests.cluster.read_back import read_back
 from tests.cluster.running import cluster
@@ -32,11 +33,14 @@ def main() -> int:
     kind = parser.add_mutually_exclusive_group(required=True)
     kind.add_argument("--nemesis", action="append", choices=[*NEMESES, "all"])
     kind.add_argument(
-        "--soak", type=float, metavar="MINUTES", help="half of the top load for so long"
+        "--soak",
+        type=positive("MINUTES"),
+        metavar="MINUTES",
+        help="half of the top load for so long",
     )
     kind.add_argument(
         "--read-back",
-        type=_times,
+        type=whole("TIMES"),
         metavar="TIMES",
         help="write, and read it on a standby 150 ms behind, so many times",
     )
@@ -54,12 +58,6 @@ def main() -> int:
     _print_row(*HEAD)
     faultless = [_run(name, options.seed) for name in names]
     return int(not all(faultless))
-
-
-def _times(text: str) -> int:
-    if not (text.isdecimal() and int(text)):
-        raise argparse.ArgumentTypeError(f"TIMES is a number from 1, not {text!r}.")
-    return int(text)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from scripts.number_options import positive
 from tests.faults.checker import Verdict
 from tests.faults.deployment import deployment
 from tests.faults.nemeses import NEMESES
@@ -23,7 +24,9 @@ HEAD = (
 def main() -> int:
     """Run the trials; return 1 where a verdict is faulty."""
     parser = argparse.ArgumentParser(prog="scripts/dev.py faults", description=__doc__)
-    parser.add_argument("--minutes", type=float, default=10.0, help="in all (10)")
+    parser.add_argument(
+        "--minutes", type=positive("MINUTES"), default=10.0, help="in all (10)"
+    )
     parser.add_argument("--seed", type=int, default=1, help="of the posted claims (1)")
     parser.add_argument("--only", action="append", choices=list(NEMESES))
     options = parser.parse_args()

@@ -23,6 +23,15 @@ CLAIM = {
     "made_on": "2026-04-20",
 }
 QUOTA = 40
+# A parent that looks for signs of life each fifth of a second: 30 looks are 6 signs.
+QUICK = """
+import sys
+from api.cli import parser
+from api.http import heartbeat
+heartbeat.LOOK_SECONDS = 0.2
+sys.exit(parser.main(sys.argv[1:]))
+"""
+IS_UP = '"path":"/health/live"'  # each process asks itself
 POSTS = 100
 
 
@@ -146,10 +155,18 @@ async def test_a_restart_refuses_no_write_that_it_takes(place: Path) -> None:
     assert statuses.keys() == {201}, statuses
 
 
-def test_a_process_that_hangs_keeps_the_writer_from_nothing(place: Path) -> None:
-    with serving(place / "data", "--no-demo", "--workers", "2") as server:
-        parent = server.process.pid
+def test_a_process_that_hangs_is_replaced_and_keeps_the_writer_from_nothing(
+    place: Path,
+) -> None:
+    options = ("--no-demo", "--workers", "2")
+    with serving(place / "data", *options, program=("-c", QUICK)) as server:
+        parent, log = server.process.pid, place / "server.log"
         (writer,) = writers(parent)
+        (hanging,) = {*children(parent)} - {writer}
+        os.kill(hanging, signal.SIGSTOP)
+        wait_until(lambda: log.read_text().count(IS_UP) == 3)
+        assert f"Process {hanging} hangs, and is killed." in log.read_text()
+        assert log.read_text().count("is killed") == 1
         (reader,) = {*children(parent)} - {writer}
         os.kill(reader, signal.SIGSTOP)
         server.process.send_signal(signal.SIGTERM)

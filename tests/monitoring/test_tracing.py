@@ -15,12 +15,13 @@ from typing import NamedTuple
 
 import httpx
 import pytest
-from opentelemetry.proto.trace.v1.trace_pb2 import Span
+from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
 from api.monitoring import trace_export
 from api.settings import SettingsError
 from tests.api_calls import claim_body
 from tests.conftest import open_folder
+from tests.following import receiver as webhooks
 from tests.live_server import ROOT, Server, serving
 from tests.monitoring.otlp_receiver import Spans, attributes, receiving
 from tests.waiting import wait_until
@@ -82,7 +83,9 @@ def _tracing(*options: str) -> Iterator[Traced]:
             patch.setenv(ENDPOINT, spans.endpoint)
             patch.setenv("OTEL_SERVICE_NAME", "our-log")
             patch.setenv("OTEL_BSP_SCHEDULE_DELAY", "50")
-            started = serving(place / "data", "--no-demo", *options)
+            started = serving(
+                *(place / "data", "--no-demo", *options), webhooks_local="on"
+            )
             server = stack.enter_context(started)
         yield Traced(server, spans, place / "server.log")
 
@@ -217,6 +220,51 @@ def test_what_the_caller_does_not_sample_is_continued_but_not_collected(
     traced.root(after[0])
     assert not traced.spans.of(trace)
     assert any(line.get("trace_id") == trace for line in traced.lines())
+
+
+def test_a_delivery_is_a_trace_of_its_own_that_may_fail(traced: Traced) -> None:
+    with webhooks.receiving() as receiver:
+        receiver.script.append(500)
+        hook = traced.server.post("/v1/webhooks", json={"url": receiver.url})
+        assert hook.status_code == HTTPStatus.CREATED
+        traced.server.post("/v1/claims", json=claim_body(statement="Dover has a port"))
+        failed, taken = (
+            traced.spans.wait_for(lambda span, status=status: answered(span, status))
+            for status in (500, 204)
+        )
+        key = {"Authorization": f"Bearer {traced.server.key}"}
+        made = f"{traced.server.url}/v1/webhooks/{hook.json()['id']}"
+        assert httpx.delete(made, headers=key).is_success
+    assert failed.status.code == Status.STATUS_CODE_ERROR
+    assert taken.status.code == Status.STATUS_CODE_UNSET
+    assert attributes(failed)["error.type"] == "500"
+    assert attributes(failed)["foresaid.webhook.type"] == receiver.types[0]
+    assert not failed.parent_span_id
+    assert failed.trace_id != taken.trace_id
+    told = traced.spans.text()
+    assert f":{receiver.port}" not in told
+    assert "Dover" not in told
+    assert "ended span" not in traced.log.read_text()  # each ends once
+
+
+def answered(span: Span, status: int) -> bool:
+    """Return whether it is a delivery that was answered so."""
+    code = attributes(span).get("http.response.status_code")
+    return span.name == "webhook delivery" and code == status
+
+
+def test_a_request_tells_how_long_its_text_was_read(traced: Traced) -> None:
+    def read() -> str | None:
+        trace, header = begin()
+        text = {"text": "The bank will fail by June.", "made_on": "2022-04-29"}
+        response = traced.server.post("/v1/readings", json=text, headers=header)
+        return trace if response.is_success else None
+
+    trace = wait_until(read)  # the reader is started first
+    assert trace is not None
+    root = traced.root(trace)
+    (reading,) = traced.spans.of(trace)["text reading"]
+    assert reading.parent_span_id == root.span_id
 
 
 def test_a_write_that_another_process_hands_over_stays_in_its_trace(

@@ -12,6 +12,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tomllib
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -294,6 +295,22 @@ def test_one_shot_services_are_waited_for_and_secrets_are_declared() -> None:
     for service in services.values():
         files = re.findall(r"/run/secrets/(\w+)", json.dumps(service))
         assert set(files) <= set(service["secrets"])
+
+
+def test_the_image_reads_texts_and_exports_traces_where_it_is_told_to() -> None:
+    lock = (ROOT / "scripts" / "requirements.txt").read_text()
+    assert "-r scripts/requirements.txt" in (ROOT / "Dockerfile").read_text()
+    project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    extras: dict[str, list[str]] = project["project"]["optional-dependencies"]
+    for requirement in extras["reader"] + extras["otel"]:
+        (name,) = re.findall(r"^[\w-]+", requirement)
+        assert f"\n{name}==" in lock
+
+    services: dict[str, Service] = msgspec.yaml.decode(
+        (ROOT / "compose.yaml").read_bytes()
+    )["services"]
+    for name in ("server", "reading"):
+        assert "OTEL_EXPORTER_OTLP_ENDPOINT" in services[name]["environment"]
 
 
 def test_the_image_holds_all_that_the_server_needs(tmp_path: Path) -> None:
