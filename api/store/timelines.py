@@ -24,6 +24,10 @@ About = tuple[Noun, UUID]
 NEAR = 20_000
 PAST = 2**63 - 1  # the index of every entry is lower
 
+# How the claims of a noun are found: all of them first, or some by what is near.
+ALL_FIRST: LiteralString = "MATERIALIZED"
+AS_PLANNED: LiteralString = "NOT MATERIALIZED"
+
 # Which claims the items are about: `$1` is the id of the noun.
 CLAIMS: dict[Noun, LiteralString] = {
     "source": "s.source_id = $1",
@@ -34,11 +38,12 @@ CLAIMS: dict[Noun, LiteralString] = {
     "claim": "s.claim_id = ANY(ARRAY(SELECT claim_id FROM versions_of($1)))",
 }
 # Which of their reports are items.
+ALL_REPORTS: LiteralString = ""
 REPORTS: dict[Noun, LiteralString] = {
-    "source": "true",
-    "outlet": "p.outlet_id = $1",
-    "event": "true",
-    "claim": "true",
+    "source": ALL_REPORTS,
+    "outlet": "JOIN report_states p ON p.report_id = r.id AND p.outlet_id = $1",
+    "event": ALL_REPORTS,
+    "claim": ALL_REPORTS,
 }
 # Which events' findings are items.
 EVENTS: dict[Noun, LiteralString] = {
@@ -52,14 +57,13 @@ EVENTS: dict[Noun, LiteralString] = {
 # The items of the entries from `$2` until before `$3`. An entry comes first (nth 0),
 # the claims that it settled after it, oldest first.
 ITEMS: LiteralString = """
-    WITH mine AS NOT MATERIALIZED (
+    WITH mine AS {how} (
         SELECT s.claim_id, s.event_id, s.index FROM claim_states s WHERE {claims}
     ), published AS NOT MATERIALIZED (
         SELECT m.event_id, r.*
         FROM mine m
         JOIN reports r ON r.claim_id = m.claim_id
-        JOIN report_states p ON p.report_id = r.id
-        WHERE {reports}
+        {reports}
     ), found AS NOT MATERIALIZED (
         SELECT o.*, coalesce(e.merged_into, e.id) AS root
         FROM outcomes o
@@ -167,7 +171,7 @@ async def count(db: Database, about: About) -> int:
     """Return how many items `find` finds *about* a noun in all."""
     noun, noun_id = about
     async with planning.by_values(db) as own:
-        query = _items(noun) + COUNTED
+        query = _items(noun, ALL_FIRST) + COUNTED
         return (await own.one(Total, query, noun_id, 0, PAST)).total
 
 
@@ -185,23 +189,24 @@ async def find(
     about the claims about it, a claim's about all its corrected versions too.
     """
     noun, noun_id = about
-    query = _items(noun) + SHOWN
     index, nth = (-1, 0) if after is None else (after.index, after.number)
     rows: list[StoredItem] = []
     async with planning.by_values(db) as own:
-        for past in (index + NEAR, PAST):
+        near, every = _items(noun, AS_PLANNED), _items(noun, ALL_FIRST)
+        for past, items in ((index + NEAR, near), (PAST, every)):
             if len(rows) < limit:
                 values = noun_id, index, past, nth, limit, closed_day
-                rows = await own.all(StoredItem, query, *values)
+                rows = await own.all(StoredItem, items + SHOWN, *values)
     return [
         (ITEM.decode(row.item), Place("timeline", str(row.nth), row.index))
         for row in rows
     ]
 
 
-def _items(noun: Noun) -> LiteralString:
+def _items(noun: Noun, how: LiteralString) -> LiteralString:
     return (
-        ITEMS.replace("{claims}", CLAIMS[noun])
+        ITEMS.replace("{how}", how)
+        .replace("{claims}", CLAIMS[noun])
         .replace("{reports}", REPORTS[noun])
         .replace("{events}", EVENTS[noun])
     )
