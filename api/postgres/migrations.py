@@ -29,7 +29,8 @@ TABLE = """
         applied_at  timestamptz NOT NULL DEFAULT now()
     )
 """
-DERIVED = re.compile(r"^CREATE (FUNCTION|VIEW) (\w+)", re.MULTILINE)
+# What views.sql creates, and in comments what it no longer does.
+DERIVED = re.compile(r"^(?:-- )?CREATE (FUNCTION|VIEW) (\w+)", re.MULTILINE)
 
 
 class MigrationError(RuntimeError):
@@ -49,7 +50,7 @@ class Migration(Struct, frozen=True):
         return sha256(self.sql.encode()).digest()
 
     def derived(self, kind: str) -> str:
-        """Return the names of the views or functions that it creates, as a list."""
+        """Return the names of its views or functions, and of former ones, in a list."""
         return ", ".join(
             name for made, name in DERIVED.findall(self.sql) if made == kind
         )

@@ -1,4 +1,8 @@
-"""How timelines are read: one view, by source, outlet, event or claim."""
+"""How timelines are read: what happened about a noun, in the order of the log.
+
+That is what was predicted, published, found, settled and withdrawn.
+Items are found by their places alone, and only those of a page are then made whole.
+"""
 
 from datetime import date
 from typing import Literal, LiteralString
@@ -7,6 +11,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from api.database import planning
 from api.database.pool import Database
 from api.model.paging import Place, Total
 from api.model.timelines import TimelineItem
@@ -14,19 +19,107 @@ from api.model.timelines import TimelineItem
 Noun = Literal["source", "outlet", "event", "claim"]
 About = tuple[Noun, UUID]
 
-COUNTED: LiteralString = """
-    SELECT count(*) AS total FROM timeline_items t WHERE true
-"""
-CHOSEN: LiteralString = """
-    WITH chosen AS (
-        SELECT t.*
-        FROM timeline_items t
-        WHERE (t.index, t.nth) > ($2, $3::bigint)
-"""
+# So many entries are looked through before all that is about a noun: where it has so
+# many items that to put them in order takes long, these hold a page.
+NEAR = 20_000
+PAST = 2**63 - 1  # the index of every entry is lower
 
+# How the claims of a noun are found: all of them first, or some by what is near.
+ALL_FIRST: LiteralString = "MATERIALIZED"
+AS_PLANNED: LiteralString = "NOT MATERIALIZED"
+
+# Which claims the items are about: `$1` is the id of the noun.
+CLAIMS: dict[Noun, LiteralString] = {
+    "source": "s.source_id = $1",
+    "outlet": """EXISTS (
+        SELECT FROM report_states x
+        WHERE x.outlet_id = $1 AND x.claim_id = s.claim_id)""",
+    "event": "s.event_id = $1",
+    "claim": "s.claim_id = ANY(ARRAY(SELECT claim_id FROM versions_of($1)))",
+}
+# Which of their reports are items.
+ALL_REPORTS: LiteralString = ""
+REPORTS: dict[Noun, LiteralString] = {
+    "source": ALL_REPORTS,
+    "outlet": "JOIN report_states p ON p.report_id = r.id AND p.outlet_id = $1",
+    "event": ALL_REPORTS,
+    "claim": ALL_REPORTS,
+}
+# Which events' findings are items.
+EVENTS: dict[Noun, LiteralString] = {
+    "source": "false",
+    "outlet": "false",
+    "event": "coalesce(e.merged_into, e.id) = $1",
+    "claim": """coalesce(e.merged_into, e.id) = ANY(ARRAY(
+        SELECT s.event_id FROM versions_of($1) v
+        JOIN claim_states s ON s.claim_id = v.claim_id))""",
+}
+# The items of the entries from `$2` until before `$3`. An entry comes first (nth 0),
+# the claims that it settled after it, oldest first.
+ITEMS: LiteralString = """
+    WITH mine AS {how} (
+        SELECT s.claim_id, s.event_id, s.index FROM claim_states s WHERE {claims}
+    ), published AS NOT MATERIALIZED (
+        SELECT m.event_id, r.*
+        FROM mine m
+        JOIN reports r ON r.claim_id = m.claim_id
+        {reports}
+    ), found AS NOT MATERIALIZED (
+        SELECT o.*, coalesce(e.merged_into, e.id) AS root
+        FROM outcomes o
+        JOIN events e ON e.id = o.event_id
+        WHERE {events}
+    ), items AS (
+        SELECT
+            c.index, 0::bigint AS nth, c.recorded_at AS at, c.made_on AS on_day,
+            CASE WHEN c.corrects IS NULL THEN 'claim' ELSE 'correction' END AS type,
+            m.claim_id, m.event_id, NULL::bigint AS report, NULL::uuid AS outcome_id
+        FROM mine m
+        JOIN claims c ON c.id = m.claim_id
+        WHERE c.index >= $2 AND c.index < $3
+      UNION ALL
+        SELECT index, 0, recorded_at, published_on, 'report',
+            claim_id, event_id, index, NULL
+        FROM published
+        WHERE index >= $2 AND index < $3
+      UNION ALL
+        SELECT index, 0, recorded_at, NULL, 'outcome',
+            NULL, root, NULL, id
+        FROM found
+        WHERE index >= $2 AND index < $3
+      UNION ALL
+        SELECT t.index, m.index + 1, t.recorded_at, NULL, 'settlement',
+            m.claim_id, m.event_id, NULL, t.outcome_id
+        FROM mine m
+        JOIN settlements t ON t.claim_id = m.claim_id
+        WHERE t.index >= $2 AND t.index < $3
+      UNION ALL
+        SELECT w.index, 0, w.recorded_at, NULL, 'withdrawal',
+            m.claim_id, m.event_id, NULL, NULL
+        FROM mine m
+        JOIN withdrawals w ON w.subject_id = m.claim_id
+        WHERE w.index >= $2 AND w.index < $3
+      UNION ALL
+        SELECT w.index, 0, w.recorded_at, NULL, 'withdrawal',
+            p.claim_id, p.event_id, p.index, NULL
+        FROM published p
+        JOIN withdrawals w ON w.subject_id = p.id
+        WHERE w.index >= $2 AND w.index < $3
+      UNION ALL
+        SELECT w.index, 0, w.recorded_at, NULL, 'withdrawal',
+            NULL, f.root, NULL, f.id
+        FROM found f
+        JOIN withdrawals w ON w.subject_id = f.id
+        WHERE w.index >= $2 AND w.index < $3
+    )
+"""
+COUNTED: LiteralString = "SELECT count(*) AS total FROM items"
 SHOWN: LiteralString = """
-        ORDER BY t.index, t.nth
-        LIMIT $4
+    , chosen AS (
+        SELECT * FROM items
+        WHERE (index, nth) > ($2, $4)
+        ORDER BY index, nth
+        LIMIT $5
     )
     SELECT
         t.index,
@@ -35,43 +128,34 @@ SHOWN: LiteralString = """
             '{"at":%s,"on":%s,"type":"%s","claim":%s,"event":%s,"report":%s,'
             '"outcome":%s,"settlement":%s}',
             json_instant(t.at),
-            json_of(t.on_day),
+            json_of(CASE
+                WHEN t.type <> 'withdrawal' THEN coalesce(t.on_day, d."on", d.through)
+            END),
             t.type,
             coalesce(v.head || claim_status(
-                v.withdrawn_at IS NOT NULL, v.void_reason, v.verdict, v.latest, $5
+                v.withdrawn_at IS NOT NULL, v.void_reason, v.verdict, v.latest, $6
             ) || v.tail, 'null'),
             CASE WHEN t.claim_id IS NOT NULL THEN 'null' ELSE format(
                 '{"slug":"%s","statement":%s}',
                 e.slug, json_of(coalesce(text_of(e.index, 'statement'), '[redacted]'))
             ) END,
-            coalesce(t.report, 'null'),
-            coalesce(t.outcome::text, 'null'),
-            coalesce(t.settlement::text, 'null')
+            coalesce(r.report, 'null'),
+            coalesce(o.outcome::text, 'null'),
+            coalesce(s.settlement::text, 'null')
         ) AS item
     FROM chosen t
     JOIN events e ON e.id = t.event_id
     LEFT JOIN claim_answers v ON v.id = t.claim_id
+    LEFT JOIN report_answers r ON r.index = t.report
+    LEFT JOIN outcomes d ON d.id = t.outcome_id
+    LEFT JOIN outcome_answers o ON o.id = t.outcome_id AND t.claim_id IS NULL
+    LEFT JOIN LATERAL (
+        SELECT to_jsonb(x) - 'claim_id' - 'index' - 'recorded_at' AS settlement
+        FROM settlements x
+        WHERE x.claim_id = t.claim_id AND x.index = t.index AND t.type = 'settlement'
+    ) s ON true
     ORDER BY t.index, t.nth
 """
-# Which items are about a noun, `$1`. Which claims or events is an array, which every
-# part of the view finds by its index; a join would read all of each part.
-CONDITIONS: dict[Noun, LiteralString] = {
-    "source": " AND t.source_id = $1",
-    "outlet": """
-        AND t.claim_id IS NOT NULL
-        AND t.claim_id = ANY(ARRAY(
-            SELECT claim_id FROM report_states WHERE outlet_id = $1))
-        AND (t.outlet_id IS NULL OR t.outlet_id = $1)
-    """,
-    "event": " AND t.event_id = $1",
-    "claim": """
-        AND t.event_id = ANY(ARRAY(
-            SELECT event_id FROM claim_states
-            WHERE claim_id IN (SELECT claim_id FROM versions_of($1))))
-        AND (t.claim_id IS NULL
-             OR t.claim_id IN (SELECT claim_id FROM versions_of($1)))
-    """,
-}
 ITEM = msgspec.json.Decoder(TimelineItem)
 
 
@@ -86,8 +170,9 @@ class StoredItem(Struct, frozen=True):
 async def count(db: Database, about: About) -> int:
     """Return how many items `find` finds *about* a noun in all."""
     noun, noun_id = about
-    query = COUNTED + CONDITIONS[noun]
-    return (await db.one(Total, query, noun_id)).total
+    async with planning.by_values(db) as own:
+        query = _items(noun, ALL_FIRST) + COUNTED
+        return (await own.one(Total, query, noun_id, 0, PAST)).total
 
 
 async def find(
@@ -104,10 +189,24 @@ async def find(
     about the claims about it, a claim's about all its corrected versions too.
     """
     noun, noun_id = about
-    query = CHOSEN + CONDITIONS[noun] + SHOWN
-    start = (-1, 0) if after is None else (after.index, after.number)
-    rows = await db.all(StoredItem, query, noun_id, *start, limit, closed_day)
+    index, nth = (-1, 0) if after is None else (after.index, after.number)
+    rows: list[StoredItem] = []
+    async with planning.by_values(db) as own:
+        near, every = _items(noun, AS_PLANNED), _items(noun, ALL_FIRST)
+        for past, items in ((index + NEAR, near), (PAST, every)):
+            if len(rows) < limit:
+                values = noun_id, index, past, nth, limit, closed_day
+                rows = await own.all(StoredItem, items + SHOWN, *values)
     return [
         (ITEM.decode(row.item), Place("timeline", str(row.nth), row.index))
         for row in rows
     ]
+
+
+def _items(noun: Noun, how: LiteralString) -> LiteralString:
+    return (
+        ITEMS.replace("{how}", how)
+        .replace("{claims}", CLAIMS[noun])
+        .replace("{reports}", REPORTS[noun])
+        .replace("{events}", EVENTS[noun])
+    )

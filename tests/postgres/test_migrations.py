@@ -61,6 +61,16 @@ async def test_views_that_are_new_take_the_place_of_the_old(empty: str) -> None:
     assert await migrations.migrate(empty, [TABLE], changed) == []
 
 
+async def test_views_that_there_are_no_more_are_dropped(empty: str) -> None:
+    of_view = "CREATE VIEW fours AS SELECT n FROM evens WHERE n % 4 = 0;\n"
+    await migrations.migrate(empty, [TABLE], Migration(0, "views", VIEW.sql + of_view))
+
+    fewer = Migration(0, "views", "-- CREATE VIEW fours\n" + VIEW.sql)
+    assert await migrations.migrate(empty, [TABLE], fewer) == ["views"]
+
+    assert await fetch(empty, "SELECT to_regclass('fours')::text") == [(None,)]
+
+
 async def test_a_migration_may_change_what_views_read(empty: str) -> None:
     await migrations.migrate(empty, [TABLE], VIEW)
     wider = "ALTER TABLE numbers ALTER COLUMN n TYPE bigint;"
