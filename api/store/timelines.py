@@ -190,13 +190,13 @@ async def find(
     """
     noun, noun_id = about
     index, nth = (-1, 0) if after is None else (after.index, after.number)
-    rows: list[StoredItem] = []
+    page = nth, limit, closed_day
     async with planning.by_values(db) as own:
-        near, every = _items(noun, AS_PLANNED), _items(noun, ALL_FIRST)
-        for past, items in ((index + NEAR, near), (PAST, every)):
-            if len(rows) < limit:
-                values = noun_id, index, past, nth, limit, closed_day
-                rows = await own.all(StoredItem, items + SHOWN, *values)
+        query, until = _items(noun, AS_PLANNED) + SHOWN, index + NEAR
+        rows = await own.all(StoredItem, query, noun_id, index, until, *page)
+        if len(rows) < limit:
+            query = _items(noun, ALL_FIRST) + SHOWN
+            rows = await own.all(StoredItem, query, noun_id, index, PAST, *page)
     return [
         (ITEM.decode(row.item), Place("timeline", str(row.nth), row.index))
         for row in rows
