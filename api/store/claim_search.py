@@ -12,6 +12,12 @@ from msgspec import Struct, structs
 
 from api.model.filters import ClaimChoice, ClaimSort, NamedIds
 from api.model.paging import Place
+from api.store.claim_conditions import (
+    CONDITIONS,
+    RARE_TOPIC,
+    STATUSES,
+    UNEVEN,
+)
 
 # `$1` is the last closed day.
 FIRST: LiteralString = """
@@ -30,11 +36,6 @@ PARAMETERS: tuple[LiteralString, ...] = (
     "$14", "$15", "$16", "$17", "$18", "$19", "$20", "$21", "$22",
 )  # fmt: skip
 
-# What makes a claim due is written out, so that the index of such claims is used.
-DUE: LiteralString = """
-    AND s.verdict IS NULL AND s.void_reason IS NULL AND s.withdrawn_at IS NULL
-    AND s.latest <= $1
-"""
 # Words, `?`, are looked for in so many claims first, in the order of the list: where
 # they are frequent, a page of `??` is full by then. Else their index finds the claims
 # that have them; if these are too many to be put in order, the list is gone through
@@ -53,58 +54,6 @@ HAS_WORDS: LiteralString = (
     + WORDS
     + " LIMIT 1)"
 )
-# The condition of each filter; `?` stands for its value: the id where it names a noun,
-# so that the planner knows how many claims there are. Due days as their index has them.
-CONDITIONS: dict[str, LiteralString] = {
-    "source": " AND s.source_id = ?",
-    "outlet": """
-        AND EXISTS (
-            SELECT FROM report_states r
-            WHERE r.claim_id = s.claim_id AND r.outlet_id = ?
-              AND r.withdrawn_at IS NULL)
-    """,
-    "event": " AND s.event_id = ?",
-    "topic": """
-        AND (e.topics @> ARRAY[?] OR EXISTS (
-            SELECT FROM claims o
-            WHERE o.id = s.claim_id AND o.topics <> '{}' AND o.topics @> ARRAY[?]))
-    """,
-    "status": """
-        AND claim_status(
-            s.withdrawn_at IS NOT NULL, s.void_reason, s.verdict, s.latest, $1) = ?
-    """,
-    "verdict": " AND s.verdict = ? AND s.withdrawn_at IS NULL",
-    "basis": " AND c.basis = ?",
-    "direction": " AND c.direction = ?",
-    "q": """
-        AND s.index = ANY(CASE
-            WHEN (SELECT count(*) = ?? FROM near) THEN ARRAY(SELECT index FROM near)
-            WHEN (SELECT count(*) < ??? FROM found)
-            THEN ARRAY(SELECT index FROM found)
-            ELSE ARRAY(SELECT index FROM met) END)
-    """,
-    "made_from": " AND s.made_on >= ?",
-    "made_to": " AND s.made_on <= ?",
-    "due_from": """
-        AND coalesce(s.latest, 'infinity') >= ? AND s.latest IS NOT NULL
-    """,
-    "due_to": " AND coalesce(s.latest, 'infinity') <= ?",
-    "probability_min": " AND c.probability >= ?",
-    "probability_max": " AND c.probability <= ?",
-    "phrase": " AND c.wording ->> 'phrase' = ?",
-    "horizon_min": " AND s.latest - s.made_on >= ?",
-    "horizon_max": " AND s.latest - s.made_on <= ?",
-}
-# Instead of the condition above, where so few claims have the topic that they are
-# better collected than met on the way through all claims.
-RARE_TOPIC: LiteralString = """
-    AND s.claim_id = ANY(ARRAY(
-        SELECT t.claim_id
-        FROM claim_states t
-        WHERE t.event_id = ANY(ARRAY(SELECT id FROM events WHERE topics @> ARRAY[?]))
-      UNION ALL
-        SELECT id FROM claims WHERE topics <> '{}' AND topics @> ARRAY[?]))
-"""
 
 
 class Order(Struct, frozen=True):
@@ -164,12 +113,13 @@ class Search:
         self._limit: LiteralString = ""
         self._words: LiteralString = ""
         given = {**structs.asdict(filters), **structs.asdict(named)}
-        self.is_all = all(given[name] is None for name in CONDITIONS)
+        self.is_all = all(given[name] is None for name in (*CONDITIONS, "status"))
+        self.is_uneven = any(given[name] is not None for name in UNEVEN)
+        if filters.status is not None:
+            self._where += STATUSES[filters.status]
         for name, condition in CONDITIONS.items():
             value = given[name]
-            if name == "status" and value == "due":
-                self._where += DUE
-            elif name == "topic" and has_rare_topic:
+            if name == "topic" and has_rare_topic:
                 self._add(RARE_TOPIC, value)
             elif name != "q" and value is not None:
                 self._add(condition, value)

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Raw, Struct
 
+from api.database import planning
 from api.database.joined_reads import JoinedReads
 from api.database.pool import Database
 from api.model.claims import Claim
@@ -185,7 +186,7 @@ async def _find(
 ) -> list[StoredClaim]:
     search = await search_for(db, filters, closed_day)
     search.sorted_by(filters.sort, after, filters.limit + 1)
-    return await _found(db, search.text, search.values)
+    return await _found(db, search.text, search.values, by_values=search.is_uneven)
 
 
 async def count(db: Database, filters: ClaimFilter, *, closed_day: date) -> int:
@@ -226,9 +227,12 @@ async def search_for(db: Database, filters: ClaimChoice, closed_day: date) -> Se
 
 
 async def _found(
-    db: Database, query: LiteralString, values: list[object]
+    db: Database, query: LiteralString, values: list[object], *, by_values: bool = False
 ) -> list[StoredClaim]:
-    return await db.all(StoredClaim, query, *values)
+    if not by_values:
+        return await db.all(StoredClaim, query, *values)
+    async with planning.by_values(db) as own:
+        return await own.all(StoredClaim, query, *values)
 
 
 async def _counted(db: Database, query: LiteralString, values: list[object]) -> Total:

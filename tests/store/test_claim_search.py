@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from itertools import product
+from typing import Any, get_args
 from uuid import UUID
 
 import asyncpg
@@ -12,8 +13,10 @@ from msgspec import structs
 from api.model.filters import ClaimFilter, ClaimSort, NamedIds
 from api.model.paging import Place
 from api.store import claim_search
-from api.store.claim_search import CONDITIONS, SORTS, Search
-from tests.api_calls import claim_body, post
+from api.store.claim_conditions import CONDITIONS, STATUSES, UNEVEN
+from api.store.claim_search import SORTS, Search
+from api.terms import Status
+from tests.api_calls import claim_body, get, occurred, post
 from tests.conftest import Api
 
 DAY = date(2026, 1, 2)
@@ -41,7 +44,8 @@ GIVEN: dict[str, Any] = {
 def chosen() -> Iterator[tuple[dict[str, Any], dict[str, UUID]]]:
     """Yield no filter, each alone, and all of them."""
     yield {}, {}
-    yield {"status": "due"}, {}
+    for status in get_args(Status):
+        yield {"status": status}, {}
     for name, value in GIVEN.items():
         yield {name: value}, {}
     for name, value in NAMED.items():
@@ -51,8 +55,11 @@ def chosen() -> Iterator[tuple[dict[str, Any], dict[str, UUID]]]:
 
 def test_every_filter_has_a_condition() -> None:
     free = {"limit", "cursor", "sort", "count"}
-    assert CONDITIONS.keys() == {*ClaimFilter.__struct_fields__} - free
-    assert CONDITIONS.keys() == {*GIVEN, *NAMED}
+    known = {*CONDITIONS, "status"}
+    assert known == {*ClaimFilter.__struct_fields__} - free
+    assert known == {*GIVEN, *NAMED}
+    assert STATUSES.keys() == {*get_args(Status)}
+    assert {*UNEVEN} <= CONDITIONS.keys()
 
 
 def test_a_filter_whose_value_is_nothing_filters_all_the_same() -> None:
@@ -100,6 +107,37 @@ async def test_a_topic_is_found_alike_whether_it_is_rare_or_not(api: Api) -> Non
     listed = await api.client.get("/v1/claims?topic=war")
     assert len(found[0]) == len(listed.json()["items"]) == 4
     assert found[0] == found[1] == sorted(found[0], reverse=True)
+
+
+async def test_a_status_is_found_as_it_is_answered(api: Api) -> None:
+    """Find claims of every status, in every order; the windows of some end today."""
+    days = [date(2026, 11, day) for day in (19, 20, 21, 22, 23)]
+    for nth, latest in enumerate([*days, None]):
+        for ends in ("stands", "settled", "void", "withdrawn"):
+            statement = f"It rains on {nth}, {ends}"
+            window = {"earliest": "2026-11-01", "latest": latest and str(latest)}
+            claim = await post(
+                api.client,
+                "/v1/claims",
+                claim_body(statement=statement, window=window, made_on="2026-11-01"),
+            )
+            if ends == "settled":
+                path = f"/v1/events/{claim['event']['slug']}/outcomes"
+                await post(api.client, path, occurred("2026-11-10"))
+            elif ends == "void":
+                path = f"/v1/events/{claim['event']['slug']}/outcomes"
+                void = {"kind": "void", "reason": "ambiguous", "note": "Unclear."}
+                await post(api.client, path, void)
+            elif ends == "withdrawn":
+                path = f"/v1/claims/{claim['id']}/withdrawal"
+                await post(api.client, path, {"reason": "Wrong."})
+    everything = await get(api.client, "/v1/claims?limit=200")
+    answered = [(claim["id"], claim["status"]) for claim in everything["items"]]
+    assert {status for _, status in answered} == {*get_args(Status)}
+    for status, sort in product(get_args(Status), SORTS):
+        listed = await get(api.client, f"/v1/claims?status={status}&sort={sort}")
+        found = {claim["id"] for claim in listed["items"]}
+        assert found == {claim_id for claim_id, its in answered if its == status}
 
 
 @pytest.mark.parametrize(("near", "many"), [("150", "9"), ("1", "9"), ("1", "2")])
