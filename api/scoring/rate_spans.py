@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from api.scoring import base_rates, grouping
-from api.scoring.base_rates import PRIOR_EVENTS, UNIT, TopicSkill
+from api.scoring.base_rates import UNIT, TopicSkill
 from api.scoring.claim_columns import Bools, Floats, Ints
 from api.scoring.claim_spans import ClaimSpans, Weighed
 from api.scoring.claim_tables import Numbers
@@ -34,7 +34,7 @@ class RateSpans(NamedTuple):
         return self.topics.get(topic, none) - self.own.get(topic, none)
 
     def reference(self, topics: Sequence[str]) -> Floats:
-        """Return the base rate of *topics* at each step; see Rates.reference."""
+        """Return the base rate of *topics*, 0 … 1, at each step."""
         events, outcomes = self.everything
         none = np.full(events.size, np.nan)
         overall = np.divide(outcomes / UNIT, events, out=none, where=events > 0)
@@ -47,7 +47,7 @@ class RateSpans(NamedTuple):
 
     def _shrunk(self, topic: str, overall: Floats) -> Floats:
         events, outcomes = self.unspoken(topic)
-        return (outcomes / UNIT + PRIOR_EVENTS * overall) / (events + PRIOR_EVENTS)
+        return base_rates.shrunk(outcomes, events, overall)
 
 
 def by_topic(

@@ -5,14 +5,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from api.scoring import grouping
-from api.scoring.base_rates import NO_EVENTS, PRIOR_EVENTS, UNIT, Rates
+from api.scoring import base_rates, grouping
+from api.scoring.base_rates import NO_EVENTS, Rates
 from api.scoring.claim_columns import ClaimColumns, Floats, Ints, Numbers, Small
 from api.scoring.event_rates import EventRates
 from api.scoring.grouping import Codes, Keys
 
 # Subjects by topics that are added up at a time.
 CELLS = 1 << 22
+# Rows of topics whose columns fit into a processor's cache.
+CACHED_ROWS = 1 << 14
 
 
 class Spoken(NamedTuple):
@@ -128,18 +130,23 @@ def own_rates(
 def references(
     sizes: Numbers, own: OwnRates, rates: Rates, numbers: Mapping[str, int]
 ) -> Floats:
-    """Return base rates, 0 … 1, of so many topics each; see Rates.reference.
+    """Return base rates, 0 … 1, of so many topics each; see base_rates.
 
     *rates*: of all matured events, of which there is at least one.
     """
-    overall = rates.everything.outcomes / UNIT / rates.everything.events
+    overall = rates.everything.mean
     of_topics = [rates.topics.get(topic, NO_EVENTS) for topic in numbers]
     all_events = np.array([float(rate.events) for rate in of_topics])
     all_outcomes = np.array([float(rate.outcomes) for rate in of_topics])
-    shrunk = all_outcomes[own.topic] - own.outcomes
-    shrunk /= UNIT
-    shrunk += PRIOR_EVENTS * overall
-    shrunk /= all_events[own.topic] - own.events + PRIOR_EVENTS
+    shrunk = np.empty(own.topic.size)
+    for start in range(0, own.topic.size, CACHED_ROWS):
+        rows = slice(start, start + CACHED_ROWS)
+        topic = own.topic[rows]
+        shrunk[rows] = base_rates.shrunk(
+            all_outcomes[topic] - own.outcomes[rows],
+            all_events[topic] - own.events[rows],
+            overall,
+        )
     if sizes.size == own.topic.size and (sizes == 1).all():
         return shrunk
     sums = np.bincount(np.repeat(np.arange(sizes.size), sizes), shrunk, sizes.size)
