@@ -15,7 +15,10 @@ from api.scoring.claim_columns import Ints
 from api.scoring.event_rates import EventRates
 from api.scoring.grouping import Codes
 
-FEW = 500  # versions
+# Versions that began, after so few of which a board is renewed in some milliseconds.
+QUICK_VERSIONS = 500
+# Where a larger share of all changed, to measure all of them takes no longer.
+LARGEST_SHARE = 0.25
 
 
 def holds_all_to(at: ClaimsAt, key: Key) -> bool:
@@ -30,7 +33,12 @@ def is_soon_renewed(at: ClaimsAt, key: Key) -> bool:
     if (generation, closed_day) != (at.generation, at.position.closed_day):
         return False
     new = _between(at.versions.entry, size, at.position.size)
-    return 0 <= new.stop - new.start <= FEW
+    return 0 <= new.stop - new.start <= QUICK_VERSIONS
+
+
+def are_few(some: Codes, of: int) -> bool:
+    """Return whether *some* of so many are measured sooner than all."""
+    return some.size <= LARGEST_SHARE * of
 
 
 def rows(at: ClaimsAt, key: Key) -> Codes:
@@ -49,7 +57,7 @@ def _rows(at: ClaimsAt, key: Key) -> Codes:
     first, past = sorted((size, at.position.size))
     until, new = at.versions.until, _between(at.versions.entry, first, past)
     same_day = closed_day == at.position.closed_day
-    if same_day and new.stop - new.start <= grouping.FEW:
+    if same_day and new.stop - new.start <= grouping.COMPARED_CODES:
         claims = grouping.values(at.versions.claim[new])
         about = grouping.rows_of(at.versions.claim, claims)
         # A version ends where another one of the same claim begins.

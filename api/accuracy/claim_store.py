@@ -21,8 +21,9 @@ from api.model.instants import LogPosition
 from api.store import claim_versions, log_head
 from api.store.claim_versions import NewEntries, Rows, Sink
 
-FEW = 1000  # rows that are added sooner than a thread begins, and entries
-MANY = 100_000  # entries that leave memory behind which is worth giving back
+INLINE_ROWS = 1000  # which are added sooner than a thread begins
+QUICK_ENTRIES = 1000  # which one statement reads
+TRIMMED_ENTRIES = 100_000  # after which memory is left that is worth giving back
 
 
 class ClaimStore:
@@ -79,8 +80,8 @@ class ClaimStore:
             self._generation += 1
             self._empty()
         if tail.size > self._size:
-            many = tail.size - self._size > MANY
-            few = self._size and tail.size - self._size <= FEW
+            many = tail.size - self._size > TRIMMED_ENTRIES
+            few = self._size and tail.size - self._size <= QUICK_ENTRIES
             new = await self._find_new(self._db.patient()) if few else None
             try:
                 if new is not None:
@@ -131,7 +132,7 @@ class ClaimStore:
         """Have many rows added in a thread, so that they hold up no request."""
 
         async def add_rows(rows: Rows) -> None:
-            if rows.size > FEW:
+            if rows.size > INLINE_ROWS:
                 await self._lane.short(partial(add, rows))
             else:
                 add(rows)

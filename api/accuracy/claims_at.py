@@ -18,8 +18,8 @@ from api.scoring.grouping import Codes
 
 # A generation of what is held, a size of the log, and the last day that was over.
 Key = tuple[int, int, date]
-# The claims of so many subjects are looked for, rather than all claims gone through.
-FEW = 256
+# Up to so many claims, or subjects, are looked for; for more, all are gone through.
+MOST_SOUGHT = 256
 
 
 class ClaimsAt:
@@ -143,7 +143,7 @@ class ClaimsAt:
         wanted = np.flatnonzero(place >= 0)
         others = len(subjects)
         group = np.where(place < 0, others, place).astype(np.min_scalar_type(others))
-        if wanted.size > FEW:
+        if wanted.size > MOST_SOUGHT:
             known = self.stands if is_source else np.ones(column.size, np.bool_)
             for part in parts.of_groups(grouping.look_up(group, column), known, others):
                 yield slice(part.first, part.past), of_part(part.rows)
@@ -182,7 +182,7 @@ class ClaimsAt:
 
     def rows_of(self, claims: Numbers) -> Codes:
         """Return the rows that stood of claims by number."""
-        if claims.size <= FEW:
+        if claims.size <= MOST_SOUGHT:
             return self._few_rows_of(claims)
         newest = self.held.newest
         if newest is not None and self.is_newest:

@@ -22,11 +22,12 @@ from api.scoring.histories import Period
 from api.store import figure_subjects, log_head
 
 T = TypeVar("T")
-ANSWERS = 256
-PERIODS = 8192
-POSITIONS = 2
-BOARDS = 2
-NEWEST = 8
+# How many are kept of each; see FigureCaches.
+MOST_ANSWERS = 256
+MOST_PERIODS = 8192
+MOST_PAST_RATES = 2
+MOST_BOARDS = 2
+MOST_NEWEST_BOARDS = 8
 
 
 class KnownRates(NamedTuple):
@@ -76,15 +77,15 @@ class FigureCaches:
         self.newest_boards: dict[tuple[object, ...], Measured] = {}
         self.lane = Lane()
         self.claims = ClaimStore(self.lane)
-        self.answers = AnswerCache[object](ANSWERS)
+        self.answers = AnswerCache[object](MOST_ANSWERS)
         self.everyone = AnswerCache[list[BoardSubject]](len(get_args(SubjectType)))
-        self.boards = AnswerCache[Board](BOARDS)
+        self.boards = AnswerCache[Board](MOST_BOARDS)
         self.event_rates = AnswerCache[EventRates](1)
         self.known_rates = RatesInUse()
-        self.past_event_rates = AnswerCache[EventRates](POSITIONS)
+        self.past_event_rates = AnswerCache[EventRates](MOST_PAST_RATES)
         self.monthly_outcomes: MonthlyOutcomes | None = None
         self.renewed_outcomes = AnswerCache[MonthlyOutcomes](1)
-        self.past_periods = AnswerCache[Period](PERIODS)
+        self.past_periods = AnswerCache[Period](MOST_PERIODS)
 
     def roster(self, kind: SubjectType, everyone: Sequence[BoardSubject]) -> Roster:
         """Return columns of everyone, made once for as long as that is the same."""
@@ -100,7 +101,7 @@ class FigureCaches:
             return
         self.newest_boards.pop(key, None)
         self.newest_boards[key] = board.measured
-        if len(self.newest_boards) > NEWEST:
+        if len(self.newest_boards) > MOST_NEWEST_BOARDS:
             boards = self.newest_boards.items()
             rare = [key for key, measured in boards if not measured.tables.kept]
             oldest, *_ = rare or self.newest_boards  # default boards stay

@@ -26,8 +26,6 @@ from api.scoring.statistics.steps import Segments, Spans
 
 # What tells ends of months apart: a size of the log, and the last day that was over.
 Month = tuple[int, date]
-# Of so many events a part is as quickly measured as all.
-FEWER = 4
 
 
 class Outcomes(NamedTuple):
@@ -120,7 +118,7 @@ def renew(
     last = known.months[-1]
     now = claims.as_of(months[-1])
     touched = changes.events(now, now.as_of(last).key)
-    if touched.size * FEWER > claims.events:
+    if not changes.are_few(touched, claims.events):
         return measure(claims, months, np.arange(claims.events))
     part = measure(claims, months, touched)
     is_touched = np.zeros(claims.events, np.bool_)

@@ -32,9 +32,6 @@ from api.scoring.subject_rates import Spoken
 from api.scoring.topic_skill import Measures, TopicTable
 from api.store.figure_subjects import ResolvedFilter
 
-# If more than one in so many is touched, measuring everyone takes no longer.
-FEWER = 4
-
 
 class Scores(NamedTuple):
     """How subjects did, by number: parallel arrays; see Candidates."""
@@ -115,7 +112,7 @@ def renew(
     touched = changes.subjects(at, kind, before.key, events, changed)
     size, everyone = at.entries(kind).size, touched.all
     known = before.standings
-    if everyone.size * FEWER > size or size < known.counts.picked.size:
+    if size < known.counts.picked.size or not changes.are_few(everyone, size):
         return None
     chosen = before.chosen
     counts = ClaimCounts(*(_resized(column, size, 0) for column in known.counts))

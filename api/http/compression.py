@@ -20,13 +20,13 @@ from api.http import request_head
 
 Coding = Literal["br", "zstd", "gzip", "identity"]
 
-SMALLEST = 500  # bytes; what is smaller fits into one packet anyway
-INLINE = 64 * 1024  # bytes that are compressed within a millisecond
-ROOM = 16 * 1024 * 1024  # bytes of all stored compressed bodies
+SMALLEST_BYTES = 500  # what is smaller fits into one packet anyway
+INLINE_BYTES = 64 * 1024  # which are compressed within a millisecond
+STORED_BYTES = 16 * 1024 * 1024  # of all compressed bodies together
 # Low levels: the next ones take twice as long for some per cent less.
 BROTLI_LEVEL, ZSTD_LEVEL, GZIP_LEVEL = 5, 3, 5
 GZIP_FORMAT = 31  # the window bits that make zlib write gzip
-UNLISTED = 0.0005  # the weight of what may be sent but was not asked for
+UNLISTED_WEIGHT = 0.0005  # of what may be sent but was not asked for
 TEXTS = re.compile(
     rb"text/(?!event-stream)|application/(x-ndjson|([a-z.]+\+)?(json|xml))|image/svg"
 )
@@ -73,7 +73,7 @@ def acceptable(header: bytes | None) -> tuple[Coding, ...]:
     ranks: dict[Coding, float] = {
         coding: weights.get(coding, others) for coding in COMPRESSORS
     }
-    unlisted = 0.0 if weights.get("*") == 0 else UNLISTED
+    unlisted = 0.0 if weights.get("*") == 0 else UNLISTED_WEIGHT
     ranks["identity"] = weights.get("identity", unlisted)
     ranked = sorted(ranks, key=lambda coding: -ranks[coding])
     return tuple(coding for coding in ranked if ranks[coding])
@@ -88,7 +88,7 @@ def is_negotiable(method: str, path: str, media_type: bytes) -> bool:
 def choose(header: bytes | None, size: int) -> Coding:
     """Return the coding of a negotiable response of *size* bytes."""
     codings = acceptable(header)
-    if size < SMALLEST and "identity" in codings:
+    if size < SMALLEST_BYTES and "identity" in codings:
         return "identity"
     return codings[0] if codings else "identity"
 
@@ -98,7 +98,7 @@ class Compressor:
 
     def __init__(self) -> None:
         self._stored: OrderedDict[tuple[bytes, Coding], bytes] = OrderedDict()
-        self._room = ROOM
+        self._room = STORED_BYTES
 
     async def compress(self, body: bytes, coding: Coding, tag: bytes | None) -> bytes:
         """Return *body* in that coding; large ones are compressed in a thread."""
@@ -108,7 +108,7 @@ class Compressor:
             self._stored.move_to_end(key)
             return stored
         compress = COMPRESSORS[coding]
-        if len(body) > INLINE:
+        if len(body) > INLINE_BYTES:
             compressed = await asyncio.to_thread(compress, body)
         else:
             compressed = compress(body)

@@ -31,8 +31,8 @@ from api.model import etags
 from api.store import log_head
 from api.store.log_head import Head
 
-LARGEST = 256 * 1024  # bytes of the largest body that is stored
-ROOM = 32 * 1024 * 1024  # bytes of all stored bodies
+LARGEST_BODY_BYTES = 256 * 1024  # of a body that is stored
+STORED_BYTES = 32 * 1024 * 1024  # of all bodies together
 # The last of these depend on the Host header, which is no part of an address here.
 UNCACHED = (
     *("/health", "/metrics", "/openapi.json", "/docs", "/assets/"),
@@ -88,7 +88,7 @@ class ResponseCache:
         )
         self._clock = clock
         self._responses: OrderedDict[Address, CachedResponse] = OrderedDict()
-        self._room = ROOM
+        self._room = STORED_BYTES
         self._head: Head | None = None
         self._seen_at = 0.0
         self._away_until = 0.0
@@ -179,7 +179,7 @@ class ResponseCache:
         while self._room < 0:
             _, oldest = self._responses.popitem(last=False)
             self._room += len(oldest.body)
-        self._metrics.bytes = ROOM - self._room
+        self._metrics.bytes = STORED_BYTES - self._room
 
 
 class _Recording:
@@ -207,7 +207,7 @@ class _Recording:
             start, self._start = self._start, None
             body = message["body"]
             whole = start["status"] == HTTPStatus.OK and not message.get("more_body")
-            if whole and len(body) <= LARGEST:
+            if whole and len(body) <= LARGEST_BODY_BYTES:
                 tag = (b"etag", etags.of(body).encode())
                 recorded: Headers = [*start["headers"], tag]
                 start["headers"] = recorded

@@ -87,7 +87,7 @@ class ClaimSpans(NamedTuple):
     def distinct(self, key: Codes) -> list[int]:
         """Return how many different keys (from 0) these versions have at each step."""
         groups = int(key.max(initial=-1)) + 1
-        if groups * self.size <= grouping.SPARSE * key.size:
+        if groups * self.size <= grouping.KEYS_PER_ROW * key.size:
             n = steps.Changes(self.spans, self.size, key, groups).counts()
             return np.count_nonzero(n, axis=0).tolist()
         spans = steps.segments(key, self.spans, self.size).spans

@@ -17,8 +17,8 @@ from api.scoring.statistics.steps import Spans
 
 # An error that is so much smaller than its terms is added up claim by claim.
 CANCELLED = 1e-3
-# More addends than this may be rounded more than once.
-FEW = 2
+# The sum of more addends may be rounded more than once.
+ADDENDS_ROUNDED_ONCE = 2
 
 
 class RateSpans(NamedTuple):
@@ -39,7 +39,7 @@ class RateSpans(NamedTuple):
         none = np.full(events.size, np.nan)
         overall = np.divide(outcomes / UNIT, events, out=none, where=events > 0)
         rates = [self._shrunk(topic, overall) for topic in topics]
-        if len(rates) > FEW:
+        if len(rates) > ADDENDS_ROUNDED_ONCE:
             sums = np.array([fsum(terms) for terms in np.transpose(rates).tolist()])
         else:
             sums = sum(rates, np.zeros(events.size))

@@ -228,7 +228,7 @@ def _by_yardstick(
 def _areas(p: Floats, o: Floats, weighed: Weighed, size: int) -> list[float | None]:
     """Return the area under the ROC curve at each step; see decompositions.auc."""
     values, code = np.unique(p, return_inverse=True)
-    many = max(1, steps.CELLS // max(1, values.size))
+    many = max(1, steps.GROUP_STEPS_AT_ONCE // max(1, values.size))
     terms = weighed.weight * o, weighed.weight * (1.0 - o)
     areas: list[float | None] = []
     for first in range(0, size, many):

@@ -11,9 +11,9 @@ from api.scoring.claim_columns import ClaimColumns, Floats, Ints, Numbers, Small
 from api.scoring.event_rates import EventRates
 from api.scoring.grouping import Codes, Keys
 
-# Subjects by topics that are added up at a time.
-CELLS = 1 << 22
-# Rows of topics whose columns fit into a processor's cache.
+# Subjects times topics.
+SUBJECT_TOPICS_AT_ONCE = 1 << 22
+# Rows whose columns fit into a processor's cache.
 CACHED_ROWS = 1 << 14
 
 
@@ -115,7 +115,7 @@ def own_rates(
     events, outcomes = np.zeros(row.size, np.int32), np.zeros(row.size)
     who = wanted.subject[row]
     subjects = int(who.max(initial=-1)) + 1
-    width = max(1, CELLS // max(1, len(numbers)))
+    width = max(1, SUBJECT_TOPICS_AT_ONCE // max(1, len(numbers)))
     for start in range(0, subjects, width):
         block = _Block(start, min(start + width, subjects), len(numbers))
         own_events, own_outcomes = _add_up(rates, spoken, members, block)

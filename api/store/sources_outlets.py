@@ -19,7 +19,7 @@ from api.model.sources import Source
 N = TypeVar("N", Source, Outlet)
 F = TypeVar("F", SourceFilter, OutletFilter)
 WORD = re.compile(r"[^\W_]+")
-WORDS = 4  # of a name that are looked for
+SOUGHT_WORDS = 4  # of a name, the longest
 SHORTEST_NEAR = 4  # letters: shorter words are near to too many others
 
 
@@ -133,10 +133,10 @@ class SubjectTable(Struct, Generic[N, F], frozen=True, kw_only=True):
             LIMIT 200
         """  # noqa: S608 as above
         spelled = WORD.findall(names.key(words))
-        longest = sorted(spelled, key=len)[: -WORDS - 1 : -1]
+        longest = sorted(spelled, key=len)[: -SOUGHT_WORDS - 1 : -1]
         if not longest or len(longest[0]) < SHORTEST_NEAR:
             return []
-        every = [*longest, *[longest[0]] * (WORDS - len(longest))]
+        every = [*longest, *[longest[0]] * (SOUGHT_WORDS - len(longest))]
         rows = await db.all(NearName, query, *every)
         likeness = {row.id: 0.0 for row in rows}
         for row in rows:

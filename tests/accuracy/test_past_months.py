@@ -9,7 +9,13 @@ import numpy as np
 import pytest
 from msgspec import msgpack, structs
 
-from api.accuracy import early_figures, histories, monthly_outcomes, monthly_rates
+from api.accuracy import (
+    changes,
+    early_figures,
+    histories,
+    monthly_outcomes,
+    monthly_rates,
+)
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.figure_cache import AnswerCache
 from api.accuracy.figure_reader import FigureCaches, FigureReader
@@ -104,7 +110,7 @@ async def test_positions_may_be_others_when_they_are_asked_for_again(api: Api) -
 async def test_a_month_that_was_known_otherwise_is_measured_again(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(monthly_outcomes, "FEWER", 0)
+    monkeypatch.setattr(changes, "LARGEST_SHARE", 1)
     await say(api, 3)
     figures = FigureReader(api.pool.database)
     claims = await figures.at(await log_head.at(figures.db, None, now=LATER))
