@@ -28,7 +28,7 @@ from api.scoring.statistics.steps import Segments, Spans
 Month = tuple[int, date]
 
 
-class Outcomes(NamedTuple):
+class OutcomeSpans(NamedTuple):
     """How events had come out while they were matured: parallel arrays, by event.
 
     From month `first` on and before `past`: `outcome` in 1e-9, `topics` a code.
@@ -53,7 +53,7 @@ class MonthlyOutcomes:
         self,
         generation: int,
         months: Sequence[LogPosition],
-        outcomes: Outcomes,
+        outcomes: OutcomeSpans,
         topic_sets: Sequence[tuple[str, ...]],
     ) -> None:
         self.generation = generation
@@ -161,7 +161,7 @@ def measure(
 
 def _measure(
     claims: ClaimsAt, ends: StepEnds, events: Ints, codes: dict[tuple[str, ...], int]
-) -> Iterator[Outcomes]:
+) -> Iterator[OutcomeSpans]:
     about = np.zeros(claims.events, np.bool_)
     about[events] = True
     of_these = grouping.look_up(about, claims.versions.event)
@@ -171,7 +171,7 @@ def _measure(
 
 def _measure_part(
     claims: ClaimsAt, ends: StepEnds, rows: Codes, codes: dict[tuple[str, ...], int]
-) -> Outcomes:
+) -> OutcomeSpans:
     """Return the outcomes of all events that versions in *rows* are about."""
     spans = step_ends.standing(claims, rows, ends)
     rows, spans = rows[spans.exist], spans.take(spans.exist)
@@ -187,7 +187,7 @@ def _measure_part(
     row, other, both = steps.intersect(
         came_out.key, came_out.spans, topics.key, topics.spans
     )
-    return Outcomes(
+    return OutcomeSpans(
         came_out.key[row], both.first, both.past, outcome[row], topics.n[other]
     )
 
@@ -221,12 +221,12 @@ def _topics(versions: ClaimSpans, codes: dict[tuple[str, ...], int]) -> Segments
     return united._replace(n=result, sums=())
 
 
-def _none() -> Outcomes:
-    return Outcomes(*(np.empty(0, np.int64) for _ in Outcomes._fields))
+def _none() -> OutcomeSpans:
+    return OutcomeSpans(*(np.empty(0, np.int64) for _ in OutcomeSpans._fields))
 
 
-def _narrowed(outcomes: Outcomes) -> Outcomes:
+def _narrowed(outcomes: OutcomeSpans) -> OutcomeSpans:
     """Return columns in the narrowest types that they fit into."""
-    return Outcomes(
+    return OutcomeSpans(
         *(column.astype(np.min_scalar_type(_most(column))) for column in outcomes)
     )

@@ -14,7 +14,7 @@ from api.accuracy import (
     early_figures,
     histories,
     monthly_outcomes,
-    monthly_rates,
+    outcome_cache,
 )
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.figure_cache import AnswerCache
@@ -101,10 +101,10 @@ async def test_positions_may_be_others_when_they_are_asked_for_again(api: Api) -
     claims = await figures.at(await log_head.at(figures.db, None, now=AFTER))
     ends = await month_ends(api, AFTER)
     await find_late(api, slugs[-1])
-    assert (await monthly_rates.at(figures, claims, ends)).has(ends)
+    assert (await outcome_cache.at(figures, claims, ends)).has(ends)
     # A replica may tell another size of a month, and the same one of the last.
     ends[0] = structs.replace(ends[0], size=1)
-    assert (await monthly_rates.at(figures, claims, ends)).has(ends)
+    assert (await outcome_cache.at(figures, claims, ends)).has(ends)
 
 
 async def test_a_month_that_was_known_otherwise_is_measured_again(
