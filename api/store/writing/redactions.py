@@ -165,13 +165,25 @@ async def purge(db: Database, ledger: Ledger) -> None:
         RETURNING t.field, t.text
     """
     gone = await db.all(DeletedText, query, ledger.first_index)
+    await _delete_answers(db, ledger.first_index, gone)
+
+
+async def _delete_answers(db: Database, first: int, gone: list[DeletedText]) -> None:
+    """Delete stored answers that quote a text that is *gone*, or show what had one.
+
+    *first*: the first entry that may be a redaction.
+    """
     query = """
         DELETE FROM idempotency i
         WHERE EXISTS (
             SELECT FROM unnest($1::bytea[]) AS trace (said)
             WHERE position(trace.said IN i.answer) > 0)
     """
-    traces = [each for one in gone for each in redactions.traces(one.field, one.text)]
+    traces = [
+        trace
+        for deleted in gone
+        for trace in redactions.traces(deleted.field, deleted.text)
+    ]
     await db.run(query, traces)
     query = """
         DELETE FROM idempotency
@@ -195,4 +207,4 @@ async def purge(db: Database, ledger: Ledger) -> None:
             WHERE r.index >= $1
         )
     """
-    await db.run(query, ledger.first_index)
+    await db.run(query, first)
