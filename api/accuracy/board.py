@@ -47,7 +47,7 @@ class Roster:
         self.kind: SubjectType = kind
         self.everyone = everyone
         self.index = np.array([subject.index for subject in everyone], np.int64)
-        self.anonymous = np.array([one.anonymous for one in everyone], np.bool_)
+        self.anonymous = np.array([subject.anonymous for subject in everyone], np.bool_)
 
 
 class Board(NamedTuple):

@@ -65,10 +65,10 @@ class MonthlyOutcomes:
             outcomes.topics, outcomes.outcome, outcomes.spans, topic_sets, len(months)
         )
         none = np.zeros(outcomes.event.size, np.intp)
-        everything = rate_spans.by_topic(
+        overall = rate_spans.by_topic(
             none, outcomes.outcome, outcomes.spans, [("",)], len(months)
         )
-        self._everything = everything.get("", np.zeros((2, len(months)), np.int64))
+        self._overall = overall.get("", np.zeros((2, len(months)), np.int64))
 
     def has(self, ends: Sequence[LogPosition]) -> bool:
         """Return whether all these are ends of months."""
@@ -81,7 +81,7 @@ class MonthlyOutcomes:
         """
         places = np.array([self._place[_month(end)] for end in ends], np.intp)
         return RateSpans(
-            everything=self._everything[:, places],
+            overall=self._overall[:, places],
             topics={name: rate[:, places] for name, rate in self._topics.items()},
             own=self._own(places, spoken),
         )
@@ -213,8 +213,8 @@ def _topics(versions: ClaimSpans, codes: dict[tuple[str, ...], int]) -> Segments
         sets = list(codes)
         names: list[set[str]] = [set() for _ in range(mixed.size)]
         codes_of: list[tuple[int, int]] = np.column_stack((nth, code[other])).tolist()
-        for one, topic_set in codes_of:
-            names[one].update(sets[topic_set])
+        for place, topic_set in codes_of:
+            names[place].update(sets[topic_set])
         result[mixed] = [
             codes.setdefault(tuple(sorted(name)), len(codes)) for name in names
         ]

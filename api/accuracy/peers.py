@@ -73,10 +73,10 @@ def measure(
     others = [subject for subject in everyone if not subject.anonymous]
     others = [subject for subject in others if subject.index != stored.index]
     with_claims = set(grouping.values(picked.subject).tolist())
-    subjects = [one for one in (*own, *others) if one.index in with_claims]
+    subjects = [subject for subject in (*own, *others) if subject.index in with_claims]
     if not subjects or subjects[0].index != stored.index:
         return []
-    indexes = np.array([one.index for one in subjects], np.int64)
+    indexes = np.array([subject.index for subject in subjects], np.int64)
     named = grouping.places(picked.subject, indexes.tolist()) >= 0
     numbered = standings.number(about, picked.take(named), indexes, filters)
     numbered = numbered.take(~numbered.claims.withdrawn)

@@ -29,7 +29,7 @@ from api.scoring.pairs import ForecastPairs
 from api.scoring.ranking import Ranked
 from api.scoring.statistics.shrinkage import ScoreSummaries
 from api.scoring.subject_rates import Spoken
-from api.scoring.topic_skill import Measures, TopicTable
+from api.scoring.topic_skill import Reference, TopicTable
 from api.store.figure_subjects import ResolvedFilter
 
 
@@ -209,9 +209,9 @@ def _measure(  # noqa: PLR0913, PLR0917 at which position, of whom, by what
         claims = selection.pick(at, spoken, chosen)
         speaking = number(at, spoken, some, filters)
         speakers = Spoken.by(speaking.claims, speaking.subject)
-        measures = Measures(events, speakers, tables.topics)
+        reference = Reference(events, speakers, tables.topics)
         picked = number(at, claims, some, filters)
-        found = candidates.measure(picked, measures, filters)
+        found = candidates.measure(picked, reference, filters)
         if found.table is not None:
             by_topic.append(found.table.renumbered(which[part]))
         if counted is not None:

@@ -141,8 +141,8 @@ def _counted(
     """Return versions by event, then by step: so they are soon sorted by it again."""
     event = at.versions.event[row].astype(np.intp)
     order = np.argsort(event * (1 + int(spans.past.max(initial=0))) + spans.first)
-    who = np.full(row.size, subject, np.int32)
-    counted = CountedClaims(row[order], who, roles[order], -1)
+    subjects = np.full(row.size, subject, np.int32)
+    counted = CountedClaims(row[order], subjects, roles[order], -1)
     return CountedSpans(counted, spans.take(order))
 
 

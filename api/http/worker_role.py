@@ -76,5 +76,5 @@ def _open_door(role: WorkerRole) -> socket.socket:
 
 def read(environment: Mapping[str, str] = os.environ) -> WorkerRole | None:
     """Return the role of this process, None where it serves alone."""
-    told = environment.get(VARIABLE)
-    return None if told is None else msgspec.json.decode(told, type=WorkerRole)
+    role = environment.get(VARIABLE)
+    return None if role is None else msgspec.json.decode(role, type=WorkerRole)

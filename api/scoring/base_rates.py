@@ -57,7 +57,7 @@ class Rates(Struct, frozen=True):
     The subject is measured against what remains of a topic without its `own` events.
     """
 
-    everything: Rate = Rate()
+    overall: Rate = Rate()
     topics: Mapping[str, Rate] = {}
     own: Mapping[str, Rate] = {}
 
@@ -69,7 +69,7 @@ class Rates(Struct, frozen=True):
         for topic, part in now.topics.items():
             topics[topic] = topics.get(topic, NO_EVENTS).plus(part)
         return Rates(
-            self.everything.minus(before.everything).plus(now.everything),
+            self.overall.minus(before.overall).plus(now.overall),
             {topic: rate for topic, rate in topics.items() if rate.events},
         )
 
@@ -78,7 +78,7 @@ class Rates(Struct, frozen=True):
 
         There has to be a matured event.
         """
-        overall = self.everything.mean
+        overall = self.overall.mean
         by_topic: dict[str, float] = {}
         n = 0
         for name in names:
@@ -160,10 +160,10 @@ def measure_skill(sums: SkillSums, rates: Rates) -> TopicSkill | None:
 
     None without a pair, or where one has no base rate.
     """
-    if not sums.topics or not rates.everything.events:
+    if not sums.topics or not rates.overall.events:
         return None
     of_topics, n = rates.of_topics({name for names in sums.topics for name in names})
-    overall = rates.everything.mean
+    overall = rates.overall.mean
     by_topics = {
         topics: _mean([of_topics[topic] for topic in topics], overall)
         for topics in set(sums.topics)

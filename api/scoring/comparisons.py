@@ -73,7 +73,7 @@ def compare_pairs(
 def compare(
     a: Subject, b: Subject, cells_a: SubjectCells, cells_b: SubjectCells, level: float
 ) -> ComparedPair:
-    """Compare two subjects over their shared cells, each event counting once (F3).
+    """Compare two subjects over their shared cells, each event counting once.
 
     *level* is of the interval, 0 … 1.
     """

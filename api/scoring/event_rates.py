@@ -209,12 +209,12 @@ def unite_topics(
         return united, topic_sets
     names: dict[int, set[str]] = {}
     for row in mixed.tolist():
-        one = int(group[row])
-        of_one = names.setdefault(one, set(topic_sets[int(united[one])]))
-        of_one.update(topic_sets[int(topics[row])])
+        number = int(group[row])
+        of_group = names.setdefault(number, set(topic_sets[int(united[number])]))
+        of_group.update(topic_sets[int(topics[row])])
     codes = {topic_set: code for code, topic_set in enumerate(topic_sets)}
-    for one, of_one in names.items():
-        united[one] = codes.setdefault(tuple(sorted(of_one)), len(codes))
+    for number, of_group in names.items():
+        united[number] = codes.setdefault(tuple(sorted(of_group)), len(codes))
     return united, [*codes]
 
 

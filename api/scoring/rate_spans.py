@@ -25,18 +25,18 @@ ADDENDS_ROUNDED_ONCE = 2
 class RateSpans(NamedTuple):
     """Rates at each step; `topics` and `own` by topic: rows of (events, outcomes)."""
 
-    everything: Ints
+    overall: Ints
     topics: Mapping[str, Ints]
     own: Mapping[str, Ints]
 
     def unspoken(self, topic: str) -> Ints:
         """Return the rate of a topic's events that the subject never spoke about."""
-        none = np.zeros_like(self.everything)
+        none = np.zeros_like(self.overall)
         return self.topics.get(topic, none) - self.own.get(topic, none)
 
     def reference(self, topics: Sequence[str]) -> Floats:
         """Return the base rate of *topics*, 0 … 1, at each step."""
-        events, outcomes = self.everything
+        events, outcomes = self.overall
         none = np.full(events.size, np.nan)
         overall = np.divide(outcomes / UNIT, events, out=none, where=events > 0)
         rates = [self._shrunk(topic, overall) for topic in topics]
@@ -69,9 +69,9 @@ def by_topic(
     sums = sums.astype(np.int64)
     rates: dict[str, Ints] = {}
     sets: list[int] = used.tolist()
-    for nth, one in enumerate(sets):
-        for topic in topic_sets[one]:
-            rate = np.stack((n[nth], sums[nth]))
+    for row, topic_set in enumerate(sets):
+        for topic in topic_sets[topic_set]:
+            rate = np.stack((n[row], sums[row]))
             rates[topic] = rates[topic] + rate if topic in rates else rate
     return rates
 
@@ -109,13 +109,13 @@ def measure_skill(
     """
     sets = scored.claims.vocabulary.topic_sets
     used = grouping.values(scored.claims.topics)
-    code = np.searchsorted(used, scored.claims.topics)[weighed.row]
-    some: list[int] = used.tolist()
-    topics = [base_rates.reference_topics(sets[one], topic) for one in some]
+    topic_code = np.searchsorted(used, scored.claims.topics)[weighed.row]
+    codes: list[int] = used.tolist()
+    topics = [base_rates.reference_topics(sets[code], topic) for code in codes]
     rate = np.array([rates.reference(names) for names in topics])
     rate = rate.reshape(-1, scored.size)
     outcome = scored.claims.degree[weighed.row]
-    compared = _Compared(code, weighed.spans, weighed.weight, outcome)
+    compared = _Compared(topic_code, weighed.spans, weighed.weight, outcome)
     sums = _add_up(compared, rate.shape)
     weight = sums.weight.sum(axis=0)
     mean = (rate * sums.weight).sum(axis=0) / np.where(weight > 0, weight, 1.0)
@@ -124,7 +124,7 @@ def measure_skill(
         _reference_error(compared, sums, rate),
         mean,
         _unspoken_events(topics, sums.weight > 0, rates),
-        (rates.everything[0] > 0) & (weight > 0),
+        (rates.overall[0] > 0) & (weight > 0),
     )
     at_steps = zip(*(column.tolist() for column in columns), strict=True)
     return [
@@ -168,7 +168,7 @@ def _unspoken_events(
     for names, at_steps in zip(topics, is_used, strict=True):
         for name in names:
             used[name] = used[name] | at_steps if name in used else at_steps
-    n = np.zeros(rates.everything.shape[1], np.int64)
+    n = np.zeros(rates.overall.shape[1], np.int64)
     for name, at_steps in used.items():
         n += rates.unspoken(name)[0] * at_steps
     return n

@@ -27,12 +27,12 @@ class Spoken(NamedTuple):
     def by(cls, claims: ClaimColumns, subject: Codes) -> "Spoken":
         """Return who spoke; *subject* is the number of whose each claim is."""
         standing = np.flatnonzero(~claims.withdrawn)
-        event, who = claims.event[standing], subject[standing]
+        event, speaker = claims.event[standing], subject[standing]
         width = int(event.max(initial=0)) + 1
-        return cls(*np.divmod(grouping.values(who * width + event), width))
+        return cls(*np.divmod(grouping.values(speaker * width + event), width))
 
 
-class Wanted(NamedTuple):
+class WantedRates(NamedTuple):
     """Base rates that are wanted: parallel arrays, ascending by subject.
 
     `topics` are codes of `topic_sets`.
@@ -104,7 +104,7 @@ class _Block(NamedTuple):
 
 
 def own_rates(
-    rates: EventRates, spoken: Spoken, wanted: Wanted, numbers: dict[str, int]
+    rates: EventRates, spoken: Spoken, wanted: WantedRates, numbers: dict[str, int]
 ) -> tuple[Numbers, OwnRates]:
     """Return how many topics each *wanted* rate is of, and what it leaves out of them.
 
@@ -113,28 +113,28 @@ def own_rates(
     members = _Members(rates.topic_sets, numbers)
     row, topic = _Members(wanted.topic_sets, numbers).of(wanted.topics)
     events, outcomes = np.zeros(row.size, np.int32), np.zeros(row.size)
-    who = wanted.subject[row]
-    subjects = int(who.max(initial=-1)) + 1
+    subject = wanted.subject[row]
+    subjects = int(subject.max(initial=-1)) + 1
     width = max(1, SUBJECT_TOPICS_AT_ONCE // max(1, len(numbers)))
     for start in range(0, subjects, width):
         block = _Block(start, min(start + width, subjects), len(numbers))
         own_events, own_outcomes = _add_up(rates, spoken, members, block)
-        rows = block.rows(who)
-        cell = block.cells(who[rows], topic[rows])
+        rows = block.rows(subject)
+        cell = block.cells(subject[rows], topic[rows])
         events[rows] = own_events[cell]
         outcomes[rows] = own_outcomes[cell]
     sizes = np.bincount(row, minlength=wanted.subject.size).astype(np.int16)
     return sizes, OwnRates(topic.astype(np.int32), events, outcomes)
 
 
-def references(
+def reference_rates(
     sizes: Numbers, own: OwnRates, rates: Rates, numbers: Mapping[str, int]
 ) -> Floats:
     """Return base rates, 0 … 1, of so many topics each; see base_rates.
 
     *rates*: of all matured events, of which there is at least one.
     """
-    overall = rates.everything.mean
+    overall = rates.overall.mean
     of_topics = [rates.topics.get(topic, NO_EVENTS) for topic in numbers]
     all_events = np.array([float(rate.events) for rate in of_topics])
     all_outcomes = np.array([float(rate.outcomes) for rate in of_topics])

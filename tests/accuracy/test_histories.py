@@ -125,11 +125,11 @@ def differing_rates(at: ClaimsAt, outcomes: MonthlyOutcomes) -> list[LogPosition
     differing: list[LogPosition] = []
     for nth, end in enumerate(outcomes.months):
         then = base_rates.measure(at.as_of(end)).totals
-        everything = tuple(told.everything[:, nth].tolist())
+        everything = tuple(told.overall[:, nth].tolist())
         rates = {name: tuple(of[:, nth].tolist()) for name, of in told.topics.items()}
         rates = {name: rate for name, rate in rates.items() if rate[0]}
         measured = {name: astuple(rate) for name, rate in then.topics.items()}
-        if (everything, rates) != (astuple(then.everything), measured):
+        if (everything, rates) != (astuple(then.overall), measured):
             differing.append(end)
     return differing
 

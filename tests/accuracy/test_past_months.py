@@ -173,7 +173,7 @@ async def test_the_256th_month_is_like_any_other(api: Api) -> None:
     ends = (await month_ends(api, now))[:256]
     known = monthly_outcomes.renew(claims, ends[:255], None)
     last = monthly_outcomes.renew(claims, ends, known).rates(ends[-1:], NOTHING)
-    assert last.everything.tolist() == [[2], [2 * UNIT]]
+    assert last.overall.tolist() == [[2], [2 * UNIT]]
 
 
 async def test_months_that_are_over_are_measured_before_anybody_asks(api: Api) -> None:

@@ -99,7 +99,7 @@ def at_once(of_steps: list[Rates]) -> RateSpans:
         return np.array([(rate.events, rate.outcomes) for rate in some]).T
 
     return RateSpans(
-        rows([one.everything for one in of_steps]),
+        rows([one.overall for one in of_steps]),
         {
             name: rows([one.topics.get(name, Rate()) for one in of_steps])
             for name in ("war", "energy")

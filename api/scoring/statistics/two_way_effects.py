@@ -1,4 +1,4 @@
-"""Scores corrected for the difficulty of the questions: peer scores and effects (F5).
+"""Scores corrected for the difficulty of the questions: peer scores and effects.
 
 A cell is what makes forecasts comparable: one event, forecast at about the same time.
 Arrays are parallel, a subject in a cell a row: the codes of the `subject`, the `cell`
