@@ -28,7 +28,7 @@ def holds_all_to(at: ClaimsAt, key: Key) -> bool:
 
 
 def is_soon_renewed(at: ClaimsAt, key: Key) -> bool:
-    """Return whether so little happened since an earlier *key* that it is soon met."""
+    """Return whether a board of an earlier *key* is renewed in some milliseconds."""
     generation, size, closed_day = key
     if (generation, closed_day) != (at.generation, at.position.closed_day):
         return False
@@ -42,9 +42,9 @@ def are_few(some: Codes, of: int) -> bool:
 
 
 def rows(at: ClaimsAt, key: Key) -> Codes:
-    """Return the rows of claims that stood or counted otherwise at another *key*.
+    """Return the rows of versions that differ from how claims stood at another *key*.
 
-    Versions began or ended between the two, or windows closed.
+    They began or ended between the two, or windows closed.
     """
     changed = at.changed.get(key)
     if changed is None:
@@ -80,15 +80,15 @@ def _between(entries: Numbers, first: int, past: int) -> slice:
 
 
 def events(at: ClaimsAt, key: Key) -> Codes:
-    """Return the numbers of the events that such claims are about."""
+    """Return the numbers of the events that these versions are about."""
     return grouping.values(at.versions.event[rows(at, key)])
 
 
 class Touched(NamedTuple):
-    """The numbers of those for whom other claims count at another position.
+    """The numbers of the subjects for whom other claims count at another position.
 
-    `scores`: of whom scores and hits may differ; `counts`: of whom only how many claims
-    there are, and how many of these await a verdict.
+    `scores`: their scores and hits may differ; `counts`: only the numbers of their
+    claims, and of those that await a verdict.
     """
 
     scores: Codes
@@ -103,10 +103,10 @@ class Touched(NamedTuple):
 def subjects(
     at: ClaimsAt, kind: SubjectType, key: Key, rates: EventRates, rated: Ints
 ) -> Touched:
-    """Return whom of all sources or outlets changes since a *key* touched.
+    """Return which sources or outlets the changes since a *key* touched.
 
-    *rated*: the events that came out otherwise by the *rates* of today. Scores depend
-    on settled claims, and on which of the matured events somebody spoke about.
+    *rated*: the events whose outcomes differ by the *rates* of today. Scores depend on
+    settled claims, and on which of the matured events somebody spoke about.
     """
     changed = rows(at, key)
     if kind == "outlet":
@@ -140,7 +140,7 @@ def _began(at: ClaimsAt, key: Key) -> slice:
 
 
 def _whose(at: ClaimsAt, kind: SubjectType, row: Codes) -> Codes:
-    """Return the numbers of those for whom versions ever counted."""
+    """Return the numbers of the subjects for whom versions ever counted."""
     if kind == "source":
         return grouping.values(at.versions.source[row])
     claims = grouping.values(at.versions.claim[row])

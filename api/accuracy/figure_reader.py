@@ -38,14 +38,14 @@ class KnownRates(NamedTuple):
 
 
 class RatesInUse:
-    """The newest rates, and the last ones of the past: others are made from them."""
+    """The newest rates, and the last ones of the past; the next are made from them."""
 
     def __init__(self) -> None:
         self.newest: KnownRates | None = None
         self._past: KnownRates | None = None
 
     def nearest(self, key: Key) -> KnownRates | None:
-        """Return those between which and *key* the fewest entries were made."""
+        """Return the rates from which the fewest entries lead to *key*."""
         known = [rates for rates in (self.newest, self._past) if rates is not None]
         return min(known, key=lambda rates: abs(rates.key[1] - key[1]), default=None)
 
@@ -54,7 +54,7 @@ class RatesInUse:
         return self.newest is None or self.newest.key <= key
 
     def keep(self, key: Key, rates: EventRates, *, is_newest: bool) -> None:
-        """Make others from these."""
+        """Keep rates, from which the next ones are made."""
         if is_newest and self.is_newest(key):
             self.newest = KnownRates(key, rates)
         else:
@@ -128,9 +128,9 @@ class FigureReader(Struct, frozen=True):
         return await self.caches.everyone.get((kind, at.generation, named), work)
 
     async def names(self, at: ClaimsAt) -> int:
-        """Return what tells answers *at* a position apart by the names in them.
+        """Return what to add to the key of answers *at* a position that show names.
 
-        An answer about the past has the names of today.
+        An answer about the past shows the names of today.
         """
         if at.position.size == at.held.size:
             return -1  # no name is newer

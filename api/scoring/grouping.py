@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from api.scoring.statistics import arrays
 from api.scoring.statistics.arrays import Bools, Codes
 
 Keys = NDArray[Any]
@@ -151,7 +152,7 @@ def join(tables: Sequence[TableT]) -> TableT:
 
 def first_rows(codes: Codes) -> Codes:
     """Return the first row of each group, by the group's number."""
-    first = np.empty(int(codes.max(initial=-1)) + 1, np.intp)
+    first = np.empty(arrays.group_count(codes), np.intp)
     first[codes[::-1]] = np.arange(codes.size - 1, -1, -1)
     return first
 

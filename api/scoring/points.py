@@ -9,7 +9,7 @@ from api.scoring import grouping, pairs
 from api.scoring.claim_columns import Floats
 from api.scoring.grouping import Codes, Keys
 from api.scoring.pairs import ForecastPairs
-from api.scoring.statistics import intervals, scores
+from api.scoring.statistics import arrays, intervals, scores
 from api.scoring.statistics.intervals import Interval
 from api.scoring.statistics.scores import Sums
 from api.terms import Weighting
@@ -54,7 +54,7 @@ class ScoredClaims:
     @property
     def events(self) -> int:
         """How many events the claims are about."""
-        return int(self.event.max(initial=-1)) + 1
+        return arrays.group_count(self.event)
 
     @property
     def sums(self) -> Sums:

@@ -10,6 +10,7 @@ from api.scoring.base_rates import NO_EVENTS, Rates
 from api.scoring.claim_columns import ClaimColumns, Floats, Ints, Numbers, Small
 from api.scoring.event_rates import EventRates
 from api.scoring.grouping import Codes, Keys
+from api.scoring.statistics import arrays
 
 # Subjects times topics.
 SUBJECT_TOPICS_AT_ONCE = 1 << 22
@@ -114,7 +115,7 @@ def own_rates(
     row, topic = _Members(wanted.topic_sets, numbers).of(wanted.topics)
     events, outcomes = np.zeros(row.size, np.int32), np.zeros(row.size)
     subject = wanted.subject[row]
-    subjects = int(subject.max(initial=-1)) + 1
+    subjects = arrays.group_count(subject)
     width = max(1, SUBJECT_TOPICS_AT_ONCE // max(1, len(numbers)))
     for start in range(0, subjects, width):
         block = _Block(start, min(start + width, subjects), len(numbers))
