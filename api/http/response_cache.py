@@ -38,10 +38,10 @@ UNCACHED = (
     *("/health", "/metrics", "/openapi.json", "/docs", "/assets/"),
     *("/oembed", "/robots.txt", "/llms.txt", "/sitemap"),
 )
-OLDEST_SECONDS = 600.0
-PATIENCE_SECONDS = 1.0  # in which the database must give the log's head
-LATELY_SECONDS = 0.1  # how old the log's head may be by which a new response is stored
-AWAY_SECONDS = 1.0  # before the next try for a request with a stored response
+STALE_SECONDS = 600.0  # in which a response may be served without the database
+HEAD_SECONDS = 1.0  # in which the database must give the log's head
+FRESH_SECONDS = 0.1  # how old the log's head may be that a new response is stored with
+RETRY_SECONDS = 1.0  # before the next try for a request with a stored response
 
 Address = tuple[str, bytes]
 Headers = list[tuple[bytes, bytes]]
@@ -55,16 +55,15 @@ class Stamp(Struct, frozen=True):
 
 
 class CachedResponse(Struct):
-    """A response of status 200, what it was made from, and when it was last right.
+    """A response of status 200, what it was made from, and when it was last valid.
 
-    `term` is the term of the redaction watch in which it was right; `template` is that
-    of the path that made it.
+    `term`: that of the redaction watch in which it was valid; `template`: of its path.
     """
 
     stamp: Stamp
     headers: Headers
     body: bytes
-    seen_at: float
+    validated_at: float
     term: int | None
     template: str
 
@@ -90,7 +89,7 @@ class ResponseCache:
         self._responses: OrderedDict[Address, CachedResponse] = OrderedDict()
         self._room = STORED_BYTES
         self._head: Head | None = None
-        self._seen_at = 0.0
+        self._head_read_at = 0.0
         self._away_until = 0.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -106,8 +105,8 @@ class ResponseCache:
         try:
             stamp = await self._stamp(cached, size)
         except (UnavailableError, TimeoutError):
-            if cached is not None and self._may_do(cached, size):
-                age = int(time.monotonic() - cached.seen_at)
+            if cached is not None and self._may_serve_stale(cached, size):
+                age = int(time.monotonic() - cached.validated_at)
                 self._metrics.stale += 1
                 request["path_template"] = cached.template
                 await _send(cached, send, (b"age", str(age).encode()))
@@ -115,7 +114,7 @@ class ResponseCache:
                 await self._app(scope, receive, send)
             return
         if cached is not None and cached.stamp == stamp:
-            cached.seen_at = self._seen_at
+            cached.validated_at = self._head_read_at
             cached.term = term
             self._responses.move_to_end(address)
             self._metrics.hits += 1
@@ -131,14 +130,14 @@ class ResponseCache:
         ):
             self._store(address, response)
 
-    def _may_do(self, cached: CachedResponse, size: int) -> bool:
+    def _may_serve_stale(self, cached: CachedResponse, size: int) -> bool:
         """Return whether a response may be served while the database is away.
 
         It must be new enough, and no text can have been redacted since.
         """
-        age = time.monotonic() - cached.seen_at
+        age = time.monotonic() - cached.validated_at
         is_whole = cached.term is not None and cached.term == self._watch.term
-        return age <= OLDEST_SECONDS and cached.stamp.head.size >= size and is_whole
+        return age <= STALE_SECONDS and cached.stamp.head.size >= size and is_whole
 
     async def _stamp(self, cached: CachedResponse | None, size: int) -> Stamp:
         """Return the log's head, of *size* or more, and the last closed day, or raise.
@@ -151,8 +150,8 @@ class ResponseCache:
         """
         if cached is not None and time.monotonic() < self._away_until:
             raise UnavailableError
-        is_late = time.monotonic() - self._seen_at > LATELY_SECONDS
-        if cached is not None or is_late or self._head is None:
+        is_old = time.monotonic() - self._head_read_at > FRESH_SECONDS
+        if cached is not None or is_old or self._head is None:
             self._head = await self._current_head(cached)
         if self._head.size < size:
             look = partial(self._current_head, cached)
@@ -162,12 +161,12 @@ class ResponseCache:
 
     async def _current_head(self, cached: CachedResponse | None) -> Head:
         try:
-            async with asyncio.timeout(None if cached is None else PATIENCE_SECONDS):
+            async with asyncio.timeout(None if cached is None else HEAD_SECONDS):
                 head = await self._heads.get(None)
         except (UnavailableError, TimeoutError):
-            self._away_until = time.monotonic() + AWAY_SECONDS
+            self._away_until = time.monotonic() + RETRY_SECONDS
             raise
-        self._seen_at = time.monotonic()
+        self._head_read_at = time.monotonic()
         return head
 
     def _store(self, address: Address, response: CachedResponse) -> None:
