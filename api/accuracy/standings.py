@@ -19,7 +19,7 @@ from api.accuracy.topic_tables import TopicTables
 from api.model.references import SubjectType
 from api.scoring import candidates, grouping, pairs
 from api.scoring.by_subject import BySubject
-from api.scoring.candidates import BY_RATES, Candidates
+from api.scoring.candidates import SORTS_BY_RATES, Candidates
 from api.scoring.claim_columns import Floats, Ints
 from api.scoring.event_rates import EventRates
 from api.scoring.filters import BoardFilter, RecordFilter
@@ -104,7 +104,7 @@ def renew(
     """
     changed = events.changed_since(before.rates_token)
     sort = board_filter(before.chosen).sort
-    is_beside_rates = sort in BY_RATES
+    is_beside_rates = sort in SORTS_BY_RATES
     if not _is_earlier(before.key, at) or changed is None:
         return None
     if changed.size and is_beside_rates and not before.tables.kept:

@@ -14,7 +14,7 @@ from api.scoring.statistics.shrinkage import ScoreSummaries
 from api.scoring.topic_skill import Reference, TopicTable
 from api.terms import BoardSort
 
-BY_RATES: set[BoardSort] = {"adjusted_skill", "skill_vs_topic"}
+SORTS_BY_RATES: set[BoardSort] = {"adjusted_skill", "skill_vs_topic"}
 
 
 class BoardSubject(Struct, frozen=True):

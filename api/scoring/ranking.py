@@ -15,7 +15,7 @@ from api.scoring.statistics import shrinkage
 from api.scoring.statistics.shrinkage import ScoreSummaries
 from api.terms import BoardSort
 
-MOST_UNRESOLVED = 0.2
+MOST_UNRESOLVED = 0.2  # share of the closed claims of one who is ranked
 TOO_FEW = "too few subjects or events to tell skill from chance"
 
 
