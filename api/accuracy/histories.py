@@ -63,8 +63,7 @@ async def _history(
 ) -> History:
     db, position, lane = figures.db, at.position, figures.caches.lane
     chosen = await figure_subjects.resolve(db, filters)
-    find = partial(selection.of_subject, at, stored.subject.type, stored.index)
-    counted = await lane.short(find)
+    counted = await selection.find(lane, at, stored)
     first = await log_head.entered(db, stored.index)
     ends = [*instants.steps(first, position.instant, filters.step)]
     compute = partial(_compute, at, stored, chosen)

@@ -51,8 +51,7 @@ async def of(
         kind = stored.subject.type
         everyone = await figures.everyone(kind, at)
         lane = figures.caches.lane
-        find = partial(selection.of_subject, at, kind, stored.index)
-        claims = (await lane.short(find)).row.size
+        claims = (await selection.find(lane, at, stored)).row.size
         work = partial(measure, at, stored, everyone, chosen)
         return Peers(await lane.run(work, claims))
 
