@@ -105,29 +105,26 @@ class ResponseCache:
         try:
             stamp = await self._stamp(cached, size)
         except (UnavailableError, TimeoutError):
-            if cached is not None and self._may_serve_stale(cached, size):
-                age = int(time.monotonic() - cached.validated_at)
-                self._metrics.stale += 1
-                request["path_template"] = cached.template
-                await _send(cached, send, (b"age", str(age).encode()))
-            else:
+            if cached is None or not self._may_serve_stale(cached, size):
                 await self._app(scope, receive, send)
+                return
+            age = int(time.monotonic() - cached.validated_at)
+            self._metrics.stale += 1
+            await _send(request, cached, send, (b"age", str(age).encode()))
             return
         if cached is not None and cached.stamp == stamp:
             cached.validated_at = self._head_read_at
             cached.term = term
             self._responses.move_to_end(address)
             self._metrics.hits += 1
-            request["path_template"] = cached.template
-            await _send(cached, send)
+            await _send(request, cached, send)
             return
         self._metrics.misses += 1
         recording = _Recording(send, stamp.head.size)
         await self._app(scope, receive, recording.send)
         response = recording.response(stamp, term, request_metrics.template(request))
-        if response is not None and not request["path"].startswith(
-            compression.PERSONAL
-        ):
+        is_personal = request["path"].startswith(compression.PERSONAL)
+        if response is not None and not is_personal:
             self._store(address, response)
 
     def _may_serve_stale(self, cached: CachedResponse, size: int) -> bool:
@@ -234,8 +231,10 @@ def _is_read(request: HTTPScope) -> bool:
 
 
 async def _send(
-    cached: CachedResponse, send: Send, *extra: tuple[bytes, bytes]
+    request: HTTPScope, cached: CachedResponse, send: Send, *extra: tuple[bytes, bytes]
 ) -> None:
+    """Send a stored response; metrics count the request by the path it matches."""
+    request["path_template"] = cached.template
     headers = [*cached.headers, *extra] if extra else cached.headers
     start = {"type": "http.response.start", "status": 200, "headers": headers}
     await send(cast("Message", start))
