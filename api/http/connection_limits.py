@@ -81,9 +81,9 @@ class CountingTransport:
 class ConnectionLimits:
     """Every open connection of a server, and how many each address has."""
 
-    def __init__(self, limits: Settings, room: int) -> None:
+    def __init__(self, limits: Settings, capacity: int) -> None:
         self.limits = limits
-        self.room = room
+        self.capacity = capacity
         self.open: set[WatchedConnection] = set()
         self.draining = False
         self._empty = asyncio.Event()
@@ -94,7 +94,7 @@ class ConnectionLimits:
         address = client_address.group(peer)
         self.open.add(connection)
         self._counts[address] += 1
-        if len(self.open) > self.room:
+        if len(self.open) > self.capacity:
             return FULL
         if client_address.within(peer, self.limits.proxies):
             return None
