@@ -14,8 +14,7 @@ from api.model.references import SubjectType
 from api.scoring import claim_columns, grouping
 from api.scoring.claim_columns import Bools, ClaimColumns, Ints
 from api.scoring.claim_tables import ClaimTable, Vocabulary
-from api.scoring.grouping import Codes
-from api.scoring.statistics import arrays
+from api.scoring.statistics.arrays import Codes, group_count
 
 # A generation of what is held, a size of the log, and the last day that was over.
 Key = tuple[int, int, date]
@@ -172,7 +171,7 @@ class ClaimsAt:
         known = report[reports.entry[report] < self.position.size]
         # The newest of each outlet and claim: they are in the order of entries.
         pair = grouping.number(reports.outlet[known], reports.claim[known])
-        newest = np.empty(arrays.group_count(pair), np.intp)
+        newest = np.empty(group_count(pair), np.intp)
         newest[pair] = known
         newest = newest[reports.roles[newest] > 0]
         row = self.rows_of(reports.claim[newest])
