@@ -14,9 +14,6 @@ from api.scoring.claim_columns import Bools, Ints
 from api.scoring.event_rates import EventRates
 from api.scoring.grouping import Codes
 
-# Of so many claims a part is as quickly measured as all.
-FEWER = 4
-
 
 async def at(figures: FigureReader, claims: ClaimsAt) -> EventRates:
     """Return how every event had come out."""
@@ -44,7 +41,7 @@ def renew(claims: ClaimsAt, known: KnownRates | None) -> EventRates:
     if known is None or not changes.holds_all_to(claims, known.key):
         return measure(claims)
     touched = changes.events(claims, known.key)
-    if touched.size * FEWER > claims.events:
+    if not changes.are_few(touched, claims.events):
         return measure(claims)
     part = touched, of_events(claims, touched)
     return event_rates.join([part], claims.events, known.rates)

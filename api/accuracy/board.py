@@ -34,20 +34,20 @@ MOST_ROWS = 200  # whose figures are kept
 
 
 class Omitted(NamedTuple):
-    """What a board leaves out since it was entered too late: whose all, how many."""
+    """What was entered too late for a board: claims, and all that subjects have."""
 
     subjects: int
     claims: int
 
 
 class Roster:
-    """Everyone who may be on a leaderboard, by their slugs, and columns of that."""
+    """Everyone who may be on a leaderboard, by slug, also as columns."""
 
     def __init__(self, kind: SubjectType, everyone: Sequence[BoardSubject]) -> None:
         self.kind: SubjectType = kind
         self.everyone = everyone
         self.index = np.array([subject.index for subject in everyone], np.int64)
-        self.anonymous = np.array([one.anonymous for one in everyone], np.bool_)
+        self.anonymous = np.array([subject.anonymous for subject in everyone], np.bool_)
 
 
 class Board(NamedTuple):
@@ -73,7 +73,7 @@ class Board(NamedTuple):
     def unknown(
         self, places: Sequence[Place], reports: Reports, rows: Mapping[int, KeptRow]
     ) -> list[Place]:
-        """Return whose rows are to be measured, as these *rows* are known."""
+        """Return the places whose rows are to be measured, as *rows* lack them."""
         unknown: list[Place] = []
         for place in places:
             row = rows.get(int(self.numbers[place.candidate]))
@@ -82,7 +82,7 @@ class Board(NamedTuple):
         return unknown
 
     def claims_to_measure(self, places: Sequence[Place], reports: Reports) -> int:
-        """Return how many claims those have whose rows are to be measured."""
+        """Return how many claims the rows rest on that are to be measured."""
         unknown = self.unknown(places, reports, dict(self.measured.rows))
         numbers = self.numbers[[place.candidate for place in unknown]]
         return int(self.measured.standings.counts.standing[numbers].sum())
@@ -148,7 +148,7 @@ def renew(
     chosen: ResolvedFilter,
     before: Measured,
 ) -> Board | None:
-    """Return the same where *before* spares measuring everyone; otherwise None."""
+    """Return the same where *before* spares measuring everyone, else None."""
     if before.chosen != chosen:
         return None
     measured = standings.renew(before, at, events, roster.kind)

@@ -27,9 +27,8 @@ async def of(
 
     async def compute() -> Calls:
         chosen = await figure_subjects.resolve(figures.db, filters)
-        lane, kind = figures.caches.lane, stored.subject.type
-        find = partial(selection.of_subject, at, kind, stored.index)
-        counted = await lane.short(find)
+        lane = figures.caches.lane
+        counted = await selection.find(lane, at, stored)
         work = partial(measure, at, stored, counted, chosen)
         return await lane.run(work, counted.row.size)
 

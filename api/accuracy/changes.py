@@ -15,7 +15,10 @@ from api.scoring.claim_columns import Ints
 from api.scoring.event_rates import EventRates
 from api.scoring.grouping import Codes
 
-FEW = 500  # versions
+# Versions that began, after so few of which a board is renewed in some milliseconds.
+QUICK_VERSIONS = 500
+# Where a larger share of all changed, to measure all of them takes no longer.
+LARGEST_SHARE = 0.25
 
 
 def holds_all_to(at: ClaimsAt, key: Key) -> bool:
@@ -25,18 +28,23 @@ def holds_all_to(at: ClaimsAt, key: Key) -> bool:
 
 
 def is_soon_renewed(at: ClaimsAt, key: Key) -> bool:
-    """Return whether so little happened since an earlier *key* that it is soon met."""
+    """Return whether a board of an earlier *key* is renewed in some milliseconds."""
     generation, size, closed_day = key
     if (generation, closed_day) != (at.generation, at.position.closed_day):
         return False
     new = _between(at.versions.entry, size, at.position.size)
-    return 0 <= new.stop - new.start <= FEW
+    return 0 <= new.stop - new.start <= QUICK_VERSIONS
+
+
+def are_few(some: Codes, of: int) -> bool:
+    """Return whether *some* of so many are measured sooner than all."""
+    return some.size <= LARGEST_SHARE * of
 
 
 def rows(at: ClaimsAt, key: Key) -> Codes:
-    """Return the rows of claims that stood or counted otherwise at another *key*.
+    """Return the rows of versions that differ from how claims stood at another *key*.
 
-    Versions began or ended between the two, or windows closed.
+    They began or ended between the two, or windows closed.
     """
     changed = at.changed.get(key)
     if changed is None:
@@ -49,7 +57,7 @@ def _rows(at: ClaimsAt, key: Key) -> Codes:
     first, past = sorted((size, at.position.size))
     until, new = at.versions.until, _between(at.versions.entry, first, past)
     same_day = closed_day == at.position.closed_day
-    if same_day and new.stop - new.start <= grouping.FEW:
+    if same_day and new.stop - new.start <= grouping.COMPARED_CODES:
         claims = grouping.values(at.versions.claim[new])
         about = grouping.rows_of(at.versions.claim, claims)
         # A version ends where another one of the same claim begins.
@@ -72,15 +80,15 @@ def _between(entries: Numbers, first: int, past: int) -> slice:
 
 
 def events(at: ClaimsAt, key: Key) -> Codes:
-    """Return the numbers of the events that such claims are about."""
+    """Return the numbers of the events that these versions are about."""
     return grouping.values(at.versions.event[rows(at, key)])
 
 
 class Touched(NamedTuple):
-    """The numbers of those for whom other claims count at another position.
+    """The numbers of the subjects for whom other claims count at another position.
 
-    `scores`: of whom scores and hits may differ; `counts`: of whom only how many claims
-    there are, and how many of these await a verdict.
+    `scores`: their scores and hits may differ; `counts`: only the numbers of their
+    claims, and of those that await a verdict.
     """
 
     scores: Codes
@@ -95,10 +103,10 @@ class Touched(NamedTuple):
 def subjects(
     at: ClaimsAt, kind: SubjectType, key: Key, rates: EventRates, rated: Ints
 ) -> Touched:
-    """Return whom of all sources or outlets changes since a *key* touched.
+    """Return which sources or outlets the changes since a *key* touched.
 
-    *rated*: the events that came out otherwise by the *rates* of today. Scores depend
-    on settled claims, and on which of the matured events somebody spoke about.
+    *rated*: the events whose outcomes differ by the *rates* of today. Scores depend on
+    settled claims, and on which of the matured events somebody spoke about.
     """
     changed = rows(at, key)
     if kind == "outlet":
@@ -132,7 +140,7 @@ def _began(at: ClaimsAt, key: Key) -> slice:
 
 
 def _whose(at: ClaimsAt, kind: SubjectType, row: Codes) -> Codes:
-    """Return the numbers of those for whom versions ever counted."""
+    """Return the numbers of the subjects for whom versions ever counted."""
     if kind == "source":
         return grouping.values(at.versions.source[row])
     claims = grouping.values(at.versions.claim[row])

@@ -22,8 +22,9 @@ from api.store import claim_versions, log_head, new_entries
 from api.store.claim_versions import Rows, Sink
 from api.store.new_entries import NewEntries
 
-FEW = 1000  # rows that are added sooner than a thread begins, and entries
-MANY = 100_000  # entries that leave memory behind which is worth giving back
+INLINE_ROWS = 1000  # which are added sooner than a thread begins
+QUICK_ENTRIES = 1000  # which one statement reads
+TRIMMED_ENTRIES = 100_000  # after which memory is left that is worth giving back
 
 
 class ClaimStore:
@@ -85,9 +86,9 @@ class ClaimStore:
             self._empty()
         if tail.size > self._size:
             entries = tail.size - self._size
-            few = self._size and entries <= FEW
+            few = self._size and entries <= QUICK_ENTRIES
             new = await self._find_new(self._db.patient()) if few else None
-            many = entries > MANY or (few and new is None)
+            many = entries > TRIMMED_ENTRIES or (few and new is None)
             try:
                 if new is not None:
                     await self._add_new(new)
@@ -138,7 +139,7 @@ class ClaimStore:
         """Have many rows added in a thread, so that they hold up no request."""
 
         async def add_rows(rows: Rows) -> None:
-            if rows.size > FEW:
+            if rows.size > INLINE_ROWS:
                 await self._lane.short(partial(add, rows))
             else:
                 add(rows)

@@ -14,12 +14,12 @@ from api.model.references import SubjectType
 from api.scoring import claim_columns, grouping
 from api.scoring.claim_columns import Bools, ClaimColumns, Ints
 from api.scoring.claim_tables import ClaimTable, Vocabulary
-from api.scoring.grouping import Codes
+from api.scoring.statistics.arrays import Codes, group_count
 
 # A generation of what is held, a size of the log, and the last day that was over.
 Key = tuple[int, int, date]
-# The claims of so many subjects are looked for, rather than all claims gone through.
-FEW = 256
+# Up to so many claims, or subjects, are looked for; for more, all are gone through.
+MOST_SOUGHT = 256
 
 
 class ClaimsAt:
@@ -34,12 +34,12 @@ class ClaimsAt:
 
     @property
     def generation(self) -> int:
-        """Of which log this is; see Held."""
+        """Which log the claims are of; see Held."""
         return self.held.generation
 
     @property
     def key(self) -> Key:
-        """What figures depend on besides whose they are and what filters pick."""
+        """What figures depend on beside their subject and filters."""
         return self.held.generation, self.position.size, self.position.closed_day
 
     def as_of(self, position: LogPosition) -> "ClaimsAt":
@@ -64,7 +64,7 @@ class ClaimsAt:
         return max(map(int, of_both), default=-1)
 
     def narrow(self, about: Bools) -> "ClaimsAt":
-        """Return only the claims about some events; *about* tells of each whether."""
+        """Return the claims about some events; *about* is a mask over their numbers."""
         kept = grouping.look_up(about, self.versions.event)
         versions = grouping.take(self.versions, kept)
         is_about = np.zeros(self.claims, np.bool_)
@@ -75,13 +75,13 @@ class ClaimsAt:
         return ClaimsAt(held, self.position)
 
     def rows_reported_by(self, outlet: int) -> Codes:
-        """Return the rows of all versions of what an outlet ever reported."""
-        wanted = np.zeros(self.claims, np.bool_)
-        wanted[self.reports.claim[self.reports_by(outlet)]] = True
-        return np.flatnonzero(grouping.look_up(wanted, self.versions.claim))
+        """Return the rows of all versions of claims that an outlet ever reported."""
+        is_reported = np.zeros(self.claims, np.bool_)
+        is_reported[self.reports.claim[self.reports_by(outlet)]] = True
+        return np.flatnonzero(grouping.look_up(is_reported, self.versions.claim))
 
     def rows_by(self, source: int) -> Codes:
-        """Return the rows of all versions of what a source ever said."""
+        """Return the rows of all versions of claims that a source ever made."""
         number = _number(self.held.sources, source)
         return np.flatnonzero(self.versions.source == number)
 
@@ -91,12 +91,12 @@ class ClaimsAt:
 
     @property
     def claims(self) -> int:
-        """How many claims have a number."""
+        """How many claims are held; their numbers are below this."""
         return self.held.claims.entry.size
 
     @property
     def events(self) -> int:
-        """How many events have a number."""
+        """How many events are held; their numbers are below this."""
         return self.held.clusters.size
 
     @property
@@ -133,22 +133,22 @@ class ClaimsAt:
     def in_parts(
         self, kind: SubjectType, subjects: Sequence[int]
     ) -> Iterator[tuple[slice, CountedClaims]]:
-        """Yield which *subjects*, in their order, and their claims, some at a time."""
+        """Yield slices of *subjects*, in order, each with the claims of those in it."""
         if not subjects:
             return
         is_source = kind == "source"
         column = self.versions.source if is_source else self.reports.outlet
         of_part = self.of_versions if is_source else self.of_reports
         place = grouping.places(self.entries(kind), subjects)
-        wanted = np.flatnonzero(place >= 0)
+        numbers = np.flatnonzero(place >= 0)
         others = len(subjects)
         group = np.where(place < 0, others, place).astype(np.min_scalar_type(others))
-        if wanted.size > FEW:
+        if numbers.size > MOST_SOUGHT:
             known = self.stands if is_source else np.ones(column.size, np.bool_)
             for part in parts.of_groups(grouping.look_up(group, column), known, others):
                 yield slice(part.first, part.past), of_part(part.rows)
             return
-        rows = grouping.rows_of(column, wanted)
+        rows = grouping.rows_of(column, numbers)
         known = self.stood(rows) if is_source else np.ones(rows.size, np.bool_)
         for part in parts.of_groups(group[column[rows]], known, others):
             yield slice(part.first, part.past), of_part(rows[part.rows])
@@ -166,12 +166,12 @@ class ClaimsAt:
         return self.of_reports(np.arange(self.reports.outlet.size))
 
     def of_reports(self, report: Codes) -> CountedClaims:
-        """Return what these reports are of as it counts for their outlets."""
+        """Return the claims of these reports, as they count for their outlets."""
         reports = self.reports
         known = report[reports.entry[report] < self.position.size]
         # The newest of each outlet and claim: they are in the order of entries.
         pair = grouping.number(reports.outlet[known], reports.claim[known])
-        newest = np.empty(int(pair.max(initial=-1)) + 1, np.intp)
+        newest = np.empty(group_count(pair), np.intp)
         newest[pair] = known
         newest = newest[reports.roles[newest] > 0]
         row = self.rows_of(reports.claim[newest])
@@ -181,8 +181,8 @@ class ClaimsAt:
         return CountedClaims(row, outlet, reports.roles[newest], last)
 
     def rows_of(self, claims: Numbers) -> Codes:
-        """Return the rows that stood of claims by number."""
-        if claims.size <= FEW:
+        """Return the row that stood of each claim, given by number."""
+        if claims.size <= MOST_SOUGHT:
             return self._few_rows_of(claims)
         newest = self.held.newest
         if newest is not None and self.is_newest:
@@ -245,6 +245,6 @@ class ClaimsAt:
 
 
 def _number(entries: Ints, entry: int) -> int:
-    """Return the number of an entry among those met, -1 where it was not."""
+    """Return the place of an entry among *entries*, -1 where it is not among them."""
     numbers = np.flatnonzero(entries == entry)
     return int(numbers[0]) if numbers.size else -1

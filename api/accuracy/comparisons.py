@@ -108,14 +108,14 @@ def _measure(
     difficulties = peer_scores.measure(cells, indexes.size)
     numbers = {index: number for number, index in enumerate(indexes.tolist())}
     items: list[ComparedSubject] = []
-    for one in stored:
-        counted = selection.of_subject(at, kind, one.index)
+    for compared in stored:
+        counted = selection.of_subject(at, kind, compared.index)
         own = records.pick(at, events, counted, chosen)
         figures = records.figures_of(own, at.position, filters, ())
-        number = numbers.get(one.index)
+        number = numbers.get(compared.index)
         items.append(
             ComparedSubject(
-                subject=one.subject,
+                subject=compared.subject,
                 enough=figures.enough,
                 claims=figures.claims,
                 hits=figures.hits,
@@ -125,7 +125,7 @@ def _measure(
                 else difficulties.of(number),
             )
         )
-    return items, [cells.of(numbers.get(one.index, -1)) for one in stored]
+    return items, [cells.of(numbers.get(compared.index, -1)) for compared in stored]
 
 
 async def _subject(

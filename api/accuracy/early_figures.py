@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import get_args
 
-from api.accuracy import leaderboards, monthly_rates
+from api.accuracy import leaderboards, outcome_cache
 from api.accuracy.figure_reader import FigureCaches, FigureReader
 from api.database.pool import Database
 from api.model.references import SubjectType
@@ -24,4 +24,4 @@ def begin(
 async def _compute(figures: FigureReader, clock: Callable[[], datetime]) -> None:
     for kind in get_args(SubjectType):
         await leaderboards.get(figures, kind, BoardFilter(), clock())
-    await monthly_rates.measure_all(figures, clock())
+    await outcome_cache.measure_all(figures, clock())

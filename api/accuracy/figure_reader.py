@@ -22,11 +22,12 @@ from api.scoring.histories import Period
 from api.store import figure_subjects, log_head
 
 T = TypeVar("T")
-ANSWERS = 256
-PERIODS = 8192
-POSITIONS = 2
-BOARDS = 2
-NEWEST = 8
+# How many are kept of each; see FigureCaches.
+MOST_ANSWERS = 256
+MOST_PERIODS = 8192
+MOST_PAST_RATES = 2
+MOST_BOARDS = 2
+MOST_NEWEST_BOARDS = 8
 
 
 class KnownRates(NamedTuple):
@@ -37,14 +38,14 @@ class KnownRates(NamedTuple):
 
 
 class RatesInUse:
-    """The newest rates, and the last ones of the past: others are made from them."""
+    """The newest rates, and the last ones of the past; the next are made from them."""
 
     def __init__(self) -> None:
         self.newest: KnownRates | None = None
         self._past: KnownRates | None = None
 
     def nearest(self, key: Key) -> KnownRates | None:
-        """Return those between which and *key* the fewest entries were made."""
+        """Return the rates from which the fewest entries lead to *key*."""
         known = [rates for rates in (self.newest, self._past) if rates is not None]
         return min(known, key=lambda rates: abs(rates.key[1] - key[1]), default=None)
 
@@ -53,7 +54,7 @@ class RatesInUse:
         return self.newest is None or self.newest.key <= key
 
     def keep(self, key: Key, rates: EventRates, *, is_newest: bool) -> None:
-        """Make others from these."""
+        """Keep rates, from which the next ones are made."""
         if is_newest and self.is_newest(key):
             self.newest = KnownRates(key, rates)
         else:
@@ -76,15 +77,15 @@ class FigureCaches:
         self.newest_boards: dict[tuple[object, ...], Measured] = {}
         self.lane = Lane()
         self.claims = ClaimStore(self.lane)
-        self.answers = AnswerCache[object](ANSWERS)
+        self.answers = AnswerCache[object](MOST_ANSWERS)
         self.everyone = AnswerCache[list[BoardSubject]](len(get_args(SubjectType)))
-        self.boards = AnswerCache[Board](BOARDS)
+        self.boards = AnswerCache[Board](MOST_BOARDS)
         self.event_rates = AnswerCache[EventRates](1)
         self.known_rates = RatesInUse()
-        self.past_event_rates = AnswerCache[EventRates](POSITIONS)
+        self.past_event_rates = AnswerCache[EventRates](MOST_PAST_RATES)
         self.monthly_outcomes: MonthlyOutcomes | None = None
         self.renewed_outcomes = AnswerCache[MonthlyOutcomes](1)
-        self.past_periods = AnswerCache[Period](PERIODS)
+        self.past_periods = AnswerCache[Period](MOST_PERIODS)
 
     def roster(self, kind: SubjectType, everyone: Sequence[BoardSubject]) -> Roster:
         """Return columns of everyone, made once for as long as that is the same."""
@@ -100,7 +101,7 @@ class FigureCaches:
             return
         self.newest_boards.pop(key, None)
         self.newest_boards[key] = board.measured
-        if len(self.newest_boards) > NEWEST:
+        if len(self.newest_boards) > MOST_NEWEST_BOARDS:
             boards = self.newest_boards.items()
             rare = [key for key, measured in boards if not measured.tables.kept]
             oldest, *_ = rare or self.newest_boards  # default boards stay
@@ -127,9 +128,9 @@ class FigureReader(Struct, frozen=True):
         return await self.caches.everyone.get((kind, at.generation, named), work)
 
     async def names(self, at: ClaimsAt) -> int:
-        """Return what tells answers *at* a position apart by the names in them.
+        """Return what to add to the key of answers *at* a position that show names.
 
-        An answer about the past has the names of today.
+        An answer about the past shows the names of today.
         """
         if at.position.size == at.held.size:
             return -1  # no name is newer

@@ -17,7 +17,7 @@ from api.scoring.claim_columns import Codes, Floats, Ints
 from api.scoring.claim_tables import Hedge
 from api.store.claim_versions import EventSeries, Rows
 
-# What rows have that claims and versions of them are held by, as it is sent.
+# Columns that are held as they are sent, by claim and by version.
 OF_CLAIM = ("collection", "hedge", "made_on", "earliest", "latest")
 OF_VERSION = ("topics", "late_by", "flags")
 
@@ -94,7 +94,7 @@ class GrowingClaims:
             column.extend(made[name])
 
     def _add_claims(self, rows: Rows) -> None:
-        """Add what stays as it is in the first versions of claims."""
+        """Add what no later version changes, from the first versions of claims."""
         made = {name: rows[name] for name in OF_CLAIM}
         made["entry"] = rows["claim"]
         made["probability"] = self._shares.add(_bits(rows["probability"]))
@@ -133,7 +133,7 @@ class GrowingClaims:
         return until
 
     def add_reports(self, rows: Rows) -> None:
-        """Add for which outlets claims count; these claims are known."""
+        """Add for which outlets claims count, after the claims themselves."""
         made = {
             "entry": rows["index"],
             "claim": self._numbers_of(rows["claim"].astype(np.int64)),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec import msgpack
 
-from api.accuracy import base_rates, monthly_rates, records, scope, selection, step_ends
+from api.accuracy import base_rates, outcome_cache, records, scope, selection, step_ends
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.counted_claims import CountedClaims
 from api.accuracy.figure_reader import FigureReader
@@ -63,8 +63,7 @@ async def _history(
 ) -> History:
     db, position, lane = figures.db, at.position, figures.caches.lane
     chosen = await figure_subjects.resolve(db, filters)
-    find = partial(selection.of_subject, at, stored.subject.type, stored.index)
-    counted = await lane.short(find)
+    counted = await selection.find(lane, at, stored)
     first = await log_head.entered(db, stored.index)
     ends = [*instants.steps(first, position.instant, filters.step)]
     compute = partial(_compute, at, stored, chosen)
@@ -122,14 +121,14 @@ async def _past(
     What is not kept of it is computed at once.
     """
     kept = figures.caches.past_periods
-    positions = await monthly_rates.positions(figures, at, [end for _, end in ends])
+    positions = await step_ends.positions(figures.db, at, [end for _, end in ends])
     keys = [(at.generation, *whose[:2], position) for position in positions]
     # Others may drive periods out of what is kept while these wait for their turn.
     found = [kept.find(key) for key in keys]
     new = [nth for nth, period in enumerate(found) if period is None]
     if new:
         at_ends = [positions[nth] for nth in new]
-        outcomes = await monthly_rates.at(figures, at, at_ends)
+        outcomes = await outcome_cache.at(figures, at, at_ends)
         work = partial(compute, [ends[nth] for nth in new], at_ends, outcomes)
         computed = await figures.caches.lane.run(work, whose.claims)
         for nth, period in zip(new, computed, strict=True):

@@ -17,8 +17,8 @@ from api.errors import UnavailableError
 
 T = TypeVar("T")
 THREADS = 2
-MOST_WAITING = 256
-MANY_CLAIMS = 1_000
+MOST_WAITING = 256  # pieces of long work, with the one that is done
+QUICK_CLAIMS = 1_000  # computed from in some milliseconds
 
 
 class Lane:
@@ -41,7 +41,7 @@ class Lane:
 
     async def run(self, work: Callable[[], T], claims: int) -> T:
         """Do work over so many claims."""
-        return await self.of(work, quick=claims <= MANY_CLAIMS)
+        return await self.of(work, quick=claims <= QUICK_CLAIMS)
 
     async def of(self, work: Callable[[], T], *, quick: bool) -> T:
         """Do work that takes some milliseconds if it is *quick*, else seconds."""

@@ -22,8 +22,8 @@ from api.scoring.method import METHOD
 from api.store import figure_subjects, log_head
 from api.terms import BoardSort, Entry
 
-ROWS = 200  # rows that are checked at a time
-SOON = 20_000  # claims whose rows are measured in some milliseconds
+CHECKED_ROWS = 200  # at a time
+QUICK_CLAIMS = 20_000  # whose rows are measured in some milliseconds
 TITLES = {
     "source": "Accuracy of what they predicted",
     "outlet": "Accuracy of predictions it published",
@@ -135,7 +135,7 @@ async def _page(
     events = await base_rates.at(figures, at)
     work = partial(ranked.rows, at, events, places, reports)
     claims = ranked.claims_to_measure(places, reports)
-    rows = await figures.caches.lane.of(work, quick=claims <= SOON)
+    rows = await figures.caches.lane.of(work, quick=claims <= QUICK_CLAIMS)
     ranks = max(0, ranking.ranked - start)
     return Leaderboard(
         title=TITLES[kind],
@@ -176,8 +176,8 @@ async def rows_beside_records(
     ranked = boards[sorts[0]]
     events = await base_rates.at(figures, at)
     chosen = await figure_subjects.resolve(figures.db, filters)
-    for start in range(0, ranked.ranking.order.size, ROWS):
-        places = ranked.ranking.places(start, start + ROWS)
+    for start in range(0, ranked.ranking.order.size, CHECKED_ROWS):
+        places = ranked.ranking.places(start, start + CHECKED_ROWS)
         indexes = [ranked.subject(place).index for place in places]
         reports: Mapping[int, Sequence[ReportAsOf]] = {}
         if kind == "outlet":

@@ -42,11 +42,11 @@ async def of(
 
     async def compute() -> MainTopics:
         everyone = await figures.everyone(kind, at)
-        wanted = set(slugs)
+        slugs_asked_for = set(slugs)
         subjects = {
-            one.index: one.subject.slug
-            for one in everyone
-            if one.subject.slug in wanted
+            named.index: named.subject.slug
+            for named in everyone
+            if named.subject.slug in slugs_asked_for
         }
         chosen = await figure_subjects.resolve(figures.db, filters)
         work = partial(_count, at, kind, subjects, chosen)

@@ -26,11 +26,9 @@ from api.scoring.statistics.steps import Segments, Spans
 
 # What tells ends of months apart: a size of the log, and the last day that was over.
 Month = tuple[int, date]
-# Of so many events a part is as quickly measured as all.
-FEWER = 4
 
 
-class Outcomes(NamedTuple):
+class OutcomeSpans(NamedTuple):
     """How events had come out while they were matured: parallel arrays, by event.
 
     From month `first` on and before `past`: `outcome` in 1e-9, `topics` a code.
@@ -55,7 +53,7 @@ class MonthlyOutcomes:
         self,
         generation: int,
         months: Sequence[LogPosition],
-        outcomes: Outcomes,
+        outcomes: OutcomeSpans,
         topic_sets: Sequence[tuple[str, ...]],
     ) -> None:
         self.generation = generation
@@ -67,10 +65,10 @@ class MonthlyOutcomes:
             outcomes.topics, outcomes.outcome, outcomes.spans, topic_sets, len(months)
         )
         none = np.zeros(outcomes.event.size, np.intp)
-        everything = rate_spans.by_topic(
+        overall = rate_spans.by_topic(
             none, outcomes.outcome, outcomes.spans, [("",)], len(months)
         )
-        self._everything = everything.get("", np.zeros((2, len(months)), np.int64))
+        self._overall = overall.get("", np.zeros((2, len(months)), np.int64))
 
     def has(self, ends: Sequence[LogPosition]) -> bool:
         """Return whether all these are ends of months."""
@@ -83,7 +81,7 @@ class MonthlyOutcomes:
         """
         places = np.array([self._place[_month(end)] for end in ends], np.intp)
         return RateSpans(
-            everything=self._everything[:, places],
+            overall=self._overall[:, places],
             topics={name: rate[:, places] for name, rate in self._topics.items()},
             own=self._own(places, spoken),
         )
@@ -120,7 +118,7 @@ def renew(
     last = known.months[-1]
     now = claims.as_of(months[-1])
     touched = changes.events(now, now.as_of(last).key)
-    if touched.size * FEWER > claims.events:
+    if not changes.are_few(touched, claims.events):
         return measure(claims, months, np.arange(claims.events))
     part = measure(claims, months, touched)
     is_touched = np.zeros(claims.events, np.bool_)
@@ -163,7 +161,7 @@ def measure(
 
 def _measure(
     claims: ClaimsAt, ends: StepEnds, events: Ints, codes: dict[tuple[str, ...], int]
-) -> Iterator[Outcomes]:
+) -> Iterator[OutcomeSpans]:
     about = np.zeros(claims.events, np.bool_)
     about[events] = True
     of_these = grouping.look_up(about, claims.versions.event)
@@ -173,7 +171,7 @@ def _measure(
 
 def _measure_part(
     claims: ClaimsAt, ends: StepEnds, rows: Codes, codes: dict[tuple[str, ...], int]
-) -> Outcomes:
+) -> OutcomeSpans:
     """Return the outcomes of all events that versions in *rows* are about."""
     spans = step_ends.standing(claims, rows, ends)
     rows, spans = rows[spans.exist], spans.take(spans.exist)
@@ -189,7 +187,7 @@ def _measure_part(
     row, other, both = steps.intersect(
         came_out.key, came_out.spans, topics.key, topics.spans
     )
-    return Outcomes(
+    return OutcomeSpans(
         came_out.key[row], both.first, both.past, outcome[row], topics.n[other]
     )
 
@@ -215,20 +213,20 @@ def _topics(versions: ClaimSpans, codes: dict[tuple[str, ...], int]) -> Segments
         sets = list(codes)
         names: list[set[str]] = [set() for _ in range(mixed.size)]
         codes_of: list[tuple[int, int]] = np.column_stack((nth, code[other])).tolist()
-        for one, topic_set in codes_of:
-            names[one].update(sets[topic_set])
+        for place, topic_set in codes_of:
+            names[place].update(sets[topic_set])
         result[mixed] = [
             codes.setdefault(tuple(sorted(name)), len(codes)) for name in names
         ]
     return united._replace(n=result, sums=())
 
 
-def _none() -> Outcomes:
-    return Outcomes(*(np.empty(0, np.int64) for _ in Outcomes._fields))
+def _none() -> OutcomeSpans:
+    return OutcomeSpans(*(np.empty(0, np.int64) for _ in OutcomeSpans._fields))
 
 
-def _narrowed(outcomes: Outcomes) -> Outcomes:
+def _narrowed(outcomes: OutcomeSpans) -> OutcomeSpans:
     """Return columns in the narrowest types that they fit into."""
-    return Outcomes(
+    return OutcomeSpans(
         *(column.astype(np.min_scalar_type(_most(column))) for column in outcomes)
     )

@@ -51,8 +51,7 @@ async def of(
         kind = stored.subject.type
         everyone = await figures.everyone(kind, at)
         lane = figures.caches.lane
-        find = partial(selection.of_subject, at, kind, stored.index)
-        claims = (await lane.short(find)).row.size
+        claims = (await selection.find(lane, at, stored)).row.size
         work = partial(measure, at, stored, everyone, chosen)
         return Peers(await lane.run(work, claims))
 
@@ -73,10 +72,10 @@ def measure(
     others = [subject for subject in everyone if not subject.anonymous]
     others = [subject for subject in others if subject.index != stored.index]
     with_claims = set(grouping.values(picked.subject).tolist())
-    subjects = [one for one in (*own, *others) if one.index in with_claims]
+    subjects = [subject for subject in (*own, *others) if subject.index in with_claims]
     if not subjects or subjects[0].index != stored.index:
         return []
-    indexes = np.array([one.index for one in subjects], np.int64)
+    indexes = np.array([subject.index for subject in subjects], np.int64)
     named = grouping.places(picked.subject, indexes.tolist()) >= 0
     numbered = standings.number(about, picked.take(named), indexes, filters)
     numbered = numbered.take(~numbered.claims.withdrawn)

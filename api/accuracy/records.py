@@ -62,9 +62,8 @@ async def of(
         chosen = await figure_subjects.resolve(figures.db, filters)
         events = await base_rates.at(figures, at)
         reports = await load_reports(figures.db, stored, position)
-        lane, kind = figures.caches.lane, stored.subject.type
-        find = partial(selection.of_subject, at, kind, stored.index)
-        counted = await lane.short(find)
+        lane = figures.caches.lane
+        counted = await selection.find(lane, at, stored)
         work = partial(_compute, at, events, counted, chosen, reports)
         computed, last = await lane.run(work, counted.row.size)
         rated = computed.scores.reference is not None

@@ -1,6 +1,7 @@
 """Which claims of a subject the filters of a figure pick."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import assert_never
 
 import numpy as np
@@ -8,12 +9,13 @@ import numpy as np
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.counted_claims import CountedClaims
 from api.accuracy.held_claims import ORIGINAL, RELAYED
+from api.accuracy.lane import Lane
 from api.model.references import SubjectType
 from api.scoring import claim_columns, grouping
 from api.scoring.claim_columns import Bools, ClaimColumns, Ints, Small
 from api.scoring.filters import RecordFilter
 from api.scoring.grouping import Codes
-from api.store.figure_subjects import ResolvedFilter
+from api.store.figure_subjects import ResolvedFilter, StoredSubject
 from api.terms import Basis
 
 
@@ -105,6 +107,12 @@ def of_kind(at: ClaimsAt, kind: SubjectType) -> CountedClaims:
 def of_subject(at: ClaimsAt, kind: SubjectType, index: int) -> CountedClaims:
     """Return the claims of one source or outlet, by the index of its entry."""
     return at.of_source(index) if kind == "source" else at.of_outlet(index)
+
+
+async def find(lane: Lane, at: ClaimsAt, stored: StoredSubject) -> CountedClaims:
+    """Return the claims of one source or outlet, looked for in a thread."""
+    work = partial(of_subject, at, stored.subject.type, stored.index)
+    return await lane.short(work)
 
 
 def outlets_of(at: ClaimsAt, claims: Ints) -> tuple[Codes, Small]:

@@ -19,7 +19,7 @@ from api.accuracy.topic_tables import TopicTables
 from api.model.references import SubjectType
 from api.scoring import candidates, grouping, pairs
 from api.scoring.by_subject import BySubject
-from api.scoring.candidates import BY_RATES, Candidates
+from api.scoring.candidates import SORTS_BY_RATES, Candidates
 from api.scoring.claim_columns import Floats, Ints
 from api.scoring.event_rates import EventRates
 from api.scoring.filters import BoardFilter, RecordFilter
@@ -29,11 +29,8 @@ from api.scoring.pairs import ForecastPairs
 from api.scoring.ranking import Ranked
 from api.scoring.statistics.shrinkage import ScoreSummaries
 from api.scoring.subject_rates import Spoken
-from api.scoring.topic_skill import Measures, TopicTable
+from api.scoring.topic_skill import Reference, TopicTable
 from api.store.figure_subjects import ResolvedFilter
-
-# If more than one in so many is touched, measuring everyone takes no longer.
-FEWER = 4
 
 
 class Scores(NamedTuple):
@@ -107,7 +104,7 @@ def renew(
     """
     changed = events.changed_since(before.rates_token)
     sort = board_filter(before.chosen).sort
-    is_beside_rates = sort in BY_RATES
+    is_beside_rates = sort in SORTS_BY_RATES
     if not _is_earlier(before.key, at) or changed is None:
         return None
     if changed.size and is_beside_rates and not before.tables.kept:
@@ -115,7 +112,7 @@ def renew(
     touched = changes.subjects(at, kind, before.key, events, changed)
     size, everyone = at.entries(kind).size, touched.all
     known = before.standings
-    if everyone.size * FEWER > size or size < known.counts.picked.size:
+    if size < known.counts.picked.size or not changes.are_few(everyone, size):
         return None
     chosen = before.chosen
     counts = ClaimCounts(*(_resized(column, size, 0) for column in known.counts))
@@ -212,9 +209,9 @@ def _measure(  # noqa: PLR0913, PLR0917 at which position, of whom, by what
         claims = selection.pick(at, spoken, chosen)
         speaking = number(at, spoken, some, filters)
         speakers = Spoken.by(speaking.claims, speaking.subject)
-        measures = Measures(events, speakers, tables.topics)
+        reference = Reference(events, speakers, tables.topics)
         picked = number(at, claims, some, filters)
-        found = candidates.measure(picked, measures, filters)
+        found = candidates.measure(picked, reference, filters)
         if tables.kept and found.table is not None:
             by_topic.append(found.table.renumbered(which[part]))
         if counted is not None:

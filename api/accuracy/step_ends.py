@@ -1,13 +1,16 @@
-"""Whose claims count at which of some steps: all versions of a subject's claims."""
+"""Where steps end in the log, and which versions of a subject's claims count there."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import structs
 
 from api.accuracy import selection
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.counted_claims import CountedClaims
+from api.database.pool import Database
 from api.model.instants import LogPosition
 from api.model.references import SubjectType
 from api.scoring import claim_columns
@@ -16,6 +19,7 @@ from api.scoring.claim_spans import ClaimSpans
 from api.scoring.grouping import Codes, Keys
 from api.scoring.statistics import steps
 from api.scoring.statistics.steps import Spans
+from api.store import log_head
 from api.store.figure_subjects import ResolvedFilter
 
 
@@ -44,6 +48,19 @@ class StepEnds(NamedTuple):
         first, last = int(self.closed_days[0]), int(self.closed_days[-1]) + 1
         of_day = np.searchsorted(self.closed_days, np.arange(first, last + 1))
         return of_day[np.clip(latest, first, last) - first]
+
+
+async def positions(
+    db: Database, claims: ClaimsAt, ends: Sequence[datetime]
+) -> list[LogPosition]:
+    """Return the positions at the *ends* of steps, by the entries that *claims* know.
+
+    Entries recorded before an end may be committed, or replicated, after *claims* were
+    read. They count for those who ask later: their positions are others.
+    """
+    known = claims.position.size
+    found = await log_head.positions_at(db, [*ends])
+    return [structs.replace(end, size=min(end.size, known)) for end in found]
 
 
 class CountedSpans(NamedTuple):
@@ -124,8 +141,8 @@ def _counted(
     """Return versions by event, then by step: so they are soon sorted by it again."""
     event = at.versions.event[row].astype(np.intp)
     order = np.argsort(event * (1 + int(spans.past.max(initial=0))) + spans.first)
-    who = np.full(row.size, subject, np.int32)
-    counted = CountedClaims(row[order], who, roles[order], -1)
+    subjects = np.full(row.size, subject, np.int32)
+    counted = CountedClaims(row[order], subjects, roles[order], -1)
     return CountedSpans(counted, spans.take(order))
 
 

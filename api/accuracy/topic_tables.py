@@ -16,7 +16,7 @@ from api.scoring.statistics.shrinkage import ScoreSummaries
 from api.scoring.topic_skill import TopicTable
 
 # So many tables of some who were measured again lie beside that of everyone.
-MOST = 16
+MOST_PIECES = 16
 
 
 class Piece(NamedTuple):
@@ -49,7 +49,7 @@ class TopicTables:
         if not parts:
             return
         self._pieces.append(Piece(covered, TopicTable.join(parts)))
-        if len(self._pieces) > MOST:
+        if len(self._pieces) > MOST_PIECES:
             first, *later = self._pieces
             merged = _merge(later)
             if merged.covered.size * 4 > first.covered.size:

@@ -95,10 +95,12 @@ async def serve(process: Process, listening: socket.socket) -> None:
         await _prepare(process, stack, partial(_open, process, running, caches))
         if process.writes:
             await _work_in_background(process, stack, running, tracer)
-        application, door = worker_role.place(application, process.role, tracer)
+        application, internal = worker_role.place(application, process.role, tracer)
         if process.role is not None:
             heartbeat.begin()
-        await server.serve(application, listening, settings, writer.growth.end, door)
+        await server.serve(
+            application, listening, settings, writer.growth.end, internal
+        )
 
 
 async def _open(process: Process, running: Running, caches: FigureCaches) -> None:

@@ -13,8 +13,8 @@ import asyncpg
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
-SECONDS = 5.0
-SECONDS_EACH = 1.5  # where there are several
+CONNECT_SECONDS = 5.0
+CONNECT_SECONDS_EACH = 1.5  # where there are several
 TARGET = "target_session_attrs"
 # Whatever fails, the next host may do.
 FAILURES = (
@@ -50,7 +50,7 @@ class Hosts:
         return await self._connect(last, options)
 
     async def _connect(self, dsn: str, options: dict[str, Any]) -> Connection:
-        seconds = SECONDS_EACH if len(self._dsns) > 1 else SECONDS
+        seconds = CONNECT_SECONDS_EACH if len(self._dsns) > 1 else CONNECT_SECONDS
         connection: Connection = await asyncpg.connect(dsn, timeout=seconds, **options)
         self._dsns = [dsn, *(other for other in self._dsns if other != dsn)]
         return connection

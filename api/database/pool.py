@@ -19,7 +19,7 @@ from api.settings import Settings
 Row = TypeVar("Row")
 
 DEFAULTS = Settings()
-AT_ONCE = 2000  # rows converted without a pause
+ROWS_AT_ONCE = 2000  # which are converted without a pause
 PATIENCE_SECONDS = 120.0
 BINARY = {"format": "binary"}
 # Texts without control characters, each a line as it is.
@@ -71,10 +71,10 @@ class Database:
         async with self._connection(query) as connection:
             records = await connection.fetch(query, *values, timeout=self._seconds)
         rows: list[Row] = []
-        for at in range(0, len(records), AT_ONCE):
+        for at in range(0, len(records), ROWS_AT_ONCE):
             if at:
                 await asyncio.sleep(0)  # lets other requests proceed
-            rows += _by_position(records[at : at + AT_ONCE], row)
+            rows += _by_position(records[at : at + ROWS_AT_ONCE], row)
         return rows
 
     async def run(self, query: LiteralString, *values: object) -> None:

@@ -11,8 +11,8 @@ from functools import lru_cache
 from api import tracing
 from api.tracing import Attributes, Span
 
-MOST = 3  # names in a summary
-KNOWN = 512  # statements whose summaries are remembered
+MOST_NAMES = 3  # in a summary
+KEPT_SUMMARIES = 512  # of the statements met last
 TARGETS = (  # of each verb; of SELECT a table, or else a function
     ("INSERT", re.compile(r"\bINSERT INTO (\w+)")),
     ("UPDATE", re.compile(r"(?<!DO )(?<!FOR )\bUPDATE (\w+)")),
@@ -33,7 +33,7 @@ def span(query: str | None) -> AbstractContextManager[Span | None]:
     return parent.child(name, kind="client", attributes=attributes)
 
 
-@lru_cache(KNOWN)
+@lru_cache(KEPT_SUMMARIES)
 def _described(query: str) -> tuple[str, Attributes]:
     name = summary(query)
     operation, *_ = name.split()
@@ -52,5 +52,5 @@ def summary(query: str) -> str:
         targets = dict.fromkeys(pattern.findall(text))
         named = [target for target in targets if target not in local]
         if named:
-            return " ".join([verb, *named[:MOST]])
+            return " ".join([verb, *named[:MOST_NAMES]])
     return text.partition(" ")[0].upper()

@@ -34,5 +34,5 @@ async def load(db: Database, slug: str, closed_day: date) -> EventView:
     """Return an event and the claims about it, the first made first."""
     event = await events.get(db, slug)
     filters = ClaimFilter(event=slug, sort="made_on", limit=MOST)
-    rows = await claims.find(db, filters, after=None, closed_day=closed_day)
+    rows = await claims.find(db, filters, closed_day=closed_day)
     return EventView(event=event, claims=[claim for claim, _ in rows][:MOST])

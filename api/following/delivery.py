@@ -17,7 +17,7 @@ from api.model import webhooks
 from api.model.webhooks import ENTRY_DONE, ENTRY_ITSELF, PATIENCE, Message, Place
 from api.store import changes, webhook_messages
 from api.store import webhooks as stored_webhooks
-from api.store.webhook_messages import SPAN, Attempt
+from api.store.webhook_messages import ENTRIES_AT_ONCE, Attempt
 from api.store.webhooks import StoredWebhook
 from api.writer.log_growth import LogGrowth
 
@@ -73,7 +73,7 @@ class Delivery:
         """Wait for entries after those that were looked through; return the place."""
         last = max(after.index, -1 if reached is None else reached)
         place = Place(last, ENTRY_DONE)
-        if last - webhook.at_index >= SPAN:
+        if last - webhook.at_index >= ENTRIES_AT_ONCE:
             await webhook_messages.pass_over(self._db, self._id, webhook.sent, place)
         await self._growth.beyond(last + 1)
         return place

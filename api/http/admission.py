@@ -18,17 +18,16 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from api.errors import TooManyError, UnavailableError
 from api.http import client_address, compression, problems
 from api.http.rate_limits import STATE, Client, Counts, Limits
-from api.http.request_head import RefusedError
+from api.http.request_head import SAFE_METHODS, RefusedError
 from api.settings import Settings
 
 # A crawler that is refused robots.txt may stay away for a day.
 UNLIMITED = ("/health/", "/metrics", "/robots.txt")
 AMBIGUOUS = re.compile(rb"%00|%2f|%5c|\\", re.IGNORECASE)
-UNHURRIED = "/v1/imports"
+UNTIMED = "/v1/imports"
 LONGEST_SECONDS = 7.5
 RETRY = (b"retry-after", b"2")
-READING = {"GET", "HEAD", "OPTIONS"}
-UNCODED = "Accept `br`, `zstd`, `gzip` or `identity` as encoding of the answer."
+KNOWN_CODINGS = "Accept `br`, `zstd`, `gzip` or `identity` as encoding of the answer."
 TOO_LONG = "It took too long."
 log = logging.getLogger("foresaid.defects")
 
@@ -66,7 +65,7 @@ class Admission:
         except TimeoutError:
             if passage.started:
                 raise
-            reads = request["method"] in READING
+            reads = request["method"] in SAFE_METHODS
             detail = TOO_LONG if reads else f"{TOO_LONG[:-1]}; it may still be entered."
             await passage.refuse(HTTPStatus.SERVICE_UNAVAILABLE, detail, RETRY)
         except TooManyError as error:
@@ -103,7 +102,7 @@ class Deadline:
     """
 
     def __init__(self, path: str) -> None:
-        self._seconds = None if path.startswith(UNHURRIED) else LONGEST_SECONDS
+        self._seconds = None if path.startswith(UNTIMED) else LONGEST_SECONDS
         self.timeout = asyncio.timeout(self._seconds)
 
     def watch(self, receive: Receive) -> Receive:
@@ -195,7 +194,7 @@ def _check(request: HTTPScope) -> None:
                 HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the body without an encoding."
             )
         if name == b"accept-encoding" and not compression.acceptable(value):
-            raise RefusedError(HTTPStatus.NOT_ACCEPTABLE, UNCODED)
+            raise RefusedError(HTTPStatus.NOT_ACCEPTABLE, KNOWN_CODINGS)
 
 
 def _climbs(path: str) -> bool:

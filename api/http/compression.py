@@ -20,13 +20,13 @@ from api.http.bounded_cache import BoundedCache
 
 Coding = Literal["br", "zstd", "gzip", "identity"]
 
-SMALLEST = 500  # bytes; what is smaller fits into one packet anyway
-INLINE = 64 * 1024  # bytes that are compressed within a millisecond
-ROOM = 16 * 1024 * 1024  # bytes of all that is stored
+SMALLEST_BYTES = 500  # what is smaller fits into one packet anyway
+INLINE_BYTES = 64 * 1024  # which are compressed within a millisecond
+STORED_BYTES = 16 * 1024 * 1024  # of all that is stored
 # Low levels: the next ones take twice as long for some per cent less.
 BROTLI_LEVEL, ZSTD_LEVEL, GZIP_LEVEL = 5, 3, 5
 GZIP_FORMAT = 31  # the window bits that make zlib write gzip
-UNLISTED = 0.0005  # the weight of what may be sent but was not asked for
+UNLISTED_WEIGHT = 0.0005  # of what may be sent but was not asked for
 TEXTS = re.compile(
     rb"text/(?!event-stream)|application/(x-ndjson|([a-z.]+\+)?(json|xml))|image/svg"
 )
@@ -73,7 +73,7 @@ def acceptable(header: bytes | None) -> tuple[Coding, ...]:
     ranks: dict[Coding, float] = {
         coding: weights.get(coding, others) for coding in COMPRESSORS
     }
-    unlisted = 0.0 if weights.get("*") == 0 else UNLISTED
+    unlisted = 0.0 if weights.get("*") == 0 else UNLISTED_WEIGHT
     ranks["identity"] = weights.get("identity", unlisted)
     ranked = sorted(ranks, key=lambda coding: -ranks[coding])
     return tuple(coding for coding in ranked if ranks[coding])
@@ -88,7 +88,7 @@ def is_negotiable(method: str, path: str, media_type: bytes) -> bool:
 def choose(header: bytes | None, size: int) -> Coding:
     """Return the coding of a negotiable response of *size* bytes."""
     codings = acceptable(header)
-    if size < SMALLEST and "identity" in codings:
+    if size < SMALLEST_BYTES and "identity" in codings:
         return "identity"
     return codings[0] if codings else "identity"
 
@@ -97,7 +97,7 @@ class Compressor:
     """Compresses bodies, and stores what came of those that have an entity tag."""
 
     def __init__(self) -> None:
-        self._stored = BoundedCache[tuple[bytes, Coding], bytes](ROOM)
+        self._stored = BoundedCache[tuple[bytes, Coding], bytes](STORED_BYTES)
 
     async def compress(self, body: bytes, coding: Coding, tag: bytes | None) -> bytes:
         """Return *body* in that coding; large ones are compressed in a thread."""
@@ -106,7 +106,7 @@ class Compressor:
         if stored is not None:
             return stored
         compress = COMPRESSORS[coding]
-        if len(body) > INLINE:
+        if len(body) > INLINE_BYTES:
             compressed = await asyncio.to_thread(compress, body)
         else:
             compressed = compress(body)

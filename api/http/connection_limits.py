@@ -8,17 +8,17 @@ from http import HTTPStatus
 from typing import Protocol
 
 from api.http import client_address, problems
-from api.http.exchange import SAFE
+from api.http.exchange import SECURITY_HEADERS
 from api.http.request_head import RefusedError
 from api.settings import Settings
 
-LOOK_SECONDS = 0.5
-HEAD = b"HTTP/1."  # begins the head of a response
+CHECK_SECONDS = 0.5
+STATUS_LINE = b"HTTP/1."  # begins a response
 ENDED_AT_ONCE = 8
 PAUSE_SECONDS = 0.005
 RETRY = "retry-after: 10"
 FULL = RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, "Every connection is taken.", RETRY)
-MANY = RefusedError(
+TOO_MANY = RefusedError(
     HTTPStatus.TOO_MANY_REQUESTS, "The address holds too many connections.", RETRY
 )
 
@@ -51,7 +51,7 @@ class CountingTransport:
         if self._head:
             head, self._head = self._head, b""
             self._transport.writelines((head, data))
-        elif data.startswith(HEAD):
+        elif data.startswith(STATUS_LINE):
             self._head = data
             asyncio.get_running_loop().call_soon(self._flush)
         else:
@@ -81,9 +81,9 @@ class CountingTransport:
 class ConnectionLimits:
     """Every open connection of a server, and how many each address has."""
 
-    def __init__(self, limits: Settings, room: int) -> None:
+    def __init__(self, limits: Settings, capacity: int) -> None:
         self.limits = limits
-        self.room = room
+        self.capacity = capacity
         self.open: set[WatchedConnection] = set()
         self.draining = False
         self._empty = asyncio.Event()
@@ -94,12 +94,12 @@ class ConnectionLimits:
         address = client_address.group(peer)
         self.open.add(connection)
         self._counts[address] += 1
-        if len(self.open) > self.room:
+        if len(self.open) > self.capacity:
             return FULL
         if client_address.within(peer, self.limits.proxies):
             return None
         if self._counts[address] > self.limits.connections_per_address:
-            return MANY
+            return TOO_MANY
         return None
 
     def remove(self, connection: WatchedConnection, peer: str) -> None:
@@ -123,7 +123,7 @@ class ConnectionLimits:
     async def watch(self) -> None:
         """Check the connections regularly, until cancelled."""
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(CHECK_SECONDS)
             now = time.monotonic()
             ended = 0
             for connection in list(self.open):
@@ -143,7 +143,7 @@ def refusal(error: RefusedError) -> bytes:
         f"content-length: {len(body)}",
         "cache-control: no-store",
         "connection: close",
-        *(f"{name.decode()}: {value.decode()}" for name, value in SAFE),
+        *(f"{name.decode()}: {value.decode()}" for name, value in SECURITY_HEADERS),
         *error.headers,
     ]
     return "\r\n".join([*lines, "", ""]).encode() + body

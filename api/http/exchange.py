@@ -19,22 +19,22 @@ from api.model import etags
 log = logging.getLogger("foresaid.requests")
 Headers = list[tuple[bytes, bytes]]
 
-SAFE: Headers = [
+SECURITY_HEADERS: Headers = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 ]
-EXPOSED = (
+EXPOSED_HEADERS = (
     b"ETag, Foresaid-Log-Size, Idempotent-Replayed, Link, Location, RateLimit,"
     b" RateLimit-Policy, Retry-After, X-Request-Id"
 )
-SENDABLE = (
+ALLOWED_HEADERS = (
     b"Authorization, Content-Type, Foresaid-Log-Size, Idempotency-Key, If-Match,"
     b" If-None-Match"
 )
-READING = b"GET, HEAD"
-WRITING = b"DELETE, GET, HEAD, OPTIONS, PATCH, POST"
-BODILY = {b"content-length", b"content-type"}
+READ_METHODS = b"GET, HEAD"
+ALL_METHODS = b"DELETE, GET, HEAD, OPTIONS, PATCH, POST"
+CONTENT_HEADERS = {b"content-length", b"content-type"}
 
 
 class Exchange:
@@ -79,15 +79,15 @@ class Exchange:
             await self._finish(self._start, body)
 
     async def preflight(self) -> None:
-        """Respond to the question that a browser asks before a script's request."""
+        """Answer the CORS preflight request that a browser sends before a script's."""
         headers: Headers = [(b"vary", b"Origin")]
         if self._allowed is not None:
             read_by_post = request_head.is_read("POST", self._scope["path"])
-            methods = READING + b", POST" if read_by_post else READING
-            methods = methods if self._allowed == b"*" else WRITING
+            methods = READ_METHODS + b", POST" if read_by_post else READ_METHODS
+            methods = methods if self._allowed == b"*" else ALL_METHODS
             headers += [
                 (b"access-control-allow-methods", methods),
-                (b"access-control-allow-headers", SENDABLE),
+                (b"access-control-allow-headers", ALLOWED_HEADERS),
                 (b"access-control-max-age", b"600"),
             ]
         await self._finish({"status": 204, "headers": headers}, b"")
@@ -180,8 +180,8 @@ class Exchange:
             headers.append((b"etag", known or coded))
             if known is not None:
                 status = HTTPStatus.NOT_MODIFIED.value
-                headers = [header for header in headers if header[0] not in BODILY]
-        headers += [header for header in SAFE if header[0] not in names]
+                headers = [pair for pair in headers if pair[0] not in CONTENT_HEADERS]
+        headers += [header for header in SECURITY_HEADERS if header[0] not in names]
         return status, headers + self._about_the_exchange()
 
     def _is_read(self, start: dict[str, Any]) -> bool:
@@ -211,7 +211,7 @@ class Exchange:
         headers: Headers = [(b"x-request-id", self._id.encode())]
         if self._allowed is not None:
             headers.append((b"access-control-allow-origin", self._allowed))
-            headers.append((b"access-control-expose-headers", EXPOSED))
+            headers.append((b"access-control-expose-headers", EXPOSED_HEADERS))
             if self._allowed != b"*":
                 headers.append((b"vary", b"Origin"))
         return headers

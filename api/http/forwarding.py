@@ -14,17 +14,17 @@ import httpcore
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from api.http import problems, request_spans
-from api.http.exchange import SAFE
+from api.http.exchange import SECURITY_HEADERS
+from api.http.request_head import SAFE_METHODS
 from api.http.request_spans import RequestSpans
 from api.tracing import Tracer
 
-LOCAL = {"GET", "HEAD", "OPTIONS"}
-# Reads that lean on what the writer alone holds.
-WRITERS = ("/desk", "/sign-in", "/sign-out", "/metrics")
+# Pages that depend on what the writer alone holds.
+WRITER_PATHS = ("/desk", "/sign-in", "/sign-out", "/metrics")
 CLIENT = b"foresaid-client"  # the address of the client, from one process to another
 AWAY = "The process that writes is starting; try again. It may still be entered."
 # Such headers hold for one connection, not for the next (RFC 9110, 7.6.1).
-HOP = {b"connection", b"keep-alive", b"te", b"transfer-encoding", b"upgrade"}
+HOP_BY_HOP = {b"connection", b"keep-alive", b"te", b"transfer-encoding", b"upgrade"}
 UNREACHED = (
     httpcore.NetworkError,
     httpcore.ProtocolError,
@@ -108,7 +108,7 @@ class Forwarded:
 
 def is_local(method: str, path: str) -> bool:
     """Return whether a process that only reads answers such a request itself."""
-    return method in LOCAL and not path.startswith(WRITERS)
+    return method in SAFE_METHODS and not path.startswith(WRITER_PATHS)
 
 
 def _client(request: HTTPScope) -> bytes:
@@ -118,7 +118,8 @@ def _client(request: HTTPScope) -> bytes:
 
 def _passed_on(headers: Any) -> Headers:
     pairs = cast("Sequence[tuple[bytes, bytes]]", headers)
-    return [(n, v) for n, v in pairs if n.lower() not in HOP and n.lower() != CLIENT]
+    left_out = HOP_BY_HOP | {CLIENT}
+    return [(name, value) for name, value in pairs if name.lower() not in left_out]
 
 
 def _has_body(headers: Any) -> bool:
@@ -155,7 +156,7 @@ async def _refuse(request: HTTPScope, send: Send) -> None:
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
         (b"retry-after", b"2"),
-        *SAFE,
+        *SECURITY_HEADERS,
     ]
     await _answer(send, status, headers)
     await _send_part(send, body, more=False)

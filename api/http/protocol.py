@@ -21,7 +21,7 @@ from api.http.connection_limits import ConnectionLimits, CountingTransport
 from api.http.request_head import RefusedError
 
 LINGER_SECONDS = 3  # how long a refused client may still read the reason
-RATE = 1024  # bytes a second, over half the patience
+LEAST_BYTES_A_SECOND = 1024  # over half the patience
 BAD = RefusedError(HTTPStatus.BAD_REQUEST, "This is no HTTP/1.1 request.")
 SLOW = RefusedError(HTTPStatus.REQUEST_TIMEOUT, "The request came too slowly.")
 
@@ -178,7 +178,7 @@ class Connection(HttpToolsProtocol):
         elif now - self._sent_since > stretch:
             rate = (taken - self._taken) / stretch
             self._taken, self._sent_since = taken, now
-            return rate < RATE
+            return rate < LEAST_BYTES_A_SECOND
         return False
 
     def _look_at_body(self, now: float, stretch: float) -> bool:
@@ -187,7 +187,7 @@ class Connection(HttpToolsProtocol):
                 self._wire.abort()
                 return True
         elif now - self._since > stretch:
-            if self._body < RATE * stretch:
+            if self._body < LEAST_BYTES_A_SECOND * stretch:
                 self._refuse(SLOW)
                 return True
             self._enter(Stage.BODY)

@@ -87,8 +87,8 @@ def query(raw: bytes, struct: type[T], *, form: bool = False) -> T:
 
     A blank field of a *form* counts as absent.
     """
-    known, many = _names(struct)
-    values = _parameters(raw, many)
+    known, repeatable = _names(struct)
+    values = _parameters(raw, repeatable)
     if form:
         values = {name: value for name, value in values.items() if value}
     unknown = [Flaw(f"?{name}", "no such parameter") for name in values.keys() - known]
@@ -114,8 +114,8 @@ def query(raw: bytes, struct: type[T], *, form: bool = False) -> T:
 def _names(struct: type[Struct]) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names of all fields of a Struct, and of those that are lists."""
     fields = msgspec.structs.fields(struct)
-    many = (field.encode_name for field in fields if _is_list(field.type))
-    return frozenset(field.encode_name for field in fields), frozenset(many)
+    repeatable = (field.encode_name for field in fields if _is_list(field.type))
+    return frozenset(field.encode_name for field in fields), frozenset(repeatable)
 
 
 def _check_numbers(values: Mapping[str, str | list[str]], struct: type[Struct]) -> None:
@@ -164,8 +164,10 @@ def _is_list(annotation: object) -> bool:
     return get_origin(annotation) is list
 
 
-def _parameters(raw: bytes, many: Collection[str]) -> Mapping[str, str | list[str]]:
-    """Return each parameter once; one of *many* is a list, repeated or with commas.
+def _parameters(
+    raw: bytes, repeatable: Collection[str]
+) -> Mapping[str, str | list[str]]:
+    """Return each parameter once; a *repeatable* one is a list, by repeats or commas.
 
     Raises BadQueryError where another is repeated, or the query is not UTF-8.
     """
@@ -183,7 +185,7 @@ def _parameters(raw: bytes, many: Collection[str]) -> Mapping[str, str | list[st
     for name, value in pairs:
         if "\x00" in value:
             raise BadQueryError(None, Flaw(f"?{name}", "holds a NUL"))
-        if name in many:
+        if name in repeatable:
             lists.setdefault(name, []).extend(value.split(","))
         elif name in values:
             raise BadQueryError(None, Flaw(f"?{name}", "given more than once"))

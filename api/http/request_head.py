@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 TARGET_BYTES = 8 * 1024
 METHODS = "DELETE, GET, HEAD, OPTIONS, PATCH, POST"
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}  # RFC 9110, section 9.2.1
 # A read that is sent by POST, since texts are too long for an address.
 POSTED_READS = ("/v1/readings",)
 HOST = re.compile(rb"[A-Za-z0-9._~-]*(:[0-9]*)?|\[[0-9A-Fa-f:.]+\](:[0-9]*)?")

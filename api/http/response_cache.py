@@ -31,17 +31,17 @@ from api.model import etags
 from api.store import log_head
 from api.store.log_head import Head
 
-LARGEST = 256 * 1024  # bytes of the largest body that is stored
-ROOM = 32 * 1024 * 1024  # bytes of all that is stored
+LARGEST_BODY_BYTES = 256 * 1024  # of a body that is stored
+STORED_BYTES = 32 * 1024 * 1024  # of all that is stored
 # The last of these depend on the Host header, which is no part of an address here.
 UNCACHED = (
     *("/health", "/metrics", "/openapi.json", "/docs", "/assets/"),
     *("/oembed", "/robots.txt", "/llms.txt", "/sitemap"),
 )
-OLDEST_SECONDS = 600.0
-PATIENCE_SECONDS = 1.0  # in which the database must give the log's head
-LATELY_SECONDS = 0.1  # how old the log's head may be by which a new response is stored
-AWAY_SECONDS = 1.0  # before the next try for a request with a stored response
+STALE_SECONDS = 600.0  # in which a response may be served without the database
+HEAD_SECONDS = 1.0  # in which the database must give the log's head
+FRESH_SECONDS = 0.1  # how old the log's head may be that a new response is stored with
+RETRY_SECONDS = 1.0  # before the next try for a request with a stored response
 
 Address = tuple[str, bytes]
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -55,16 +55,15 @@ class Stamp(Struct, frozen=True, gc=False):
 
 
 class CachedResponse(Struct, gc=False):
-    """A response of status 200, what it was made from, and when it was last right.
+    """A response of status 200, what it was made from, and when it was last valid.
 
-    `term` is the term of the redaction watch in which it was right; `template` is that
-    of the path that made it.
+    `term`: that of the redaction watch in which it was valid; `template`: of its path.
     """
 
     stamp: Stamp
     headers: Headers
     body: bytes
-    seen_at: float
+    validated_at: float
     term: int | None
     template: str
 
@@ -87,9 +86,9 @@ class ResponseCache:
             lambda _: log_head.head(pool.database)
         )
         self._clock = clock
-        self._responses = BoundedCache[Address, CachedResponse](ROOM)
+        self._responses = BoundedCache[Address, CachedResponse](STORED_BYTES)
         self._head: Head | None = None
-        self._seen_at = 0.0
+        self._head_read_at = 0.0
         self._away_until = 0.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -105,38 +104,35 @@ class ResponseCache:
         try:
             stamp = await self._stamp(cached, size)
         except (UnavailableError, TimeoutError):
-            if cached is not None and self._may_do(cached, size):
-                age = int(time.monotonic() - cached.seen_at)
-                self._metrics.stale += 1
-                request["path_template"] = cached.template
-                await _send(cached, send, (b"age", str(age).encode()))
-            else:
+            if cached is None or not self._may_serve_stale(cached, size):
                 await self._app(scope, receive, send)
+                return
+            age = int(time.monotonic() - cached.validated_at)
+            self._metrics.stale += 1
+            await _send(request, cached, send, (b"age", str(age).encode()))
             return
         if cached is not None and cached.stamp == stamp:
-            cached.seen_at = self._seen_at
+            cached.validated_at = self._head_read_at
             cached.term = term
             self._metrics.hits += 1
-            request["path_template"] = cached.template
-            await _send(cached, send)
+            await _send(request, cached, send)
             return
         self._metrics.misses += 1
         recording = _Recording(send, stamp.head.size)
         await self._app(scope, receive, recording.send)
         response = recording.response(stamp, term, request_metrics.template(request))
-        if response is not None and not request["path"].startswith(
-            compression.PERSONAL
-        ):
+        is_personal = request["path"].startswith(compression.PERSONAL)
+        if response is not None and not is_personal:
             self._store(address, response)
 
-    def _may_do(self, cached: CachedResponse, size: int) -> bool:
+    def _may_serve_stale(self, cached: CachedResponse, size: int) -> bool:
         """Return whether a response may be served while the database is away.
 
         It must be new enough, and no text can have been redacted since.
         """
-        age = time.monotonic() - cached.seen_at
+        age = time.monotonic() - cached.validated_at
         is_whole = cached.term is not None and cached.term == self._watch.term
-        return age <= OLDEST_SECONDS and cached.stamp.head.size >= size and is_whole
+        return age <= STALE_SECONDS and cached.stamp.head.size >= size and is_whole
 
     async def _stamp(self, cached: CachedResponse | None, size: int) -> Stamp:
         """Return the log's head, of *size* or more, and the last closed day, or raise.
@@ -149,8 +145,8 @@ class ResponseCache:
         """
         if cached is not None and time.monotonic() < self._away_until:
             raise UnavailableError
-        is_late = time.monotonic() - self._seen_at > LATELY_SECONDS
-        if cached is not None or is_late or self._head is None:
+        is_old = time.monotonic() - self._head_read_at > FRESH_SECONDS
+        if cached is not None or is_old or self._head is None:
             self._head = await self._current_head(cached)
         if self._head.size < size:
             look = partial(self._current_head, cached)
@@ -160,12 +156,12 @@ class ResponseCache:
 
     async def _current_head(self, cached: CachedResponse | None) -> Head:
         try:
-            async with asyncio.timeout(None if cached is None else PATIENCE_SECONDS):
+            async with asyncio.timeout(None if cached is None else HEAD_SECONDS):
                 head = await self._heads.get(None)
         except (UnavailableError, TimeoutError):
-            self._away_until = time.monotonic() + AWAY_SECONDS
+            self._away_until = time.monotonic() + RETRY_SECONDS
             raise
-        self._seen_at = time.monotonic()
+        self._head_read_at = time.monotonic()
         return head
 
     def _store(self, address: Address, response: CachedResponse) -> None:
@@ -200,7 +196,7 @@ class _Recording:
             start, self._start = self._start, None
             body = message["body"]
             whole = start["status"] == HTTPStatus.OK and not message.get("more_body")
-            if whole and len(body) <= LARGEST:
+            if whole and len(body) <= LARGEST_BODY_BYTES:
                 tag = (b"etag", etags.of(body).encode())
                 recorded: Headers = (*start["headers"], tag)
                 start["headers"] = recorded
@@ -228,8 +224,10 @@ def _is_read(request: HTTPScope) -> bool:
 
 
 async def _send(
-    cached: CachedResponse, send: Send, *extra: tuple[bytes, bytes]
+    request: HTTPScope, cached: CachedResponse, send: Send, *extra: tuple[bytes, bytes]
 ) -> None:
+    """Send a stored response; metrics count the request by the path it matches."""
+    request["path_template"] = cached.template
     headers = (*cached.headers, *extra)
     start = {"type": "http.response.start", "status": 200, "headers": headers}
     await send(cast("Message", start))

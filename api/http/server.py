@@ -27,9 +27,9 @@ GRACE_SECONDS = 4
 DRAIN_SECONDS = 2  # in which clients leave the connections that they hold open
 LISTEN_FD = 3  # the first socket that a service manager passes on
 STARTING_TRIES = 250
-YOUNG = 5000  # objects
-FILES = 65_536  # one process has no use for more open files
-OTHER_FILES = 256  # open files that are no connections of clients
+YOUNG_OBJECTS = 5000  # before the garbage collector looks at them
+MOST_FILES = 65_536  # one process has no use for more open files
+RESERVED_FILES = 256  # open files that are no connections of clients
 
 
 class ServerError(RuntimeError):
@@ -65,7 +65,7 @@ class Uvicorn(uvicorn.Server):
         yield
 
 
-class Door(NamedTuple):
+class InternalSocket(NamedTuple):
     """Another socket at which an application is reached, with limits of its own."""
 
     application: ASGIApp
@@ -76,29 +76,29 @@ async def serve(
     application: ASGIApp,
     listening: socket.socket,
     limits: Settings,
-    let_go: Callable[[], None],
-    door: Door | None = None,
+    hang_up: Callable[[], None],
+    internal: InternalSocket | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; print the address once requests are answered.
 
-    Then *let_go* ends the responses that would never end by themselves. *door*: where
+    Then *hang_up* ends the responses that would never end by themselves. At *internal*
     other processes of this machine come in.
 
     What was made so far lives as long as the server, so the garbage collector need not
     look at it again: that took up to a sixth of all time while claims were posted. It
-    looks at new objects once there are YOUNG of them: requests make many, and next to
+    looks at new objects once there are some thousands: requests make many, and next to
     no cycles.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG)
+    gc.set_threshold(YOUNG_OBJECTS)
     _log_as_json()
     public = Listener(application, listening, limits)
     listeners = [public]
-    if door is not None:
+    if internal is not None:
         # Other processes hold as many connections as they have requests.
-        own = structs.replace(limits, connections_per_address=FILES)
-        listeners.append(Listener(door.application, door.listening, own))
+        own = structs.replace(limits, connections_per_address=MOST_FILES)
+        listeners.append(Listener(internal.application, internal.listening, own))
 
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -113,7 +113,7 @@ async def serve(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     serving = asyncio.gather(
-        *(listener.serve(stopping, let_go) for listener in listeners)
+        *(listener.serve(stopping, hang_up) for listener in listeners)
     )
     await _announce(public, serving, stopping)
     await serving
@@ -143,7 +143,7 @@ class Listener:
         self, application: ASGIApp, listening: socket.socket, limits: Settings
     ) -> None:
         self.listening = listening
-        self._guard = ConnectionLimits(limits, room=_room())
+        self._guard = ConnectionLimits(limits, capacity=_capacity())
         config = uvicorn.Config(
             application,  # pyright: ignore[reportArgumentType] two spellings of ASGI
             http=protocol.protocol(self._guard),
@@ -157,34 +157,36 @@ class Listener:
         )
         self.running = Uvicorn(config)
 
-    async def serve(self, stopping: asyncio.Event, let_go: Callable[[], None]) -> None:
+    async def serve(self, stopping: asyncio.Event, hang_up: Callable[[], None]) -> None:
         """Serve until *stopping* is set, and all connections are drained."""
-        leaving = asyncio.create_task(self._leave(stopping, let_go))
+        leaving = asyncio.create_task(self._leave(stopping, hang_up))
         watching = asyncio.create_task(self._guard.watch())
         await self.running.serve(sockets=[self.listening])
         watching.cancel()
         leaving.cancel()
 
-    async def _leave(self, stopping: asyncio.Event, let_go: Callable[[], None]) -> None:
+    async def _leave(
+        self, stopping: asyncio.Event, hang_up: Callable[[], None]
+    ) -> None:
         """Once *stopping* is set, accept no more connections, drain them, and stop."""
         await stopping.wait()
         # There are none before it has started.
         for listener in getattr(self.running, "servers", ()):
             listener.close()
-        let_go()
+        hang_up()
         await self._guard.drain(DRAIN_SECONDS)
         self.running.should_exit = True
 
 
-def _room() -> int:
+def _capacity() -> int:
     """Return how many connections may be open, after raising the system's limit."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    most = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
         soft = most
-    files = FILES if soft == resource.RLIM_INFINITY else min(soft, FILES)
-    return max(files - OTHER_FILES, files // 2)
+    files = MOST_FILES if soft == resource.RLIM_INFINITY else min(soft, MOST_FILES)
+    return max(files - RESERVED_FILES, files // 2)
 
 
 def _answers(url: str) -> bool:

@@ -17,9 +17,9 @@ from functools import lru_cache
 from hashlib import blake2b
 
 BUCKETS = 1 << 14
-PLACES = 4
+ENTRIES_A_BUCKET = 4
 ENTRY = struct.Struct("<8sd")
-BUCKET_BYTES = PLACES * ENTRY.size
+BUCKET_BYTES = ENTRIES_A_BUCKET * ENTRY.size
 NOBODY = b"\0" * 8
 
 
@@ -63,7 +63,7 @@ class SharedCounts:
         place = self._place(key, at)
         if place < 0:
             entries = [*ENTRY.iter_unpack(self._memory[at : at + BUCKET_BYTES])]
-            oldest = min(range(PLACES), key=lambda nth: entries[nth][1])
+            oldest = min(range(ENTRIES_A_BUCKET), key=lambda nth: entries[nth][1])
             place = at + oldest * ENTRY.size
         ENTRY.pack_into(self._memory, place, key, instant)
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from api.http.forwarding import Forwarded, Forwarding
 from api.http.normalized_paths import NormalizedPaths
-from api.http.server import Door
+from api.http.server import InternalSocket
 from api.tracing import Tracer
 
 VARIABLE = "FORESAID_WORKER"
@@ -44,13 +44,13 @@ class WorkerRole(Struct, frozen=True, kw_only=True):
 
 def place(
     application: ASGIApp, role: WorkerRole | None, tracer: Tracer | None = None
-) -> tuple[ASGIApp, Door | None]:
+) -> tuple[ASGIApp, InternalSocket | None]:
     """Return how an application serves among others, and where these come in."""
     if role is None:
         return application, None
     _end_with_parent(role)
     if role.writes:
-        return application, Door(Forwarded(application), _open_door(role))
+        return application, InternalSocket(Forwarded(application), _open_socket(role))
     return NormalizedPaths(Forwarding(application, role.socket, tracer)), None
 
 
@@ -65,7 +65,7 @@ def _end_with_parent(role: WorkerRole) -> None:
     loop.add_reader(role.parent, end)
 
 
-def _open_door(role: WorkerRole) -> socket.socket:
+def _open_socket(role: WorkerRole) -> socket.socket:
     """Return the socket of the writer, which from now on is where others find it."""
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(role.own_socket)
@@ -76,5 +76,5 @@ def _open_door(role: WorkerRole) -> socket.socket:
 
 def read(environment: Mapping[str, str] = os.environ) -> WorkerRole | None:
     """Return the role of this process, None where it serves alone."""
-    told = environment.get(VARIABLE)
-    return None if told is None else msgspec.json.decode(told, type=WorkerRole)
+    role = environment.get(VARIABLE)
+    return None if role is None else msgspec.json.decode(role, type=WorkerRole)

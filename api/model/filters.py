@@ -7,10 +7,11 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from api.errors import Flaw
+from api.model import paging
 from api.model.events import EventState
 from api.model.import_format import Format
 from api.model.outlets import Country
-from api.model.paging import Cursor, Limit
+from api.model.paging import Cursor, Limit, Place
 from api.model.references import Name, Phrase, Probability, Slug
 from api.terms import (
     Basis,
@@ -21,6 +22,7 @@ from api.terms import (
 )
 
 ClaimSort = Literal["-recorded_at", "recorded_at", "made_on", "-made_on", "due", "-due"]
+SORTED_BY_DAY: set[ClaimSort] = {"made_on", "-made_on", "due", "-due"}
 Words = Annotated[str, Meta(min_length=1, max_length=200)]
 LONGEST_HORIZON = 3_652_059  # days from year 1 to 9999
 Days = Annotated[int, Meta(ge=0, le=LONGEST_HORIZON)]
@@ -79,6 +81,12 @@ class ClaimFilter(ClaimChoice, frozen=True, kw_only=True):
     limit: Limit = 50
     cursor: Cursor | None = None
     count: bool = False
+
+    @property
+    def after(self) -> Place | None:
+        """The place in the list that the page follows; see paging.place."""
+        key = "day" if self.sort in SORTED_BY_DAY else None
+        return paging.place(self.cursor, self.sort, key=key)
 
 
 class NamedIds(Struct, frozen=True):

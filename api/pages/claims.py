@@ -37,7 +37,6 @@ from api.terms import Verdict
 
 MOST_ITEMS = 40
 FORM_FIELDS = ("q", "status", "topic", "basis", "made_from", "made_to", "sort")
-SORTED_BY_DAY = {"made_on", "-made_on", "due", "-due"}
 STEPS: dict[ItemType, str] = {
     "claim": "Entered",
     "correction": "Entered, correcting an earlier version",
@@ -73,13 +72,7 @@ async def list_claims(
     filters: NamedDependency[PageFilter],
 ) -> Response[str]:
     """List claims, filtered and sorted, a page at a time."""
-    key = "day" if filters.sort in SORTED_BY_DAY else None
-    rows = await claims.find(
-        db,
-        filters,
-        after=paging.place(filters.cursor, filters.sort, key=key),
-        closed_day=windows.last_closed_day(now),
-    )
+    rows = await claims.find(db, filters, closed_day=windows.last_closed_day(now))
     page = paging.page(rows, filters.limit, "/claims", filters)
     active = {**links.active(filters)}
     active.pop("cursor", None)

@@ -31,8 +31,9 @@ async def list_due(
     """Show the claims whose time is over and that have no finding yet."""
     rows = await claims.find(
         db,
-        ClaimFilter(status="due", sort="due", limit=filters.limit),
-        after=paging.place(filters.cursor, "due", key="day"),
+        ClaimFilter(
+            status="due", sort="due", limit=filters.limit, cursor=filters.cursor
+        ),
         closed_day=windows.last_closed_day(now),
     )
     page = paging.page(rows, filters.limit, "/due", filters)

@@ -126,7 +126,7 @@ async def load(
     closed_day = windows.last_closed_day(now)
     async with db.snapshot() as snapshot:
         event = await events.get(snapshot, slug)
-        rows = await claims.find(snapshot, filters, after=None, closed_day=closed_day)
+        rows = await claims.find(snapshot, filters, closed_day=closed_day)
     return event, [claim for claim, _ in rows]
 
 

@@ -27,7 +27,6 @@ async def follow_new(
     rows = await claims.find(
         db,
         ClaimFilter(limit=atom.MOST),
-        after=None,
         closed_day=windows.last_closed_day(now),
     )
     feed = Feed(title="Foresaid: new predictions", page="/claims", path="/new.atom")

@@ -58,9 +58,7 @@ async def show_home(
     async with figures.db.snapshot() as snapshot:
 
         async def find(filters: ClaimFilter) -> list[Claim]:
-            rows = await claims.find(
-                snapshot, filters, after=None, closed_day=closed_day
-            )
+            rows = await claims.find(snapshot, filters, closed_day=closed_day)
             return [claim for claim, _ in rows[:MOST_ROWS]]
 
         soon = await find(ClaimFilter(status="open", sort="due", limit=MOST_ROWS))
@@ -112,7 +110,6 @@ async def search(
     claim_rows = await claims.find(
         db,
         ClaimFilter(q=words, limit=MOST_MATCHES),
-        after=None,
         closed_day=windows.last_closed_day(now),
     )
     matches = {

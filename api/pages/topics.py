@@ -83,9 +83,7 @@ async def _described(
         soon, due = [
             [
                 claim
-                for claim, _ in await claims.find(
-                    db, filters, after=None, closed_day=closed_day
-                )
+                for claim, _ in await claims.find(db, filters, closed_day=closed_day)
             ][:MOST_ROWS]
             for filters in (open_ones, due_ones)
         ]

@@ -26,6 +26,7 @@ from api.routes.responses import AnyRequest
 from api.store import claims, timelines
 from api.store.claims import JoinedClaims
 from api.store.timelines import About
+from api.writer.answers import Answer
 from api.writer.group_commit import KeyedWriter
 
 
@@ -42,7 +43,7 @@ async def add_claim(
     before; its report is added if the outlet or the URL is new.
     """
     answer = await writer.do(requests.add_claim(sent, by, now))
-    return _answered(answer.resource, entered=answer.entered)
+    return _answered(answer)
 
 
 @get("/", dependencies=reads(ClaimFilter))
@@ -53,16 +54,23 @@ async def list_claims(
     filters: NamedDependency[ClaimFilter],
 ) -> Response[Page[Claim]]:
     """List claims, filtered and sorted; undated claims come last by `due`."""
-    by_day = "day" if filters.sort in {"made_on", "-made_on", "due", "-due"} else None
+    return await answer_page(request, db, now, filters, filters)
+
+
+async def answer_page(
+    request: AnyRequest,
+    db: Database,
+    now: datetime,
+    chosen: ClaimFilter,
+    asked: Paged | ClaimFilter,
+) -> Response[Page[Claim]]:
+    """Answer a page of the *chosen* claims; *asked*: the request's own parameters."""
     closed_day = windows.last_closed_day(now)
-    after = paging.place(filters.cursor, filters.sort, key=by_day)
-    rows = await claims.find_json(db, filters, after=after, closed_day=closed_day)
+    rows = await claims.find_json(db, chosen, closed_day=closed_day)
     total = (
-        await claims.count(db, filters, closed_day=closed_day)
-        if filters.count
-        else None
+        await claims.count(db, chosen, closed_day=closed_day) if asked.count else None
     )
-    return responses.listed_json(request, rows, filters, total)
+    return responses.listed_json(request, rows, asked, total)
 
 
 @get("/{claim_id:uuid}")
@@ -110,7 +118,7 @@ async def add_report(
     """Add an outlet's report of a claim; answers the whole claim."""
     report = requests.tidy_report(sent, now)
     answer = await writer.do(AddReport(by=by, claim_id=claim_id, report=report))
-    return _answered(answer.resource, entered=answer.entered)
+    return _answered(answer)
 
 
 @post(
@@ -132,7 +140,7 @@ async def judge_claim(
     the event.
     """
     answer = await writer.do(requests.judge_claim(claim_id, sent, by, now))
-    return _answered(answer.resource, entered=answer.entered)
+    return _answered(answer)
 
 
 @post(
@@ -149,7 +157,7 @@ async def withdraw_claim(
     """Withdraw a claim entered in error; it leaves the records and stays visible."""
     reason = requests.tidy_reason(sent)
     answer = await writer.do(WithdrawClaim(by=by, claim_id=claim_id, reason=reason))
-    return _answered(answer.resource, entered=answer.entered)
+    return _answered(answer)
 
 
 @post(
@@ -169,11 +177,12 @@ async def withdraw_report(
     answer = await writer.do(
         WithdrawReport(by=by, claim_id=claim_id, report_id=report_id, reason=reason)
     )
-    return _answered(answer.resource, entered=answer.entered)
+    return _answered(answer)
 
 
-def _answered(claim: Claim, *, entered: bool) -> Response[Claim]:
-    return responses.made(claim, f"/v1/claims/{claim.id}", entered=entered)
+def _answered(answer: Answer[Claim]) -> Response[Claim]:
+    path = f"/v1/claims/{answer.resource.id}"
+    return responses.made(answer.resource, path, entered=answer.entered)
 
 
 router = Router(

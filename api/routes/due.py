@@ -7,14 +7,11 @@ from litestar.di import NamedDependency
 
 from api.database.pool import Database
 from api.http.request_data import reads
-from api.language.dates import windows
-from api.model import paging
 from api.model.claims import Claim
 from api.model.filters import ClaimFilter, Paged
 from api.model.paging import Page
-from api.routes import responses
+from api.routes import claims
 from api.routes.responses import AnyRequest
-from api.store import claims
 
 
 @get("/due", dependencies=reads(Paged), tags=["Claims"])
@@ -25,14 +22,10 @@ async def list_due(
     filters: NamedDependency[Paged],
 ) -> Response[Page[Claim]]:
     """List the claims that wait for a finding, longest overdue first."""
-    closed_day = windows.last_closed_day(now)
-    due = ClaimFilter(status="due", sort="due", limit=filters.limit)
-    after = paging.place(filters.cursor, "due", key="day")
-    rows = await claims.find_json(db, due, after=after, closed_day=closed_day)
-    total = (
-        await claims.count(db, due, closed_day=closed_day) if filters.count else None
+    due = ClaimFilter(
+        status="due", sort="due", limit=filters.limit, cursor=filters.cursor
     )
-    return responses.listed_json(request, rows, filters, total)
+    return await claims.answer_page(request, db, now, due, filters)
 
 
 router = Router("/v1", route_handlers=[list_due])

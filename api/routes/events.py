@@ -26,6 +26,7 @@ from api.routes.authorization import needs
 from api.routes.responses import AnyRequest
 from api.store import events, timelines, topics
 from api.store.timelines import About
+from api.writer.answers import Answer
 from api.writer.group_commit import KeyedWriter
 
 
@@ -38,7 +39,7 @@ async def add_event(
 ) -> Response[Event]:
     """Make an event, or find the event of that key or of that statement."""
     answer = await writer.do(requests.add_event(sent, by, now))
-    return _answered(answer.resource, entered=answer.entered)
+    return _answered(answer)
 
 
 @get("/", dependencies=reads(EventFilter))
@@ -85,7 +86,7 @@ async def merge_event(
 ) -> Response[Event]:
     """Make an event part of another, with its claims and outcomes."""
     answer = await writer.do(MergeEvent(by=by, slug=slug, into=sent.into))
-    return _answered(answer.resource, entered=answer.entered)
+    return _answered(answer)
 
 
 @get("/{slug:str}/timeline", dependencies=reads(Paged))
@@ -139,7 +140,7 @@ async def record_outcome(
 ) -> Response[Event]:
     """Record a finding about an event; settles every claim about it."""
     answer = await writer.do(requests.record_outcome(slug, sent, by, now))
-    return _answered(answer.resource, entered=answer.entered)
+    return _answered(answer)
 
 
 @post(
@@ -159,11 +160,12 @@ async def withdraw_outcome(
     answer = await writer.do(
         WithdrawOutcome(by=by, event=slug, outcome_id=outcome_id, reason=reason)
     )
-    return _answered(answer.resource, entered=answer.entered)
+    return _answered(answer)
 
 
-def _answered(event: Event, *, entered: bool) -> Response[Event]:
-    return responses.made(event, f"/v1/events/{event.slug}", entered=entered)
+def _answered(answer: Answer[Event]) -> Response[Event]:
+    path = f"/v1/events/{answer.resource.slug}"
+    return responses.made(answer.resource, path, entered=answer.entered)
 
 
 router = Router(

@@ -152,10 +152,10 @@ def _file(  # noqa: PLR0913, PLR0917 a file, and what it stands on
 ) -> ASGIResponse:
     """Return lines as a file of that form; *standing*: the log's size and the rest."""
     name = request.scope["path"].rpartition("/")[2]
-    asked = (name, request.scope["query_string"], *standing)
+    depends_on = (name, request.scope["query_string"], *standing)
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
-        "ETag": etags.of(repr(asked).encode()),
+        "ETag": etags.of(repr(depends_on).encode()),
         "Foresaid-Log-Size": str(standing[0]),
     }
     if form is None:

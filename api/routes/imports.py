@@ -12,7 +12,7 @@ from api.errors import FileTypeError, MediaTypeError
 from api.http.request_data import content_type, reads
 from api.model import idempotency, import_charsets, import_readers
 from api.model.filters import ImportFilter
-from api.model.import_format import Format, Imported
+from api.model.import_format import Format, Imported, ImportOptions
 from api.model.keys import Key
 from api.routes.authorization import needs
 from api.routes.openapi import TAKES_LINES
@@ -56,19 +56,7 @@ async def import_claims(  # noqa: PLR0913, PLR0917 what a request has
     again: existing claims are found. By `format`, files that Fatebook, Metaculus,
     Manifold, PredictionBook and Good Judgment Open give out are read as they are.
     """
-    essence, charset = content_type(request)
-    kind = filters.format or FORMATS.get(essence)
-    if kind is None or not essence:
-        raise FileTypeError(f"Send {', '.join(f'`{each}`' for each in TAKEN)}.")
-    if charset is not None and charset not in import_charsets.CHARSETS:
-        known = ", ".join(import_charsets.CHARSETS)
-        raise MediaTypeError(f"That charset is not read; those known are {known}.")
-    options = import_readers.options(
-        columns=filters.columns,
-        outlet=filters.outlet,
-        source=filters.source,
-        charset=charset,
-    )
+    kind, options = _how_to_read(request, filters)
     app = state.of(request)
     importer = Importer(key.id, key.scopes, app.clock, options)
     if filters.dry_run:
@@ -88,6 +76,25 @@ async def import_claims(  # noqa: PLR0913, PLR0917 what a request has
         db, place, content, now, work
     )
     return answer
+
+
+def _how_to_read(
+    request: AnyRequest, filters: ImportFilter
+) -> tuple[Format, ImportOptions]:
+    """Return how the file of a request is read, or refuse its type or charset."""
+    essence, charset = content_type(request)
+    kind = filters.format or FORMATS.get(essence)
+    if kind is None or not essence:
+        raise FileTypeError(f"Send {', '.join(f'`{each}`' for each in TAKEN)}.")
+    if charset is not None and charset not in import_charsets.CHARSETS:
+        known = ", ".join(import_charsets.CHARSETS)
+        raise MediaTypeError(f"That charset is not read; those known are {known}.")
+    return kind, import_readers.options(
+        columns=filters.columns,
+        outlet=filters.outlet,
+        source=filters.source,
+        charset=charset,
+    )
 
 
 router = Router("/v1/imports", route_handlers=[import_claims], tags=["Claims"])

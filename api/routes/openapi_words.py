@@ -6,9 +6,7 @@ A table `["*"]` holds for every schema or operation, any other for the one it na
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-Json = dict[str, Any]
 Words = dict[str, dict[str, str]]
 FOLDER = Path(__file__).with_name("words")
 EVERY = "*"

@@ -12,11 +12,10 @@ from litestar import Response
 
 from api import state
 from api.errors import ReadOnlyError
+from api.http.request_head import POSTED_READS, SAFE_METHODS
 from api.routes.responses import AnyRequest
 from api.state import AppState
 
-READING = {"GET", "HEAD", "OPTIONS"}
-UNKEPT = {"/v1/readings"}  # it is posted to, and keeps nothing
 SIGNED_IN = ("/desk", "/sign-in", "/sign-out")
 
 
@@ -27,8 +26,8 @@ def lead_away(request: AnyRequest) -> Response[None] | None:
     """
     app = state.of(request)
     path = request.scope["path"]
-    reads = request.method in READING
-    if not app.read_only or path in UNKEPT:
+    reads = request.method in SAFE_METHODS
+    if not app.read_only or path in POSTED_READS:
         return None
     if not path.startswith(SIGNED_IN):
         if not reads:

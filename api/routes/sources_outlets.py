@@ -12,7 +12,7 @@ from litestar import Response, Router, get, patch, post
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from api.accuracy import histories, records
 from api.accuracy.figure_reader import FigureReader
@@ -30,14 +30,14 @@ from api.model.paging import Page
 from api.model.references import SubjectType
 from api.model.sources import NewSource, Source, SourceChange
 from api.model.timelines import TimelineItem
-from api.routes import responses
+from api.routes import claims, responses
 from api.routes.authorization import needs
 from api.routes.responses import AnyRequest
 from api.routes.specialise import specialise
 from api.scoring.figures import Record
 from api.scoring.filters import HistoryFilter, RecordFilter
 from api.scoring.histories import History
-from api.store import claims, timelines
+from api.store import timelines
 from api.store.sources_outlets import SubjectTable, outlets, sources
 from api.store.timelines import About
 from api.writer.answers import Answer
@@ -64,7 +64,7 @@ class SubjectRoutes(Struct, Generic[N, New, Change, F], frozen=True, kw_only=Tru
     change: type[Change]
     filters: type[F]
     table: SubjectTable[N, F]
-    claims_of: Callable[[str, int], ClaimFilter]
+    claims_of: Callable[[str], ClaimFilter]
 
     async def add(
         self,
@@ -147,11 +147,10 @@ class SubjectRoutes(Struct, Generic[N, New, Change, F], frozen=True, kw_only=Tru
     ) -> Response[Page[Claim]]:
         """List the claims of {one}, newest first."""
         await self.table.get(db, slug)
-        own, day = self.claims_of(slug, filters.limit), windows.last_closed_day(now)
-        after = paging.place(filters.cursor, "-recorded_at")
-        rows = await claims.find_json(db, own, after=after, closed_day=day)
-        total = await claims.count(db, own, closed_day=day) if filters.count else None
-        return responses.listed_json(request, rows, filters, total)
+        own = structs.replace(
+            self.claims_of(slug), limit=filters.limit, cursor=filters.cursor
+        )
+        return await claims.answer_page(request, db, now, own, filters)
 
     async def get_timeline(
         self,
@@ -226,7 +225,7 @@ SOURCES = SubjectRoutes[Source, NewSource, SourceChange, SourceFilter](
     change=SourceChange,
     filters=SourceFilter,
     table=sources,
-    claims_of=lambda slug, limit: ClaimFilter(source=slug, limit=limit),
+    claims_of=lambda slug: ClaimFilter(source=slug),
 )
 OUTLETS = SubjectRoutes[Outlet, NewOutlet, OutletChange, OutletFilter](
     kind="outlet",
@@ -237,6 +236,6 @@ OUTLETS = SubjectRoutes[Outlet, NewOutlet, OutletChange, OutletFilter](
     change=OutletChange,
     filters=OutletFilter,
     table=outlets,
-    claims_of=lambda slug, limit: ClaimFilter(outlet=slug, limit=limit),
+    claims_of=lambda slug: ClaimFilter(outlet=slug),
 )
 ROUTERS = (SOURCES.router(), OUTLETS.router())

@@ -121,13 +121,7 @@ async def _claims(
     chosen: ClaimFilter,
     filters: Paged | ClaimFilter,
 ) -> Response[str]:
-    by_day = "day" if chosen.sort.endswith(("made_on", "due")) else None
-    rows = await claims.find(
-        db,
-        chosen,
-        after=paging.place(chosen.cursor, chosen.sort, key=by_day),
-        closed_day=windows.last_closed_day(now),
-    )
+    rows = await claims.find(db, chosen, closed_day=windows.last_closed_day(now))
     page = paging.page(rows, filters.limit, request.scope["path"], filters)
     content = csv_export.header() + csv_export.write(page.items)
     name = request.scope["path"].rpartition("/")[2]

@@ -1,15 +1,17 @@
 """Base rates: the reference forecast for a claim, by the topics it is about.
 
 The reference plays the part of climatology in forecast verification: how often events
-of a topic happen, counted over the events that the subject never spoke about.
+of a topic happen, counted over the events that the subject never spoke about. A claim
+about several topics has the mean of their rates, one about none the rate of all events.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
-from typing import NamedTuple
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from api.scoring import grouping
 from api.scoring.claim_columns import Floats
@@ -20,6 +22,7 @@ from api.scoring.statistics import arrays
 # A topic's rate starts from this many events at the rate of all topics.
 PRIOR_EVENTS = 10
 UNIT = 10**9
+Column = NDArray[np.integer[Any]] | Floats
 
 
 class Rate(Struct, frozen=True):
@@ -31,10 +34,10 @@ class Rate(Struct, frozen=True):
     events: int = 0
     outcomes: int = 0
 
-    def shrunk(self, overall: float) -> float:
-        """Return the mean outcome, 0 … 1, shrunk towards *overall* by ten events."""
-        outcomes = self.outcomes / UNIT + PRIOR_EVENTS * overall
-        return outcomes / (self.events + PRIOR_EVENTS)
+    @property
+    def mean(self) -> float:
+        """The mean outcome, 0 … 1; there has to be an event."""
+        return self.outcomes / UNIT / self.events
 
     def minus(self, part: "Rate") -> "Rate":
         """Return the rate of the remaining events, without those of *part*."""
@@ -54,7 +57,7 @@ class Rates(Struct, frozen=True):
     The subject is measured against what remains of a topic without its `own` events.
     """
 
-    everything: Rate = Rate()
+    overall: Rate = Rate()
     topics: Mapping[str, Rate] = {}
     own: Mapping[str, Rate] = {}
 
@@ -66,44 +69,39 @@ class Rates(Struct, frozen=True):
         for topic, part in now.topics.items():
             topics[topic] = topics.get(topic, NO_EVENTS).plus(part)
         return Rates(
-            self.everything.minus(before.everything).plus(now.everything),
+            self.overall.minus(before.overall).plus(now.overall),
             {topic: rate for topic, rate in topics.items() if rate.events},
         )
 
-    def unspoken(self, topic: str) -> Rate:
-        """Return the rate of a topic's events that the subject never spoke about."""
-        rate = self.topics.get(topic, NO_EVENTS)
-        return rate.minus(self.own[topic]) if topic in self.own else rate
-
     def of_topics(self, names: Iterable[str]) -> tuple[dict[str, float], int]:
-        """Return the base rate of each topic, and how many unspoken events they have.
+        """Return the rate of each topic, and how many unspoken events they have.
 
-        There has to be a matured event. Why beside `reference`: it makes no objects.
+        There has to be a matured event.
         """
-        everything = self.everything
-        prior = PRIOR_EVENTS * (everything.outcomes / UNIT / everything.events)
+        overall = self.overall.mean
         by_topic: dict[str, float] = {}
         n = 0
         for name in names:
             whole = self.topics.get(name, NO_EVENTS)
             part = self.own.get(name, NO_EVENTS)
             events = whole.events - part.events
-            outcomes = (whole.outcomes - part.outcomes) / UNIT
-            by_topic[name] = (outcomes + prior) / (events + PRIOR_EVENTS)
+            by_topic[name] = shrunk(whole.outcomes - part.outcomes, events, overall)
             n += events
         return by_topic, n
 
-    def reference(self, topics: Sequence[str]) -> float | None:
-        """Return the base rate of *topics*, 0 … 1: the mean of the topics' own rates.
 
-        Each is (Σō_e + 10·ō_all)/(n + 10) over its n unspoken events; without a topic
-        it is ō_all; None without any matured event.
-        """
-        if not self.everything.events:
-            return None
-        overall = self.everything.outcomes / UNIT / self.everything.events
-        rates = [self.unspoken(topic).shrunk(overall) for topic in topics]
-        return fsum(rates) / len(rates) if rates else overall
+@overload
+def shrunk(outcomes: float, events: float, overall: float) -> float: ...
+@overload
+def shrunk(outcomes: Column, events: Column, overall: Floats | float) -> Floats: ...
+def shrunk(outcomes: Any, events: Any, overall: Any) -> Any:
+    """Return mean outcomes of *events*, shrunk towards the *overall* mean, all 0 … 1.
+
+    *outcomes*: the sum of each event's, in 1e-9. (Σō_e + 10·ō_all)/(n + 10) is what to
+    expect after n events by a prior of Beta(10·ō_all, 10·(1 - ō_all)): Gelman et al.,
+    Bayesian Data Analysis, 3rd edition 2013, section 2.4.
+    """
+    return (outcomes / UNIT + PRIOR_EVENTS * overall) / (events + PRIOR_EVENTS)
 
 
 def reference_topics(topics: Sequence[str], topic: str | None) -> tuple[str, ...]:
@@ -162,13 +160,13 @@ def measure_skill(sums: SkillSums, rates: Rates) -> TopicSkill | None:
 
     None without a pair, or where one has no base rate.
     """
-    if not sums.topics or not rates.everything.events:
+    if not sums.topics or not rates.overall.events:
         return None
-    names = {name for topics in sums.topics for name in topics}
-    of_topics, n = rates.of_topics(names)
+    of_topics, n = rates.of_topics({name for names in sums.topics for name in names})
+    overall = rates.overall.mean
     by_topics = {
-        topics: of_topics[topics[0]] if len(topics) == 1 else rates.reference(topics)
-        for topics in sums.topics
+        topics: _mean([of_topics[topic] for topic in topics], overall)
+        for topics in set(sums.topics)
     }
     rate = np.array([by_topics[topics] for topics in sums.topics], np.float64)
     reference_error = float((sums.weight * (rate - sums.outcome) ** 2).sum())
@@ -179,3 +177,10 @@ def measure_skill(sums: SkillSums, rates: Rates) -> TopicSkill | None:
             n=n,
         ),
     )
+
+
+def _mean(rates: Sequence[float], overall: float) -> float:
+    """Return the mean rate of a claim's topics, the *overall* one without a topic."""
+    if len(rates) == 1:
+        return rates[0]
+    return fsum(rates) / len(rates) if rates else overall

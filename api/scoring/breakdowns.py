@@ -210,8 +210,8 @@ def _phrases(claims: ClaimColumns) -> Labels:
         codes.setdefault(hedge.phrase, len(codes)) for hedge in claims.vocabulary.hedges
     ]
     code = np.array(of_hedge, np.intp)[claims.hedge]
-    said = np.flatnonzero(code)
-    return Labels(said, code[said], [phrase or "" for phrase in codes])
+    worded = np.flatnonzero(code)
+    return Labels(worded, code[worded], [phrase or "" for phrase in codes])
 
 
 def _horizons(claims: ClaimColumns) -> Labels:

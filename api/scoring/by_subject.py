@@ -49,7 +49,7 @@ class BySubject:
         return self.subject[grouping.first_rows(self.event)]
 
     def take(self, rows: Keys) -> "BySubject":
-        """Return some of the claims: their places, or of each whether."""
+        """Return some of the claims; *rows* are their places, or a mask."""
         return BySubject(self.pairs.take(rows), self.subject[rows], self.subjects)
 
     def weight(self, weighting: Weighting) -> Floats:

@@ -12,7 +12,7 @@ from api.scoring.statistics import arrays, calibration_tests, scores
 from api.scoring.statistics.intervals import Interval
 
 # Puts a decimal edge such as 0.29, whose float is slightly too low, into its own bin.
-EDGE = 1e-9
+ROUNDING = 1e-9
 
 
 class CalibrationBin(Struct, frozen=True, kw_only=True):
@@ -43,7 +43,7 @@ def number_bins(probability: Floats, bins: Bins) -> Codes:
     """
     if bins == "values":
         return grouping.number(probability)
-    return np.minimum(bins - 1, (probability * bins + EDGE).astype(np.intp))
+    return np.minimum(bins - 1, (probability * bins + ROUNDING).astype(np.intp))
 
 
 def table(scored: ScoredClaims, bins: Bins) -> list[CalibrationBin]:

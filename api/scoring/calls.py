@@ -15,7 +15,7 @@ from api.scoring.grouping import Codes
 from api.scoring.pairs import ForecastPairs
 
 # The squared error of 50%: less is on the right side, more on the wrong one.
-EVEN = 0.25
+EVEN_ERROR = 0.25
 
 
 class Call(Struct, frozen=True, kw_only=True):
@@ -67,8 +67,8 @@ def pick(own: ForecastPairs, others: ForecastPairs, most: int) -> Calls:
     best = np.lexsort((own.claims.claim, -lead, error, -gain))
     worst = np.lexsort((own.claims.claim, lead, gain, -error))
     return Calls(
-        best=_calls(own, best[error[best] < EVEN], beside, most),
-        worst=_calls(own, worst[error[worst] > EVEN], beside, most),
+        best=_calls(own, best[error[best] < EVEN_ERROR], beside, most),
+        worst=_calls(own, worst[error[worst] > EVEN_ERROR], beside, most),
     )
 
 

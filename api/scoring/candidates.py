@@ -11,10 +11,10 @@ from api.scoring.by_subject import BySubject
 from api.scoring.claim_columns import Bools, Floats
 from api.scoring.filters import BoardFilter
 from api.scoring.statistics.shrinkage import ScoreSummaries
-from api.scoring.topic_skill import Measures, TopicTable
+from api.scoring.topic_skill import Reference, TopicTable
 from api.terms import BoardSort
 
-BY_RATES: set[BoardSort] = {"adjusted_skill", "skill_vs_topic"}
+SORTS_BY_RATES: set[BoardSort] = {"adjusted_skill", "skill_vs_topic"}
 
 
 class BoardSubject(Struct, frozen=True, gc=False):
@@ -49,7 +49,7 @@ class Scored(NamedTuple):
     table: TopicTable | None
 
 
-def measure(claims: BySubject, measures: Measures, filters: BoardFilter) -> Scored:
+def measure(claims: BySubject, reference: Reference, filters: BoardFilter) -> Scored:
     """Return how subjects did, by the *claims* they are ranked by.
 
     These are all such claims, also those without an outcome.
@@ -58,8 +58,8 @@ def measure(claims: BySubject, measures: Measures, filters: BoardFilter) -> Scor
     table = None
     match filters.sort:
         case "adjusted_skill" | "skill_vs_topic":
-            table = _by_topics(claims, in_cohort, measures, filters)
-            rates, numbers = measures.rates.totals, measures.topics
+            table = _by_topics(claims, in_cohort, reference, filters)
+            rates, numbers = reference.rates.totals, reference.topics
             summaries = topic_skill.summarize(table, rates, numbers, claims.subjects)
         case "hit_rate":
             committed = claims.take(in_cohort & claims.claims.committed)
@@ -69,17 +69,17 @@ def measure(claims: BySubject, measures: Measures, filters: BoardFilter) -> Scor
             summaries = _by_event(scored, scored.squared_error)
         case _:
             assert_never(filters.sort)
-    value = _value(claims, in_cohort, measures, summaries, filters)
+    value = _value(claims, in_cohort, reference, summaries, filters)
     return Scored(value, summaries, table)
 
 
 def _by_topics(
-    claims: BySubject, in_cohort: Bools, measures: Measures, filters: BoardFilter
+    claims: BySubject, in_cohort: Bools, reference: Reference, filters: BoardFilter
 ) -> TopicTable:
     settled = pairs.is_in_cohort(claims.claims, "settled")
     named = np.flatnonzero(settled & claims.has_probability)
     counts = in_cohort[named]
-    return topic_skill.add_up(claims.take(named), counts, measures, filters.topic)
+    return topic_skill.add_up(claims.take(named), counts, reference, filters.topic)
 
 
 def _by_event(rows: BySubject, score: Floats) -> ScoreSummaries:
@@ -91,7 +91,7 @@ def _by_event(rows: BySubject, score: Floats) -> ScoreSummaries:
 def _value(
     claims: BySubject,
     in_cohort: Bools,
-    measures: Measures,
+    reference: Reference,
     summaries: ScoreSummaries,
     filters: BoardFilter,
 ) -> Floats:
@@ -110,7 +110,7 @@ def _value(
             return scored.mean(scored.squared_error, filters.weight)
         case "skill_vs_topic":
             scored = claims.take(in_cohort & claims.has_probability)
-            return topic_skill.measure(scored, measures, filters)
+            return topic_skill.measure(scored, reference, filters)
         case "adjusted_skill" | "adjusted_brier":
             return summaries.mean
         case _:

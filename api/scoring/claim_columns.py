@@ -45,18 +45,18 @@ class ClaimColumns:
         return self._rows.size
 
     def take(self, rows: NDArray[Any]) -> "ClaimColumns":
-        """Return some claims: *rows* are their places, or tell of each whether."""
+        """Return some claims; *rows* are their places, or a mask."""
         return ClaimColumns(self._table, self._rows[rows])
 
     def together(self) -> "ClaimColumns":
         """Return the same claims in a table of their own.
 
-        Why: what is taken of them again and again lies close together there.
+        Why: rows that are read again and again are faster to read side by side.
         """
         return ClaimColumns(self._own_table(), np.arange(self.size))
 
     def with_closed(self, closed: Bools) -> "ClaimColumns":
-        """Return the same claims, of each whose window was over as *closed* tells."""
+        """Return the same claims, but the windows over that the mask *closed* picks."""
         day = np.where(closed, self.latest, self.latest - 1)
         table = self._own_table()._replace(closed_day=day)
         return ClaimColumns(table, np.arange(self.size))
@@ -134,7 +134,7 @@ class ClaimColumns:
 
     @cached_property
     def outcome_code(self) -> Small:
-        """A code of the outcome, the same where that is."""
+        """A code of the outcome: equal for equal outcomes."""
         return self._of_version(self._table.degree)
 
     @cached_property
@@ -184,7 +184,7 @@ class ClaimColumns:
 
     @cached_property
     def prospective(self) -> Bools:
-        """Whether each was entered before its window closed and any finding."""
+        """Whether each was entered before its window closed and before any finding."""
         return self._has(Flag.PROSPECTIVE)
 
     @property

@@ -9,7 +9,7 @@ from api.scoring import counts, grouping, pairs
 from api.scoring.claim_columns import Bools, ClaimColumns, Floats
 from api.scoring.figures import Counts
 from api.scoring.grouping import Codes, Keys
-from api.scoring.statistics import steps
+from api.scoring.statistics import arrays, steps
 from api.scoring.statistics.steps import Spans
 from api.terms import Cohort, Weighting
 
@@ -86,8 +86,8 @@ class ClaimSpans(NamedTuple):
 
     def distinct(self, key: Codes) -> list[int]:
         """Return how many different keys (from 0) these versions have at each step."""
-        groups = int(key.max(initial=-1)) + 1
-        if groups * self.size <= grouping.SPARSE * key.size:
+        groups = arrays.group_count(key)
+        if groups * self.size <= grouping.KEYS_PER_ROW * key.size:
             n = steps.Changes(self.spans, self.size, key, groups).counts()
             return np.count_nonzero(n, axis=0).tolist()
         spans = steps.segments(key, self.spans, self.size).spans

@@ -13,7 +13,7 @@ from api.scoring import grouping
 from api.scoring.figures import Counts, Enough, Hits, Scores
 from api.scoring.filters import CompareFilter
 from api.scoring.peer_scores import Difficulty, SubjectCells
-from api.scoring.statistics import intervals
+from api.scoring.statistics import arrays, intervals
 from api.scoring.statistics.intervals import Interval
 
 ENOUGH_SHARED = 10
@@ -73,7 +73,7 @@ def compare_pairs(
 def compare(
     a: Subject, b: Subject, cells_a: SubjectCells, cells_b: SubjectCells, level: float
 ) -> ComparedPair:
-    """Compare two subjects over their shared cells, each event counting once (F3).
+    """Compare two subjects over their shared cells, each event counting once.
 
     *level* is of the interval, 0 … 1.
     """
@@ -81,7 +81,7 @@ def compare(
         cells_a.cell, cells_b.cell, assume_unique=True, return_indices=True
     )
     event = grouping.number(cells_a.event[of_a])
-    events = int(event.max(initial=-1)) + 1
+    events = arrays.group_count(event)
     weight = 1.0 / np.bincount(event)[event]
     difference = cells_a.brier[of_a] - cells_b.brier[of_b]
     floor = intervals.floor_of_difference(

@@ -17,8 +17,9 @@ from api.scoring import grouping, pairs
 from api.scoring.base_rates import UNIT, Rate, Rates
 from api.scoring.claim_columns import Bools, ClaimColumns, Ints, Numbers, Small
 from api.scoring.grouping import Codes, Keys
+from api.scoring.statistics import arrays
 
-# Of so many events at once it is noted that they came out otherwise, and so often.
+# Up to so many events whose outcomes changed at once are noted, and so many times.
 MOST_CHANGED = 4096
 MOST_BEFORE = 64
 
@@ -43,7 +44,7 @@ class EventRates:
 
     `topic_sets`: what codes of topics stand for. `token`: the same object for as long
     as no rate becomes another; `before`: tokens that rates had earlier, each with the
-    events that have come out otherwise since then, the newest last.
+    events whose outcomes have changed since then, the newest last.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class EventRates:
         return cls(outcomes, [()])
 
     def changed_since(self, token: object) -> Ints | None:
-        """Return the events that came out otherwise by the rates of a *token*.
+        """Return the events whose outcomes have changed since the rates of a *token*.
 
         None where that is not known.
         """
@@ -148,8 +149,7 @@ def join(
 ) -> EventRates:
     """Return the rates of *events* events: of some by *parts*, else as *before*.
 
-    A part holds some events alone, in the order of their numbers, which stand beside
-    it.
+    A part holds some events alone, in the order of the numbers beside it.
     """
     whole = Outcomes(*(_resized(column, events) for column in before.outcomes))
     codes = {topics: code for code, topics in enumerate(before.topic_sets)}
@@ -158,7 +158,7 @@ def join(
         recoded = [codes.setdefault(topics, len(codes)) for topics in part.topic_sets]
         topics = np.array(recoded, np.int32)[part.outcomes.topics]
         now = part.outcomes._replace(topics=topics)
-        differ = _rate_otherwise(grouping.take(whole, numbers), now)
+        differ = _differ(grouping.take(whole, numbers), now)
         changed.append(numbers[differ])
         for column, values in zip(whole, now, strict=True):
             column[numbers] = values
@@ -180,14 +180,14 @@ def _carry_on(rates: EventRates, before: EventRates, changed: Ints) -> None:
 
 
 def _resized(column: NDArray[Any], size: int) -> NDArray[Any]:
-    """Return a column of so many events; later ones than that changed nothing yet."""
+    """Return a column of so many events, 0 for those that are new."""
     resized = np.zeros(size, column.dtype)
     resized[: column.size] = column[:size]
     return resized
 
 
-def _rate_otherwise(some: Outcomes, others: Outcomes) -> Bools:
-    """Return which of these events matured only once, or with other consequences."""
+def _differ(some: Outcomes, others: Outcomes) -> Bools:
+    """Return which events matured in one of the two only, or differ in their rates."""
     differ = some.matured != others.matured
     differ |= some.outcome != others.outcome
     differ |= some.matured & (some.topics != others.topics)
@@ -202,19 +202,19 @@ def unite_topics(
     A group has all topics of its claims: *topics* are codes of *topic_sets*, to which
     new sets are added at the end. *groups*: how many groups there are at least.
     """
-    united = np.zeros(max(groups, int(group.max(initial=-1)) + 1), np.intp)
+    united = np.zeros(max(groups, arrays.group_count(group)), np.intp)
     united[group] = topics
     mixed = np.flatnonzero(united[group] != topics)
     if not mixed.size:
         return united, topic_sets
     names: dict[int, set[str]] = {}
     for row in mixed.tolist():
-        one = int(group[row])
-        of_one = names.setdefault(one, set(topic_sets[int(united[one])]))
-        of_one.update(topic_sets[int(topics[row])])
+        number = int(group[row])
+        of_group = names.setdefault(number, set(topic_sets[int(united[number])]))
+        of_group.update(topic_sets[int(topics[row])])
     codes = {topic_set: code for code, topic_set in enumerate(topic_sets)}
-    for one, of_one in names.items():
-        united[one] = codes.setdefault(tuple(sorted(of_one)), len(codes))
+    for number, of_group in names.items():
+        united[number] = codes.setdefault(tuple(sorted(of_group)), len(codes))
     return united, [*codes]
 
 

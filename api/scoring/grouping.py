@@ -6,17 +6,18 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from api.scoring.statistics import arrays
 from api.scoring.statistics.arrays import Bools, Codes
 
 Keys = NDArray[Any]
 TableT = TypeVar("TableT", bound=tuple[Any, ...])
-# Numbers below this are packed into one, which is sorted once.
-MOST = 2**62
-# Keys are counted rather than sorted where there are at most so many for each row.
-SPARSE = 8
-AT_ONCE = 1 << 16
+# Keys are packed into one number below this, which is sorted once.
+PACKED_BELOW = 2**62
+# Keys are counted rather than sorted where so many at most are possible for each row.
+KEYS_PER_ROW = 8
+ROWS_AT_ONCE = 1 << 16
 # Rows of at most so many codes are found by comparing with each.
-FEW = 6
+COMPARED_CODES = 6
 
 
 def number(*keys: Keys) -> Codes:
@@ -28,13 +29,13 @@ def number(*keys: Keys) -> Codes:
     packed, size = _packed(keys[0])
     for key in keys[1:]:
         inner, width = _packed(key)
-        if size * width >= MOST:
+        if size * width >= PACKED_BELOW:
             packed, size = _dense(packed)
-        if size * width >= MOST:
+        if size * width >= PACKED_BELOW:
             inner, width = _dense(inner)
         packed = packed * width + inner
         size *= width
-    if size <= SPARSE * packed.size:
+    if size <= KEYS_PER_ROW * packed.size:
         numbers = np.cumsum(_occur(packed, size)) - 1
         return numbers[packed]
     return _dense(packed)[0]
@@ -46,7 +47,7 @@ def values(key: NDArray[np.integer[Any]]) -> Codes:
         return np.empty(0, np.intp)
     packed, size = _packed(key)
     least = int(key.min())
-    if size <= SPARSE * packed.size:
+    if size <= KEYS_PER_ROW * packed.size:
         return np.flatnonzero(_occur(packed, size)) + least
     ordered = np.sort(packed)  # np.unique hashes, which takes far longer
     is_first = np.append(True, ordered[1:] != ordered[:-1])
@@ -64,7 +65,7 @@ def places(
     """Return the place of each key *among* different numbers from 0, -1 for none."""
     numbers = np.asarray(among, np.int64)
     most = max(int(key.max(initial=0)), int(numbers.max(initial=0)))
-    if most < SPARSE * (key.size + numbers.size):
+    if most < KEYS_PER_ROW * (key.size + numbers.size):
         table = np.full(1 + most, -1)
         table[numbers] = np.arange(numbers.size)
         return table[key]
@@ -90,15 +91,15 @@ def look_up(table: NDArray[Any], codes: NDArray[np.integer[Any]]) -> NDArray[Any
     Why not at once: numpy would first make an index of eight bytes for each.
     """
     values = np.empty(codes.size, table.dtype)
-    for start in range(0, codes.size, AT_ONCE):
-        some = slice(start, start + AT_ONCE)
+    for start in range(0, codes.size, ROWS_AT_ONCE):
+        some = slice(start, start + ROWS_AT_ONCE)
         values[some] = table[codes[some]]
     return values
 
 
 def rows_of(codes: NDArray[np.integer[Any]], some: NDArray[np.integer[Any]]) -> Codes:
     """Return the rows of *some* codes, numbers from 0."""
-    if some.size <= FEW:
+    if some.size <= COMPARED_CODES:
         return np.flatnonzero(_is_any(codes, some.tolist()))
     table = np.zeros(1 + max(int(codes.max(initial=0)), int(some.max())), np.bool_)
     table[some] = True
@@ -151,7 +152,7 @@ def join(tables: Sequence[TableT]) -> TableT:
 
 def first_rows(codes: Codes) -> Codes:
     """Return the first row of each group, by the group's number."""
-    first = np.empty(int(codes.max(initial=-1)) + 1, np.intp)
+    first = np.empty(arrays.group_count(codes), np.intp)
     first[codes[::-1]] = np.arange(codes.size - 1, -1, -1)
     return first
 

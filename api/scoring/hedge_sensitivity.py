@@ -114,11 +114,11 @@ def _spans(claims: ClaimColumns, yardstick: str | None) -> tuple[Floats, Floats]
             np.array([hedge.low for hedge in hedges], np.float64)[claims.hedge],
             np.array([hedge.high for hedge in hedges], np.float64)[claims.hedge],
         )
-    said = pairs.said_codes(claims)
+    place = pairs.reading_places(claims)
     readings = pairs.readings(claims, yardstick)
     return (
-        np.array([read and read.low for read in readings], np.float64)[said],
-        np.array([read and read.high for read in readings], np.float64)[said],
+        np.array([read and read.low for read in readings], np.float64)[place],
+        np.array([read and read.high for read in readings], np.float64)[place],
     )
 
 

@@ -134,7 +134,7 @@ def own_value(
 ) -> float | None:
     """Return the figure sorted by as the subject's record has it, to the last digit.
 
-    *value*: that figure as computed for all subjects at once, which rounds otherwise.
+    *value*: that figure as computed for all subjects at once, rounded elsewhere.
     """
     match sort:
         case "brier":

@@ -85,7 +85,7 @@ def probabilities(claims: ClaimColumns, yardstick: str | None) -> Floats:
         np.nan if reading is None or reading.point is None else reading.point
         for reading in readings(claims, yardstick)
     ]
-    read = np.array(points)[said_codes(claims)]
+    read = np.array(points)[reading_places(claims)]
     return np.where(claims.worded, read, claims.probability)
 
 
@@ -95,16 +95,16 @@ def readings(claims: ClaimColumns, yardstick: str) -> list[Wording | None]:
     Of hedges that no claim uses, None.
     """
     hedges = claims.vocabulary.hedges
-    used = np.bincount(said_codes(claims), minlength=2 * len(hedges)) > 0
+    used = np.bincount(reading_places(claims), minlength=2 * len(hedges)) > 0
     directions: tuple[Direction, Direction] = ("will", "will_not")
-    said = [(hedge.phrase, way) for way in directions for hedge in hedges]
+    phrases = [(hedge.phrase, way) for way in directions for hedge in hedges]
     return [
         on_yardstick(phrase, yardstick, way) if is_used else None
-        for (phrase, way), is_used in zip(said, used, strict=True)
+        for (phrase, way), is_used in zip(phrases, used, strict=True)
     ]
 
 
-def said_codes(claims: ClaimColumns) -> NDArray[np.intp]:
+def reading_places(claims: ClaimColumns) -> NDArray[np.intp]:
     """Return the place of each claim's hedge in `readings`."""
     others = np.where(claims.is_will, 0, len(claims.vocabulary.hedges))
     return (claims.hedge + others).astype(np.intp)

@@ -9,7 +9,7 @@ from api.scoring import grouping, pairs
 from api.scoring.claim_columns import Floats
 from api.scoring.grouping import Codes, Keys
 from api.scoring.pairs import ForecastPairs
-from api.scoring.statistics import intervals, scores
+from api.scoring.statistics import arrays, intervals, scores
 from api.scoring.statistics.intervals import Interval
 from api.scoring.statistics.scores import Sums
 from api.terms import Weighting
@@ -54,7 +54,7 @@ class ScoredClaims:
     @property
     def events(self) -> int:
         """How many events the claims are about."""
-        return int(self.event.max(initial=-1)) + 1
+        return arrays.group_count(self.event)
 
     @property
     def sums(self) -> Sums:
@@ -67,7 +67,7 @@ class ScoredClaims:
         return np.bincount(self.event, self.probability) / np.bincount(self.event)
 
     def take(self, rows: Keys) -> "ScoredClaims":
-        """Return some of the claims: their places, or of each whether."""
+        """Return some of the claims; *rows* are their places, or a mask."""
         return ScoredClaims(
             self._event_key[rows],
             self._cluster_key[rows],
@@ -78,7 +78,7 @@ class ScoredClaims:
 
 
 class EventMeans(NamedTuple):
-    """The mean Brier score and mean floor √v of the claims about each event (F3)."""
+    """The mean Brier score and mean floor √v of the claims about each event."""
 
     cluster: Codes
     score: Floats
@@ -110,7 +110,7 @@ def event_means(scored: ScoredClaims) -> EventMeans:
 
 
 def brier_interval(means: EventMeans) -> Interval | None:
-    """Return the 95 % interval of the mean Brier score by event (F3), 0 … 1."""
+    """Return the 95 % interval of the mean Brier score by event, 0 … 1."""
     return intervals.clustered(
         np.ones(means.score.size),
         means.score,

@@ -15,7 +15,7 @@ from api.scoring.statistics import shrinkage
 from api.scoring.statistics.shrinkage import ScoreSummaries
 from api.terms import BoardSort
 
-MOST_UNRESOLVED = 0.2
+MOST_UNRESOLVED = 0.2  # share of the closed claims of one who is ranked
 TOO_FEW = "too few subjects or events to tell skill from chance"
 
 
@@ -104,7 +104,7 @@ class Ranked(NamedTuple):
             (unresolved, known.unresolved),
             *zip(summaries, known.summaries, strict=True),
         ]
-        return all(np.array_equal(one, other, equal_nan=True) for one, other in pairs)
+        return all(np.array_equal(now, then, equal_nan=True) for now, then in pairs)
 
 
 def rank(candidates: Candidates, anonymous: Bools, filters: BoardFilter) -> Ranking:
@@ -166,7 +166,7 @@ def _is_higher_better(sort: BoardSort) -> bool:
 
 
 def _shrink(candidates: Candidates, eligible: Bools) -> tuple[Floats, ShrinkageReport]:
-    """Shrink the values of the *eligible* towards their prior mean (F2)."""
+    """Shrink the values of the *eligible* towards their prior mean."""
     pool = np.flatnonzero(eligible & (candidates.summaries.events > 0))
     result = shrinkage.shrink(grouping.take(candidates.summaries, pool))
     value = candidates.value.copy()
@@ -188,7 +188,7 @@ def _number(values: Floats) -> Codes:
 
 
 def _intervals(ranked: ScoreSummaries, some: slice) -> list[tuple[int, int]]:
-    """Return the best and the worst rank by their events (F6) of some, if there are."""
+    """Return the best and the worst rank by their events of some, if there are."""
     complete = ranked.events.size > 0 and (ranked.events > 0).all()
     ranks = shrinkage.rank_intervals(ranked, some) if complete else None
     return [] if ranks is None else [(best, worst) for best, worst in ranks.tolist()]

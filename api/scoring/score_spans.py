@@ -60,8 +60,8 @@ def enough(selected: Forecasts, scored: list[Scores]) -> list[Enough]:
     some = selected.spans.take(np.flatnonzero(selected.spans.claims.committed))
     committed = some.distinct(some.claims.event)
     return [
-        records.enough_events(one.events, events)
-        for one, events in zip(scored, committed, strict=True)
+        records.enough_events(figures.events, events)
+        for figures, events in zip(scored, committed, strict=True)
     ]
 
 
@@ -156,8 +156,10 @@ def _intervals(scored: Forecasts, by_event: Segments) -> list[Interval | None]:
         *map(np.ndarray.tolist, (count, weights, mean, gaps, floors)), strict=True
     )
     return [
-        intervals.of_clusters(one, low=0.0, high=1.0) if one.clusters > 1 else None
-        for one in map(ClusterSums._make, sums)
+        intervals.of_clusters(by_cluster, low=0.0, high=1.0)
+        if by_cluster.clusters > 1
+        else None
+        for by_cluster in map(ClusterSums._make, sums)
     ]
 
 
@@ -228,11 +230,11 @@ def _by_yardstick(
 def _areas(p: Floats, o: Floats, weighed: Weighed, size: int) -> list[float | None]:
     """Return the area under the ROC curve at each step; see decompositions.auc."""
     values, code = np.unique(p, return_inverse=True)
-    many = max(1, steps.CELLS // max(1, values.size))
+    steps_at_once = max(1, steps.GROUP_STEPS_AT_ONCE // max(1, values.size))
     terms = weighed.weight * o, weighed.weight * (1.0 - o)
     areas: list[float | None] = []
-    for first in range(0, size, many):
-        past = min(first + many, size)
+    for first in range(0, size, steps_at_once):
+        past = min(first + steps_at_once, size)
         spans = weighed.spans.over(first, past)
         rows = spans.exist
         changes = steps.Changes(spans.take(rows), past - first, code[rows], values.size)

@@ -18,7 +18,7 @@ from api.scoring.grouping import Codes
 from api.scoring.peer_scores import SubjectCells
 
 # Brier scores that differ by less are equal: means of the same numbers can round.
-HAIR = 1e-12
+TOLERANCE = 1e-12
 
 
 class Tally(Struct, frozen=True):
@@ -77,9 +77,9 @@ def tally(first: SubjectCells, second: SubjectCells) -> Tally:
     difference = first.brier[of_first] - second.brier[of_second]
     mean = np.bincount(event, difference) / np.bincount(event)
     return Tally(
-        first=grouping.count(mean < -HAIR),
-        second=grouping.count(mean > HAIR),
-        even=grouping.count(np.abs(mean) <= HAIR),
+        first=grouping.count(mean < -TOLERANCE),
+        second=grouping.count(mean > TOLERANCE),
+        even=grouping.count(np.abs(mean) <= TOLERANCE),
         clusters=grouping.distinct(first.cluster[of_first]),
     )
 
@@ -149,4 +149,4 @@ def _means(cells: SubjectCells, event: Codes, subjects: int) -> _Means:
 
 def _closest(brier: NDArray[np.float64]) -> list[int]:
     """Return the places with the least Brier score."""
-    return np.flatnonzero(brier <= np.nanmin(brier) + HAIR).tolist()
+    return np.flatnonzero(brier <= np.nanmin(brier) + TOLERANCE).tolist()

@@ -5,14 +5,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from api.scoring import grouping
-from api.scoring.base_rates import NO_EVENTS, PRIOR_EVENTS, UNIT, Rates
+from api.scoring import base_rates, grouping
+from api.scoring.base_rates import NO_EVENTS, Rates
 from api.scoring.claim_columns import ClaimColumns, Floats, Ints, Numbers, Small
 from api.scoring.event_rates import EventRates
 from api.scoring.grouping import Codes, Keys
+from api.scoring.statistics import arrays
 
-# Subjects by topics that are added up at a time.
-CELLS = 1 << 22
+# Subjects times topics.
+SUBJECT_TOPICS_AT_ONCE = 1 << 22
+# Rows whose columns fit into a processor's cache.
+CACHED_ROWS = 1 << 14
 
 
 class Spoken(NamedTuple):
@@ -25,12 +28,12 @@ class Spoken(NamedTuple):
     def by(cls, claims: ClaimColumns, subject: Codes) -> "Spoken":
         """Return who spoke; *subject* is the number of whose each claim is."""
         standing = np.flatnonzero(~claims.withdrawn)
-        event, who = claims.event[standing], subject[standing]
+        event, speaker = claims.event[standing], subject[standing]
         width = int(event.max(initial=0)) + 1
-        return cls(*np.divmod(grouping.values(who * width + event), width))
+        return cls(*np.divmod(grouping.values(speaker * width + event), width))
 
 
-class Wanted(NamedTuple):
+class WantedRates(NamedTuple):
     """Base rates that are wanted: parallel arrays, ascending by subject.
 
     `topics` are codes of `topic_sets`.
@@ -102,7 +105,7 @@ class _Block(NamedTuple):
 
 
 def own_rates(
-    rates: EventRates, spoken: Spoken, wanted: Wanted, numbers: dict[str, int]
+    rates: EventRates, spoken: Spoken, wanted: WantedRates, numbers: dict[str, int]
 ) -> tuple[Numbers, OwnRates]:
     """Return how many topics each *wanted* rate is of, and what it leaves out of them.
 
@@ -111,35 +114,40 @@ def own_rates(
     members = _Members(rates.topic_sets, numbers)
     row, topic = _Members(wanted.topic_sets, numbers).of(wanted.topics)
     events, outcomes = np.zeros(row.size, np.int32), np.zeros(row.size)
-    who = wanted.subject[row]
-    subjects = int(who.max(initial=-1)) + 1
-    width = max(1, CELLS // max(1, len(numbers)))
+    subject = wanted.subject[row]
+    subjects = arrays.group_count(subject)
+    width = max(1, SUBJECT_TOPICS_AT_ONCE // max(1, len(numbers)))
     for start in range(0, subjects, width):
         block = _Block(start, min(start + width, subjects), len(numbers))
         own_events, own_outcomes = _add_up(rates, spoken, members, block)
-        rows = block.rows(who)
-        cell = block.cells(who[rows], topic[rows])
+        rows = block.rows(subject)
+        cell = block.cells(subject[rows], topic[rows])
         events[rows] = own_events[cell]
         outcomes[rows] = own_outcomes[cell]
     sizes = np.bincount(row, minlength=wanted.subject.size).astype(np.int16)
     return sizes, OwnRates(topic.astype(np.int32), events, outcomes)
 
 
-def references(
+def reference_rates(
     sizes: Numbers, own: OwnRates, rates: Rates, numbers: Mapping[str, int]
 ) -> Floats:
-    """Return base rates, 0 … 1, of so many topics each; see Rates.reference.
+    """Return base rates, 0 … 1, of so many topics each; see base_rates.
 
     *rates*: of all matured events, of which there is at least one.
     """
-    overall = rates.everything.outcomes / UNIT / rates.everything.events
+    overall = rates.overall.mean
     of_topics = [rates.topics.get(topic, NO_EVENTS) for topic in numbers]
     all_events = np.array([float(rate.events) for rate in of_topics])
     all_outcomes = np.array([float(rate.outcomes) for rate in of_topics])
-    shrunk = all_outcomes[own.topic] - own.outcomes
-    shrunk /= UNIT
-    shrunk += PRIOR_EVENTS * overall
-    shrunk /= all_events[own.topic] - own.events + PRIOR_EVENTS
+    shrunk = np.empty(own.topic.size)
+    for start in range(0, own.topic.size, CACHED_ROWS):
+        rows = slice(start, start + CACHED_ROWS)
+        topic = own.topic[rows]
+        shrunk[rows] = base_rates.shrunk(
+            all_outcomes[topic] - own.outcomes[rows],
+            all_events[topic] - own.events[rows],
+            overall,
+        )
     if sizes.size == own.topic.size and (sizes == 1).all():
         return shrunk
     sums = np.bincount(np.repeat(np.arange(sizes.size), sizes), shrunk, sizes.size)

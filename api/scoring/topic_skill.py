@@ -1,4 +1,4 @@
-"""The skill of many subjects over the base rates of their topics (F2).
+"""The skill of many subjects over the base rates of their topics.
 
 By event a subject differs from a base rate r by d = (p - o)² - (r - o)², the mean over
 its claims about the event; below 0 it beat the base rate.
@@ -17,13 +17,13 @@ from api.scoring.event_rates import EventRates
 from api.scoring.filters import BoardFilter
 from api.scoring.grouping import Codes, Keys
 from api.scoring.statistics.shrinkage import ScoreSummaries
-from api.scoring.subject_rates import OwnRates, Spoken, Wanted
+from api.scoring.subject_rates import OwnRates, Spoken, WantedRates
 
 # Sums of squares below this, per event, are rounding and mean no spread.
 NO_SPREAD = 1e-13
 
 
-class Measures(NamedTuple):
+class Reference(NamedTuple):
     """What subjects are measured against.
 
     `spoken`: the events that each spoke about, by any claim; `topics`: the numbers of
@@ -67,7 +67,7 @@ class TopicTable(NamedTuple):
         return cls(grouping.join(scores), grouping.join(own))
 
     def of(self, which: Bools) -> "TopicTable":
-        """Return the rows of some subjects: of each by its number, whether."""
+        """Return the rows of some subjects; *which* is a mask over their numbers."""
         scores = which[self.scores.subject]
         own = np.repeat(scores, self.scores.topics)
         return TopicTable(
@@ -81,7 +81,7 @@ class TopicTable(NamedTuple):
 
 
 def add_up(
-    settled: BySubject, counts: Bools, measures: Measures, topic: str | None
+    settled: BySubject, counts: Bools, reference: Reference, topic: str | None
 ) -> TopicTable:
     """Return how subjects did by the topics of their events.
 
@@ -96,10 +96,10 @@ def add_up(
     group = grouping.number(grouping.first_rows(group)[group])
     first = grouping.first_rows(group)
     sizes, own = subject_rates.own_rates(
-        measures.rates,
-        measures.spoken,
-        Wanted(subject[first], topics[first], means.topic_sets),
-        measures.topics,
+        reference.rates,
+        reference.spoken,
+        WantedRates(subject[first], topics[first], means.topic_sets),
+        reference.topics,
     )
     events = np.bincount(group)
     errors, outcomes = (
@@ -163,10 +163,10 @@ def summarize(
     mean of d is that of e + 2ro - r², and its spread follows from those of e and o.
     """
     by = table.scores
-    if not rates.everything.events:
+    if not rates.overall.events:
         none = np.zeros(subjects)
         return ScoreSummaries(none.astype(np.intp), np.full(subjects, np.nan), none)
-    rate = subject_rates.references(by.topics, table.own, rates, numbers)
+    rate = subject_rates.reference_rates(by.topics, table.own, rates, numbers)
     difference = (2.0 * by.outcome - rate) * rate
     difference += by.error
     n = np.bincount(by.subject, by.events, subjects)
@@ -183,11 +183,11 @@ def summarize(
     return ScoreSummaries(n.astype(np.intp), mean, spread)
 
 
-def measure(scored: BySubject, measures: Measures, filters: BoardFilter) -> Floats:
+def measure(scored: BySubject, reference: Reference, filters: BoardFilter) -> Floats:
     """Return each subject's 1 - Σw(p-o)²/Σw(r-o)², at most 1, NaN where it has none."""
     claims = scored.claims
     sets = claims.vocabulary.topic_sets
-    rate = _references(measures, scored, claims.topics, sets, filters.topic)
+    rate = _reference_rates(reference, scored, claims.topics, sets, filters.topic)
     weight = scored.weight(filters.weight)
     error, reference_error = (
         np.bincount(scored.subject, weight * values, scored.subjects)
@@ -197,23 +197,24 @@ def measure(scored: BySubject, measures: Measures, filters: BoardFilter) -> Floa
     return 1.0 - np.divide(error, reference_error, out=none, where=reference_error > 0)
 
 
-def _references(
-    measures: Measures,
+def _reference_rates(
+    reference: Reference,
     scored: BySubject,
     topics: Keys,
     topic_sets: Sequence[tuple[str, ...]],
     topic: str | None,
 ) -> Floats:
     """Return the base rate of each row's subject and topics, NaN for none."""
-    rates, numbers = measures.rates.totals, measures.topics
-    if not rates.everything.events:
+    rates, numbers = reference.rates.totals, reference.topics
+    if not rates.overall.events:
         return np.full(scored.subject.size, np.nan)
     if topic is not None:
         topics, topic_sets = np.zeros(scored.subject.size, np.intp), [(topic,)]
     row = grouping.number(scored.subject, topics)
     first = grouping.first_rows(row)
-    wanted = Wanted(scored.subject[first], topics[first].astype(np.intp), topic_sets)
+    codes = topics[first].astype(np.intp)
+    wanted = WantedRates(scored.subject[first], codes, topic_sets)
     sizes, own = subject_rates.own_rates(
-        measures.rates, measures.spoken, wanted, numbers
+        reference.rates, reference.spoken, wanted, numbers
     )
-    return subject_rates.references(sizes, own, rates, numbers)[row]
+    return subject_rates.reference_rates(sizes, own, rates, numbers)[row]

@@ -11,13 +11,13 @@ from api.scoring import grouping, pairs
 from api.scoring.claims_as_of import ReportAsOf
 from api.scoring.figures import WordingDrift
 from api.scoring.statistics import intervals
+from api.scoring.statistics.scores import EVEN
 from api.terms import Direction
 
 YARDSTICK = "survey"
-EVEN = 0.5
-NOTABLE = 0.10
+NOTABLE_DRIFT = 0.10  # of a probability
 # Lets a decimal difference such as 0.6 - 0.5, inexact as a float, count as 0.1.
-EDGE = 1e-9
+ROUNDING = 1e-9
 
 
 def measure(reports: Iterable[ReportAsOf]) -> WordingDrift | None:
@@ -43,8 +43,8 @@ def measure(reports: Iterable[ReportAsOf]) -> WordingDrift | None:
         reports=drifts.size,
         mean=float(drifts.mean()),
         interval=interval,
-        hardened=grouping.count(drifts >= NOTABLE - EDGE),
-        softened=grouping.count(drifts <= EDGE - NOTABLE),
+        hardened=grouping.count(drifts >= NOTABLE_DRIFT - ROUNDING),
+        softened=grouping.count(drifts <= ROUNDING - NOTABLE_DRIFT),
     )
 
 
@@ -64,12 +64,12 @@ class WordingChange(Struct, frozen=True, kw_only=True):
     @property
     def is_hardened(self) -> bool:
         """Whether the outlet sounds notably surer."""
-        return self.after - self.before >= NOTABLE - EDGE
+        return self.after - self.before >= NOTABLE_DRIFT - ROUNDING
 
     @property
     def is_softened(self) -> bool:
         """Whether the outlet sounds notably less sure."""
-        return self.after - self.before <= EDGE - NOTABLE
+        return self.after - self.before <= ROUNDING - NOTABLE_DRIFT
 
 
 def changes(reports: Iterable[ReportAsOf]) -> list[WordingChange]:

@@ -48,7 +48,7 @@ WORDS: LiteralString = """
 WITH_WORDS: LiteralString = "SELECT t.index FROM texts t WHERE " + WORDS  # noqa: S608 ours
 NEAR: LiteralString = " LIMIT 150"
 FROM_NEAREST: LiteralString = "SELECT s.index FROM (?) s WHERE "
-MANY: LiteralString = "100000"
+MOST_FOUND: LiteralString = "100000"
 HAS_WORDS: LiteralString = (
     "(SELECT true FROM texts t WHERE t.index = s.index AND "  # noqa: S608 ours
     + WORDS
@@ -163,11 +163,12 @@ class Search:
         words = HAS_WORDS.replace("?", self._words)
         nearest: LiteralString = "SELECT s.*" + chosen + self._order + NEAR
         near = FROM_NEAREST.replace("?", nearest) + words + page
-        found = WITH_WORDS.replace("?", self._words) + " LIMIT " + MANY
+        found = WITH_WORDS.replace("?", self._words) + " LIMIT " + MOST_FOUND
         met: LiteralString = "SELECT s.index" + chosen + " AND " + words + page
         start: LiteralString = "WITH near AS (" + near + "), found AS MATERIALIZED ("
         start += found + "), met AS (" + met + ") "
-        condition = CONDITIONS["q"].replace("???", MANY).replace("??", self._limit)
+        condition = CONDITIONS["q"].replace("???", MOST_FOUND)
+        condition = condition.replace("??", self._limit)
         return FIRST + start + "SELECT s.claim_id" + chosen + condition + page + LAST
 
     def sorted_by(self, sort: ClaimSort, after: Place | None, limit: int) -> None:

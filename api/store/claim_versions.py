@@ -143,8 +143,7 @@ async def hedges(db: Database, known: int) -> list[Hedge]:
     query = """
         SELECT phrase, low, high FROM hedges WHERE id > $1 ORDER BY id
     """
-    rows = await db.many(HedgeRow, query, known)
-    return [row.read for row in rows]
+    return [row.read for row in await db.many(HedgeRow, query, known)]
 
 
 class EventSeries(Struct, array_like=True):

@@ -17,7 +17,7 @@ from api.database import planning
 from api.database.joined_reads import JoinedReads
 from api.database.pool import Database
 from api.model.claims import Claim
-from api.model.filters import ClaimChoice, ClaimFilter, ClaimSort
+from api.model.filters import ClaimChoice, ClaimFilter
 from api.model.paging import Place, Total
 from api.store import slug_checks, topics
 from api.store.claim_search import Search
@@ -163,27 +163,28 @@ async def settled_last(db: Database, *, limit: int, closed_day: date) -> list[Cl
 
 
 async def find(
-    db: Database, filters: ClaimFilter, *, after: Place | None, closed_day: date
+    db: Database, filters: ClaimFilter, *, closed_day: date
 ) -> list[tuple[Claim, Place]]:
     """Return a page of claims and one more, in order, each with its place in it.
 
-    Raises BadQueryError where the filters name what does not exist.
+    Raises BadQueryError for a bad cursor, or where filters name what does not exist.
     """
-    rows = await _find(db, filters, after, closed_day)
+    rows = await _find(db, filters, closed_day)
     return [(row.claim, _place(filters.sort, row)) for row in rows]
 
 
 async def find_json(
-    db: Database, filters: ClaimFilter, *, after: Place | None, closed_day: date
+    db: Database, filters: ClaimFilter, *, closed_day: date
 ) -> list[tuple[Raw, Place]]:
     """Return the same as JSON."""
-    rows = await _find(db, filters, after, closed_day)
+    rows = await _find(db, filters, closed_day)
     return [(row.raw, _place(filters.sort, row)) for row in rows]
 
 
 async def _find(
-    db: Database, filters: ClaimFilter, after: Place | None, closed_day: date
+    db: Database, filters: ClaimFilter, closed_day: date
 ) -> list[StoredClaim]:
+    after = filters.after  # a bad cursor is refused before a slug is looked for
     search = await search_for(db, filters, closed_day)
     search.sorted_by(filters.sort, after, filters.limit + 1)
     return await _found(db, search.text, search.values, by_values=search.is_uneven)
@@ -243,12 +244,7 @@ async def _extent(db: Database, query: LiteralString, values: list[object]) -> E
     return await db.one(Extent, query, *values)
 
 
-def _place(sort: ClaimSort, row: StoredClaim) -> Place:
-    match sort:
-        case "made_on" | "-made_on":
-            day = row.made_on
-        case "due" | "-due":
-            day = row.latest
-        case _:
-            day = None
+def _place(sort: str, row: StoredClaim) -> Place:
+    days = {"made_on": row.made_on, "due": row.latest}
+    day = days.get(sort.removeprefix("-"))
     return Place(sort, day and day.isoformat(), row.index)

@@ -110,12 +110,12 @@ async def like(
     return [other for likeness, other in ranked if likeness >= LIKENESS][:limit]
 
 
-def _likeness(one: str, other: str) -> float:
+def _likeness(name: str, other: str) -> float:
     """Return how much alike names are, from 0 to 1: as much as their least alike words.
 
     Why by words: most letters of “The Morning Post” and “The Evening Post” agree.
     """
-    words, others = _words(one), _words(other)
+    words, others = _words(name), _words(other)
     if len(words) != len(others):
         return _letters(" ".join(words), " ".join(others))
     return min(map(_word_likeness, words, others), default=0.0)
@@ -128,8 +128,8 @@ def _word_likeness(word: str, other: str) -> float:
     return _letters(word, other)
 
 
-def _letters(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other).ratio()
+def _letters(text: str, other: str) -> float:
+    return SequenceMatcher(None, text, other).ratio()
 
 
 def _words(name: str) -> list[str]:
@@ -150,7 +150,7 @@ async def declared_distinct(
     declared: set[frozenset[str]] = set()
     for pair in pairs:
         both = [by_slug[slug] for slug in pair if slug in by_slug]
-        later = max(both, key=lambda one: one.index, default=None)
-        if (later and later.entered) or any(one.changed for one in both):
+        later = max(both, key=lambda declaration: declaration.index, default=None)
+        if (later and later.entered) or any(each.changed for each in both):
             declared.add(pair)
     return declared

@@ -8,7 +8,7 @@ from msgspec import Struct
 from api.database.pool import Database
 
 DAYS_APART = 3  # between reports of the same words
-MOST = 100
+MOST_CLAIMS = 100
 
 
 class SaidBefore(Struct, frozen=True, kw_only=True):
@@ -49,4 +49,4 @@ async def find(db: Database, speaker: str, said_on: date) -> list[SaidBefore]:
         ORDER BY s.index DESC
         LIMIT $4
     """
-    return await db.all(SaidBefore, query, speaker, said_on, DAYS_APART, MOST)
+    return await db.all(SaidBefore, query, speaker, said_on, DAYS_APART, MOST_CLAIMS)

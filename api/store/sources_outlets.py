@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection
 from difflib import SequenceMatcher
-from typing import Generic, LiteralString, TypeVar
+from typing import Generic, LiteralString, TypeAlias, TypeVar
 from uuid import UUID
 
 from msgspec import Struct
@@ -18,8 +18,9 @@ from api.model.sources import Source
 
 N = TypeVar("N", Source, Outlet)
 F = TypeVar("F", SourceFilter, OutletFilter)
+Ids: TypeAlias = Collection[UUID] | None
 WORD = re.compile(r"[^\W_]+")
-WORDS = 4  # of a name that are looked for
+SOUGHT_WORDS = 4  # of a name, the longest
 SHORTEST_NEAR = 4  # letters: shorter words are near to too many others
 
 
@@ -65,6 +66,22 @@ class SubjectTable(Struct, Generic[N, F], frozen=True, kw_only=True):
     row: type[StoredSubject[N]]
     column: LiteralString
     value: Callable[[F], str | None]
+
+    @property
+    def found(self) -> LiteralString:
+        """The subjects `s` that filters find, by the parameters of `_values`."""
+        return f"""
+            FROM {self.table} s
+            WHERE s.merged_into IS NULL
+              AND ($1::text IS NULL OR {self.words} @@ prefixes($1))
+              AND ($2::text IS NULL OR s.{self.column} = $2)
+              AND ($3::uuid[] IS NULL OR s.id = ANY($3))
+        """
+
+    def _values(self, filters: F, near: Ids) -> tuple[str | None, str | None, Ids]:
+        """Return the parameters of `found`; words do not count beside *near* ids."""
+        words = filters.q if near is None else None
+        return words, self.value(filters), near
 
     async def get(self, db: Database, slug: str) -> N:
         """Return the subject of that slug; raise MovedError where it was merged."""
@@ -133,10 +150,10 @@ class SubjectTable(Struct, Generic[N, F], frozen=True, kw_only=True):
             LIMIT 200
         """  # noqa: S608 as above
         spelled = WORD.findall(names.key(words))
-        longest = sorted(spelled, key=len)[: -WORDS - 1 : -1]
+        longest = sorted(spelled, key=len)[: -SOUGHT_WORDS - 1 : -1]
         if not longest or len(longest[0]) < SHORTEST_NEAR:
             return []
-        every = [*longest, *[longest[0]] * (WORDS - len(longest))]
+        every = [*longest, *[longest[0]] * (SOUGHT_WORDS - len(longest))]
         rows = await db.all(NearName, query, *every)
         likeness = {row.id: 0.0 for row in rows}
         for row in rows:
@@ -144,23 +161,16 @@ class SubjectTable(Struct, Generic[N, F], frozen=True, kw_only=True):
             likeness[row.id] = max(likeness[row.id], alike)
         return sorted(likeness, key=lambda found: -likeness[found])
 
-    async def indexes(
-        self, db: Database, filters: F, near: Collection[UUID] | None
-    ) -> list[int]:
+    async def indexes(self, db: Database, filters: F, near: Ids) -> list[int]:
         """Return the entries of all subjects that the filters find, in no order.
 
         With *near* they are those of these ids, whatever words the filters have.
         """
         query = f"""
             SELECT coalesce(array_agg(s.index), '{{}}') AS indexes
-            FROM {self.table} s
-            WHERE s.merged_into IS NULL
-              AND ($1::text IS NULL OR {self.words} @@ prefixes($1))
-              AND ($2::text IS NULL OR s.{self.column} = $2)
-              AND ($3::uuid[] IS NULL OR s.id = ANY($3))
-        """  # noqa: S608 as above
-        words = filters.q if near is None else None
-        return (await db.one(Indexes, query, words, self.value(filters), near)).indexes
+            {self.found}
+        """
+        return (await db.one(Indexes, query, *self._values(filters, near))).indexes
 
     async def by_name(
         self, db: Database, indexes: Collection[int], *, limit: int, after: int | None
@@ -183,39 +193,27 @@ class SubjectTable(Struct, Generic[N, F], frozen=True, kw_only=True):
         self,
         db: Database,
         filters: F,
-        near: Collection[UUID] | None,
+        near: Ids,
         limit: int,
         after: Place | None,
     ) -> list[tuple[N, Place]]:
         query = f"""
             SELECT s.id, s.index, NULL AS merged_into, to_jsonb(s) AS subject
-            FROM {self.table} s
-            WHERE s.merged_into IS NULL
-              AND ($1::text IS NULL OR {self.words} @@ prefixes($1))
-              AND ($2::text IS NULL OR s.{self.column} = $2)
-              AND ($3::uuid[] IS NULL OR s.id = ANY($3))
+            {self.found}
               AND ($4::bigint IS NULL OR s.index < $4)
             ORDER BY s.index DESC
             LIMIT $5
-        """  # noqa: S608 as above
-        words = filters.q if near is None else None
-        value, last = self.value(filters), after and after.index
-        rows = await db.all(self.row, query, words, value, near, last, limit)
+        """
+        last = after and after.index
+        rows = await db.all(self.row, query, *self._values(filters, near), last, limit)
         return [(row.subject, Place("-recorded_at", None, row.index)) for row in rows]
 
-    async def _count(
-        self, db: Database, filters: F, near: Collection[UUID] | None
-    ) -> int:
+    async def _count(self, db: Database, filters: F, near: Ids) -> int:
         query = f"""
             SELECT count(*) AS total
-            FROM {self.table} s
-            WHERE s.merged_into IS NULL
-              AND ($1::text IS NULL OR {self.words} @@ prefixes($1))
-              AND ($2::text IS NULL OR s.{self.column} = $2)
-              AND ($3::uuid[] IS NULL OR s.id = ANY($3))
-        """  # noqa: S608 as above
-        words = filters.q if near is None else None
-        return (await db.one(Total, query, words, self.value(filters), near)).total
+            {self.found}
+        """
+        return (await db.one(Total, query, *self._values(filters, near))).total
 
 
 sources = SubjectTable[Source, SourceFilter](

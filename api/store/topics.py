@@ -5,9 +5,9 @@ from msgspec import Struct
 from api.database.pool import Database
 from api.model.topics import Topic
 
-# Events: their claims are collected about as fast as a page of those of a topic that
-# this many have is met on the way through the claims of 100,000 events.
-FEW = 1000
+# Events with a topic: to collect the claims about so many takes about as long as to go
+# through those about 100,000 events until a page of claims with the topic is full.
+RARE_BELOW = 1000
 
 
 class Rarity(Struct):
@@ -55,4 +55,4 @@ async def is_rare(db: Database, topic: str) -> bool:
             ) found
         ) AS is_rare
     """
-    return (await db.one(Rarity, query, topic, FEW)).is_rare
+    return (await db.one(Rarity, query, topic, RARE_BELOW)).is_rare

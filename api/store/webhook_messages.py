@@ -10,8 +10,8 @@ from api.database.pool import Database
 from api.model import webhooks
 from api.model.webhooks import MessageType, Place, SettledClaim
 
-SPAN = 500  # entries of the log that are looked through at once
-KEPT = 1000  # deliveries of a webhook
+ENTRIES_AT_ONCE = 500  # of the log that are looked through
+KEPT_DELIVERIES = 1000  # of a webhook
 
 
 class Picked(Struct, frozen=True, kw_only=True):
@@ -121,7 +121,7 @@ async def pick(
         webhook_id,
         after.index,
         after.claim_id,
-        SPAN,
+        ENTRIES_AT_ONCE,
         webhooks.kinds(types),
         webhooks.settling(types),
         limit,
@@ -188,7 +188,7 @@ async def store_delivered(db: Database, attempt: Attempt) -> None:
     await db.one(
         Sent, query, attempt.webhook_id, attempt.place.index, attempt.place.claim_id,
         attempt.nth, attempt.place.message_id, attempt.type, attempt.attempts,
-        attempt.at, attempt.response_status, attempt.milliseconds, KEPT,
+        attempt.at, attempt.response_status, attempt.milliseconds, KEPT_DELIVERIES,
     )  # fmt: skip
 
 

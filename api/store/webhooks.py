@@ -9,7 +9,7 @@ from api.database.pool import Database
 from api.errors import ConflictError
 from api.model.webhooks import ENTRY_DONE, MessageType, NewWebhook, Place, Webhook
 
-MOST = 100  # each has a task and a connection of its own while it is delivered
+MOST_WEBHOOKS = 100  # each has a task and a connection of its own while it is delivered
 LOCK = (0x666F7265, 0x686F6F6B)  # two numbers that no other lock of ours has
 
 
@@ -101,10 +101,10 @@ async def add(  # noqa: PLR0913, PLR0917 a row has many columns
     """
     row = await db.maybe(
         Id, query, new_id, key_id, fingerprint, new.url, new.types, new.sources,
-        new.outlets, new.topics, secret, now, ENTRY_DONE, MOST,
+        new.outlets, new.topics, secret, now, ENTRY_DONE, MOST_WEBHOOKS,
     )  # fmt: skip
     if row is None and await same(db, key_id, fingerprint) is None:
-        raise ConflictError(f"There are {MOST} webhooks, and can be no more.")
+        raise ConflictError(f"There are {MOST_WEBHOOKS} webhooks, and can be no more.")
     return row is not None
 
 

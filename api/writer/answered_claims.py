@@ -39,7 +39,7 @@ async def load(db: Database, answers: Sequence[StoredAnswer]) -> dict[UUID, Clai
 
 
 def as_answered(claim: Claim, past: Past, answer: StoredAnswer) -> Claim:
-    """Return a claim, which stands otherwise by now, as it was answered."""
+    """Return a claim that has changed since, as it was answered."""
     as_of = answer.as_of
     settlement, settled_at = _settled(past.settlements, as_of)
     withdrawal = claim.withdrawal

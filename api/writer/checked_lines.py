@@ -17,7 +17,7 @@ from api.model.import_readers import Reader
 from api.model.keys import Scope
 from api.writer import defects
 
-CHUNK = 256
+CHUNK_LINES = 256
 CHUNK_BYTES = 1 << 20
 # How long a file is read before other tasks get their turn.
 SLICE_SECONDS = 0.01
@@ -43,7 +43,7 @@ async def chunks(
     async for record, checked in _read(content, kind, importer):
         chunk.append((record.line, checked))
         size += len(record.raw or b"")
-        if len(chunk) == CHUNK or size > CHUNK_BYTES:
+        if len(chunk) == CHUNK_LINES or size > CHUNK_BYTES:
             yield chunk
             chunk, size = [], 0
     if chunk:

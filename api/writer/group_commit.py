@@ -28,7 +28,7 @@ from api.writer.log_growth import LogGrowth
 from api.writer.queued import Chunk, Waiting
 from api.writer.writer_metrics import WriterMetrics
 
-BATCH, QUEUE = 256, 2048
+MOST_IN_BATCH, MOST_QUEUED = 256, 2048  # commands
 PATIENCE_SECONDS = 6.0
 Clock = Callable[[], datetime]
 T = TypeVar("T")
@@ -52,7 +52,7 @@ class Writer:
         self._clock_guard = ClockGuard(clock(), steady)
         self.separate_duties = separate_duties
         self._numbering = Numbering()
-        self.queue: Queue[Waiting | Chunk] = Queue(QUEUE)
+        self.queue: Queue[Waiting | Chunk] = Queue(MOST_QUEUED)
         self._task: asyncio.Task[None] | None = None
         self._clients: set[asyncio.Task[None]] = set()
         self.growth = LogGrowth(pool)
@@ -130,7 +130,7 @@ class Writer:
         item = await self.queue.get()
         while not isinstance(item, Chunk):
             batch.append(item)
-            if len(batch) == BATCH or self.queue.empty():
+            if len(batch) == MOST_IN_BATCH or self.queue.empty():
                 return batch, None
             item = self.queue.get_nowait()
         return batch, item

@@ -24,7 +24,7 @@ from api.writer.group_commit import Writer
 
 MOST_JOBS = 40
 MOST_BYTES = 64 << 20
-PART = 64 * 1024
+PART_BYTES = 64 * 1024
 LINE_BYTES = 128  # what the account of a line takes
 BROKE_OFF = "What was entered stands. Send the file again: it will be found."
 Became = Literal["made", "found", "refused"]
@@ -140,5 +140,5 @@ class ImportJobs:
 
 
 async def _parts(content: bytes) -> AsyncIterator[bytes]:
-    for at in range(0, len(content), PART):
-        yield content[at : at + PART]
+    for at in range(0, len(content), PART_BYTES):
+        yield content[at : at + PART_BYTES]

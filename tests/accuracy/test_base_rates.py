@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.accuracy import base_rates, parts
+from api.accuracy import base_rates, changes, parts
 from api.accuracy.claim_store import ClaimStore
 from api.accuracy.figure_reader import KnownRates
 from api.accuracy.lane import Lane
@@ -34,8 +34,8 @@ def by_event(rates: EventRates) -> list[tuple[int, tuple[str, ...]] | None]:
 async def test_renewed_rates_are_those_of_all_claims(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "ROWS", 3)
-    monkeypatch.setattr(base_rates, "FEWER", 0)
+    monkeypatch.setattr(parts, "ROWS_PER_PART", 3)
+    monkeypatch.setattr(changes, "LARGEST_SHARE", 1)
     await post(api.client, "/v1/collections", COLLECTION)
     crowd, random, store = Crowd(api.client, api.clock), Random(3), ClaimStore(Lane())
     await crowd.follow()
@@ -97,7 +97,7 @@ def test_parts_hold_all_rows_of_their_groups(rows: list[tuple[int, bool]]) -> No
     met: list[int] = []
     end = 0
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parts, "ROWS", 4)
+        patch.setattr(parts, "ROWS_PER_PART", 4)
         for part in parts.of_groups(group, stands, 8):
             assert part.first == end
             end = part.past

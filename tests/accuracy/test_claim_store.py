@@ -143,7 +143,7 @@ async def test_a_position_that_a_database_does_not_reach_names_nothing_that_is_h
     assert content(await claims(api, store)) == content(at)
 
 
-@pytest.mark.parametrize("few", [0, claim_store.FEW])
+@pytest.mark.parametrize("few", [0, claim_store.QUICK_ENTRIES])
 async def test_what_is_held_is_read_only_once_where_a_snapshot_lags_behind(
     api: Api,
     crowd: Crowd,

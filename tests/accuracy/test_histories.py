@@ -11,6 +11,7 @@ from msgspec.structs import astuple
 
 from api.accuracy import (
     base_rates,
+    changes,
     histories,
     monthly_outcomes,
     parts,
@@ -79,8 +80,8 @@ def ask(random: Random, kind: SubjectType) -> HistoryFilter:
 async def test_a_history_is_the_record_month_by_month(
     api: Api, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    monkeypatch.setattr(parts, "ROWS", 7)
-    monkeypatch.setattr(monthly_outcomes, "FEWER", 0)
+    monkeypatch.setattr(parts, "ROWS_PER_PART", 7)
+    monkeypatch.setattr(changes, "LARGEST_SHARE", 1)
     random = Random(seed)
     await post(api.client, "/v1/collections", COLLECTION)
     crowd = Crowd(api.client, api.clock)
@@ -100,8 +101,8 @@ async def test_a_history_is_the_record_month_by_month(
 async def test_how_events_came_out_step_by_step_is_how_they_did_at_each(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "ROWS", 7)
-    monkeypatch.setattr(monthly_outcomes, "FEWER", 0)
+    monkeypatch.setattr(parts, "ROWS_PER_PART", 7)
+    monkeypatch.setattr(changes, "LARGEST_SHARE", 1)
     random, crowd = Random(5), Crowd(api.client, api.clock)
     await post(api.client, "/v1/collections", COLLECTION)
     await crowd.follow()
@@ -124,11 +125,11 @@ def differing_rates(at: ClaimsAt, outcomes: MonthlyOutcomes) -> list[LogPosition
     differing: list[LogPosition] = []
     for nth, end in enumerate(outcomes.months):
         then = base_rates.measure(at.as_of(end)).totals
-        everything = tuple(told.everything[:, nth].tolist())
+        everything = tuple(told.overall[:, nth].tolist())
         rates = {name: tuple(of[:, nth].tolist()) for name, of in told.topics.items()}
         rates = {name: rate for name, rate in rates.items() if rate[0]}
         measured = {name: astuple(rate) for name, rate in then.topics.items()}
-        if (everything, rates) != (astuple(then.everything), measured):
+        if (everything, rates) != (astuple(then.overall), measured):
             differing.append(end)
     return differing
 

@@ -47,10 +47,10 @@ async def test_too_much_long_work_is_refused(monkeypatch: pytest.MonkeyPatch) ->
 
 async def test_work_over_many_claims_is_long() -> None:
     one, go_on = Lane(), Event()
-    first = asyncio.create_task(one.run(partial(go_on.wait, 20), lane.MANY_CLAIMS + 1))
+    first = asyncio.create_task(one.run(partial(go_on.wait, 20), lane.QUICK_CLAIMS + 1))
     await let_others_run()
-    second = asyncio.create_task(one.run(lambda: 2, lane.MANY_CLAIMS + 1))
-    assert await one.run(lambda: 1, lane.MANY_CLAIMS) == 1
+    second = asyncio.create_task(one.run(lambda: 2, lane.QUICK_CLAIMS + 1))
+    assert await one.run(lambda: 1, lane.QUICK_CLAIMS) == 1
     assert not second.done()
     go_on.set()
     assert await asyncio.gather(first, second) == [True, 2]

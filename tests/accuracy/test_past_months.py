@@ -9,7 +9,13 @@ import numpy as np
 import pytest
 from msgspec import msgpack, structs
 
-from api.accuracy import early_figures, histories, monthly_outcomes, monthly_rates
+from api.accuracy import (
+    changes,
+    early_figures,
+    histories,
+    monthly_outcomes,
+    outcome_cache,
+)
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.figure_cache import AnswerCache
 from api.accuracy.figure_reader import FigureCaches, FigureReader
@@ -95,16 +101,16 @@ async def test_positions_may_be_others_when_they_are_asked_for_again(api: Api) -
     claims = await figures.at(await log_head.at(figures.db, None, now=AFTER))
     ends = await month_ends(api, AFTER)
     await find_late(api, slugs[-1])
-    assert (await monthly_rates.at(figures, claims, ends)).has(ends)
+    assert (await outcome_cache.at(figures, claims, ends)).has(ends)
     # A replica may tell another size of a month, and the same one of the last.
     ends[0] = structs.replace(ends[0], size=1)
-    assert (await monthly_rates.at(figures, claims, ends)).has(ends)
+    assert (await outcome_cache.at(figures, claims, ends)).has(ends)
 
 
 async def test_a_month_that_was_known_otherwise_is_measured_again(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(monthly_outcomes, "FEWER", 0)
+    monkeypatch.setattr(changes, "LARGEST_SHARE", 1)
     await say(api, 3)
     figures = FigureReader(api.pool.database)
     claims = await figures.at(await log_head.at(figures.db, None, now=LATER))
@@ -167,7 +173,7 @@ async def test_the_256th_month_is_like_any_other(api: Api) -> None:
     ends = (await month_ends(api, now))[:256]
     known = monthly_outcomes.renew(claims, ends[:255], None)
     last = monthly_outcomes.renew(claims, ends, known).rates(ends[-1:], NOTHING)
-    assert last.everything.tolist() == [[2], [2 * UNIT]]
+    assert last.overall.tolist() == [[2], [2 * UNIT]]
 
 
 async def test_months_that_are_over_are_measured_before_anybody_asks(api: Api) -> None:

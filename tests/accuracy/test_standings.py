@@ -10,6 +10,7 @@ from api import terms
 from api.accuracy import (
     base_rates,
     board,
+    changes,
     claims_at,
     parts,
     standings,
@@ -44,11 +45,11 @@ BOARDS: list[tuple[SubjectType, terms.BoardSort]] = [
 async def test_renewed_boards_are_those_of_all_claims(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "ROWS", 3)
-    monkeypatch.setattr(claims_at, "FEW", 2)
-    monkeypatch.setattr(grouping, "FEW", 1)
-    monkeypatch.setattr(standings, "FEWER", 1)
-    monkeypatch.setattr(topic_tables, "MOST", 2)
+    monkeypatch.setattr(parts, "ROWS_PER_PART", 3)
+    monkeypatch.setattr(claims_at, "MOST_SOUGHT", 2)
+    monkeypatch.setattr(grouping, "COMPARED_CODES", 1)
+    monkeypatch.setattr(changes, "LARGEST_SHARE", 1)
+    monkeypatch.setattr(topic_tables, "MOST_PIECES", 2)
     await post(api.client, "/v1/collections", COLLECTION)
     crowd, random, store = Crowd(api.client, api.clock), Random(5), ClaimStore(Lane())
     await crowd.follow()

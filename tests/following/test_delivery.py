@@ -375,7 +375,7 @@ async def test_many_settled_at_once_are_all_told(
 async def test_only_the_last_deliveries_are_kept(
     hooked: Api, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(webhook_messages, "KEPT", 2)
+    monkeypatch.setattr(webhook_messages, "KEPT_DELIVERIES", 2)
     made = await hook(hooked, receiver.url)
     for name in ("Bo Reed", "Cy Lane", "Di Moor", "Ed Nash"):
         await post(hooked.client, "/v1/sources", {"name": name})

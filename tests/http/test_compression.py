@@ -204,7 +204,7 @@ async def test_a_copy_is_compressed_once(monkeypatch: pytest.MonkeyPatch) -> Non
         return body[:9]
 
     monkeypatch.setattr(compression, "COMPRESSORS", {"br": compress})
-    monkeypatch.setattr(compression, "ROOM", 2 * (9 + ENTRY_BYTES))
+    monkeypatch.setattr(compression, "STORED_BYTES", 2 * (9 + ENTRY_BYTES))
     compressor = Compressor()
     small, large = b"a" * 1000, b"b" * 100_000
     for body, tag in ((small, b"a"), (large, b"b"), (small, b"a"), (large, b"b")):

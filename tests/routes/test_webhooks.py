@@ -105,7 +105,7 @@ async def test_a_url_is_needed(client: AsyncClient) -> None:
 async def test_there_can_be_so_many(
     client: AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stored_webhooks, "MOST", 2)
+    monkeypatch.setattr(stored_webhooks, "MOST_WEBHOOKS", 2)
     for topic in ("art", "war"):
         await post(client, PATH, {**HOOK, "topics": [topic]})
     refusal = problem(await client.post(PATH, json=HOOK), 409)

@@ -99,7 +99,7 @@ def at_once(of_steps: list[Rates]) -> RateSpans:
         return np.array([(rate.events, rate.outcomes) for rate in some]).T
 
     return RateSpans(
-        rows([one.everything for one in of_steps]),
+        rows([one.overall for one in of_steps]),
         {
             name: rows([one.topics.get(name, Rate()) for one in of_steps])
             for name in ("war", "energy")
@@ -126,11 +126,11 @@ def compare(
 
 @pytest.mark.parametrize("weight", get_args(Weighting))
 @pytest.mark.parametrize("cohort", get_args(Cohort))
-@pytest.mark.parametrize("cells", [1, steps.CELLS])
+@pytest.mark.parametrize("cells", [1, steps.GROUP_STEPS_AT_ONCE])
 def test_figures_at_many_steps_are_those_of_each(
     monkeypatch: pytest.MonkeyPatch, weight: Weighting, cohort: Cohort, cells: int
 ) -> None:
-    monkeypatch.setattr(steps, "CELLS", cells)
+    monkeypatch.setattr(steps, "GROUP_STEPS_AT_ONCE", cells)
     random = Random(cells)
     for yardstick, topic in ((None, None), ("kent", None), (None, "war")):
         for n in (0, 1, 3, 60):

@@ -148,7 +148,7 @@ async def test_words_are_found_alike_whether_they_are_frequent_or_not(
         statement = f"{'Rain' if nth % 3 else 'Snow'} falls on day {nth}"
         await post(api.client, "/v1/claims", claim_body(statement=statement))
     monkeypatch.setattr(claim_search, "NEAR", f" LIMIT {near}")
-    monkeypatch.setattr(claim_search, "MANY", many)
+    monkeypatch.setattr(claim_search, "MOST_FOUND", many)
     connection: asyncpg.Connection[Any] = await asyncpg.connect(api.dsn)
     indexes: list[int] = []
     after = None

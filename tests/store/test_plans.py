@@ -8,6 +8,7 @@ import pytest
 from msgspec import Struct
 
 from api.database.pool import Database
+from api.model import paging
 from api.model.filters import ClaimFilter, EventFilter, OutletFilter, SourceFilter
 from api.model.instants import LogPosition
 from api.model.paging import Place
@@ -76,9 +77,9 @@ def finding(
     after: Place | None = None, **filters: Any
 ) -> Callable[[Database, Grown], Awaitable[object]]:
     """Return the reading of a list of claims."""
-    return lambda db, _: claims.find(
-        db, ClaimFilter(**filters), after=after, closed_day=DAY
-    )
+    cursor = after and paging.cursor(after)
+    chosen = ClaimFilter(**filters, cursor=cursor)
+    return lambda db, _: claims.find(db, chosen, closed_day=DAY)
 
 
 async def ignore(_: Rows) -> None:

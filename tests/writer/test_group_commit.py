@@ -202,7 +202,7 @@ async def test_the_log_has_no_gaps_and_its_time_never_runs_back(api: Api) -> Non
 async def test_too_many_waiting_writes_are_refused_for_now(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(group_commit, "QUEUE", 1)
+    monkeypatch.setattr(group_commit, "MOST_QUEUED", 1)
     full = Writer(api.pool, api.clock)
     waiting = asyncio.create_task(full.do(source("Ada Stone")))
     await let_others_run(turns=1)

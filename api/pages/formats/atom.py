@@ -33,7 +33,7 @@ async def answer(
     closed_day = windows.last_closed_day(now)
     filters = structs.replace(filters, limit=MOST)
     async with db.snapshot() as snapshot:
-        rows = await claims.find(snapshot, filters, after=None, closed_day=closed_day)
+        rows = await claims.find(snapshot, filters, closed_day=closed_day)
         settled = await claims.settled(snapshot, filters, closed_day=closed_day)
     newest = (claim for claim, _ in rows)
     by_id = {claim.id: claim for claim in (*newest, *settled)}

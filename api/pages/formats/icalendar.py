@@ -28,7 +28,7 @@ async def answer(
     dated: list[Claim] = []
     async with db.snapshot() as snapshot:
         for part in (due, _open(filters, closed_day)):
-            rows = await claims.find(snapshot, part, after=None, closed_day=closed_day)
+            rows = await claims.find(snapshot, part, closed_day=closed_day)
             dated += [claim for claim, _ in rows[:MOST]]
     log = await log_head.name(db)
     return Response(write(title, dated, origin, log), media_type=ICALENDAR)

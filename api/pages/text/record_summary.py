@@ -7,9 +7,8 @@ from msgspec import Struct
 from api.pages.text import links, question_counts
 from api.pages.text.formatting import between, count, percent, plural, score
 from api.scoring.figures import Record, Scores
+from api.scoring.ranking import MOST_UNRESOLVED
 from api.scoring.records import ENOUGH_FOR_RATES, ENOUGH_FOR_SKILL
-
-MOST_UNRESOLVED = 0.2
 
 
 class Sentence(Struct, frozen=True, kw_only=True):

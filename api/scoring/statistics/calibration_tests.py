@@ -8,13 +8,13 @@ from msgspec import Struct
 from api.scoring.statistics.arrays import Codes, Floats, total, totals
 from api.scoring.statistics.intervals import Interval
 
-TAIL = 0.025
+TAIL = 0.025  # of the probability, on either side
 # Rounding may lower by this a probability that is exactly at the tail.
 ROUNDING = 1e-12
 # Above this many different probabilities, pooling neighbours hardly changes a result.
 MOST_DISTINCT = 2_000
 # Frequencies at which a distribution is smaller than e^-40 add nothing to it.
-FAINT = 40.0
+NEGLIGIBLE_EXPONENT = 40.0
 
 
 class CalibrationTest(Struct, frozen=True, kw_only=True):
@@ -56,7 +56,7 @@ def _masses(p: Floats, variance: float, first: int, width: int) -> Floats:
     values, counts = pooled(p, MOST_DISTINCT)
     angles = 2.0 * np.pi / width * np.arange(width // 2 + 1)
     # The size of the characteristic function is at most exp(-variance (1 - cos θ)).
-    angles = angles[variance * (1.0 - np.cos(angles)) < FAINT]
+    angles = angles[variance * (1.0 - np.cos(angles)) < NEGLIGIBLE_EXPONENT]
     turns = np.exp(1j * angles) - 1.0
     factors = (1.0 + np.outer(turns, values)) ** counts
     characteristic = np.prod(factors, axis=1) * np.exp(-1j * angles * first)

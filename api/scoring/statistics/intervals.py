@@ -29,7 +29,7 @@ def clustered(  # noqa: PLR0913 four columns, two limits and a level
     high: float,
     level: float = 0.95,
 ) -> Interval | None:
-    """Return the interval of the weighted mean score, within [low, high] (F3).
+    """Return the interval of the weighted mean score, within [low, high].
 
     A row is a claim, or an event: its weight, its score and its floor, neither times
     the weight, and the code of its cluster. The cluster-robust standard error of Liang
@@ -69,7 +69,7 @@ class ClusterSums(NamedTuple):
 def of_clusters(
     sums: ClusterSums, *, low: float, high: float, level: float = 0.95
 ) -> Interval:
-    """Return the interval of the weighted mean score, within [low, high] (F3)."""
+    """Return the interval of the weighted mean score, within [low, high]."""
     count = sums.clusters
     error = sqrt(count / (count - 1) * sums.gaps) / sums.weight
     least = sqrt(sums.floors) / sums.weight

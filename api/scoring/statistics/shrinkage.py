@@ -1,4 +1,4 @@
-"""Means over few events and chance: shrinkage (F2) and rank intervals (F6)."""
+"""Means over few events and chance: shrinkage and rank intervals."""
 
 from typing import NamedTuple
 

@@ -16,8 +16,8 @@ from api.scoring.statistics.arrays import Codes, Floats
 Ints = NDArray[np.int64]
 Rows = NDArray[Any]
 Keys = NDArray[np.integer[Any]]
-# Groups by steps that are held at once.
-CELLS = 1 << 20
+# Groups times steps.
+GROUP_STEPS_AT_ONCE = 1 << 20
 
 
 class Spans(NamedTuple):

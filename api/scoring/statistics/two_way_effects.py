@@ -1,4 +1,4 @@
-"""Scores corrected for the difficulty of the questions: peer scores and effects (F5).
+"""Scores corrected for the difficulty of the questions: peer scores and effects.
 
 A cell is what makes forecasts comparable: one event, forecast at about the same time.
 Arrays are parallel, a subject in a cell a row: the codes of the `subject`, the `cell`
@@ -25,7 +25,7 @@ from api.scoring.statistics.arrays import (
 FEWEST_SUBJECTS = 2
 FEWEST_CELLS = 10
 # The iteration ends when the residual is this small, relative or absolute (rounding).
-SOLVED = 1e-12
+RESIDUAL = 1e-12
 ROUNDING = 1e-13
 
 
@@ -131,7 +131,7 @@ def _adjusted(subject: Codes, cell: Codes, brier: Floats) -> Floats:
     effects, _ = cg(
         LinearOperator((len(cells), len(cells)), apply, dtype=np.float64),
         gaps,
-        rtol=SOLVED,
+        rtol=RESIDUAL,
         atol=ROUNDING,
         maxiter=len(cells),
     )

@@ -101,7 +101,8 @@ async def _load_shown(db: Database, ledger: Ledger, wants: Prefetch) -> None:
         ) AS p (parts)
         WHERE o.id = ANY($1)
     """
-    in_force = {one.id for found in ledger.outcomes.in_force.values() for one in found}
+    by_event = ledger.outcomes.in_force.values()
+    in_force = {outcome.id for outcomes in by_event for outcome in outcomes}
     ids = in_force - ledger.outcomes.evidence.keys()
     if ids and wants.evidence:
         for shown in await db.all(Shown, query, ids):

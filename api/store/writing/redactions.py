@@ -12,7 +12,7 @@ from api.log import redactions
 from api.log.redactions import EntryTexts, RedactionRow
 
 LOCK = (0x666F7265, 0x73616964)  # two numbers that no other lock of ours has
-GHOST_SECONDS = 660
+KEEPALIVE_IDLE_SECONDS = 660
 UNREACHED = "A server did not let go of its copies in time; nothing is redacted."
 
 
@@ -36,8 +36,8 @@ class DeletedText(Struct):
     text: str
 
 
-class RedactionRight(Struct):
-    """Whether something may be done."""
+class Granted(Struct):
+    """Whether a right, or a lock, is given."""
 
     granted: bool
 
@@ -47,7 +47,7 @@ async def check_right(db: Database) -> None:
     query = """
         SELECT has_table_privilege('texts', 'DELETE') AS granted
     """
-    if not (await db.one(RedactionRight, query)).granted:
+    if not (await db.one(Granted, query)).granted:
         raise ForbiddenError("Redactions are the owner's: set FORESAID_OWNER_URL.")
 
 
@@ -70,7 +70,7 @@ async def index_of(db: Database, thing: UUID) -> int:
 
 
 async def same(db: Database, index: int, fields: list[str]) -> list[TextPlace]:
-    """Return where else the texts of an entry stand word for word."""
+    """Return where else in the log the texts of an entry stand word for word."""
     query = """
         SELECT t.index, t.field
         FROM texts own
@@ -102,13 +102,14 @@ async def load(db: Database, ledger: Ledger, wants: Prefetch) -> None:
 async def hold(db: Database) -> None:
     """Take a share of the lock that redactions wait for, in a transaction that stays.
 
-    If we vanish without a word it stays ours for longer than any copy is given.
+    Where the connection is lost without a word, the server keeps the lock for longer
+    than cached responses are served.
     """
     await db.run("BEGIN")
     query = """
         SELECT set_config('tcp_keepalives_idle', $1, true)
     """
-    await db.run(query, str(GHOST_SECONDS))
+    await db.run(query, str(KEEPALIVE_IDLE_SECONDS))
     query = """
         SELECT pg_advisory_xact_lock_shared($1::int, $2::int)
     """
@@ -116,7 +117,7 @@ async def hold(db: Database) -> None:
 
 
 async def let_go(db: Database) -> None:
-    """Give the share up."""
+    """Release the share."""
     await db.run("COMMIT")
 
 
@@ -131,11 +132,11 @@ async def is_awaited(db: Database) -> bool:
                   SELECT oid FROM pg_database WHERE datname = current_database())
         ) AS granted
     """
-    return (await db.one(RedactionRight, query, *LOCK)).granted
+    return (await db.one(Granted, query, *LOCK)).granted
 
 
 async def _reach_copies(db: Database) -> None:
-    """Wait until no server gives a copy any more that was made before now."""
+    """Wait until no server serves a cached response any more that was made before."""
     query = """
         SELECT set_config('lock_timeout', '5s', true)
     """
@@ -165,13 +166,25 @@ async def purge(db: Database, ledger: Ledger) -> None:
         RETURNING t.field, t.text
     """
     gone = await db.all(DeletedText, query, ledger.first_index)
+    await _delete_answers(db, ledger.first_index, gone)
+
+
+async def _delete_answers(db: Database, first: int, gone: list[DeletedText]) -> None:
+    """Delete stored answers that quote a text that is *gone*, or show what had one.
+
+    *first*: the first entry that may be a redaction.
+    """
     query = """
         DELETE FROM idempotency i
         WHERE EXISTS (
             SELECT FROM unnest($1::bytea[]) AS trace (said)
             WHERE position(trace.said IN i.answer) > 0)
     """
-    traces = [each for one in gone for each in redactions.traces(one.field, one.text)]
+    traces = [
+        trace
+        for deleted in gone
+        for trace in redactions.traces(deleted.field, deleted.text)
+    ]
     await db.run(query, traces)
     query = """
         DELETE FROM idempotency
@@ -195,4 +208,4 @@ async def purge(db: Database, ledger: Ledger) -> None:
             WHERE r.index >= $1
         )
     """
-    await db.run(query, ledger.first_index)
+    await db.run(query, first)

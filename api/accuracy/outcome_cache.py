@@ -1,12 +1,10 @@
-"""How every event had come out month by month, measured once for all histories."""
+"""The outcomes at the ends of months, computed once for all histories."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from msgspec import structs
-
-from api.accuracy import monthly_outcomes
+from api.accuracy import monthly_outcomes, step_ends
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.figure_reader import FigureReader
 from api.accuracy.monthly_outcomes import MonthlyOutcomes
@@ -49,21 +47,8 @@ async def at(
     return shared if shared.has(ends) else await compute()
 
 
-async def positions(
-    figures: FigureReader, claims: ClaimsAt, ends: Sequence[datetime]
-) -> list[LogPosition]:
-    """Return the positions at the *ends* of steps, by the entries that *claims* know.
-
-    Entries recorded before an end may be committed, or replicated, after *claims* were
-    read. They count for those who ask later: their positions are others.
-    """
-    known = claims.position.size
-    found = await log_head.positions_at(figures.db, [*ends])
-    return [structs.replace(end, size=min(end.size, known)) for end in found]
-
-
 async def _months(figures: FigureReader, claims: ClaimsAt) -> list[LogPosition]:
     """Return the ends of the months from the log's first that are over."""
     first, last = await log_head.entered(figures.db, 0), claims.position.instant
     ends = [end for _, end in instants.steps(first, last, "month")]
-    return await positions(figures, claims, ends[:-1])
+    return await step_ends.positions(figures.db, claims, ends[:-1])
