@@ -156,7 +156,7 @@ async def test_what_is_held_is_read_only_once_where_a_snapshot_lags_behind(
         await crowd.do(crowd.step(random))
     await claims(api, store)
     await post(api.client, "/v1/sources", {"name": "Zoe Marsh"})
-    monkeypatch.setattr(claim_store, "FEW", few)
+    monkeypatch.setattr(claim_store, "QUICK_ENTRIES", few)
 
     def elsewhere(_: Database) -> Database:
         return behind

@@ -119,7 +119,7 @@ async def test_a_copy_that_others_drop_during_the_look_is_still_given(
 
     monkeypatch.setattr(log_head, "head", head)
     monkeypatch.setattr(response_cache, "STORED_BYTES", 2 * ENTRY_BYTES)  # for one copy
-    monkeypatch.setattr(response_cache, "LATELY_SECONDS", 3600)
+    monkeypatch.setattr(response_cache, "FRESH_SECONDS", 3600)
     cache = ResponseCache(app, api.pool, api.clock, Watch(api.pool))
     transport = ASGITransport(cache)  # pyright: ignore[reportArgumentType] two spellings of ASGI
     async with AsyncClient(transport=transport, base_url="http://test") as client:
