@@ -50,13 +50,14 @@ def trend(selected: ForecastPairs, on: date) -> Trend | None:
     if not (new.size and old.size):
         return None
     new_mean, old_mean = float(new.mean()), float(old.mean())
+    interval = intervals.welch(old, new)
     return Trend(
         recent=new_mean,
         before=old_mean,
         recent_events=new.size,
         before_events=old.size,
         difference=new_mean - old_mean,
-        interval=intervals.welch(old, new),
+        interval=interval and (max(-1.0, interval[0]), min(1.0, interval[1])),
     )
 
 

@@ -84,3 +84,17 @@ def test_without_a_judged_claim_there_is_no_median() -> None:
     timing = time(replace(MISSED, degree=None))
     assert (timing.median_lead_days, timing.median_late_days) == (None, None)
     assert (timing.by_lead, timing.late) == ([], 0)
+
+
+def test_the_interval_of_a_trend_stays_where_differences_of_scores_are() -> None:
+    late = DUE - timedelta(days=400)
+    claims = [
+        replace(
+            MISSED, event=2 * n + p, latest=latest, basis="stated", probability=float(p)
+        )
+        for n, latest in enumerate([DUE, late])
+        for p in (0, 1)
+    ]
+    trend = records.compute(columns.of(claims), on=DUE, options=CountingOptions()).trend
+    assert trend is not None
+    assert (trend.difference, trend.interval) == (0.0, (-1.0, 1.0))
