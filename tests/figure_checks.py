@@ -62,7 +62,8 @@ def compare_row(row: Json, record: Json, sort: str, kind: str) -> None:
     assert row["claims"] == record["claims"]["total"], where
     assert row["unresolved"] == record["claims"]["unresolved"], where
     if kind == "sources":
-        assert row["events"] == record["scores"]["events"], where
+        if sort != "hit_rate":  # which is of other events
+            assert row["events"] == record["scores"]["events"], where
         if sort in SORT_FIGURES:
             part, name = SORT_FIGURES[sort]
             assert row["value"] == record[part][name], where

@@ -29,7 +29,8 @@ from api.scoring.pairs import ForecastPairs
 from api.scoring.ranking import Ranked
 from api.scoring.statistics.shrinkage import ScoreSummaries
 from api.scoring.subject_rates import Spoken
-from api.scoring.topic_skill import Reference, TopicTable
+from api.scoring.topic_scores import TopicTable
+from api.scoring.topic_skill import Reference
 from api.store.figure_subjects import ResolvedFilter
 
 

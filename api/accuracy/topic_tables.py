@@ -13,7 +13,7 @@ from api.scoring import topic_skill
 from api.scoring.base_rates import Rates
 from api.scoring.grouping import Codes
 from api.scoring.statistics.shrinkage import ScoreSummaries
-from api.scoring.topic_skill import TopicTable
+from api.scoring.topic_scores import TopicTable
 
 # So many tables of some who were measured again lie beside that of everyone.
 MOST_PIECES = 16

@@ -46,6 +46,7 @@ class ShownRow(Struct, frozen=True, kw_only=True):
 
     row: LeaderboardRow
     has_rate: bool
+    has_score: bool
     has_rank: bool
     figure: str | None
     bar: Markup | None
@@ -165,6 +166,7 @@ def _shown(
     return ShownRow(
         row=row,
         has_rate=row.events >= ENOUGH_FOR_RATES,
+        has_score=row.scores.events >= ENOUGH_FOR_RATES,
         has_rank=has_rank,
         figure=None if value is None else board_summary.formatted(value, sort),
         bar=bar,

@@ -38,11 +38,13 @@ async def export_claims(
     """Export claims as NDJSON, each on a line as POST /v1/imports takes it.
 
     All that the filters find come, in the order of the log, from one snapshot of it. An
-    import of all lines into an empty log gives records of the same figures, but for the
-    share of prospective claims, as what is imported is recorded later. A line has no
-    slugs, collection or link to what it corrects; findings are those in force. Where a
-    text was redacted, `[redacted]` stands for it, and `https://redacted.invalid/` for
-    evidence.
+    import of all lines into an empty log gives records of the same figures, but for
+    those that depend on when something was recorded, which is later: the share of
+    prospective claims; and `claims.unresolved` and `hits.bounds` (so also who is
+    ranked), as a claim withdrawn before its window closed is now withdrawn after. A
+    line has no slugs, collection or link to what it corrects; findings are those in
+    force. Where a text was redacted, `[redacted]` stands for it, and
+    `https://redacted.invalid/` for evidence.
     """
     return await _claims(request, now, filters, None)
 

@@ -33,7 +33,8 @@ MOST_PARTS = 12
 class Part(Struct, frozen=True, kw_only=True):
     """The claims that share a `key`, without withdrawn ones, and their figures.
 
-    `events` counts the events of the claims that are scored.
+    They are those of the record of these claims alone: weights by event are by how many
+    of them are about it. `events` counts the events of the claims that are scored.
     """
 
     key: str

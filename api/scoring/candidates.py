@@ -11,7 +11,8 @@ from api.scoring.by_subject import BySubject
 from api.scoring.claim_columns import Bools, Floats
 from api.scoring.filters import BoardFilter
 from api.scoring.statistics.shrinkage import ScoreSummaries
-from api.scoring.topic_skill import Reference, TopicTable
+from api.scoring.topic_scores import TopicTable
+from api.scoring.topic_skill import Reference
 from api.terms import BoardSort
 
 SORTS_BY_RATES: set[BoardSort] = {"adjusted_skill", "skill_vs_topic"}
@@ -58,7 +59,8 @@ def measure(claims: BySubject, reference: Reference, filters: BoardFilter) -> Sc
     table = None
     match filters.sort:
         case "adjusted_skill" | "skill_vs_topic":
-            table = _by_topics(claims, in_cohort, reference, filters)
+            scored = claims.take(in_cohort & claims.has_probability)
+            table = topic_skill.add_up(scored, reference, filters.topic)
             rates, numbers = reference.rates.totals, reference.topics
             summaries = topic_skill.summarize(table, rates, numbers, claims.subjects)
         case "hit_rate":
@@ -71,15 +73,6 @@ def measure(claims: BySubject, reference: Reference, filters: BoardFilter) -> Sc
             assert_never(filters.sort)
     value = _value(claims, in_cohort, reference, summaries, filters)
     return Scored(value, summaries, table)
-
-
-def _by_topics(
-    claims: BySubject, in_cohort: Bools, reference: Reference, filters: BoardFilter
-) -> TopicTable:
-    settled = pairs.is_in_cohort(claims.claims, "settled")
-    named = np.flatnonzero(settled & claims.has_probability)
-    counts = in_cohort[named]
-    return topic_skill.add_up(claims.take(named), counts, reference, filters.topic)
 
 
 def _by_event(rows: BySubject, score: Floats) -> ScoreSummaries:

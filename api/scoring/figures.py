@@ -164,7 +164,8 @@ class LeadBand(Struct, frozen=True, kw_only=True):
 class Timing(Struct, frozen=True, kw_only=True):
     """How far ahead the cohort's claims were made, and how late missed events were.
 
-    Lead: days from the claim to its due date. `by_lead`: bands with a scored claim.
+    Lead: days from the claim to its due date. `by_lead`: bands with a scored claim,
+    which has the weight there that it has in the record.
     `late`: missed claims whose event happened after the window.
     """
 

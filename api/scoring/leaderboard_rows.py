@@ -24,8 +24,9 @@ from api.terms import BoardSort
 class RowFigures(Struct, frozen=True, kw_only=True):
     """The figures of a row that depend on the claims of its subject alone.
 
-    `own`: the base rates, by topic, of the events that the subject spoke about; `sums`:
-    what is compared with those of all other events.
+    `events` and `closing_days`: see LeaderboardRow; `own`: the base rates, by topic, of
+    the events that the subject spoke about; `sums`: what is compared with those of all
+    other events.
     """
 
     claims: int
@@ -89,7 +90,7 @@ def measure(
     options = filters.options
     selected = pairs.select(claims, options)
     scores, sums = records.score_alone(selected, options)
-    ranked = selected.take(selected.has_probability).claims
+    ranked = _ranked_by(selected, filters.sort)
     n = counts.count(claims)
     return RowFigures(
         claims=n.total,
@@ -102,6 +103,13 @@ def measure(
         own=own,
         own_wording_brier=_own_wording_brier(selected, reports),
     )
+
+
+def _ranked_by(selected: ForecastPairs, sort: BoardSort) -> ClaimColumns:
+    """Return the claims whose events count towards the minimum; see candidates."""
+    if sort == "hit_rate":
+        return selected.claims.take(selected.claims.committed)
+    return selected.take(selected.has_probability).claims
 
 
 def row(

@@ -15,8 +15,9 @@ class LeaderboardRow(Struct, frozen=True, kw_only=True):
 
     `value`: the figure it is sorted by. `rank_interval`: the best and the worst rank
     that its events leave possible, with 95 % confidence. `events` and `closing_days`:
-    of the claims it is ranked by. `own_wording_brier`: the Brier score of the outlet's
-    own wordings.
+    of the claims that `min_events` is about, the committed ones if sorted by hit rate,
+    else those with a score. `own_wording_brier`: the Brier score of the outlet's own
+    wordings.
     """
 
     rank: int | None

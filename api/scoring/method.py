@@ -54,7 +54,8 @@ CONVENTIONS = [
     ),
     _rule(
         "weight",
-        "claim: w = 1; event: w = 1/n for n counted claims about that event."
+        "claim: w = 1; event: w = 1/n for n counted claims about that event, also in"
+        " bins and lead bands; parts by basis, topic, … are records of their own."
         " Intervals of scores, shrinkage, ranks and comparisons are always by event",
     ),
     _rule("clusters", "claims share luck by event, or by series where one is set"),

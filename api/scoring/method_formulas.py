@@ -195,7 +195,8 @@ FORMULAS = [
         "leaderboard.adjusted",
         "(G B + k B₀)/(G + k), k = σ²/τ²",
         "one-way random effects over all eligible subjects; without τ² > 0 no ranks."
-        " adjusted_skill: B is the mean by event of (p-o)² - (r-o)²",
+        " adjusted_skill: B is the mean by event of (p-o)² - (r-o)², each claim beside"
+        " the r of its own topics",
         None,
         None,
         "Morris 1983",

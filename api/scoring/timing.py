@@ -20,19 +20,22 @@ def timing(selected: ForecastPairs, weighting: Weighting) -> Timing:
     """Return how far ahead claims were made, and how late missed events happened."""
     claims = selected.claims
     late = claims.late_by[(claims.degree == 0) & (claims.late_by > 0)]
-    band = claim_columns.lead_bands(claims.lead)
+    scored = selected.take(selected.has_probability)
+    # Weighed before they are parted, as a record weighs them: bands add up to it.
+    weighed = points.weigh(scored, weighting)
+    band = claim_columns.lead_bands(scored.claims.lead)
     return Timing(
         median_lead_days=_median(claims.lead),
         by_lead=[
             LeadBand(
                 first=first,
                 last=last,
-                scored=scored.size,
-                brier=scores.brier(scored.sums),
+                scored=part.size,
+                brier=scores.brier(part.sums),
             )
             for nth, (first, last) in enumerate(LEAD_BANDS)
-            for scored in [points.weigh(selected.take(band == nth), weighting)]
-            if scored.size
+            for part in [weighed.take(band == nth)]
+            if part.size
         ],
         late=late.size,
         median_late_days=_median(late),
@@ -47,13 +50,14 @@ def trend(selected: ForecastPairs, on: date) -> Trend | None:
     if not (new.size and old.size):
         return None
     new_mean, old_mean = float(new.mean()), float(old.mean())
+    interval = intervals.welch(old, new)
     return Trend(
         recent=new_mean,
         before=old_mean,
         recent_events=new.size,
         before_events=old.size,
         difference=new_mean - old_mean,
-        interval=intervals.welch(old, new),
+        interval=interval and (max(-1.0, interval[0]), min(1.0, interval[1])),
     )
 
 

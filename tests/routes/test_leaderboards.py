@@ -125,3 +125,22 @@ async def test_a_leaderboard_of_nothing_is_empty_and_bad_queries_are_refused(
     assert (board["items"], board["below_minimum"], board["next"]) == ([], [], None)
     for query in ("min_events=0", "limit=0", "sort=luck", "as_of=2030-01-01", "q=ada"):
         problem(await client.get(f"{BOARD}?{query}"), 400)
+
+
+async def test_a_row_counts_the_events_of_the_claims_it_is_ranked_by(
+    client: AsyncClient,
+) -> None:
+    for number in range(5):
+        end = f"2026-03-{10 + number}"
+        body = claim_body(statement=f"Rain {number} falls", window={"latest": end})
+        said = {"probability": 0.9 if number else 0.5} if number < 2 else {}
+        claim = await post(client, "/v1/claims", {**body, **said})
+        path = f"/v1/events/{claim['event']['slug']}/outcomes"
+        await post(client, path, occurred("2026-03-01"))
+    query = f"{BOARD}?entry=any&min_events=4"
+    [by_hits] = (await get(client, f"{query}&sort=hit_rate"))["items"]
+    assert (by_hits["hits"]["right"], by_hits["rank"]) == (4, 1)
+    assert (by_hits["events"], by_hits["closing_days"]) == (4, 4)
+    for sort in ("brier", "claims"):
+        [row] = (await get(client, f"{query}&sort={sort}"))["below_minimum"]
+        assert (row["claims"], row["events"], row["closing_days"]) == (5, 2, 2)

@@ -53,6 +53,22 @@ def test_leads_fall_into_bands_and_empty_bands_are_left_out(
     assert timing.median_lead_days == (lead + 10) / 2
 
 
+def test_a_claim_weighs_in_its_band_what_it_weighs_in_the_record() -> None:
+    week = DUE - timedelta(days=5)
+    soon = replace(MISSED, made_on=week, basis="stated", probability=0.9)
+    later = replace(soon, made_on=DUE - timedelta(days=28), probability=0.2)
+    other = replace(soon, event=1, probability=0.2)
+    figures = records.compute(
+        columns.of([soon, later, other]),
+        on=DUE,
+        options=CountingOptions(weight="event"),
+    )
+    near, far = figures.timing.by_lead
+    assert near.brier == pytest.approx((0.81 / 2 + 0.04) / 1.5)
+    assert far.brier == pytest.approx(0.04)
+    assert figures.scores.brier == pytest.approx((near.brier * 1.5 + far.brier / 2) / 2)
+
+
 def test_what_came_late_is_missed_and_counted() -> None:
     timing = time(replace(MISSED, late_by=135), replace(MISSED, late_by=20), MISSED)
     assert (timing.late, timing.median_late_days) == (2, 77.5)
@@ -68,3 +84,17 @@ def test_without_a_judged_claim_there_is_no_median() -> None:
     timing = time(replace(MISSED, degree=None))
     assert (timing.median_lead_days, timing.median_late_days) == (None, None)
     assert (timing.by_lead, timing.late) == ([], 0)
+
+
+def test_the_interval_of_a_trend_stays_where_differences_of_scores_are() -> None:
+    late = DUE - timedelta(days=400)
+    claims = [
+        replace(
+            MISSED, event=2 * n + p, latest=latest, basis="stated", probability=float(p)
+        )
+        for n, latest in enumerate([DUE, late])
+        for p in (0, 1)
+    ]
+    trend = records.compute(columns.of(claims), on=DUE, options=CountingOptions()).trend
+    assert trend is not None
+    assert (trend.difference, trend.interval) == (0.0, (-1.0, 1.0))

@@ -31,9 +31,26 @@ class BaseRates:
         These rates leave out the events that the subject has *spoken* about. Each is
         drawn towards the overall rate with the weight of 10 events.
         """
-        overall = self.overall
-        if not points or overall is None:
+        if not points or self.overall is None:
             return {"reference": None, "reference_events": None, "skill_vs_topic": None}
+        rates, events = self.rates(spoken, topics, self.overall)
+        error = sum((p - o) ** 2 for p, o in points)
+        reference_error = sum(
+            (r - o) ** 2 for r, (_, o) in zip(rates, points, strict=True)
+        )
+        return {
+            "reference": fmean(rates),
+            "reference_events": events,
+            "skill_vs_topic": 1 - error / reference_error if reference_error else None,
+        }
+
+    def rates(
+        self, spoken: set[str], topics: Sequence[set[str]], overall: float
+    ) -> tuple[list[float], int]:
+        """Return the base rate of each claim's *topics*, and how many events they have.
+
+        Of several topics it is the mean, of none the *overall* rate.
+        """
         totals: dict[str, tuple[float, int]] = {}
         for topic in {topic for topic_set in topics for topic in topic_set}:
             every = self.of_topic.get(topic, {})
@@ -52,12 +69,4 @@ class BaseRates:
             )
             for topic_set in topics
         ]
-        error = sum((p - o) ** 2 for p, o in points)
-        reference_error = sum(
-            (r - o) ** 2 for r, (_, o) in zip(rates, points, strict=True)
-        )
-        return {
-            "reference": fmean(rates),
-            "reference_events": sum(events for _, events in totals.values()),
-            "skill_vs_topic": 1 - error / reference_error if reference_error else None,
-        }
+        return rates, sum(events for _, events in totals.values())
