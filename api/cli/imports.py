@@ -95,7 +95,7 @@ def import_file(options: argparse.Namespace, environment: Settings) -> None:
         if result.refused:
             raise InvalidError("Not every line was imported.")
 
-    with_writer(options, environment, run)
+    with_writer(options, environment, run, may_make=True)
 
 
 async def _read_chunks(file: BinaryIO) -> AsyncIterator[bytes]:

@@ -43,12 +43,14 @@ def add_parser(commands: Commands) -> None:
 
 def serve(options: argparse.Namespace, environment: Settings) -> None:
     """Run the server until it is stopped."""
-    sys.setswitchinterval(TURN_SECONDS)
     trace_export.is_configured(os.environ)  # what is missing is said before all begins
     environment = replace(environment, read_only=options.read_only)
     listening = server.bind(options.host, options.port, os.environ)
     role = worker_role.read()
-    with listening, open_database(options, environment) as database:
+    may_make = not options.read_only
+    opened = open_database(options, environment, may_make=may_make)
+    with listening, opened as database:
+        sys.setswitchinterval(TURN_SECONDS)
         if options.workers > 1 and role is None:
             several = workers.serve(
                 sys.argv[1:], listening, options.workers, show_progress

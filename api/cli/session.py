@@ -71,16 +71,20 @@ def with_writer(
     work: Work,
     *,
     as_owner: bool = False,
+    may_make: bool = False,
 ) -> None:
-    """Do *work* with a writer on the database, which is migrated first."""
+    """Do *work* with a writer on the database, which is migrated first.
+
+    Where there is no database it fails, unless it *may_make* one.
+    """
 
     async def run(database: Addresses) -> None:
-        await bootstrap.bring_up(database, show_progress)
+        await bootstrap.bring_up(database, show_progress, may_make=may_make)
         dsn = database.owner if as_owner else database.server
         async with app.running(environment, dsn) as (_, pool, writer):
             await work(pool, writer)
 
-    with open_database(options, environment) as database:
+    with open_database(options, environment, may_make=may_make) as database:
         uvloop.run(run(database))
 
 
@@ -92,10 +96,14 @@ async def grant(writer: Writer, new: NewKey) -> str:
 
 
 def open_database(
-    options: argparse.Namespace, environment: Settings
+    options: argparse.Namespace, environment: Settings, *, may_make: bool = False
 ) -> AbstractContextManager[Addresses]:
-    """Start the embedded database, or use that of the environment."""
-    return bootstrap.opened(environment, data_directory(options), show_progress)
+    """Start the embedded database, or use that of the environment.
+
+    Raises EmbeddedError where none is embedded yet, unless this *may_make* one.
+    """
+    place = data_directory(options)
+    return bootstrap.opened(environment, place, show_progress, may_make=may_make)
 
 
 def data_directory(options: argparse.Namespace) -> Path:

@@ -27,12 +27,12 @@ def add_parser(commands: Commands) -> None:
 def sign(options: argparse.Namespace, environment: Settings) -> None:
     """Sign a checkpoint of the log; with --watch, sign every new one."""
     directory = data_directory(options)
-    key = checkpoint_signing.signer(
-        options.key or directory / "log.key", options.origin
-    )
     state = options.state or directory / "log.state"
 
     async def run(pool: Pool, _: Writer) -> None:
+        key = checkpoint_signing.signer(
+            options.key or directory / "log.key", options.origin
+        )
         if options.watch:
             await checkpoint_signing.keep_signing(pool, key, state)
         checkpoint = await checkpoint_signing.sign(pool, key, state)
