@@ -6,6 +6,7 @@ from pathlib import Path
 
 import uvloop
 
+from api.cli import arguments
 from api.cli.session import (
     Commands,
     data_dir_option,
@@ -31,7 +32,11 @@ def add_parser(commands: Commands) -> None:
         help="copy the embedded database, which may be in use",
     )
     parser.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="a new folder for it"
+        "--out",
+        type=arguments.path,
+        required=True,
+        metavar="DIR",
+        help="a new folder for it",
     )
     parser.set_defaults(run=backup)
 

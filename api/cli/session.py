@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import uvloop
 
 from api import app
+from api.cli import arguments
 from api.commands.keys import GrantKey
 from api.database.pool import Pool
 from api.model import keys
@@ -46,7 +47,7 @@ def data_dir_option() -> argparse.ArgumentParser:
     parent = argparse.ArgumentParser(add_help=False)
     parent.add_argument(
         "--data-dir",
-        type=Path,
+        type=arguments.path,
         default=None,
         help="where the embedded PostgreSQL lives (.foresaid); DATABASE_URL overrides",
     )
@@ -57,7 +58,7 @@ def add_checkpoint_option(parser: argparse.ArgumentParser) -> None:
     """Add the option that names stored checkpoints."""
     parser.add_argument(
         "--checkpoint",
-        type=Path,
+        type=arguments.text_file,
         action="append",
         default=[],
         metavar="FILE",
@@ -91,7 +92,8 @@ def with_writer(
 async def grant(writer: Writer, new: NewKey) -> str:
     """Make a key; return its secret form, which is shown only once."""
     key_id, shown, digest = keys.mint()
-    await writer.do(GrantKey(by=OPERATOR, key=new, id=key_id, hash=digest))
+    granted = keys.tidy(new)
+    await writer.do(GrantKey(by=OPERATOR, key=granted, id=key_id, hash=digest))
     return shown
 
 
