@@ -8,6 +8,8 @@ from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
+from api import addresses
+
 Network = IPv4Network | IPv6Network
 ProxyHeader = Literal["x-forwarded-for", "forwarded"]
 # How the variables begin that other programs need not know: they may hold a secret.
@@ -67,6 +69,7 @@ class SettingsError(ValueError):
     """A variable of the environment has a value that can't be used."""
 
 
+MOST = 1_000_000_000  # of any number
 SWITCH = {"0": False, "off": False, "1": True, "on": True}
 NUMBERS = {  # the least value of each
     "pool_size": 1,
@@ -88,7 +91,6 @@ def read(environment: Mapping[str, str]) -> Settings:
     replicated = _switch(environment, "FORESAID_REPLICATED")
     if replicated and not environment.get("DATABASE_URL"):
         raise SettingsError("FORESAID_REPLICATED is of no use without DATABASE_URL.")
-    origins = environment.get("FORESAID_WRITE_ORIGINS", "").split(",")
     numbers = {
         name: _number(environment, f"FORESAID_{name.upper()}", least)
         for name, least in NUMBERS.items()
@@ -98,8 +100,8 @@ def read(environment: Mapping[str, str]) -> Settings:
         database_url=_address(environment, "DATABASE_URL"),
         owner_url=_address(environment, "FORESAID_OWNER_URL"),
         wal_archive=_folder(environment, "FORESAID_WAL_ARCHIVE"),
-        write_origins=frozenset(origin.strip() for origin in origins if origin.strip()),
-        public_url=environment.get("FORESAID_PUBLIC_URL", "").rstrip("/"),
+        write_origins=_origins(environment, "FORESAID_WRITE_ORIGINS"),
+        public_url=_web_address(environment, "FORESAID_PUBLIC_URL"),
         replicated=replicated,
         read_only=False,
         writer_url=_web_address(environment, "FORESAID_WRITER_URL"),
@@ -129,6 +131,8 @@ def _address(environment: Mapping[str, str], name: str) -> str | None:
     if not given.startswith(("postgresql://", "postgres://")):
         # It is not repeated here, because it may hold a password.
         raise SettingsError(f"{name} must begin with postgresql://")
+    if not addresses.names_hosts(given):
+        raise SettingsError(f"{name} must be postgresql://USER@HOST:PORT/DATABASE")
     file = environment.get(f"{name.removesuffix('_URL')}_PASSWORD_FILE")
     return _with_password(given, name, Path(file)) if file else given
 
@@ -152,10 +156,25 @@ def _folder(environment: Mapping[str, str], name: str) -> str | None:
 
 
 def _web_address(environment: Mapping[str, str], name: str) -> str:
-    given = environment.get(name, "").rstrip("/")
-    if given and not given.startswith(("http://", "https://")):
-        raise SettingsError(f"{name} must begin with http:// or https://: {given!r}")
-    return given
+    given = environment.get(name, "").strip()
+    try:
+        return addresses.web_address(given) if given else ""
+    except ValueError as error:
+        raise SettingsError(f"{name} can't be used: {error}") from error
+
+
+def _origins(environment: Mapping[str, str], name: str) -> frozenset[str]:
+    """Return origins as browsers send them, to be compared as they stand."""
+    given = [origin.strip() for origin in environment.get(name, "").split(",")]
+    origins = [origin for origin in given if origin]
+    for origin in origins:
+        if not addresses.is_origin(origin):
+            raise SettingsError(
+                f"{name} must be origins as browsers send them, comma-separated, such"
+                " as https://desk.example: small letters, no path, no slash at the"
+                f" end, no usual port: {origin!r}"
+            )
+    return frozenset(origins)
 
 
 def _networks(environment: Mapping[str, str], name: str) -> tuple[Network, ...]:
@@ -178,8 +197,11 @@ def _proxy_header(environment: Mapping[str, str], name: str) -> ProxyHeader:
 
 def _number(environment: Mapping[str, str], name: str, least: int) -> int:
     given = environment[name]
-    if not (given.isascii() and given.isdecimal()) or int(given) < least:
-        raise SettingsError(f"{name} must be a number, {least} or more: {given!r}")
+    digits = given.isascii() and given.isdecimal() and len(given) <= len(str(MOST))
+    if not digits or not least <= int(given) <= MOST:
+        raise SettingsError(
+            f"{name} must be a number from {least} to {MOST}: {given[:80]!r}"
+        )
     return int(given)
 
 

@@ -6,6 +6,21 @@ import pytest
 from api import settings
 from api.settings import Settings, SettingsError
 
+NO_ADDRESSES = [
+    *("nope", "http://", "https://a b", "ftp://a", "http://[::1", "http://[::zz]"),
+    *("http://a:0", "http://a:99999", "http://u:p@a", "http://a?b", "http://a#b"),
+    *("http://a\nb", "http://é", "http://\udcff", 'http://a/"', "http://a<b>"),
+]
+NO_ORIGINS = [
+    *NO_ADDRESSES,
+    *("x y", "*", "null", "https://a/", "https://a/b", "https://A", "HTTPS://a"),
+    *("https://a:443", "http://a:80", "https://a, b"),
+]
+NO_DATABASES = [
+    *("nope", "http://a", "postgresql://[::1/x", "postgresql://a:b:c/x"),
+    *("postgresql://u@a:99999/x", "postgresql://a:1,b:x/x", "postgresql:///x?port=y"),
+]
+
 
 def test_an_empty_environment_gives_the_defaults() -> None:
     assert settings.read({}) == Settings()
@@ -68,6 +83,13 @@ def test_what_the_environment_says_counts() -> None:
         ("FORESAID_PROXY_HEADER", "X-Real-IP"),
         ("FORESAID_CONNECTIONS_PER_ADDRESS", "0"),
         ("FORESAID_PATIENCE_SECONDS", "1.5"),
+        ("FORESAID_HEADERS", "9" * 5000),
+        ("FORESAID_REQUESTS_PER_KEY", "9" * 30),
+        *(("FORESAID_PUBLIC_URL", url) for url in NO_ADDRESSES),
+        *(("FORESAID_WRITER_URL", url) for url in NO_ADDRESSES),
+        *(("FORESAID_WRITE_ORIGINS", origin) for origin in NO_ORIGINS),
+        *(("DATABASE_URL", dsn) for dsn in NO_DATABASES),
+        *(("FORESAID_METRICS_FROM", network) for network in ("x y", "10.0.0.0/33")),
     ],
 )
 def test_nonsense_is_refused_naming_the_variable(name: str, value: str) -> None:
@@ -113,3 +135,30 @@ def test_a_password_in_a_file_needs_a_user_and_is_the_only_one(
                 "DATABASE_PASSWORD_FILE": str(tmp_path / "none"),
             }
         )
+
+
+@pytest.mark.parametrize(
+    "url", ["https://a.example", "http://127.0.0.1:8000", "http://[::1]:80/a/b"]
+)
+def test_addresses_that_can_be_are_taken(url: str) -> None:
+    assert settings.read({"FORESAID_PUBLIC_URL": f"{url}/"}).public_url == url
+
+
+@pytest.mark.parametrize(
+    "dsn",
+    [
+        "postgresql:///foresaid?host=/run/postgresql&port=5433",
+        "postgresql://web:p%40ss@one:5432,two,[::1]:5433/foresaid",
+        "postgres://a@/x?host=one,two&port=5432,5433",
+    ],
+)
+def test_databases_that_can_be_are_taken(dsn: str) -> None:
+    assert settings.read({"DATABASE_URL": dsn}).database_url == dsn
+
+
+def test_origins_may_have_a_port() -> None:
+    given = {"FORESAID_WRITE_ORIGINS": "http://localhost:3000, https://[::1]:80"}
+    assert settings.read(given).write_origins == {
+        "http://localhost:3000",
+        "https://[::1]:80",
+    }

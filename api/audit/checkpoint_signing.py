@@ -164,7 +164,7 @@ def _read(path: Path) -> SignerState:
         return SignerState()
     try:
         return msgspec.json.decode(path.read_bytes(), type=SignerState)
-    except msgspec.MsgspecError as error:
+    except ValueError as error:
         raise TamperedError(f"{path} does not say what was signed: {error}") from error
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import uvloop
 
+from api.cli import arguments
 from api.cli.session import (
     Commands,
     data_dir_option,
@@ -31,7 +32,11 @@ def add_parser(commands: Commands) -> None:
         help="copy the embedded database, which may be in use",
     )
     parser.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="a new folder for it"
+        "--out",
+        type=arguments.path,
+        required=True,
+        metavar="DIR",
+        help="a new folder for it",
     )
     parser.set_defaults(run=backup)
 
@@ -43,8 +48,8 @@ def backup(options: argparse.Namespace, environment: Settings) -> None:
             "This copies the embedded database alone. For your own PostgreSQL see"
             " scripts/examples/pgbackrest.conf."
         )
-    cluster = Cluster(data_directory(options))
     with open_database(options, environment) as database:
+        cluster = Cluster(data_directory(options))
         programs = binaries.find(cluster.account, cluster.data)
         archive = wal_archive.chosen(cluster, None)
         note = uvloop.run(_describe(database, archive))
@@ -60,7 +65,7 @@ def backup(options: argparse.Namespace, environment: Settings) -> None:
 
 async def _describe(database: Addresses, archive: Path | None) -> Backup:
     """Return what a backup that begins now will be."""
-    await bootstrap.bring_up(database, show_progress)
+    await bootstrap.bring_up(database, show_progress, may_make=False)
     pool = Pool(database.owner)
     await pool.open()
     try:

@@ -23,4 +23,4 @@ def demo(options: argparse.Namespace, environment: Settings) -> None:
     async def load(_: Pool, writer: Writer) -> None:
         await loading.load(writer, show_progress)
 
-    with_writer(options, environment, load)
+    with_writer(options, environment, load, may_make=True)

@@ -12,6 +12,7 @@ from msgspec import structs
 
 from api import app
 from api.accuracy.figure_reader import FigureCaches, FigureReader
+from api.cli import arguments
 from api.cli.session import Commands, data_dir_option, show_progress, with_writer
 from api.database.pool import Pool
 from api.exports import claim_file, record_file, tables
@@ -35,9 +36,9 @@ def add_parser(commands: Commands) -> None:
     )
     parser.add_argument("what", nargs="?", choices=("claims", "records"))
     parser.add_argument("--format", choices=FORMATS, help="else by the file's suffix")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--out", type=arguments.new_file, required=True, metavar="FILE")
     parser.add_argument(
-        "--type", choices=("source", "outlet"), default="source", help="whose records"
+        "--type", choices=("source", "outlet"), help="whose records (source)"
     )
     parser.set_defaults(run=export, parser=parser)
 
@@ -46,7 +47,9 @@ def export(options: argparse.Namespace, environment: Settings) -> None:
     """Write the file under another name, which it loses once it is whole."""
     form = options.format or options.out.suffix.removeprefix(".")
     if form not in FORMATS:
-        options.parser.error(f"say --format: {', '.join(FORMATS)}")
+        arguments.end_as_wrong(options, f"say --format: {', '.join(FORMATS)}")
+    if options.type and options.what != "records":
+        arguments.end_as_wrong(options, "--type is of records alone")
     whole: Path = options.out
     partial = whole.with_name(whole.name + PARTIAL)
 

@@ -1,10 +1,10 @@
 """The commands `keys create`, `keys list` and `keys revoke`."""
 
 import argparse
-from datetime import datetime
 
 import msgspec
 
+from api.cli import arguments
 from api.cli.session import (
     OPERATOR,
     Commands,
@@ -16,6 +16,7 @@ from api.cli.session import (
 from api.commands.keys import RevokeKey
 from api.database.pool import Pool
 from api.model.keys import SCOPES, NewKey, Scope
+from api.model.references import Name
 from api.settings import Settings
 from api.store import keys as stored_keys
 from api.writer.group_commit import Writer
@@ -41,7 +42,12 @@ def _add_create(verbs: Commands) -> None:
     create = verbs.add_parser(
         "create", parents=[data_dir_option()], help="make a key and print it, once"
     )
-    create.add_argument("--name", default="api key", help="whose key it is")
+    create.add_argument(
+        "--name",
+        type=arguments.words(Name),
+        default="api key",
+        help="whose key it is",
+    )
     create.add_argument(
         "--scope",
         "--scopes",
@@ -53,7 +59,7 @@ def _add_create(verbs: Commands) -> None:
         help=f"what it may do: {', '.join(SCOPES)}",
     )
     create.add_argument(
-        "--expires-at", type=_instant, default=None, help="RFC 3339 instant"
+        "--expires-at", type=arguments.instant, default=None, help="RFC 3339 instant"
     )
     create.set_defaults(run=create_key)
 
@@ -92,11 +98,8 @@ def revoke_key(options: argparse.Namespace, environment: Settings) -> None:
 
 
 def _scopes(text: str) -> list[Scope]:
-    return msgspec.convert(text.split(","), list[Scope])
-
-
-def _instant(text: str) -> datetime:
-    instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise ValueError
-    return instant
+    try:
+        return msgspec.convert(text.split(","), list[Scope])
+    except msgspec.ValidationError as error:
+        detail = f"it may be {', '.join(SCOPES)}: {text}"
+        raise argparse.ArgumentTypeError(detail) from error

@@ -5,6 +5,7 @@ import asyncio
 import sys
 from importlib.util import find_spec
 
+from api.cli import arguments
 from api.cli.session import Commands
 from api.errors import UnavailableError
 from api.settings import Settings
@@ -19,7 +20,12 @@ def add_parser(commands: Commands) -> None:
     parser = commands.add_parser(
         "mcp", help="let an assistant read a server, over standard input and output"
     )
-    parser.add_argument("--url", default=URL, help=f"where it is served ({URL})")
+    parser.add_argument(
+        "--url",
+        type=arguments.web_address,
+        default=URL,
+        help=f"where it is served ({URL})",
+    )
     parser.set_defaults(run=serve_tools)
 
 

@@ -21,5 +21,5 @@ def add_parser(commands: Commands) -> None:
 
 def migrate(options: argparse.Namespace, environment: Settings) -> None:
     """Bring the database up to this version."""
-    with open_database(options, environment) as database:
+    with open_database(options, environment, may_make=True) as database:
         uvloop.run(bootstrap.bring_up(database, show_progress))

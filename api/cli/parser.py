@@ -3,7 +3,6 @@
 Exit codes: 0 done, 1 failed, 2 wrong usage.
 """
 
-import argparse
 import contextlib
 import os
 import signal
@@ -26,6 +25,8 @@ from api.cli import (
     verify,
     witness,
 )
+from api.cli.arguments import Parser, one_line
+from api.database import driver_errors
 from api.errors import AwayError, ForesaidError
 from api.http import server
 from api.postgres import lease, migrations
@@ -40,16 +41,20 @@ FAILURES = (
     lease.EmbeddedError,
     migrations.MigrationError,
     server.ServerError,
-    settings.SettingsError,
+    driver_errors.UNFIT,
     OSError,
+    RecursionError,  # what is nested too deeply
+    ValueError,  # of texts, addresses and numbers that no check above has caught
 )
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command in *arguments*; return its exit code."""
-    options = parser().parse_args(arguments)
+    whole = parser()
     signal.signal(signal.SIGTERM, _raise_interrupt)
     try:
+        whole.check_texts(arguments)
+        options = whole.parse_args(arguments)
         with contextlib.suppress(KeyboardInterrupt):
             options.run(options, settings.read(os.environ))
     except FAILURES as error:
@@ -58,9 +63,9 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Return the parser of the whole command line."""
-    whole = argparse.ArgumentParser(
+    whole = Parser(
         prog="python -m api", description="Who said what would happen, and did it?"
     )
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
@@ -76,7 +81,10 @@ def _describe(error: BaseException) -> str:
     message = str(error) or type(error).__name__
     if isinstance(error, OSError) and error.filename is not None:
         message = f"{error.filename}: {error.strerror}"
-    return " ".join(message.split())
+    if isinstance(error, ForesaidError) and error.flaws:
+        flaw = error.flaws[0]  # which says more than the error of the whole
+        message = f"{flaw.pointer.lstrip('?/')}: {flaw.detail}"
+    return one_line(message)
 
 
 def _raise_interrupt(*_: object) -> None:

@@ -4,11 +4,12 @@ import argparse
 import sys
 from uuid import UUID
 
+from api.cli import arguments
 from api.cli.session import OPERATOR, Commands, data_dir_option, with_writer
 from api.commands.redactions import Redact
 from api.database.pool import Pool
-from api.errors import ForesaidError, InvalidError
-from api.language import text
+from api.errors import ForesaidError
+from api.model.references import Name, Passage
 from api.settings import Settings
 from api.store.writing import redactions
 from api.writer.group_commit import Writer
@@ -22,7 +23,9 @@ def add_parser(commands: Commands) -> None:
         help="take down texts, and say who and why",
     )
     parser.add_argument(
-        "thing", help="id of a claim, report, outcome, event, or index of an entry"
+        "thing",
+        type=arguments.entry,
+        help="id of a claim, report, outcome, event, or index of an entry",
     )
     parser.add_argument(
         "--field",
@@ -31,8 +34,18 @@ def add_parser(commands: Commands) -> None:
         dest="fields",
         help="statement, quote, headline, url, evidence, …; may be repeated",
     )
-    parser.add_argument("--who", required=True, help="who requested it; is published")
-    parser.add_argument("--reason", required=True, help="why; is published")
+    parser.add_argument(
+        "--who",
+        type=arguments.words(Name),
+        required=True,
+        help="who requested it; is published",
+    )
+    parser.add_argument(
+        "--reason",
+        type=arguments.words(Passage, multiline=True),
+        required=True,
+        help="why; is published",
+    )
     parser.set_defaults(run=redact)
 
 
@@ -42,11 +55,9 @@ def redact(options: argparse.Namespace, environment: Settings) -> None:
     async def run(pool: Pool, writer: Writer) -> None:
         db = pool.database
         await redactions.check_right(db)
-        target: str = options.thing
+        thing: int | UUID = options.thing
         index = (
-            int(target)
-            if target.isdecimal()
-            else await redactions.index_of(db, _id(target))
+            thing if isinstance(thing, int) else await redactions.index_of(db, thing)
         )
         fields = sorted(set(options.fields))
         elsewhere = await redactions.same(db, index, fields)
@@ -54,8 +65,8 @@ def redact(options: argparse.Namespace, environment: Settings) -> None:
             by=OPERATOR,
             target=index,
             fields=fields,
-            who=text.clean(options.who, "--who"),
-            reason=text.clean(options.reason, "--reason", multiline=True),
+            who=options.who,
+            reason=options.reason,
         )
         (done,) = await writer.do_all([command])
         if isinstance(done, ForesaidError):
@@ -67,10 +78,3 @@ def redact(options: argparse.Namespace, environment: Settings) -> None:
             print(line, file=sys.stderr)  # noqa: T201 for a person
 
     with_writer(options, environment, run, as_owner=True)
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise InvalidError(f"{text} is neither an id nor an entry's index.") from None

@@ -1,12 +1,11 @@
 """The command `restore`: a new data folder from a backup, as it was at an instant."""
 
 import argparse
-from datetime import datetime
-from pathlib import Path
 
 from msgspec.structs import replace
 
 from api.audit import log_audit
+from api.cli import arguments
 from api.cli.session import (
     Commands,
     add_checkpoint_option,
@@ -28,17 +27,29 @@ def add_parser(commands: Commands) -> None:
         "restore", help="make a new data folder from a backup and the archived log"
     )
     parser.add_argument(
-        "--from", dest="backup", type=Path, required=True, metavar="DIR", help="of it"
+        "--from",
+        dest="backup",
+        type=arguments.path,
+        required=True,
+        metavar="DIR",
+        help="of it",
     )
     parser.add_argument(
-        "--data-dir", type=Path, required=True, metavar="NEW", help="empty, or new"
+        "--data-dir",
+        type=arguments.path,
+        required=True,
+        metavar="NEW",
+        help="empty, or new",
     )
     parser.add_argument(
-        "--archive", type=Path, metavar="DIR", help="where the log is, if it was moved"
+        "--archive",
+        type=arguments.path,
+        metavar="DIR",
+        help="where the log is, if it was moved",
     )
     parser.add_argument(
         "--until",
-        type=_instant,
+        type=arguments.instant,
         metavar="INSTANT",
         help="the last instant to restore, such as 2026-05-09T12:00:00Z (all)",
     )
@@ -48,7 +59,6 @@ def add_parser(commands: Commands) -> None:
 
 def restore(options: argparse.Namespace, environment: Settings) -> None:
     """Restore a backup, verify its log, and say how far it goes."""
-    notes = [path.read_text(encoding="utf-8") for path in options.checkpoint]
     kept = base_backup.read(options.backup).checkpoint
     archive = options.archive and options.archive.absolute()
     recovery.restore(
@@ -60,7 +70,7 @@ def restore(options: argparse.Namespace, environment: Settings) -> None:
     )
 
     async def check(pool: Pool, _: Writer) -> None:
-        known = notes if kept is None else [*notes, kept]
+        known = [*options.checkpoint, *([] if kept is None else [kept])]
         flaws = [flaw async for flaw in log_audit.find_flaws(pool.database, known)]
         for flaw in flaws:
             print(flaw)  # noqa: T201
@@ -73,10 +83,3 @@ def restore(options: argparse.Namespace, environment: Settings) -> None:
     show_progress("Verifying the log")
     own = replace(environment, database_url=None, owner_url=None, wal_archive="")
     with_writer(options, own, check)
-
-
-def _instant(text: str) -> datetime:
-    instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise argparse.ArgumentTypeError("add the offset from UTC, such as Z")
-    return instant

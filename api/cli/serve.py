@@ -7,7 +7,8 @@ import sys
 import uvloop
 from msgspec.structs import replace
 
-from api.cli import serving_process
+from api import addresses
+from api.cli import arguments, serving_process
 from api.cli.serving_process import Process
 from api.cli.session import Commands, data_dir_option, open_database, show_progress
 from api.http import server, worker_role, workers
@@ -25,12 +26,22 @@ def add_parser(commands: Commands) -> None:
     parser = commands.add_parser(
         "serve", parents=[data_dir_option()], help="run the server"
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address (127.0.0.1)")
-    parser.add_argument("--port", type=_port, default=8000, help="port (8000), 0: free")
+    parser.add_argument(
+        "--host",
+        type=arguments.host,
+        default="127.0.0.1",
+        help="address (127.0.0.1)",
+    )
+    parser.add_argument(
+        "--port",
+        type=arguments.number(0, addresses.MOST_PORT),
+        default=8000,
+        help="port (8000), 0: free",
+    )
     parser.add_argument("--no-demo", action="store_true", help="start empty")
     parser.add_argument(
         "--workers",
-        type=_count,
+        type=arguments.number(1, MOST_WORKERS),
         default=1,
         metavar="N",
         help="processes that serve, one of which writes (1)",
@@ -43,12 +54,14 @@ def add_parser(commands: Commands) -> None:
 
 def serve(options: argparse.Namespace, environment: Settings) -> None:
     """Run the server until it is stopped."""
-    sys.setswitchinterval(TURN_SECONDS)
     trace_export.is_configured(os.environ)  # what is missing is said before all begins
     environment = replace(environment, read_only=options.read_only)
     listening = server.bind(options.host, options.port, os.environ)
     role = worker_role.read()
-    with listening, open_database(options, environment) as database:
+    may_make = not options.read_only
+    opened = open_database(options, environment, may_make=may_make)
+    with listening, opened as database:
+        sys.setswitchinterval(TURN_SECONDS)
         if options.workers > 1 and role is None:
             several = workers.serve(
                 sys.argv[1:], listening, options.workers, show_progress
@@ -59,17 +72,3 @@ def serve(options: argparse.Namespace, environment: Settings) -> None:
                 options=options, settings=environment, database=database, role=role
             )
             uvloop.run(serving_process.serve(process, listening))
-
-
-def _count(text: str) -> int:
-    count = int(text)
-    if not 1 <= count <= MOST_WORKERS:
-        raise ValueError
-    return count
-
-
-def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65535:  # noqa: PLR2004 the ports there are
-        raise ValueError
-    return port

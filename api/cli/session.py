@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import uvloop
 
 from api import app
+from api.cli import arguments
 from api.commands.keys import GrantKey
 from api.database.pool import Pool
 from api.model import keys
@@ -46,7 +47,7 @@ def data_dir_option() -> argparse.ArgumentParser:
     parent = argparse.ArgumentParser(add_help=False)
     parent.add_argument(
         "--data-dir",
-        type=Path,
+        type=arguments.path,
         default=None,
         help="where the embedded PostgreSQL lives (.foresaid); DATABASE_URL overrides",
     )
@@ -57,7 +58,7 @@ def add_checkpoint_option(parser: argparse.ArgumentParser) -> None:
     """Add the option that names stored checkpoints."""
     parser.add_argument(
         "--checkpoint",
-        type=Path,
+        type=arguments.text_file,
         action="append",
         default=[],
         metavar="FILE",
@@ -71,31 +72,40 @@ def with_writer(
     work: Work,
     *,
     as_owner: bool = False,
+    may_make: bool = False,
 ) -> None:
-    """Do *work* with a writer on the database, which is migrated first."""
+    """Do *work* with a writer on the database, which is migrated first.
+
+    Where there is no database it fails, unless it *may_make* one.
+    """
 
     async def run(database: Addresses) -> None:
-        await bootstrap.bring_up(database, show_progress)
+        await bootstrap.bring_up(database, show_progress, may_make=may_make)
         dsn = database.owner if as_owner else database.server
         async with app.running(environment, dsn) as (_, pool, writer):
             await work(pool, writer)
 
-    with open_database(options, environment) as database:
+    with open_database(options, environment, may_make=may_make) as database:
         uvloop.run(run(database))
 
 
 async def grant(writer: Writer, new: NewKey) -> str:
     """Make a key; return its secret form, which is shown only once."""
     key_id, shown, digest = keys.mint()
-    await writer.do(GrantKey(by=OPERATOR, key=new, id=key_id, hash=digest))
+    granted = keys.tidy(new)
+    await writer.do(GrantKey(by=OPERATOR, key=granted, id=key_id, hash=digest))
     return shown
 
 
 def open_database(
-    options: argparse.Namespace, environment: Settings
+    options: argparse.Namespace, environment: Settings, *, may_make: bool = False
 ) -> AbstractContextManager[Addresses]:
-    """Start the embedded database, or use that of the environment."""
-    return bootstrap.opened(environment, data_directory(options), show_progress)
+    """Start the embedded database, or use that of the environment.
+
+    Raises EmbeddedError where none is embedded yet, unless this *may_make* one.
+    """
+    place = data_directory(options)
+    return bootstrap.opened(environment, place, show_progress, may_make=may_make)
 
 
 def data_directory(options: argparse.Namespace) -> Path:

@@ -1,9 +1,9 @@
 """The command `sign`: signs checkpoints of the log."""
 
 import argparse
-from pathlib import Path
 
 from api.audit import checkpoint_signing
+from api.cli import arguments
 from api.cli.session import Commands, data_dir_option, data_directory, with_writer
 from api.database.pool import Pool
 from api.settings import Settings
@@ -17,9 +17,12 @@ def add_parser(commands: Commands) -> None:
         parents=[data_dir_option()],
         help="sign a checkpoint of the log, if it grew",
     )
-    parser.add_argument("--key", type=Path, help="its file (DIR/log.key), made if new")
-    parser.add_argument("--state", type=Path, help="what was signed (DIR/log.state)")
-    parser.add_argument("--origin", help="the name of a new log")
+    file = arguments.new_file
+    parser.add_argument("--key", type=file, help="its file (DIR/log.key), made if new")
+    parser.add_argument("--state", type=file, help="what was signed (DIR/log.state)")
+    parser.add_argument(
+        "--origin", type=arguments.key_name, help="the name of a new log"
+    )
     parser.add_argument("--watch", action="store_true", help="every second, till ended")
     parser.set_defaults(run=sign)
 
@@ -27,12 +30,12 @@ def add_parser(commands: Commands) -> None:
 def sign(options: argparse.Namespace, environment: Settings) -> None:
     """Sign a checkpoint of the log; with --watch, sign every new one."""
     directory = data_directory(options)
-    key = checkpoint_signing.signer(
-        options.key or directory / "log.key", options.origin
-    )
     state = options.state or directory / "log.state"
 
     async def run(pool: Pool, _: Writer) -> None:
+        key = checkpoint_signing.signer(
+            options.key or directory / "log.key", options.origin
+        )
         if options.watch:
             await checkpoint_signing.keep_signing(pool, key, state)
         checkpoint = await checkpoint_signing.sign(pool, key, state)

@@ -3,12 +3,12 @@
 import argparse
 import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 from api import app
 from api.accuracy.figure_reader import FigureReader
 from api.audit import log_audit, record_audit
 from api.audit.replay.settling import Json
+from api.cli import arguments
 from api.cli.session import (
     Commands,
     add_checkpoint_option,
@@ -17,7 +17,7 @@ from api.cli.session import (
 )
 from api.database.pool import Pool
 from api.errors import InvalidError
-from api.log import checkpoints, signed_notes
+from api.log import checkpoints
 from api.settings import Settings
 from api.store import merkle
 from api.writer.group_commit import Writer
@@ -35,16 +35,23 @@ def add_parser(commands: Commands) -> None:
     )
     add_checkpoint_option(parser)
     parser.add_argument(
-        "--receipt", type=Path, metavar="FILE", help="a claim's receipt, offline"
+        "--receipt",
+        type=arguments.text_file,
+        metavar="FILE",
+        help="a claim's receipt, offline",
     )
     parser.add_argument(
-        "--key", metavar="KEY", help="the log's verifier key, for a receipt"
+        "--key",
+        type=arguments.verifier,
+        metavar="KEY",
+        help="the log's verifier key, for a receipt",
     )
-    parser.set_defaults(run=verify)
+    parser.set_defaults(run=verify, parser=parser)
 
 
 def verify(options: argparse.Namespace, environment: Settings) -> None:
     """Verify a receipt, every record, or the whole log; fail where one is wrong."""
+    _check_usage(options)
     if options.receipt is not None:
         _verify_receipt(options)
     elif options.records:
@@ -53,12 +60,25 @@ def verify(options: argparse.Namespace, environment: Settings) -> None:
         _verify_log(options, environment)
 
 
+def _check_usage(options: argparse.Namespace) -> None:
+    """End as wrong usage where an option is of another kind of verification."""
+    given = arguments.options_given
+    if options.receipt is not None:
+        kind, others = "--receipt", given(options, "records", "checkpoint", "data_dir")
+        if options.key is None:
+            arguments.end_as_wrong(options, "--receipt needs the log's key: --key KEY")
+    elif options.records:
+        kind, others = "--records", given(options, "checkpoint", "key")
+    else:
+        kind, others = "the whole log", given(options, "key")
+    if others:
+        arguments.end_as_wrong(options, f"{others[0]} is of no use for {kind}")
+
+
 def _verify_receipt(options: argparse.Namespace) -> None:
-    if options.key is None:
-        raise InvalidError("Name the log's key: --key KEY.")
-    receipt = checkpoints.parse_receipt(options.receipt.read_text(encoding="utf-8"))
-    checkpoint = checkpoints.check(receipt, [signed_notes.verifier(options.key)])
-    body = (receipt.body or b"").decode()
+    receipt = checkpoints.parse_receipt(options.receipt)
+    checkpoint = checkpoints.check(receipt, [options.key])
+    body = (receipt.body or b"").decode(errors="replace")
     print(  # noqa: T201
         f"Entry {receipt.index} stands in {checkpoint.origin} of {checkpoint.size}"
         f" entries. It says what was entered and when, not that it is true:\n{body}"
@@ -66,11 +86,9 @@ def _verify_receipt(options: argparse.Namespace) -> None:
 
 
 def _verify_log(options: argparse.Namespace, environment: Settings) -> None:
-    notes = [path.read_text(encoding="utf-8") for path in options.checkpoint]
-
     async def run(pool: Pool, _: Writer) -> None:
         flaws = 0
-        async for flaw in log_audit.find_flaws(pool.database, notes):
+        async for flaw in log_audit.find_flaws(pool.database, options.checkpoint):
             flaws += 1
             print(flaw)  # noqa: T201
         if flaws:

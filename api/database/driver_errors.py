@@ -24,6 +24,10 @@ CONFLICTS = {
 }
 
 
+# A value that a column can't hold.
+UNFIT = asyncpg.DataError
+
+
 @contextmanager
 def translated_errors() -> Generator[None]:
     """Raise errors of the domain in place of the driver's."""

@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
 
+from api import addresses
 from api.errors import UnavailableError
 from api.settings import SettingsError
 from api.tracing import Tracer
@@ -26,8 +27,8 @@ INSTALL = (
 def is_configured(environment: Mapping[str, str]) -> bool:
     """Return whether traces are to be exported.
 
-    Raises SettingsError where that is to be done by another protocol, UnavailableError
-    where the packages are missing.
+    Raises SettingsError where that is to be done by another protocol or the endpoint is
+    no address, UnavailableError where the packages are missing.
     """
     endpoint = next((name for name in ENDPOINTS if environment.get(name)), None)
     disabled = environment.get("OTEL_SDK_DISABLED", "").strip().lower() == "true"
@@ -40,6 +41,10 @@ def is_configured(environment: Mapping[str, str]) -> bool:
             raise SettingsError(f"{name} must be {PROTOCOL}: {protocol!r}")
         if protocol:
             break  # that of traces goes before that of everything
+    try:
+        addresses.web_address(environment[endpoint])
+    except ValueError as error:
+        raise SettingsError(f"{endpoint} can't be used: {error}") from error
     if not all(map(_is_installed, PACKAGES)):
         raise UnavailableError(INSTALL.format(endpoint=endpoint, python=sys.executable))
     return True

@@ -91,7 +91,7 @@ def read(folder: Path) -> Backup:
     """Return what a backup says of itself; raise EmbeddedError where it is none."""
     try:
         return msgspec.json.decode((folder / NOTE).read_bytes(), type=Backup)
-    except (FileNotFoundError, NotADirectoryError, msgspec.MsgspecError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         raise EmbeddedError(f"{folder} holds no complete backup.") from None
 
 

@@ -15,12 +15,19 @@ Report = Callable[[str], None]
 
 
 @contextmanager
-def opened(environment: Settings, place: Path, report: Report) -> Generator[Addresses]:
-    """Lend the addresses of the given database, or of our own in a folder."""
+def opened(
+    environment: Settings, place: Path, report: Report, *, may_make: bool = True
+) -> Generator[Addresses]:
+    """Lend the addresses of the given database, or of our own in a folder.
+
+    Raises EmbeddedError where there is none of our own, unless it *may_make* one.
+    """
     server = environment.database_url
     if server is not None:
         yield Addresses(owner=environment.owner_url or server, server=server)
         return
+    if not may_make:
+        Cluster.check_exists(place)
     report(f"Database: {place}")
     cluster = Cluster(place)
     archive = wal_archive.chosen(cluster, environment.wal_archive)
@@ -32,9 +39,16 @@ def opened(environment: Settings, place: Path, report: Report) -> Generator[Addr
         yield roles.embedded(dsn)
 
 
-async def bring_up(database: Addresses, report: Report) -> None:
-    """Migrate a database and part its roles; raise AwayError where it is away."""
+async def bring_up(
+    database: Addresses, report: Report, *, may_make: bool = True
+) -> None:
+    """Migrate a database and part its roles; raise AwayError where it is away.
+
+    Raises MigrationError where it has no tables of ours, unless it *may_make* them.
+    """
     with translated_errors():
+        if not may_make:
+            await migrations.check_exists(database.owner)
         for name in await migrations.migrate(database.owner):
             report(f"Migrated: {name}")
         problem = await roles.grant(database)

@@ -30,6 +30,17 @@ class Cluster:
         self.log = self.place / "postgresql.log"
         self.account = Account.owning(self.data if self.data.exists() else self.place)
 
+    @staticmethod
+    def check_exists(directory: Path) -> None:
+        """Raise EmbeddedError where a folder holds no database; make nothing."""
+        note = directory / ELSEWHERE
+        place = _read_note(note) if note.exists() else directory / "postgresql"
+        if not (place / "data").exists():
+            raise EmbeddedError(
+                f"There is no database in {directory}: name its folder with --data-dir,"
+                " or make one with `python -m api serve`."
+            )
+
     def make(self, *, safely: bool = True) -> Binaries:
         """Create the data folder unless it exists; return programs that fit it."""
         programs = binaries.find(self.account, self.data)

@@ -20,6 +20,7 @@ DIRECTORY = Path(__file__).parent.parent.parent / "schema"
 VIEWS = DIRECTORY / "views.sql"
 LOCK = 5_170_322
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+EXISTS = "SELECT to_regclass('migrations')::oid"
 # Version 0 is views.sql, as it was applied last.
 TABLE = """
     CREATE TABLE migrations (
@@ -91,7 +92,7 @@ async def migrate(
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
         # A login that may create nothing can still find that there is nothing to do.
-        if not await connection.fetchval("SELECT to_regclass('migrations')::oid"):
+        if not await connection.fetchval(EXISTS):
             await connection.execute(TABLE)
         rows = await connection.fetch("SELECT version, hash FROM migrations")
         applied = {row["version"]: row["hash"] for row in rows}
@@ -113,15 +114,33 @@ async def migrate(
         await connection.close()
 
 
+async def check_exists(dsn: str) -> None:
+    """Raise MigrationError where no migration was ever applied; change nothing."""
+    connection = await _connect(dsn)
+    try:
+        made = await connection.fetchval(EXISTS)
+    finally:
+        await connection.close()
+    if not made:
+        raise MigrationError(
+            f"{_address(dsn)} holds no tables of Foresaid: is it another database? Make"
+            " them with `python -m api migrate`."
+        )
+
+
 async def _connect(dsn: str) -> Connection:
     """Connect, or raise ConnectionError that names the address and the reason."""
     try:
         return await hosts.connect(dsn)
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:
-        address = urlsplit(dsn)
-        where = f"{address.netloc.rpartition('@')[2]}{address.path}"
         why = str(error) or "it takes too long"
-        raise ConnectionError(f"{where}: {why}") from error
+        raise ConnectionError(f"{_address(dsn)}: {why}") from error
+
+
+def _address(dsn: str) -> str:
+    """Return hosts and database of a DSN, without the login."""
+    address = urlsplit(dsn)
+    return f"{address.netloc.rpartition('@')[2]}{address.path}"
 
 
 def _pending(

@@ -1,5 +1,6 @@
 """The service itself: its health, its contract and its documentation."""
 
+import asyncio
 from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
@@ -13,12 +14,14 @@ from msgspec import Struct
 
 from api import state
 from api.database.pool import Database
-from api.errors import NotFoundError, UnavailableError
+from api.errors import AwayError, NotFoundError, UnavailableError
 from api.monitoring import access, metrics
 from api.monitoring.monitor import Lacking
 from api.routes.responses import AnyRequest
 from api.store import health
 
+# Less than other requests may take: what cancels the query takes another second.
+READY_SECONDS = 5.0
 DOCS_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
     " img-src 'self' data:; connect-src 'self'; frame-ancestors 'none';"
@@ -75,8 +78,12 @@ async def get_readiness(
     503 means that nothing can be written; `degraded` that something needs a person.
     """
     app = state.of(request)
-    await health.check(db, version=app.schema)
-    lacking = await app.monitor.lacking(db, now)
+    try:
+        async with asyncio.timeout(READY_SECONDS):
+            await health.check(db, version=app.schema)
+            lacking = await app.monitor.lacking(db, now)
+    except TimeoutError as error:
+        raise AwayError from error
     return Health("degraded" if lacking else "ok", lacking)
 
 

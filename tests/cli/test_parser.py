@@ -31,6 +31,7 @@ def test_every_file_of_the_command_line_is_a_command_or_a_part_of_one() -> None:
 
     assert modules - {*parser.COMMANDS} == {
         import_module("api.cli.admin_key"),
+        import_module("api.cli.arguments"),
         import_module("api.cli.parser"),
         import_module("api.cli.serving_process"),
         import_module("api.cli.session"),

@@ -364,3 +364,8 @@ def test_another_protocol_is_refused() -> None:
         trace_export.is_configured(grpc)
     own = {"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL": "http/protobuf"}
     assert trace_export.is_configured(grpc | own)
+
+
+def test_an_endpoint_that_is_no_address_is_refused() -> None:
+    with pytest.raises(SettingsError, match=ENDPOINT):
+        trace_export.is_configured({ENDPOINT: "nope"})
