@@ -20,7 +20,7 @@ from api.routes.responses import AnyRequest
 from api.writer import file_import
 from api.writer.file_import import Importer
 from api.writer.group_commit import KeyedWriter
-from api.writer.repeated_imports import Content
+from api.writer.repeated_requests import Content, Repeatable
 
 FORMATS: dict[str, Format] = {
     "application/json": "json",
@@ -83,9 +83,14 @@ async def import_claims(  # noqa: PLR0913, PLR0917 what a request has
     if named is None:
         return await work()
     idempotency.check_key(named)
-    place = (key.id, named)
-    answer, writer.replayed = await app.repeated_imports.do(
-        db, place, content, now, work
+    repeatable = Repeatable((key.id, named), content.digest, "import", Imported)
+
+    async def enter() -> tuple[Imported, bool]:
+        imported = await work()
+        return imported, imported.made > 0
+
+    answer, _, writer.replayed = await app.repeated_requests.do(
+        db, repeatable, now, enter
     )
     return answer
 

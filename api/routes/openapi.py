@@ -32,8 +32,6 @@ Json = dict[str, Any]
 TAKES_LINES = "takes_lines"
 # The schemas of files that are no text of lines.
 FILES: dict[str, Json] = {"application/json": {"type": "array", "items": {}}}
-# The option of a handler that posts what no Idempotency-Key is needed for.
-ONCE_ONLY = "once_only"
 # The option of a handler that reads: the other statuses with which it refuses.
 REFUSES = "refuses"
 REFERENCE = "#/components/schemas/{name}"
@@ -133,7 +131,7 @@ def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Json]) -
     operation["parameters"] += openapi_headers.taken(
         frozenset(handler.http_methods),
         path,
-        is_repeatable=_is_repeatable(handler) and (sent is not None or takes_lines),
+        is_repeatable=_is_repeatable(handler),
     )
     if sent is not None:
         content = {"schema": schemas[sent], **openapi_examples.of(sent)}
@@ -168,8 +166,7 @@ def _needs_key(handler: HTTPRouteHandler) -> bool:
 
 
 def _is_repeatable(handler: HTTPRouteHandler) -> bool:
-    posts = "POST" in handler.http_methods and _needs_key(handler)
-    return posts and ONCE_ONLY not in handler.opt
+    return "POST" in handler.http_methods and _needs_key(handler)
 
 
 def _responses(
@@ -219,7 +216,9 @@ def _statuses(
         statuses.add("304")
     if TAKES_LINES in handler.opt or sent is not None:
         statuses |= {"413", "415", "422"}
-    if _is_repeatable(handler) or "PATCH" in handler.http_methods:
+    if _is_repeatable(handler):
+        statuses |= {"409", "422"}
+    if "PATCH" in handler.http_methods:
         statuses.add("409")
     if "PATCH" in handler.http_methods:
         statuses |= {"412", "428"}
