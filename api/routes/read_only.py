@@ -12,7 +12,7 @@ from litestar import Response
 
 from api import state
 from api.errors import ReadOnlyError
-from api.routes.responses import AnyRequest
+from api.routes.responses import AnyRequest, Redirection
 from api.state import AppState
 
 READING = {"GET", "HEAD", "OPTIONS"}
@@ -39,12 +39,7 @@ def lead_away(request: AnyRequest) -> Response[None] | None:
     location = f"{app.writer_url}{request.scope['raw_path'].decode('latin-1')}"
     if query := request.scope["query_string"].decode("latin-1"):
         location += f"?{query}"
-    return Response(
-        None,
-        status_code=HTTPStatus.TEMPORARY_REDIRECT,
-        headers={"Location": location, "Cache-Control": "no-store"},
-        media_type="application/json",
-    )
+    return Redirection(HTTPStatus.TEMPORARY_REDIRECT, location)
 
 
 def refusal(app: AppState) -> ReadOnlyError:
