@@ -52,9 +52,10 @@ async def import_claims(  # noqa: PLR0913, PLR0917 what a request has
 
     A line is a claim as it is posted, with an optional `outcome` in the short form. A
     refused line stops no other line; with `atomic` all lines are stored, or none. With
-    `dry_run` nothing is kept. An interrupted import is resumed by sending the file
-    again: existing claims are found. By `format`, files that Fatebook, Metaculus,
-    Manifold, PredictionBook and Good Judgment Open give out are read as they are.
+    `dry_run` nothing is kept, and the answer is what it would have been. An interrupted
+    import is resumed by sending the file again: existing claims are found. By `format`,
+    files that Fatebook, Metaculus, Manifold, PredictionBook and Good Judgment Open give
+    out are read as they are.
     """
     essence, charset = content_type(request)
     kind = filters.format or FORMATS.get(essence)
@@ -73,7 +74,11 @@ async def import_claims(  # noqa: PLR0913, PLR0917 what a request has
     importer = Importer(key.id, key.scopes, app.clock, options)
     if filters.dry_run:
         return await file_import.try_out(
-            writer.writer, request.stream(), kind, importer
+            writer.writer,
+            request.stream(),
+            kind,
+            importer,
+            atomic=filters.atomic,
         )
     load = file_import.load_whole if filters.atomic else file_import.load
     path = request.scope["path"]
