@@ -33,11 +33,14 @@ from api.store.log_head import Head
 
 LARGEST = 256 * 1024  # bytes of the largest body that is stored
 ROOM = 32 * 1024 * 1024  # bytes of all that is stored
-# The last of these depend on the Host header, which is no part of an address here.
+# What does not stand on the log.
 UNCACHED = (
     *("/health", "/metrics", "/openapi.json", "/docs", "/assets/"),
-    *("/oembed", "/robots.txt", "/llms.txt", "/sitemap"),
+    *("/robots.txt", "/llms.txt"),
 )
+# What stands on the log, but also on who asks, or on the Host header, which is no part
+# of an address here.
+UNSTORED = (*compression.PERSONAL, "/oembed", "/sitemap")
 OLDEST_SECONDS = 600.0
 PATIENCE_SECONDS = 1.0  # in which the database must give the log's head
 LATELY_SECONDS = 0.1  # how old the log's head may be by which a new response is stored
@@ -124,9 +127,7 @@ class ResponseCache:
         recording = _Recording(send, stamp.head.size)
         await self._app(scope, receive, recording.send)
         response = recording.response(stamp, term, request_metrics.template(request))
-        if response is not None and not request["path"].startswith(
-            compression.PERSONAL
-        ):
+        if response is not None and not request["path"].startswith(UNSTORED):
             self._store(address, response)
 
     def _may_do(self, cached: CachedResponse, size: int) -> bool:
@@ -219,7 +220,7 @@ class _Recording:
 
 
 def _is_read(request: HTTPScope) -> bool:
-    """Return whether the response stands on the log, and depends on no Host header."""
+    """Return whether the response stands on the log."""
     return (
         request["type"] == "http"
         and request["method"] == "GET"
