@@ -41,7 +41,7 @@ from api.tracing import Tracer
 from api.writer import clock_guard
 from api.writer.group_commit import Writer
 from api.writer.import_jobs import ImportJobs
-from api.writer.repeated_imports import RepeatedImports
+from api.writer.repeated_requests import RepeatedRequests
 
 VERSION = "0.1.0"
 DEFAULTS = Settings()
@@ -150,7 +150,7 @@ def _state(pool: Pool, writer: Writer, clock: Clock, settings: Settings) -> AppS
     app_state.schema = migrations.latest()
     app_state.key_lookups = SingleFlight(find_key)
     app_state.key_usage = writer.uses
-    app_state.repeated_imports = RepeatedImports()
+    app_state.repeated_requests = RepeatedRequests()
     app_state.import_jobs = ImportJobs(clock)
     app_state.snapshots = Snapshots(pool)
     app_state.webhook_sender = Sender(local=settings.webhooks_local)

@@ -23,7 +23,7 @@ from api.store.claims import JoinedClaims
 from api.writer.group_commit import Writer
 from api.writer.import_jobs import ImportJobs
 from api.writer.key_usage import KeyUsage
-from api.writer.repeated_imports import RepeatedImports
+from api.writer.repeated_requests import RepeatedRequests
 
 
 class AppState(State):
@@ -46,7 +46,7 @@ class AppState(State):
     schema: int
     key_lookups: SingleFlight[str, StoredKey | None]
     key_usage: KeyUsage
-    repeated_imports: RepeatedImports
+    repeated_requests: RepeatedRequests
     import_jobs: ImportJobs
     reader: ReaderProcess
     webhook_sender: Sender

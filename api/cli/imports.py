@@ -86,7 +86,9 @@ def _enter(options: argparse.Namespace, environment: Settings, file: BinaryIO) -
     async def run(_: Pool, writer: Writer) -> None:
         content = parquet_lines.read(path) if is_parquet else _read_chunks(file)
         if options.dry_run:
-            result = await file_import.try_out(writer, content, kind, importer)
+            result = await file_import.try_out(
+                writer, content, kind, importer, atomic=options.atomic
+            )
         elif options.atomic:
             result = await file_import.load_whole(writer, content, kind, importer)
         else:

@@ -47,9 +47,11 @@ class AddReport(Command[Claim], frozen=True, kw_only=True):
 def publish(ledger: Ledger, claim_id: UUID, new: NewReport, by: str) -> UUID:
     """Append a report of a claim, unless that outlet and URL stand already.
 
-    Returns its id. Raises ConflictError where they stand with other content, and
-    ForbiddenError where the key in use is bound to other outlets.
+    Returns its id. Raises InvalidError where it is older than the claim, ConflictError
+    where they stand with other content, and ForbiddenError where the key in use is
+    bound to other outlets.
     """
+    reports.check_published(new.published_on, ledger.claims.states[claim_id].made_on)
     outlet = sources_outlets.find_or_make(ledger, OUTLET, new.outlet, by, "/outlet")
     key_bindings.check_outlet(ledger, outlet.id, by)
     via = _via(ledger, new, by)

@@ -22,7 +22,14 @@ from api.language import text
 from api.language.dates import windows
 from api.language.dates.windows import Window
 from api.language.hedges import assertions
-from api.model import collections, events, outcome_validation, outlets, sources
+from api.model import (
+    collections,
+    events,
+    outcome_validation,
+    outlets,
+    reports,
+    sources,
+)
 from api.model.claims import NewClaim, NewWithdrawal
 from api.model.collections import NewCollection
 from api.model.events import EventChange, NewEvent
@@ -58,6 +65,7 @@ def add_claim(new: NewClaim, by: str, now: datetime) -> AddClaim:
     The window is read against `made_on`, the wording on its yardstick.
     """
     _check_begun("/made_on", new.made_on, now)
+    reports.check_published(new.published_on, new.made_on)
     asserted = assertions.read(
         direction=new.direction,
         probability=new.probability,

@@ -131,7 +131,7 @@ async def download_account(
         table.writerow([line.line, line.became, reason])
     return Response(
         file.getvalue().encode(),
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers={
             "Content-Disposition": f'attachment; filename="import-{job.id}.csv"',
             "Cache-Control": "no-store",

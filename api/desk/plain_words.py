@@ -76,6 +76,10 @@ PLAIN: tuple[tuple[str, str], ...] = (
     (r"a yardstick reads", "a scale is of use with a hedge only"),
     (r"\S+ has not begun anywhere", "this day is still to come"),
     (
+        r"\S+ is earlier than the day before `made_on`",
+        "this is earlier than the day before it was said",
+    ),
+    (
         r"\S+ is not over everywhere",
         "this day is not over everywhere yet: wait until 12:00 UTC of the day after",
     ),

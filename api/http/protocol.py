@@ -7,6 +7,7 @@ regularly.
 """
 
 import asyncio
+import re
 import time
 from enum import Enum, auto
 from functools import partial
@@ -23,6 +24,14 @@ from api.http.request_head import RefusedError
 LINGER_SECONDS = 3  # how long a refused client may still read the reason
 LEAST_BYTES_A_SECOND = 1024  # over half the patience
 BAD = RefusedError(HTTPStatus.BAD_REQUEST, "This is no HTTP/1.1 request.")
+UNKNOWN = RefusedError(
+    HTTPStatus.METHOD_NOT_ALLOWED,
+    "There is no such method; methods are in capitals.",
+    f"allow: {request_head.METHODS}",
+)
+# How a request of some method begins (RFC 9112, 3), as far as it is read when that
+# turns out to be none that the parser knows.
+REQUEST_LINE = re.compile(rb"[\r\n]*[!#-'*+.0-9A-Z^-z|~-]+ [!-~]+ HTTP/1\.[01]\r?\n")
 SLOW = RefusedError(HTTPStatus.REQUEST_TIMEOUT, "The request came too slowly.")
 
 
@@ -88,6 +97,9 @@ class Connection(HttpToolsProtocol):
             # The server speaks no other protocol: what follows is not read.
             self._deaf = True
             self.cycle.keep_alive = False
+            return
+        except httptools.HttpParserInvalidMethodError:
+            self._refuse(UNKNOWN if REQUEST_LINE.match(data) else BAD)
             return
         except httptools.HttpParserError as error:
             why = error.__context__

@@ -33,11 +33,14 @@ from api.store.log_head import Head
 
 LARGEST_BODY_BYTES = 256 * 1024  # of a body that is stored
 STORED_BYTES = 32 * 1024 * 1024  # of all that is stored
-# The last of these depend on the Host header, which is no part of an address here.
+# What does not stand on the log.
 UNCACHED = (
     *("/health", "/metrics", "/openapi.json", "/docs", "/assets/"),
-    *("/oembed", "/robots.txt", "/llms.txt", "/sitemap"),
+    *("/robots.txt", "/llms.txt"),
 )
+# What stands on the log, but also on who asks, or on the Host header, which is no part
+# of an address here.
+UNSTORED = (*compression.PERSONAL, "/oembed", "/sitemap")
 STALE_SECONDS = 600.0  # in which a response may be served without the database
 HEAD_SECONDS = 1.0  # in which the database must give the log's head
 FRESH_SECONDS = 0.1  # how old the log's head may be that a new response is stored with
@@ -121,8 +124,7 @@ class ResponseCache:
         recording = _Recording(send, stamp.head.size)
         await self._app(scope, receive, recording.send)
         response = recording.response(stamp, term, request_metrics.template(request))
-        is_personal = request["path"].startswith(compression.PERSONAL)
-        if response is not None and not is_personal:
+        if response is not None and not request["path"].startswith(UNSTORED):
             self._store(address, response)
 
     def _may_serve_stale(self, cached: CachedResponse, size: int) -> bool:
@@ -215,7 +217,7 @@ class _Recording:
 
 
 def _is_read(request: HTTPScope) -> bool:
-    """Return whether the response stands on the log, and depends on no Host header."""
+    """Return whether the response stands on the log."""
     return (
         request["type"] == "http"
         and request["method"] == "GET"

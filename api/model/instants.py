@@ -60,6 +60,17 @@ def as_of(named: str | None, now: datetime) -> datetime:
     return instant
 
 
+def spelled(named: str) -> str:
+    """Return an instant of a query as RFC 3339 writes it; anything else as it is.
+
+    There a `+` that was not escaped arrives as a space.
+    """
+    instant = re.sub(r" (\d{2}:\d{2})$", r"+\1", named)
+    if RFC3339.fullmatch(instant) is None:
+        return named
+    return f"{instant[:10]}T{instant[11:].upper()}"
+
+
 def is_today(named: str, now: datetime) -> bool:
     """Return whether *named* is the current day in UTC."""
     return named == now.astimezone(UTC).date().isoformat()
@@ -115,9 +126,8 @@ def _read(named: str) -> datetime | None:
         if ISO_DATE.fullmatch(named):
             day = date.fromisoformat(named)
             return datetime.combine(day, time.max, tzinfo=UTC)
-        spelled = re.sub(r" (\d{2}:\d{2})$", r"+\1", named)
-        if RFC3339.fullmatch(spelled):
-            return datetime.fromisoformat(spelled.upper()).astimezone(UTC)
+        if RFC3339.fullmatch(instant := spelled(named)):
+            return datetime.fromisoformat(instant).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
     return None

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from api.errors import InvalidError
 from api.language.hedges.wording import Wording
 from api.log.entries import Redaction, Row
 from api.model.outlets import NewOutlet
@@ -64,6 +65,18 @@ class ReportRow(Row, frozen=True, kw_only=True):
 def hashed(url: str | None) -> bytes | None:
     """Return a hash by which reports of one address match even once it is redacted."""
     return None if url is None else sha256(url.encode()).digest()[:16]
+
+
+def check_published(published_on: date | None, made_on: date) -> None:
+    """Raise InvalidError where a report is older than the claim that it publishes.
+
+    The day before is allowed: it may still have been that day where it was published.
+    """
+    if published_on is not None and (made_on - published_on).days > 1:
+        raise InvalidError.at(
+            "/published_on",
+            f"{published_on} is earlier than the day before `made_on`, {made_on}",
+        )
 
 
 class ReportState(Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from api.language import text
 from api.language.dates.calendar import Hemisphere
 from api.language.hedges import yardsticks
 from api.language.hedges.yardsticks import YARDSTICKS
-from api.model import outlets
+from api.model import outlets, reports
 from api.model.outlets import NewOutlet
 from api.model.references import Headline, Slug, Url
 from api.reader.messages import Job
@@ -48,6 +48,7 @@ def job(sent: NewReading, now: datetime) -> Job:
     if sent.yardstick is not None and sent.yardstick not in YARDSTICKS:
         known = yardsticks.known()
         raise InvalidError.at("/yardstick", f"the yardsticks are {known}")
+    reports.check_published(sent.published_on, sent.made_on)
     outlet = sent.outlet
     return Job(
         text=text.clean(sent.text, "/text", multiline=True),

@@ -26,6 +26,7 @@ from api.http.problems import (
 )
 from api.pages import error_pages as pages
 from api.pages.error_pages import ErrorPage
+from api.routes.responses import Redirection
 
 RETRY_AFTER_SECONDS = 1
 log = logging.getLogger("foresaid.defects")
@@ -80,12 +81,7 @@ def from_merge(request: AnyRequest, error: MovedError) -> Response[None] | Answe
     path = quote("/".join(parts))
     query = request.scope["query_string"].decode("latin-1")
     location = f"{path}?{query}" if query else path
-    return Response(
-        None,
-        status_code=HTTPStatus.PERMANENT_REDIRECT,
-        headers={"Location": location},
-        media_type="application/json",
-    )
+    return Redirection(HTTPStatus.PERMANENT_REDIRECT, location)
 
 
 def from_http(request: AnyRequest, error: HTTPException) -> Answer:

@@ -24,7 +24,7 @@ from api.scoring.method import METHOD
 from api.store import log_head
 
 NDJSON = "application/x-ndjson"
-CSV = "text/csv; charset=utf-8"
+CSV = "text/csv"  # Litestar adds the charset
 PARQUET = "application/vnd.apache.parquet"
 TABLES: dict[TableForm, str] = {"csv": CSV, "parquet": PARQUET}
 

@@ -20,7 +20,7 @@ from api.routes.responses import AnyRequest
 from api.writer import file_import
 from api.writer.file_import import Importer
 from api.writer.group_commit import KeyedWriter
-from api.writer.repeated_imports import Content
+from api.writer.repeated_requests import Content, Repeatable
 
 FORMATS: dict[str, Format] = {
     "application/json": "json",
@@ -52,16 +52,21 @@ async def import_claims(  # noqa: PLR0913, PLR0917 what a request has
 
     A line is a claim as it is posted, with an optional `outcome` in the short form. A
     refused line stops no other line; with `atomic` all lines are stored, or none. With
-    `dry_run` nothing is kept. An interrupted import is resumed by sending the file
-    again: existing claims are found. By `format`, files that Fatebook, Metaculus,
-    Manifold, PredictionBook and Good Judgment Open give out are read as they are.
+    `dry_run` nothing is kept, and the answer is what it would have been. An interrupted
+    import is resumed by sending the file again: existing claims are found. By `format`,
+    files that Fatebook, Metaculus, Manifold, PredictionBook and Good Judgment Open give
+    out are read as they are.
     """
     kind, options = _how_to_read(request, filters)
     app = state.of(request)
     importer = Importer(key.id, key.scopes, app.clock, options)
     if filters.dry_run:
         return await file_import.try_out(
-            writer.writer, request.stream(), kind, importer
+            writer.writer,
+            request.stream(),
+            kind,
+            importer,
+            atomic=filters.atomic,
         )
     load = file_import.load_whole if filters.atomic else file_import.load
     path = request.scope["path"]
@@ -71,9 +76,14 @@ async def import_claims(  # noqa: PLR0913, PLR0917 what a request has
     if named is None:
         return await work()
     idempotency.check_key(named)
-    place = (key.id, named)
-    answer, writer.replayed = await app.repeated_imports.do(
-        db, place, content, now, work
+    repeatable = Repeatable((key.id, named), content.digest, "import", Imported)
+
+    async def enter() -> tuple[Imported, bool]:
+        imported = await work()
+        return imported, imported.made > 0
+
+    answer, _, writer.replayed = await app.repeated_requests.do(
+        db, repeatable, now, enter
     )
     return answer
 

@@ -11,11 +11,17 @@ from api.model import keys
 from api.model.keys import Key, MintedKey, NewKey
 from api.model.paging import Page
 from api.routes.authorization import needs
+from api.routes.openapi import ONLY_NEW
 from api.store import keys as stored_keys
 from api.writer.group_commit import KeyedWriter
 
 
-@post("/", guards=[needs("keys:manage")], dependencies=writes(NewKey))
+@post(
+    "/",
+    guards=[needs("keys:manage")],
+    dependencies=writes(NewKey),
+    opt={ONLY_NEW: True},
+)
 async def mint_key(
     writer: NamedDependency[KeyedWriter],
     by: NamedDependency[str],

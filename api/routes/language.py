@@ -1,10 +1,11 @@
 """Language over HTTP: date phrases, predictions in a text, and the yardsticks."""
 
 from datetime import date, datetime
+from typing import Annotated
 
 from litestar import Router, get, post
 from litestar.di import NamedDependency
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from api.http.request_data import reads, writes
 from api.language.dates import windows
@@ -29,7 +30,7 @@ class PhraseFilter(Struct, frozen=True, kw_only=True):
     `direction` is that of the claim: with `will_not`, "until June" ends before June.
     """
 
-    phrase: str
+    phrase: Annotated[str, Meta(min_length=1)]
     made_on: date
     hemisphere: Hemisphere = "northern"
     direction: Direction = "will"

@@ -22,7 +22,7 @@ from api.store import changes, claims
 from api.store import merkle as tree
 from api.store.merkle import Checkpointed
 
-PLAIN = "text/plain; charset=utf-8"
+PLAIN = "text/plain"  # Litestar adds the charset
 Index = Annotated[int, Meta(ge=0)]
 
 

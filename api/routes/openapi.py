@@ -16,7 +16,7 @@ from litestar.response.base import ASGIResponse
 from litestar.routes import HTTPRoute
 from msgspec import Struct
 
-from api.http.problems import MEDIA_TYPE, Problem
+from api.http.problems import Problem
 from api.http.request_data import BodyData, QueryData
 from api.model.filters import Nothing
 from api.routes import (
@@ -24,6 +24,7 @@ from api.routes import (
     openapi_examples,
     openapi_headers,
     openapi_parameters,
+    openapi_responses,
     openapi_schemas,
 )
 
@@ -32,8 +33,10 @@ Json = dict[str, Any]
 TAKES_LINES = "takes_lines"
 # The schemas of files that are no text of lines.
 FILES: dict[str, Json] = {"application/json": {"type": "array", "items": {}}}
-# The option of a handler that posts what no Idempotency-Key is needed for.
-ONCE_ONLY = "once_only"
+# The option of a handler that makes something new whenever it is asked.
+ONLY_NEW = "only_new"
+# What is for a folder of its reader.
+FILE_TYPES = {"application/x-ndjson", "application/vnd.apache.parquet", "text/csv"}
 # The option of a handler that reads: the other statuses with which it refuses.
 REFUSES = "refuses"
 REFERENCE = "#/components/schemas/{name}"
@@ -51,7 +54,9 @@ def document(app: Litestar, *, version: str) -> bytes:
     paths: dict[str, Json] = {}
     for path, method, handler in operations:
         paths.setdefault(path, {})[method] = _operation(handler, path, schemas)
-    paths, components = openapi_schemas.mend(paths, components, ordered)
+    problem = {"$ref": REFERENCE.format(name="Problem")}
+    responses = openapi_responses.components(problem)
+    paths, components = openapi_schemas.mend(paths, components, ordered, problem)
     contract: Json = {
         "openapi": "3.1.0",
         "info": {
@@ -70,6 +75,7 @@ def document(app: Litestar, *, version: str) -> bytes:
         "components": {
             "headers": openapi_headers.HEADERS,
             "parameters": openapi_headers.PARAMETERS,
+            "responses": responses,
             "schemas": components,
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
         },
@@ -133,7 +139,7 @@ def _operation(handler: HTTPRouteHandler, path: str, schemas: dict[Any, Json]) -
     operation["parameters"] += openapi_headers.taken(
         frozenset(handler.http_methods),
         path,
-        is_repeatable=_is_repeatable(handler) and (sent is not None or takes_lines),
+        is_repeatable=_is_repeatable(handler),
     )
     if sent is not None:
         content = {"schema": schemas[sent], **openapi_examples.of(sent)}
@@ -168,8 +174,7 @@ def _needs_key(handler: HTTPRouteHandler) -> bool:
 
 
 def _is_repeatable(handler: HTTPRouteHandler) -> bool:
-    posts = "POST" in handler.http_methods and _needs_key(handler)
-    return posts and ONCE_ONLY not in handler.opt
+    return "POST" in handler.http_methods and _needs_key(handler)
 
 
 def _responses(
@@ -178,37 +183,35 @@ def _responses(
     declared = handler.media_type
     media_type = declared.value if isinstance(declared, MediaType) else declared
     content = {media_type.partition(";")[0] or "application/json": {"schema": shape}}
-    problem = {MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(name="Problem")}}}
     makes = handler.status_code == HTTPStatus.CREATED
-    responses: Json = {
-        "200": {
-            "description": "As it stood already." if makes else "As it stands.",
-            "content": content,
-        },
-    }
-    if "DELETE" in handler.http_methods:
-        responses = {"204": {"description": "Ended."}}
-    if makes:
-        responses["201"] = {"description": "Entered.", "content": content}
-    for status in sorted(_statuses(handler, path, sent)):
-        responses[status] = {"description": openapi_about.PROBLEMS[status]}
-        if status >= "400":
-            responses[status]["content"] = problem
-    openapi_headers.add(
-        responses,
+    is_new = ONLY_NEW in handler.opt
+    headers = openapi_headers.of_success(
         frozenset(handler.http_methods),
         path,
+        {
+            "Content-Disposition": media_type in FILE_TYPES,
+            "Link": "next" in _fields(handler),
+            "Location": makes and not is_new,
+        },
         needs_key=_needs_key(handler),
-        is_paged="next" in _fields(handler),
     )
-    return responses
+    success: Json = {"headers": headers}
+    responses: Json = {}
+    if "DELETE" in handler.http_methods:
+        responses["204"] = {"description": "Ended.", **success}
+    elif not is_new:
+        about = "As it stood already." if makes else "As it stands."
+        responses["200"] = {"description": about, **success, "content": content}
+    if makes:
+        responses["201"] = {"description": "Entered.", **success, "content": content}
+    return responses | openapi_responses.references(_statuses(handler, path, sent))
 
 
 def _statuses(
     handler: HTTPRouteHandler, path: str, sent: type[Struct] | None
 ) -> set[str]:
     """Return the statuses that a handler may answer with besides success."""
-    statuses = {"400", "406", "414", "429", "503", *handler.opt.get(REFUSES, ())}
+    statuses = {*openapi_responses.ANYWHERE, *handler.opt.get(REFUSES, ())}
     if _needs_key(handler):
         statuses |= {"401", "403"}
     if "{" in path:
@@ -218,8 +221,10 @@ def _statuses(
     if "GET" in handler.http_methods:
         statuses.add("304")
     if TAKES_LINES in handler.opt or sent is not None:
-        statuses |= {"413", "415", "422"}
-    if _is_repeatable(handler) or "PATCH" in handler.http_methods:
+        statuses |= {"413", "422"}
+    if _is_repeatable(handler):
+        statuses |= {"409", "422"}
+    if "PATCH" in handler.http_methods:
         statuses.add("409")
     if "PATCH" in handler.http_methods:
         statuses |= {"412", "428"}

@@ -1,4 +1,4 @@
-"""What the contract says about itself, its tags and its statuses."""
+"""What the contract says about itself and its tags."""
 
 ABOUT = """Who said what would happen, and did it? Foresaid keeps dated predictions,
 records whether they happened, and keeps the accuracy record of every source and every
@@ -17,22 +17,4 @@ TAGS = {
     "Sources": "Who makes claims, and how accurate they were.",
     "Webhooks": "Who is told of changes, and what became of each message.",
     "Words": "How dates, hedges and texts are read.",
-}
-PROBLEMS = {
-    "304": "Not modified: the ETag in If-None-Match still stands.",
-    "308": "Merged into another, to which Location leads.",
-    "400": "The query or the body cannot be understood.",
-    "401": "A valid API key is needed.",
-    "403": "The key lacks the scope.",
-    "404": "There is no such thing.",
-    "406": "No content coding that Accept-Encoding allows is offered.",
-    "409": "It contradicts what stands.",
-    "412": "It has changed since it was read.",
-    "413": "The body is too large.",
-    "414": "The target is longer than 8,192 bytes.",
-    "415": "The body must be sent as JSON.",
-    "422": "The content does not fit the shape or a rule.",
-    "429": "There were too many requests; try again after Retry-After.",
-    "428": "If-Match is needed.",
-    "503": "The service cannot do this now; try again after Retry-After.",
 }

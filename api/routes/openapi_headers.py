@@ -1,6 +1,6 @@
 """Headers in the contract: which a request may have, and which an answer has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 Json = dict[str, Any]
@@ -37,6 +37,20 @@ PARAMETERS: Json = {"LogSize": LOG_SIZE}
 TEXT: Json = {"type": "string"}
 SECONDS: Json = {"type": "integer", "minimum": 0}
 HEADERS: Json = {
+    "Age": {
+        "description": "For how many seconds the answer has not been known to be right:"
+        " present while the database is away.",
+        "schema": SECONDS,
+    },
+    "Cache-Control": {
+        "description": "`no-cache` where the answer may be stored and is to be asked"
+        " for again by its ETag, else `no-store`.",
+        "schema": TEXT,
+    },
+    "Content-Disposition": {
+        "description": "A name for the file.",
+        "schema": TEXT,
+    },
     "ETag": {
         "description": "A strong entity tag, another one for each content coding;"
         " If-None-Match and If-Match take any of them.",
@@ -44,7 +58,7 @@ HEADERS: Json = {
     },
     "Foresaid-Log-Size": {
         "description": "How many entries of the log the answer stands on, with those"
-        " of the request.",
+        " of the request; absent where the log was not looked at.",
         "schema": SIZE,
     },
     "Idempotent-Replayed": {
@@ -57,18 +71,40 @@ HEADERS: Json = {
         "schema": TEXT,
     },
     "Location": {"description": "Where it stands.", "schema": TEXT},
+    "RateLimit": {
+        "description": "What is left of each quota: so many requests (`r`), and after"
+        " how many seconds it is whole again (`t`). Absent where there is no limit.",
+        "schema": TEXT,
+    },
+    "RateLimit-Policy": {
+        "description": "The quotas: so many requests (`q`) in so many seconds (`w`).",
+        "schema": TEXT,
+    },
     "Retry-After": {
         "description": "After how many seconds to try again.",
         "schema": SECONDS,
+    },
+    "Vary": {
+        "description": "The headers of the request on which the answer depends.",
+        "schema": TEXT,
     },
     "WWW-Authenticate": {
         "description": "How to send a key: as a Bearer.",
         "schema": TEXT,
     },
+    "X-Request-Id": {
+        "description": "By which the log of the server names the request.",
+        "schema": TEXT,
+    },
 }
-BODIES = ("200", "201", "304")
+ALWAYS = ("Cache-Control", "Vary", "X-Request-Id")
+USUAL = (*ALWAYS, "RateLimit", "RateLimit-Policy")
+SIZED = (*USUAL, "Foresaid-Log-Size")
+# Refused before anything asks whose request it is.
+UNCOUNTED = frozenset({"408", "414", "417", "431"})
+UNLIMITED = "/health/"
 OF_STATUS = {
-    "201": "Location",
+    "304": "ETag",
     "308": "Location",
     "401": "WWW-Authenticate",
     "429": "Retry-After",
@@ -86,28 +122,30 @@ def taken(methods: frozenset[str], path: str, *, is_repeatable: bool) -> Iterato
         yield {"$ref": "#/components/parameters/LogSize"}
 
 
-def add(
-    responses: Json,
-    methods: frozenset[str],
-    path: str,
-    *,
-    needs_key: bool,
-    is_paged: bool,
-) -> None:
-    """Add the headers that answers may have."""
+def of_shared(status: str) -> Json:
+    """Return the headers of a response that many operations have in common."""
+    if status in UNCOUNTED:
+        return _references("Cache-Control")
+    own = [OF_STATUS[status]] if status in OF_STATUS else []
+    return _references(*SIZED, *own)
+
+
+def of_success(
+    methods: frozenset[str], path: str, own: Mapping[str, bool], *, needs_key: bool
+) -> Json:
+    """Return the headers of a success; *own*: whether it has those of few others."""
     reads = "GET" in methods
-    names = ["ETag"] if reads else []
-    if path.startswith("/v1/") and (reads or needs_key):
-        names.append("Foresaid-Log-Size")
-    if needs_key and "POST" in methods:
-        names.append("Idempotent-Replayed")
-    for status, response in responses.items():
-        own = [*names] if status in BODIES else []
-        if is_paged and status == "200":
-            own.append("Link")
-        if status in OF_STATUS:
-            own.append(OF_STATUS[status])
-        if own:
-            response["headers"] = {
-                name: {"$ref": f"#/components/headers/{name}"} for name in own
-            }
+    has_log = path.startswith("/v1/") and (reads or needs_key)
+    usual = SIZED if has_log else USUAL
+    usual = ALWAYS if path.startswith(UNLIMITED) else usual
+    chosen = {
+        "ETag": reads,
+        "Age": reads,
+        "Idempotent-Replayed": needs_key and "POST" in methods,
+        **own,
+    }
+    return _references(*usual, *(name for name, has in chosen.items() if has))
+
+
+def _references(*names: str) -> Json:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(names)}

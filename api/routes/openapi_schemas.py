@@ -18,16 +18,19 @@ PAGE = re.compile(r"\bPage_(\w+)_(?!\w)")
 BEFORE_NEWLINE = r"(?!\n)$"
 
 
-def mend(paths: Json, schemas: Json, types: Iterable[Any]) -> tuple[Json, Json]:
+def mend(
+    paths: Json, schemas: Json, types: Iterable[Any], *others: Json
+) -> tuple[Json, Json]:
     """Return paths and schemas that every generator of clients can read.
 
     Pages are named by what they list, pairs are arrays of two, instants have their
     format, what every answer has is required, every property says what it means, and
-    what nothing refers to is left out. *types*: those that the schemas are of.
+    what nothing refers to, be it one of the *others*, is left out. *types*: those that
+    the schemas are of.
     """
     infos = structs_of(types)
     paths, schemas = _mend(paths), _mend(schemas)
-    used = {name: schemas[name] for name in sorted(_reached(paths, schemas))}
+    used = {name: schemas[name] for name in sorted(_reached([paths, *others], schemas))}
     sent = _reached(_bodies(paths), schemas)
     for name, schema in used.items():
         schema["title"] = name

@@ -13,7 +13,7 @@ from litestar import Response
 from api import state
 from api.errors import ReadOnlyError
 from api.http.request_head import POSTED_READS, SAFE_METHODS
-from api.routes.responses import AnyRequest
+from api.routes.responses import AnyRequest, Redirection
 from api.state import AppState
 
 SIGNED_IN = ("/desk", "/sign-in", "/sign-out")
@@ -38,12 +38,7 @@ def lead_away(request: AnyRequest) -> Response[None] | None:
     location = f"{app.writer_url}{request.scope['raw_path'].decode('latin-1')}"
     if query := request.scope["query_string"].decode("latin-1"):
         location += f"?{query}"
-    return Response(
-        None,
-        status_code=HTTPStatus.TEMPORARY_REDIRECT,
-        headers={"Location": location, "Cache-Control": "no-store"},
-        media_type="application/json",
-    )
+    return Redirection(HTTPStatus.TEMPORARY_REDIRECT, location)
 
 
 def refusal(app: AppState) -> ReadOnlyError:

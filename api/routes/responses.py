@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from litestar import Request, Response
+from litestar.response.base import ASGIResponse
 from msgspec import Raw
 
 from api.errors import UnconditionalError
@@ -20,6 +21,22 @@ def made(thing: T, location: str, *, entered: bool) -> Response[T]:
     """Return 201 with what was entered, or 200 with what existed already."""
     status = HTTPStatus.CREATED if entered else HTTPStatus.OK
     return Response(thing, status_code=status, headers={"Location": location})
+
+
+class Redirection(Response[None]):
+    """A redirect without a body: a client that follows it has no use for one."""
+
+    def __init__(self, status: HTTPStatus, location: str) -> None:
+        super().__init__(None, status_code=status, headers={"Location": location})
+
+    def to_asgi_response(self, *args: Any, **kwargs: Any) -> ASGIResponse:
+        """Return the response as it is sent."""
+        made: Any = super()  # much of it has no types
+        response: ASGIResponse = made.to_asgi_response(*args, **kwargs)
+        response.body = b""
+        del response.headers["content-type"]
+        response.headers["content-length"] = "0"
+        return response
 
 
 def json(thing: bytes) -> Response[Any]:

@@ -95,7 +95,7 @@ async def get_metrics(request: AnyRequest) -> Response[bytes]:
         raise NotFoundError
     accepted = request.headers.get("accept", "")
     content, media_type = await metrics.exposition(monitor, accepted)
-    return Response(content, media_type=media_type)
+    return Response(content, headers={"Content-Type": media_type})
 
 
 @get("/openapi.json")

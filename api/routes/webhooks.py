@@ -1,6 +1,8 @@
 """Webhooks over HTTP: made under the key in use, listed, tried out and deleted."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from litestar import Response, Router, delete, get, post
@@ -10,25 +12,38 @@ from litestar.params import FromPath
 from api import state
 from api.database.pool import Database
 from api.errors import Flaw, InvalidError, UnavailableError
+from api.following.sender import Sender
+from api.http import request_data
 from api.http.request_data import reads, writes
 from api.model import paging, references, webhooks
 from api.model.filters import Paged
 from api.model.paging import Page
-from api.model.webhooks import Delivery, MadeWebhook, NewWebhook, Trial, Webhook
+from api.model.webhooks import (
+    Delivery,
+    MadeWebhook,
+    Message,
+    NewWebhook,
+    Trial,
+    Webhook,
+)
 from api.routes import responses
 from api.routes.authorization import needs
-from api.routes.openapi import ONCE_ONLY
 from api.routes.responses import AnyRequest
 from api.store import webhook_deliveries
 from api.store import webhooks as stored_webhooks
+from api.store.webhooks import Signed
+from api.writer.group_commit import KeyedWriter
+from api.writer.repeated_requests import Repeatable
 
 MANAGES = [needs("webhooks:manage")]
 TEST_SECONDS = 5.0
+T = TypeVar("T")
 
 
-@post("/", guards=MANAGES, dependencies=writes(NewWebhook), opt={ONCE_ONLY: True})
-async def make_webhook(
+@post("/", guards=MANAGES, dependencies=writes(NewWebhook))
+async def make_webhook(  # noqa: PLR0913, PLR0917 what a request has
     request: AnyRequest,
+    writer: NamedDependency[KeyedWriter],
     db: NamedDependency[Database],
     by: NamedDependency[str],
     sent: NamedDependency[NewWebhook],
@@ -40,20 +55,20 @@ async def make_webhook(
     once, in the order of the log, under an id that stays the same (`webhook-id`: its
     index, and for `claim.settled` the claim's id behind it); `data` is as in
     /v1/changes. What is not answered with 2xx is sent again, for three days at most. An
-    equal webhook of the same key is answered with 200 and without its secret.
+    equal webhook of the same key is answered with 200 and without its secret. A request
+    sent again under its Idempotency-Key is answered as it was, without the secret.
     """
     new = webhooks.tidy(sent, local=state.of(request).webhook_sender.local)
-    await _check_names(db, sent)
-    fingerprint, secret = webhooks.fingerprint(new), webhooks.mint()
-    new_id = references.new_id(now)
-    is_new = await stored_webhooks.add(db, new_id, new, by, fingerprint, secret, now)
-    found = new_id if is_new else await stored_webhooks.same(db, by, fingerprint)
-    if found is None:
-        raise UnavailableError("It was deleted just now; send it again.")
-    made = webhooks.made(
-        await stored_webhooks.get(db, by, found), secret if is_new else None
-    )
-    return responses.made(made, f"/v1/webhooks/{found}", entered=is_new)
+    secret = webhooks.mint()
+
+    async def make() -> tuple[Webhook, bool]:
+        await _check_names(db, sent)
+        return await _add(db, new, by, secret, now)
+
+    webhook, entered = await _once(request, writer, "webhook", Webhook, make)
+    is_new = entered and not writer.replayed
+    made = webhooks.made(webhook, secret if is_new else None)
+    return responses.made(made, f"/v1/webhooks/{webhook.id}", entered=entered)
 
 
 @get("/", guards=MANAGES)
@@ -100,8 +115,9 @@ async def delete_webhook(
 
 
 @post("/{webhook_id:uuid}/test", guards=MANAGES, status_code=200)
-async def try_webhook(
+async def try_webhook(  # noqa: PLR0913, PLR0917 what a request has
     request: AnyRequest,
+    writer: NamedDependency[KeyedWriter],
     db: NamedDependency[Database],
     by: NamedDependency[str],
     now: NamedDependency[datetime],
@@ -111,13 +127,60 @@ async def try_webhook(
 
     It waits five seconds for an answer, and is sent once only.
     """
-    await stored_webhooks.get(db, by, webhook_id)
-    webhook = await stored_webhooks.signed(db, webhook_id)
-    sender = state.of(request).webhook_sender
+
+    async def attempt() -> tuple[Trial, bool]:
+        await stored_webhooks.get(db, by, webhook_id)
+        webhook = await stored_webhooks.signed(db, webhook_id)
+        message = webhooks.of_test(webhook_id, now)
+        return await _try(state.of(request).webhook_sender, webhook, message, now), True
+
+    trial, _ = await _once(request, writer, "trial", Trial, attempt)
+    return trial
+
+
+async def _once(
+    request: AnyRequest,
+    writer: KeyedWriter,
+    kind: str,
+    shape: type[T],
+    work: Callable[[], Awaitable[tuple[T, bool]]],
+) -> tuple[T, bool]:
+    """Do *work* once under the Idempotency-Key of a request, if it has one."""
+    key = request_data.once(request)
+    if key is None:
+        return await work()
+
+    async def digest() -> bytes:
+        return key.request
+
+    app = state.of(request)
+    place = (request.scope["state"]["key"].id, key.key)
+    answer, entered, writer.replayed = await app.repeated_requests.do(
+        app.pool.database, Repeatable(place, digest, kind, shape), app.clock(), work
+    )
+    return answer, entered
+
+
+async def _add(
+    db: Database, new: NewWebhook, by: str, secret: bytes, now: datetime
+) -> tuple[Webhook, bool]:
+    """Store a webhook, or find the equal one; tell whether it is new."""
+    fingerprint = webhooks.fingerprint(new)
+    new_id = references.new_id(now)
+    is_new = await stored_webhooks.add(db, new_id, new, by, fingerprint, secret, now)
+    found = new_id if is_new else await stored_webhooks.same(db, by, fingerprint)
+    if found is None:
+        raise UnavailableError("It was deleted just now; send it again.")
+    return await stored_webhooks.get(db, by, found), is_new
+
+
+async def _try(
+    sender: Sender, webhook: Signed, message: Message, now: datetime
+) -> Trial:
+    """Send a message once; raise UnavailableError where many are being tried out."""
     if sender.trials.locked():
         raise UnavailableError("Too many webhooks are being tried out.")
     async with sender.trials:
-        message = webhooks.of_test(webhook_id, now)
         answer = await sender.send(
             webhook.url, webhook.secret, message, now, seconds=TEST_SECONDS
         )

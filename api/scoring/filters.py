@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from api.errors import BadQueryError, Flaw
 from api.language.hedges import yardsticks
+from api.model import instants
 from api.model.filters import Days, inverted
 from api.model.paging import Cursor, Limit
 from api.model.references import Slug, SubjectType
@@ -45,6 +46,11 @@ class RecordFilter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     cohort: Cohort = "matured"
     weight: Weighting = "claim"
     bins: BinCount | Literal["values"] = 10
+
+    def __post_init__(self) -> None:
+        """Spell `as_of` as it will be answered."""
+        if self.as_of is not None:
+            structs.force_setattr(self, "as_of", instants.spelled(self.as_of))
 
     @property
     def options(self) -> CountingOptions:

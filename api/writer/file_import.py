@@ -92,11 +92,25 @@ async def load_whole(
 
 
 async def try_out(
-    writer: Writer, content: AsyncIterable[bytes], kind: Format, importer: Importer
+    writer: Writer,
+    content: AsyncIterable[bytes],
+    kind: Format,
+    importer: Importer,
+    *,
+    atomic: bool = False,
 ) -> Imported:
-    """Return what an import of at most 10,000 lines would come to, and keep nothing."""
+    """Return what an import of at most 10,000 lines would come to, and keep nothing.
+
+    Raises InvalidError where an *atomic* import would.
+    """
     lines = await _all_lines(content, kind, importer, "A dry run")
-    results = iter(await dry_runs.decide(writer, _commands(lines)))
+    if atomic:
+        _check_none_refused(lines)
+    decided = await dry_runs.decide(writer, _commands(lines))
+    if atomic:
+        numbers = [number for number, _ in lines]
+        _check_none_refused(list(zip(numbers, decided, strict=True)))
+    results = iter(decided)
     count = ImportCount()
     entered: list[ImportLine] = []
     for number, checked in lines:

@@ -207,6 +207,19 @@ async def test_an_event_that_stands_is_offered_with_what_differs(
     assert response.status_code == 422
 
 
+async def test_no_article_is_older_than_what_it_tells_of(
+    api: Api, person: Person
+) -> None:
+    _, typed = await paste(person)
+    before = await size(api.client)
+    response = await person.send(CONFIRM, {**typed, "p2.made_on": "2022-05-01"})
+    assert response.status_code == 422
+    assert flaws(response) == [
+        "Published on: this is earlier than the day before it was said"
+    ]
+    assert await size(api.client) == before
+
+
 async def test_what_is_pasted_is_checked_and_kept(person: Person) -> None:
     response = await person.send(PASTE, published_on="2999-01-01")
     assert response.status_code == 422

@@ -52,6 +52,27 @@ async def test_a_prediction_is_corrected_from_what_stands(
     assert flaws(response) == ["The claim to be corrected is withdrawn already."]
 
 
+async def test_no_form_takes_a_report_older_than_its_prediction(
+    api: Api, person: Person
+) -> None:
+    claim = await post(api.client, "/v1/claims", claim_body())
+    path = f"/desk/claims/{claim['id']}"
+    too_early = {"published_on": "2026-01-08"}
+    before = await size(api.client)
+    for form, typed in (
+        (NEW, {**TYPED, **too_early}),
+        (f"{path}/report", {"outlet.name": "The Gazette", **too_early}),
+        (f"{path}/correct", {"made_on": "2026-01-12", "published_on": "2026-01-10"}),
+    ):
+        there = await person.get(form)
+        response = await person.send(form, {**typed_on(there), **typed})
+        assert response.status_code == 422, form
+        assert flaws(response) == [
+            "Published on: this is earlier than the day before it was said"
+        ]
+    assert await size(api.client) == before
+
+
 async def test_a_correction_keeps_numbers_and_windows(api: Api, person: Person) -> None:
     window = {"earliest": "2026-02-01", "latest": "2026-03-31"}
     body = claim_body(probability=0.285, window=window)

@@ -6,6 +6,7 @@ from typing import Any
 import asyncpg
 import pytest
 from httpx import ASGITransport, AsyncClient
+from litestar.routes import HTTPRoute
 
 from api import app
 from api.settings import Settings
@@ -41,6 +42,29 @@ async def test_an_unknown_path_is_a_problem(
             answered = body_of(await client.get(path), 404)
             assert answered["title"]
             assert answered["type"] == "/problems/not-found"
+
+
+async def test_the_charset_of_a_text_is_said_once(api: Api) -> None:
+    await post(api.client, "/v1/claims", claim_body())
+    for path in (
+        *("/metrics", "/robots.txt", "/docs", "/docs/start.js", "/leaderboard"),
+        *(
+            "/sources/ada-stone.csv",
+            "/sources/ada-stone.ics",
+            "/sources/ada-stone.atom",
+        ),
+        *("/v1/claims.csv", "/v1/exports/claims.csv", "/v1/exports/records.csv"),
+    ):
+        media_type = (await api.client.get(path)).headers["Content-Type"]
+        assert media_type.count("charset=") == 1, f"{path}: {media_type}"
+    declared = {
+        str(handler.media_type)
+        for route in app.litestar(api.pool, api.writer).routes
+        if isinstance(route, HTTPRoute)
+        for handler in route.route_handlers
+    }
+    assert "text/plain" in declared
+    assert [each for each in declared if "charset" in each] == []
 
 
 @pytest.mark.parametrize("slug", ["%00", "a%00b", "%ff"])

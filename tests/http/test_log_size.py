@@ -32,6 +32,9 @@ async def test_every_read_says_how_much_of_the_log_it_stands_on(api: Api) -> Non
         "/v1/leaderboards/sources",
         "/v1/keys/me",
         "/sources/ada-stone",
+        "/sitemap.xml",
+        "/sitemaps/start.xml",
+        "/oembed?url=http%3A%2F%2Ftest%2Fsources%2Fada-stone",
         "/sources/nobody",
         "/v1/claims?limit=0",
     ):
@@ -40,7 +43,8 @@ async def test_every_read_says_how_much_of_the_log_it_stands_on(api: Api) -> Non
         assert (await api.client.head(path)).headers[SIZE] == str(size)
     known = await api.client.get("/v1/claims", headers={"If-None-Match": tag})
     assert (known.status_code, known.headers[SIZE]) == (304, str(size))
-    assert SIZE not in (await api.client.get("/health/live")).headers
+    for path in ("/health/live", "/robots.txt", "/llms.txt", "/docs"):
+        assert SIZE not in (await api.client.get(path)).headers
 
 
 async def test_every_write_says_how_long_the_log_is_with_it(api: Api) -> None:

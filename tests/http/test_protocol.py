@@ -236,6 +236,26 @@ def test_trailers_without_end_are_refused(server: Server) -> None:
     assert said.startswith(b"HTTP/1.1 431 ")
 
 
+@pytest.mark.parametrize("method", [b"FETCH", b"get", b"GETT", b"M-SEARCHES"])
+def test_a_method_that_there_is_not_is_told_those_that_there_are(
+    server: Server, method: bytes
+) -> None:
+    with connected(server) as connection:
+        connection.sendall(method + b" /v1/claims HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        said = heard(connection)
+
+    assert said.startswith(b"HTTP/1.1 405 ")
+    assert b"\r\nallow: DELETE, GET, HEAD, OPTIONS, PATCH, POST\r\n" in said
+
+
+@pytest.mark.parametrize("sent", [b"EHLO localhost\r\n", b"\x16\x03\x01\x02\r\n"])
+def test_what_is_no_request_is_not_told_of_methods(server: Server, sent: bytes) -> None:
+    with connected(server) as connection:
+        connection.sendall(sent)
+
+        assert heard(connection).startswith(b"HTTP/1.1 400 ")
+
+
 def test_a_refusal_waits_for_the_answer_before_it(server: Server) -> None:
     with connected(server) as connection:
         connection.sendall(HEAD + b"\r\n" + b"no request\r\n\r\n")

@@ -190,6 +190,20 @@ async def test_a_dry_run_tells_what_would_be_entered(client: AsyncClient) -> Non
     assert "sample" not in real
 
 
+async def test_a_dry_run_of_all_or_none_is_refused_where_that_would_be(
+    client: AsyncClient,
+) -> None:
+    good = claim_body()
+    before = await get(client, "/v1/changes")
+    for bad in (claim_body(made_on="2031-01-01"), claim_body(source="nobody")):
+        file = lines([good, bad])
+        tried = await send(client, file, 422, "?dry_run=true&atomic=true")
+        assert tried == await send(client, file, 422, "?atomic=true")
+    tried = await send(client, lines([good]), query="?dry_run=true&atomic=true")
+    assert (tried["made"], len(tried["sample"])) == (1, 1)
+    assert await get(client, "/v1/changes") == before
+
+
 async def test_a_sample_is_what_may_be_sent(client: AsyncClient) -> None:
     file = PLAIN.format("A", "2025-01-15 10:00") + "B,Bea,The Wire,2025-02-01\n"
     sample = (await send(client, file, query="?dry_run=true", headers=CSV))["sample"]

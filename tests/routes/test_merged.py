@@ -64,6 +64,23 @@ async def test_a_merged_page_is_embedded_as_what_it_became(client: AsyncClient) 
         assert moved.status_code == 308
 
 
+async def test_what_leads_on_has_no_body(client: AsyncClient) -> None:
+    await merged(client)
+    for path in (
+        "/v1/sources/cy-drew",
+        "/v1/sources/cy-drew/record",
+        "/sources/cy-drew",
+        "/sources/cy-drew.csv",
+        "/outlets/cy-drew-post",
+    ):
+        for method in ("GET", "HEAD"):
+            answer = await client.request(method, path)
+            assert answer.status_code == 308, path
+            assert answer.content == b""
+            assert answer.headers["Content-Length"] == "0"
+            assert "Content-Type" not in answer.headers
+
+
 async def test_no_suffix_of_a_merged_slug_breaks_the_header_that_leads_on(
     client: AsyncClient,
 ) -> None:

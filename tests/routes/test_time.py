@@ -83,3 +83,24 @@ async def test_as_of_a_day_that_is_over_is_as_of_its_last_microsecond(
         for asked in ("2026-11-22", "2026-11-23", "2026-11-24")
     }
     assert totals == {"2026-11-22": 0, "2026-11-23": 1, "2026-11-24": 2}
+
+
+@pytest.mark.parametrize(
+    ("sent", "answered"),
+    [
+        ("2026-11-22T08:00:00+01:00", "2026-11-22T08:00:00+01:00"),  # the + is a space
+        ("2026-11-22T08:00:00%2B01:00", "2026-11-22T08:00:00+01:00"),
+        ("2026-11-22%2008:00:00.5+01:00", "2026-11-22T08:00:00.5+01:00"),
+        ("2026-11-22t08:00:00z", "2026-11-22T08:00:00Z"),
+        ("2026-11-22", "2026-11-22"),
+    ],
+)
+async def test_the_instant_of_a_filter_is_answered_as_rfc_3339_writes_it(
+    client: AsyncClient, sent: str, answered: str
+) -> None:
+    await post(client, "/v1/claims", claim_body())
+    await post(client, "/v1/claims", claim_body(source={"name": "Bo Reed"}))
+    for path in (*RECORDS, "/v1/compare/sources?slug=ada-stone,bo-reed"):
+        mark = "&" if "?" in path else "?"
+        record = await get(client, f"{path}{mark}as_of={sent}")
+        assert record["filters"]["as_of"] == answered, path
