@@ -20,8 +20,9 @@ from litestar.types import Message, Receive, Scope, Send
 from api.http import compression
 from api.http.compression import Coding
 
-# The lowest levels: they take less time than what they compress takes to make.
-BROTLI_LEVEL = ZSTD_LEVEL = GZIP_LEVEL = 1
+# Low levels: they take less time than what they compress takes to make. The same body
+# must give the same bytes whatever its parts are, which Brotli's lower ones don't.
+BROTLI_LEVEL, ZSTD_LEVEL, GZIP_LEVEL = 2, 1, 1
 QUICKEST_FIRST: tuple[Coding, ...] = ("zstd", "gzip", "identity", "br")
 
 
@@ -105,10 +106,11 @@ class _Plain:
 
 
 def choose(accept_encoding: bytes | None) -> Coding:
-    """Return the quickest coding that Accept-Encoding allows."""
-    codings = compression.acceptable(accept_encoding)
+    """Return the quickest of the codings that Accept-Encoding likes best."""
+    weights = compression.weighted(accept_encoding)
+    best = max(weights.values(), default=0.0)
     for coding in QUICKEST_FIRST:
-        if coding in codings:
+        if weights.get(coding) == best:
             return coding
     return "identity"
 
