@@ -26,6 +26,10 @@ BROTLI_LEVEL, ZSTD_LEVEL, GZIP_LEVEL = 2, 1, 1
 QUICKEST_FIRST: tuple[Coding, ...] = ("zstd", "gzip", "identity", "br")
 
 
+# Set in the scope of a request whose response is sent without its body.
+HEAD_ONLY = "head_only"
+
+
 class StreamedResponse(ASGIResponse):
     """A response of the parts that a generator yields, and what it holds meanwhile.
 
@@ -68,6 +72,11 @@ class StreamedResponse(ASGIResponse):
         async for part in self._parts:
             await send(_body(part, more=True))
         await send(_body(b"", more=False))
+
+
+async def nothing() -> AsyncGenerator[bytes]:
+    """Yield a part without a byte, for a response of which only the head is sent."""
+    yield b""
 
 
 async def _gone(receive: Receive) -> None:
