@@ -55,8 +55,8 @@ async def of(
     at = await figures.at(subject.position)
     work = partial(_history, figures, at, stored, filters)
     # A step begins with a day in UTC; the closed day changes at another hour.
-    key = (stored, filters, subject.position.instant.date(), *at.key)
-    return await figures.share(History, key, work)
+    key = (stored, filters, subject.position.instant.date())
+    return await figures.share(History, at, key, work)
 
 
 async def _history(

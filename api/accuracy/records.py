@@ -76,8 +76,7 @@ async def of(
             **structs.asdict(computed),
         )
 
-    key = (stored, filters, *at.key)
-    return await figures.share(Record, key, compute_record)
+    return await figures.share(Record, at, (stored, filters), compute_record)
 
 
 def _compute(

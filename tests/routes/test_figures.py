@@ -130,6 +130,17 @@ async def test_a_history_tells_the_record_as_of_the_end_of_each_step(
     problem(await client.get("/v1/sources/nobody/record/history"), 404)
 
 
+async def test_a_step_begins_with_its_first_day_in_utc(
+    client: AsyncClient, clock: Clock
+) -> None:
+    await post(client, "/v1/claims", claim_body(source={"name": "Ada"}))
+    clock.now = clock.now.replace(day=30, hour=23, minute=59)
+    for months in (["2026-11"], ["2026-11", "2026-12"]):
+        told = await get(client, "/v1/sources/ada/record/history")
+        assert [item["period"] for item in told["items"]] == months
+        clock.pass_by(minutes=2)
+
+
 async def test_the_step_under_way_is_as_of_when_its_record_changed(
     client: AsyncClient, clock: Clock
 ) -> None:
