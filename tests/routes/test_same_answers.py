@@ -50,7 +50,7 @@ NAMING = [
     f"/v1/sources/source-a/{what}?{PAST}&outlet=outlet-c"
     for what in ("record", "record/history")
 ]
-OF_ONE = ("/v1/sources/", "/v1/outlets/", "/v1/events/", "/v1/claims/", "/claims/")
+OF_ONE = ("/sources/", "/outlets/", "/events/", "/claims/", "/embed/")
 
 Answers = dict[str, tuple[int, str | None, bytes]]
 
@@ -145,7 +145,8 @@ async def test_a_read_is_the_same_whoever_is_asked_and_when(api: Api) -> None:
     assert differing(before, await anew(api, paths)) == []
     await post(api.client, "/v1/claims", claim_body(topics=["war"]))
     after = await answers(api.client, paths)
-    assert [path for path in differing(before, after) if path.startswith(OF_ONE)] == []
+    changed = [path.removeprefix("/v1") for path in differing(before, after)]
+    assert [path for path in changed if path.startswith(OF_ONE)] == []
     path = "/v1/sources/source-b"
     await patch(api.client, path, {"name": "Bee"}, await etag(api.client, path))
     await post(api.client, "/v1/outlets/outlet-c/merge", {"into": "outlet-b"})
