@@ -89,13 +89,23 @@ async def pages(client: AsyncClient) -> list[str]:
             link = unescape(found).partition("#")[0].removeprefix("http://test")
             if not link.startswith("/") or link.startswith(UNREAD) or link in visited:
                 continue
-            if ".png" in link and "card.png" not in link:  # made of the SVG
+            if ".png" in link:  # made of the SVG
                 continue
             by_kind[kind(link)] += 1
             if by_kind[kind(link)] <= MOST:
                 visited.append(link)
                 queue.append(link)
     return visited
+
+
+async def cards(client: AsyncClient) -> list[str]:
+    """Return addresses of cards, which pages name for those who link to them."""
+    (claim, _), (event, _) = (
+        await names(client, "claims"),
+        await names(client, "events"),
+    )
+    of = ("", "/sources/source-a", f"/claims/{claim}", f"/events/{event}")
+    return [f"{one}/card.png" for one in of]
 
 
 async def answers(client: AsyncClient, paths: list[str]) -> Answers:
@@ -139,6 +149,7 @@ async def api(api: Api) -> Api:
 
 async def test_a_read_is_the_same_whoever_is_asked_and_when(api: Api) -> None:
     paths = [*NAMING, *await operations(api.client), *await pages(api.client)]
+    paths += await cards(api.client)
     assert len(paths) > 150
     before = await answers(api.client, paths)
     assert sum(status == 200 for status, *_ in before.values()) > len(paths) - 9
