@@ -35,7 +35,7 @@ async def of(
         work = partial(breakdowns.compute, claims, labels, filters.options)
         return await lane.run(work, claims.size)
 
-    return await figures.share(Breakdown, (stored, filters, *at.key), compute)
+    return await figures.share(Breakdown, at, (stored, filters), compute)
 
 
 async def claim_indexes(

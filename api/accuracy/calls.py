@@ -32,7 +32,7 @@ async def of(
         work = partial(measure, at, stored, counted, chosen)
         return await lane.run(work, counted.row.size)
 
-    return await figures.share(Calls, (stored, filters, *at.key), compute)
+    return await figures.share(Calls, at, (stored, filters), compute)
 
 
 def measure(

@@ -63,8 +63,8 @@ async def with_questions(
     _check_distinct(filters.slug, subjects)
     at = await figures.at(position)
     work = partial(_compare, figures, at, subjects, filters)
-    key = (kind, msgspec.json.encode(filters), *at.key)
-    return await figures.share(Compared, key, work)
+    key = (kind, msgspec.json.encode(filters))
+    return await figures.share(Compared, at, key, work)
 
 
 async def _compare(

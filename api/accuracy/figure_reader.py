@@ -137,12 +137,18 @@ class FigureReader(Struct, frozen=True):
         return await log_head.renamed(self.db, also_new=True)
 
     async def share(
-        self, kind: type[T], key: tuple[object, ...], work: Callable[[], Awaitable[T]]
+        self,
+        kind: type[T],
+        at: ClaimsAt,
+        key: tuple[object, ...],
+        work: Callable[[], Awaitable[T]],
     ) -> T:
         """Return what *work* gives, done once for all who ask for it under *key*.
 
-        *key* must name all that the answer, of that *kind*, depends on.
+        *key* must name all that the answer, of that *kind*, depends on besides the
+        claims *at* a position and the names of today.
         """
-        answer = await self.caches.answers.get((kind, *key), work)
+        whole = (kind, await self.names(at), *key, *at.key)
+        answer = await self.caches.answers.get(whole, work)
         assert isinstance(answer, kind)  # noqa: S101 the key begins with the kind
         return answer

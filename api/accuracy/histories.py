@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
-from msgspec import msgpack
+from msgspec import msgpack, structs
 
 from api.accuracy import base_rates, outcome_cache, records, scope, selection, step_ends
 from api.accuracy.claims_at import ClaimsAt
@@ -40,7 +40,8 @@ async def get(
 ) -> History:
     """Return the record of a subject as of each step's end, oldest first.
 
-    The first step is the one in which the subject was recorded; the last is not over.
+    The first step is the one in which the subject was recorded; the last is not over,
+    and as of when what it rests on last changed.
     """
     subject = await scope.resolve_subject(figures.db, kind, slug, filters, now)
     return await of(figures, subject, filters)
@@ -54,8 +55,8 @@ async def of(
     at = await figures.at(subject.position)
     work = partial(_history, figures, at, stored, filters)
     # A step begins with a day in UTC; the closed day changes at another hour.
-    key = (stored, filters, subject.position.instant.date(), *at.key)
-    return await figures.share(History, key, work)
+    key = (stored, filters, subject.position.instant.date())
+    return await figures.share(History, at, key, work)
 
 
 async def _history(
@@ -70,15 +71,17 @@ async def _history(
     digest = sha256(msgpack.encode(chosen)).digest()
     whose = Whose(stored.id, digest, counted.row.size)
     items = await _past(figures, at, whose, ends[:-1], compute)
-    rates = await base_rates.at(figures, at)
+    rates, last = await base_rates.at(figures, at), counted.last
     for name, _ in ends[-1:]:
         work = partial(_period, at, rates, counted, chosen, name)
         items.append(await lane.run(work, counted.row.size))
-    rated = any(item.scores.reference for item in items)
-    last = max(counted.last, rates.last) if rated else counted.last
+        last = records.last_of(counted.last, items[-1].scores, rates)
+    # What a step that is over rests on never changes.
+    as_of = await records.answered_as_of(db, stored, position, last)
+    items[-1:] = [structs.replace(item, as_of=as_of) for item in items[-1:]]
     return History(
         subject=stored.subject,
-        as_of=await records.answered_as_of(db, stored, position, last),
+        as_of=as_of,
         filters=filters,
         method=METHOD,
         items=items,

@@ -43,8 +43,7 @@ async def get(
         ranked = await _rank(figures, kind, filters, at)
         return await _page(figures, filters, ranked, at, start)
 
-    names = await figures.names(at)
-    return await figures.share(Leaderboard, (kind, filters, names, *at.key), compute)
+    return await figures.share(Leaderboard, at, (kind, filters), compute)
 
 
 async def not_empty(

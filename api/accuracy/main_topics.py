@@ -52,8 +52,8 @@ async def of(
         work = partial(_count, at, kind, subjects, chosen)
         return await figures.caches.lane.long(work)
 
-    key = (kind, tuple(slugs), filters, *at.key)
-    return (await figures.share(MainTopics, key, compute)).by_slug
+    key = (kind, tuple(slugs), filters)
+    return (await figures.share(MainTopics, at, key, compute)).by_slug
 
 
 def _count(

@@ -55,7 +55,7 @@ async def of(
         work = partial(measure, at, stored, everyone, chosen)
         return Peers(await lane.run(work, claims))
 
-    return (await figures.share(Peers, (stored, filters, *at.key), compute)).items
+    return (await figures.share(Peers, at, (stored, filters), compute)).items
 
 
 def measure(

@@ -21,7 +21,7 @@ from api.scoring.base_rates import Rates
 from api.scoring.claim_columns import ClaimColumns
 from api.scoring.claims_as_of import ReportAsOf
 from api.scoring.event_rates import EventRates
-from api.scoring.figures import Figures, Record
+from api.scoring.figures import Figures, Record, Scores
 from api.scoring.filters import RecordFilter
 from api.scoring.method import METHOD
 from api.store import figure_subjects, log_head
@@ -66,8 +66,7 @@ async def of(
         counted = await selection.find(lane, at, stored)
         work = partial(_compute, at, events, counted, chosen, reports)
         computed, last = await lane.run(work, counted.row.size)
-        rated = computed.scores.reference is not None
-        last = max(last, events.last) if rated else last
+        last = last_of(last, computed.scores, events)
         return Record(
             subject=stored.subject,
             as_of=await answered_as_of(figures.db, stored, position, last),
@@ -76,8 +75,7 @@ async def of(
             **structs.asdict(computed),
         )
 
-    key = (stored, filters, *at.key)
-    return await figures.share(Record, key, compute_record)
+    return await figures.share(Record, at, (stored, filters), compute_record)
 
 
 def _compute(
@@ -119,6 +117,15 @@ def figures_of(
         reference=picked.rates,
         reports=[report for report in reports if report.claim in counted],
     )
+
+
+def last_of(own: int, scores: Scores, events: EventRates) -> int:
+    """Return the newest entry that *scores* rest on, -1 for none.
+
+    *own*: the newest one that changed the subject's claims. Where there is a reference,
+    they rest on how all events came out.
+    """
+    return own if scores.reference is None else max(own, events.last)
 
 
 async def load_reports(

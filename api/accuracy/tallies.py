@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import partial
 
-from api.accuracy import selection
+from api.accuracy import leaderboards, selection
 from api.accuracy.claims_at import ClaimsAt
 from api.accuracy.figure_reader import FigureReader
 from api.model.references import SubjectType
@@ -21,7 +21,7 @@ async def by_subject(
     async def compute() -> SubjectTallies:
         return await figures.caches.lane.long(partial(_by_subject, at, kind))
 
-    return await figures.share(SubjectTallies, (kind, *at.key), compute)
+    return await figures.share(SubjectTallies, at, (kind,), compute)
 
 
 async def total(figures: FigureReader, now: datetime) -> Totals:
@@ -31,7 +31,13 @@ async def total(figures: FigureReader, now: datetime) -> Totals:
     async def compute() -> Totals:
         return await figures.caches.lane.long(partial(_total, at))
 
-    return await figures.share(Totals, at.key, compute)
+    return await figures.share(Totals, at, (), compute)
+
+
+async def changed_at(figures: FigureReader, now: datetime) -> datetime:
+    """Return when any claim, or a day that closed, last changed such a total."""
+    at = await _newest(figures, now)
+    return await leaderboards.answered_as_of(figures.db, at)
 
 
 async def _newest(figures: FigureReader, now: datetime) -> ClaimsAt:

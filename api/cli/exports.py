@@ -21,6 +21,7 @@ from api.language.dates import windows
 from api.model.filters import ClaimChoice
 from api.scoring.filters import RecordsFilter
 from api.settings import Settings
+from api.store import log_head
 from api.writer.group_commit import Writer
 
 FORMATS = ("ndjson", "csv", "parquet")
@@ -87,8 +88,8 @@ async def _claims(pool: Pool, held: AsyncExitStack) -> AsyncGenerator[bytes]:
 async def _records(pool: Pool, kind: str) -> AsyncGenerator[bytes]:
     figures = FigureReader(pool.database.patient(), FigureCaches())
     filters = RecordsFilter(type="outlet" if kind == "outlet" else "source")
-    found = await record_file.find(figures, filters, app.system_clock())
-    return found.lines()
+    position = await log_head.at(figures.db, None, now=app.system_clock())
+    return (await record_file.find(figures, filters, position)).lines()
 
 
 async def _write(parts: AsyncGenerator[bytes], file: BinaryIO) -> None:

@@ -58,12 +58,19 @@ COMPRESSORS: Mapping[Coding, Callable[[bytes], bytes]] = {
 
 @lru_cache(maxsize=256)
 def acceptable(header: bytes | None) -> tuple[Coding, ...]:
-    """Return the codings that Accept-Encoding allows, best first; maybe none at all.
+    """Return the codings that Accept-Encoding allows, best first; maybe none at all."""
+    weights = weighted(header)
+    return tuple(sorted(weights, key=lambda coding: -weights[coding]))
+
+
+@lru_cache(maxsize=256)
+def weighted(header: bytes | None) -> Mapping[Coding, float]:
+    """Return the weight, above 0 and at most 1, of each coding that is allowed.
 
     Elements that are malformed do not count.
     """
     if header is None:
-        return ("identity",)
+        return {"identity": 1.0}
     weights: dict[str, float] = {}
     for element in header.decode("latin-1").lower().split(","):
         match = WEIGHTED.fullmatch(element)
@@ -75,8 +82,7 @@ def acceptable(header: bytes | None) -> tuple[Coding, ...]:
     }
     unlisted = 0.0 if weights.get("*") == 0 else UNLISTED_WEIGHT
     ranks["identity"] = weights.get("identity", unlisted)
-    ranked = sorted(ranks, key=lambda coding: -ranks[coding])
-    return tuple(coding for coding in ranked if ranks[coding])
+    return {coding: weight for coding, weight in ranks.items() if weight}
 
 
 def is_negotiable(method: str, path: str, media_type: bytes) -> bool:

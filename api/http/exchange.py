@@ -175,9 +175,10 @@ class Exchange:
             headers.append((b"cache-control", b"no-cache" if tag else b"no-store"))
         if tag is not None:
             headers = [header for header in headers if header[0] != b"etag"]
-            coded = etags.coded(tag.decode(), coding).encode()
-            known = _known(self._headers.get(b"if-none-match"), coded)
-            headers.append((b"etag", known or coded))
+            coded = etags.coded(tag.decode(), coding)
+            asked = self._headers.get(b"if-none-match", b"").decode("latin-1")
+            known = etags.known(asked, coded)
+            headers.append((b"etag", (known or coded).encode("latin-1")))
             if known is not None:
                 status = HTTPStatus.NOT_MODIFIED.value
                 headers = [pair for pair in headers if pair[0] not in CONTENT_HEADERS]
@@ -220,17 +221,3 @@ class Exchange:
 def _tag(headers: Headers) -> bytes | None:
     """Return the entity tag that a response has already, if it has one."""
     return next((value for name, value in headers if name == b"etag"), None)
-
-
-def _known(header: bytes | None, tag: bytes) -> bytes | None:
-    """Return the tag of what the client has, where it is *tag* in whatever coding."""
-    if header is None:
-        return None
-    body = etags.plain(tag.decode())
-    for given in etags.named(header.decode("latin-1")):
-        strong = given.removeprefix("W/")
-        if given == "*":
-            return tag
-        if etags.plain(strong) == body:
-            return strong.encode()
-    return None

@@ -1,17 +1,17 @@
 """The response cache: responses stored with the log's head, valid until that changes.
 
-Every read is a function of its address, the log and the last closed day. So one short
-look at the log's head shows whether a stored response is still right: nothing needs to
-be invalidated, and a lost response costs only time. While the database is away, stored
-responses are served for some minutes all the same, and `Age` gives the seconds since
-they were last known to be right (RFC 9111); but none that a text may have been redacted
-from since.
+Every read is a function of its address, the log, the day and the last closed one. So
+one short look at the log's head shows whether a stored response is still right: nothing
+needs to be invalidated, and a lost response costs only time. While the database is
+away, stored responses are served for some minutes all the same, and `Age` gives the
+seconds since they were last known to be right (RFC 9111); but none that a text may have
+been redacted from since.
 """
 
 import asyncio
 import time
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
@@ -51,10 +51,14 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 
 class Stamp(Struct, frozen=True, gc=False):
-    """What a response depends on besides its address."""
+    """What a response depends on besides its address.
+
+    `day`: the current one in UTC, with which a step of a history may begin.
+    """
 
     head: Head
     closed_day: date
+    day: date
 
 
 class CachedResponse(Struct, gc=False):
@@ -153,8 +157,8 @@ class ResponseCache:
         if self._head.size < size:
             look = partial(self._current_head, cached)
             self._head = await log_size.reached(size, look)
-        closed_day = windows.last_closed_day(self._clock())
-        return Stamp(self._head, closed_day)
+        now = self._clock().astimezone(UTC)
+        return Stamp(self._head, windows.last_closed_day(now), now.date())
 
     async def _current_head(self, cached: CachedResponse | None) -> Head:
         try:

@@ -15,6 +15,7 @@ from api.http import request_head, request_metrics
 from api.http.compression import Compressor
 from api.http.exchange import Exchange
 from api.http.request_metrics import RequestMetrics
+from api.http.streaming import HEAD_ONLY
 
 
 class ResponseHeaders:
@@ -44,7 +45,9 @@ class ResponseHeaders:
             if _is_preflight(request):
                 await exchange.preflight()
             elif request["method"] == "HEAD":
-                served = cast("HTTPScope", {**request, "method": "GET"})
+                served = cast(
+                    "HTTPScope", {**request, "method": "GET", HEAD_ONLY: True}
+                )
                 await self._app(served, receive, exchange.send)
             else:
                 await self._app(scope, receive, exchange.send)

@@ -20,9 +20,14 @@ from litestar.types import Message, Receive, Scope, Send
 from api.http import compression
 from api.http.compression import Coding
 
-# The lowest levels: they take less time than what they compress takes to make.
-BROTLI_LEVEL = ZSTD_LEVEL = GZIP_LEVEL = 1
+# Low levels: they take less time than what they compress takes to make. The same body
+# must give the same bytes whatever its parts are, which Brotli's lower ones don't.
+BROTLI_LEVEL, ZSTD_LEVEL, GZIP_LEVEL = 2, 1, 1
 QUICKEST_FIRST: tuple[Coding, ...] = ("zstd", "gzip", "identity", "br")
+
+
+# Set in the scope of a request whose response is sent without its body.
+HEAD_ONLY = "head_only"
 
 
 class StreamedResponse(ASGIResponse):
@@ -69,6 +74,11 @@ class StreamedResponse(ASGIResponse):
         await send(_body(b"", more=False))
 
 
+async def nothing() -> AsyncGenerator[bytes]:
+    """Yield a part without a byte, for a response of which only the head is sent."""
+    yield b""
+
+
 async def _gone(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
@@ -105,10 +115,11 @@ class _Plain:
 
 
 def choose(accept_encoding: bytes | None) -> Coding:
-    """Return the quickest coding that Accept-Encoding allows."""
-    codings = compression.acceptable(accept_encoding)
+    """Return the quickest of the codings that Accept-Encoding likes best."""
+    weights = compression.weighted(accept_encoding)
+    best = max(weights.values(), default=0.0)
     for coding in QUICKEST_FIRST:
-        if coding in codings:
+        if weights.get(coding) == best:
             return coding
     return "identity"
 

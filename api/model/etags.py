@@ -16,6 +16,20 @@ def named(header: str) -> tuple[str, ...]:
     return tuple(tag.strip() for tag in header.split(",") if tag.strip())
 
 
+def known(header: str | None, tag: str) -> str | None:
+    """Return the tag of what a client has by If-None-Match, None for anything else.
+
+    It is that of the same body as *tag* in whatever coding.
+    """
+    for given in named(header or ""):
+        if given == "*":
+            return tag
+        strong = given.removeprefix("W/")
+        if plain(strong) == plain(tag):
+            return strong
+    return None
+
+
 def coded(tag: str, coding: str) -> str:
     """Return the tag of the same body in a content coding."""
     return tag if coding == "identity" else f'{tag[:-1]}-{coding}"'

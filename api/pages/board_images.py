@@ -136,7 +136,7 @@ async def show_totals(
         plot=_totals(parts) if parts else None,
         empty="Nothing is recorded yet.",
         path="/",
-        as_of=now,
+        as_of=await tallies.changed_at(figures, now),
     )
     svg = frame.draw(picture, state.of(request).public_url)
     return await answers.answer(svg, request.scope["path"], figures.caches.lane)

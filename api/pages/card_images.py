@@ -41,7 +41,8 @@ async def show_home_card(
 ) -> Response[bytes]:
     """Show how all predictions turned out as a card."""
     parts = totals_bar.parts(await tallies.total(figures, now))
-    return await _answer(request, figures, cards.of_everything(parts, now))
+    as_of = await tallies.changed_at(figures, now)
+    return await _answer(request, figures, cards.of_everything(parts, as_of))
 
 
 @get(

@@ -8,7 +8,7 @@ from api.model.claims import Claim
 from api.model.events import Event
 from api.model.references import SubjectType
 from api.pages import comparisons as comparison_pages
-from api.pages import event_images
+from api.pages import event_images, last_changes
 from api.pages.charts import totals_bar
 from api.pages.pictures import cards, fonts, frame, squares
 from api.pages.pictures.cards import Card, Words
@@ -94,7 +94,7 @@ def of_claim(claim: Claim, now: datetime) -> Card:
             *_body(verdict.sentence),
         ],
         path=f"/claims/{claim.id}",
-        as_of=now,
+        as_of=last_changes.as_of([claim], now),
     )
 
 
@@ -114,7 +114,7 @@ def of_event(event: Event, counted: Labelled, now: datetime, *, is_cut: bool) ->
             *_squares(kinds),
         ],
         path=f"/events/{event.slug}",
-        as_of=now,
+        as_of=last_changes.as_of((claim for claim, _ in counted), now),
     )
 
 
@@ -150,7 +150,7 @@ def of_comparison(compared: Compared, path: str) -> Card:
     )
 
 
-def of_everything(parts: Sequence[totals_bar.Part], now: datetime) -> Card:
+def of_everything(parts: Sequence[totals_bar.Part], as_of: datetime) -> Card:
     """Return the card of the whole site: how all predictions turned out."""
     drawn: list[Words | Plot] = []
     if parts:
@@ -165,7 +165,7 @@ def of_everything(parts: Sequence[totals_bar.Part], now: datetime) -> Card:
             *_body(f"{told}." if told else "Nothing is recorded yet."),
         ],
         path="/",
-        as_of=now,
+        as_of=as_of,
     )
 
 

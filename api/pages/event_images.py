@@ -15,6 +15,7 @@ from api.language.dates import windows
 from api.model.events import Event
 from api.model.filters import ClaimFilter
 from api.pages import events as event_pages
+from api.pages import last_changes
 from api.pages.charts import claim_timeline, probability_lanes, wording_lanes
 from api.pages.claims import reports_in_force
 from api.pages.page_query import AnyRequest
@@ -51,7 +52,7 @@ async def show_event_chart(
     picture = Picture(
         name=frame.legible(event.statement, path),
         path=path,
-        as_of=now,
+        as_of=last_changes.as_of((claim for claim, _ in counted), now),
         sentence=" ".join(told(event, counted, is_cut=is_cut)),
         **draw(event, counted, now),
     )
@@ -92,7 +93,7 @@ async def show_claim_chart(
         note="A bar is the chance that readers or the scale take the words to mean; the"
         " dot is what is scored. Words without a dot are not scored.",
         path=path,
-        as_of=now,
+        as_of=last_changes.as_of([claim], now),
     )
     svg = frame.draw(picture, state.of(request).public_url)
     return await answers.answer(svg, request.scope["path"], figures.caches.lane)

@@ -73,7 +73,7 @@ class SubjectView(Struct, frozen=True, kw_only=True):
     @property
     def history_filter(self) -> HistoryFilter:
         """The filters, with as many steps as a reader can tell apart."""
-        span = self.now - self.entered
+        span = windows.last_closed_day(self.now) - self.entered.date()
         step: Step = "month" if span < MONTHLY else "year"
         if MONTHLY <= span < QUARTERLY:
             step = "quarter"

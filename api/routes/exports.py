@@ -1,6 +1,6 @@
 """Exports over HTTP: claims and records as files, streamed from one snapshot."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, ExitStack
 from datetime import datetime
 
@@ -9,10 +9,12 @@ from litestar.di import NamedDependency
 from litestar.response.base import ASGIResponse
 
 from api import state
+from api.accuracy import scope
 from api.accuracy.figure_reader import FigureReader
 from api.exports import claim_file, record_file, tables
 from api.exports.columns import Contents
 from api.exports.table_worker import TableForm
+from api.http import streaming
 from api.http.request_data import reads
 from api.http.streaming import StreamedResponse
 from api.language.dates import windows
@@ -21,7 +23,7 @@ from api.model.filters import ClaimChoice
 from api.routes.responses import AnyRequest
 from api.scoring.filters import RecordsFilter
 from api.scoring.method import METHOD
-from api.store import log_head
+from api.store import claims, log_head
 
 NDJSON = "application/x-ndjson"
 CSV = "text/csv"  # Litestar adds the charset
@@ -116,15 +118,19 @@ async def _claims(
     filters: ClaimChoice,
     form: TableForm | None,
 ) -> ASGIResponse:
-    closed_day = windows.last_closed_day(now)
+    app, closed_day = state.of(request), windows.last_closed_day(now)
+    await claims.search_for(app.pool.database, filters, closed_day)
+    size = (await log_head.head(app.pool.database)).size
+    headers = _headers(request, size, closed_day)
+    if _is_unsent(request, headers):
+        return _file(streaming.nothing(), form, headers)
     async with AsyncExitStack() as stack:
-        opening = state.of(request).snapshots.open()
-        snapshot = await stack.enter_async_context(opening)
+        snapshot = await stack.enter_async_context(app.snapshots.open())
         size = (await log_head.head(snapshot.db)).size
         found = await claim_file.find(snapshot, filters, closed_day=closed_day)
-        return _file(
-            request, "claims", found.lines(), form, (size, closed_day), stack.pop_all()
-        )
+        headers = _headers(request, size, closed_day)
+        made = _made(found.lines(), form, "claims")
+        return _file(made, form, headers, stack.pop_all())
 
 
 async def _records(
@@ -134,36 +140,52 @@ async def _records(
     filters: RecordsFilter,
     form: TableForm | None,
 ) -> ASGIResponse:
+    position = await scope.resolve(figures.db, filters.type, filters, now)
+    size, closed_day = position.size, position.closed_day
+    named = await log_head.renamed(figures.db, also_new=False)
+    headers = _headers(request, size, closed_day, METHOD, named)
+    if _is_unsent(request, headers):
+        return _file(streaming.nothing(), form, headers)
     with ExitStack() as stack:
         stack.enter_context(state.of(request).snapshots.turn())
-        found = await record_file.find(figures, filters, now)
-        position = found.at.position
-        standing = position.size, (position.closed_day, METHOD)
+        found = await record_file.find(figures, filters, position)
+        headers = _headers(request, size, closed_day, METHOD, found.names.last)
         held = AsyncExitStack()
         held.push(stack.pop_all())
-        return _file(request, "records", found.lines(), form, standing, held)
+        return _file(_made(found.lines(), form, "records"), form, headers, held)
 
 
-def _file(  # noqa: PLR0913, PLR0917 a file, and what it stands on
-    request: AnyRequest,
-    contents: Contents,
-    lines: AsyncGenerator[bytes],
-    form: TableForm | None,
-    standing: tuple[int, object],
-    held: AsyncExitStack,
-) -> ASGIResponse:
-    """Return lines as a file of that form; *standing*: the log's size and the rest."""
+def _headers(request: AnyRequest, size: int, *others: object) -> dict[str, str]:
+    """Return the headers of a file that rests on *size* entries, and on *others*."""
     name = request.scope["path"].rpartition("/")[2]
-    depends_on = (name, request.scope["query_string"], *standing)
-    headers = {
+    depends_on = (name, request.scope["query_string"], size, *others)
+    return {
         "Content-Disposition": f'attachment; filename="{name}"',
         "ETag": etags.of(repr(depends_on).encode()),
-        "Foresaid-Log-Size": str(standing[0]),
+        "Foresaid-Log-Size": str(size),
     }
-    if form is None:
-        return StreamedResponse(lines, NDJSON, headers, held)
-    table = tables.made_of(lines, form, contents)
-    return StreamedResponse(table, TABLES[form], headers, held)
+
+
+def _is_unsent(request: AnyRequest, headers: Mapping[str, str]) -> bool:
+    """Return whether only the head of a file will be sent, so that none is made."""
+    known = etags.known(request.headers.get("if-none-match"), headers["ETag"])
+    return known is not None or streaming.HEAD_ONLY in request.scope
+
+
+def _made(
+    lines: AsyncGenerator[bytes], form: TableForm | None, contents: Contents
+) -> AsyncGenerator[bytes]:
+    return lines if form is None else tables.made_of(lines, form, contents)
+
+
+def _file(
+    parts: AsyncGenerator[bytes],
+    form: TableForm | None,
+    headers: Mapping[str, str],
+    held: AsyncExitStack | None = None,
+) -> ASGIResponse:
+    media_type = NDJSON if form is None else TABLES[form]
+    return StreamedResponse(parts, media_type, headers, held)
 
 
 router = Router(

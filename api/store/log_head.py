@@ -1,5 +1,6 @@
 """How much of the log was known at an instant."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from msgspec import Struct
@@ -148,6 +149,22 @@ async def entered(db: Database, index: int) -> datetime:
         SELECT recorded_at FROM entries WHERE index = $1
     """
     return (await db.one(EntryTime, query, index)).recorded_at
+
+
+class EnteredAt(Struct, array_like=True):
+    """When an entry was recorded."""
+
+    index: int
+    recorded_at: datetime
+
+
+async def all_entered(db: Database, indexes: Collection[int]) -> dict[int, datetime]:
+    """Return when each of these entries was recorded."""
+    query = """
+        SELECT index, recorded_at FROM entries WHERE index = ANY($1)
+    """
+    rows = await db.many(EnteredAt, query, list(indexes))
+    return {row.index: row.recorded_at for row in rows}
 
 
 async def changed_last(db: Database, index: int, size: int) -> datetime:

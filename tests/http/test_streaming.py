@@ -14,7 +14,7 @@ import zstandard
 from httpx import ASGITransport, AsyncClient
 from litestar.types import Receive, Scope, Send
 
-from api.http import admission
+from api.http import admission, compression, streaming
 from api.http.admission import Admission
 from api.http.response_headers import ResponseHeaders
 from api.http.streaming import StreamedResponse
@@ -87,6 +87,48 @@ async def test_it_is_compressed_as_it_goes(coding: str) -> None:
     assert "Content-Length" not in response.headers
     assert EXPAND[coding](body) == WHOLE
     assert len(body) < len(WHOLE)
+
+
+ALL = "zstd;q=1, gzip;q=1, br;q=1"
+CHOICES = {
+    "gzip;q=0.1, identity;q=0.9": "identity",
+    "zstd;q=0.2, gzip;q=0.8": "gzip",
+    "br": "br",
+    "br, gzip": "gzip",
+    "br, gzip;q=0.9": "br",
+    "gzip, deflate, br, zstd": "zstd",
+    ALL: "zstd",
+    f"{ALL}, identity;q=0": "zstd",
+    "zstd;q=0, gzip;q=0": "identity",
+    "zstd;q=0, *": "gzip",
+    "*": "zstd",
+    "*;q=0.5, identity": "identity",
+    "*;q=0, br": "br",
+    "*;q=0": "identity",  # nothing will do
+    "": "identity",
+    "deflate": "identity",
+}
+
+
+@pytest.mark.parametrize("accept", CHOICES)
+async def test_it_is_sent_in_the_quickest_coding_that_is_liked_best(
+    accept: str,
+) -> None:
+    response, _ = await raw(around(Streams()), accept)
+    coding = response.headers.get("Content-Encoding", "identity")
+    assert coding == CHOICES[accept]
+
+
+@pytest.mark.parametrize("coding", EXPAND)
+def test_its_bytes_are_the_same_whatever_its_parts_are(
+    coding: compression.Coding,
+) -> None:
+    coded: set[bytes] = set()
+    for size in (1000, 70_000, len(WHOLE)):
+        coder = streaming.coder(coding)
+        parts = [WHOLE[at : at + size] for at in range(0, len(WHOLE), size)]
+        coded.add(b"".join(map(coder.compress, parts)) + coder.flush())
+    assert len(coded) == 1
 
 
 async def test_without_a_coding_it_is_sent_as_it_is() -> None:

@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import AsyncGenerator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -15,21 +15,25 @@ import pytest
 from api.errors import UnavailableError
 from api.exports import claim_file, snapshots
 from api.exports.snapshots import Snapshots
+from api.model import etags
 from api.model.filters import ClaimChoice
 from tests.api_calls import (
     EVIDENCE,
     Json,
     claim_body,
+    etag,
     get,
     occurred,
+    patch,
     post,
     problem,
     walk,
 )
-from tests.conftest import Api
+from tests.conftest import Api, Clock, running
 from tests.waiting import let_others_run
 
 CLAIMS = "/v1/exports/claims"
+RECORDS = "/v1/exports/records"
 TODAY = date(2026, 11, 21)
 
 
@@ -151,6 +155,93 @@ async def test_a_line_has_the_figures_of_a_record(
         slug: line["scores_brier"] for slug, line in found.items()
     }
     assert isinstance(rows[0]["as_of"], datetime)
+
+
+async def compare_instants(api: Api, query: str = "") -> set[datetime]:
+    """Compare `as_of` in rows with that of records; return what it is."""
+    found: set[datetime] = set()
+    for kind in ("source", "outlet"):
+        for line in await lines(api, f"{RECORDS}.ndjson?type={kind}{query}"):
+            path = f"/v1/{kind}s/{line['slug']}/record?{query}"
+            assert line["as_of"] == (await get(api.client, path))["as_of"], path
+            found.add(datetime.fromisoformat(line["as_of"]))
+    return found
+
+
+async def test_a_row_is_as_of_when_its_record_last_changed(api: Api) -> None:
+    api.clock.pass_by(hours=12)  # noon is over, so that most say that
+    assert len(await compare_instants(api)) == 1
+    claim = await post(api.client, "/v1/claims", claim_body(statement="It rains"))
+    api.clock.pass_by(hours=1)
+    report = {"outlet": {"name": "The Other"}, "url": "https://other.example/2"}
+    path = f"/v1/claims/{claim['id']}/reports"
+    report = (await post(api.client, path, report))["reports"][-1]
+    api.clock.pass_by(hours=1)
+    assert len(await compare_instants(api)) > 2
+    path = f"{path}/{report['id']}/withdrawal"
+    await post(api.client, path, {"reason": "It said otherwise."})
+    for nth in range(12):  # events that base rates are made of
+        api.clock.pass_by(minutes=1)
+        body = claim_body(statement=f"Event {nth}", source={"name": "Cid"})
+        event = (await post(api.client, "/v1/claims", body))["event"]["slug"]
+        await post(api.client, f"/v1/events/{event}/outcomes", occurred("2026-02-01"))
+    assert len(await compare_instants(api)) > 1
+    past = api.clock.now - timedelta(minutes=5)
+    query = f"&topic=war&as_of={past.isoformat()[:19]}Z"
+    assert max(await compare_instants(api, query)) <= past
+
+
+SAME = [
+    *(f"{CLAIMS}.ndjson{query}" for query in ("", "?topic=war", "?q=comes&basis=none")),
+    *(f"{RECORDS}.ndjson?type={query}" for query in ("source&topic=war", "outlet")),
+    f"{CLAIMS}.csv?source=ada-stone",
+    f"{RECORDS}.parquet?type=source",
+]
+
+
+async def test_the_same_tag_is_of_the_same_bytes(
+    api: Api, subtests: pytest.Subtests
+) -> None:
+    later = Clock()
+    later.now = api.clock.now + timedelta(seconds=9)
+    async with running(api.dsn, later) as other:
+        for path in SAME:
+            with subtests.test(path):
+                clients = api.client, other.client
+                first, second = [await client.get(path) for client in clients]
+                assert first.headers["ETag"] == second.headers["ETag"]
+                assert first.content == second.content
+
+
+async def test_a_name_of_today_in_a_row_of_the_past_changes_its_tag(api: Api) -> None:
+    api.clock.pass_by(seconds=1)
+    query = f"?type=source&as_of={api.clock.now.isoformat()[:19]}Z"
+    api.clock.pass_by(seconds=1)
+    before = await api.client.get(f"{RECORDS}.ndjson{query}")
+    path = "/v1/sources/ada-stone"
+    version = await etag(api.client, path)
+    await patch(api.client, path, {"name": "Ada Stone-Hill"}, version)
+    after = await api.client.get(f"{RECORDS}.ndjson{query}")
+    assert "Stone-Hill" in after.text
+    assert before.headers["ETag"] != after.headers["ETag"]
+
+
+@pytest.mark.parametrize("path", [f"{CLAIMS}.csv", f"{RECORDS}.csv?type=source"])
+async def test_what_needs_no_body_begins_no_export(
+    api: Api, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    tag = (await api.client.get(path)).headers["ETag"]
+    monkeypatch.setattr(snapshots, "MOST", 0)
+    problem(await api.client.get(path), 503)
+    head = await api.client.head(path)
+    assert (head.status_code, head.headers["ETag"]) == (200, tag)
+    for given in (tag, f'"other", W/{tag}', "*"):
+        known = await api.client.get(path, headers={"If-None-Match": given})
+        assert (known.status_code, known.content) == (304, b"")
+        assert etags.plain(known.headers["ETag"]) == etags.plain(tag)
+    problem(await api.client.get(path, headers={"If-None-Match": '"other"'}), 503)
+    slug = "&outlet=nobody" if "type" in path else "?outlet=nobody"
+    problem(await api.client.get(path + slug, headers={"If-None-Match": "*"}), 400)
 
 
 FILTERS = [

@@ -130,6 +130,36 @@ async def test_a_history_tells_the_record_as_of_the_end_of_each_step(
     problem(await client.get("/v1/sources/nobody/record/history"), 404)
 
 
+async def test_a_step_begins_with_its_first_day_in_utc(
+    client: AsyncClient, clock: Clock
+) -> None:
+    await post(client, "/v1/claims", claim_body(source={"name": "Ada"}))
+    clock.now = clock.now.replace(day=30, hour=23, minute=59)
+    for months in (["2026-11"], ["2026-11", "2026-12"]):
+        told = await get(client, "/v1/sources/ada/record/history")
+        assert [item["period"] for item in told["items"]] == months
+        clock.pass_by(minutes=2)
+
+
+async def test_the_step_under_way_is_as_of_when_its_record_changed(
+    client: AsyncClient, clock: Clock
+) -> None:
+    claim = claim_body(source={"name": "Ada"}, statement="It rains")
+    await post(client, "/v1/claims", claim)
+    seen: set[str] = set()
+    for nth in range(4):
+        clock.pass_by(hours=8)
+        other = claim_body(source={"name": "Bea"}, statement=f"Event {nth}")
+        await post(client, "/v1/claims", other)
+        for query in ("?", f"?as_of={clock.now.isoformat()[:19]}Z", "?topic=war"):
+            clock.pass_by(seconds=1)
+            told = await get(client, f"/v1/sources/ada/record/history{query}")
+            as_of = (await record(client, "ada", query))["as_of"]
+            assert [told["as_of"], told["items"][-1]["as_of"]] == [as_of, as_of]
+            seen.add(as_of)
+    assert len(seen) > 1
+
+
 async def test_a_history_follows_a_report_that_was_withdrawn(
     client: AsyncClient, clock: Clock
 ) -> None:
