@@ -11,6 +11,7 @@ import time
 from enum import Enum, auto
 from functools import partial
 from http import HTTPStatus
+from types import SimpleNamespace
 from typing import Any, cast
 
 import httptools
@@ -83,12 +84,7 @@ class Connection(HttpToolsProtocol):
         self._head += len(data)
         self._bare += len(data)
         try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            # The server speaks no other protocol: what follows is not read.
-            self._deaf = True
-            self.cycle.keep_alive = False
-            return
+            self._parse(data)
         except httptools.HttpParserError as error:
             why = error.__context__
             self._refuse(why if isinstance(why, RefusedError) else BAD)
@@ -100,6 +96,26 @@ class Connection(HttpToolsProtocol):
             self._stage is Stage.HEAD and self._head > most + request_head.TARGET_BYTES
         ) or (self._stage is Stage.BODY and self._bare > most):
             self._refuse(request_head.too_large(f"Headers have at most {most} bytes."))
+
+    def _parse(self, data: bytes) -> None:
+        """Parse bytes, whatever other protocol a request offers to go on in.
+
+        The server speaks none, so that it reads the request like any other (RFC 9110,
+        7.8), and nothing after it.
+        """
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as offer:
+            # The parser would skip the body, and takes no advice: another reads it.
+            self.cycle.keep_alive = False
+            self.parser = httptools.HttpRequestParser(
+                SimpleNamespace(
+                    on_body=self.on_body, on_message_complete=self.on_message_complete
+                )
+            )
+            self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+            self.parser.feed_data(request_head.framing(self.headers))
+            self.parser.feed_data(data[offer.args[0] :])
 
     def on_message_begin(self) -> None:
         """Begin a request."""
@@ -138,7 +154,9 @@ class Connection(HttpToolsProtocol):
         self._bare = 0
 
     def on_message_complete(self) -> None:
-        """End a request."""
+        """End a request, if its body is not yet to be read."""
+        if self.parser.should_upgrade():
+            return
         super().on_message_complete()
         self._enter(Stage.IDLE if self.cycle.response_complete else Stage.ANSWER)
 

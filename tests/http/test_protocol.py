@@ -16,6 +16,7 @@ from tests.waiting import PATIENCE_SECONDS, wait_until
 PATIENCE = 2
 MOST = 20
 HEAD = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n"
+CHUNKED = "Transfer-Encoding: chunked"
 LINE = b'{"statement": "It rains"}\n'
 
 
@@ -250,6 +251,30 @@ def test_pipelined_requests_are_answered_in_turn(server: Server) -> None:
         connection.sendall((HEAD + b"\r\n") * 9 + HEAD + b"Connection: close\r\n\r\n")
 
         assert heard(connection).count(b"HTTP/1.1 200 ") == 10
+
+
+@pytest.mark.parametrize("cuts", [1, 3, 50])
+@pytest.mark.parametrize("chunked", [False, True])
+def test_the_body_of_a_request_that_offers_another_protocol_is_read(
+    server: Server, cuts: int, *, chunked: bool
+) -> None:
+    offer = (
+        "Upgrade: h2c",
+        "HTTP2-Settings: AAM",
+        "Connection: Upgrade, HTTP2-Settings",
+    )
+    body, length = LINE * 3, f"Content-Length: {len(LINE) * 3}"
+    if chunked:
+        body, length = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body), CHUNKED
+    request = post(server, "application/x-ndjson", length, *offer) + body
+    with connected(server) as connection:
+        for start in range(0, len(request), len(request) // cuts + 1):
+            connection.sendall(request[start : start + len(request) // cuts + 1])
+        said = heard(connection)
+
+    assert said.startswith(b"HTTP/1.1 200 ")
+    assert b'"refused":3' in said
+    assert said.count(b"HTTP/1.1 ") == 1
 
 
 def test_a_proxy_may_hold_any_number() -> None:
