@@ -131,9 +131,12 @@ class Connection(HttpToolsProtocol):
         request_head.check_target(self.url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header; trailers after a body are ignored."""
+        """Take a header without the white space after it (RFC 9110, 5.5).
+
+        Trailers after a body are ignored.
+        """
         if self._stage is Stage.HEAD:
-            super().on_header(name, value)
+            super().on_header(name, value.rstrip(b" \t"))
             request_head.check_count(self.headers, self._limits.headers)
 
     def on_headers_complete(self) -> None:
