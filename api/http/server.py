@@ -28,6 +28,8 @@ DRAIN_SECONDS = 2  # in which clients leave the connections that they hold open
 LISTEN_FD = 3  # the first socket that a service manager passes on
 STARTING_TRIES = 250
 YOUNG = 5000  # objects
+ADDED_HEADERS = 8
+ADDED_HEADER_BYTES = 2048
 FILES = 65_536  # one process has no use for more open files
 OTHER_FILES = 256  # open files that are no connections of clients
 
@@ -96,8 +98,14 @@ async def serve(
     public = Listener(application, listening, limits)
     listeners = [public]
     if door is not None:
-        # Other processes hold as many connections as they have requests.
-        own = structs.replace(limits, connections_per_address=FILES)
+        # Other processes hold as many connections as they have requests, and have
+        # measured these; they add who the client is, and what trace it belongs to.
+        own = structs.replace(
+            limits,
+            connections_per_address=FILES,
+            headers=limits.headers + ADDED_HEADERS,
+            header_bytes=limits.header_bytes + ADDED_HEADER_BYTES,
+        )
         listeners.append(Listener(door.application, door.listening, own))
 
     stopping = asyncio.Event()
