@@ -11,13 +11,12 @@ import time
 from enum import Enum, auto
 from functools import partial
 from http import HTTPStatus
-from types import SimpleNamespace
 from typing import Any, cast
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from api.http import connection_limits, request_head
+from api.http import connection_limits, other_versions, request_head
 from api.http.connection_limits import ConnectionLimits, CountingTransport
 from api.http.request_head import RefusedError
 
@@ -106,15 +105,10 @@ class Connection(HttpToolsProtocol):
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as offer:
-            # The parser would skip the body, and takes no advice: another reads it.
             self.cycle.keep_alive = False
-            self.parser = httptools.HttpRequestParser(
-                SimpleNamespace(
-                    on_body=self.on_body, on_message_complete=self.on_message_complete
-                )
+            self.parser = other_versions.body_parser(
+                self.headers, self.on_body, self.on_message_complete
             )
-            self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
-            self.parser.feed_data(request_head.framing(self.headers))
             self.parser.feed_data(data[offer.args[0] :])
 
     def on_message_begin(self) -> None:
@@ -145,6 +139,8 @@ class Connection(HttpToolsProtocol):
         version, method = self.parser.get_http_version(), self.parser.get_method()
         request_head.check(version, method, self.headers)
         super().on_headers_complete()
+        if version == "1.0":
+            other_versions.answer_unframed(self.cycle)
         if self._guard.draining:
             self.cycle.keep_alive = False
         self._bare = 0

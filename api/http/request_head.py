@@ -84,16 +84,6 @@ def check(version: str, method: bytes, headers: Headers) -> None:
     _check_length(version, given)
 
 
-def framing(headers: Headers) -> bytes:
-    """Return the head of a last request that has a body of the same length."""
-    kept = [
-        b"%s: %s\r\n" % (name, value)
-        for name, value in headers
-        if name in {b"content-length", b"transfer-encoding"}
-    ]
-    return b"POST / HTTP/1.1\r\nConnection: close\r\n%s\r\n" % b"".join(kept)
-
-
 def _check_single(headers: Headers) -> None:
     counts = Counter(name for name, _ in headers)
     for name in SINGLE:

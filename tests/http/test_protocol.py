@@ -253,6 +253,22 @@ def test_pipelined_requests_are_answered_in_turn(server: Server) -> None:
         assert heard(connection).count(b"HTTP/1.1 200 ") == 10
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_stream_of_http_1_0_ends_with_its_connection(
+    server: Server, method: str
+) -> None:
+    expected = server.get("/v1/exports/claims.csv").content
+    with connected(server) as connection:
+        connection.sendall(f"{method} /v1/exports/claims.csv HTTP/1.0\r\n\r\n".encode())
+        head, _, body = heard(connection).partition(b"\r\n\r\n")
+
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert b"connection: close" in head
+    assert b"transfer-encoding" not in head
+    assert body == (expected if method == "GET" else b"")
+    assert expected != b""
+
+
 @pytest.mark.parametrize("cuts", [1, 3, 50])
 @pytest.mark.parametrize("chunked", [False, True])
 def test_the_body_of_a_request_that_offers_another_protocol_is_read(

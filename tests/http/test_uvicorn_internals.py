@@ -56,6 +56,8 @@ OF_CYCLE = {
     "response_complete": bool,
     "disconnected": bool,
     "message_event": asyncio.Event,
+    "chunked_encoding": type(None),
+    "expected_content_length": int,
 }
 # Ours does all that this one does, and does not call it.
 REPLACED = "data_received"
