@@ -161,6 +161,7 @@ class Listener:
             access_log=False,
             server_header=False,
             lifespan="off",
+            timeout_keep_alive=limits.patience_seconds,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
         self.running = Uvicorn(config)
