@@ -253,6 +253,34 @@ def test_pipelined_requests_are_answered_in_turn(server: Server) -> None:
         assert heard(connection).count(b"HTTP/1.1 200 ") == 10
 
 
+def answer(server: Server, asked: str, *headers: str, body: bytes = b"") -> bytes:
+    lines = [f"{asked} HTTP/1.1", "Host: localhost", "Connection: close", *headers]
+    with connected(server) as connection:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode() + body)
+        return heard(connection)
+
+
+@pytest.mark.parametrize("nth", [0, 1])
+def test_the_lines_of_one_header_are_one(server: Server, nth: int) -> None:
+    tag = server.get("/v1/yardsticks").headers["etag"]
+    made = server.post("/v1/sources", json={"name": "Ann Line"})
+    source = server.get(made.headers["location"])
+    changes = [
+        f"Authorization: Bearer {server.key}",
+        "Content-Type: application/json",
+        "Content-Length: 2",
+    ]
+    known = ['If-None-Match: "other"', 'If-None-Match: "more"']
+    held = ['If-Match: "other"', 'If-Match: "more"']
+    known[nth] = f"If-None-Match: {tag}"
+    held[nth] = f"If-Match: {source.headers['etag']}"
+
+    read = answer(server, "GET /v1/yardsticks", *known)
+    changed = answer(server, f"PATCH {source.url.path}", *changes, *held, body=b"{}")
+    assert read.startswith(b"HTTP/1.1 304 ")
+    assert changed.startswith((b"HTTP/1.1 200 ", b"HTTP/1.1 422 ")), changed
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_a_stream_of_http_1_0_ends_with_its_connection(
     server: Server, method: str
