@@ -21,7 +21,6 @@ from api.http.connection_limits import ConnectionLimits, CountingTransport
 from api.http.request_head import RefusedError
 
 LINGER_SECONDS = 3  # how long a refused client may still read the reason
-RATE = 1024  # bytes a second, over half the patience
 BAD = RefusedError(HTTPStatus.BAD_REQUEST, "This is no HTTP/1.1 request.")
 SLOW = RefusedError(HTTPStatus.REQUEST_TIMEOUT, "The request came too slowly.")
 
@@ -47,12 +46,11 @@ class Connection(HttpToolsProtocol):
         self._limits = guard.limits
         self._peer = ""
         self._stage = Stage.IDLE
-        self._since = self._sent_since = time.monotonic()
+        self._since = time.monotonic()
         self._begun = 0  # requests
         self._head = 0  # bytes of the head, after those that it began with
         self._body = 0  # bytes of body in the current period
         self._bare = 0  # bytes since the last byte of a body
-        self._taken = 0  # bytes that the client had taken when the period began
         self._answered: float | None = None  # when we responded, before the whole body
         self._ended: float | None = None  # when we sent our last response
         self._deaf = False
@@ -95,6 +93,17 @@ class Connection(HttpToolsProtocol):
             self._stage is Stage.HEAD and self._head > most + request_head.TARGET_BYTES
         ) or (self._stage is Stage.BODY and self._bare > most):
             self._refuse(request_head.too_large(f"Headers have at most {most} bytes."))
+
+    def eof_received(self) -> bool:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Keep a connection whose client only waits for its response by now.
+
+        One whose response has begun is closed: most often its client has gone, and a
+        stream that rests would not notice for long.
+        """
+        if self._is_free() or self._stage is Stage.BODY or self.cycle.response_started:
+            return False
+        self.cycle.keep_alive = False
+        return True
 
     def _parse(self, data: bytes) -> None:
         """Parse bytes, whatever other protocol a request offers to go on in.
@@ -173,7 +182,7 @@ class Connection(HttpToolsProtocol):
             if now - self._ended <= LINGER_SECONDS:
                 return False
             self._wire.abort()
-        elif self._sends_too_slowly(now, patience / 2):
+        elif self._wire.is_taken_too_slowly(now, patience / 2):
             self._wire.abort()
         elif self.flow.read_paused:  # we are the ones who do not read
             self._enter(self._stage)
@@ -188,23 +197,13 @@ class Connection(HttpToolsProtocol):
             self._wire.close()
         return True
 
-    def _sends_too_slowly(self, now: float, stretch: float) -> bool:
-        taken = self._wire.written - self._wire.unsent()
-        if not self._wire.unsent():
-            self._taken, self._sent_since = taken, now
-        elif now - self._sent_since > stretch:
-            rate = (taken - self._taken) / stretch
-            self._taken, self._sent_since = taken, now
-            return rate < RATE
-        return False
-
     def _look_at_body(self, now: float, stretch: float) -> bool:
         if self.cycle.response_complete and self._answered is not None:
             if now - self._answered > LINGER_SECONDS:
                 self._wire.abort()
                 return True
         elif now - self._since > stretch:
-            if self._body < RATE * stretch:
+            if self._body < connection_limits.RATE * stretch:
                 self._refuse(SLOW)
                 return True
             self._enter(Stage.BODY)

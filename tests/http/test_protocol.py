@@ -260,6 +260,27 @@ def answer(server: Server, asked: str, *headers: str, body: bytes = b"") -> byte
         return heard(connection)
 
 
+@pytest.mark.parametrize("times", [1, 3])
+def test_who_sends_no_more_is_answered(server: Server, times: int) -> None:
+    length = f"Content-Length: {len(LINE) * 9}"
+    request = post(server, "application/x-ndjson", length) + LINE * 9
+    for _ in range(5):
+        with connected(server) as connection:
+            connection.sendall(request * times)
+            connection.shutdown(socket.SHUT_WR)
+            said = heard(connection)
+        assert said.count(b"HTTP/1.1 200 ") == times
+        assert said.count(b'"refused":9') == times
+
+
+def test_who_sends_no_more_of_a_body_is_not(server: Server) -> None:
+    head = post(server, "application/x-ndjson", f"Content-Length: {len(LINE) * 9}")
+    with connected(server) as connection:
+        connection.sendall(head + LINE)
+        connection.shutdown(socket.SHUT_WR)
+        assert heard(connection) == b""
+
+
 @pytest.mark.parametrize("nth", [0, 1])
 def test_the_lines_of_one_header_are_one(server: Server, nth: int) -> None:
     tag = server.get("/v1/yardsticks").headers["etag"]

@@ -40,6 +40,7 @@ METHODS = {
     "connection_made": ["transport"],
     "connection_lost": ["exc"],
     "data_received": ["data"],
+    "eof_received": [],
     "on_message_begin": [],
     "on_url": ["url"],
     "on_header": ["name", "value"],
