@@ -83,7 +83,7 @@ def _client(request: HTTPScope) -> bytes:
 async def _refuse(request: HTTPScope, send: Send) -> None:
     """Respond that the writer does not answer now."""
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    body = problems.early(status, AWAY, request["path"])
+    body = problems.early(status, AWAY, problems.instance(request))
     headers = [
         (b"content-type", problems.MEDIA_TYPE.encode()),
         (b"content-length", str(len(body)).encode()),
