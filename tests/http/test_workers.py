@@ -7,12 +7,13 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import httpx
 import pytest
 
+from api.following import change_streams
 from tests.conftest import open_folder
 from tests.live_server import Server, serving
 from tests.waiting import PATIENCE_SECONDS, wait_until
@@ -149,6 +150,28 @@ def test_all_answer_alike(
         said = connection.recv(65536)
 
     assert said.startswith(b"HTTP/1.1 " + status), said
+
+
+def begin_stream(connection: socket.socket) -> bytes:
+    """Ask for the stream of changes; return the status line."""
+    connection.sendall(b"GET /v1/changes/stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    return connection.recv(65536).partition(b"\r\n")[0]
+
+
+def test_streams_are_counted_together(server: Server) -> None:
+    with ExitStack() as stack:
+        for n in range(change_streams.MOST):
+            connection = stack.enter_context(connected(server, writes=n % 2 == 0))
+            assert begin_stream(connection).startswith(b"HTTP/1.1 200 ")
+        for writes in (True, False):
+            with connected(server, writes=writes) as connection:
+                assert begin_stream(connection).startswith(b"HTTP/1.1 503 ")
+
+    def is_free() -> bool:
+        with connected(server, writes=False) as connection:
+            return begin_stream(connection).startswith(b"HTTP/1.1 200 ")
+
+    wait_until(is_free)
 
 
 async def test_all_are_replaced_without_a_failed_request(server: Server) -> None:
