@@ -20,11 +20,11 @@ from api.following.sender import Sender
 from api.http import problems
 from api.http.admission import Admission
 from api.http.normalized_paths import NormalizedPaths
-from api.http.rate_limits import Counts
 from api.http.redaction_watch import Watch
 from api.http.request_spans import RequestSpans
 from api.http.response_cache import ResponseCache
 from api.http.response_headers import ResponseHeaders
+from api.http.shared_counts import SharedCounts
 from api.model.keys import StoredKey
 from api.monitoring import peers
 from api.monitoring.monitor import Host, Monitor
@@ -61,20 +61,22 @@ def assemble(  # noqa: PLR0913, PLR0917 all parts meet here
     watch: Watch | None = None,
     caches: FigureCaches | None = None,
     reader: ReaderProcess | None = None,
-    counts: Callable[[str], Counts] | None = None,
+    shared: int | None = None,
     monitor: Monitor | None = None,
     tracer: Tracer | None = None,
 ) -> ASGIApp:
     """Build the application over an open pool and a started writer.
 
     Without a *watch* no cached responses are served while the database is away. Several
-    processes share what they count requests by, *counts*.
+    processes share what they count by: the table that *shared* is the descriptor of.
     """
     reader = reader or ReaderProcess(enabled=settings.reader)
     caches = caches or FigureCaches()
     monitor = monitor or Monitor(pool, writer, reader, caches.lane, settings)
-    app = DirectCalls(litestar(pool, writer, clock, settings, caches, reader, monitor))
+    parts = (caches, reader, monitor, shared)
+    app = DirectCalls(litestar(pool, writer, clock, settings, *parts))
     app = ResponseCache(app, pool, clock, watch or Watch(pool), monitor.copies)
+    counts = None if shared is None else partial(SharedCounts, shared)
     app = Admission(app, settings, clock, counts)
     app = ResponseHeaders(app, settings.write_origins, monitor.requests)
     return NormalizedPaths(app if tracer is None else RequestSpans(app, tracer))
@@ -88,6 +90,7 @@ def litestar(  # noqa: PLR0913, PLR0917 all parts meet here, too
     caches: FigureCaches | None = None,
     reader: ReaderProcess | None = None,
     monitor: Monitor | None = None,
+    shared: int | None = None,
 ) -> Litestar:
     """Build the application without what stands before it: caches, limits, headers."""
     routed = _routed()
@@ -97,6 +100,7 @@ def litestar(  # noqa: PLR0913, PLR0917 all parts meet here, too
     app_state.reader = reader or ReaderProcess()
     lane = app_state.caches.lane
     app_state.monitor = monitor or Monitor(pool, writer, app_state.reader, lane)
+    app_state.streams = Streams(pool, writer.growth, shared)
     app_state.allowed = _allowed_methods(routed)
     app_state.contract = partial(_contract, routed)
     return app
@@ -155,7 +159,6 @@ def _state(pool: Pool, writer: Writer, clock: Clock, settings: Settings) -> AppS
     app_state.snapshots = Snapshots(pool)
     app_state.webhook_sender = Sender(local=settings.webhooks_local)
     app_state.joined_claims = JoinedClaims(lambda: pool.database)
-    app_state.streams = Streams(pool, writer.growth)
     return app_state
 
 
@@ -168,7 +171,7 @@ async def running(  # noqa: PLR0913 all parts meet here, too
     opened: bool = True,
     caches: FigureCaches | None = None,
     reader: ReaderProcess | None = None,
-    counts: Callable[[str], Counts] | None = None,
+    shared: int | None = None,
     host: Host | None = None,
     tracer: Tracer | None = None,
 ) -> AsyncGenerator[tuple[ASGIApp, Pool, Writer]]:
@@ -197,7 +200,7 @@ async def running(  # noqa: PLR0913 all parts meet here, too
     caches = caches or FigureCaches()
     monitor = Monitor(pool, writer, reader, caches.lane, settings, host or Host())
     try:
-        parts = (watch, caches, reader, counts, monitor, tracer)
+        parts = (watch, caches, reader, shared, monitor, tracer)
         application = assemble(settings, pool, writer, clock, *parts)
         async with peers.leaving(monitor):
             yield application, pool, writer

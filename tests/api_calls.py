@@ -156,7 +156,7 @@ def problem(response: Response, status: int) -> Json:
     assert body["status"] == status
     assert body["type"].startswith("/problems/")
     assert body["title"]
-    assert body["instance"] == response.request.url.path
+    assert unquote(body["instance"]) == response.request.url.path
     return body
 
 

@@ -25,7 +25,6 @@ from api.errors import AwayError
 from api.following.deliverer import delivering
 from api.following.sender import Sender
 from api.http import heartbeat, server, worker_role
-from api.http.shared_counts import SharedCounts
 from api.http.worker_role import WorkerRole
 from api.monitoring import trace_export
 from api.monitoring.monitor import Host
@@ -85,7 +84,7 @@ async def serve(process: Process, listening: socket.socket) -> None:
             process.database.server,
             opened=False,
             caches=caches,
-            counts=process.role and partial(SharedCounts, process.role.counts),
+            shared=process.role and process.role.counts,
             host=process.host,
             tracer=tracer,
         ) as running,

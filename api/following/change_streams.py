@@ -10,6 +10,7 @@ from api import tracing
 from api.database.pool import Pool
 from api.database.single_flight import SingleFlight
 from api.errors import UnavailableError
+from api.http.shared_counts import SharedPlaces
 from api.log.changes import TYPES, Change
 from api.store import changes
 from api.writer.log_growth import LogGrowth
@@ -25,24 +26,26 @@ AGAIN = b"retry: 2000\n\n"
 
 
 class Streams:
-    """The streams of one server: how many there are, and what they read at once."""
+    """The streams of one server: how many there are, and what they read at once.
 
-    def __init__(self, pool: Pool, growth: LogGrowth) -> None:
+    Several processes are one server by the table *shared* that they count in.
+    """
+
+    def __init__(
+        self, pool: Pool, growth: LogGrowth, shared: int | None = None
+    ) -> None:
         self._growth = growth
-        self._open = 0
+        self._places = SharedPlaces(MOST, shared)
         self._reads: SingleFlight[int, list[Change]] = SingleFlight(
             lambda after: changes.after(pool.database, after, limit=AT_ONCE)
         )
 
     def enter(self, held: AsyncExitStack) -> None:
         """Count a stream while *held* is; raise UnavailableError for one too many."""
-        if self._open >= MOST:
+        place = self._places.take()
+        if place is None:
             raise UnavailableError(f"There are {MOST} streams already.")
-        self._open += 1
-        held.callback(self._leave)
-
-    def _leave(self) -> None:
-        self._open -= 1
+        held.callback(self._places.leave, place)
 
     async def parts(self, after: int) -> AsyncGenerator[bytes]:
         """Yield the entries after an index, and a comment where there are none.

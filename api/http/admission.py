@@ -160,7 +160,7 @@ class _Passage:
         self, status: HTTPStatus, detail: str | None, *headers: tuple[bytes, bytes]
     ) -> None:
         """Respond with a problem."""
-        body = problems.early(status, detail, self._request["path"])
+        body = problems.early(status, detail, problems.instance(self._request))
         start = {
             "type": "http.response.start",
             "status": status.value,

@@ -13,6 +13,7 @@ from api.http.request_head import RefusedError
 from api.settings import Settings
 
 CHECK_SECONDS = 0.5
+LEAST_BYTES_A_SECOND = 1024  # either way, over half the patience
 STATUS_LINE = b"HTTP/1."  # begins a response
 ENDED_AT_ONCE = 8
 PAUSE_SECONDS = 0.005
@@ -41,13 +42,15 @@ class CountingTransport:
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
         self._head = b""
-        self.written = 0
+        self._written = 0
+        self._taken = 0  # bytes that the client had taken when the period began
+        self._since = time.monotonic()
         self.abort = transport.abort
         self.is_closing = transport.is_closing
 
     def write(self, data: bytes) -> None:
         """Send *data* when the client takes it."""
-        self.written += len(data)
+        self._written += len(data)
         if self._head:
             head, self._head = self._head, b""
             self._transport.writelines((head, data))
@@ -67,9 +70,17 @@ class CountingTransport:
         self._flush()
         self._transport.close()
 
-    def unsent(self) -> int:
-        """Return how many bytes the client has not taken yet."""
-        return len(self._head) + self._transport.get_write_buffer_size()
+    def is_taken_too_slowly(self, now: float, stretch: float) -> bool:
+        """Return whether too little was taken of what waits, over *stretch* seconds."""
+        unsent = len(self._head) + self._transport.get_write_buffer_size()
+        taken = self._written - unsent
+        if not unsent:
+            self._taken, self._since = taken, now
+        elif now - self._since > stretch:
+            rate = (taken - self._taken) / stretch
+            self._taken, self._since = taken, now
+            return rate < LEAST_BYTES_A_SECOND
+        return False
 
     def _flush(self) -> None:
         head, self._head = self._head, b""

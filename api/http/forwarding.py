@@ -6,15 +6,14 @@ durable together, as where there is one process only. They pass through a Unix s
 the writer counts and checks them as if the client had come to it.
 """
 
-from collections.abc import AsyncIterator, Sequence
 from http import HTTPStatus
 from typing import Any, cast
 
-import httpcore
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from api.http import problems, request_spans
 from api.http.exchange import SECURITY_HEADERS
+from api.http.relay import Relay, UnreachedError
 from api.http.request_head import SAFE_METHODS
 from api.http.request_spans import RequestSpans
 from api.tracing import Tracer
@@ -23,18 +22,7 @@ from api.tracing import Tracer
 WRITER_PATHS = ("/desk", "/sign-in", "/sign-out", "/metrics")
 CLIENT = b"foresaid-client"  # the address of the client, from one process to another
 AWAY = "The process that writes is starting; try again. It may still be entered."
-# Such headers hold for one connection, not for the next (RFC 9110, 7.6.1).
-HOP_BY_HOP = {b"connection", b"keep-alive", b"te", b"transfer-encoding", b"upgrade"}
-UNREACHED = (
-    httpcore.NetworkError,
-    httpcore.ProtocolError,
-    httpcore.TimeoutException,
-)
 Headers = list[tuple[bytes, bytes]]
-
-
-class ClientGoneError(Exception):
-    """The client went away before it had sent all of its request."""
 
 
 class Forwarding:
@@ -45,10 +33,7 @@ class Forwarding:
         self._forwarded: ASGIApp = self._forward
         if tracer is not None:
             self._forwarded = RequestSpans(self._forward, tracer, "client")
-        # A connection each: one that waits could be closed as a request is sent.
-        self._writer = httpcore.AsyncConnectionPool(
-            uds=socket, max_connections=None, max_keepalive_connections=0
-        )
+        self._socket = socket
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request here, or have the writer serve it."""
@@ -61,32 +46,11 @@ class Forwarding:
 
     async def _forward(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = cast("HTTPScope", scope)
-        passed_on = request_spans.continued(_passed_on(request["headers"]))
-        target = request["raw_path"]
-        if request["query_string"]:
-            target += b"?" + request["query_string"]
-        started = False
+        own = [header for header in request["headers"] if header[0] != CLIENT]
+        headers = [*request_spans.continued(own), (CLIENT, _client(request))]
         try:
-            async with self._writer.stream(
-                request["method"],
-                httpcore.URL(scheme=b"http", host=b"writer", port=80, target=target),
-                headers=[*passed_on, (CLIENT, _client(request))],
-                content=_body(receive) if _has_body(request["headers"]) else None,
-                extensions={"timeout": {"connect": 2.0}},
-            ) as response:
-                started = True
-                headers = _passed_on(response.headers)
-                # The server here puts the date before them, as the writer's did.
-                headers = [header for header in headers if header[0].lower() != b"date"]
-                await _answer(send, response.status, headers)
-                async for part in response.aiter_stream():
-                    await _send_part(send, part, more=True)
-                await _send_part(send, b"", more=False)
-        except ClientGoneError:
-            return
-        except UNREACHED:
-            if started:
-                raise  # the connection breaks: half of an answer must not look whole
+            await Relay(request, headers, receive).run(self._socket, send)
+        except UnreachedError:
             await _refuse(request, send)
 
 
@@ -116,41 +80,10 @@ def _client(request: HTTPScope) -> bytes:
     return client[0].encode("latin-1") if client else b""
 
 
-def _passed_on(headers: Any) -> Headers:
-    pairs = cast("Sequence[tuple[bytes, bytes]]", headers)
-    left_out = HOP_BY_HOP | {CLIENT}
-    return [(name, value) for name, value in pairs if name.lower() not in left_out]
-
-
-def _has_body(headers: Any) -> bool:
-    names = {name.lower() for name, _ in cast("Headers", headers)}
-    return not names.isdisjoint({b"content-length", b"transfer-encoding"})
-
-
-async def _body(receive: Receive) -> AsyncIterator[bytes]:
-    while True:
-        message = cast("dict[str, Any]", await receive())
-        if message["type"] == "http.disconnect":
-            raise ClientGoneError
-        yield message.get("body", b"")
-        if not message.get("more_body", False):
-            return
-
-
-async def _answer(send: Send, status: int, headers: Headers) -> None:
-    start = {"type": "http.response.start", "status": status, "headers": headers}
-    await send(cast("Any", start))
-
-
-async def _send_part(send: Send, part: bytes, *, more: bool) -> None:
-    body = {"type": "http.response.body", "body": part, "more_body": more}
-    await send(cast("Any", body))
-
-
 async def _refuse(request: HTTPScope, send: Send) -> None:
     """Respond that the writer does not answer now."""
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    body = problems.early(status, AWAY, request["path"])
+    body = problems.early(status, AWAY, problems.instance(request))
     headers = [
         (b"content-type", problems.MEDIA_TYPE.encode()),
         (b"content-length", str(len(body)).encode()),
@@ -158,5 +91,7 @@ async def _refuse(request: HTTPScope, send: Send) -> None:
         (b"retry-after", b"2"),
         *SECURITY_HEADERS,
     ]
-    await _answer(send, status, headers)
-    await _send_part(send, body, more=False)
+    start = {"type": "http.response.start", "status": status, "headers": headers}
+    await send(cast("Any", start))
+    part = {"type": "http.response.body", "body": body, "more_body": False}
+    await send(cast("Any", part))

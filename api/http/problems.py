@@ -1,14 +1,21 @@
 """The kinds of problems: the name and status of each, and what to do about it."""
 
+import re
 from http import HTTPStatus
+from urllib.parse import quote
 
 import msgspec
+from litestar.types import HTTPScope
 from msgspec import UNSET, Struct, UnsetType
 
 from api import errors
 from api.errors import Flaw, ForesaidError
+from api.http.normalized_paths import EMPTY
 
 MEDIA_TYPE = "application/problem+json"
+# Of paths in URLs (RFC 3986, 3.3), with what is encoded already.
+IN_PATHS = "/:@!$&'()*+,;=~%"
+STRAY = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
 class Kind(Struct, frozen=True):
@@ -166,6 +173,12 @@ class Problem(Struct, frozen=True, kw_only=True):
     detail: str | UnsetType = UNSET
     instance: str
     errors: list[Flaw] = []
+
+
+def instance(request: HTTPScope) -> str:
+    """Return the path of a request as it was sent, but always a URI reference."""
+    path = quote(request["raw_path"], safe=IN_PATHS)
+    return STRAY.sub("%25", EMPTY.sub("/", path))
 
 
 def early(status: HTTPStatus, detail: str | None, instance: str) -> bytes:

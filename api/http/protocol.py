@@ -17,12 +17,11 @@ from typing import Any, cast
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from api.http import connection_limits, request_head
+from api.http import connection_limits, other_versions, request_head
 from api.http.connection_limits import ConnectionLimits, CountingTransport
 from api.http.request_head import RefusedError
 
 LINGER_SECONDS = 3  # how long a refused client may still read the reason
-LEAST_BYTES_A_SECOND = 1024  # over half the patience
 BAD = RefusedError(HTTPStatus.BAD_REQUEST, "This is no HTTP/1.1 request.")
 UNKNOWN = RefusedError(
     HTTPStatus.METHOD_NOT_ALLOWED,
@@ -56,12 +55,11 @@ class Connection(HttpToolsProtocol):
         self._limits = guard.limits
         self._peer = ""
         self._stage = Stage.IDLE
-        self._since = self._sent_since = time.monotonic()
+        self._since = time.monotonic()
         self._begun = 0  # requests
         self._head = 0  # bytes of the head, after those that it began with
         self._body = 0  # bytes of body in the current period
         self._bare = 0  # bytes since the last byte of a body
-        self._taken = 0  # bytes that the client had taken when the period began
         self._answered: float | None = None  # when we responded, before the whole body
         self._ended: float | None = None  # when we sent our last response
         self._deaf = False
@@ -92,12 +90,7 @@ class Connection(HttpToolsProtocol):
         self._head += len(data)
         self._bare += len(data)
         try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            # The server speaks no other protocol: what follows is not read.
-            self._deaf = True
-            self.cycle.keep_alive = False
-            return
+            self._parse(data)
         except httptools.HttpParserInvalidMethodError:
             self._refuse(UNKNOWN if REQUEST_LINE.match(data) else BAD)
             return
@@ -113,6 +106,32 @@ class Connection(HttpToolsProtocol):
         ) or (self._stage is Stage.BODY and self._bare > most):
             self._refuse(request_head.too_large(f"Headers have at most {most} bytes."))
 
+    def eof_received(self) -> bool:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Keep a connection whose client only waits for its response by now.
+
+        One whose response has begun is closed: most often its client has gone, and a
+        stream that rests would not notice for long.
+        """
+        if self._is_free() or self._stage is Stage.BODY or self.cycle.response_started:
+            return False
+        self.cycle.keep_alive = False
+        return True
+
+    def _parse(self, data: bytes) -> None:
+        """Parse bytes, whatever other protocol a request offers to go on in.
+
+        The server speaks none, so that it reads the request like any other (RFC 9110,
+        7.8), and nothing after it.
+        """
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as offer:
+            self.cycle.keep_alive = False
+            self.parser = other_versions.body_parser(
+                self.headers, self.on_body, self.on_message_complete
+            )
+            self.parser.feed_data(data[offer.args[0] :])
+
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()
@@ -127,9 +146,12 @@ class Connection(HttpToolsProtocol):
         request_head.check_target(self.url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header; trailers after a body are ignored."""
+        """Take a header without the white space after it (RFC 9110, 5.5).
+
+        Trailers after a body are ignored.
+        """
         if self._stage is Stage.HEAD:
-            super().on_header(name, value)
+            super().on_header(name, value.rstrip(b" \t"))
             request_head.check_count(self.headers, self._limits.headers)
 
     def on_headers_complete(self) -> None:
@@ -138,6 +160,8 @@ class Connection(HttpToolsProtocol):
         version, method = self.parser.get_http_version(), self.parser.get_method()
         request_head.check(version, method, self.headers)
         super().on_headers_complete()
+        if version == "1.0":
+            other_versions.answer_unframed(self.cycle)
         if self._guard.draining:
             self.cycle.keep_alive = False
         self._bare = 0
@@ -150,7 +174,9 @@ class Connection(HttpToolsProtocol):
         self._bare = 0
 
     def on_message_complete(self) -> None:
-        """End a request."""
+        """End a request, if its body is not yet to be read."""
+        if self.parser.should_upgrade():
+            return
         super().on_message_complete()
         self._enter(Stage.IDLE if self.cycle.response_complete else Stage.ANSWER)
 
@@ -168,7 +194,7 @@ class Connection(HttpToolsProtocol):
             if now - self._ended <= LINGER_SECONDS:
                 return False
             self._wire.abort()
-        elif self._sends_too_slowly(now, patience / 2):
+        elif self._wire.is_taken_too_slowly(now, patience / 2):
             self._wire.abort()
         elif self.flow.read_paused:  # we are the ones who do not read
             self._enter(self._stage)
@@ -183,23 +209,13 @@ class Connection(HttpToolsProtocol):
             self._wire.close()
         return True
 
-    def _sends_too_slowly(self, now: float, stretch: float) -> bool:
-        taken = self._wire.written - self._wire.unsent()
-        if not self._wire.unsent():
-            self._taken, self._sent_since = taken, now
-        elif now - self._sent_since > stretch:
-            rate = (taken - self._taken) / stretch
-            self._taken, self._sent_since = taken, now
-            return rate < LEAST_BYTES_A_SECOND
-        return False
-
     def _look_at_body(self, now: float, stretch: float) -> bool:
         if self.cycle.response_complete and self._answered is not None:
             if now - self._answered > LINGER_SECONDS:
                 self._wire.abort()
                 return True
         elif now - self._since > stretch:
-            if self._body < LEAST_BYTES_A_SECOND * stretch:
+            if self._body < connection_limits.LEAST_BYTES_A_SECOND * stretch:
                 self._refuse(SLOW)
                 return True
             self._enter(Stage.BODY)

@@ -66,10 +66,14 @@ def too_large(detail: str) -> RefusedError:
 
 
 def check(version: str, method: bytes, headers: Headers) -> None:
-    """Refuse what a proxy before this server could have read as another request."""
+    """Refuse what a proxy before this server could have read as another request.
+
+    The lines of one header become one, in place: they mean the same (RFC 9110, 5.3).
+    """
     given = dict(headers)
     if len(given) < len(headers):
         _check_single(headers)
+        headers[:] = _joined(headers)
     if method == b"CONNECT":
         raise RefusedError(
             HTTPStatus.METHOD_NOT_ALLOWED, "This is no proxy.", f"allow: {METHODS}"
@@ -90,6 +94,16 @@ def _check_single(headers: Headers) -> None:
     for name in SINGLE:
         if counts[name] > 1:
             raise _bad(f"The header `{name.decode()}` is given more than once.")
+
+
+def _joined(headers: Headers) -> Headers:
+    lines: dict[bytes, list[bytes]] = {}
+    for name, value in headers:
+        lines.setdefault(name, []).append(value)
+    return [
+        (name, (b"; " if name == b"cookie" else b", ").join(values))
+        for name, values in lines.items()
+    ]
 
 
 def _check_length(version: str, given: dict[bytes, bytes]) -> None:

@@ -28,6 +28,8 @@ DRAIN_SECONDS = 2  # in which clients leave the connections that they hold open
 LISTEN_FD = 3  # the first socket that a service manager passes on
 STARTING_TRIES = 250
 YOUNG_OBJECTS = 5000  # before the garbage collector looks at them
+ADDED_HEADERS = 8
+ADDED_HEADER_BYTES = 2048
 MOST_FILES = 65_536  # one process has no use for more open files
 RESERVED_FILES = 256  # open files that are no connections of clients
 
@@ -96,8 +98,14 @@ async def serve(
     public = Listener(application, listening, limits)
     listeners = [public]
     if internal is not None:
-        # Other processes hold as many connections as they have requests.
-        own = structs.replace(limits, connections_per_address=MOST_FILES)
+        # Other processes hold as many connections as they have requests, and have
+        # measured these; they add who the client is, and what trace it belongs to.
+        own = structs.replace(
+            limits,
+            connections_per_address=MOST_FILES,
+            headers=limits.headers + ADDED_HEADERS,
+            header_bytes=limits.header_bytes + ADDED_HEADER_BYTES,
+        )
         listeners.append(Listener(internal.application, internal.listening, own))
 
     stopping = asyncio.Event()
@@ -153,6 +161,7 @@ class Listener:
             access_log=False,
             server_header=False,
             lifespan="off",
+            timeout_keep_alive=limits.patience_seconds,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
         self.running = Uvicorn(config)

@@ -1,9 +1,10 @@
-"""Instants by client that several processes share, as memory of one file.
+"""Instants by client, and places, that several processes share, by memory of one file.
 
-A table of buckets of four places, each the hash of a client and an instant. A client
-has its places in one bucket; where they are taken, the instant that is over soonest
-goes. A bucket is read and changed under a lock of its bytes, which the kernel frees
-however a process ends.
+It holds a table of buckets of four places, each the hash of a client and an instant. A
+client has its places in one bucket; where they are taken, the instant that is over
+soonest goes. A bucket is read and changed under a lock of its bytes, which the kernel
+frees however a process ends. The places of `SharedPlaces` are bytes after the table,
+each locked while it is taken.
 """
 
 import fcntl
@@ -81,3 +82,39 @@ class SharedCounts:
     @staticmethod
     def _bucket(key: bytes) -> int:
         return int.from_bytes(key, "little") % BUCKETS * BUCKET_BYTES
+
+
+class SharedPlaces:
+    """So many places, of this process alone where there is no *table*."""
+
+    def __init__(self, most: int, table: int | None) -> None:
+        self._most = most
+        self._table = table
+        self._taken: set[int] = set()  # by this process: its locks do not keep it out
+
+    def take(self) -> int | None:
+        """Return a place that nobody else has until it is left, None if all are taken.
+
+        It is free as well once the process has ended.
+        """
+        for place in range(self._most):
+            if place not in self._taken and self._lock(place):
+                self._taken.add(place)
+                return place
+        return None
+
+    def leave(self, place: int) -> None:
+        """Free a place."""
+        self._taken.remove(place)
+        if self._table is not None:
+            fcntl.lockf(self._table, fcntl.LOCK_UN, 1, BUCKETS * BUCKET_BYTES + place)
+
+    def _lock(self, place: int) -> bool:
+        if self._table is None:
+            return True
+        at = BUCKETS * BUCKET_BYTES + place
+        try:
+            fcntl.lockf(self._table, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, at)
+        except OSError:  # another process has it
+            return False
+        return True

@@ -13,6 +13,7 @@ from msgspec import UNSET
 
 from api import errors
 from api.errors import ForesaidError, MovedError
+from api.http import problems
 from api.http.problems import (
     DEFECT,
     EARLY,
@@ -136,7 +137,7 @@ def answer(
         title=title,
         status=kind.status,
         detail=(error and (error.detail or _first(error))) or UNSET,
-        instance=request.scope["path"],
+        instance=problems.instance(request.scope),
         errors=list(error.flaws) if error else [],
     )
     return Response(problem, status_code=kind.status, media_type=MEDIA_TYPE)

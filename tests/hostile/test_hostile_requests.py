@@ -42,6 +42,8 @@ REFERRER_POLICIES = {"no-referrer", "same-origin"}
 INTERNALS = re.compile(
     rb"Traceback|asyncpg|litestar|uvicorn|msgspec|site-packages|\.py\b"
 )
+# A path in a URL: RFC 3986, 3.3.
+PATH = re.compile(r"[*]|/(?!/)([\w.~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*", re.ASCII)
 REPEATED = re.compile("«(.+?)\\*([0-9]+)»", re.DOTALL)
 
 
@@ -229,7 +231,7 @@ def check_problem(response: Response, case: Case) -> None:
     problem = json.loads(response.body[: int(response.headers["content-length"])])
     assert problem["status"] == response.status
     assert problem["title"]
-    assert problem["instance"]
+    assert PATH.fullmatch(problem["instance"]), problem["instance"]
     assert isinstance(problem.get("detail", ""), str)
     assert problem.get("detail") or response.status in {401, 404, 405, 412, 428}
     assert INTERNALS.search(response.body) is None

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from api import errors
@@ -30,3 +32,19 @@ def test_an_error_without_a_kind_of_its_own_has_that_of_its_base() -> None:
 
 def test_an_error_that_no_client_can_cause_is_a_defect() -> None:
     assert problems.kind_of(ProofError) is problems.DEFECT
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        (b"/v1/sources/jane-doe", "/v1/sources/jane-doe"),
+        (b"/v1/nope/%0d%0aX", "/v1/nope/%0d%0aX"),
+        (b"/a%2Fb/%E2%98%83/%ff", "/a%2Fb/%E2%98%83/%ff"),
+        (b"/100%/%zz/%", "/100%25/%25zz/%25"),
+        (b'/<b>"{|}^`\\', "/%3Cb%3E%22%7B%7C%7D%5E%60%5C"),
+        (b"//evil.example/x", "/evil.example/x"),
+    ],
+)
+def test_an_instance_is_the_path_as_it_was_sent(sent: bytes, expected: str) -> None:
+    request: Any = {"raw_path": sent}
+    assert problems.instance(request) == expected

@@ -16,6 +16,7 @@ from tests.waiting import PATIENCE_SECONDS, wait_until
 PATIENCE = 2
 MOST = 20
 HEAD = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n"
+CHUNKED = "Transfer-Encoding: chunked"
 LINE = b'{"statement": "It rains"}\n'
 
 
@@ -270,6 +271,95 @@ def test_pipelined_requests_are_answered_in_turn(server: Server) -> None:
         connection.sendall((HEAD + b"\r\n") * 9 + HEAD + b"Connection: close\r\n\r\n")
 
         assert heard(connection).count(b"HTTP/1.1 200 ") == 10
+
+
+def answer(server: Server, asked: str, *headers: str, body: bytes = b"") -> bytes:
+    lines = [f"{asked} HTTP/1.1", "Host: localhost", "Connection: close", *headers]
+    with connected(server) as connection:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode() + body)
+        return heard(connection)
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_who_sends_no_more_is_answered(server: Server, times: int) -> None:
+    length = f"Content-Length: {len(LINE) * 9}"
+    request = post(server, "application/x-ndjson", length) + LINE * 9
+    for _ in range(5):
+        with connected(server) as connection:
+            connection.sendall(request * times)
+            connection.shutdown(socket.SHUT_WR)
+            said = heard(connection)
+        assert said.count(b"HTTP/1.1 200 ") == times
+        assert said.count(b'"refused":9') == times
+
+
+def test_who_sends_no_more_of_a_body_is_not(server: Server) -> None:
+    head = post(server, "application/x-ndjson", f"Content-Length: {len(LINE) * 9}")
+    with connected(server) as connection:
+        connection.sendall(head + LINE)
+        connection.shutdown(socket.SHUT_WR)
+        assert heard(connection) == b""
+
+
+@pytest.mark.parametrize("nth", [0, 1])
+def test_the_lines_of_one_header_are_one(server: Server, nth: int) -> None:
+    tag = server.get("/v1/yardsticks").headers["etag"]
+    made = server.post("/v1/sources", json={"name": "Ann Line"})
+    source = server.get(made.headers["location"])
+    changes = [
+        f"Authorization: Bearer {server.key}",
+        "Content-Type: application/json",
+        "Content-Length: 2",
+    ]
+    known = ['If-None-Match: "other"', 'If-None-Match: "more"']
+    held = ['If-Match: "other"', 'If-Match: "more"']
+    known[nth] = f"If-None-Match: {tag}"
+    held[nth] = f"If-Match: {source.headers['etag']}"
+
+    read = answer(server, "GET /v1/yardsticks", *known)
+    changed = answer(server, f"PATCH {source.url.path}", *changes, *held, body=b"{}")
+    assert read.startswith(b"HTTP/1.1 304 ")
+    assert changed.startswith((b"HTTP/1.1 200 ", b"HTTP/1.1 422 ")), changed
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_stream_of_http_1_0_ends_with_its_connection(
+    server: Server, method: str
+) -> None:
+    expected = server.get("/v1/exports/claims.csv").content
+    with connected(server) as connection:
+        connection.sendall(f"{method} /v1/exports/claims.csv HTTP/1.0\r\n\r\n".encode())
+        head, _, body = heard(connection).partition(b"\r\n\r\n")
+
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert b"connection: close" in head
+    assert b"transfer-encoding" not in head
+    assert body == (expected if method == "GET" else b"")
+    assert expected != b""
+
+
+@pytest.mark.parametrize("cuts", [1, 3, 50])
+@pytest.mark.parametrize("chunked", [False, True])
+def test_the_body_of_a_request_that_offers_another_protocol_is_read(
+    server: Server, cuts: int, *, chunked: bool
+) -> None:
+    offer = (
+        "Upgrade: h2c",
+        "HTTP2-Settings: AAM",
+        "Connection: Upgrade, HTTP2-Settings",
+    )
+    body, length = LINE * 3, f"Content-Length: {len(LINE) * 3}"
+    if chunked:
+        body, length = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body), CHUNKED
+    request = post(server, "application/x-ndjson", length, *offer) + body
+    with connected(server) as connection:
+        for start in range(0, len(request), len(request) // cuts + 1):
+            connection.sendall(request[start : start + len(request) // cuts + 1])
+        said = heard(connection)
+
+    assert said.startswith(b"HTTP/1.1 200 ")
+    assert b'"refused":3' in said
+    assert said.count(b"HTTP/1.1 ") == 1
 
 
 def test_a_proxy_may_hold_any_number() -> None:

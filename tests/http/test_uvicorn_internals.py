@@ -8,6 +8,7 @@ change them.
 import asyncio
 import inspect
 import re
+import socket
 import tomllib
 from hashlib import sha256
 from importlib.metadata import version
@@ -20,8 +21,10 @@ from uvicorn.protocols.http import httptools_impl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from api.http.connection_limits import CountingTransport
+from api.http.connection_limits import ConnectionLimits, CountingTransport
 from api.http.protocol import Connection
+from api.http.server import Listener
+from api.settings import Settings
 
 READ_AGAINST = "0.54"
 NEXT = "0.55"
@@ -37,6 +40,7 @@ METHODS = {
     "connection_made": ["transport"],
     "connection_lost": ["exc"],
     "data_received": ["data"],
+    "eof_received": [],
     "on_message_begin": [],
     "on_url": ["url"],
     "on_header": ["name", "value"],
@@ -56,6 +60,8 @@ OF_CYCLE = {
     "response_complete": bool,
     "disconnected": bool,
     "message_event": asyncio.Event,
+    "chunked_encoding": type(None),
+    "expected_content_length": int,
 }
 # Ours does all that this one does, and does not call it.
 REPLACED = "data_received"
@@ -202,6 +208,20 @@ def test_uvicorn_uses_of_a_transport_only_what_ours_has() -> None:
     ours = {"write", "write_eof", "close", "abort", "is_closing"}
     assert ours <= set(dir(CountingTransport(Wire())))
     assert used <= ours, advice(f"it uses {sorted(used - ours)} of its transport")
+
+
+async def test_a_connection_rests_between_requests_as_long_as_is_set() -> None:
+    with socket.socket() as listening:
+        listener = Listener(application, listening, Settings(patience_seconds=7))
+    made = Connection(
+        ConnectionLimits(Settings(), capacity=1),
+        config=listener.running.config,
+        server_state=ServerState(),
+        app_state={},
+        _loop=asyncio.get_running_loop(),
+    )
+
+    assert made.timeout_keep_alive == 7, advice("timeout_keep_alive is another")
 
 
 def test_a_server_leaves_signals_to_us_and_says_what_it_listens_on() -> None:

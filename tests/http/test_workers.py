@@ -3,15 +3,17 @@
 import asyncio
 import os
 import signal
+import socket
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import httpx
 import pytest
 
+from api.following import change_streams
 from tests.conftest import open_folder
 from tests.live_server import Server, serving
 from tests.waiting import PATIENCE_SECONDS, wait_until
@@ -91,6 +93,85 @@ class Load:
                 self.statuses[f"GET {response.status_code}"] += 1
             except httpx.TransportError as error:
                 self.statuses[f"GET {error!r}"] += 1
+
+
+@contextmanager
+def connected(server: Server, *, writes: bool) -> Generator[socket.socket]:
+    """Connect to the process that writes, or to another one."""
+    parent = server.process.pid
+    written = {*writers(parent)}
+    others = {*children(parent)} - written if writes else written
+    place = httpx.URL(server.url)
+    for pid in others:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        connection = socket.create_connection(
+            (place.host, place.port or 80), timeout=PATIENCE_SECONDS
+        )
+        # Only a process that runs accepts it, and answers.
+        connection.sendall(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
+    finally:
+        for pid in others:
+            os.kill(pid, signal.SIGCONT)
+    with connection:
+        yield connection
+
+
+NAMED = b'{"name": "Ann Other"}'
+JSON = ["Content-Type: application/json", f"Content-Length: {len(NAMED)}"]
+FILLED = "x" * (32 * 1024 - 170)
+
+
+@pytest.mark.parametrize("writes", [True, False])
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ([*JSON, "X-Spaced: a \t"], b"20"),
+        ([*JSON, *(f"X-{n}: a" for n in range(96))], b"20"),
+        ([*JSON, *(f"X-{n}: a" for n in range(97))], b"431"),
+        ([*JSON, f"X-Long: {FILLED}"], b"20"),
+        ([*JSON, "Upgrade: h2c", "Connection: Upgrade"], b"20"),
+        ([JSON[0], "Content-Length: 100000000"], b"413"),
+        ([*JSON, "Expect: 100-continue"], b"100"),
+        ([*JSON, "Expect: 100-continue", "Authorization: Bearer no"], b"401"),
+    ],
+)
+def test_all_answer_alike(
+    server: Server, headers: list[str], status: bytes, *, writes: bool
+) -> None:
+    lines = ["POST /v1/sources HTTP/1.1", "Host: localhost", *headers]
+    if not any(line.startswith("Authorization") for line in lines):
+        lines.append(f"Authorization: Bearer {server.key}")
+    head = "\r\n".join([*lines, "", ""]).encode()
+    body = NAMED if status == b"20" else b""
+    with connected(server, writes=writes) as connection:
+        connection.sendall(head + body)
+        said = connection.recv(65536)
+
+    assert said.startswith(b"HTTP/1.1 " + status), said
+
+
+def begin_stream(connection: socket.socket) -> bytes:
+    """Ask for the stream of changes; return the status line."""
+    connection.sendall(b"GET /v1/changes/stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    return connection.recv(65536).partition(b"\r\n")[0]
+
+
+def test_streams_are_counted_together(server: Server) -> None:
+    with ExitStack() as stack:
+        for n in range(change_streams.MOST):
+            connection = stack.enter_context(connected(server, writes=n % 2 == 0))
+            assert begin_stream(connection).startswith(b"HTTP/1.1 200 ")
+        for writes in (True, False):
+            with connected(server, writes=writes) as connection:
+                assert begin_stream(connection).startswith(b"HTTP/1.1 503 ")
+
+    def is_free() -> bool:
+        with connected(server, writes=False) as connection:
+            return begin_stream(connection).startswith(b"HTTP/1.1 200 ")
+
+    wait_until(is_free)
 
 
 async def test_all_are_replaced_without_a_failed_request(server: Server) -> None:
