@@ -25,6 +25,7 @@ class BaseRates:
         spoken: set[str],
         topics: Sequence[set[str]],
         points: Sequence[tuple[float, float]],
+        weights: Sequence[float],
     ) -> Json:
         """Compare (probability, outcome) points with the base rates of their *topics*.
 
@@ -34,12 +35,13 @@ class BaseRates:
         if not points or self.overall is None:
             return {"reference": None, "reference_events": None, "skill_vs_topic": None}
         rates, events = self.rates(spoken, topics, self.overall)
-        error = sum((p - o) ** 2 for p, o in points)
+        error = sum(w * (p - o) ** 2 for w, (p, o) in zip(weights, points, strict=True))
         reference_error = sum(
-            (r - o) ** 2 for r, (_, o) in zip(rates, points, strict=True)
+            w * (r - o) ** 2
+            for w, r, (_, o) in zip(weights, rates, points, strict=True)
         )
         return {
-            "reference": fmean(rates),
+            "reference": fmean(rates, weights),
             "reference_events": events,
             "skill_vs_topic": 1 - error / reference_error if reference_error else None,
         }

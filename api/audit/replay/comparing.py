@@ -23,6 +23,10 @@ def shown(record: Json) -> Json:
         "reference": reference.get("rate"),
         "reference_events": reference.get("n"),
         **{name: timing[name] for name in ("late", "median_late_days")},
+        **{
+            f"brier from {band['from']} days ahead": band["brier"]
+            for band in timing["by_lead"]
+        },
     }
 
 

@@ -1,7 +1,7 @@
 """Figures over points, computed as in a textbook."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from math import exp, lgamma, log, pi, sqrt
@@ -27,19 +27,19 @@ EVEN = 0.5
 NOON_OF_NEXT = timedelta(hours=36)
 
 
-def of(points: Sequence[tuple[float, float]]) -> Json:
+def of(points: Sequence[tuple[float, float]], weights: Sequence[float]) -> Json:
     """Return the scores of (probability, outcome) points, by name."""
     if not points:
         return {**dict.fromkeys(MEANS), "scored": 0}
-    mean_probability = fmean(p for p, _ in points)
-    mean_outcome = fmean(o for _, o in points)
-    spread = fmean((o - mean_outcome) ** 2 for _, o in points)
-    error = fmean((p - o) ** 2 for p, o in points)
+    mean_probability = fmean((p for p, _ in points), weights)
+    mean_outcome = fmean((o for _, o in points), weights)
+    spread = fmean(((o - mean_outcome) ** 2 for _, o in points), weights)
+    error = fmean(((p - o) ** 2 for p, o in points), weights)
     sides: dict[float, list[float]] = {}
-    for p, o in points:
+    for (p, o), weight in zip(points, weights, strict=True):
         side = sides.setdefault(p, [0.0, 0.0])
-        side[0] += o
-        side[1] += 1 - o
+        side[0] += weight * o
+        side[1] += weight * (1 - o)
     yes, no = (sum(side[k] for side in sides.values()) for k in (0, 1))
     won = sum(
         a * b * ((p > q) + (p == q) / 2)
@@ -49,7 +49,7 @@ def of(points: Sequence[tuple[float, float]]) -> Json:
     return {
         "scored": len(points),
         "brier": error,
-        "log_score": fmean(surprise(p, o) for p, o in points),
+        "log_score": fmean((surprise(p, o) for p, o in points), weights),
         "mean_probability": mean_probability,
         "base_rate": mean_outcome,
         "bias": mean_probability - mean_outcome,
@@ -66,16 +66,20 @@ def ends(name: str, interval: tuple[float, float] | None) -> Json:
 
 
 def wilson(
-    right: Sequence[float], clusters: Iterable[str]
+    right: Sequence[float], clusters: Sequence[str], weights: Sequence[float]
 ) -> tuple[float, float] | None:
     """Return Wilson's 95 % interval of the hit rate.
 
-    Its sample size is the effective one of the *clusters*, (Σn)²/Σn².
+    Its sample size is the effective one of the *clusters*, (Σw)²/ΣW² by the weight of
+    each.
     """
     if not right:
         return None
-    n = len(right) ** 2 / sum(n**2 for n in Counter(clusters).values())
-    z, rate = NormalDist().inv_cdf(0.975), fmean(right)
+    whole = dict.fromkeys(clusters, 0.0)
+    for cluster, weight in zip(clusters, weights, strict=True):
+        whole[cluster] += weight
+    n = sum(weights) ** 2 / sum(weight**2 for weight in whole.values())
+    z, rate = NormalDist().inv_cdf(0.975), fmean(right, weights)
     middle = rate + z**2 / (2 * n)
     half = z * sqrt(rate * (1 - rate) / n + z**2 / (4 * n**2))
     low, high = ((middle + side * half) / (1 + z**2 / n) for side in (-1, 1))

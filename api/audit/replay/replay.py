@@ -6,15 +6,15 @@ nothing is remembered between two questions.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from statistics import fmean, median
-from typing import get_args
+from typing import assert_never, get_args
 
 from api.audit.replay import figures
 from api.audit.replay.base_rates import BaseRates
 from api.audit.replay.ends import Ends
 from api.audit.replay.settling import Json
-from api.terms import Cohort, Status
+from api.terms import LEAD_BANDS, Cohort, Status, Weighting
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 COHORTS: tuple[Cohort, ...] = get_args(Cohort)
@@ -39,6 +39,7 @@ class Reference(Ends):
         cohort: str,
         every: Sequence[Json] | None = None,
         topic: str | None = None,
+        weighting: Weighting = "claim",
     ) -> Json:
         """Return the figures of a record over *claims* of a cohort.
 
@@ -57,12 +58,14 @@ class Reference(Ends):
         }
         topics = [{topic} if topic else self.about(claim) for claim in scored]
         points = [self._point(claim) for claim in scored]
+        weights = self._weights(scored, weighting)
         return {
             **self._counts(claims, standing, dated),
-            **self._hits(settled),
-            **self._scores(scored, points),
-            **self.base_rates.compare(spoken, topics, points),
+            **self._hits(settled, weighting),
+            **self._scores(scored, points, weights),
+            **self.base_rates.compare(spoken, topics, points, weights),
             **self._timing(settled),
+            **self._by_lead(scored, points, weights),
         }
 
     def _standing(self, claims: Sequence[Json]) -> list[Json]:
@@ -80,31 +83,66 @@ class Reference(Ends):
         """Return the probability and the outcome of a claim, 0 to 1."""
         return float(claim["body"]["probability"]), self.end(claim).degree or 0.0
 
-    def _hits(self, settled: Sequence[Json]) -> Json:
+    def _weights(self, claims: Sequence[Json], weighting: Weighting) -> list[float]:
+        """Return 1 for each claim, or one nth where *claims* hold n about its event."""
+        events = [self.event(claim) for claim in claims]
+        match weighting:
+            case "claim":
+                return [1.0 for _ in events]
+            case "event":
+                return [1 / n for n in map(Counter(events).__getitem__, events)]
+            case _:
+                assert_never(weighting)
+
+    def _hits(self, settled: Sequence[Json], weighting: Weighting) -> Json:
         plain = [claim for claim in settled if figures.is_plain(claim["body"])]
         points = [
             figures.credit(claim["body"], self.end(claim).degree) for claim in plain
         ]
-        interval = figures.wilson(points, map(self.cluster, plain))
+        weights = self._weights(plain, weighting)
+        right = sum(w * credit for w, credit in zip(weights, points, strict=True))
+        clusters = [self.cluster(claim) for claim in plain]
+        interval = figures.wilson(points, clusters, weights)
         return {
-            "right": sum(points),
-            "wrong": len(points) - sum(points),
-            "rate": fmean(points) if points else None,
+            "right": right,
+            "wrong": sum(weights) - right,
+            "rate": fmean(points, weights) if points else None,
             **figures.ends("rate", interval),
         }
 
     def _scores(
-        self, scored: Sequence[Json], points: Sequence[tuple[float, float]]
+        self,
+        scored: Sequence[Json],
+        points: Sequence[tuple[float, float]],
+        weights: Sequence[float],
     ) -> Json:
         events = [self.event(claim) for claim in scored]
         clusters = [self.cluster(claim) for claim in scored]
         interval = figures.clustered(events, clusters, points)
-        return {**figures.ends("brier", interval), **figures.of(points)}
+        return {**figures.ends("brier", interval), **figures.of(points, weights)}
 
     def _timing(self, settled: Sequence[Json]) -> Json:
         days = [self.end(claim).late_by for claim in settled]
         late = [number for number in days if number is not None]
         return {"late": len(late), "median_late_days": median(late) if late else None}
+
+    def _by_lead(
+        self,
+        scored: Sequence[Json],
+        points: Sequence[tuple[float, float]],
+        weights: Sequence[float],
+    ) -> Json:
+        """Return what each band of days ahead adds to the error, by its weight."""
+        sums: dict[int, list[tuple[float, float]]] = {}
+        for claim, (p, o), weight in zip(scored, points, weights, strict=True):
+            first = max(first for first, _ in LEAD_BANDS if first <= _days_ahead(claim))
+            sums.setdefault(first, []).append((weight * (p - o) ** 2, weight))
+        return {
+            f"brier from {first} days ahead": (
+                sum(error for error, _ in terms) / sum(weight for _, weight in terms)
+            )
+            for first, terms in sums.items()
+        }
 
     def _counts(
         self, claims: Sequence[Json], standing: Sequence[Json], dated: Sequence[Json]
@@ -138,3 +176,11 @@ class Reference(Ends):
             "unresolved": figures.share(waiting + gone, len(closed) + gone),
             "prospective": figures.share(prospective, len(standing)),
         }
+
+
+def _days_ahead(claim: Json) -> int:
+    """Return how many days before its due date a claim was made."""
+    made, due = (
+        date.fromisoformat(claim["body"][day]) for day in ("made_on", "latest")
+    )
+    return (due - made).days
