@@ -64,7 +64,8 @@ class ScoredClaims:
     @property
     def event_probability(self) -> Floats:
         """The mean probability of the claims about each event."""
-        return np.bincount(self.event, self.probability) / np.bincount(self.event)
+        claims = np.bincount(self.event)
+        return arrays.totals(self.probability, self.event, claims.size) / claims
 
     def take(self, rows: Keys) -> "ScoredClaims":
         """Return some of the claims; *rows* are their places, or a mask."""
@@ -104,8 +105,8 @@ def event_means(scored: ScoredClaims) -> EventMeans:
     floor = intervals.floor_of(scored.probability)
     return EventMeans(
         cluster=scored.cluster[grouping.first_rows(scored.event)],
-        score=np.bincount(scored.event, error) / claims,
-        floor=np.bincount(scored.event, floor) / claims,
+        score=arrays.totals(error, scored.event, claims.size) / claims,
+        floor=arrays.totals(floor, scored.event, claims.size) / claims,
     )
 
 
