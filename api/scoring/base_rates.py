@@ -143,14 +143,12 @@ def sum_up(
     claims = scored.claims
     group = grouping.number(claims.topics, claims.outcome_code)
     first = grouping.first_rows(group)
-    topics, outcome = claims.topics[first], claims.degree[first]
-    order = np.lexsort((outcome, topics))
     sets = claims.vocabulary.topic_sets
-    codes: list[int] = topics[order].tolist()
+    codes: list[int] = claims.topics[first].tolist()
     return SkillSums(
         topics=[reference_topics(sets[code], topic) for code in codes],
-        outcome=outcome[order],
-        weight=arrays.totals(weight, group, first.size)[order],
+        outcome=claims.degree[first],
+        weight=arrays.totals(weight, group, first.size),
         error=error,
     )
 

@@ -9,7 +9,7 @@ from api.language.hedges.yardsticks import YARDSTICKS
 from api.scoring import grouping, pairs, points
 from api.scoring.claim_columns import ClaimColumns, Floats
 from api.scoring.pairs import ForecastPairs
-from api.scoring.statistics import arrays, scores
+from api.scoring.statistics import arrays
 from api.scoring.statistics.intervals import Interval
 from api.terms import Weighting
 
@@ -99,7 +99,7 @@ def by_yardstick(worded: ForecastPairs, weighting: Weighting) -> dict[str, float
         probability = pairs.probabilities(worded.claims, name)
         scored = points.weigh(ForecastPairs(worded.claims, probability), weighting)
         if scored.size:
-            brier[name] = scores.brier(scored.sums)
+            brier[name] = scored.brier
     return brier
 
 

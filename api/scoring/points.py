@@ -62,6 +62,14 @@ class ScoredClaims:
         return scores.sums(self.probability, self.outcome, self.weight)
 
     @property
+    def brier(self) -> float:
+        """The Brier score, without the other sums; there has to be a claim."""
+        error = (self.probability - self.outcome) ** 2
+        squared_error = arrays.total(self.weight * error)
+        sums = Sums(weight=arrays.total(self.weight), squared_error=squared_error)
+        return scores.brier(sums)
+
+    @property
     def event_probability(self) -> Floats:
         """The mean probability of the claims about each event."""
         claims = np.bincount(self.event)
