@@ -8,20 +8,22 @@ import msgspec
 ROUNDING = 1e-12
 
 
-def differences(one: object, other: object) -> list[tuple[str, Any, Any]]:
-    """Return where two structs differ by more than rounding, and what they hold."""
+def differences(
+    one: object, other: object, rounding: float = ROUNDING
+) -> list[tuple[str, Any, Any]]:
+    """Return where two structs differ by more than *rounding*, and what they hold."""
     first = dict(_leaves("", msgspec.to_builtins(one)))
     second = dict(_leaves("", msgspec.to_builtins(other)))
     return [
         (place, first.get(place), second.get(place))
         for place in sorted(first.keys() | second.keys())
-        if not _alike(first.get(place), second.get(place))
+        if not _alike(first.get(place), second.get(place), rounding)
     ]
 
 
-def _alike(one: object, other: object) -> bool:
+def _alike(one: object, other: object, rounding: float) -> bool:
     if isinstance(one, float) and isinstance(other, float):
-        return math.isclose(one, other, rel_tol=ROUNDING, abs_tol=ROUNDING)
+        return math.isclose(one, other, rel_tol=rounding, abs_tol=rounding)
     return one == other
 
 

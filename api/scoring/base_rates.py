@@ -5,7 +5,7 @@ of a topic happen, counted over the events that the subject never spoke about. A
 about several topics has the mean of their rates, one about none the rate of all events.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import fsum
 from typing import Any, NamedTuple, overload
 
@@ -143,14 +143,12 @@ def sum_up(
     claims = scored.claims
     group = grouping.number(claims.topics, claims.outcome_code)
     first = grouping.first_rows(group)
-    topics, outcome = claims.topics[first], claims.degree[first]
-    order = np.lexsort((outcome, topics))
     sets = claims.vocabulary.topic_sets
-    codes: list[int] = topics[order].tolist()
+    codes: list[int] = claims.topics[first].tolist()
     return SkillSums(
         topics=[reference_topics(sets[code], topic) for code in codes],
-        outcome=outcome[order],
-        weight=arrays.totals(weight, group, first.size)[order],
+        outcome=claims.degree[first],
+        weight=arrays.totals(weight, group, first.size),
         error=error,
     )
 
@@ -169,13 +167,30 @@ def measure_skill(sums: SkillSums, rates: Rates) -> TopicSkill | None:
         for topics in set(sums.topics)
     }
     rate = np.array([by_topics[topics] for topics in sums.topics], np.float64)
-    reference_error = float((sums.weight * (rate - sums.outcome) ** 2).sum())
+    terms = rate_terms(sums.weight, sums.outcome, rate)
+    return compare(sums.error, RateSums(*map(arrays.total, terms)), n)
+
+
+class RateSums(NamedTuple):
+    """Sums over pairs, of which there is at least one: those of `rate_terms`."""
+
+    weight: float
+    rate: float
+    error: float
+
+
+def rate_terms(weight: Floats, outcome: Floats, rate: Floats) -> Iterator[Floats]:
+    """Yield w, wr and w(r-o)², where r is the base rate, in the order of `RateSums`."""
+    yield weight
+    yield weight * rate
+    yield weight * (rate - outcome) ** 2
+
+
+def compare(error: float, sums: RateSums, n: int) -> TopicSkill:
+    """Compare pairs with base rates of *n* events; *error*: Σw(p-o)²."""
     return TopicSkill(
-        skill=1.0 - sums.error / reference_error if reference_error else None,
-        reference=ReferenceRate(
-            rate=float((sums.weight * rate).sum() / sums.weight.sum()),
-            n=n,
-        ),
+        skill=1.0 - error / sums.error if sums.error else None,
+        reference=ReferenceRate(rate=sums.rate / sums.weight, n=n),
     )
 
 

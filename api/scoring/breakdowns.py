@@ -21,7 +21,7 @@ from api.scoring.claims_as_of import ClaimAsOf
 from api.scoring.figures import Enough, Hits, Scores
 from api.scoring.grouping import Codes
 from api.scoring.pairs import CountingOptions
-from api.scoring.statistics import decompositions, scores
+from api.scoring.statistics import decompositions
 from api.scoring.statistics.intervals import Interval
 from api.terms import LEAD_BANDS
 
@@ -185,7 +185,7 @@ def _part(key: str, claims: ClaimColumns, options: CountingOptions) -> Part:
         events=scored.events,
         enough=records.enough(selected, Scores(events=scored.events)),
         hits=hit_rates.measure(claims, selected, options),
-        brier=scores.brier(scored.sums) if scored.size else None,
+        brier=scored.brier if scored.size else None,
         brier_interval=points.brier_interval(points.event_means(scored)),
     )
 

@@ -66,9 +66,8 @@ def _calibrate(claims: ScoredClaims, bins: Bins, nth: int) -> CalibrationBin:
     rate = scores.base_rate(sums)
     cluster = claims.cluster
     value = float(claims.probability[0])
-    effective = scores.effective_number(
-        arrays.totals(claims.weight, cluster, arrays.group_count(cluster))
-    )
+    weights = arrays.totals(claims.weight, cluster, arrays.group_count(cluster))
+    effective = scores.effective_number(sums.weight, arrays.total(weights**2))
     return CalibrationBin(
         low=value if bins == "values" else nth / bins,
         high=value if bins == "values" else (nth + 1) / bins,

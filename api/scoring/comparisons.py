@@ -94,7 +94,7 @@ def compare(
     )  # fmt: skip
     enough = events >= ENOUGH_SHARED
     verdict, better = _verdict(a, b, interval if enough else None)
-    mean = float(weight @ difference / weight.sum()) if events else None
+    mean = arrays.total(weight * difference) / events if events else None
     return ComparedPair(
         a=a.slug,
         b=b.slug,

@@ -127,7 +127,7 @@ def measure(
     events = once_settled.size
     matured = np.flatnonzero(pairs.is_in_cohort(claims, "matured"))
     n = np.bincount(about[matured], minlength=events)
-    total = np.bincount(about[matured], claims.degree[matured], events)
+    total = arrays.totals(claims.degree[matured], about[matured], events)
     mean = np.divide(total, n, out=np.zeros(events), where=n > 0)
     standing = np.flatnonzero(~claims.withdrawn)
     topics, topic_sets = unite_topics(

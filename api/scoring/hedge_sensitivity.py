@@ -9,7 +9,7 @@ from api.language.hedges.yardsticks import YARDSTICKS
 from api.scoring import grouping, pairs, points
 from api.scoring.claim_columns import ClaimColumns, Floats
 from api.scoring.pairs import ForecastPairs
-from api.scoring.statistics import arrays, scores
+from api.scoring.statistics import arrays
 from api.scoring.statistics.intervals import Interval
 from api.terms import Weighting
 
@@ -33,11 +33,11 @@ def brier_range(
     claims = worded.claims.take(phrases.row)
     weight = pairs.weigh(claims.event, weighting)
     sums = (
-        arrays.totals(term, phrases.code, phrases.low.size)
+        arrays.totals(term, phrases.code, phrases.low.size)[:, np.newaxis]
         for term in terms(claims.degree, weight)
     )
-    least, most = bounds(phrases, *sums)
-    return float(least), float(most)
+    ((least, most),) = bounds(phrases, *sums)
+    return least, most
 
 
 class Phrases(NamedTuple):
@@ -73,14 +73,12 @@ def terms(outcome: Floats, weight: Floats) -> Iterator[Floats]:
 
 def bounds(
     phrases: Phrases, total: Floats, occurred: Floats, squared: Floats
-) -> tuple[Floats, Floats]:
+) -> list[Interval]:
     """Return the least and the greatest Brier score, from the sums of `terms`.
 
-    A row a phrase; by column where the sums have columns.
+    These are of shape (phrases, steps); at each step there is a claim.
     """
-    low, high = phrases.low, phrases.high
-    if total.ndim > 1:
-        low, high = low[:, np.newaxis], high[:, np.newaxis]
+    low, high = phrases.low[:, np.newaxis], phrases.high[:, np.newaxis]
 
     def error(probability: Floats) -> Floats:
         return probability**2 * total - 2.0 * probability * occurred + squared
@@ -88,11 +86,10 @@ def bounds(
     mean = np.divide(occurred, total, out=np.zeros_like(total), where=total > 0)
     best = error(np.clip(mean, low, high))
     worst = np.maximum(error(low), error(high))
-    weights = total.sum(axis=0)
-    return (
-        np.maximum(0.0, best.sum(axis=0) / weights),
-        worst.sum(axis=0) / weights,
-    )
+    weights = arrays.column_totals(total)
+    least = np.maximum(0.0, arrays.column_totals(best) / weights)
+    most = arrays.column_totals(worst) / weights
+    return list(zip(least.tolist(), most.tolist(), strict=True))
 
 
 def by_yardstick(worded: ForecastPairs, weighting: Weighting) -> dict[str, float]:
@@ -102,7 +99,7 @@ def by_yardstick(worded: ForecastPairs, weighting: Weighting) -> dict[str, float
         probability = pairs.probabilities(worded.claims, name)
         scored = points.weigh(ForecastPairs(worded.claims, probability), weighting)
         if scored.size:
-            brier[name] = scores.brier(scored.sums)
+            brier[name] = scored.brier
     return brier
 
 

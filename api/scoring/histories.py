@@ -65,7 +65,7 @@ def periods(
 ) -> list[Period]:
     """Return the figures of claims at the *ends* of many steps, each with its name.
 
-    They are what `period` gives of the claims that stood at each, but for rounding.
+    They are what `period` gives of the claims that stood at each, to the last digit.
     """
     selected = score_spans.select(claims, options)
     scored = score_spans.score(selected, options, rates)

@@ -22,20 +22,16 @@ def measure(
     if not committed.claims.size:
         return Hits()
     weight = pairs.weigh(committed.claims.event, options.weight)
-    total = float(weight.sum())
     cluster = grouping.number(committed.claims.cluster)
+    by_cluster = arrays.totals(weight, cluster, arrays.group_count(cluster))
     unresolved = claims.event[claims.committed & claims.is_unresolved]
-    unresolved_weight = pairs.weigh(unresolved, options.weight)
-    effective = scores.effective_number(
-        arrays.totals(weight, cluster, arrays.group_count(cluster))
-    )
     return of_sums(
         HitSums(
-            weight=total,
-            right=float(weight @ committed.credit),
-            occurred=float(weight @ committed.claims.degree),
-            unresolved=float(unresolved_weight.sum()),
-            effective=effective,
+            weight=arrays.total(weight),
+            right=arrays.total(weight * committed.credit),
+            occurred=arrays.total(weight * committed.claims.degree),
+            unresolved=arrays.total(pairs.weigh(unresolved, options.weight)),
+            squares=arrays.total(by_cluster**2),
         )
     )
 
@@ -43,15 +39,15 @@ def measure(
 class HitSums(NamedTuple):
     """Sums over committed claims of the cohort: their weight, above 0, and terms.
 
-    `unresolved`: the weight of those that stayed unresolved; `effective`: how many
-    independent claims they are worth.
+    `unresolved`: the weight of those that stayed unresolved; `squares`: the squared
+    weight of each cluster of the others.
     """
 
     weight: float
     right: float
     occurred: float
     unresolved: float
-    effective: float
+    squares: float
 
 
 def of_sums(sums: HitSums) -> Hits:
@@ -62,7 +58,7 @@ def of_sums(sums: HitSums) -> Hits:
         right=right,
         wrong=total - right,
         rate=rate,
-        interval=scores.wilson(rate, sums.effective),
+        interval=scores.wilson(rate, scores.effective_number(total, sums.squares)),
         always_no=1.0 - occurred,
         always_yes=occurred,
     )

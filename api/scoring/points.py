@@ -62,9 +62,18 @@ class ScoredClaims:
         return scores.sums(self.probability, self.outcome, self.weight)
 
     @property
+    def brier(self) -> float:
+        """The Brier score, without the other sums; there has to be a claim."""
+        error = (self.probability - self.outcome) ** 2
+        squared_error = arrays.total(self.weight * error)
+        sums = Sums(weight=arrays.total(self.weight), squared_error=squared_error)
+        return scores.brier(sums)
+
+    @property
     def event_probability(self) -> Floats:
         """The mean probability of the claims about each event."""
-        return np.bincount(self.event, self.probability) / np.bincount(self.event)
+        claims = np.bincount(self.event)
+        return arrays.totals(self.probability, self.event, claims.size) / claims
 
     def take(self, rows: Keys) -> "ScoredClaims":
         """Return some of the claims; *rows* are their places, or a mask."""
@@ -104,8 +113,8 @@ def event_means(scored: ScoredClaims) -> EventMeans:
     floor = intervals.floor_of(scored.probability)
     return EventMeans(
         cluster=scored.cluster[grouping.first_rows(scored.event)],
-        score=np.bincount(scored.event, error) / claims,
-        floor=np.bincount(scored.event, floor) / claims,
+        score=arrays.totals(error, scored.event, claims.size) / claims,
+        floor=arrays.totals(floor, scored.event, claims.size) / claims,
     )
 
 

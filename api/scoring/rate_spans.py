@@ -1,23 +1,20 @@
 """Base rates at many steps at once; see base_rates for what they are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import fsum
 from typing import NamedTuple
 
 import numpy as np
 
 from api.scoring import base_rates, grouping
-from api.scoring.base_rates import UNIT, TopicSkill
-from api.scoring.claim_columns import Bools, Floats, Ints
+from api.scoring.base_rates import UNIT, RateSums, TopicSkill
+from api.scoring.claim_columns import Bools, ClaimColumns, Floats, Ints
 from api.scoring.claim_spans import ClaimSpans, Weighed
 from api.scoring.claim_tables import Numbers
-from api.scoring.figures import ReferenceRate
 from api.scoring.grouping import Codes
-from api.scoring.statistics import steps
+from api.scoring.statistics import arrays, steps
 from api.scoring.statistics.steps import Spans
 
-# An error whose share of its terms is smaller is added up claim by claim.
-CANCELLED = 1e-3
 # The sum of more addends may be rounded more than once.
 ADDENDS_ROUNDED_ONCE = 2
 
@@ -29,15 +26,23 @@ class RateSpans(NamedTuple):
     topics: Mapping[str, Ints]
     own: Mapping[str, Ints]
 
+    def over(self, first: int, past: int) -> "RateSpans":
+        """Return the rates of some steps."""
+        return RateSpans(
+            self.overall[:, first:past],
+            {topic: rate[:, first:past] for topic, rate in self.topics.items()},
+            {topic: rate[:, first:past] for topic, rate in self.own.items()},
+        )
+
     def unspoken(self, topic: str) -> Ints:
         """Return the rate of a topic's events that the subject never spoke about."""
         none = np.zeros_like(self.overall)
         return self.topics.get(topic, none) - self.own.get(topic, none)
 
     def reference(self, topics: Sequence[str]) -> Floats:
-        """Return the base rate of *topics*, 0 … 1, at each step."""
+        """Return the base rate of *topics*, 0 … 1, at each step; 0 before any event."""
         events, outcomes = self.overall
-        none = np.full(events.size, np.nan)
+        none = np.zeros(events.size)
         overall = np.divide(outcomes / UNIT, events, out=none, where=events > 0)
         rates = [self._shrunk(topic, overall) for topic in topics]
         if len(rates) > ADDENDS_ROUNDED_ONCE:
@@ -76,24 +81,28 @@ def by_topic(
     return rates
 
 
-class _Compared(NamedTuple):
-    """Claims that are compared with base rates, at steps: parallel arrays.
+class _Groups(NamedTuple):
+    """Claims that are measured by the same topics and came out alike.
 
-    `code`: of the topics that each is measured by; `outcome`, 0 … 1.
+    By claim, the `number` of its group; by group, the place of its topics in `topics`
+    and its `outcome`, 0 … 1.
     """
 
-    code: Codes
-    spans: Spans
-    weight: Floats
+    number: Codes
+    place: Codes
     outcome: Floats
+    topics: list[tuple[str, ...]]
 
-
-class _Sums(NamedTuple):
-    """Sums over claims, of shape (codes of topics, steps): Σw, Σwo and Σwo²."""
-
-    weight: Floats
-    outcome: Floats
-    square: Floats
+    @classmethod
+    def of(cls, claims: ClaimColumns, topic: str | None) -> "_Groups":
+        """Return the groups of claims; with *topic* all are measured by that one."""
+        number = grouping.number(claims.topics, claims.outcome_code)
+        first = grouping.first_rows(number)
+        sets = claims.vocabulary.topic_sets
+        codes, place = np.unique(claims.topics[first], return_inverse=True)
+        used: list[int] = codes.tolist()
+        topics = [base_rates.reference_topics(sets[code], topic) for code in used]
+        return cls(number, place, claims.degree[first], topics)
 
 
 def measure_skill(
@@ -107,66 +116,55 @@ def measure_skill(
 
     *error*: their Σw(p-o)². See base_rates.measure_skill.
     """
-    sets = scored.claims.vocabulary.topic_sets
-    used = grouping.values(scored.claims.topics)
-    topic_code = np.searchsorted(used, scored.claims.topics)[weighed.row]
-    codes: list[int] = used.tolist()
-    topics = [base_rates.reference_topics(sets[code], topic) for code in codes]
-    rate = np.array([rates.reference(names) for names in topics])
-    rate = rate.reshape(-1, scored.size)
-    outcome = scored.claims.degree[weighed.row]
-    compared = _Compared(topic_code, weighed.spans, weighed.weight, outcome)
-    sums = _add_up(compared, rate.shape)
-    weight = sums.weight.sum(axis=0)
-    mean = (rate * sums.weight).sum(axis=0) / np.where(weight > 0, weight, 1.0)
-    columns = (
-        error,
-        _reference_error(compared, sums, rate),
-        mean,
-        _unspoken_events(topics, sums.weight > 0, rates),
-        (rates.overall[0] > 0) & (weight > 0),
-    )
-    at_steps = zip(*(column.tolist() for column in columns), strict=True)
-    return [
-        TopicSkill(
-            skill=1.0 - own_error / reference_error if reference_error else None,
-            reference=ReferenceRate(rate=mean_rate, n=n),
+    groups = _Groups.of(scored.claims, topic)
+    reference = np.array([rates.reference(names) for names in groups.topics])
+    reference = reference.reshape(-1, scored.size)
+    number = groups.number[weighed.row]
+    at_once = max(1, steps.GROUP_STEPS_AT_ONCE // max(1, groups.place.size))
+    measured: list[TopicSkill | None] = []
+    for first in range(0, scored.size, at_once):
+        past = min(first + at_once, scored.size)
+        spans = weighed.spans.over(first, past)
+        rows = spans.exist
+        changes = steps.Changes(
+            spans.take(rows), past - first, number[rows], groups.place.size
         )
-        if is_known
-        else None
-        for own_error, reference_error, mean_rate, n, is_known in at_steps
-    ]
+        measured += _compare(
+            groups,
+            changes.totals(weighed.weight[rows]),
+            reference[groups.place, first:past],
+            error[first:past],
+            rates.over(first, past),
+        )
+    return measured
 
 
-def _add_up(compared: _Compared, shape: tuple[int, ...]) -> _Sums:
-    codes, size = shape
-    changes = steps.Changes(compared.spans, size, compared.code, codes)
-    weight, outcome = compared.weight, compared.outcome
-    return _Sums(*(changes.totals(weight * outcome**power) for power in (0, 1, 2)))
+def _compare(
+    groups: _Groups, weight: Floats, rate: Floats, error: Floats, rates: RateSpans
+) -> Iterator[TopicSkill | None]:
+    """Compare groups of claims with base rates, both of shape (groups, steps)."""
+    terms = base_rates.rate_terms(weight, groups.outcome[:, np.newaxis], rate)
+    sums = np.transpose([arrays.column_totals(term) for term in terms])
+    n = _unspoken_events(groups, weight > 0, rates)
+    at_steps = zip(
+        error.tolist(),
+        sums.tolist(),
+        n.tolist(),
+        rates.overall[0].tolist(),
+        strict=True,
+    )
+    for own_error, of_rates, unspoken, events in at_steps:
+        by_rates = RateSums(*of_rates)
+        is_known = events and by_rates.weight
+        yield base_rates.compare(own_error, by_rates, unspoken) if is_known else None
 
 
-def _reference_error(compared: _Compared, sums: _Sums, rate: Floats) -> Floats:
-    """Return Σw(r-o)² at each step, where *rate* is r by code and step.
-
-    It is the sum of r²Σw - 2rΣwo + Σwo² over codes, unless rounding is most of that.
-    """
-    terms = rate**2 * sums.weight
-    error = (terms - 2.0 * rate * sums.outcome + sums.square).sum(axis=0)
-    cancelled = error < CANCELLED * (terms + sums.square).sum(axis=0)
-    for step in np.flatnonzero(cancelled).tolist():
-        rows = compared.spans.at(step)
-        gaps = (rate[compared.code[rows], step] - compared.outcome[rows]) ** 2
-        error[step] = compared.weight[rows] @ gaps
-    return error
-
-
-def _unspoken_events(
-    topics: Iterable[Sequence[str]], is_used: Bools, rates: RateSpans
-) -> Ints:
+def _unspoken_events(groups: _Groups, is_used: Bools, rates: RateSpans) -> Ints:
     """Return the unspoken events of the topics that claims are measured by."""
     used: dict[str, Bools] = {}
-    for names, at_steps in zip(topics, is_used, strict=True):
-        for name in names:
+    places: list[int] = groups.place.tolist()
+    for place, at_steps in zip(places, is_used, strict=True):
+        for name in groups.topics[place]:
             used[name] = used[name] | at_steps if name in used else at_steps
     n = np.zeros(rates.overall.shape[1], np.int64)
     for name, at_steps in used.items():

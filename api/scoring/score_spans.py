@@ -1,5 +1,6 @@
 """Hits and scores at many steps at once; see records for what they are."""
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -19,12 +20,12 @@ from api.scoring.figures import Enough, Hits, Scores
 from api.scoring.grouping import Codes
 from api.scoring.hit_rates import HitSums
 from api.scoring.pairs import CountingOptions, ForecastPairs
-from api.scoring.rate_spans import CANCELLED, RateSpans
+from api.scoring.rate_spans import RateSpans
 from api.scoring.score_parts import ScoreParts
 from api.scoring.statistics import decompositions, intervals, scores, steps
 from api.scoring.statistics.intervals import ClusterSums, Interval
 from api.scoring.statistics.scores import Sums
-from api.scoring.statistics.steps import Segments, Spans
+from api.scoring.statistics.steps import Segments
 
 
 class Forecasts(NamedTuple):
@@ -85,8 +86,7 @@ def hits(
         weight * committed.spans.claims.degree[row],
     )
     (unresolved_weight,) = left.totals(size, left.weight)
-    effective = total**2 / np.where(squares > 0, squares, 1.0)
-    sums = (total, right, occurred, unresolved_weight, effective)
+    sums = (total, right, occurred, unresolved_weight, squares)
     return [
         hit_rates.of_sums(HitSums(*at_step)) if at_step[0] else Hits()
         for at_step in np.transpose(sums).tolist()
@@ -149,39 +149,21 @@ def _intervals(scored: Forecasts, by_event: Segments) -> list[Interval | None]:
         (score, floor), spans = of_cluster.sums, of_cluster.spans
         weight = of_cluster.n.astype(np.float64)
     count = steps.counts(spans, size)
-    weights, total, floors = steps.totals(spans, size, weight, score, floor**2)
-    mean = np.divide(total, weights, out=np.zeros(size), where=weights > 0)
-    gaps = _gaps(weight, score, mean, spans)
-    sums = zip(
-        *map(np.ndarray.tolist, (count, weights, mean, gaps, floors)), strict=True
-    )
-    return [
-        intervals.of_clusters(by_cluster, low=0.0, high=1.0)
-        if by_cluster.clusters > 1
-        else None
-        for by_cluster in map(ClusterSums._make, sums)
-    ]
+    terms = intervals.cluster_terms(weight, score, floor)
+    sums = np.transpose([count, *steps.totals(spans, size, *terms)]).tolist()
 
-
-def _gaps(weight: Floats, score: Floats, mean: Floats, spans: Spans) -> Floats:
-    """Return Σ(score - mean·weight)² over the clusters at each step.
-
-    By what it adds up to around the last mean; where too few digits remain of that,
-    cluster by cluster.
-    """
-    size, centre = mean.size, mean[-1]
-    apart = score - centre * weight
-    squares, mixed, weights = steps.totals(
-        spans, size, apart**2, apart * weight, weight**2
-    )
-    moved = mean - centre
-    gaps = squares - 2.0 * moved * mixed + moved**2 * weights
-    for step in np.flatnonzero(
-        gaps < CANCELLED * (squares + moved**2 * weights)
-    ).tolist():
+    def measure_gaps(step: int, mean: float) -> float:
         rows = spans.at(step)
-        gaps[step] = ((score[rows] - mean[step] * weight[rows]) ** 2).sum()
-    return gaps
+        return intervals.gaps(weight[rows], score[rows], mean)
+
+    return [
+        intervals.of_clusters(
+            ClusterSums(*at_step), partial(measure_gaps, step), low=0.0, high=1.0
+        )
+        if at_step[0] > 1
+        else None
+        for step, at_step in enumerate(sums)
+    ]
 
 
 def _range(
@@ -200,12 +182,9 @@ def _range(
     result: list[Interval | None] = [None] * size
     counted = np.flatnonzero(total.sum(axis=0) > 0)
     sums = (term[:, counted] for term in (total, occurred, squared))
-    least, most = hedge_sensitivity.bounds(phrases, *sums)
-    for step, *interval in zip(
-        counted.tolist(), least.tolist(), most.tolist(), strict=True
-    ):
-        low, high = interval
-        result[step] = low, high
+    bounds = hedge_sensitivity.bounds(phrases, *sums)
+    for step, interval in zip(counted.tolist(), bounds, strict=True):
+        result[step] = interval
     return result
 
 

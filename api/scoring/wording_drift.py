@@ -10,7 +10,7 @@ from api.language.hedges import assertions
 from api.scoring import grouping, pairs
 from api.scoring.claims_as_of import ReportAsOf
 from api.scoring.figures import WordingDrift
-from api.scoring.statistics import intervals
+from api.scoring.statistics import arrays, intervals
 from api.scoring.statistics.scores import EVEN
 from api.terms import Direction
 
@@ -41,7 +41,7 @@ def measure(reports: Iterable[ReportAsOf]) -> WordingDrift | None:
     )
     return WordingDrift(
         reports=drifts.size,
-        mean=float(drifts.mean()),
+        mean=arrays.total(drifts) / drifts.size,
         interval=interval,
         hardened=grouping.count(drifts >= NOTABLE_DRIFT - ROUNDING),
         softened=grouping.count(drifts <= ROUNDING - NOTABLE_DRIFT),

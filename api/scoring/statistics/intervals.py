@@ -1,5 +1,6 @@
 """Intervals of means over claims that come in clusters, as those about one event."""
 
+from collections.abc import Callable, Iterator
 from math import sqrt
 from typing import NamedTuple
 
@@ -12,6 +13,8 @@ Interval = tuple[float, float]
 
 # For the floor of an interval no probability counts as surer than this.
 FLOOR_CLIP = 0.05
+# A sum of squares whose share of its terms is smaller is added up cluster by cluster.
+CANCELLED = 1e-3
 
 
 def t_quantile(q: float, freedom: int) -> float:
@@ -45,36 +48,73 @@ def clustered(  # noqa: PLR0913 four columns, two limits and a level
         return None
     scores = totals(weight * score, cluster, groups)
     floors = totals(weight * floor, cluster, groups)
-    all_weight = total(weights)
-    mean = total(scores) / all_weight
-    gaps = total((scores - mean * weights) ** 2)
-    sums = ClusterSums(count, all_weight, mean, gaps, total(floors**2))
-    return of_clusters(sums, low=low, high=high, level=level)
+    sums = ClusterSums(count, *map(total, cluster_terms(weights, scores, floors)))
+    return of_clusters(
+        sums,
+        lambda mean: gaps(weights, scores, mean),
+        low=low,
+        high=high,
+        level=level,
+    )
 
 
 class ClusterSums(NamedTuple):
-    """What the interval of a mean rests on.
+    """What the interval of a mean rests on: sums over the clusters.
 
-    `clusters`: how many have a weight, at least 2; `weight`: that of all; `gaps`: the
-    sum of (Σw(score - mean))² over the clusters; `floors`: of (Σw·floor)².
+    `clusters`: how many have a weight, at least 2; the others are those of
+    `cluster_terms`.
     """
 
     clusters: int
     weight: float
-    mean: float
-    gaps: float
-    floors: float
+    score: float
+    weight_squared: float
+    mixed: float
+    score_squared: float
+    floor_squared: float
+
+
+def cluster_terms(weight: Floats, score: Floats, floor: Floats) -> Iterator[Floats]:
+    """Yield the terms of clusters, in the order of `ClusterSums`.
+
+    *weight*: Σw of each; *score* and *floor*: Σw·score and Σw·floor.
+    """
+    yield weight
+    yield score
+    yield weight**2
+    yield weight * score
+    yield score**2
+    yield floor**2
 
 
 def of_clusters(
-    sums: ClusterSums, *, low: float, high: float, level: float = 0.95
+    sums: ClusterSums,
+    measure_gaps: Callable[[float], float],
+    *,
+    low: float,
+    high: float,
+    level: float = 0.95,
 ) -> Interval:
-    """Return the interval of the weighted mean score, within [low, high]."""
+    """Return the interval of the weighted mean score, within [low, high].
+
+    *measure_gaps* returns `gaps` about a mean: where few digits of them remain in the
+    sums.
+    """
     count = sums.clusters
-    error = sqrt(count / (count - 1) * sums.gaps) / sums.weight
-    least = sqrt(sums.floors) / sums.weight
+    mean = sums.score / sums.weight
+    moved = mean * mean * sums.weight_squared
+    squares = sums.score_squared - 2.0 * mean * sums.mixed + moved
+    if squares < CANCELLED * (sums.score_squared + moved):
+        squares = measure_gaps(mean)
+    error = sqrt(count / (count - 1) * squares) / sums.weight
+    least = sqrt(sums.floor_squared) / sums.weight
     half = t_quantile(0.5 + level / 2.0, count - 1) * max(error, least)
-    return max(low, sums.mean - half), min(high, sums.mean + half)
+    return max(low, mean - half), min(high, mean + half)
+
+
+def gaps(weight: Floats, score: Floats, mean: float) -> float:
+    """Return Σ(score - mean·weight)² over clusters."""
+    return total((score - mean * weight) ** 2)
 
 
 def floor_of(p: Floats) -> Floats:

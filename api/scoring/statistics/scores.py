@@ -161,13 +161,14 @@ def separation(sums: Sums) -> float | None:
     return if_so - sums.probability_if_not / sums.absence
 
 
-def effective_number(weights: Floats) -> float:
+def effective_number(weight: float, squares: float) -> float:
     """Return how many independent claims the claims of clusters are worth, ≥ 1.
 
-    Kish 1965: (Σw)²/Σ_e(Σ_{c∈e} w)², from each cluster's Σ_{c∈e} w. A hundred claims
-    about one event are worth one; one claim about each of n events, n.
+    Kish 1965: (Σw)²/Σ_e(Σ_{c∈e} w)², from the *weight* of all and the *squares* of each
+    cluster's. A hundred claims about one event are worth one; one claim about each of n
+    events, n.
     """
-    return total(weights) ** 2 / total(weights**2)
+    return weight * weight / squares
 
 
 def wilson(rate: float, n: float) -> Interval:

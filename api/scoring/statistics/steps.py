@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.scoring.statistics import arrays
-from api.scoring.statistics.arrays import Codes, Floats
+from api.scoring.statistics.arrays import Codes, Floats, Part
 
 Ints = NDArray[np.int64]
 Rows = NDArray[Any]
@@ -83,30 +83,54 @@ class Changes:
         self, spans: Spans, steps: int, group: Codes | None = None, groups: int = 1
     ) -> None:
         self._shape = groups, steps
-        self._ending = np.flatnonzero(spans.past < steps)
-        self._begin, self._end = spans.first, spans.past[self._ending]
+        begin, end = spans
         if group is not None:
             start = group * steps
-            self._begin = start + self._begin
-            self._end = start[self._ending] + self._end
+            begin, end = start + begin, start + end
+        self._all = _Cells.of(begin, end, np.flatnonzero(spans.past < steps))
 
     def counts(self) -> Ints:
         """Return how many rows count."""
         cells = self._shape[0] * self._shape[1]
-        changes = np.bincount(self._begin, minlength=cells)
-        changes -= np.bincount(self._end, minlength=cells)
+        changes = np.bincount(self._all.begin, minlength=cells)
+        changes -= np.bincount(self._all.end, minlength=cells)
         return np.cumsum(changes.reshape(self._shape), axis=1)
 
     def totals(self, terms: Floats) -> Floats:
-        """Return the sums of terms, the same in any order; see arrays.total."""
+        """Return the sums of terms, to the last digit those of arrays.total."""
         cells = self._shape[0] * self._shape[1]
-        sums = np.zeros(self._shape)
-        for part in arrays.exact_parts(terms):
-            if part.any():
-                changes = np.bincount(self._begin, part, cells)
-                changes -= np.bincount(self._end, part[self._ending], cells)
-                sums += np.cumsum(changes.reshape(self._shape), axis=1)
-        return sums
+
+        def add_up(part: Part) -> Floats:
+            at = self._all.take(part.rows)
+            changes = np.bincount(at.begin, part.terms, cells)
+            changes -= np.bincount(at.end, part.terms[at.ending], cells)
+            sums = np.cumsum(changes.reshape(self._shape), axis=1)
+            return sums.astype(np.float64, copy=False)
+
+        parts = arrays.exact_parts(terms)
+        return arrays.of_parts((part.exponent, add_up(part)) for part in parts)
+
+
+class _Cells(NamedTuple):
+    """In which cells rows `begin` to count, and those that are `ending` do `end`."""
+
+    begin: Codes
+    ending: Codes
+    end: Codes
+
+    @classmethod
+    def of(cls, begin: Codes, past: Codes, ending: Codes) -> "_Cells":
+        """Return the cells of rows, of which those that are *ending* do in *past*."""
+        return cls(begin, ending, past[ending])
+
+    def take(self, rows: Codes | slice) -> "_Cells":
+        """Return the cells of all rows or of some, ascending."""
+        if isinstance(rows, slice):
+            return self
+        _, ending, nth = np.intersect1d(
+            rows, self.ending, assume_unique=True, return_indices=True
+        )
+        return _Cells(self.begin[rows], ending, self.end[nth])
 
 
 def counts(spans: Spans, steps: int) -> Ints:
@@ -145,8 +169,9 @@ def segments(key: Codes, spans: Spans, steps: int, *terms: Floats) -> Segments:
     kept = np.flatnonzero(n)
     sums: list[Floats] = []
     for term in terms:
-        upper, lower = map(running, arrays.exact_parts(term))
-        sums.append((upper + lower)[kept])
+        parts = arrays.exact_parts(term)
+        of_parts = ((part.exponent, running(part.of_all(key.size))) for part in parts)
+        sums.append(arrays.of_parts(of_parts)[kept])
     return Segments(of_key[kept], Spans(first, past).take(kept), n[kept], tuple(sums))
 
 

@@ -58,6 +58,27 @@ def test_many_terms_of_all_sizes_add_up_alike_in_any_order() -> None:
     assert ours[7] == fsum(terms[code == 7])
 
 
+@given(terms, st.lists(st.sampled_from([1e-300, 3e-20, 0.7, 2.0**32, 1e15])))
+def test_what_is_added_up_beside_them_changes_no_digit_of_a_total(
+    terms: list[float], others: list[float]
+) -> None:
+    both = np.array([*others, *terms])
+    code = np.repeat([0, 1], [len(others), len(terms)])
+    alone = arrays.total(np.array(terms, np.float64))
+    assert arrays.totals(both, code, 2)[1] == alone
+    beside = np.zeros((both.size, 2))
+    beside[np.arange(both.size), code] = both
+    assert arrays.column_totals(beside)[1] == alone
+
+
+def test_a_total_is_rounded_once_whatever_the_sizes_of_its_terms() -> None:
+    random = Random(6)
+    for power in range(1, 400):
+        sizes = [random.choice([1e-3, 1.0, 60.0]) for _ in range(30)]
+        terms = [size * random.random() ** (power % 9) for size in sizes]
+        assert arrays.total(np.array(terms)) == fsum(terms)
+
+
 def test_nothing_adds_up_to_zero_in_no_group() -> None:
     nothing, no_code = coded([], 1)
     assert arrays.total(nothing) == 0

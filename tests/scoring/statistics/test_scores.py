@@ -158,9 +158,9 @@ def test_wilson_ends_exactly_at_the_end_of_the_range(n: float) -> None:
 
 
 def test_claims_about_one_event_are_worth_one() -> None:
-    assert scores.effective_number(np.array([4.0])) == 1
-    assert scores.effective_number(np.ones(4)) == 4
-    assert scores.effective_number(np.array([2.0, 1.0])) == 9 / 5
+    assert scores.effective_number(4.0, 16.0) == 1
+    assert scores.effective_number(4.0, 4.0) == 4
+    assert scores.effective_number(3.0, 5.0) == 9 / 5
 
 
 def test_a_stated_number_decides_the_side_unless_it_is_even() -> None:
