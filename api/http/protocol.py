@@ -7,7 +7,6 @@ regularly.
 """
 
 import asyncio
-import re
 import time
 from enum import Enum, auto
 from functools import partial
@@ -23,14 +22,6 @@ from api.http.request_head import RefusedError
 
 LINGER_SECONDS = 3  # how long a refused client may still read the reason
 BAD = RefusedError(HTTPStatus.BAD_REQUEST, "This is no HTTP/1.1 request.")
-UNKNOWN = RefusedError(
-    HTTPStatus.METHOD_NOT_ALLOWED,
-    "There is no such method; methods are in capitals.",
-    f"allow: {request_head.METHODS}",
-)
-# How a request of some method begins (RFC 9112, 3), as far as it is read when that
-# turns out to be none that the parser knows.
-REQUEST_LINE = re.compile(rb"[\r\n]*[!#-'*+.0-9A-Z^-z|~-]+ [!-~]+ HTTP/1\.[01]\r?\n")
 SLOW = RefusedError(HTTPStatus.REQUEST_TIMEOUT, "The request came too slowly.")
 
 
@@ -92,7 +83,7 @@ class Connection(HttpToolsProtocol):
         try:
             self._parse(data)
         except httptools.HttpParserInvalidMethodError:
-            self._refuse(UNKNOWN if REQUEST_LINE.match(data) else BAD)
+            self._refuse(request_head.unknown_method(data) or BAD)
             return
         except httptools.HttpParserError as error:
             why = error.__context__

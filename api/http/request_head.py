@@ -5,6 +5,8 @@ from collections import Counter
 from http import HTTPStatus
 
 TARGET_BYTES = 8 * 1024
+# How a request of any method begins (RFC 9112, 3).
+REQUEST_LINE = re.compile(rb"[\r\n]*[!#-'*+.0-9A-Z^-z|~-]+ [!-~]+ HTTP/1\.[01]\r?\n")
 METHODS = "DELETE, GET, HEAD, OPTIONS, PATCH, POST"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}  # RFC 9110, section 9.2.1
 # A read that is sent by POST, since texts are too long for an address.
@@ -31,6 +33,17 @@ class RefusedError(Exception):
         self.status = status
         self.detail = detail
         self.headers = headers
+
+
+def unknown_method(data: bytes) -> RefusedError | None:
+    """Return why a request is refused whose method the parser does not know.
+
+    None where *data* do not begin a request at all.
+    """
+    if REQUEST_LINE.match(data) is None:
+        return None
+    detail = "There is no such method; methods are in capitals."
+    return RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, detail, f"allow: {METHODS}")
 
 
 def is_read(method: str, path: str) -> bool:
