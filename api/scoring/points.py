@@ -72,8 +72,7 @@ class ScoredClaims:
     @property
     def event_probability(self) -> Floats:
         """The mean probability of the claims about each event."""
-        claims = np.bincount(self.event)
-        return arrays.totals(self.probability, self.event, claims.size) / claims
+        return np.bincount(self.event, self.probability) / np.bincount(self.event)
 
     def take(self, rows: Keys) -> "ScoredClaims":
         """Return some of the claims; *rows* are their places, or a mask."""

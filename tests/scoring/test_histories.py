@@ -179,20 +179,28 @@ def test_what_is_nothing_at_a_step_is_no_rounding_of_later_steps(
 
 
 @pytest.mark.parametrize("weight", get_args(Weighting))
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("events", [3, 9, 30])
 def test_figures_depend_on_nothing_but_the_claims_that_count(
-    weight: Weighting, seed: int
+    weight: Weighting, events: int
 ) -> None:
-    random, options = Random(seed), CountingOptions(weight=weight, cohort="settled")
-    mine = [claim(random, nth) for nth in range(150)]
+    random, options = Random(events), CountingOptions(weight=weight, cohort="settled")
+    mine = [
+        structs.replace(
+            claim(random, nth),
+            event=random.randrange(events),
+            series="a night" if nth in (1, 2) else None,
+        )
+        for nth in range(150)
+    ]
     claims, measured = over_steps(mine), [rates(random) for _ in range(SIZE)]
 
     def told(some: ClaimSpans, first: int = 0, past: int = SIZE) -> list[Period]:
         among = at_once(measured).over(first, past)
         return histories.periods(STEPS[first:past], some, options, among)
 
+    compare(claims, options, measured)
     expected = told(claims)
-    shuffled = np.random.default_rng(seed).permutation(claims.claims.size)
+    shuffled = np.random.default_rng(events).permutation(claims.claims.size)
     assert told(claims.take(shuffled)) == expected
     alone = [told(over(claims, nth, nth + 1), nth, nth + 1)[0] for nth in range(SIZE)]
     assert alone == expected
