@@ -64,15 +64,23 @@ def totals(terms: Floats, code: Codes, groups: int) -> Floats:
 
 def column_totals(terms: Floats) -> Floats:
     """Return the sum of each column of *terms*, of shape (rows, columns)."""
-    _, code = np.indices(terms.shape)
-    return totals(terms.ravel(), code.ravel(), terms.shape[1])
+
+    def add_up(part: Part) -> Floats:
+        if isinstance(part.rows, slice):
+            return np.add.reduce(part.terms.reshape(terms.shape), axis=0)
+        columns = terms.shape[1]
+        sums = np.bincount(part.rows % columns, part.terms, columns)
+        return sums.astype(np.float64, copy=False)
+
+    parts = exact_parts(terms.ravel())
+    return of_parts((part.exponent, add_up(part)) for part in parts)
 
 
 def of_parts(sums: Iterable[tuple[int, SumT]]) -> SumT:
     """Return the sum of the sums of parts, coarsest first, each with its exponent.
 
-    Why two: up to 4 million, those down to the digits of 1 add up without rounding, so
-    that all is rounded but once, by adding those below.
+    Why two: coarse ones add up without rounding as long as they come to less than 4
+    million, so that all is rounded but once, when the fine ones are added.
     """
     coarse: Any = 0.0
     fine: Any = 0.0
