@@ -73,7 +73,7 @@ def create_key(options: argparse.Namespace, environment: Settings) -> None:
         )
         print(await grant(writer, new))  # noqa: T201 this is its answer
 
-    with_writer(options, environment, create)
+    with_writer(options, environment, create, may_make=True)
 
 
 def list_keys(options: argparse.Namespace, environment: Settings) -> None:
