@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -27,8 +27,11 @@ def reserve_port() -> socket.socket:
 class Deployment:
     """A server on one port and one data folder; processes are ended by their pid."""
 
-    def __init__(self, data: Path, reserved: socket.socket) -> None:
+    def __init__(
+        self, data: Path, reserved: socket.socket, variables: Mapping[str, str]
+    ) -> None:
         self.data = data
+        self._environment = {**os.environ, **variables}
         self.port = int(reserved.getsockname()[1])
         self._server: subprocess.Popen[bytes] | None = None
 
@@ -49,7 +52,7 @@ class Deployment:
             server = self._server = subprocess.Popen(
                 [sys.executable, "-m", "api", "serve", "--no-demo", "--port",
                  str(self.port), "--data-dir", str(self.data)],
-                cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log,
+                cwd=ROOT, env=self._environment, stdout=subprocess.DEVNULL, stderr=log,
             )  # fmt: skip
         wait_until(lambda: self._listens() or server.poll() is not None)
         if server.poll() is not None:
@@ -108,10 +111,13 @@ class Deployment:
 
 
 @contextmanager
-def deployment(folder: Path) -> Generator[Deployment]:
-    """Start a server in a folder; end its processes, whatever happened to them."""
+def deployment(folder: Path, **variables: str) -> Generator[Deployment]:
+    """Start a server in a folder; end its processes, whatever happened to them.
+
+    *variables* are those of its environment that differ.
+    """
     with reserve_port() as reserved:
-        running = Deployment(folder / "data", reserved)
+        running = Deployment(folder / "data", reserved, variables)
         try:
             running.start()
             yield running

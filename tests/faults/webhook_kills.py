@@ -7,7 +7,6 @@ receiver answers, fails, hangs up, and is away for a while.
 """
 
 import argparse
-import os
 import random
 import signal
 import sys
@@ -71,13 +70,12 @@ class Poster(Thread):
 
 def run(place: Path, *, kills: int, seconds: float, dead: float, seed: int) -> Table:
     """Post and kill, at least *kills* times and so many seconds; return the table."""
-    os.environ["FORESAID_WEBHOOKS_LOCAL"] = "on"
     chance = random.Random(seed)
 
     def answer(_: Received) -> Answer:
         return chance.choice(ANSWERS)
 
-    with deployment(place) as running:
+    with deployment(place, FORESAID_WEBHOOKS_LOCAL="on") as running:
         headers = {"Authorization": f"Bearer {running.key}"}
         with receiving() as receiver:
             receiver.answer = answer
