@@ -98,15 +98,7 @@ async def serve(
     public = Listener(application, listening, limits)
     listeners = [public]
     if internal is not None:
-        # Other processes hold as many connections as they have requests, and have
-        # measured these; they add who the client is, and what trace it belongs to.
-        own = structs.replace(
-            limits,
-            connections_per_address=MOST_FILES,
-            headers=limits.headers + ADDED_HEADERS,
-            header_bytes=limits.header_bytes + ADDED_HEADER_BYTES,
-        )
-        listeners.append(Listener(internal.application, internal.listening, own))
+        listeners.append(_listen_inside(internal, limits))
 
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -125,6 +117,21 @@ async def serve(
     )
     await _announce(public, serving, stopping)
     await serving
+
+
+def _listen_inside(internal: InternalSocket, limits: Settings) -> "Listener":
+    """Return what listens to the other processes of this machine.
+
+    They hold as many connections as they have requests, and have measured these; they
+    add who the client is, and what trace it belongs to.
+    """
+    own = structs.replace(
+        limits,
+        connections_per_address=MOST_FILES,
+        headers=limits.headers + ADDED_HEADERS,
+        header_bytes=limits.header_bytes + ADDED_HEADER_BYTES,
+    )
+    return Listener(internal.application, internal.listening, own)
 
 
 async def _announce(

@@ -63,8 +63,8 @@ CONDITIONS: dict[str, LiteralString] = {
     "horizon_min": " AND s.latest - s.made_on >= ?",
     "horizon_max": " AND s.latest - s.made_on <= ?",
 }
-# Filters whose values tell how many claims they leave, some all and some none.
-UNEVEN = (
+# Filters of skewed columns: some values leave nearly all claims, and some none.
+SKEWED = (
     *("outlet", "verdict", "basis", "direction", "phrase"),
     *("made_from", "made_to", "due_from", "due_to"),
     *("probability_min", "probability_max", "horizon_min", "horizon_max"),

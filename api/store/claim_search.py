@@ -15,8 +15,8 @@ from api.model.paging import Place
 from api.store.claim_conditions import (
     CONDITIONS,
     RARE_TOPIC,
+    SKEWED,
     STATUSES,
-    UNEVEN,
 )
 
 # `$1` is the last closed day.
@@ -114,7 +114,7 @@ class Search:
         self._words: LiteralString = ""
         given = {**structs.asdict(filters), **structs.asdict(named)}
         self.is_all = all(given[name] is None for name in (*CONDITIONS, "status"))
-        self.is_uneven = any(given[name] is not None for name in UNEVEN)
+        self.is_skewed = any(given[name] is not None for name in SKEWED)
         if filters.status is not None:
             self._where += STATUSES[filters.status]
         for name, condition in CONDITIONS.items():

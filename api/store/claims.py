@@ -187,7 +187,7 @@ async def _find(
     after = filters.after  # a bad cursor is refused before a slug is looked for
     search = await search_for(db, filters, closed_day)
     search.sorted_by(filters.sort, after, filters.limit + 1)
-    return await _found(db, search.text, search.values, by_values=search.is_uneven)
+    return await _found(db, search.text, search.values, by_values=search.is_skewed)
 
 
 async def count(db: Database, filters: ClaimFilter, *, closed_day: date) -> int:
@@ -232,8 +232,8 @@ async def _found(
 ) -> list[StoredClaim]:
     if not by_values:
         return await db.all(StoredClaim, query, *values)
-    async with planning.by_values(db) as own:
-        return await own.all(StoredClaim, query, *values)
+    async with planning.by_values(db) as planned:
+        return await planned.all(StoredClaim, query, *values)
 
 
 async def _counted(db: Database, query: LiteralString, values: list[object]) -> Total:

@@ -57,14 +57,14 @@ EVENTS: dict[Noun, LiteralString] = {
 # The items of the entries from `$2` until before `$3`. An entry comes first (nth 0),
 # the claims that it settled after it, oldest first.
 ITEMS: LiteralString = """
-    WITH mine AS {how} (
+    WITH own_claims AS {how} (
         SELECT s.claim_id, s.event_id, s.index FROM claim_states s WHERE {claims}
-    ), published AS NOT MATERIALIZED (
+    ), own_reports AS NOT MATERIALIZED (
         SELECT m.event_id, r.*
-        FROM mine m
+        FROM own_claims m
         JOIN reports r ON r.claim_id = m.claim_id
         {reports}
-    ), found AS NOT MATERIALIZED (
+    ), own_findings AS NOT MATERIALIZED (
         SELECT o.*, coalesce(e.merged_into, e.id) AS root
         FROM outcomes o
         JOIN events e ON e.id = o.event_id
@@ -74,41 +74,41 @@ ITEMS: LiteralString = """
             c.index, 0::bigint AS nth, c.recorded_at AS at, c.made_on AS on_day,
             CASE WHEN c.corrects IS NULL THEN 'claim' ELSE 'correction' END AS type,
             m.claim_id, m.event_id, NULL::bigint AS report, NULL::uuid AS outcome_id
-        FROM mine m
+        FROM own_claims m
         JOIN claims c ON c.id = m.claim_id
         WHERE c.index >= $2 AND c.index < $3
       UNION ALL
         SELECT index, 0, recorded_at, published_on, 'report',
             claim_id, event_id, index, NULL
-        FROM published
+        FROM own_reports
         WHERE index >= $2 AND index < $3
       UNION ALL
         SELECT index, 0, recorded_at, NULL, 'outcome',
             NULL, root, NULL, id
-        FROM found
+        FROM own_findings
         WHERE index >= $2 AND index < $3
       UNION ALL
         SELECT t.index, m.index + 1, t.recorded_at, NULL, 'settlement',
             m.claim_id, m.event_id, NULL, t.outcome_id
-        FROM mine m
+        FROM own_claims m
         JOIN settlements t ON t.claim_id = m.claim_id
         WHERE t.index >= $2 AND t.index < $3
       UNION ALL
         SELECT w.index, 0, w.recorded_at, NULL, 'withdrawal',
             m.claim_id, m.event_id, NULL, NULL
-        FROM mine m
+        FROM own_claims m
         JOIN withdrawals w ON w.subject_id = m.claim_id
         WHERE w.index >= $2 AND w.index < $3
       UNION ALL
         SELECT w.index, 0, w.recorded_at, NULL, 'withdrawal',
             p.claim_id, p.event_id, p.index, NULL
-        FROM published p
+        FROM own_reports p
         JOIN withdrawals w ON w.subject_id = p.id
         WHERE w.index >= $2 AND w.index < $3
       UNION ALL
         SELECT w.index, 0, w.recorded_at, NULL, 'withdrawal',
             NULL, f.root, NULL, f.id
-        FROM found f
+        FROM own_findings f
         JOIN withdrawals w ON w.subject_id = f.id
         WHERE w.index >= $2 AND w.index < $3
     )
@@ -170,9 +170,9 @@ class StoredItem(Struct, frozen=True):
 async def count(db: Database, about: About) -> int:
     """Return how many items `find` finds *about* a noun in all."""
     noun, noun_id = about
-    async with planning.by_values(db) as own:
+    async with planning.by_values(db) as planned:
         query = _items(noun, ALL_FIRST) + COUNTED
-        return (await own.one(Total, query, noun_id, 0, PAST)).total
+        return (await planned.one(Total, query, noun_id, 0, PAST)).total
 
 
 async def find(
@@ -191,12 +191,12 @@ async def find(
     noun, noun_id = about
     index, nth = (-1, 0) if after is None else (after.index, after.number)
     page = nth, limit, closed_day
-    async with planning.by_values(db) as own:
+    async with planning.by_values(db) as planned:
         query, until = _items(noun, AS_PLANNED) + SHOWN, index + NEAR
-        rows = await own.all(StoredItem, query, noun_id, index, until, *page)
+        rows = await planned.all(StoredItem, query, noun_id, index, until, *page)
         if len(rows) < limit:
             query = _items(noun, ALL_FIRST) + SHOWN
-            rows = await own.all(StoredItem, query, noun_id, index, PAST, *page)
+            rows = await planned.all(StoredItem, query, noun_id, index, PAST, *page)
     return [
         (ITEM.decode(row.item), Place("timeline", str(row.nth), row.index))
         for row in rows

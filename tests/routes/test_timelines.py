@@ -1,5 +1,7 @@
+import pytest
 from httpx import AsyncClient
 
+from api.store import timelines
 from tests.api_calls import (
     Json,
     claim_body,
@@ -131,3 +133,24 @@ async def test_the_timeline_of_what_is_unknown_is_not_found(
         "events/nothing/outcomes",
     ):
         problem(await client.get(f"/v1/{path}"), 404)
+
+
+@pytest.mark.parametrize("near", [0, 1, 3, 10**6])
+async def test_a_page_is_alike_however_much_of_the_log_is_looked_through_first(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch, near: int
+) -> None:
+    old, _ = await _story(client)
+    outlet = old["reports"][0]["outlet"]["slug"]
+    paths = (
+        f"/v1/sources/{old['source']['slug']}/timeline",
+        f"/v1/outlets/{outlet}/timeline",
+        f"{RESIGNS}/timeline",
+        f"/v1/claims/{old['id']}/history",
+    )
+    whole = [(await get(client, f"{path}?limit=200"))["items"] for path in paths]
+    assert all(whole)
+    monkeypatch.setattr(timelines, "NEAR", near)
+    for path, items in zip(paths, whole, strict=True):
+        page = await get(client, f"{path}?limit=199&count=true")
+        assert (page["items"], page["total"]) == (items, len(items))
+        assert await walk(client, path, 2) == items

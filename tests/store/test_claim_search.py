@@ -13,7 +13,7 @@ from msgspec import structs
 from api.model.filters import ClaimFilter, ClaimSort, NamedIds
 from api.model.paging import Place
 from api.store import claim_search
-from api.store.claim_conditions import CONDITIONS, STATUSES, UNEVEN
+from api.store.claim_conditions import CONDITIONS, SKEWED, STATUSES
 from api.store.claim_search import SORTS, Search
 from api.terms import Status
 from tests.api_calls import claim_body, get, occurred, post
@@ -59,7 +59,7 @@ def test_every_filter_has_a_condition() -> None:
     assert known == {*ClaimFilter.__struct_fields__} - free
     assert known == {*GIVEN, *NAMED}
     assert STATUSES.keys() == {*get_args(Status)}
-    assert {*UNEVEN} <= CONDITIONS.keys()
+    assert {*SKEWED} <= CONDITIONS.keys()
 
 
 def test_a_filter_whose_value_is_nothing_filters_all_the_same() -> None:
